@@ -1,0 +1,225 @@
+// The one door. Online, offline, command line, inbox, drill and tests all come through `perform`; screens read
+// through `see`. Order: schema → who may → run → ledger row and follow-ups, in one transaction.
+import { createHash } from 'node:crypto';
+import type { Static, TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import { canonical } from '../base/canonical.ts';
+import { must, Refusal } from '../base/refusal.ts';
+import { sql, type Tx } from '../base/sql.ts';
+import { refuse } from './refusals.ts';
+import { dutiesFor, dutyReaching, whyNotAtAll } from './rules.ts';
+import { earlierAnswer, setScope, writeEntry } from './store.ts';
+import type { Act, Actor, Channel, Ctx, DutyHeld, House, Look, Purpose } from './terms.ts';
+
+export interface Call {
+  readonly actor: Actor;
+  /** Client-made UUID; the same id twice is one act. */
+  readonly id: string;
+  readonly channel: Channel;
+  /** When given, must be the purpose the act is for. */
+  readonly purpose?: Purpose;
+  /** The moment it happened, when that is not now: offline work. Only the drill and the house may set it. */
+  readonly now?: Date;
+}
+
+export interface Performed<R> {
+  readonly entry: string;
+  readonly result: R;
+  /** True when this id had been performed before and nothing was done now. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Performs one act. Resolves only after the commit (acknowledged means on disk).
+ * Throws a {@link Refusal} a person can act on; anything else is our bug and nothing was written.
+ */
+export async function perform<S extends TSchema, R>(
+  house: House,
+  act: Act<S, R>,
+  input: unknown,
+  call: Call,
+): Promise<Performed<R>> {
+  const clean = understood(act.input, input);
+  const now = call.now ?? house.clock.now();
+  const duties = mayAsk(call.actor, act, call.purpose);
+  const rulebook = await house.rulebookAt(now);
+  const inputHash = createHash('sha256').update(`${act.word} ${canonical(clean)}`).digest();
+  try {
+    return await house.db.transaction().execute(async (tx) => {
+      const scope = duties.map((duty) => duty.place);
+      const earlier = await earlierAnswer(tx, scope, call.id);
+      if (earlier !== undefined) return answered<R>(earlier, act, call, inputHash);
+      const ctx: Ctx = {
+        actor: call.actor,
+        now,
+        requestId: call.id,
+        channel: call.channel,
+        rulebook,
+        secrets: house.secrets,
+        scope,
+        beyond: (_why, fn) => beyond(tx, scope, fn),
+      };
+      const duty = await reach(tx, act, clean, ctx, duties);
+      const outcome = await act.run(tx, clean, ctx);
+      const entry = await writeEntry(tx, house.secrets, {
+        word: act.word,
+        at: now,
+        actor: call.actor.id,
+        role: duty?.role ?? null,
+        place: outcome.place,
+        about: outcome.about,
+        detail: outcome.detail,
+        request: call.id,
+        channel: call.channel,
+        rulebook: rulebook.version,
+        inputHash,
+        result: act.sensitive ? undefined : outcome.result,
+      });
+      await house.enqueue(tx, entry);
+      return { entry: entry.id, result: outcome.result, repeated: false };
+    });
+  } catch (error) {
+    // Two copies of one request raced: the other one won, so its answer is ours.
+    if (isPgError(error, '23505') && pgDetail(error).includes('request')) {
+      const earlier = await house.db
+        .transaction()
+        .execute((tx) => earlierAnswer(tx, duties.map((d) => d.place), call.id));
+      if (earlier !== undefined) return answered<R>(earlier, act, call, inputHash);
+    }
+    throw asRefusal(error);
+  }
+}
+
+/** Answers a read under the same three questions as an act, with row security set to the actor's area. */
+export async function see<S extends TSchema, R>(
+  house: House,
+  asked: Look<S, R>,
+  query: unknown,
+  call: Pick<Call, 'actor' | 'channel'> & { id?: string; now?: Date },
+): Promise<R> {
+  const clean = understood(asked.query, query);
+  const now = call.now ?? house.clock.now();
+  const duties = mayAsk(call.actor, asked);
+  const rulebook = await house.rulebookAt(now);
+  const scope = duties.map((duty) => duty.place);
+  try {
+    return await house.db.transaction().execute(async (tx) => {
+      await setScope(tx, scope);
+      return asked.run(tx, clean, {
+        actor: call.actor,
+        now,
+        requestId: call.id ?? '',
+        channel: call.channel,
+        rulebook,
+        secrets: house.secrets,
+        scope,
+        beyond: (_why, fn) => beyond(tx, scope, fn),
+      });
+    });
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
+
+const validators = new WeakMap<TSchema, Validator>();
+
+/** Checks a value against a schema; refuses with the place and the reason. Returns the value unchanged. */
+export function understood<S extends TSchema>(schema: S, value: unknown): Static<S> {
+  let validator = validators.get(schema);
+  if (validator === undefined) {
+    validator = Compile(schema);
+    validators.set(schema, validator);
+  }
+  if (validator.Check(value)) return value as Static<S>; // checked by the line above
+  const [first] = validator.Errors(value);
+  return refuse('input-not-understood', {
+    where: first?.instancePath.replace(/^\//, '').replaceAll('/', '.') || '·',
+    why: first?.message ?? 'unknown',
+  });
+}
+
+function mayAsk(actor: Actor, asked: Act | Look, purpose?: Purpose): readonly DutyHeld[] {
+  const no = whyNotAtAll(actor, asked);
+  if (no !== undefined) throw no;
+  if (purpose !== undefined && purpose !== asked.purpose) refuse('not-your-purpose', { purpose });
+  return dutiesFor(actor, asked);
+}
+
+async function reach<S extends TSchema, R>(
+  tx: Tx,
+  act: Act<S, R>,
+  input: Static<S>,
+  ctx: Ctx,
+  duties: readonly DutyHeld[],
+): Promise<DutyHeld | undefined> {
+  if (act.place === undefined) {
+    must(act.duty === 'signed-in' || act.duty === 'house', `${act.word} says whom it touches`);
+    return duties[0];
+  }
+  const found = await act.place(tx, input, ctx);
+  const places = typeof found === 'string' ? [found] : found;
+  must(places.length > 0, `${act.word} touches at least one place`);
+  let used: DutyHeld | undefined;
+  for (const place of places) used = dutyReaching(duties, place) ?? refuse('not-your-area');
+  return used;
+}
+
+async function beyond<T>(tx: Tx, scope: readonly string[], fn: () => Promise<T>): Promise<T> {
+  await setScope(tx, ['']);
+  const result = await fn();
+  await setScope(tx, scope);
+  return result;
+}
+
+function answered<R>(
+  earlier: { entry: string; actor: string; inputHash: Buffer; result: unknown; kept: boolean },
+  act: Act,
+  call: Call,
+  inputHash: Buffer,
+): Performed<R> {
+  if (earlier.actor !== call.actor.id || !earlier.inputHash.equals(inputHash)) refuse('request-id-reused');
+  if (!earlier.kept) refuse('answer-not-kept');
+  void act;
+  return { entry: earlier.entry, result: earlier.result as R, repeated: true }; // stored by this same act
+}
+
+function isPgError(error: unknown, code: string): error is Error & { code: string; constraint?: string } {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+function pgDetail(error: Error & { constraint?: string }): string {
+  return error.constraint ?? '';
+}
+
+/** PostgreSQL classes that a person can do something about; everything else stays our bug. */
+const STORAGE: Record<string, 'storage-full' | 'storage-away'> = {
+  '53100': 'storage-full',
+  '57P01': 'storage-away',
+  '57P03': 'storage-away',
+  '53300': 'storage-away',
+  '08006': 'storage-away',
+  ECONNREFUSED: 'storage-away',
+  ENOENT: 'storage-away',
+  ENOSPC: 'storage-full',
+};
+
+function asRefusal(error: unknown): unknown {
+  if (error instanceof Refusal || !(error instanceof Error) || !('code' in error)) return error;
+  const known = STORAGE[String(error.code)];
+  if (known === undefined) return error;
+  try {
+    return refuse(known);
+  } catch (refusal) {
+    return refusal;
+  }
+}
+
+/** A transaction of the house itself (start-up, timers): sees everything, writes no entry of its own. */
+export async function asHouse<T>(house: Pick<House, 'db'>, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return house.db.transaction().execute(async (tx) => {
+    await setScope(tx, ['']);
+    return fn(tx);
+  });
+}
+
+export { sql };

@@ -1,0 +1,219 @@
+// All SQL of the ledger: entries, remembered requests, seals.
+import { canonical } from '../base/canonical.ts';
+import { uuidv7 } from '../base/ids.ts';
+import { must } from '../base/refusal.ts';
+import type { Secrets } from '../base/secrets.ts';
+import { row, rows, run, sql, type Tx } from '../base/sql.ts';
+import type { Channel, Entry } from './terms.ts';
+
+/** `*` is the whole house; else ltree paths. Read by the row security policies (0001-house.sql). */
+export function scopeSetting(scope: readonly string[]): string {
+  return scope.includes('') ? '*' : scope.join(',');
+}
+
+/** Narrows what this transaction may see to the given places. */
+export async function setScope(tx: Tx, scope: readonly string[]): Promise<void> {
+  await run(tx, sql`select set_config('seawall.scope', ${scopeSetting(scope)}, true)`);
+}
+
+export interface EarlierAnswer {
+  entry: string;
+  actor: string;
+  inputHash: Buffer;
+  result: unknown;
+  kept: boolean;
+}
+
+/** Sets the scope and looks for a request of this id, in one round trip. */
+export async function earlierAnswer(
+  tx: Tx,
+  scope: readonly string[],
+  id: string,
+): Promise<EarlierAnswer | undefined> {
+  const found = await row(
+    tx,
+    sql<Partial<EarlierAnswer>>`
+      select r.entry, r.actor, r.input_hash as "inputHash", r.result, r.kept
+      from (select set_config('seawall.scope', ${scopeSetting(scope)}, true)) s
+      left join request r on r.id = ${id}`,
+  );
+  return found?.entry ? (found as EarlierAnswer) : undefined; // the left join found the whole row
+}
+
+export interface NewEntry {
+  word: string;
+  at: Date;
+  actor: string;
+  role: string | null;
+  place: string;
+  about: readonly string[];
+  detail: Readonly<Record<string, unknown>>;
+  request: string;
+  channel: Channel;
+  rulebook: string;
+  inputHash: Buffer;
+  /** Undefined: not kept. */
+  result: unknown;
+}
+
+/** Writes the entry and remembers the request's answer, in one statement. */
+export async function writeEntry(tx: Tx, secrets: Secrets, entry: NewEntry): Promise<Entry> {
+  must(entry.about.length > 0, `${entry.word} is about something`);
+  const id = uuidv7();
+  const digest = digestOf(secrets, { ...entry, id });
+  const kept = entry.result !== undefined;
+  const written = must(
+    await row(
+      tx,
+      sql<{ seq: number }>`
+      with e as (
+        insert into ledger (id, word, at, actor, role, place, about, detail, request, channel, rulebook, digest)
+        values (${id}, ${entry.word}, ${entry.at}, ${entry.actor}, ${entry.role}, ${entry.place}::ltree,
+                ${[...entry.about]}::text[], ${JSON.stringify(entry.detail)}::jsonb, ${entry.request}::uuid,
+                ${entry.channel}, ${entry.rulebook}, ${digest})
+        returning seq),
+      r as (
+        insert into request (id, entry, actor, word, input_hash, result, kept, at)
+        values (${entry.request}::uuid, ${id}, ${entry.actor}, ${entry.word}, ${entry.inputHash},
+                ${kept ? JSON.stringify(entry.result) : null}::jsonb, ${kept}, ${entry.at}))
+      select seq from e`,
+    ),
+    'the entry was written',
+  );
+  const { inputHash: _, result: __, ...rest } = entry;
+  return { ...rest, id, seq: written.seq };
+}
+
+/** The authenticated digest of an entry's content. Anything that differs from what was written shows. */
+export function digestOf(secrets: Secrets, entry: Omit<Entry, 'seq'>): Buffer {
+  const { id, word, at, actor, role, place, about, detail, request, channel, rulebook } = entry;
+  const content = { id, word, at, actor, role, place, about, detail, request, channel, rulebook };
+  // JSON first: what goes to the database as jsonb comes back as jsonb reads it.
+  return secrets.mac('entry', canonical(JSON.parse(JSON.stringify(content))));
+}
+
+export interface StoredEntry extends Entry {
+  tx: string;
+  digest: Buffer;
+}
+
+const ENTRY = sql`
+  seq, tx::text as tx, id, word, at, actor, role, place::text as place, about, detail, request, channel, rulebook, digest`;
+
+export interface EntryFilter {
+  about?: string | undefined;
+  word?: string | undefined;
+  actor?: string | undefined;
+  place?: string | undefined;
+  before?: number | undefined;
+  limit: number;
+}
+
+/** Entries, newest first. */
+export async function findEntries(tx: Tx, filter: EntryFilter): Promise<StoredEntry[]> {
+  return rows(
+    tx,
+    sql<StoredEntry>`
+      select ${ENTRY} from ledger
+      where ${filter.about === undefined ? sql`true` : sql`about @> ${[filter.about]}::text[]`}
+        and ${filter.word === undefined ? sql`true` : sql`word like ${`${filter.word}%`}`}
+        and ${filter.actor === undefined ? sql`true` : sql`actor = ${filter.actor}`}
+        and ${filter.place === undefined ? sql`true` : sql`place <@ ${filter.place}::ltree`}
+        and ${filter.before === undefined ? sql`true` : sql`seq < ${filter.before}`}
+      order by seq desc limit ${filter.limit}`,
+  );
+}
+
+/** Entries about any of the handles, oldest first: one timeline. */
+export async function entriesAbout(tx: Tx, handles: readonly string[], limit = 500): Promise<StoredEntry[]> {
+  return rows(
+    tx,
+    sql<StoredEntry>`
+      select ${ENTRY} from (
+        select * from ledger where about && ${[...handles]}::text[] order by seq desc limit ${limit}) l
+      order by seq`,
+  );
+}
+
+/** What has been committed since `after` and can no longer be joined by an older straggler, in order. */
+export async function settledSince(
+  tx: Tx,
+  after: { tx: string; seq: number },
+  limit = 500,
+): Promise<StoredEntry[]> {
+  return rows(
+    tx,
+    sql<StoredEntry>`
+      select ${ENTRY} from ledger
+      where (tx, seq) > (${after.tx}::xid8, ${after.seq}) and tx < pg_snapshot_xmin(pg_current_snapshot())
+      order by tx, seq limit ${limit}`,
+  );
+}
+
+export interface Seal {
+  no: number;
+  sealedAt: Date;
+  fromTx: string;
+  toTx: string;
+  count: number;
+  rows: Buffer;
+  hash: Buffer;
+}
+
+const SEAL = sql`
+  no, sealed_at as "sealedAt", from_tx::text as "fromTx", to_tx::text as "toTx", count, rows, hash`;
+
+export async function lastSeal(tx: Tx): Promise<Seal | undefined> {
+  return row(tx, sql<Seal>`select ${SEAL} from ledger_seal order by no desc limit 1`);
+}
+
+export async function sealsAfter(tx: Tx, no: number, limit: number): Promise<Seal[]> {
+  return rows(tx, sql<Seal>`select ${SEAL} from ledger_seal where no > ${no} order by no limit ${limit}`);
+}
+
+/** Holds the sealer's place: one process seals at a time. */
+export async function lockSealing(tx: Tx): Promise<boolean> {
+  const got = await row(tx, sql<{ got: boolean }>`select pg_try_advisory_xact_lock(${7_301}) as got`);
+  return got?.got === true;
+}
+
+/** Everything with a lower transaction number is committed or gone: no straggler can appear behind a seal. */
+export async function settledBelow(tx: Tx): Promise<string> {
+  const found = await row(
+    tx,
+    sql<{ xmin: string }>`select pg_snapshot_xmin(pg_current_snapshot())::text as xmin`,
+  );
+  return must(found, 'the engine knows its snapshot').xmin;
+}
+
+/** The rows between two transaction numbers, in the order they are sealed. */
+export async function entriesBetween(
+  tx: Tx,
+  fromTx: string,
+  toTx: string | null,
+  after: { tx: string; seq: number } | null,
+  limit: number,
+): Promise<StoredEntry[]> {
+  return rows(
+    tx,
+    sql<StoredEntry>`
+      select ${ENTRY} from ledger
+      where tx >= ${fromTx}::xid8 and ${toTx === null ? sql`true` : sql`tx < ${toTx}::xid8`}
+        and ${after === null ? sql`true` : sql`(tx, seq) > (${after.tx}::xid8, ${after.seq})`}
+      order by tx, seq limit ${limit}`,
+  );
+}
+
+export async function insertSeal(tx: Tx, seal: Seal): Promise<void> {
+  await run(
+    tx,
+    sql`insert into ledger_seal (no, sealed_at, from_tx, to_tx, count, rows, hash)
+        values (${seal.no}, ${seal.sealedAt}, ${seal.fromTx}::xid8, ${seal.toTx}::xid8, ${seal.count},
+                ${seal.rows}, ${seal.hash})`,
+  );
+}
+
+/** Forgets remembered answers older than `before`; a phone that comes back later than that is asked anew. */
+export async function forgetRequests(tx: Tx, before: Date): Promise<number> {
+  return run(tx, sql`delete from request where at < ${before}`);
+}
