@@ -1,0 +1,178 @@
+-- Dispatched lists: who sends them, each batch as it came, every line of it, the calls made, the questions open.
+
+create table list_source (
+  code text primary key,
+  name text not null,
+  name_en text not null,
+  kind text not null,
+  -- The owner of the source and the place a line falls back to when its address says nothing.
+  place ltree not null,
+  default_place ltree,
+  -- Column mapping a person has confirmed, per header signature: { signature: { column index or header: field } }.
+  mappings jsonb not null default '{}',
+  -- Secret of the signed inbox, sealed under the house key; null: no inbox.
+  inbox_key bytea,
+  inbox_salt bytea,
+  closed_at timestamptz
+);
+
+-- Nonces of signed deliveries, so that the same letter can not be posted twice.
+create table inbox_nonce (
+  source text not null references list_source,
+  nonce text not null,
+  at timestamptz not null,
+  primary key (source, nonce)
+);
+
+create table list_batch (
+  id uuid primary key,
+  no integer generated always as identity unique,
+  source text not null references list_source,
+  place ltree not null,
+  received_at timestamptz not null,
+  received_by text not null,
+  channel text not null,
+  file_name text not null,
+  sha256 bytea not null,
+  bytes integer not null,
+  salt bytea,
+  -- Sheets read and skipped, header rows, mapping used: what the report shows and the feedback file needs.
+  layout jsonb not null,
+  rows_read integer not null,
+  accepted integer not null,
+  merged integer not null,
+  questioned integer not null,
+  ignored jsonb not null,
+  risk text,
+  respond_by timestamptz not null,
+  closed_at timestamptz,
+  feedback_at timestamptz
+);
+create index list_batch_newest on list_batch (received_at desc);
+create index list_batch_place on list_batch using gist (place);
+
+-- One row of the file that names a person: never edited, its normalised copy beside it.
+-- The raw cells are sealed under the batch's salt; `mask` holds what may be shown without opening.
+create table list_line (
+  id uuid primary key,
+  batch uuid not null references list_batch,
+  source text not null,
+  sheet text not null,
+  row_no integer not null,
+  raw bytea not null,
+  mask jsonb not null,
+  person uuid not null,
+  -- How the row met the person: new | document | phone-name | name-birth-address | answered.
+  met text not null,
+  -- accepted: brings a person onto this source's list; merged: she was on it already.
+  counted text not null check (counted in ('accepted', 'merged')),
+  merged_into uuid references list_line,
+  place ltree not null,
+  routed_by text,
+  owner_unit ltree not null,
+  owner_role text not null,
+  state text not null,
+  -- The step whose deadline runs: route, claim, outcome, visit, police, search, accept; null when closed.
+  step text,
+  due_at timestamptz,
+  level integer not null default 0,
+  claimed_by uuid,
+  claimed_at timestamptz,
+  duplicate_of uuid references list_line,
+  outcome text,
+  outcome_at timestamptz,
+  outcome_by text,
+  evidence jsonb,
+  signed_by text,
+  signed_at timestamptz,
+  received_at timestamptz not null,
+  changed_at timestamptz not null,
+  unique (batch, sheet, row_no)
+);
+create index list_line_person on list_line (person);
+create index list_line_board on list_line (batch, state, row_no);
+create index list_line_due on list_line (due_at) where step is not null;
+create index list_line_unit on list_line using gist (owner_unit) where step is not null;
+create index list_line_claimed on list_line (claimed_by) where claimed_by is not null and step is not null;
+create index list_line_source on list_line (source, person);
+
+-- A row that is a question, not (yet) a line. Its answer makes it a line, or says why it is none.
+create table list_question (
+  id uuid primary key,
+  batch uuid not null references list_batch,
+  sheet text not null,
+  row_no integer not null,
+  raw bytea not null,
+  mask jsonb not null,
+  why text not null,
+  detail jsonb not null,
+  place ltree not null,
+  answer text,
+  line uuid references list_line,
+  answered_by text,
+  answered_at timestamptz,
+  reason text,
+  -- Same row asked before (the same file again): the older question, which is the one to answer.
+  asked_before uuid references list_question,
+  -- Tells a row asked again from a new one without opening it.
+  fingerprint bytea not null,
+  source text not null,
+  unique (batch, sheet, row_no)
+);
+create index list_question_open on list_question (batch) where answer is null;
+create index list_question_fingerprint on list_question (source, fingerprint);
+
+-- One open conversation per person across all departments.
+create table call_claim (
+  person uuid primary key,
+  line uuid not null references list_line,
+  by uuid not null,
+  at timestamptz not null,
+  until timestamptz not null
+);
+
+create table call_attempt (
+  id uuid primary key,
+  line uuid not null references list_line,
+  person uuid not null,
+  place ltree not null,
+  by uuid not null,
+  at timestamptz not null,
+  channel text not null,
+  result text not null,
+  identity text[] not null,
+  note bytea,
+  unique (id, person)
+);
+create index call_attempt_person on call_attempt (person, at);
+create index call_attempt_line on call_attempt (line, at);
+
+create table line_transfer (
+  id uuid primary key,
+  line uuid not null references list_line,
+  from_unit ltree not null,
+  to_unit ltree,
+  to_outside text,
+  sent_by text not null,
+  sent_at timestamptz not null,
+  due_at timestamptz not null,
+  reason text not null,
+  answer text check (answer in ('accepted', 'declined', 'withdrawn')),
+  answered_by text,
+  answered_at timestamptz,
+  receipt text
+);
+create unique index line_transfer_open on line_transfer (line) where answer is null;
+
+alter table list_batch enable row level security;
+alter table list_line enable row level security;
+alter table list_question enable row level security;
+alter table call_attempt enable row level security;
+-- A batch is seen by whoever owns the source's place, and by every unit that has a line of it.
+create policy seen on list_line using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
+  or owner_unit <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on list_batch using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
+  or exists (select from list_line l where l.batch = list_batch.id)) with check (true);
+create policy seen on list_question using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on call_attempt using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
+  or exists (select from list_line l where l.id = call_attempt.line)) with check (true);
