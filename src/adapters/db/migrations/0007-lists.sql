@@ -78,6 +78,8 @@ create table list_line (
   level integer not null default 0,
   claimed_by uuid,
   claimed_at timestamptz,
+  -- Not to be called before: a promised call-back, or the spacing between two tries.
+  call_after timestamptz,
   duplicate_of uuid references list_line,
   outcome text,
   outcome_at timestamptz,
@@ -122,14 +124,27 @@ create table list_question (
 create index list_question_open on list_question (batch) where answer is null;
 create index list_question_fingerprint on list_question (source, fingerprint);
 
--- One open conversation per person across all departments.
+-- Conversations. One open at a time per person, across all departments: the lock everybody can see.
 create table call_claim (
-  person uuid primary key,
+  id uuid primary key,
+  person uuid not null,
   line uuid not null references list_line,
+  unit ltree not null,
   by uuid not null,
   at timestamptz not null,
-  until timestamptz not null
+  until timestamptz not null,
+  -- What the person called can have checked under the published number.
+  code text not null,
+  -- Identity questions answered rightly so far, and how often answers were compared.
+  matched text[] not null default '{}',
+  checks integer not null default 0,
+  ended_at timestamptz,
+  ended_how text check (ended_how in ('released', 'expired', 'concluded', 'transferred'))
 );
+create unique index call_claim_open on call_claim (person) where ended_at is null;
+create index call_claim_by on call_claim (by, at);
+create index call_claim_code on call_claim (code, at);
+create index call_claim_line on call_claim (line, at);
 
 create table call_attempt (
   id uuid primary key,
@@ -141,11 +156,58 @@ create table call_attempt (
   channel text not null,
   result text not null,
   identity text[] not null,
+  call_back_at timestamptz,
+  -- Which of her numbers, counted from 1; null when not by telephone.
+  number_no integer,
+  -- Written down later, when there was no signal.
+  late boolean not null default false,
   note bytea,
+  note_salt bytea,
   unique (id, person)
 );
 create index call_attempt_person on call_attempt (person, at);
 create index call_attempt_line on call_attempt (line, at);
+create index call_attempt_by on call_attempt (by, at);
+
+-- The search for somebody no call reaches: visit, then police, then the whole district. Each failure opens the next.
+create table line_search (
+  id uuid primary key,
+  line uuid not null references list_line,
+  person uuid not null,
+  place ltree not null,
+  stage text not null check (stage in ('visit', 'police', 'search')),
+  because text not null,
+  opened_at timestamptz not null,
+  due_at timestamptz not null,
+  task uuid,
+  started_at timestamptz,
+  started_by text,
+  ended_at timestamptz,
+  ended_by text,
+  result text,
+  late boolean not null default false,
+  proof text[] not null default '{}',
+  receipt text,
+  note bytea,
+  note_salt bytea
+);
+create unique index line_search_open on line_search (line) where ended_at is null;
+create index line_search_line on line_search (line, opened_at);
+create index line_search_place on line_search using gist (place) where ended_at is null;
+
+-- An answer taken back. Before the feedback left one person is enough; afterwards a second one agrees.
+create table line_correction (
+  id uuid primary key,
+  line uuid not null references list_line,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  was text not null,
+  reason text not null,
+  answer text check (answer in ('applied', 'declined')),
+  answered_by text,
+  answered_at timestamptz
+);
+create unique index line_correction_open on line_correction (line) where answer is null;
 
 create table line_transfer (
   id uuid primary key,
@@ -168,6 +230,7 @@ alter table list_batch enable row level security;
 alter table list_line enable row level security;
 alter table list_question enable row level security;
 alter table call_attempt enable row level security;
+alter table line_search enable row level security;
 -- A batch is seen by whoever owns the source's place, and by every unit that has a line of it.
 create policy seen on list_line using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
   or owner_unit <@ any ((select seawall_scope())::ltree[])) with check (true);
@@ -176,3 +239,5 @@ create policy seen on list_batch using ((select seawall_everything()) or place <
 create policy seen on list_question using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on call_attempt using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
   or exists (select from list_line l where l.id = call_attempt.line)) with check (true);
+create policy seen on line_search using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
+  or exists (select from list_line l where l.id = line_search.line)) with check (true);
