@@ -1,5 +1,5 @@
 // Identifiers. UUID version 7 (RFC 9562): made anywhere, sorted by time, also by a phone without signal.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** A new UUIDv7; `at` and `random` can be given for a repeatable drill. */
 export function uuidv7(at: number = Date.now(), random: Uint8Array = randomBytes(10)): string {
@@ -20,4 +20,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 
 export function isUuid(text: string): boolean {
   return UUID.test(text);
+}
+
+/** The UUID (version 8, RFC 9562) of a text: the same text always has the same one. For follow-ups of an entry. */
+export function uuidOf(text: string): string {
+  const bytes = createHash('sha256').update(text).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -21,3 +21,8 @@ export function fill(text: string, holes: Holes = {}): string {
 export function fillWords(words: Words, holes: Holes = {}): Words {
   return { zh: fill(words.zh, holes), en: fill(words.en, holes) };
 }
+
+/** Both languages on one line, Chinese first: for a terminal and a log read by people. */
+export function bothLanguages(words: Words): string {
+  return `${words.zh} / ${words.en}`;
+}

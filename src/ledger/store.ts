@@ -150,6 +150,17 @@ export async function settledSince(
   );
 }
 
+/** The newest settled entry: where a listener begins who wants only what is new. */
+export async function lastSettled(tx: Tx): Promise<{ tx: string; seq: number }> {
+  const found = await row(
+    tx,
+    sql<{ tx: string; seq: number }>`
+      select tx::text as tx, seq from ledger where tx < pg_snapshot_xmin(pg_current_snapshot())
+      order by tx desc, seq desc limit 1`,
+  );
+  return found ?? { tx: '0', seq: 0 };
+}
+
 export interface Seal {
   no: number;
   sealedAt: Date;

@@ -1,0 +1,101 @@
+// The generated interface: every act at POST /api/acts/<name>, several at once at POST /api/acts, every look at
+// GET /api<path>. Nothing is decided here: `perform` and `see` check, refuse and remember.
+import type { FastifyInstance } from 'fastify';
+import Type, { type Static } from 'typebox';
+import { perform, see, understood } from '../../ledger/perform.ts';
+import { refuse } from '../../ledger/refusals.ts';
+import type { Act, Actor, Channel, House, Look, Purpose } from '../../ledger/terms.ts';
+import { answerTo } from './errors.ts';
+import { signedIn } from './session.ts';
+
+const Uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
+const PurposeWord = Type.Union(
+  (['outbreak-response', 'administration', 'audit', 'own-affairs'] as const).map((word) => Type.Literal(word)),
+);
+
+/** What every act is sent as. `id` is made by the client; the same id twice is one act. */
+export const ActBody = Type.Object({ id: Uuid, input: Type.Unknown(), purpose: Type.Optional(PurposeWord) });
+
+const Batch = Type.Object({
+  acts: Type.Array(
+    Type.Object({ name: Type.String(), id: Uuid, input: Type.Unknown(), purpose: Type.Optional(PurposeWord) }),
+    { maxItems: 200 },
+  ),
+});
+
+/** Installs the acts and looks. A bulk act may take longer and be larger than a phone's. */
+export function installActs(
+  server: FastifyInstance,
+  house: House,
+  acts: Readonly<Record<string, Act>>,
+  looks: readonly Look[],
+): void {
+  const performOne = async (actor: Actor, name: string, body: Static<typeof ActBody>, channel: Channel) => {
+    const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
+    if (act === undefined) return refuse('no-such-act', { name: name.slice(0, 80) });
+    const call = { actor, id: body.id.toLowerCase(), channel };
+    return perform(house, act, body.input, body.purpose === undefined ? call : { ...call, purpose: body.purpose as Purpose });
+  };
+
+  server.post<{ Params: { name: string } }>('/api/acts/:name', async (request) => {
+    const actor = await signedIn(house, request);
+    return performOne(actor, request.params.name, understood(ActBody, request.body), channelOf(request.headers));
+  });
+
+  // In order, one after the other, each in its own transaction: what an outbox sends. One no does not stop the rest.
+  server.post('/api/acts', async (request) => {
+    const actor = await signedIn(house, request);
+    const answers: unknown[] = [];
+    for (const item of understood(Batch, request.body).acts) {
+      try {
+        answers.push({ id: item.id, ...(await performOne(actor, item.name, item, channelOf(request.headers))) });
+      } catch (error) {
+        const { status, body } = answerTo(error, request.id);
+        if (status >= 500) request.log.error({ err: error, act: item.name }, 'an act of a batch failed');
+        answers.push({ id: item.id, status, ...body });
+      }
+    }
+    return { answers };
+  });
+
+  server.get('/api/acts', async (request) => {
+    await signedIn(house, request);
+    return Object.entries(acts).map(([name, act]) => ({ name, word: act.word, title: act.title, duty: act.duty }));
+  });
+
+  for (const asked of looks) {
+    server.get(`/api${asked.path}`, async (request) => {
+      const actor = await signedIn(house, request);
+      const given = { ...(request.query as Record<string, string>), ...(request.params as Record<string, string>) };
+      return (
+        (await see(house, asked, coerced(asked, given), {
+          actor,
+          channel: channelOf(request.headers),
+          id: request.id,
+        })) ?? null
+      );
+    });
+  }
+}
+
+/** Text of an address made into what the look's schema asks for: numbers, yes or no, lists. */
+export function coerced(asked: Look, given: Record<string, string | string[]>): Record<string, unknown> {
+  const properties = (asked.query as { properties?: Record<string, { type?: string }> }).properties ?? {};
+  const value = (text: string, type: string | undefined): unknown => {
+    if (type === 'integer' || type === 'number') return text.trim() === '' ? text : Number(text);
+    if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+    return text;
+  };
+  return Object.fromEntries(
+    Object.entries(given).map(([key, text]) => {
+      const type = properties[key]?.type;
+      if (type === 'array') return [key, Array.isArray(text) ? text : text.split(',').filter(Boolean)];
+      return [key, value(Array.isArray(text) ? (text[0] ?? '') : text, type)];
+    }),
+  );
+}
+
+function channelOf(headers: Record<string, unknown>): Channel {
+  return headers['x-seawall-channel'] === 'field' ? 'field' : 'web';
+}
+

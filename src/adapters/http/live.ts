@@ -1,0 +1,116 @@
+// Live screens: server-sent events. Each second the hub asks the ledger once for what has settled since, and tells
+// every open page what lies in its owner's area. Polling the ledger, not the database's notifications, keeps the
+// order of the ledger and works the same with several processes on one database.
+import type { FastifyReply } from 'fastify';
+import { isWithin } from '../../base/places.ts';
+import type { Words } from '../../base/words.ts';
+import { asHouse } from '../../ledger/perform.ts';
+import { lastSettled, settledSince } from '../../ledger/store.ts';
+import type { Actor, House } from '../../ledger/terms.ts';
+
+/** How long work is coming along. Told only to whoever began it. */
+export interface Progress {
+  job: string;
+  done: number;
+  total: number;
+  words: Words;
+  state: 'running' | 'done' | 'refused';
+}
+
+interface Listener {
+  actor: Actor;
+  reply: FastifyReply;
+}
+
+const POLL_MS = 1_000;
+const BEAT_MS = 20_000;
+
+export class LiveHub {
+  readonly #house: House;
+  readonly #listeners = new Set<Listener>();
+  readonly #jobs = new Map<string, Map<string, Progress>>();
+  #after: { tx: string; seq: number } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #beat: NodeJS.Timeout | undefined;
+  #busy = false;
+
+  constructor(house: House) {
+    this.#house = house;
+  }
+
+  /** Opens the stream of one page; it ends when the page goes away. */
+  listen(actor: Actor, reply: FastifyReply): void {
+    const listener = { actor, reply };
+    this.#listeners.add(listener);
+    reply.raw.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    reply.raw.write('retry: 2000\n\n');
+    for (const progress of this.#jobs.get(actor.id)?.values() ?? []) send(listener, 'progress', progress);
+    reply.raw.on('close', () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#rest();
+    });
+    this.#wake();
+  }
+
+  /** Tells the pages of `user` how a job of theirs is coming along; kept until a minute after its end. */
+  progress(user: string, progress: Progress): void {
+    const jobs = this.#jobs.get(user) ?? new Map<string, Progress>();
+    this.#jobs.set(user, jobs.set(progress.job, progress));
+    for (const listener of this.#listeners) if (listener.actor.id === user) send(listener, 'progress', progress);
+    if (progress.state !== 'running') setTimeout(() => jobs.delete(progress.job), 60_000).unref();
+  }
+
+  /** Jobs of a user that run or have just ended: for a page that comes back. */
+  jobsOf(user: string): Progress[] {
+    return [...(this.#jobs.get(user)?.values() ?? [])];
+  }
+
+  stop(): void {
+    this.#rest();
+    for (const { reply } of this.#listeners) reply.raw.end();
+    this.#listeners.clear();
+  }
+
+  #wake(): void {
+    this.#timer ??= setInterval(() => void this.#poll(), POLL_MS);
+    this.#beat ??= setInterval(() => {
+      for (const { reply } of this.#listeners) reply.raw.write(': here\n\n');
+    }, BEAT_MS);
+  }
+
+  #rest(): void {
+    clearInterval(this.#timer);
+    clearInterval(this.#beat);
+    this.#timer = this.#beat = this.#after = undefined;
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      const after = (this.#after ??= await asHouse(this.#house, lastSettled));
+      const entries = await asHouse(this.#house, (tx) => settledSince(tx, after));
+      const last = entries.at(-1);
+      if (last !== undefined) this.#after = { tx: last.tx, seq: last.seq };
+      for (const entry of entries) {
+        const { word, place, about, at } = entry;
+        for (const listener of this.#listeners) {
+          if (listener.actor.duties.some((duty) => isWithin(place, duty.place) || isWithin(duty.place, place)))
+            send(listener, 'entry', { word, place, about: about.slice(0, 20), at });
+        }
+      }
+    } catch {
+      // The database is away for a moment: the next second asks again from the same point.
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+function send(listener: Listener, event: string, data: unknown): void {
+  listener.reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}

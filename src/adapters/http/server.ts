@@ -1,0 +1,131 @@
+// The web server: acts, looks, sessions, live stream, spreadsheets in and out, pages. Listens on loopback unless
+// told otherwise. It decides nothing about who may: `perform` and `see` do.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import files from '@fastify/static';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { uuidv7 } from '../../base/ids.ts';
+import type { Act, House, Look } from '../../ledger/terms.ts';
+import { installActs } from './acts.ts';
+import { DOCS_CSS, installDocs } from './docs.ts';
+import { installErrors } from './errors.ts';
+import { type HealthSource, installHealth } from './health.ts';
+import { installLists } from './lists.ts';
+import { LiveHub } from './live.ts';
+import { refuse } from './refusals.ts';
+import { installSession, type SessionSettings, signedIn } from './session.ts';
+
+export interface ServerSettings extends SessionSettings {
+  acts: Readonly<Record<string, Act>>;
+  looks: readonly Look[];
+  version: string;
+  /** Folder of the built pages. */
+  pages: string;
+  health: Omit<HealthSource, 'house'>;
+  /** Structured logs; off in tests. */
+  log: boolean;
+  onTrouble: (error: Error, where: string) => void;
+}
+
+/** Bodies of acts: a mapping corrected by hand, a bulk answer. Spreadsheets come as files. */
+const BODY_BYTES = 12 * 1_048_576;
+const FILE_BYTES = 50 * 1_048_576;
+
+/** Builds the server; the caller listens and closes. */
+export async function buildServer(house: House, settings: ServerSettings): Promise<FastifyInstance> {
+  const server = Fastify({
+    bodyLimit: BODY_BYTES,
+    genReqId: () => uuidv7(),
+    // Addresses may hold what somebody searched for: logs name the route, never the query, body or cookie.
+    logger: settings.log
+      ? {
+          level: 'info',
+          serializers: {
+            req: (request) => ({ method: request.method, route: request.routeOptions?.url ?? 'none' }),
+            res: (reply) => ({ status: reply.statusCode }),
+          },
+        }
+      : false,
+    routerOptions: { maxParamLength: 200 },
+  });
+  server.setValidatorCompiler(() => () => true);
+  installErrors(server, settings.onTrouble);
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        // antd puts its styles into the page at run time; scripts never are.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+      },
+    },
+    strictTransportSecurity: settings.secureCookie,
+    crossOriginEmbedderPolicy: false,
+  });
+  await server.register(cookie);
+  await server.register(rateLimit, { global: false });
+  await server.register(compress, { threshold: 2_048, encodings: ['br', 'gzip'] });
+  await server.register(multipart, { limits: { fileSize: FILE_BYTES, files: 1, fields: 12, parts: 14 } });
+
+  // The cookie is same-site already; a browser that says the page is another's is refused as well.
+  server.addHook('onRequest', async (request) => {
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    const site = request.headers['sec-fetch-site'];
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') refuse('from-elsewhere');
+  });
+  server.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+
+  const live = new LiveHub(house);
+  // Before the server waits for open connections to end: a live stream never ends by itself.
+  server.addHook('preClose', async () => live.stop());
+  installSession(server, house, settings);
+  installActs(server, house, settings.acts, settings.looks);
+  installLists(server, house, live);
+  installDocs(server, settings.acts, settings.looks, settings.version);
+  installHealth(server, { house, ...settings.health });
+  server.get('/api/live', async (request, reply) => {
+    const actor = await signedIn(house, request);
+    reply.hijack();
+    live.listen(actor, reply);
+  });
+  server.get('/api/jobs', async (request) => live.jobsOf((await signedIn(house, request)).id));
+  server.get('/api/docs.css', async (_request, reply) => reply.type('text/css').send(DOCS_CSS));
+  await installPages(server, settings.pages);
+  return server;
+}
+
+async function installPages(server: FastifyInstance, pages: string): Promise<void> {
+  const built = existsSync(join(pages, 'index.html'));
+  if (built) {
+    await server.register(files, {
+      root: pages,
+      prefix: '/',
+      wildcard: false,
+      setHeaders(reply, path) {
+        // Built files carry their hash in the name; pages and the service worker must be asked for anew.
+        const lasting = path.includes('/assets/');
+        reply.setHeader('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+      },
+    });
+  }
+  server.setNotFoundHandler(async (request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const page = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
+    if (!page || !built) return refuse('no-such-page');
+    return reply.header('cache-control', 'no-cache').sendFile(path.startsWith('/m') ? 'm/index.html' : 'index.html');
+  });
+}

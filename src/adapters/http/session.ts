@@ -1,0 +1,130 @@
+// Who is at the door: the cookie, signing in and out, and what a page needs to know about its user.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import { uuidv7 } from '../../base/ids.ts';
+import { asHouse, perform, understood } from '../../ledger/perform.ts';
+import { refuse } from '../../ledger/refusals.ts';
+import { HOUSE } from '../../ledger/rules.ts';
+import type { Actor, House } from '../../ledger/terms.ts';
+import { namesOf } from '../../places/store.ts';
+import { signIn, signOut } from '../../teams/acts.ts';
+import { actorOfSession } from '../../teams/session.ts';
+import { roles } from '../../teams/terms.ts';
+import { refuse as refuseHere } from './refusals.ts';
+
+export const COOKIE = 'seawall_session';
+
+/** The demo accounts a sign-in page may offer; empty on a real district. */
+export interface DemoUser {
+  user: string;
+  name: string;
+  role: string;
+}
+
+export interface SessionSettings {
+  demoUsers: readonly DemoUser[];
+  demoPassword?: string | undefined;
+  district: string;
+  /** The cookie travels over TLS only. Off on loopback, where there is none. */
+  secureCookie: boolean;
+}
+
+const SignIn = Type.Object({
+  user: Type.String({ maxLength: 200 }),
+  password: Type.String({ maxLength: 500 }),
+});
+
+/** Installs /api/session, /api/sign-in, /api/sign-out. */
+export function installSession(server: FastifyInstance, house: House, settings: SessionSettings): void {
+  server.get('/api/session', async (request) => {
+    const now = house.clock.now();
+    const actor = await actorOf(house, request);
+    const rulebook = await house.rulebookAt(now);
+    const places = [settings.district, ...(actor?.duties.map((duty) => duty.place) ?? [])];
+    const names = await asHouse(house, (tx) => namesOf(tx, places));
+    const roleRows = rulebook.part(roles);
+    const common = {
+      now,
+      rulebook: rulebook.version,
+      district: { path: settings.district, ...names.get(settings.district) },
+      demo: settings.demoUsers.length > 0,
+    };
+    if (actor === undefined) {
+      const demoUsers = settings.demoUsers.map((user) => ({ ...user, roleName: roleRows[user.role] }));
+      return { ...common, user: null, duties: [], may: [], demoUsers, demoPassword: settings.demoPassword };
+    }
+    return {
+      ...common,
+      user: { id: actor.id, name: actor.name },
+      mustChangePassword: mustChange(actor),
+      duties: actor.duties.map((duty) => ({
+        role: duty.role,
+        roleName: roleRows[duty.role] ?? { zh: duty.role, en: duty.role },
+        place: duty.place,
+        placeName: names.get(duty.place) ?? { zh: duty.place, en: duty.place },
+        permissions: [...duty.permissions],
+        purposes: [...duty.purposes],
+      })),
+      may: [...new Set(actor.duties.flatMap((duty) => [...duty.permissions]))].sort(),
+    };
+  });
+
+  server.post(
+    '/api/sign-in',
+    { config: { rateLimit: { max: 30, timeWindow: '1 minute' } } },
+    async (request, reply) => {
+      const { user, password } = understood(SignIn, request.body);
+      const agent = String(request.headers['user-agent'] ?? '').slice(0, 200);
+      const { result } = await perform(
+        house,
+        signIn,
+        { login: user, password, userAgent: agent },
+        { actor: HOUSE, id: uuidv7(), channel: 'web' },
+      );
+      if (!result.ok) return reply.status(401).send(result);
+      setCookie(reply, result.token, settings);
+      return { ok: true, mustChangePassword: result.mustChangePassword };
+    },
+  );
+
+  server.post('/api/sign-out', async (request, reply) => {
+    const actor = await actorOf(house, request);
+    const token = tokenOf(request);
+    if (actor !== undefined && token !== undefined)
+      await perform(house, signOut, { token }, { actor, id: uuidv7(), channel: 'web' });
+    reply.clearCookie(COOKIE, { path: '/' });
+    return { ok: true };
+  });
+}
+
+/** The actor of a request, or a refusal to sign in first. */
+export async function signedIn(house: House, request: FastifyRequest): Promise<Actor> {
+  const actor = (await actorOf(house, request)) ?? refuse('not-signed-in');
+  const changing = request.url.startsWith('/api/acts/changePassword');
+  if (mustChange(actor) && !changing) refuseHere('must-change-password');
+  return actor;
+}
+
+async function actorOf(house: House, request: FastifyRequest): Promise<Actor | undefined> {
+  const token = tokenOf(request);
+  if (token === undefined) return undefined;
+  const now = house.clock.now();
+  return actorOfSession(house.db, await house.rulebookAt(now), token, now);
+}
+
+function tokenOf(request: FastifyRequest): string | undefined {
+  return request.cookies[COOKIE];
+}
+
+function mustChange(actor: Actor): boolean {
+  return 'mustChangePassword' in actor && actor.mustChangePassword === true;
+}
+
+function setCookie(reply: FastifyReply, token: string, settings: SessionSettings): void {
+  reply.setCookie(COOKIE, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: settings.secureCookie,
+  });
+}

@@ -1,0 +1,191 @@
+// The command line: `seawall <command> …`. With --json nothing but JSON goes to standard output; everything said to
+// a person goes to standard error. Exit 0 well, 1 something is wrong (violated, touched, refused), 2 not understood.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Refusal } from './base/refusal.ts';
+import { bothLanguages } from './base/words.ts';
+import { type HouseSettings, type OpenHouse, openHouse } from './main.ts';
+
+const HELP = `海塘 Seawall
+
+  seawall start   [--data DIR] [--port N] [--host ADDR] [--demo]   开启系统 / bring the product up
+  seawall import  <source> <file> [--data DIR] [--json]            导入名单 / take in a list
+  seawall watch   [--data DIR] [--json]                            一个不漏核查 / check every invariant
+  seawall verify  [--data DIR] [--json]                            核验账本 / prove the ledger untouched
+  seawall drill   --people N --days D --seed S [--json]            演练 / play a district in virtual time
+  seawall console [--data DIR]                                     交互控制台 / a console inside the house
+
+  --data DIR        数据目录，默认 ./data / where everything is kept, ./data by default
+  DATABASE_URL      使用自有 PostgreSQL ≥ 18 / a PostgreSQL ≥ 18 of your own
+  SEAWALL_DISTRICT  行政区划代码，默认 330114 / division code of the district
+`;
+
+interface Options {
+  json: boolean;
+  settings: HouseSettings;
+  port: number;
+  host: string;
+  people: string | undefined;
+  days: string | undefined;
+  seed: string | undefined;
+}
+
+type Command = (args: readonly string[], options: Options) => Promise<number>;
+
+const commands: Record<string, Command> = {
+  async start(_args, options) {
+    const { serve } = await import('./serve.ts');
+    return serve(options);
+  },
+
+  async import([source, path], options) {
+    if (source === undefined || path === undefined) return misused('seawall import <source> <file>');
+    return withHouse(options, async (house) => {
+      const { importFile } = await import('./import-file.ts');
+      const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => noSuchFile(path, error));
+      const report = await importFile(house, { source, fileName: basename(path), bytes, sha256: sha256(bytes) });
+      await house.drain();
+      say(options, report, [
+        `读取 ${report.read} 行：新增 ${report.accepted}，合并 ${report.merged}，待核实 ${report.questioned.length}，忽略 ${report.ignored}；名单现有 ${report.people} 人。`,
+        `Read ${report.read}: accepted ${report.accepted}, merged ${report.merged}, questioned ${report.questioned.length}, ignored ${report.ignored}; ${report.people} people on this list.`,
+        ...report.questioned.map((one) => `  ${one.row}: ${one.why}`),
+      ]);
+      return 0;
+    });
+  },
+
+  async watch(_args, options) {
+    return withHouse(options, async (house) => {
+      const { watchAll } = await import('./watch.ts');
+      const found = await watchAll(house);
+      say(
+        options,
+        found,
+        found.map((one) => `${one.count === 0 ? '✓' : '✗'} ${one.id.padEnd(4)} ${one.count}  ${one.zh} / ${one.en}`),
+      );
+      return found.some((one) => one.count > 0) ? 1 : 0;
+    });
+  },
+
+  async verify(_args, options) {
+    return withHouse(options, async (house) => {
+      const { verifyLedger } = await import('./ledger/seals.ts');
+      const state = await verifyLedger(house, house.anchor);
+      const bad = state.firstBad;
+      say(options, state, [
+        state.ok
+          ? `账本完整：${state.entries} 行，${state.seals} 道封印。/ The ledger is whole: ${state.entries} rows, ${state.seals} seals.`
+          : `账本被动过：第 ${bad?.seq ?? '—'} 行（封印 ${bad?.seal ?? '—'}），${bad?.zh}。/ The ledger was touched: row ${bad?.seq ?? '—'} (seal ${bad?.seal ?? '—'}): ${bad?.en}.`,
+      ]);
+      return state.ok ? 0 : 1;
+    });
+  },
+
+  async drill(_args, options) {
+    const { drillFromCommandLine } = await import('./drill/command.ts');
+    const { result, sentences } = await drillFromCommandLine(options);
+    say(options, result, sentences);
+    return result.violations.length > 0 ? 1 : 0;
+  },
+
+  async console(_args, options) {
+    const { openConsole } = await import('./console.ts');
+    return withHouse(options, (house) => openConsole(house));
+  },
+
+  async help() {
+    process.stdout.write(HELP);
+    return 0;
+  },
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  let parsed: ReturnType<typeof read>;
+  try {
+    parsed = read(argv);
+  } catch (error) {
+    return misused(error instanceof Error ? error.message : 'seawall help');
+  }
+  const [name = 'help', ...args] = parsed.positionals;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) return misused(name);
+  const { values } = parsed;
+  const options: Options = {
+    json: values.json === true,
+    port: Number(values.port ?? process.env.PORT ?? 8080),
+    host: values.host ?? '127.0.0.1',
+    people: values.people,
+    days: values.days,
+    seed: values.seed,
+    settings: {
+      data: values.data ?? process.env.SEAWALL_DATA ?? join(process.cwd(), 'data'),
+      databaseUrl: process.env.DATABASE_URL,
+      district: process.env.SEAWALL_DISTRICT ?? '330114',
+      demo: values.demo === true,
+      onTrouble: (error, where) => process.stderr.write(`${where}: ${error.message}\n`),
+    },
+  };
+  try {
+    return await command(args, options);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (options.json) process.stdout.write(`${JSON.stringify({ error: error.toJSON() })}\n`);
+    process.stderr.write(`${bothLanguages(error.words)}\n`);
+    return 1;
+  }
+}
+
+function read(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      data: { type: 'string' },
+      json: { type: 'boolean' },
+      demo: { type: 'boolean' },
+      port: { type: 'string' },
+      host: { type: 'string' },
+      people: { type: 'string' },
+      days: { type: 'string' },
+      seed: { type: 'string' },
+    },
+  });
+}
+
+async function withHouse(options: Options, fn: (house: OpenHouse) => Promise<number>): Promise<number> {
+  const house = await openHouse(options.settings);
+  try {
+    return await fn(house);
+  } finally {
+    await house.close();
+  }
+}
+
+function say(options: Options, result: unknown, sentences: readonly string[]): void {
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${sentences.join('\n')}\n`);
+}
+
+function misused(what: string): number {
+  process.stderr.write(`不明白 / not understood: ${what}\n\n${HELP}`);
+  return 2;
+}
+
+function noSuchFile(path: string, error: NodeJS.ErrnoException): never {
+  throw new Refusal(
+    'no-such-file',
+    {
+      status: 400,
+      zh: '打不开文件「{path}」（{why}）。请检查路径后重试；没有导入任何内容。',
+      en: 'Can not open “{path}” ({why}). Check the path and try again; nothing was taken in.',
+    },
+    { path, why: error.code ?? error.message },
+  );
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+process.exitCode = await main(process.argv.slice(2));
