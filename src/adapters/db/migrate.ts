@@ -1,7 +1,8 @@
 // Brings a database to the newest shape: the numbered .sql files of migrations/, each once, never backwards.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, Migrator, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 
 const FOLDER = join(import.meta.dirname, 'migrations');

@@ -1,0 +1,45 @@
+// A pool of connections as Kysely, with the value types the house expects.
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Db } from '../../base/sql.ts';
+
+const INT8 = 20;
+const NUMERIC = 1700;
+const DATE = 1082;
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    // Counts and sequence numbers stay far below 2^53; civil days are text and never moments.
+    if (oid === INT8 || oid === NUMERIC) return Number;
+    if (oid === DATE) return String;
+    return format === undefined ? pg.types.getTypeParser(oid) : pg.types.getTypeParser(oid, format as 'text');
+  },
+} as pg.CustomTypesConfig; // pg types its parser by format, which a function over both can not satisfy
+
+export interface PoolSettings {
+  /** Most connections at once. */
+  max: number;
+  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  onError?: (error: Error) => void;
+}
+
+/** Opens a pool on `url`. The owner's `options=-c role=…` in the address decides under which role it works. */
+export function openPool(url: string, settings: PoolSettings): Db {
+  const pool = new pg.Pool({ connectionString: url, max: settings.max, idleTimeoutMillis: 30_000, types });
+  pool.on('error', (error) => settings.onError?.(error));
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** The address of the same database under the role of the product, which owns nothing. */
+export function asApp(ownerUrl: string): string {
+  const url = new URL(ownerUrl);
+  url.searchParams.set('options', '-c role=seawall_app');
+  return url.toString();
+}
+
+/** The same server, another database. */
+export function inDatabase(ownerUrl: string, name: string): string {
+  const url = new URL(ownerUrl);
+  url.pathname = `/${name}`;
+  return url.toString();
+}

@@ -1,0 +1,179 @@
+// The drill's world, made before it begins: who lives there, how each behaves when called or visited, which lists
+// arrive when, with which faults. Pure: the same seed makes the same world.
+import { between, type Chance, chanceOf, lognormal, oneOf } from './random.ts';
+
+/** Shares of domain §11.3; settings of the drill. */
+export const FAULTS = {
+  duplicateRow: 0.15,
+  wrongNumber: 0.08,
+  movedAway: 0.12,
+  notExposed: 0.25,
+  /** Confirmed and to be controlled. */
+  confirmed: 0.4,
+  /** What remains can hardly be reached by telephone. */
+  spoiltDocument: 0.02,
+  noAddress: 0.06,
+  /** Dispatched by a second department within the day. */
+  secondDepartment: 0.1,
+  /** The very same file once more. */
+  fileAgain: 0.2,
+} as const;
+
+/** Hours at which lists arrive, with the minute. Domain §11.3. */
+export const ARRIVALS: readonly [number, number][] = [
+  [0, 30],
+  [6, 0],
+  [14, 0],
+  [22, 0],
+];
+
+/** Rows of one list: lognormal, cut at both ends. Domain §11.3. */
+const LIST = { least: 50, most: 3_000, sigma: 0.8 } as const;
+
+export type Truth = 'confirmed' | 'notExposed' | 'movedAway' | 'wrongNumber' | 'unreachable';
+
+/** A person of the drill and what will be found out about her. */
+export interface DrillPerson {
+  readonly no: number;
+  readonly truth: Truth;
+  /** Which try is answered, from 1. */
+  readonly answersAt: number;
+  /** Which search finds her when calls do not: the visit, the police, the district, nobody. */
+  readonly foundBy: 'visit' | 'police' | 'search' | 'nobody';
+  readonly hangsUpFirst: boolean;
+  readonly asksCallBack: boolean;
+}
+
+export interface DrillRow {
+  readonly person: number;
+  /** Written differently from the first time: spaces in the name, another order of digits' spacing. */
+  readonly again: boolean;
+  readonly spoilt: boolean;
+  readonly noAddress: boolean;
+}
+
+export interface DrillBatch {
+  readonly no: number;
+  readonly at: Date;
+  readonly source: string;
+  readonly rows: readonly DrillRow[];
+  /** The number of the batch whose file this is once more. */
+  readonly repeats?: number;
+}
+
+export interface DrillWorld {
+  readonly seed: string;
+  readonly begins: Date;
+  readonly ends: Date;
+  readonly persons: readonly DrillPerson[];
+  readonly batches: readonly DrillBatch[];
+}
+
+export interface WorldSize {
+  readonly people: number;
+  readonly days: number;
+  readonly seed: string;
+  /** Only these persons appear on lists; for making a failing story smaller. */
+  readonly only?: ReadonlySet<number> | undefined;
+}
+
+export const SOURCES = ['provincial', 'police-tracing', 'railway', 'own-tracing'] as const;
+
+/** Makes the world of a drill. `begins` is the first midnight. */
+export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
+  const persons = Array.from({ length: size.people }, (_, no) => makePerson(size.seed, no));
+  const batches: DrillBatch[] = [];
+  for (let day = 0; day < size.days; day++) {
+    for (const [hour, minute] of ARRIVALS) {
+      const at = new Date(begins.getTime() + ((day * 24 + hour) * 60 + minute) * 60_000);
+      const batch = makeBatch(size, batches.length, at, persons);
+      if (batch.rows.length > 0) batches.push(batch);
+      const chance = chanceOf(size.seed, 'again', at.toISOString());
+      if (chance() < FAULTS.fileAgain && batch.rows.length > 0) {
+        const later = new Date(at.getTime() + between(chance, 20, 180) * 60_000);
+        batches.push({ ...batch, no: batches.length, at: later, repeats: batch.no });
+      }
+    }
+  }
+  batches.push(...secondDepartment(size, batches));
+  batches.sort((a, b) => a.at.getTime() - b.at.getTime() || a.no - b.no);
+  const ends = new Date(begins.getTime() + size.days * 86_400_000);
+  return { seed: size.seed, begins, ends, persons, batches: batches.filter((batch) => batch.at < ends) };
+}
+
+function makePerson(seed: string, no: number): DrillPerson {
+  const chance = chanceOf(seed, 'person', no);
+  const roll = chance();
+  const bound = [
+    ['wrongNumber', FAULTS.wrongNumber],
+    ['movedAway', FAULTS.movedAway],
+    ['notExposed', FAULTS.notExposed],
+    ['confirmed', FAULTS.confirmed],
+  ] as const;
+  let sum = 0;
+  let truth: Truth = 'unreachable';
+  for (const [name, share] of bound) {
+    sum += share;
+    if (roll < sum) {
+      truth = name;
+      break;
+    }
+  }
+  const found = chance();
+  return {
+    no,
+    truth,
+    // 1.4 tries a person on average (domain §3.3).
+    answersAt: chance() < 0.7 ? 1 : between(chance, 2, 3),
+    foundBy: found < 0.75 ? 'visit' : found < 0.92 ? 'police' : found < 0.98 ? 'search' : 'nobody',
+    hangsUpFirst: chance() < 0.04,
+    asksCallBack: chance() < 0.05,
+  };
+}
+
+function makeBatch(size: WorldSize, no: number, at: Date, persons: readonly DrillPerson[]): DrillBatch {
+  const chance = chanceOf(size.seed, 'batch', at.toISOString());
+  const wanted = Math.round(lognormal(chance, Math.max(LIST.least, size.people * 0.08), LIST.sigma));
+  const count = Math.min(Math.max(wanted, Math.min(LIST.least, size.people)), LIST.most, size.people);
+  const rows: DrillRow[] = [];
+  for (let i = 0; i < count; i++) {
+    const person = between(chance, 0, persons.length - 1);
+    const row = {
+      person,
+      again: false,
+      spoilt: chance() < FAULTS.spoiltDocument,
+      noAddress: chance() < FAULTS.noAddress,
+    };
+    const twice = chance() < FAULTS.duplicateRow;
+    if (size.only !== undefined && !size.only.has(person)) continue;
+    rows.push(row);
+    if (twice) rows.push({ ...row, again: true, spoilt: false });
+  }
+  return { no, at, source: oneOf(chance, SOURCES), rows };
+}
+
+/** Some of a list's people come again the same day from another department. */
+function secondDepartment(size: WorldSize, batches: readonly DrillBatch[]): DrillBatch[] {
+  const found: DrillBatch[] = [];
+  for (const batch of batches.filter((one) => one.repeats === undefined)) {
+    const rows = batch.rows.filter(
+      (row) => !row.again && !row.spoilt && chanceOf(size.seed, 'second', batch.no, row.person)() < FAULTS.secondDepartment,
+    );
+    if (rows.length === 0) continue;
+    const chance = chanceOf(size.seed, 'second-at', batch.no);
+    found.push({
+      no: 10_000 + batch.no,
+      at: new Date(batch.at.getTime() + between(chance, 10, 240) * 60_000),
+      source: oneOf(chance, SOURCES.filter((source) => source !== batch.source)),
+      rows,
+    });
+  }
+  return found;
+}
+
+/** How long a person's telephone keeps a caller busy and whether she is there at this try: pure in the try's number. */
+export function answers(person: DrillPerson, attempt: number, chance: Chance): 'answers' | 'no-answer' | 'busy' | 'powered-off' {
+  if (person.truth === 'unreachable') return oneOf(chance, ['no-answer', 'powered-off', 'busy'] as const);
+  if (attempt >= person.answersAt) return 'answers';
+  return oneOf(chance, ['no-answer', 'busy'] as const);
+}
