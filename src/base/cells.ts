@@ -29,7 +29,7 @@ export interface Sheet {
   readonly date1904: boolean;
 }
 
-export const WORKBOOK_FORMATS = ['xlsx', 'xlsb', 'xls', 'ods', 'csv', 'tsv'] as const;
+export const WORKBOOK_FORMATS = ['xlsx', 'xlsb', 'xls', 'ods', 'csv', 'tsv', 'html', 'xml'] as const;
 export type WorkbookFormat = (typeof WORKBOOK_FORMATS)[number];
 
 /** Why a sheet was left out, for the report: a person may have hidden the list that matters. */
