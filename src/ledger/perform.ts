@@ -194,18 +194,26 @@ function pgDetail(error: Error & { constraint?: string }): string {
 /** PostgreSQL classes that a person can do something about; everything else stays our bug. */
 const STORAGE: Record<string, 'storage-full' | 'storage-away'> = {
   '53100': 'storage-full',
+  // The engine reads only while the disk is nearly full (adapters/db/room.ts).
+  '25006': 'storage-full',
   '57P01': 'storage-away',
+  '57P02': 'storage-away',
   '57P03': 'storage-away',
   '53300': 'storage-away',
   '08006': 'storage-away',
   ECONNREFUSED: 'storage-away',
+  ECONNRESET: 'storage-away',
+  EPIPE: 'storage-away',
   ENOENT: 'storage-away',
   ENOSPC: 'storage-full',
 };
 
+/** The connection broke between two questions: the driver has words for it, but no code. */
+const LOST = /^(Connection terminated|Client has encountered a connection error)/;
+
 function asRefusal(error: unknown): unknown {
-  if (error instanceof Refusal || !(error instanceof Error) || !('code' in error)) return error;
-  const known = STORAGE[String(error.code)];
+  if (error instanceof Refusal || !(error instanceof Error)) return error;
+  const known = 'code' in error ? STORAGE[String(error.code)] : LOST.test(error.message) ? 'storage-away' : undefined;
   if (known === undefined) return error;
   try {
     return refuse(known);

@@ -1,6 +1,6 @@
 // One engine for a whole test run, with a template database that every file clones. Its folder is thrown away, so
 // it does not wait for the disk (fsync off): nothing but tests may do that.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -16,12 +16,20 @@ declare module 'vitest' {
 }
 
 export const TEMPLATE = 'seawall_template';
+const THROWN_AWAY = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'max_connections=200',
+  'shared_buffers=64MB',
+  'io_method=sync',
+];
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'seawall-test-'));
-  const engine = await startEngine(folder, undefined, {
-    settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200', 'autovacuum=off'],
-  });
+  await chmod(folder, 0o711); // the engine walks through it under another user
+  const engine = await startEngine(folder, undefined, { settings: THROWN_AWAY });
   const stop = async () => {
     await engine.stop();
     await rm(folder, { recursive: true, force: true });

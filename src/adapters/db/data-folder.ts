@@ -1,9 +1,9 @@
 // The data folder: everything that is kept, the master key, the copy of the newest seal. One process at a time.
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { SealAnchor } from '../../ledger/seals.ts';
 import { refuse } from './refusals.ts';
 
@@ -19,43 +19,58 @@ export interface DataFolder {
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const path = resolve(folder);
   try {
+    // Others may walk through, not look: the engine runs under another user when we are root.
     await mkdir(path, { recursive: true, mode: 0o711 });
-    await access(path, constants.W_OK);
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    refuse('folder-not-writable', { folder, why: (error as NodeJS.ErrnoException).code ?? 'unknown' });
+    notWritable(folder, error);
   }
-  const lock = await hold(path, folder);
+  const held = await hold(path, folder);
   try {
     return {
       path,
-      masterKey: await masterKey(join(path, 'master.key')),
+      masterKey: await masterKey(join(path, 'master.key')).catch((error) => notWritable(folder, error)),
       sealAnchor: anchorFile(join(path, 'newest-seal.json')),
-      release: () => new Promise((done) => lock.close(() => done())),
+      release: held,
     };
   } catch (error) {
-    await new Promise<void>((done) => lock.close(() => done()));
+    await held();
     throw error;
   }
 }
 
+type Release = () => Promise<void>;
+
 /**
- * Holds a name made from the folder's device and inode. The system lets go of it when the process ends, however it
- * ends, so that no lock is ever left behind.
+ * Listens on a name made from the folder's device and inode. The system lets go of it when the process ends, however
+ * it ends, so that no lock is ever left behind. Beside it a socket file in the folder itself, which also another
+ * container that shares the folder meets.
  */
-async function hold(path: string, shown: string): Promise<Server> {
+async function hold(path: string, shown: string): Promise<Release> {
   const { dev, ino } = await stat(path);
   const name = `seawall-${dev}-${ino}`;
-  // Linux: a name without a file. Windows: a pipe. Elsewhere a socket file, taken over when nobody answers.
-  if (process.platform === 'linux') return listen(`\0${name}`, shown);
-  if (process.platform === 'win32') return listen(`\\\\.\\pipe\\${name}`, shown);
-  const file = join(tmpdir(), name);
+  if (process.platform === 'win32') return closing([await listen(`\\\\.\\pipe\\${name}`, shown)]);
+  // Names without a file exist on Linux only; elsewhere the file alone has to do.
+  if (process.platform !== 'linux') return closing([await takeOver(join(tmpdir(), name), shown)]);
+  const first = await listen(`\0${name}`, shown);
+  const folder = await open(path, 'r');
   try {
-    return await listen(file, shown);
+    // Through the open folder, because the address of a socket may not be longer than 107 bytes.
+    const second = await takeOver(`/proc/self/fd/${folder.fd}/in-use`, shown);
+    return closing(second === undefined ? [first] : [first, second]);
   } catch (error) {
-    if (await answersAt(file)) throw error;
-    await rm(file, { force: true });
-    return listen(file, shown);
+    await closing([first])();
+    throw error;
+  } finally {
+    await folder.close();
   }
+}
+
+function closing(servers: readonly (Server | undefined)[]): Release {
+  return async () => {
+    for (const server of servers)
+      await new Promise<void>((done) => (server ? server.close(() => done()) : done()));
+  };
 }
 
 function listen(name: string, shown: string): Promise<Server> {
@@ -74,8 +89,18 @@ function listen(name: string, shown: string): Promise<Server> {
   });
 }
 
+/** Listens on a socket file; one that nobody answers at is a dead process's. Undefined where there can be none. */
+async function takeOver(file: string, shown: string): Promise<Server | undefined> {
+  if (await answersAt(file)) refuse('folder-in-use', { folder: shown });
+  await rm(file, { force: true }).catch(() => undefined);
+  return listen(file, shown).catch((error: NodeJS.ErrnoException) => {
+    // Some shared folders hold no sockets. The name above still keeps this machine to one process.
+    if (error.code === 'folder-in-use') throw error;
+    return undefined;
+  });
+}
+
 async function answersAt(file: string): Promise<boolean> {
-  const { connect } = await import('node:net');
   return new Promise((done) => {
     const socket = connect(file, () => {
       socket.destroy();
@@ -95,6 +120,8 @@ async function masterKey(file: string): Promise<Buffer> {
     if (key.length !== 32) refuse('key-damaged', { file });
     return key;
   }
+  // A cluster without its key is not a new house: a fresh key would make everything sealed unreadable, silently.
+  if (await isThere(join(dirname(file), 'pg'))) refuse('key-gone', { file });
   const key = randomBytes(32);
   await writeSafely(file, `${key.toString('hex')}\n`);
   return key;
@@ -103,13 +130,25 @@ async function masterKey(file: string): Promise<Buffer> {
 function anchorFile(file: string): SealAnchor {
   return {
     async read() {
-      const text = await readFile(file, 'utf8').catch(() => undefined);
-      if (text === undefined) return undefined;
-      const { no, hash } = JSON.parse(text) as { no: number; hash: string };
-      return { no, hash };
+      const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      return text === undefined ? undefined : headIn(text);
     },
     write: (head) => writeSafely(file, `${JSON.stringify(head)}\n`),
   };
+}
+
+/** The head a file tells, or one that no seal matches: a damaged copy proves nothing. */
+function headIn(text: string): { no: number; hash: string } {
+  try {
+    const { no, hash } = JSON.parse(text) as { no?: unknown; hash?: unknown }; // both are looked at below
+    if (typeof no === 'number' && typeof hash === 'string') return { no, hash };
+  } catch {
+    // Not JSON: damaged as well.
+  }
+  return { no: -1, hash: '' };
 }
 
 /** Writes a whole file or leaves the old one: a new file, forced to disk, then renamed over. */
@@ -123,7 +162,21 @@ async function writeSafely(file: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(fresh, file);
-  const folder = await open(join(file, '..'), 'r');
+  const folder = await open(dirname(file), 'r');
+  // Some systems can not force a folder; the file itself is on the disk by then.
   await folder.sync().catch(() => undefined);
   await folder.close();
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function notWritable(folder: string, error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException; // undefined for what is no system error
+  if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
+  return refuse('folder-not-writable', { folder, why: code });
 }

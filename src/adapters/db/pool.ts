@@ -6,12 +6,20 @@ import type { Db } from '../../base/sql.ts';
 const INT8 = 20;
 const NUMERIC = 1700;
 const DATE = 1082;
+const TEXTS = 1009;
+const INT8S = 1016;
+const DATES = 1182;
+
+// pg knows the parser of text[] by number only, not by name
+const texts = (pg.types.getTypeParser as (oid: number) => (text: string) => string[])(TEXTS);
 
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     // Counts and sequence numbers stay far below 2^53; civil days are text and never moments.
     if (oid === INT8 || oid === NUMERIC) return Number;
     if (oid === DATE) return String;
+    if (oid === INT8S) return (text: string) => texts(text).map(Number);
+    if (oid === DATES) return texts;
     return format === undefined ? pg.types.getTypeParser(oid) : pg.types.getTypeParser(oid, format as 'text');
   },
 } as pg.CustomTypesConfig; // pg types its parser by format, which a function over both can not satisfy
@@ -19,21 +27,25 @@ const types: pg.CustomTypesConfig = {
 export interface PoolSettings {
   /** Most connections at once. */
   max: number;
-  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  /** Told when a connection breaks; the pool replaces it by itself. */
   onError?: (error: Error) => void;
 }
 
 /** Opens a pool on `url`. The owner's `options=-c role=…` in the address decides under which role it works. */
 export function openPool(url: string, settings: PoolSettings): Db {
   const pool = new pg.Pool({ connectionString: url, max: settings.max, idleTimeoutMillis: 30_000, types });
-  pool.on('error', (error) => settings.onError?.(error));
+  const broken = (error: Error) => settings.onError?.(error);
+  pool.on('error', broken);
+  // The pool listens to idle connections only; one that breaks between two questions would end the process.
+  pool.on('connect', (client) => client.on('error', broken));
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /** The address of the same database under the role of the product, which owns nothing. */
 export function asApp(ownerUrl: string): string {
   const url = new URL(ownerUrl);
-  url.searchParams.set('options', '-c role=seawall_app');
+  const given = url.searchParams.get('options');
+  url.searchParams.set('options', given === null ? '-c role=seawall_app' : `${given} -c role=seawall_app`);
   return url.toString();
 }
 

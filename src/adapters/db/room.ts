@@ -1,0 +1,87 @@
+// Room on the disk. PostgreSQL stops altogether when it can not write its log any more; so before it comes to that
+// the house turns to reading only: what is there can be read, a write is refused in words, and when there is room
+// again writing goes on, without a restart.
+import { statfs } from 'node:fs/promises';
+import pg from 'pg';
+import { refuse } from './refusals.ts';
+
+/** Four files of the engine's log, with which it can always end in order. Default; no source. */
+const LEAST_BYTES = 64 * 1024 * 1024;
+/** Writing goes on when there is twice that, so that the house does not flicker at the border. Default; no source. */
+const ENOUGH_BYTES = 2 * LEAST_BYTES;
+/** How often the room is looked at. Default; no source. */
+const LOOK_EVERY_MS = 2_000;
+
+export interface RoomKeeper {
+  /** Refuses when there is too little room to open a house at all. */
+  mustHave(folder: string): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Bytes an ordinary user may still write where `folder` lies. */
+export async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** Keeps the engine at `ownerUrl` from filling the disk that `home` lies on. */
+export function roomKeeper(
+  ownerUrl: string,
+  home: string,
+  freeBytes: (folder: string) => Promise<number>,
+  lookEveryMs = LOOK_EVERY_MS,
+): RoomKeeper {
+  let readingOnly = false;
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> = Promise.resolve();
+
+  async function look(): Promise<void> {
+    const free = await freeBytes(home);
+    if (!readingOnly && free < LEAST_BYTES) readingOnly = await setReadingOnly(ownerUrl, true);
+    else if (readingOnly && free >= ENOUGH_BYTES) readingOnly = await setReadingOnly(ownerUrl, false);
+  }
+  // Away for a moment (starting again after a crash): the next look tells.
+  const next = () => {
+    looking = look().catch(() => undefined);
+  };
+  return {
+    async mustHave(folder) {
+      if ((await freeBytes(folder)) < LEAST_BYTES)
+        refuse('no-room', { folder, megabytes: LEAST_BYTES / (1024 * 1024) });
+    },
+    async start() {
+      // A house that was closed while the disk was full is found as it was left.
+      readingOnly = await isReadingOnly(ownerUrl);
+      await look();
+      timer = setInterval(next, lookEveryMs);
+      timer.unref();
+    },
+    async stop() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}
+
+/** Connections that are open follow at their next transaction. */
+async function setReadingOnly(ownerUrl: string, on: boolean): Promise<boolean> {
+  await asked(ownerUrl, `alter system set default_transaction_read_only = ${on ? 'on' : 'off'}`);
+  await asked(ownerUrl, 'select pg_reload_conf()');
+  return on;
+}
+
+async function isReadingOnly(ownerUrl: string): Promise<boolean> {
+  const [first] = await asked(ownerUrl, 'show default_transaction_read_only');
+  return first?.default_transaction_read_only === 'on';
+}
+
+async function asked(ownerUrl: string, question: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    return (await client.query(question)).rows;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
