@@ -1,0 +1,235 @@
+// The frame of the phone: where I am and whether all is sent (head), what stands in the way (banners), the screen,
+// and the tabs. The screen's own big button is a PrimaryBar, fixed above the tabs.
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
+import { Check, CircleAlert, CloudOff, CloudUpload, LoaderCircle, RefreshCw } from 'lucide-react';
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { Go, useGo } from '../kit/go.tsx';
+import { useT as useKitT } from '../kit/kit-words.ts';
+import { useLive } from '../kit/live.tsx';
+import { ProgressDock } from '../kit/long-work.tsx';
+import { flush, type OutboxState, useOutbox, useOutboxMotor } from '../kit/outbox.ts';
+import { permissionsOf, type Screen } from '../kit/screens.ts';
+import { useMayAsk, useSession } from '../kit/session.tsx';
+import { matches } from '../kit/shell.tsx';
+import { EmptyState } from '../kit/states.tsx';
+import { useLanguage, useSay } from '../kit/words.ts';
+import { useT } from './field-words.ts';
+import { screens } from './screens.ts';
+import { useUpdate } from './worker.ts';
+
+export function Frame({ children }: { children: ReactNode }) {
+  const { user } = useSession();
+  const client = useQueryClient();
+  const kitT = useKitT();
+  const { sent } = useOutbox();
+  useOutboxMotor(user?.id ?? '');
+  useEffect(() => {
+    if (sent > 0) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'look' });
+  }, [sent, client]);
+  const tabs = useTabs();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  return (
+    <div className="field">
+      <a className="skip" href="#main">
+        {kitT('skipToMain')}
+      </a>
+      <Head />
+      <main id="main" className="field-main" tabIndex={-1}>
+        <Banners />
+        {path === '/' ? <Start tabs={tabs} /> : children}
+      </main>
+      <Tabs tabs={tabs} path={path} />
+      <ProgressDock />
+    </div>
+  );
+}
+
+/** The first tab is the start, unless a screen says it is `/` itself. */
+function Start({ tabs }: { tabs: readonly Screen[] }) {
+  const go = useGo();
+  const first = tabs[0]?.path;
+  useEffect(() => {
+    if (first !== undefined) go(first, { replace: true });
+  }, [first, go]);
+  return first === undefined ? <EmptyState title={NO_SCREENS} /> : null;
+}
+
+const NO_SCREENS = { zh: '您的职责没有手机端任务', en: 'Your duties have no phone tasks' };
+
+function useTabs(): readonly Screen[] {
+  const mayAsk = useMayAsk();
+  return screens
+    .filter((screen) => screen.icon !== undefined && permissionsOf(screen).some((one) => mayAsk(one).may))
+    .slice(0, 5);
+}
+
+function Head() {
+  const say = useSay();
+  const language = useLanguage();
+  const { duties, district } = useSession();
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const screen = screens.find((one) => matches(one.path, path));
+  const where = duties[0] ? say(duties[0].placeName) : (district[language] ?? '');
+  return (
+    <header className="field-head">
+      <h1>{[where, screen && say(screen.title)].filter(Boolean).join(' · ')}</h1>
+      <SyncPill />
+    </header>
+  );
+}
+
+function SyncPill() {
+  const t = useT();
+  const outbox = useOutbox();
+  const offline = useOffline(outbox);
+  const unsent = outbox.waiting + outbox.rejected;
+  const state = offline ? 'offline' : outbox.sending ? 'sending' : unsent > 0 ? 'unsent' : 'synced';
+  const Mark = { offline: CloudOff, sending: LoaderCircle, unsent: CloudUpload, synced: Check }[state];
+  const words = {
+    offline: t('offline'),
+    sending: t('sending'),
+    unsent: t('toSend', { n: unsent }),
+    synced: t('synced'),
+  }[state];
+  return (
+    <Go to="/me" className={`sync sync-${state}`}>
+      <Mark size={17} className={state === 'sending' ? 'spin' : ''} aria-hidden />
+      <span role="status">{words}</span>
+    </Go>
+  );
+}
+
+/** Offline by the browser's word, by the outbox's last try, or because the live line is cut. */
+export function useOffline(outbox: Pick<OutboxState, 'unreachable'>): boolean {
+  const online = useSyncExternalStore(
+    (listener) => {
+      addEventListener('online', listener);
+      addEventListener('offline', listener);
+      return () => {
+        removeEventListener('online', listener);
+        removeEventListener('offline', listener);
+      };
+    },
+    () => navigator.onLine,
+  );
+  const { line } = useLive();
+  const { remembered } = useSession();
+  return !online || outbox.unreachable || line === 'cut' || remembered;
+}
+
+function Banners() {
+  const t = useT();
+  const outbox = useOutbox();
+  const offline = useOffline(outbox);
+  const update = useUpdate();
+  const { waiting, rejected, others, signInFirst } = outbox;
+  return (
+    <div className="banners" aria-live="polite">
+      {signInFirst && (
+        <Banner
+          icon={<CircleAlert size={18} aria-hidden />}
+          title={t('signInFirst')}
+          words={t('signInFirstHelp')}
+        />
+      )}
+      {waiting > 0 && !signInFirst && (
+        <Banner
+          icon={offline ? <CloudOff size={18} aria-hidden /> : <CloudUpload size={18} aria-hidden />}
+          title={t('toSend', { n: waiting })}
+          words={offline ? t('toSendHelp') : t('toSendOnline')}
+          action={
+            <button type="button" className="banner-button" onClick={() => void flush()}>
+              {t('retry')}
+            </button>
+          }
+        />
+      )}
+      {offline && waiting === 0 && (
+        <Banner
+          icon={<CloudOff size={18} aria-hidden />}
+          title={t('readOffline')}
+          words={t('readOfflineHelp')}
+        />
+      )}
+      {rejected > 0 && (
+        <Banner
+          tone="now"
+          icon={<CircleAlert size={18} aria-hidden />}
+          title={t('rejected', { n: rejected })}
+          words={t('rejectedHelp')}
+          action={
+            <Go to="/me" className="banner-button">
+              {t('handle')}
+            </Go>
+          }
+        />
+      )}
+      {others > 0 && (
+        <Banner
+          icon={<CircleAlert size={18} aria-hidden />}
+          title={t('othersHere', { n: others })}
+          words={t('othersHereHelp')}
+        />
+      )}
+      {update && (
+        <Banner
+          tone="quiet"
+          icon={<RefreshCw size={18} aria-hidden />}
+          title={t('newVersion')}
+          words={t('newVersionHelp')}
+          action={
+            <button type="button" className="banner-button" onClick={update}>
+              {t('update')}
+            </button>
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+interface BannerProps {
+  icon: ReactNode;
+  title: string;
+  words: string;
+  action?: ReactNode;
+  tone?: 'late' | 'now' | 'quiet';
+}
+
+function Banner({ icon, title, words, action, tone = 'late' }: BannerProps) {
+  return (
+    <div className={`banner banner-${tone}`}>
+      {icon}
+      <div>
+        <strong>{title}</strong>
+        <p>{words}</p>
+      </div>
+      {action}
+    </div>
+  );
+}
+
+function Tabs({ tabs, path }: { tabs: readonly Screen[]; path: string }) {
+  const t = useT();
+  const say = useSay();
+  const { rejected } = useOutbox();
+  return (
+    <nav className="tabs" aria-label={t('tabs')}>
+      {tabs.map((screen) => {
+        const Icon = screen.icon;
+        const open = path === screen.path || path.startsWith(`${screen.path}/`);
+        return (
+          <Go key={screen.path} to={screen.path} aria-current={open ? 'page' : undefined}>
+            <span className="tab-icon">
+              {Icon && <Icon size={24} aria-hidden />}
+              {screen.path === '/me' && rejected > 0 && <b className="tab-count digits">{rejected}</b>}
+            </span>
+            <span>{say(screen.title)}</span>
+          </Go>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,46 @@
+// The service worker keeps the page itself on the phone. A new version waits until the person says so: nobody's
+// screen is exchanged in the middle of a visit.
+import { useSyncExternalStore } from 'react';
+
+let waiting: ServiceWorker | undefined;
+const listeners = new Set<() => void>();
+
+function found(worker: ServiceWorker | null): void {
+  waiting = worker ?? undefined;
+  for (const listener of listeners) listener();
+}
+
+/** Registers the worker, on the built page only. */
+export function keepPageOnPhone(): void {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  addEventListener('load', () => {
+    void navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' }).then(
+      (registration) => {
+        if (registration.waiting && navigator.serviceWorker.controller) found(registration.waiting);
+        registration.addEventListener('updatefound', () => {
+          const next = registration.installing;
+          next?.addEventListener('statechange', () => {
+            if (next.state === 'installed' && navigator.serviceWorker.controller) found(next);
+          });
+        });
+      },
+      (error: unknown) => console.error(error), // the page works on; it is only not kept
+    );
+  });
+}
+
+/** The update that waits, as a function that takes it; undefined when there is none. */
+export function useUpdate(): (() => void) | undefined {
+  const worker = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => waiting,
+  );
+  if (worker === undefined) return undefined;
+  return () => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    worker.postMessage({ type: 'SKIP_WAITING' });
+  };
+}

@@ -1,0 +1,202 @@
+// The door to the server: acts, looks, files. Whatever goes wrong comes back as a Refused with both sentences.
+
+import type { Words } from '../../base/words.ts';
+import type { Purpose } from '../../ledger/terms.ts';
+import type { ActName, InputOf, ResultOf } from './act-types.ts';
+import { newId } from './ids.ts';
+
+/** A no of the server (or of the network, status 0), in words for the person who asked. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: string;
+  readonly words: Words;
+  readonly status: number;
+  readonly params: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, words: Words, status: number, params: Readonly<Record<string, unknown>> = {}) {
+    super(`${code}: ${words.en}`);
+    this.code = code;
+    this.words = words;
+    this.status = status;
+    this.params = params;
+  }
+}
+
+export interface ActAnswer<R> {
+  result: R;
+  entry: string;
+  repeated?: boolean;
+}
+
+export interface ActOptions {
+  /** Made once per intention and sent again on a retry: the same id twice is one act. */
+  id?: string;
+  purpose?: Purpose;
+}
+
+/** One answer of a batch: done, or refused in words. The others of the batch are not touched by it. */
+export type BatchAnswer =
+  | { id: string; result: unknown; entry: string; repeated?: boolean }
+  | { id: string; refused: Refused };
+
+const NO_CONNECTION: Words = {
+  zh: '网络不通，没有提交成功。请检查网络后重试，已填内容不会丢失。',
+  en: 'There is no connection and nothing was sent. Check the network and try again; nothing you typed is lost.',
+};
+const NOT_UNDERSTOOD: Words = {
+  zh: '服务器的答复无法识别。请稍后重试；仍不行请联系系统管理员。',
+  en: 'The server’s answer could not be read. Try again shortly; if it stays so, ask the administrator.',
+};
+
+/** Told when the server no longer knows who we are. The session listens. */
+export const signedOut = new EventTarget();
+
+let channel: 'web' | 'field' = 'web';
+
+/** Says which shell this page is; part of the proof in the ledger. */
+export function speakAs(name: 'web' | 'field'): void {
+  channel = name;
+}
+
+/** Performs one act. */
+export async function callAct<N extends ActName>(
+  name: N,
+  input: InputOf<N>,
+  options: ActOptions = {},
+): Promise<ActAnswer<ResultOf<N>>> {
+  const { id = newId(), purpose } = options;
+  const answer = await asked(`/api/acts/${encodeURIComponent(name)}`, {
+    method: 'POST',
+    body: { id, input, purpose },
+  });
+  return answer as ActAnswer<ResultOf<N>>; // the server's table of acts is where the type comes from
+}
+
+/** Performs several acts in order, each by itself. What an outbox sends. */
+export async function callBatch(
+  acts: readonly { name: string; id: string; input: unknown; purpose?: Purpose }[],
+): Promise<BatchAnswer[]> {
+  const body = (await asked('/api/acts', { method: 'POST', body: { acts } })) as { answers: unknown[] };
+  return body.answers.map((one, i) => batchAnswer(one, acts[i]?.id ?? ''));
+}
+
+/** Reads a look: `readLook<PeoplePage>('/people', { page: 1 })`. */
+export async function readLook<R>(
+  path: string,
+  query: Readonly<Record<string, unknown>> = {},
+  signal?: AbortSignal,
+): Promise<R> {
+  return (await asked(`/api${path}${queryText(query)}`, signal ? { signal } : {})) as R; // the look's own type, named by the caller
+}
+
+/** Sends anything else as JSON: signing in and out. */
+export async function post<R>(path: string, body: unknown): Promise<R> {
+  return (await asked(path, { method: 'POST', body })) as R; // as readLook
+}
+
+/** Sends a form with a file; `onProgress` hears how much of it has left, 0 to 1. */
+export function upload<R>(
+  form: FormData,
+  onProgress?: (part: number) => void,
+  path = '/api/lists/upload',
+): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.responseType = 'text';
+    request.setRequestHeader('x-seawall-channel', channel);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress?.(event.loaded / event.total);
+    };
+    request.onerror = () => reject(new Refused('no-connection', NO_CONNECTION, 0));
+    request.onload = () => {
+      try {
+        resolve(read(request.status, request.responseText) as R); // as readLook
+      } catch (error) {
+        reject(error);
+      }
+    };
+    request.send(form);
+  });
+}
+
+interface Asking {
+  method?: 'GET' | 'POST';
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+async function asked(url: string, { method = 'GET', body, signal }: Asking): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        'x-seawall-channel': channel,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new Refused('no-connection', NO_CONNECTION, 0);
+  }
+  return read(response.status, await response.text());
+}
+
+function read(status: number, text: string): unknown {
+  const body = parsed(text);
+  if (status >= 200 && status < 300 && body !== UNREADABLE) return body;
+  const refused = refusedOf(body, status);
+  if (status === 401) signedOut.dispatchEvent(new Event('signed-out'));
+  throw refused;
+}
+
+const UNREADABLE = Symbol('unreadable');
+
+function parsed(text: string): unknown {
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+function refusedOf(body: unknown, status: number): Refused {
+  if (typeof body === 'object' && body !== null) {
+    const { error, words } = body as {
+      error?: Partial<Words> & { code?: string; params?: Record<string, unknown> };
+      words?: Words;
+    }; // every field is checked below
+    if (error?.zh !== undefined && error.en !== undefined)
+      return new Refused(error.code ?? 'refused', { zh: error.zh, en: error.en }, status, error.params ?? {});
+    if (words?.zh !== undefined) return new Refused('refused', words, status);
+  }
+  return new Refused('not-understood', NOT_UNDERSTOOD, status);
+}
+
+function batchAnswer(one: unknown, id: string): BatchAnswer {
+  const answer = one as {
+    status?: number;
+    error?: unknown;
+    result?: unknown;
+    entry?: string;
+    repeated?: boolean;
+  }; // the batch form of the interface
+  if (answer.error !== undefined) return { id, refused: refusedOf(answer, answer.status ?? 500) };
+  return { id, result: answer.result, entry: answer.entry ?? '', repeated: answer.repeated ?? false };
+}
+
+function queryText(query: Readonly<Record<string, unknown>>): string {
+  const pairs = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue;
+    pairs.set(key, Array.isArray(value) ? value.join(',') : String(value));
+  }
+  const text = pairs.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,308 @@
+// The district drawn: outlines a district imported (GeoJSON) or, where there are none, a schematic marked as such.
+// One blue ramp for a measure; a red outline only where somebody must act now, with the word in the legend.
+import { CircleAlert } from 'lucide-react';
+import { type KeyboardEvent, useMemo } from 'react';
+import type { Words } from '../../base/words.ts';
+import { useT } from './kit-words.ts';
+import { EmptyState } from './states.tsx';
+import { blueRamp } from './tokens.ts';
+import { useSay } from './words.ts';
+
+type Point = readonly [number, number];
+
+/** What the map needs of a row of the places look. */
+export interface MapPlace {
+  path: string;
+  name: Words;
+  /** GeoJSON Polygon or MultiPolygon (longitude, latitude). */
+  geometry?: unknown;
+  /** Outline in units of its own: `{ outline: [[x, y], …], label?: [x, y] }`, y downwards. */
+  schematic?: unknown;
+}
+
+export interface MapValue {
+  /** The measure, for the ramp; undefined when there is none. */
+  value: number | undefined;
+  /** What stands under the name: `12 / 40`. */
+  label: string;
+  /** A person must act here now. */
+  alarm?: boolean;
+}
+
+interface MapProps {
+  places: readonly MapPlace[];
+  values: ReadonlyMap<string, MapValue>;
+  /** What the measure is, for the legend and for those who hear the map. */
+  measure: Words;
+  /** Upper ends of the classes, pale to deep; above the last is the deepest. At most three. */
+  breaks?: readonly number[];
+  onOpen?: (path: string) => void;
+  open?: string | undefined;
+  height?: number;
+}
+
+interface Shape {
+  path: string;
+  name: Words;
+  d: string;
+  at: Point;
+  width: number;
+}
+
+const WIDTH = 720;
+
+/** The map of one level of places. */
+export function DistrictMap({ places, values, measure, breaks, onOpen, open, height = 330 }: MapProps) {
+  const t = useT();
+  const say = useSay();
+  const { shapes, schematic } = useMemo(() => drawn(places, height), [places, height]);
+  const steps = breaks ?? breaksOf([...values.values()]);
+  if (shapes.length === 0) return <EmptyState title={NO_OUTLINES} />;
+  const numbers = [...values.values()].some((one) => one.alarm);
+  return (
+    <figure className="map">
+      <figcaption className="map-legend" aria-label={t('legend')}>
+        <span>{say(measure)}</span>
+        {classWords(steps).map((words, i) => (
+          <span key={words} className="legend-item digits">
+            <i style={{ background: blueRamp[i] }} />
+            {words}
+          </span>
+        ))}
+        {numbers && (
+          <span className="legend-item legend-alarm">
+            <i />
+            {t('mapAlarm')}
+          </span>
+        )}
+      </figcaption>
+      {/* Named as a group of buttons: every area can be reached and says its figure. */}
+      <svg
+        viewBox={`0 0 ${WIDTH} ${height}`}
+        role="group"
+        aria-label={say(measure)}
+        preserveAspectRatio="xMidYMid meet"
+      >
+        {[...shapes]
+          .sort(
+            (a, b) => Number(values.get(a.path)?.alarm ?? false) - Number(values.get(b.path)?.alarm ?? false),
+          )
+          .map((shape) => (
+            <Area
+              key={shape.path}
+              shape={shape}
+              value={values.get(shape.path)}
+              steps={steps}
+              open={open === shape.path}
+              onOpen={onOpen}
+            />
+          ))}
+      </svg>
+      {schematic && <p className="map-note">{t('mapSchematic')}</p>}
+    </figure>
+  );
+}
+
+const NO_OUTLINES: Words = { zh: '尚未录入区划轮廓', en: 'No outlines have been entered yet' };
+
+interface AreaProps {
+  shape: Shape;
+  value: MapValue | undefined;
+  steps: readonly number[];
+  open: boolean;
+  onOpen: ((path: string) => void) | undefined;
+}
+
+function Area({ shape, value, steps, open, onOpen }: AreaProps) {
+  const say = useSay();
+  const t = useT();
+  const name = say(shape.name);
+  const label = value?.label ?? '';
+  const alarm = value?.alarm === true;
+  const fill =
+    value?.value === undefined ? '#F1F4F8' : (blueRamp[classOf(value.value, steps)] ?? blueRamp[0]);
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    onOpen?.(shape.path);
+  };
+  const tight = name.length * 13 > shape.width;
+  const body = (
+    <>
+      <path
+        className={`area ${alarm ? 'area-alarm' : ''} ${open ? 'area-open' : ''}`}
+        d={shape.d}
+        fill={alarm ? '#FBE6E5' : fill}
+      />
+      <text
+        className="area-name"
+        x={shape.at[0]}
+        y={shape.at[1] - 4}
+        textAnchor="middle"
+        fontSize={tight ? 11 : 13}
+      >
+        {name}
+      </text>
+      <text
+        className={`area-value ${alarm ? 'area-value-alarm' : ''}`}
+        x={shape.at[0]}
+        y={shape.at[1] + 14}
+        textAnchor="middle"
+      >
+        {label}
+      </text>
+      {alarm && (
+        <CircleAlert
+          x={shape.at[0] - 7}
+          y={shape.at[1] + 19}
+          width={14}
+          height={14}
+          color="#C9252D"
+          aria-hidden
+        />
+      )}
+    </>
+  );
+  const said = `${name} ${label || t('mapNoValue')}${alarm ? ` · ${t('mapAlarm')}` : ''}`;
+  if (onOpen === undefined)
+    return (
+      <g role="img" aria-label={said}>
+        {body}
+      </g>
+    );
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a shape of a drawing cannot be a <button>
+    <g
+      role="button"
+      tabIndex={0}
+      className="area-button"
+      aria-label={said}
+      aria-pressed={open}
+      onClick={() => onOpen(shape.path)}
+      onKeyDown={press}
+    >
+      {body}
+    </g>
+  );
+}
+
+/** Even steps over the values when nobody chose any; none when all are alike. */
+function breaksOf(values: readonly MapValue[]): number[] {
+  const most = Math.max(0, ...values.map((one) => one.value ?? 0));
+  if (most <= 0) return [];
+  const step = niceStep(most / 4);
+  return [step, step * 2, step * 3];
+}
+
+function niceStep(rough: number): number {
+  const size = 10 ** Math.floor(Math.log10(Math.max(rough, 1)));
+  for (const times of [1, 2, 5, 10]) if (times * size >= rough) return times * size;
+  return 10 * size;
+}
+
+function classOf(value: number, steps: readonly number[]): number {
+  const found = steps.findIndex((end) => value <= end);
+  return Math.min(found < 0 ? steps.length : found, blueRamp.length - 1);
+}
+
+function classWords(steps: readonly number[]): string[] {
+  if (steps.length === 0) return ['0'];
+  const first = `≤ ${steps[0]}`;
+  const middle = steps.slice(1).map((end, i) => `${steps[i]}–${end}`);
+  return [first, ...middle, `> ${steps.at(-1)}`];
+}
+
+/** All outlines brought into one frame. Real ones win; a schematic is only used when no place has a real one. */
+function drawn(places: readonly MapPlace[], height: number): { shapes: Shape[]; schematic: boolean } {
+  const real = places
+    .map((place) => ({ place, rings: ringsOfGeometry(place.geometry) }))
+    .filter(({ rings }) => rings.length > 0);
+  const schematic = real.length === 0;
+  const chosen = schematic
+    ? places
+        .map((place) => ({ place, rings: ringsOfSchematic(place.schematic) }))
+        .filter(({ rings }) => rings.length > 0)
+    : real;
+  const all = chosen.flatMap(({ rings }) => rings.flat());
+  if (all.length === 0) return { shapes: [], schematic };
+  const middleLatitude = schematic ? 0 : all.reduce((sum, [, y]) => sum + y, 0) / all.length;
+  const flat = ([x, y]: Point): Point =>
+    schematic ? [x, y] : [x * Math.cos((middleLatitude * Math.PI) / 180), -y];
+  const xs = all.map((point) => flat(point)[0]);
+  const ys = all.map((point) => flat(point)[1]);
+  const left = Math.min(...xs);
+  const top = Math.min(...ys);
+  const scale = Math.min(
+    (WIDTH - 24) / (Math.max(...xs) - left || 1),
+    (height - 24) / (Math.max(...ys) - top || 1),
+  );
+  const shiftX = (WIDTH - (Math.max(...xs) - left) * scale) / 2;
+  const shiftY = (height - (Math.max(...ys) - top) * scale) / 2;
+  const placed = (point: Point): Point => {
+    const [x, y] = flat(point);
+    return [round((x - left) * scale + shiftX), round((y - top) * scale + shiftY)];
+  };
+  const shapes = chosen.map(({ place, rings }) => {
+    const drawnRings = rings.map((ring) => ring.map(placed));
+    const biggest = drawnRings.reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a));
+    const given = schematic ? labelOf(place.schematic) : undefined;
+    const across = biggest.map(([x]) => x);
+    return {
+      path: place.path,
+      name: place.name,
+      d: drawnRings.map((ring) => `M${ring.map((point) => point.join(' ')).join('L')}Z`).join(''),
+      at: given ? placed(given) : middleOf(biggest),
+      width: Math.max(...across) - Math.min(...across),
+    };
+  });
+  return { shapes, schematic };
+}
+
+function ringsOfGeometry(geometry: unknown): Point[][] {
+  if (typeof geometry !== 'object' || geometry === null) return [];
+  const { type, coordinates } = geometry as { type?: string; coordinates?: unknown }; // GeoJSON, checked by its type
+  if (type === 'Polygon') return (coordinates as Point[][]).filter((ring) => ring.length > 2);
+  if (type === 'MultiPolygon') return (coordinates as Point[][][]).flat().filter((ring) => ring.length > 2);
+  return [];
+}
+
+function ringsOfSchematic(schematic: unknown): Point[][] {
+  if (typeof schematic !== 'object' || schematic === null) return [];
+  const { outline } = schematic as { outline?: Point[] | Point[][] }; // see MapPlace.schematic
+  if (!Array.isArray(outline) || outline.length === 0) return [];
+  return typeof outline[0]?.[0] === 'number' ? [outline as Point[]] : (outline as Point[][]);
+}
+
+function labelOf(schematic: unknown): Point | undefined {
+  const { label } = (schematic ?? {}) as { label?: Point }; // as above
+  return Array.isArray(label) ? label : undefined;
+}
+
+function areaOf(ring: readonly Point[]): number {
+  return Math.abs(signedAreaOf(ring));
+}
+
+function signedAreaOf(ring: readonly Point[]): number {
+  return ring.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = ring[(i + 1) % ring.length] ?? [x, y];
+    return sum + (x * nextY - nextX * y) / 2;
+  }, 0);
+}
+
+/** Centre of mass of a ring. */
+function middleOf(ring: readonly Point[]): Point {
+  const area = signedAreaOf(ring) || 1;
+  let cx = 0;
+  let cy = 0;
+  ring.forEach(([x, y], i) => {
+    const [nextX, nextY] = ring[(i + 1) % ring.length] ?? [x, y];
+    const cross = x * nextY - nextX * y;
+    cx += (x + nextX) * cross;
+    cy += (y + nextY) * cross;
+  });
+  return [round(cx / (6 * area)), round(cy / (6 * area))];
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

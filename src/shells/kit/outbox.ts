@@ -1,0 +1,283 @@
+// The outbox: an act made without signal waits here, sealed, and is sent in order when there is one. Its id is made
+// when the button is pressed, so a lost answer never makes it happen twice. Nothing is ever thrown away silently:
+// what the server refuses stays, with its sentence, until a person has dealt with it.
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import type { Words } from '../../base/words.ts';
+import type { ActName, InputOf } from './act-types.ts';
+import { callBatch, Refused } from './api.ts';
+import { newId } from './ids.ts';
+import { type KeptOp, open, seal, vault } from './vault.ts';
+
+/** One act in the outbox, opened for its owner. */
+export interface WaitingAct {
+  id: string;
+  act: string;
+  at: number;
+  tries: number;
+  state: 'waiting' | 'rejected';
+  /** What the person will recognise it by; undefined when its key is gone. */
+  label: Words | undefined;
+  input: unknown;
+  refusal: Words | undefined;
+}
+
+export interface OutboxState {
+  /** False until the phone's database has been read. */
+  known: boolean;
+  waiting: number;
+  rejected: number;
+  /** Acts of somebody else who used this phone. */
+  others: number;
+  /** True while something is on its way. */
+  sending: boolean;
+  /** The last try did not reach the server. */
+  unreachable: boolean;
+  /** The server wants us to sign in again first. */
+  signInFirst: boolean;
+  /** Grows whenever the outbox has emptied a little: looks may be read again. */
+  sent: number;
+}
+
+const BATCH = 20;
+const EVERY_MS = 5_000;
+const START: OutboxState = {
+  known: false,
+  waiting: 0,
+  rejected: 0,
+  others: 0,
+  sending: false,
+  unreachable: false,
+  signInFirst: false,
+  sent: 0,
+};
+
+let state = START;
+let owner = '';
+const listeners = new Set<() => void>();
+
+function set(change: Partial<OutboxState>): void {
+  state = { ...state, ...change };
+  for (const listener of listeners) listener();
+}
+
+/** The outbox's counts, followed. */
+export function useOutbox(): OutboxState {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+/** Keeps the outbox of `user` moving while the page is open. Mounted once by the phone's frame. */
+export function useOutboxMotor(user: string): void {
+  useEffect(() => {
+    owner = user;
+    if (user === '') return;
+    void count().then(flush);
+    void navigator.storage?.persist?.();
+    const now = () => void flush();
+    const seen = () => document.visibilityState === 'visible' && now();
+    const timer = setInterval(now, EVERY_MS);
+    addEventListener('online', now);
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', now);
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }, [user]);
+}
+
+interface Enqueue<N extends ActName> {
+  /** Puts the act into the outbox and tries to send it at once. Resolves when it is safe on the phone. */
+  (input: InputOf<N>, label: Words): Promise<string>;
+}
+
+/** An act that may wait for signal: `const record = useOutboxAct('recordVisit'); await record(input, label)`. */
+export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {
+  return useCallback(
+    async (input: InputOf<N>, label: Words) => {
+      const op: KeptOp = {
+        id: newId(),
+        user: owner,
+        act,
+        sealed: await seal(owner, { input, label }),
+        at: Date.now(),
+        tries: 0,
+        state: 'waiting',
+      };
+      await (await vault()).ops.add(op);
+      await count();
+      void flush();
+      return op.id;
+    },
+    [act],
+  );
+}
+
+/** Sends what waits, oldest first, one tab at a time. */
+export async function flush(): Promise<void> {
+  if (owner === '') return;
+  if (navigator.locks === undefined) return flushHere();
+  await navigator.locks.request('seawall-outbox', { ifAvailable: true }, async (lock) => {
+    if (lock !== null) await flushHere();
+  });
+}
+
+async function flushHere(): Promise<void> {
+  const db = await vault();
+  const user = owner;
+  for (;;) {
+    const ops = (await db.ops.where('[user+state]').equals([user, 'waiting']).sortBy('id')).slice(0, BATCH);
+    if (ops.length === 0 || user !== owner) break;
+    set({ sending: true });
+    const went = await sendSome(user, ops);
+    await count();
+    if (!went) break;
+  }
+  if (state.sending) set({ sending: false });
+}
+
+/** Sends one batch; true when the next one may follow. */
+async function sendSome(user: string, ops: readonly KeptOp[]): Promise<boolean> {
+  const db = await vault();
+  const acts: { name: string; id: string; input: unknown }[] = [];
+  for (const op of ops) {
+    const opened = await open<{ input: unknown }>(user, op.sealed);
+    if (opened === undefined)
+      await db.ops.update(op.id, { state: 'rejected', refusal: { code: 'key-gone', ...KEY_GONE } });
+    else acts.push({ name: op.act, id: op.id, input: opened.input });
+  }
+  if (acts.length === 0) return true;
+  try {
+    const answers = await callBatch(acts);
+    set({ unreachable: false, signInFirst: false });
+    return await settle(acts, answers, ops);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    await db.ops
+      .where('id')
+      .anyOf(acts.map(({ id }) => id))
+      .modify((op) => {
+        op.tries += 1;
+      });
+    // A whole batch refused for its size or form would block for ever: find the one that is at fault.
+    if (error.status >= 400 && error.status < 500 && ![401, 403, 408, 429].includes(error.status)) {
+      if (acts.length === 1) await reject(acts[0]?.id ?? '', error);
+      else return await sendSome(user, ops.slice(0, 1));
+      return true;
+    }
+    set({ unreachable: error.status === 0 || error.status >= 500, signInFirst: error.status === 401 });
+    return false;
+  }
+}
+
+async function settle(
+  acts: readonly { id: string }[],
+  answers: Awaited<ReturnType<typeof callBatch>>,
+  ops: readonly KeptOp[],
+): Promise<boolean> {
+  const db = await vault();
+  let goes = true;
+  let sent = 0;
+  for (const [i, { id }] of acts.entries()) {
+    const answer = answers[i];
+    if (answer === undefined) return false;
+    if (!('refused' in answer)) {
+      await db.ops.delete(id);
+      sent += 1;
+      continue;
+    }
+    const { status } = answer.refused;
+    if (isOfTheActs(status)) {
+      // Behind one that must be tried again, a no may only mean “not before the other”: it waits too.
+      if (goes) await reject(id, answer.refused);
+    } else {
+      goes = false;
+      await db.ops.update(id, { tries: (ops.find((op) => op.id === id)?.tries ?? 0) + 1 });
+      if (status === 401) set({ signInFirst: true });
+    }
+  }
+  if (sent > 0) set({ sent: state.sent + sent });
+  return goes;
+}
+
+/** True for a no about the act itself; false for one about the moment: too many, timed out, our fault, signed out. */
+function isOfTheActs(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 401 && status !== 408 && status !== 429;
+}
+
+async function reject(id: string, refused: Refused): Promise<void> {
+  const { code, words } = refused;
+  await (await vault()).ops.update(id, { state: 'rejected', refusal: { code, zh: words.zh, en: words.en } });
+}
+
+const KEY_GONE: Words = {
+  zh: '这条记录是上一次登录时加密的，本机已无法读取。请根据现场记录重新登记。',
+  en: 'This was sealed by an earlier sign-in and can no longer be read here. Enter it again from your notes.',
+};
+
+async function count(): Promise<void> {
+  const db = await vault();
+  const all = await db.ops.toArray();
+  const own = all.filter((op) => op.user === owner);
+  set({
+    known: true,
+    waiting: own.filter((op) => op.state === 'waiting').length,
+    rejected: own.filter((op) => op.state === 'rejected').length,
+    others: all.length - own.length,
+  });
+}
+
+/** Everything in the outbox of the user now, opened, oldest first. */
+export async function waitingActs(): Promise<WaitingAct[]> {
+  const db = await vault();
+  const ops = (await db.ops.toArray())
+    .filter((op) => op.user === owner)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return Promise.all(
+    ops.map(async (op) => {
+      const opened = await open<{ input: unknown; label: Words }>(op.user, op.sealed);
+      const { id, act, at, tries, state: now } = op;
+      const refusal = op.refusal && { zh: op.refusal.zh, en: op.refusal.en };
+      return { id, act, at, tries, state: now, label: opened?.label, input: opened?.input, refusal };
+    }),
+  );
+}
+
+/** Sends a refused act once more, after the person has put right what was in the way. */
+export async function tryAgain(id: string): Promise<void> {
+  await (await vault()).ops
+    .where('id')
+    .equals(id)
+    .modify((op) => {
+      op.state = 'waiting';
+      delete op.refusal;
+    });
+  await count();
+  await flush();
+}
+
+/** Takes a refused act away. The screen asks first. */
+export async function discard(id: string): Promise<void> {
+  const db = await vault();
+  const op = await db.ops.get(id);
+  if (op?.state !== 'rejected') return; // what waits is never thrown away
+  await db.ops.delete(id);
+  await count();
+}
+
+/** The outbox as a file, when the network does not come back: the last resort. Holds personal data. */
+export async function exportFile(): Promise<Blob> {
+  const acts = await waitingActs();
+  const content = { seawall: 'outbox', version: 1, user: owner, exportedAt: new Date().toISOString(), acts };
+  return new Blob([JSON.stringify(content, null, 1)], { type: 'application/json' });
+}
+
+/** How many acts of `user` are not with the server yet. */
+export async function unsentOf(user: string): Promise<number> {
+  return (await (await vault()).ops.toArray()).filter((op) => op.user === user).length;
+}

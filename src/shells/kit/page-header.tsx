@@ -1,0 +1,48 @@
+// The head of a screen: where we are, what it is called, what can be done here.
+import { ChevronRight } from 'lucide-react';
+import { type ReactNode, useEffect } from 'react';
+import { Go } from './go.tsx';
+
+interface HeaderProps {
+  title: string;
+  /** The way here; each with an address is a link. */
+  path?: readonly { title: string; to?: string }[];
+  /** Beside the title: pills, freshness. */
+  beside?: ReactNode;
+  /** Right: buttons, the primary one last. */
+  actions?: ReactNode;
+}
+
+/** Title, breadcrumb and actions of a screen; names the browser's tab too. */
+export function PageHeader({ title, path = [], beside, actions }: HeaderProps) {
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${title} · 海塘`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
+  return (
+    <header className="page-head">
+      <div>
+        {path.length > 0 && (
+          <nav aria-label="breadcrumb">
+            <ol className="crumbs">
+              {path.map((step) => (
+                <li key={step.title}>
+                  {step.to === undefined ? step.title : <Go to={step.to}>{step.title}</Go>}
+                  <ChevronRight size={13} aria-hidden />
+                </li>
+              ))}
+            </ol>
+          </nav>
+        )}
+        <div className="page-title">
+          <h1>{title}</h1>
+          {beside}
+        </div>
+      </div>
+      {actions && <div className="page-actions">{actions}</div>}
+    </header>
+  );
+}

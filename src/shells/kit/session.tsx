@@ -1,0 +1,207 @@
+// Who is signed in, what they may do here, and the door for those who are not signed in yet.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo } from 'react';
+import { fill, type Words } from '../../base/words.ts';
+import { houseRefusals } from '../../ledger/refusals.ts';
+import { dutiesFor, dutyReaching, PURPOSE_WORDS } from '../../ledger/rules.ts';
+import type { Actor, Permission, Purpose } from '../../ledger/terms.ts';
+import { post, Refused, readLook, signedOut } from './api.ts';
+import { setClockBy } from './moments.ts';
+
+export interface SessionDuty {
+  role: string;
+  roleName: Words;
+  place: string;
+  placeName: Words;
+  permissions: Permission[];
+  purposes?: Purpose[];
+}
+
+export interface DemoUser {
+  user: string;
+  name: string;
+  role: string;
+  roleName?: Words;
+}
+
+/** What GET /api/session tells. */
+export interface SessionAnswer {
+  now: string;
+  rulebook: string;
+  district: { path: string; zh?: string; en?: string };
+  demo: boolean;
+  user: { id: string; name: string } | null;
+  mustChangePassword?: boolean;
+  duties: SessionDuty[];
+  may: Permission[];
+  demoUsers?: DemoUser[];
+  demoPassword?: string;
+}
+
+export type May = { may: true } | { may: false; why: Words };
+
+export interface MayAsked {
+  /** Where the act happens; left out: anywhere. */
+  place?: string | undefined;
+  /** What the button says, for the sentence of the refusal. */
+  title?: Words | undefined;
+  purpose?: Purpose | undefined;
+}
+
+interface SessionHeld extends SessionAnswer {
+  /** Asks the server again who we are. */
+  again(): Promise<void>;
+  signIn(user: string, password: string): Promise<void>;
+  signOut(): Promise<void>;
+  /** True when this is what the device remembers, because the server cannot be reached. */
+  remembered: boolean;
+}
+
+/** Where a phone keeps the last session for the time without signal. */
+export interface SessionKeeper {
+  keep(session: SessionAnswer): Promise<void>;
+  last(): Promise<SessionAnswer | undefined>;
+  /** Runs before the server is told; throws a Refused when leaving now would lose something. */
+  beforeSignOut(): Promise<void>;
+  afterSignOut(): Promise<void>;
+}
+
+const Session = createContext<SessionHeld | undefined>(undefined);
+export const SESSION_KEY = ['session'] as const;
+
+interface ProviderProps {
+  children: ReactNode;
+  keeper?: SessionKeeper;
+  waiting: ReactNode;
+  failed: (error: Refused, again: () => void) => ReactNode;
+}
+
+/** Asks who we are, once, and again whenever the server says it no longer knows us. */
+export function SessionProvider({ children, keeper, waiting, failed }: ProviderProps) {
+  const client = useQueryClient();
+  const asked = useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: async ({ signal }) => sessionNow(signal, keeper),
+    staleTime: 5 * 60_000,
+    refetchOnWindowFocus: true,
+    retry: false,
+  });
+  useEffect(() => {
+    const again = () => void client.invalidateQueries({ queryKey: SESSION_KEY });
+    signedOut.addEventListener('signed-out', again);
+    window.addEventListener('online', again);
+    return () => {
+      signedOut.removeEventListener('signed-out', again);
+      window.removeEventListener('online', again);
+    };
+  }, [client]);
+
+  const again = useCallback(() => client.invalidateQueries({ queryKey: SESSION_KEY }), [client]);
+  const signIn = useCallback(
+    async (user: string, password: string) => {
+      await post('/api/sign-in', { user, password });
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+      await again();
+    },
+    [again, client],
+  );
+  const signOut = useCallback(async () => {
+    await keeper?.beforeSignOut();
+    await post('/api/sign-out', {});
+    await keeper?.afterSignOut();
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+    await again();
+  }, [again, client, keeper]);
+
+  const held = useMemo<SessionHeld | undefined>(
+    () => (asked.data === undefined ? undefined : { ...asked.data, again, signIn, signOut }),
+    [asked.data, again, signIn, signOut],
+  );
+  if (held !== undefined) return <Session value={held}>{children}</Session>;
+  if (asked.error instanceof Refused) return failed(asked.error, () => void asked.refetch());
+  return waiting;
+}
+
+async function sessionNow(
+  signal: AbortSignal,
+  keeper: SessionKeeper | undefined,
+): Promise<SessionAnswer & { remembered: boolean }> {
+  try {
+    const session = await readLook<SessionAnswer>('/session', {}, signal);
+    setClockBy(session.now);
+    if (session.user !== null) await keeper?.keep(session);
+    return { ...session, remembered: false };
+  } catch (error) {
+    const unreachable = error instanceof Refused && (error.status === 0 || error.status >= 502);
+    const last = unreachable ? await keeper?.last() : undefined;
+    if (last === undefined) throw error;
+    return { ...last, remembered: true };
+  }
+}
+
+/** The session; `user` is null before signing in. */
+export function useSession(): SessionHeld {
+  const held = useContext(Session);
+  if (held === undefined) throw new Error('useSession outside SessionProvider');
+  return held;
+}
+
+/**
+ * Whether the user may do this, by the same rule the server asks: a duty that carries the permission, for the
+ * purpose, reaching the place. The answer explains a disabled button.
+ */
+export function useMay(permission: Permission | 'signed-in', asked: MayAsked = {}): May {
+  return mayOf(useSession(), permission, asked);
+}
+
+/** {@link useMay} for many rows at once: `const may = useMayAsk(); may('lists.call', { place })`. */
+export function useMayAsk(): (permission: Permission | 'signed-in', asked?: MayAsked) => May {
+  const session = useSession();
+  return useCallback((permission, asked = {}) => mayOf(session, permission, asked), [session]);
+}
+
+const THIS: Words = { zh: '此项操作', en: 'this' };
+
+/** The rule behind {@link useMay}. Pure. */
+export function mayOf(
+  session: Pick<SessionAnswer, 'user' | 'duties'>,
+  permission: Permission | 'signed-in',
+  { place, title = THIS, purpose }: MayAsked,
+): May {
+  if (session.user === null) return no('not-signed-in');
+  if (permission === 'signed-in') return { may: true };
+  const actor = actorOf(session);
+  const holding = actor.duties.filter((duty) => duty.permissions.has(permission));
+  if (holding.length === 0) return no('not-your-duty', (language) => ({ title: title[language] }));
+  const duties = purpose === undefined ? holding : dutiesFor(actor, { duty: permission, purpose, title });
+  if (duties.length === 0)
+    return no('not-your-purpose', (language) => ({
+      purpose: PURPOSE_WORDS[purpose ?? 'own-affairs'][language],
+    }));
+  if (place !== undefined && dutyReaching(duties, place) === undefined) return no('not-your-area');
+  return { may: true };
+}
+
+function no(
+  code: keyof typeof houseRefusals,
+  holes: (language: 'zh' | 'en') => Record<string, string> = () => ({}),
+): May {
+  const row = houseRefusals[code];
+  return { may: false, why: { zh: fill(row.zh, holes('zh')), en: fill(row.en, holes('en')) } };
+}
+
+const EVERY_PURPOSE: Purpose[] = ['outbreak-response', 'administration', 'audit', 'own-affairs'];
+
+function actorOf({ user, duties }: Pick<SessionAnswer, 'user' | 'duties'>): Actor {
+  return {
+    id: user?.id ?? '',
+    name: user?.name ?? '',
+    kind: 'person',
+    duties: duties.map((duty) => ({
+      role: duty.role,
+      place: duty.place,
+      permissions: new Set(duty.permissions),
+      purposes: new Set(duty.purposes ?? EVERY_PURPOSE),
+    })),
+  };
+}

@@ -1,0 +1,172 @@
+// Makes an application of a table of screens and a frame around them: routes, queries, session, live line, notices.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  RouterProvider,
+  useLocation,
+} from '@tanstack/react-router';
+import { type ComponentType, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Go } from './go.tsx';
+import { useT } from './kit-words.ts';
+import { LiveProvider } from './live.tsx';
+import { permissionsOf, type Screen } from './screens.ts';
+import { type SessionKeeper, SessionProvider, useMayAsk, useSession } from './session.tsx';
+import { Door } from './sign-in.tsx';
+import { EmptyState, ErrorState, ScreenGuard, Waiting } from './states.tsx';
+import { TellProvider } from './tell.tsx';
+
+interface ShellSettings {
+  screens: readonly Screen[];
+  /** Menu, head and foot around the screen. */
+  frame: ComponentType<{ children: React.ReactNode }>;
+  /** `/` or `/m`. */
+  base: string;
+  keeper?: SessionKeeper;
+  /** Providers of the shell's component library. */
+  around?: ComponentType<{ children: React.ReactNode }>;
+}
+
+/** Puts the application on the page. */
+export function openShell({
+  screens,
+  frame: Frame,
+  base,
+  keeper,
+  around: Around = Bare,
+}: ShellSettings): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: { networkMode: 'always' },
+      mutations: { networkMode: 'always', retry: false },
+    },
+  });
+  const root = createRootRoute({
+    component: () => (
+      <Inside>
+        <Frame>
+          <Here screens={screens} />
+        </Frame>
+      </Inside>
+    ),
+    notFoundComponent: NotHere,
+    pendingComponent: Waiting,
+  });
+  const routes = screens.map((screen) =>
+    createRoute({
+      getParentRoute: () => root,
+      path: screen.path,
+      component: lazyRouteComponent(screen.load),
+    }),
+  );
+  const router = createRouter({
+    routeTree: root.addChildren(routes),
+    basepath: base,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Waiting,
+    defaultErrorComponent: LoadFailed,
+    defaultNotFoundComponent: NotHere,
+    defaultPendingMs: 200,
+    // Addresses hold plain texts: no quotes round what looks like a number.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const text = new URLSearchParams(
+        Object.entries(search)
+          .filter(([, value]) => value !== undefined && value !== '')
+          .map(([key, value]) => [key, String(value)]),
+      ).toString();
+      return text === '' ? '' : `?${text}`;
+    },
+  });
+  const element = document.getElementById('root');
+  if (element === null) throw new Error('the page has no #root');
+  createRoot(element).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <Around>
+          <TellProvider>
+            <SessionProvider
+              {...(keeper ? { keeper } : {})}
+              waiting={<Waiting />}
+              failed={(error, again) => <ErrorState error={error} onRetry={again} />}
+            >
+              <Door>
+                <RouterProvider router={router} />
+              </Door>
+            </SessionProvider>
+          </TellProvider>
+        </Around>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+  return client;
+}
+
+function Bare({ children }: { children: React.ReactNode }) {
+  return children;
+}
+
+function Inside({ children }: { children: React.ReactNode }) {
+  const { user } = useSession();
+  return <LiveProvider user={user?.id ?? ''}>{children}</LiveProvider>;
+}
+
+/** The screen of this address, when the user's duties carry one of its permissions. */
+function Here({ screens }: { screens: readonly Screen[] }) {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const mayAsk = useMayAsk();
+  const screen = screens.find((one) => matches(one.path, path));
+  const answers =
+    screen === undefined ? [] : permissionsOf(screen).map((one) => mayAsk(one, { title: screen.title }));
+  const refused = answers.find((one) => !one.may);
+  if (refused !== undefined && !refused.may && answers.every((one) => !one.may))
+    return <EmptyState title={screen?.title} words={refused.why} />;
+  return (
+    <ScreenGuard at={path}>
+      <Outlet />
+    </ScreenGuard>
+  );
+}
+
+/** True when an address is one of a screen: `/people/$person` is `/people/P-104`. */
+export function matches(pattern: string, path: string): boolean {
+  const wanted = pattern.split('/').filter(Boolean);
+  const given = path.split('/').filter(Boolean);
+  return (
+    wanted.length === given.length && wanted.every((part, i) => part.startsWith('$') || part === given[i])
+  );
+}
+
+function NotHere() {
+  const t = useT();
+  return (
+    <EmptyState title={NOT_HERE} words={NOT_HERE_HELP}>
+      <Go to="/" className="button">
+        {t('home')}
+      </Go>
+    </EmptyState>
+  );
+}
+
+const NOT_HERE = { zh: '没有这个页面', en: 'There is no such page' };
+const NOT_HERE_HELP = {
+  zh: '地址可能已变更。请从菜单重新进入。',
+  en: 'The address may have changed. Come in again from the menu.',
+};
+
+function LoadFailed() {
+  const t = useT();
+  return (
+    <div className="state-box state-error" role="alert">
+      <strong>{navigator.onLine ? t('screenBroke') : t('offlineNoPage')}</strong>
+      <p>{t('screenBrokeHelp')}</p>
+      <button type="button" className="button" onClick={() => location.reload()}>
+        {t('reload')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+// What a phone keeps: acts that wait for signal, and today's looks for reading without it. Everything is sealed
+// with AES-GCM under a key of the user's own that cannot be taken out of the browser; signing out drops the key,
+// and what it sealed is unreadable from then on.
+import type { Dexie, EntityTable } from 'dexie';
+
+export interface KeptOp {
+  /** UUIDv7, made when the person pressed the button: the same act however often it is sent. */
+  id: string;
+  user: string;
+  act: string;
+  /** Input and label, sealed. */
+  sealed: Sealed;
+  at: number;
+  tries: number;
+  state: 'waiting' | 'rejected';
+  /** Why the server said no. */
+  refusal?: { code: string; zh: string; en: string };
+}
+
+interface KeptLook {
+  key: string;
+  user: string;
+  /** Civil day; only today's are read. */
+  day: string;
+  sealed: Sealed;
+}
+
+interface KeptKey {
+  user: string;
+  key: CryptoKey;
+}
+
+interface KeptMark {
+  name: string;
+  value: string;
+}
+
+export interface Sealed {
+  nonce: Uint8Array<ArrayBuffer>;
+  body: ArrayBuffer;
+}
+
+export type Vault = Dexie & {
+  ops: EntityTable<KeptOp, 'id'>;
+  looks: EntityTable<KeptLook, 'key'>;
+  keys: EntityTable<KeptKey, 'user'>;
+  marks: EntityTable<KeptMark, 'name'>;
+};
+
+let opened: Promise<Vault> | undefined;
+
+/** The phone's database; its library is fetched after the first paint. */
+export function vault(): Promise<Vault> {
+  opened ??= import('dexie').then(({ Dexie: Database }) => {
+    const db = new Database('seawall-field') as Vault; // the tables are declared in the next line
+    db.version(1).stores({
+      ops: 'id, [user+state], at',
+      looks: 'key, user, day',
+      keys: 'user',
+      marks: 'name',
+    });
+    return db;
+  });
+  return opened;
+}
+
+/** Seals a value for a user, making the key on first use. */
+export async function seal(user: string, value: unknown): Promise<Sealed> {
+  const nonce = crypto.getRandomValues(new Uint8Array(12));
+  const body = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv: nonce },
+    await keyOf(user),
+    new TextEncoder().encode(JSON.stringify(value)),
+  );
+  return { nonce, body };
+}
+
+/** Opens what was sealed; undefined when its key is gone. */
+export async function open<T>(user: string, sealed: Sealed): Promise<T | undefined> {
+  const kept = await (await vault()).keys.get(user);
+  if (kept === undefined) return undefined;
+  try {
+    const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.nonce }, kept.key, sealed.body);
+    return JSON.parse(new TextDecoder().decode(bytes)) as T; // what seal was given
+  } catch {
+    return undefined; // sealed under a key that was dropped since
+  }
+}
+
+/** Drops a user's key and all that is kept for them. */
+export async function dropAll(user: string): Promise<void> {
+  const db = await vault();
+  await db.transaction('rw', db.keys, db.looks, db.ops, db.marks, async () => {
+    await db.keys.delete(user);
+    await db.looks.where('user').equals(user).delete();
+    await db.ops.filter((op) => op.user === user).delete();
+    await db.marks.clear();
+  });
+}
+
+async function keyOf(user: string): Promise<CryptoKey> {
+  const db = await vault();
+  const kept = await db.keys.get(user);
+  if (kept !== undefined) return kept.key;
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
+  try {
+    await db.keys.add({ user, key });
+    return key;
+  } catch {
+    const other = await db.keys.get(user); // another tab was first
+    return other?.key ?? key;
+  }
+}

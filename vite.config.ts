@@ -1,0 +1,131 @@
+// Builds the two web shells: the headquarters page at / and the phone page at /m/. One build, so that both share
+// the same React; the phone's service worker keeps exactly the files its page can reach.
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+const ROOT = join(import.meta.dirname, 'src/shells');
+const OUT = join(import.meta.dirname, 'dist');
+
+/** Where each shell's page lands in dist/. */
+const PAGES: Record<string, string> = { 'hq/index.html': 'index.html', 'field/index.html': 'm/index.html' };
+
+/** Files the phone page can reach, dynamic screens included; filled while the bundle is written. */
+const phoneFiles = new Set<string>();
+
+export default defineConfig({
+  root: ROOT,
+  base: '/',
+  publicDir: 'public',
+  plugins: [
+    react(),
+    pagesAtTheirAddress(),
+    VitePWA({
+      strategies: 'generateSW',
+      registerType: 'prompt', // never reload a phone in the middle of a shift
+      injectRegister: false,
+      manifest: false, // public/m/manifest.webmanifest, linked by the phone page only
+      filename: 'm/sw.js',
+      scope: '/m/',
+      workbox: {
+        globDirectory: OUT,
+        globPatterns: ['**/*.{js,css,html,woff2,svg,png,webmanifest}'],
+        manifestTransforms: [
+          async (entries) => ({ manifest: entries.filter((entry) => keptOnPhone(entry.url)), warnings: [] }),
+          // The worker lives in /m/, the files it keeps do not: say their address from the top.
+          async (entries) => ({
+            manifest: entries.map((entry) => ({
+              ...entry,
+              url: entry.url.startsWith('/') ? entry.url : `/${entry.url}`,
+            })),
+            warnings: [],
+          }),
+        ],
+        navigateFallback: '/m/index.html',
+        navigateFallbackAllowlist: [/^\/m(\/|$)/],
+        cleanupOutdatedCaches: true,
+        inlineWorkboxRuntime: true,
+        sourcemap: false,
+      },
+    }),
+  ],
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    modulePreload: { polyfill: false }, // it would be an inline script
+    chunkSizeWarningLimit: 1_600,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: { hq: join(ROOT, 'hq/index.html'), field: join(ROOT, 'field/index.html') },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
+            {
+              name: 'antd',
+              test: /node_modules[\\/](antd|@ant-design|@rc-component|dayjs)[\\/]/,
+              priority: 20,
+            },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: { '/api': process.env.SEAWALL_API ?? 'http://127.0.0.1:3000' },
+  },
+});
+
+/** Moves the pages to their addresses, answers those addresses while developing, and notes what the phone needs. */
+function pagesAtTheirAddress(): Plugin {
+  return {
+    name: 'seawall-pages',
+    enforce: 'post',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const path = request.url?.split('?')[0] ?? '';
+        const page = request.headers.accept?.includes('text/html') && !path.startsWith('/api/');
+        if (page) request.url = /^\/m(\/|$)/.test(path) ? '/field/index.html' : '/hq/index.html';
+        next();
+      });
+    },
+    generateBundle(_options, bundle) {
+      phoneFiles.clear();
+      const follow = (name: string) => {
+        if (phoneFiles.has(name)) return;
+        phoneFiles.add(name);
+        const chunk = bundle[name];
+        if (chunk?.type !== 'chunk') return;
+        for (const next of [...chunk.imports, ...chunk.dynamicImports]) follow(next);
+        for (const file of [
+          ...(chunk.viteMetadata?.importedCss ?? []),
+          ...(chunk.viteMetadata?.importedAssets ?? []),
+        ])
+          follow(file);
+      };
+      for (const chunk of Object.values(bundle))
+        if (chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'field') follow(chunk.fileName);
+      // Fonts are named in the style sheets only.
+      for (const file of Object.values(bundle))
+        if (file.type === 'asset' && file.fileName.endsWith('.woff2')) {
+          const wanted = [...phoneFiles].some((name) => {
+            const sheet = bundle[name];
+            return (
+              sheet?.type === 'asset' && name.endsWith('.css') && String(sheet.source).includes(file.fileName)
+            );
+          });
+          if (wanted) phoneFiles.add(file.fileName);
+        }
+      for (const [from, to] of Object.entries(PAGES)) {
+        const page = bundle[from];
+        if (page !== undefined) page.fileName = to;
+      }
+    },
+  };
+}
+
+function keptOnPhone(url: string): boolean {
+  const path = url.replace(/^\//, '');
+  return path.startsWith('m/') ? !path.endsWith('sw.js') : phoneFiles.has(path);
+}
