@@ -1,0 +1,47 @@
+// Builds the screens into dist/ when they are missing or older than what they are made from.
+//   node bin/build.mjs [--always]
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findNode24 } from './node24.mjs';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const BUILT = join(ROOT, 'dist', 'index.html');
+const MADE_FROM = ['src', 'vite.config.ts', 'package-lock.json'];
+
+/** Builds when needed; true when the screens are there afterwards. */
+export function build({ always = false } = {}) {
+  if (!existsSync(join(ROOT, 'vite.config.ts'))) return existsSync(BUILT);
+  if (!always && isFresh()) return true;
+  const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  const node = findNode24();
+  if (node === undefined || !existsSync(vite)) return existsSync(BUILT);
+  process.stderr.write('正在生成界面 / building the screens …\n');
+  // Standard output stays with whoever reads it: a command line that answers in JSON may be waiting.
+  const { status } = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+  });
+  return status === 0;
+}
+
+function isFresh() {
+  if (!existsSync(BUILT)) return false;
+  const built = statSync(BUILT).mtimeMs;
+  return MADE_FROM.every((name) => newest(join(ROOT, name)) <= built);
+}
+
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const found = statSync(path);
+  if (!found.isDirectory()) return /\.test\.tsx?$/.test(path) ? 0 : found.mtimeMs;
+  return Math.max(found.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+if (process.argv[1] !== undefined && process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (!build({ always: process.argv.includes('--always') })) {
+    process.stderr.write('界面没有生成，原因见上。/ The screens were not built; the reason is above.\n');
+    process.exitCode = 1;
+  }
+}
