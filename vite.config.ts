@@ -64,7 +64,8 @@ export default defineConfig({
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
             {
               name: 'antd',
-              test: /node_modules[\\/](antd|@ant-design|@rc-component|dayjs)[\\/]/,
+              // Not what antd-mobile uses too: the phone must not carry the desk's library.
+              test: /node_modules[\\/](antd|@ant-design|@rc-component(?![\\/]mini-decimal))[\\/]/,
               priority: 20,
             },
           ],

@@ -1,10 +1,11 @@
 // The phone's page: opens the shell with its table of screens, the sealed store and the service worker.
+// antd-mobile first: its style sheet sets the body's colour, ours follows.
+import { unstableSetRender } from 'antd-mobile';
 import '@fontsource/barlow/latin-500.css';
 import '@fontsource/barlow/latin-600.css';
 import '../kit/tokens.css';
 import '../kit/kit.css';
 import './field.css';
-import { unstableSetRender } from 'antd-mobile';
 import { createRoot, type Root } from 'react-dom/client';
 import { speakAs } from '../kit/api.ts';
 import { keptLooks, keptSession } from '../kit/kept.ts';

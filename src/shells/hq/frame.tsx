@@ -4,6 +4,7 @@
 import { useLocation } from '@tanstack/react-router';
 import { LogOut, Search, UserRound } from 'lucide-react';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { BrandMark } from '../kit/brand.tsx';
 import { Go, useGo, useSoughtText } from '../kit/go.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { Freshness } from '../kit/live.tsx';
@@ -40,7 +41,7 @@ function Head() {
   return (
     <header className="hq-head">
       <Go to="/" className="brand">
-        <img src="/favicon.svg" alt="" width={32} height={32} />
+        <BrandMark />
         <strong>{t('brand')}</strong>
         <span>{district[language] ?? district.zh ?? ''}</span>
       </Go>

@@ -88,6 +88,7 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
           places={places.data.rows}
           values={values}
           measure={MEASURE}
+          height={264}
           open={open}
           onOpen={setOpen}
         />

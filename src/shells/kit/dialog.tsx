@@ -1,7 +1,7 @@
 // Dialogs on the browser's own <dialog>: focus stays inside, Escape leaves, and the page behind is out of reach.
 
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { useT } from './kit-words.ts';
 import { useSay } from './words.ts';
@@ -32,7 +32,7 @@ export function Dialog({ open, title, onClose, children, foot, width = 460 }: Di
       ref={element}
       className="dialog"
       aria-labelledby={id}
-      style={{ width: `min(${width}px, 100vw - 24px)` }}
+      style={{ '--width': `${width}px` } as CSSProperties} // custom properties are not in its type
       onCancel={(event) => {
         event.preventDefault();
         onClose();

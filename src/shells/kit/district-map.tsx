@@ -61,7 +61,8 @@ export function DistrictMap({ places, values, measure, breaks, onOpen, open, hei
   const numbers = [...values.values()].some((one) => one.alarm);
   return (
     <figure className="map">
-      <figcaption className="map-legend" aria-label={t('legend')}>
+      <figcaption className="map-legend">
+        <span className="unseen">{t('legend')}</span>
         <span>{say(measure)}</span>
         {classWords(steps).map((words, i) => (
           <span key={words} className="legend-item digits">
@@ -76,7 +77,7 @@ export function DistrictMap({ places, values, measure, breaks, onOpen, open, hei
           </span>
         )}
       </figcaption>
-      {/* Named as a group of buttons: every area can be reached and says its figure. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: an svg is what can be drawn on. Named as a group of buttons: every area can be reached and says its figure. */}
       <svg
         viewBox={`0 0 ${WIDTH} ${height}`}
         role="group"
@@ -166,6 +167,7 @@ function Area({ shape, value, steps, open, onOpen }: AreaProps) {
   const said = `${name} ${label || t('mapNoValue')}${alarm ? ` · ${t('mapAlarm')}` : ''}`;
   if (onOpen === undefined)
     return (
+      // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: an area that opens nothing is a picture
       <g role="img" aria-label={said}>
         {body}
       </g>

@@ -91,10 +91,8 @@ export function useOutboxMotor(user: string): void {
   }, [user]);
 }
 
-interface Enqueue<N extends ActName> {
-  /** Puts the act into the outbox and tries to send it at once. Resolves when it is safe on the phone. */
-  (input: InputOf<N>, label: Words): Promise<string>;
-}
+/** Puts the act into the outbox and tries to send it at once. Resolves when it is safe on the phone. */
+type Enqueue<N extends ActName> = (input: InputOf<N>, label: Words) => Promise<string>;
 
 /** An act that may wait for signal: `const record = useOutboxAct('recordVisit'); await record(input, label)`. */
 export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {

@@ -3,6 +3,7 @@ import { Eye, EyeOff, Languages } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { InputOf } from './act-types.ts';
 import { callAct, Refused } from './api.ts';
+import { BrandMark } from './brand.tsx';
 import { useT } from './kit-words.ts';
 import { useSession } from './session.tsx';
 import { EmptyState } from './states.tsx';
@@ -223,7 +224,7 @@ function DoorFrame({ children, sub }: { children: ReactNode; sub?: string }) {
   return (
     <div className="door">
       <header className="door-head">
-        <img src="/favicon.svg" alt="" width={40} height={40} />
+        <BrandMark size={40} />
         <div>
           <strong>海塘 Seawall</strong>
           <span>{[sub, t('signInSub')].filter(Boolean).join(' · ')}</span>

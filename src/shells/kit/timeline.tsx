@@ -22,7 +22,7 @@ export function Timeline({ items, label }: { items: readonly TimelineItem[]; lab
   const { clockTime, civilDay } = useFormat();
   const days = Map.groupBy(items, (item) => civilDay(item.at));
   return (
-    <div className="timeline" role="group" aria-label={label}>
+    <section className="timeline" aria-label={label}>
       {[...days].map(([day, ofDay]) => (
         <section key={day}>
           <h3 className="timeline-day digits">{day}</h3>
@@ -46,6 +46,6 @@ export function Timeline({ items, label }: { items: readonly TimelineItem[]; lab
           </ol>
         </section>
       ))}
-    </div>
+    </section>
   );
 }
