@@ -45,7 +45,12 @@ const commands: Record<string, Command> = {
     return withHouse(options, async (house) => {
       const { importFile } = await import('./import-file.ts');
       const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => noSuchFile(path, error));
-      const report = await importFile(house, { source, fileName: basename(path), bytes, sha256: sha256(bytes) });
+      const report = await importFile(house, {
+        source,
+        fileName: basename(path),
+        bytes,
+        sha256: sha256(bytes),
+      });
       await house.drain();
       say(options, report, [
         `读取 ${report.read} 行：新增 ${report.accepted}，合并 ${report.merged}，待核实 ${report.questioned.length}，忽略 ${report.ignored}；名单现有 ${report.people} 人。`,
@@ -63,7 +68,9 @@ const commands: Record<string, Command> = {
       say(
         options,
         found,
-        found.map((one) => `${one.count === 0 ? '✓' : '✗'} ${one.id.padEnd(4)} ${one.count}  ${one.zh} / ${one.en}`),
+        found.map(
+          (one) => `${one.count === 0 ? '✓' : '✗'} ${one.id.padEnd(4)} ${one.count}  ${one.zh} / ${one.en}`,
+        ),
       );
       return found.some((one) => one.count > 0) ? 1 : 0;
     });

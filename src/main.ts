@@ -1,20 +1,21 @@
 // Wiring only: data folder, engine, rulebook, queue, and the house built of them. Everything that runs (server,
 // command line, console) opens a house here and closes it again.
-import { wallClock, type Clock } from './base/clock.ts';
-import { secretsFrom } from './base/secrets.ts';
-import { asHouse } from './ledger/perform.ts';
-import { type SealAnchor, sealLedger } from './ledger/seals.ts';
-import type { Entry, House } from './ledger/terms.ts';
+
 import { openDataFolder } from './adapters/db/data-folder.ts';
 import { startEngine } from './adapters/db/engine.ts';
 import { migrate } from './adapters/db/migrate.ts';
 import { openPool } from './adapters/db/pool.ts';
 import { openQueue, type Queue } from './adapters/queue.ts';
+import { type Clock, wallClock } from './base/clock.ts';
+import { secretsFrom } from './base/secrets.ts';
+import { asHouse } from './ledger/perform.ts';
+import { type SealAnchor, sealLedger } from './ledger/seals.ts';
+import type { Entry, House } from './ledger/terms.ts';
 import { follows, react } from './reactions.ts';
-import { rulebookParts } from './rulebook-parts.ts';
 import { rulebookReader } from './rulebook/load.ts';
-import { everyMinute } from './timers.ts';
+import { rulebookParts } from './rulebook-parts.ts';
 import { setUpDistrict } from './set-up.ts';
+import { everyMinute } from './timers.ts';
 
 export interface HouseSettings {
   /** Folder of everything that is kept: database, master key, copy of the newest seal. */

@@ -1,8 +1,8 @@
 // `seawall start`: opens the house, puts the web server before it, says where to look and who to sign in as.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildServer } from './adapters/http/server.ts';
 import { acts } from './acts.ts';
+import { buildServer } from './adapters/http/server.ts';
 import { looks } from './looks.ts';
 import { type HouseSettings, openHouse } from './main.ts';
 import { demoAccounts } from './set-up.ts';
@@ -11,11 +11,16 @@ const ROOT = join(import.meta.dirname, '..');
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** Serves until the process is told to stop. Returns the exit code. */
-export async function serve(options: { settings: HouseSettings; port: number; host: string }): Promise<number> {
+export async function serve(options: {
+  settings: HouseSettings;
+  port: number;
+  host: string;
+}): Promise<number> {
   const house = await openHouse(options.settings);
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const demo = options.settings.demo === true ? await demoAccounts(house) : undefined;
-  const onTrouble = (error: Error, where: string) => server.log.error({ err: error, where }, 'something broke');
+  const onTrouble = (error: Error, where: string) =>
+    server.log.error({ err: error, where }, 'something broke');
   const server = await buildServer(house, {
     acts,
     looks,
@@ -47,7 +52,9 @@ function welcome(
 ): string {
   const lines = [`海塘已开启 / Seawall is up: ${address}    手机端 / phone: ${address}/m/`];
   if (demo !== undefined) {
-    lines.push(`演示区，人员均为虚构 / demo district, all persons invented. 密码 / password: ${demo.password}`);
+    lines.push(
+      `演示区，人员均为虚构 / demo district, all persons invented. 密码 / password: ${demo.password}`,
+    );
     for (const user of demo.users.slice(0, 10)) lines.push(`  ${user.user.padEnd(12)} ${user.name}`);
   }
   for (const account of first)

@@ -25,7 +25,11 @@ interface RoleRow {
 /** Somebody in a scene. */
 export interface Player {
   readonly actor: Actor;
-  do<S extends TSchema, R>(act: Act<S, R>, input: Static<S>, how?: { id?: string; channel?: Channel }): Promise<R>;
+  do<S extends TSchema, R>(
+    act: Act<S, R>,
+    input: Static<S>,
+    how?: { id?: string; channel?: Channel },
+  ): Promise<R>;
   see<S extends TSchema, R>(look: Look<S, R>, query: Static<S>): Promise<R>;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -17,9 +17,15 @@ test('a breach is named by file, line and law', async () => {
       await writeFile(join(src, path), text);
     };
     await write('people/rules.ts', "// people\nimport { routeAddress } from '../places/rules.ts';\n");
-    await write('lists/calls/rules.ts', "import { now } from './store.ts';\nimport { a } from '../../base/clock.ts';\n");
+    await write(
+      'lists/calls/rules.ts',
+      "import { now } from './store.ts';\nimport { a } from '../../base/clock.ts';\n",
+    );
     await write('lists/store.ts', "import { peopleTable } from '../people/store.ts';\n");
-    await write('lists/acts.ts', "import { seeList } from './routes.ts';\nimport { f } from '../adapters/sheets/read.ts';\n");
+    await write(
+      'lists/acts.ts',
+      "import { seeList } from './routes.ts';\nimport { f } from '../adapters/sheets/read.ts';\n",
+    );
     await write('gates/rules.ts', "import { x } from '../lists/terms.ts';\n");
     expect((await breaches(src)).map((breach) => `${breach.file}:${breach.line} ${breach.says}`)).toEqual([
       'src/gates/rules.ts:1 gates is not in the table of modules',

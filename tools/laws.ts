@@ -44,7 +44,8 @@ interface Place {
   top: boolean;
 }
 
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?[^'";]*?from\s+'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)/g;
 
 /** Reads every source file under `src` and returns the breaches of both laws. */
 export async function breaches(src: string): Promise<Breach[]> {
@@ -68,7 +69,12 @@ export async function breaches(src: string): Promise<Breach[]> {
 /** Why `from` may not import `to`, or undefined. `typeOnly` imports vanish at run time: screens may name the types of acts. */
 export function breachOf(from: Place, to: Place, typeOnly: boolean): string | undefined {
   if (from.module === 'shells' && to.module === 'shells') return undefined;
-  if (to.module === 'adapters' && from.module !== 'adapters' && !(from.top && TOP.has(from.kind)) && from.module !== 'drill')
+  if (
+    to.module === 'adapters' &&
+    from.module !== 'adapters' &&
+    !(from.top && TOP.has(from.kind)) &&
+    from.module !== 'drill'
+  )
     return `${from.module} may not use adapters: only main may`;
   if (from.module === 'adapters' || from.module === 'shells' || from.top || from.module === 'drill') {
     if (to.kind === 'screens' && from.module !== 'shells') return `${nameOf(from)} may not use screens`;
@@ -85,10 +91,12 @@ export function breachOf(from: Place, to: Place, typeOnly: boolean): string | un
   if (to.module === 'shells') return `${from.module} may not use shells`;
   const lower = MODULES[from.module];
   if (lower === undefined) return `${from.module} is not in the table of modules`;
-  if (to.module !== from.module && !lower.includes(to.module)) return `${from.module} may not use ${to.module}`;
+  if (to.module !== from.module && !lower.includes(to.module))
+    return `${from.module} may not use ${to.module}`;
   if (to.kind === 'routes' || to.kind === 'screens') return `${from.kind} may not use ${to.kind}`;
   // base has no layers, and the ledger's door is open to every act.
-  if (to.module === 'base' || to.module === 'ledger' || from.module === 'base' || from.module === 'ledger') return undefined;
+  if (to.module === 'base' || to.module === 'ledger' || from.module === 'base' || from.module === 'ledger')
+    return undefined;
   const allowed = FILES[from.kind];
   if (allowed === undefined || FILES[to.kind] === undefined) return undefined;
   if (from.kind === 'store' && to.kind === 'store' && to.module !== from.module)

@@ -36,7 +36,12 @@ export async function openQueue(
   followed: (word: string) => boolean,
   onError: (error: Error) => void,
 ): Promise<Queue> {
-  const boss = new PgBoss({ connectionString: ownerUrl, max: 3, application_name: 'seawall-queue', useListenNotify: true });
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    max: 3,
+    application_name: 'seawall-queue',
+    useListenNotify: true,
+  });
   boss.on('error', onError);
   await boss.start();
   await boss.createQueue(DEAD);
@@ -61,9 +66,13 @@ export async function openQueue(
       await boss.send(REACTIONS, entry, { db: fromKysely(tx) });
     },
     async work({ react, minute }) {
-      await boss.work<Entry>(REACTIONS, { pollingIntervalSeconds: 1, batchSize: 10 }, async (jobs: Job<Entry>[]) => {
-        for (const job of jobs) await react(revived(job.data));
-      });
+      await boss.work<Entry>(
+        REACTIONS,
+        { pollingIntervalSeconds: 1, batchSize: 10 },
+        async (jobs: Job<Entry>[]) => {
+          for (const job of jobs) await react(revived(job.data));
+        },
+      );
       await boss.work(MINUTE, { pollingIntervalSeconds: 2 }, async () => minute());
       await boss.schedule(MINUTE, '* * * * *');
     },

@@ -40,7 +40,11 @@ export function refusals<T extends Record<string, RefusalRow>>(table: T) {
   }
   /** The refusal as a value, for a rule that answers instead of throwing. */
   function refusalOf(code: keyof T & string, params: Holes = {}): Refusal {
-    return new Refusal(code, must(table[code] as RefusalRow | undefined, `refusal ${code} has no row`), params);
+    return new Refusal(
+      code,
+      must(table[code] as RefusalRow | undefined, `refusal ${code} has no row`),
+      params,
+    );
   }
   return { refuse, refusalOf, table };
 }

@@ -1,7 +1,14 @@
 // Sealing of personal data at rest. AES-256-GCM per field, a blind index (HMAC) for matching without
 // opening. Keys are derived from one master key in the data folder; each person and each batch has a
 // salt of its own, so that forgetting the salt makes its ciphertext unreadable for good (crypto-shredding).
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { must } from './refusal.ts';
 
 export interface Secrets {
@@ -49,7 +56,9 @@ export function secretsFrom(master: Uint8Array): Secrets {
       return createHmac('sha256', keys[kind]).update(normalised).digest().subarray(0, 16);
     },
     mac(what, message) {
-      return createHmac('sha256', keys[what === 'seal' ? 'seals' : what]).update(message).digest();
+      return createHmac('sha256', keys[what === 'seal' ? 'seals' : what])
+        .update(message)
+        .digest();
     },
   };
 }

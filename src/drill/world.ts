@@ -157,14 +157,20 @@ function secondDepartment(size: WorldSize, batches: readonly DrillBatch[]): Dril
   const found: DrillBatch[] = [];
   for (const batch of batches.filter((one) => one.repeats === undefined)) {
     const rows = batch.rows.filter(
-      (row) => !row.again && !row.spoilt && chanceOf(size.seed, 'second', batch.no, row.person)() < FAULTS.secondDepartment,
+      (row) =>
+        !row.again &&
+        !row.spoilt &&
+        chanceOf(size.seed, 'second', batch.no, row.person)() < FAULTS.secondDepartment,
     );
     if (rows.length === 0) continue;
     const chance = chanceOf(size.seed, 'second-at', batch.no);
     found.push({
       no: 10_000 + batch.no,
       at: new Date(batch.at.getTime() + between(chance, 10, 240) * 60_000),
-      source: oneOf(chance, SOURCES.filter((source) => source !== batch.source)),
+      source: oneOf(
+        chance,
+        SOURCES.filter((source) => source !== batch.source),
+      ),
       rows,
     });
   }
@@ -172,7 +178,11 @@ function secondDepartment(size: WorldSize, batches: readonly DrillBatch[]): Dril
 }
 
 /** How long a person's telephone keeps a caller busy and whether she is there at this try: pure in the try's number. */
-export function answers(person: DrillPerson, attempt: number, chance: Chance): 'answers' | 'no-answer' | 'busy' | 'powered-off' {
+export function answers(
+  person: DrillPerson,
+  attempt: number,
+  chance: Chance,
+): 'answers' | 'no-answer' | 'busy' | 'powered-off' {
   if (person.truth === 'unreachable') return oneOf(chance, ['no-answer', 'powered-off', 'busy'] as const);
   if (attempt >= person.answersAt) return 'answers';
   return oneOf(chance, ['no-answer', 'busy'] as const);

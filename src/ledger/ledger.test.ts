@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import Type from 'typebox';
 import pg from 'pg';
+import Type from 'typebox';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../../test/setup/database.ts';
 import { SetClock } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
 import { secretsFrom } from '../base/secrets.ts';
 import { run, sql } from '../base/sql.ts';
-import { freshDatabase, type FreshDatabase } from '../../test/setup/database.ts';
 import { act, look } from './act.ts';
 import { perform, see } from './perform.ts';
 import { HOUSE } from './rules.ts';
@@ -24,12 +24,26 @@ const nurse: Actor = {
   id: uuidv7(),
   name: '护士',
   kind: 'person',
-  duties: [{ role: 'medic', place: 'd1.s1', permissions: new Set(['care.note']), purposes: new Set(['outbreak-response']) }],
+  duties: [
+    {
+      role: 'medic',
+      place: 'd1.s1',
+      permissions: new Set(['care.note']),
+      purposes: new Set(['outbreak-response']),
+    },
+  ],
 };
 const admin: Actor = {
   ...nurse,
   id: uuidv7(),
-  duties: [{ role: 'admin', place: 'd1', permissions: new Set(['care.note']), purposes: new Set(['administration']) }],
+  duties: [
+    {
+      role: 'admin',
+      place: 'd1',
+      permissions: new Set(['care.note']),
+      purposes: new Set(['administration']),
+    },
+  ],
 };
 
 const note = act('care.note.taken', {
@@ -87,7 +101,9 @@ const refused = async (promise: Promise<unknown>) => {
 test('what a nurse writes is in the ledger, and what follows is queued with it', async () => {
   const done = await perform(house, note, { place: 'd1.s1.c1', tempC: 36.6 }, as(nurse));
   expect(done.result).toEqual({ tempC: 36.6 });
-  expect(entries.map((entry) => [entry.word, entry.place, entry.role])).toEqual([['care.note.taken', 'd1.s1.c1', 'medic']]);
+  expect(entries.map((entry) => [entry.word, entry.place, entry.role])).toEqual([
+    ['care.note.taken', 'd1.s1.c1', 'medic'],
+  ]);
 });
 
 test('the same request twice is one act with one answer', async () => {
@@ -96,20 +112,30 @@ test('the same request twice is one act with one answer', async () => {
   const second = await perform(house, note, { place: 'd1.s1', tempC: 36.5 }, call);
   expect([second.repeated, second.entry]).toEqual([true, first.entry]);
   expect(entries).toHaveLength(1);
-  expect((await refused(perform(house, note, { place: 'd1.s1', tempC: 39 }, call))).code).toBe('request-id-reused');
+  expect((await refused(perform(house, note, { place: 'd1.s1', tempC: 39 }, call))).code).toBe(
+    'request-id-reused',
+  );
 });
 
 test('two copies of one request that race are still one act', async () => {
   const call = as(nurse);
-  const both = await Promise.all([1, 2, 3, 4].map(() => perform(house, note, { place: 'd1.s1', tempC: 36.7 }, call)));
+  const both = await Promise.all(
+    [1, 2, 3, 4].map(() => perform(house, note, { place: 'd1.s1', tempC: 36.7 }, call)),
+  );
   expect(new Set(both.map((one) => one.entry)).size).toBe(1);
   expect(both.filter((one) => !one.repeated)).toHaveLength(1);
 });
 
 test('nobody acts outside the area, without the duty, or for another purpose', async () => {
-  expect((await refused(perform(house, note, { place: 'd1.s2', tempC: 36 }, as(nurse)))).code).toBe('not-your-area');
-  expect((await refused(perform(house, note, { place: 'd1.s1', tempC: 36 }, as({ ...nurse, duties: [] })))).code).toBe('not-your-duty');
-  expect((await refused(perform(house, note, { place: 'd1.s1', tempC: 36 }, as(admin)))).code).toBe('not-your-purpose');
+  expect((await refused(perform(house, note, { place: 'd1.s2', tempC: 36 }, as(nurse)))).code).toBe(
+    'not-your-area',
+  );
+  expect(
+    (await refused(perform(house, note, { place: 'd1.s1', tempC: 36 }, as({ ...nurse, duties: [] })))).code,
+  ).toBe('not-your-duty');
+  expect((await refused(perform(house, note, { place: 'd1.s1', tempC: 36 }, as(admin)))).code).toBe(
+    'not-your-purpose',
+  );
 });
 
 test('a form filled in wrongly says where, in both languages', async () => {
@@ -122,7 +148,9 @@ test('a form filled in wrongly says where, in both languages', async () => {
 test('when the follow-up can not be queued, nothing has happened', async () => {
   failQueue = true;
   const id = uuidv7();
-  await expect(perform(house, note, { place: 'd1.s1', tempC: 36 }, as(nurse, id))).rejects.toThrow('the queue is away');
+  await expect(perform(house, note, { place: 'd1.s1', tempC: 36 }, as(nurse, id))).rejects.toThrow(
+    'the queue is away',
+  );
   failQueue = false;
   expect((await perform(house, note, { place: 'd1.s1', tempC: 36 }, as(nurse, id))).repeated).toBe(false);
 });
@@ -161,7 +189,11 @@ const TAMPER: readonly [string, string, string][] = [
   ['edited', 'who did it is changed', `update ledger set actor = 'somebody else' where seq = $1`],
   ['missing', 'a row is deleted', `delete from ledger where seq = $1`],
   ['seal-broken', 'a seal is rewritten', `update ledger_seal set count = count - 1 where no = 1 and $1 > 0`],
-  ['cut-off', 'the end is cut off, seal and all', `with s as (delete from ledger_seal where no = 2) delete from ledger where seq > $1`],
+  [
+    'cut-off',
+    'the end is cut off, seal and all',
+    `with s as (delete from ledger_seal where no = 2) delete from ledger where seq > $1`,
+  ],
 ];
 
 for (const [kind, scene, statement] of TAMPER) {
@@ -172,14 +204,20 @@ for (const [kind, scene, statement] of TAMPER) {
       let head: { no: number; hash: string } | undefined;
       const anchor: SealAnchor = { read: async () => head, write: async (next) => void (head = next) };
       const write = async (count: number) => {
-        for (let i = 0; i < count; i++) await perform(mine, note, { place: 'd1.s1', tempC: 36 + i / 10 }, as(nurse));
+        for (let i = 0; i < count; i++)
+          await perform(mine, note, { place: 'd1.s1', tempC: 36 + i / 10 }, as(nurse));
       };
       await write(5);
       await sealLedger(mine, anchor);
       await write(5);
       await sealLedger(mine, anchor);
       await write(2);
-      expect(await verifyLedger(mine, anchor)).toMatchObject({ ok: true, entries: 12, seals: 2, unsealed: 2 });
+      expect(await verifyLedger(mine, anchor)).toMatchObject({
+        ok: true,
+        entries: 12,
+        seals: 2,
+        unsealed: 2,
+      });
       const owner = new pg.Client({ connectionString: own.ownerUrl });
       await owner.connect();
       await owner.query(statement, [kind === 'cut-off' ? 5 : 3]);

@@ -6,6 +6,7 @@ import { Compile, type Validator } from 'typebox/compile';
 import { canonical } from '../base/canonical.ts';
 import { must, Refusal } from '../base/refusal.ts';
 import { sql, type Tx } from '../base/sql.ts';
+import type { Words } from '../base/words.ts';
 import { refuse } from './refusals.ts';
 import { dutiesFor, dutyReaching, whyNotAtAll } from './rules.ts';
 import { earlierAnswer, setScope, writeEntry } from './store.ts';
@@ -20,6 +21,8 @@ export interface Call {
   readonly purpose?: Purpose;
   /** The moment it happened, when that is not now: offline work. Only the drill and the house may set it. */
   readonly now?: Date;
+  /** Told how far a long act has come. */
+  readonly onProgress?: (done: number, total: number, words: Words) => void;
 }
 
 export interface Performed<R> {
@@ -43,7 +46,9 @@ export async function perform<S extends TSchema, R>(
   const now = call.now ?? house.clock.now();
   const duties = mayAsk(call.actor, act, call.purpose);
   const rulebook = await house.rulebookAt(now);
-  const inputHash = createHash('sha256').update(`${act.word} ${canonical(clean)}`).digest();
+  const inputHash = createHash('sha256')
+    .update(`${act.word} ${canonical(clean)}`)
+    .digest();
   try {
     return await house.db.transaction().execute(async (tx) => {
       const scope = duties.map((duty) => duty.place);
@@ -58,6 +63,7 @@ export async function perform<S extends TSchema, R>(
         secrets: house.secrets,
         scope,
         beyond: (_why, fn) => beyond(tx, scope, fn),
+        progress: call.onProgress ?? silent,
       };
       const duty = await reach(tx, act, clean, ctx, duties);
       const outcome = await act.run(tx, clean, ctx);
@@ -81,9 +87,13 @@ export async function perform<S extends TSchema, R>(
   } catch (error) {
     // Two copies of one request raced: the other one won, so its answer is ours.
     if (isPgError(error, '23505') && pgDetail(error).includes('request')) {
-      const earlier = await house.db
-        .transaction()
-        .execute((tx) => earlierAnswer(tx, duties.map((d) => d.place), call.id));
+      const earlier = await house.db.transaction().execute((tx) =>
+        earlierAnswer(
+          tx,
+          duties.map((d) => d.place),
+          call.id,
+        ),
+      );
       if (earlier !== undefined) return answered<R>(earlier, act, call, inputHash);
     }
     throw asRefusal(error);
@@ -114,12 +124,15 @@ export async function see<S extends TSchema, R>(
         secrets: house.secrets,
         scope,
         beyond: (_why, fn) => beyond(tx, scope, fn),
+        progress: silent,
       });
     });
   } catch (error) {
     throw asRefusal(error);
   }
 }
+
+const silent = () => undefined;
 
 const validators = new WeakMap<TSchema, Validator>();
 
@@ -213,7 +226,8 @@ const LOST = /^(Connection terminated|Client has encountered a connection error)
 
 function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
-  const known = 'code' in error ? STORAGE[String(error.code)] : LOST.test(error.message) ? 'storage-away' : undefined;
+  const known =
+    'code' in error ? STORAGE[String(error.code)] : LOST.test(error.message) ? 'storage-away' : undefined;
   if (known === undefined) return error;
   try {
     return refuse(known);

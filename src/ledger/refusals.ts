@@ -1,7 +1,11 @@
 // What the house itself may refuse. Modules keep tables of their own.
 import { refusals } from '../base/refusal.ts';
 
-export const { refuse, refusalOf, table: houseRefusals } = refusals({
+export const {
+  refuse,
+  refusalOf,
+  table: houseRefusals,
+} = refusals({
   'input-not-understood': {
     status: 400,
     zh: '「{where}」填写有误：{why}。请改正后再提交，已填内容不会丢失。',

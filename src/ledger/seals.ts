@@ -73,7 +73,14 @@ export interface LedgerState {
   firstBad?: { kind: BadKind; seq: number | null; seal: number | null } & Words;
 }
 
-export type BadKind = 'edited' | 'missing' | 'reordered' | 'inserted' | 'seal-broken' | 'cut-off' | 'anchor-missing';
+export type BadKind =
+  | 'edited'
+  | 'missing'
+  | 'reordered'
+  | 'inserted'
+  | 'seal-broken'
+  | 'cut-off'
+  | 'anchor-missing';
 
 const BAD_WORDS: Record<BadKind, Words> = {
   edited: { zh: '该行内容被改动过', en: 'the content of this row was changed' },
@@ -149,7 +156,15 @@ function sealHash(secrets: Secrets, seal: Omit<Seal, 'hash'>, before: Buffer | u
   const body = createHash('sha256').update(seal.rows).digest('hex');
   return secrets.mac(
     'seal',
-    [before?.toString('hex') ?? '-', seal.no, seal.sealedAt.toISOString(), seal.fromTx, seal.toTx, seal.count, body].join(' '),
+    [
+      before?.toString('hex') ?? '-',
+      seal.no,
+      seal.sealedAt.toISOString(),
+      seal.fromTx,
+      seal.toTx,
+      seal.count,
+      body,
+    ].join(' '),
   );
 }
 
@@ -159,14 +174,17 @@ function compare(
   seal: Seal,
   found: readonly StoredEntry[],
 ): { kind: BadKind; seq: number } | undefined {
-  const sealed = Array.from({ length: seal.count }, (_, i) => seal.rows.subarray(i * ROW_BYTES, (i + 1) * ROW_BYTES));
+  const sealed = Array.from({ length: seal.count }, (_, i) =>
+    seal.rows.subarray(i * ROW_BYTES, (i + 1) * ROW_BYTES),
+  );
   const seqOf = (mark: Buffer) => Number(mark.readBigInt64BE(0));
   const present = new Set(found.map((entry) => entry.seq));
   const known = new Set(sealed.map(seqOf));
   for (let i = 0; i < Math.max(sealed.length, found.length); i++) {
     const mark = sealed[i];
     const entry = found[i];
-    if (entry !== undefined && !sameSecret(entry.digest, digestOf(secrets, entry))) return { kind: 'edited', seq: entry.seq };
+    if (entry !== undefined && !sameSecret(entry.digest, digestOf(secrets, entry)))
+      return { kind: 'edited', seq: entry.seq };
     if (mark !== undefined && entry !== undefined && rowMark(entry).equals(mark)) continue;
     if (mark !== undefined && !present.has(seqOf(mark))) return { kind: 'missing', seq: seqOf(mark) };
     if (entry !== undefined && !known.has(entry.seq)) return { kind: 'inserted', seq: entry.seq };

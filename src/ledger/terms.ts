@@ -48,6 +48,8 @@ export interface Ctx {
    * may be handed to the actor except as the rule that asked needs it.
    */
   beyond<T>(why: string, fn: () => Promise<T>): Promise<T>;
+  /** Says how far a long act has come; nobody listening is fine. What it says is not kept. */
+  progress(done: number, total: number, words: Words): void;
 }
 
 /** What an act tells the ledger, and gives back. */

@@ -10,7 +10,9 @@ import { signedIn } from './session.ts';
 
 const Uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
 const PurposeWord = Type.Union(
-  (['outbreak-response', 'administration', 'audit', 'own-affairs'] as const).map((word) => Type.Literal(word)),
+  (['outbreak-response', 'administration', 'audit', 'own-affairs'] as const).map((word) =>
+    Type.Literal(word),
+  ),
 );
 
 /** What every act is sent as. `id` is made by the client; the same id twice is one act. */
@@ -18,7 +20,12 @@ export const ActBody = Type.Object({ id: Uuid, input: Type.Unknown(), purpose: T
 
 const Batch = Type.Object({
   acts: Type.Array(
-    Type.Object({ name: Type.String(), id: Uuid, input: Type.Unknown(), purpose: Type.Optional(PurposeWord) }),
+    Type.Object({
+      name: Type.String(),
+      id: Uuid,
+      input: Type.Unknown(),
+      purpose: Type.Optional(PurposeWord),
+    }),
     { maxItems: 200 },
   ),
 });
@@ -34,12 +41,22 @@ export function installActs(
     const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
     if (act === undefined) return refuse('no-such-act', { name: name.slice(0, 80) });
     const call = { actor, id: body.id.toLowerCase(), channel };
-    return perform(house, act, body.input, body.purpose === undefined ? call : { ...call, purpose: body.purpose as Purpose });
+    return perform(
+      house,
+      act,
+      body.input,
+      body.purpose === undefined ? call : { ...call, purpose: body.purpose as Purpose },
+    );
   };
 
   server.post<{ Params: { name: string } }>('/api/acts/:name', async (request) => {
     const actor = await signedIn(house, request);
-    return performOne(actor, request.params.name, understood(ActBody, request.body), channelOf(request.headers));
+    return performOne(
+      actor,
+      request.params.name,
+      understood(ActBody, request.body),
+      channelOf(request.headers),
+    );
   });
 
   // In order, one after the other, each in its own transaction: what an outbox sends. One no does not stop the rest.
@@ -48,7 +65,10 @@ export function installActs(
     const answers: unknown[] = [];
     for (const item of understood(Batch, request.body).acts) {
       try {
-        answers.push({ id: item.id, ...(await performOne(actor, item.name, item, channelOf(request.headers))) });
+        answers.push({
+          id: item.id,
+          ...(await performOne(actor, item.name, item, channelOf(request.headers))),
+        });
       } catch (error) {
         const { status, body } = answerTo(error, request.id);
         if (status >= 500) request.log.error({ err: error, act: item.name }, 'an act of a batch failed');
@@ -60,13 +80,21 @@ export function installActs(
 
   server.get('/api/acts', async (request) => {
     await signedIn(house, request);
-    return Object.entries(acts).map(([name, act]) => ({ name, word: act.word, title: act.title, duty: act.duty }));
+    return Object.entries(acts).map(([name, act]) => ({
+      name,
+      word: act.word,
+      title: act.title,
+      duty: act.duty,
+    }));
   });
 
   for (const asked of looks) {
     server.get(`/api${asked.path}`, async (request) => {
       const actor = await signedIn(house, request);
-      const given = { ...(request.query as Record<string, string>), ...(request.params as Record<string, string>) };
+      const given = {
+        ...(request.query as Record<string, string>),
+        ...(request.params as Record<string, string>),
+      };
       return (
         (await see(house, asked, coerced(asked, given), {
           actor,
@@ -98,4 +126,3 @@ export function coerced(asked: Look, given: Record<string, string | string[]>): 
 function channelOf(headers: Record<string, unknown>): Channel {
   return headers['x-seawall-channel'] === 'field' ? 'field' : 'web';
 }
-

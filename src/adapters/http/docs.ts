@@ -21,7 +21,11 @@ const errorSchema = {
 };
 
 /** The OpenAPI document of the house. */
-export function openApi(acts: Readonly<Record<string, Act>>, looks: readonly Look[], version: string): object {
+export function openApi(
+  acts: Readonly<Record<string, Act>>,
+  looks: readonly Look[],
+  version: string,
+): object {
   const paths: Record<string, object> = {};
   const refused = { description: 'Refused, in words / 已拒绝并说明原因', content: json(errorSchema) };
   for (const [name, act] of Object.entries(acts)) {
@@ -37,7 +41,11 @@ export function openApi(acts: Readonly<Record<string, Act>>, looks: readonly Loo
             type: 'object',
             required: ['id', 'input'],
             properties: {
-              id: { type: 'string', format: 'uuid', description: 'Made by the client; the same id twice is one act.' },
+              id: {
+                type: 'string',
+                format: 'uuid',
+                description: 'Made by the client; the same id twice is one act.',
+              },
               input: act.input,
               purpose: { type: 'string' },
             },
@@ -117,7 +125,13 @@ function docsPage(acts: Readonly<Record<string, Act>>, looks: readonly Look[]): 
     );
     return rows.length === 0 ? '<p>—</p>' : `<table><tbody>${rows.join('')}</tbody></table>`;
   };
-  const item = (verb: string, path: string, title: { zh: string; en: string }, duty: string, schema: unknown) =>
+  const item = (
+    verb: string,
+    path: string,
+    title: { zh: string; en: string },
+    duty: string,
+    schema: unknown,
+  ) =>
     `<details><summary><b>${verb}</b> <code>${text(path)}</code> ${text(title.zh)} · ${text(title.en)} <small>${text(duty)}</small></summary>${fields(schema)}</details>`;
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>海塘接口 · Seawall interface</title><link rel="stylesheet" href="/api/docs.css"></head><body><main>
@@ -140,7 +154,11 @@ summary{cursor:pointer}small{color:#56657a}code{color:#1554c0}table{border-colla
 
 function kindOf(field: Record<string, unknown>): string {
   if (Array.isArray(field.anyOf)) {
-    return field.anyOf.map((one: Record<string, unknown>) => (one.const === undefined ? kindOf(one) : JSON.stringify(one.const))).join(' | ');
+    return field.anyOf
+      .map((one: Record<string, unknown>) =>
+        one.const === undefined ? kindOf(one) : JSON.stringify(one.const),
+      )
+      .join(' | ');
   }
   if (field.const !== undefined) return JSON.stringify(field.const);
   if (field.type === 'array') return `[${kindOf((field.items ?? {}) as Record<string, unknown>)}]`;
@@ -148,5 +166,9 @@ function kindOf(field: Record<string, unknown>): string {
 }
 
 function text(raw: string): string {
-  return raw.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return raw
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -11,7 +11,8 @@ export interface ErrorBody {
 
 /** The answer to any error: its status and body. Unknown errors are ours: 500 and a number to ask for. */
 export function answerTo(error: unknown, request: string): { status: number; body: ErrorBody } {
-  const refusal = error instanceof Refusal ? error : framework(error) ?? httpRefusalOf('our-fault', { request });
+  const refusal =
+    error instanceof Refusal ? error : (framework(error) ?? httpRefusalOf('our-fault', { request }));
   return { status: refusal.status, body: { error: { ...refusal.toJSON(), params: { ...refusal.params } } } };
 }
 
@@ -19,8 +20,10 @@ export function answerTo(error: unknown, request: string): { status: number; bod
 function framework(error: unknown): Refusal | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, statusCode } = error as Partial<FastifyError>; // every field is optional here
-  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) return httpRefusalOf('not-json');
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return httpRefusalOf('too-large');
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
+    return httpRefusalOf('not-json');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE')
+    return httpRefusalOf('too-large');
   if (statusCode === 415) return httpRefusalOf('not-json');
   if (statusCode === 429) return httpRefusalOf('too-often');
   if (statusCode === 400) return refusalOf('input-not-understood', { where: '·', why: error.message });
@@ -28,7 +31,10 @@ function framework(error: unknown): Refusal | undefined {
 }
 
 /** Installs the one error answer and the one "not here" answer. */
-export function installErrors(server: FastifyInstance, onTrouble: (error: Error, request: string) => void): void {
+export function installErrors(
+  server: FastifyInstance,
+  onTrouble: (error: Error, request: string) => void,
+): void {
   server.setErrorHandler((error, request, reply) => {
     const { status, body } = answerTo(error, request.id);
     if (status >= 500 && error instanceof Error && !(error instanceof Refusal)) onTrouble(error, request.id);

@@ -26,7 +26,9 @@ const LEAST_FREE_MB = 500;
 const SEAL_LATE_MINUTES = 5;
 
 /** Asks every part how it is. */
-export async function deepHealth(source: HealthSource): Promise<{ ok: boolean; checks: Record<string, Check> }> {
+export async function deepHealth(
+  source: HealthSource,
+): Promise<{ ok: boolean; checks: Record<string, Check> }> {
   const { house } = source;
   const checks: Record<string, Check> = {};
   const check = async (name: string, ask: () => Promise<Check>) => {
@@ -38,7 +40,10 @@ export async function deepHealth(source: HealthSource): Promise<{ ok: boolean; c
   };
   await check('database', async () => {
     const begun = performance.now();
-    const found = await row(house.db, sql<{ version: string }>`select current_setting('server_version') as version`);
+    const found = await row(
+      house.db,
+      sql<{ version: string }>`select current_setting('server_version') as version`,
+    );
     return { ok: true, version: found?.version, milliseconds: Math.round(performance.now() - begun) };
   });
   await check('seals', () =>
@@ -46,7 +51,9 @@ export async function deepHealth(source: HealthSource): Promise<{ ok: boolean; c
       const seal = await lastSeal(tx);
       const waiting = await row(
         tx,
-        sql<{ oldest: Date | null }>`select min(at) as oldest from ledger where tx >= ${seal?.toTx ?? '0'}::xid8`,
+        sql<{
+          oldest: Date | null;
+        }>`select min(at) as oldest from ledger where tx >= ${seal?.toTx ?? '0'}::xid8`,
       );
       const oldest = waiting?.oldest ?? null;
       const lateMinutes = oldest === null ? 0 : (house.clock.now().getTime() - oldest.getTime()) / 60_000;
@@ -68,7 +75,10 @@ export async function deepHealth(source: HealthSource): Promise<{ ok: boolean; c
       return { ok: freeMb > LEAST_FREE_MB, freeMb };
     });
   }
-  await check('rulebook', async () => ({ ok: true, version: (await house.rulebookAt(house.clock.now())).version }));
+  await check('rulebook', async () => ({
+    ok: true,
+    version: (await house.rulebookAt(house.clock.now())).version,
+  }));
   return { ok: Object.values(checks).every((one) => one.ok), checks };
 }
 

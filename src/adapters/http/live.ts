@@ -60,7 +60,8 @@ export class LiveHub {
   progress(user: string, progress: Progress): void {
     const jobs = this.#jobs.get(user) ?? new Map<string, Progress>();
     this.#jobs.set(user, jobs.set(progress.job, progress));
-    for (const listener of this.#listeners) if (listener.actor.id === user) send(listener, 'progress', progress);
+    for (const listener of this.#listeners)
+      if (listener.actor.id === user) send(listener, 'progress', progress);
     if (progress.state !== 'running') setTimeout(() => jobs.delete(progress.job), 60_000).unref();
   }
 
@@ -99,7 +100,9 @@ export class LiveHub {
       for (const entry of entries) {
         const { word, place, about, at } = entry;
         for (const listener of this.#listeners) {
-          if (listener.actor.duties.some((duty) => isWithin(place, duty.place) || isWithin(duty.place, place)))
+          if (
+            listener.actor.duties.some((duty) => isWithin(place, duty.place) || isWithin(duty.place, place))
+          )
             send(listener, 'entry', { word, place, about: about.slice(0, 20), at });
         }
       }

@@ -1,7 +1,11 @@
 // What the door itself may refuse.
 import { refusals } from '../../base/refusal.ts';
 
-export const { refuse, refusalOf: httpRefusalOf, table: httpRefusals } = refusals({
+export const {
+  refuse,
+  refusalOf: httpRefusalOf,
+  table: httpRefusals,
+} = refusals({
   'our-fault': {
     status: 500,
     zh: '系统内部出错，本次操作没有保存。请重试；若仍出错，请把编号 {request} 告诉系统管理员。',

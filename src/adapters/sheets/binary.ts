@@ -214,7 +214,7 @@ export function numberCell(number: number, format: string, date1904: boolean): C
 }
 
 function digitsOf(number: number): string {
-  if (Number.isInteger(number)) return Math.abs(number) < 1e21 ? BigInt(number).toString() : String(number);
+  if (Number.isInteger(number)) return String(number);
   // 15 digits as Excel shows, so that 36.6 stored as 36.600000000000001 reads 36.6.
   return String(Number(number.toPrecision(15)));
 }

@@ -1,0 +1,133 @@
+// How late lines are escalated: pure levels from the table of deadlines, and few tasks out of many lines.
+import { addMinutes } from '../../base/clock.ts';
+import { placeAt, placeLevel } from '../../base/places.ts';
+import type { Words } from '../../base/words.ts';
+import type { Step } from '../terms.ts';
+import type { LateGroup } from './store.ts';
+
+/** One row of the table of deadlines, as far as calling needs it. */
+export interface DeadlineRow {
+  readonly step: string;
+  readonly minutes: number;
+  /** Minutes after the step began at which somebody else is told, in order. */
+  readonly escalate: readonly { readonly after: number; readonly to: string }[];
+}
+
+/**
+ * How far a line is escalated: 0 in time, then one more for every row of the table that has passed. A line past
+ * its deadline is at least at 1, whatever the table says: no line is late in silence (N3).
+ */
+export function levelOf(line: { readonly dueAt: Date | null }, now: Date, row: DeadlineRow): number {
+  if (line.dueAt === null || now < line.dueAt) return 0;
+  const began = addMinutes(line.dueAt, -row.minutes);
+  const passed = row.escalate.filter((step) => now >= addMinutes(began, step.after)).length;
+  return Math.max(1, passed);
+}
+
+/** The level of the tree at which a role looks at escalations; the roles themselves are in rulebook/roles.yaml. */
+const HEARD_AT: Record<string, number> = {
+  hq: 1,
+  'data-desk': 1,
+  police: 2,
+  'subdistrict-duty': 2,
+  'community-officer': 3,
+  'grid-lead': 3,
+  'grid-member': 4,
+};
+
+/** Who hears of it at this level: the row of the table, or headquarters when the table ends before. */
+export function heardBy(row: DeadlineRow, level: number): string {
+  return row.escalate[Math.min(level, row.escalate.length) - 1]?.to ?? 'hq';
+}
+
+export interface Escalation {
+  readonly key: string;
+  readonly batch: string;
+  /** The unit whose lines are late. */
+  readonly unit: string;
+  /** The unit that is told. */
+  readonly toUnit: string;
+  readonly toRole: string;
+  readonly step: Step;
+  readonly level: number;
+  readonly count: number;
+  readonly since: Date;
+  readonly dueAt: Date;
+}
+
+/** Every task of an escalation has a key that begins so. */
+export const LATE_KEYS = 'lines/late/';
+
+/** A told unit is given as long as the table gives until the next one, or half an hour. */
+const LAST_ANSWER_MINUTES = 30;
+
+/**
+ * Late groups → one escalation per batch, owner unit, step and level. 800 late lines are a handful of tasks.
+ * Whoever was told first stays told when the next level hears of it.
+ */
+export function escalationsOf(
+  groups: readonly LateGroup[],
+  now: Date,
+  rowOf: (step: Step) => DeadlineRow,
+): Escalation[] {
+  const found = new Map<string, Escalation>();
+  for (const group of groups) {
+    const row = rowOf(group.step);
+    const reached = levelOf(group, now, row);
+    for (let level = 1; level <= reached; level++) {
+      const one = escalationAt(group, level, row);
+      const before = found.get(one.key);
+      if (before === undefined) found.set(one.key, one);
+      else found.set(one.key, joined(before, one));
+    }
+  }
+  return [...found.values()];
+}
+
+function escalationAt(group: LateGroup, level: number, row: DeadlineRow): Escalation {
+  const unit = group.waitsFor ?? group.unit;
+  const toRole = heardBy(row, level);
+  const began = addMinutes(group.dueAt, -row.minutes);
+  const at = row.escalate[level - 1];
+  const next = row.escalate[level];
+  const passed = at === undefined ? group.dueAt : addMinutes(began, at.after);
+  const since = passed < group.dueAt ? group.dueAt : passed;
+  const minutes =
+    at !== undefined && next !== undefined ? Math.max(1, next.after - at.after) : LAST_ANSWER_MINUTES;
+  return {
+    key: `${LATE_KEYS}${group.batch}/${unit}/${group.step}/${level}`,
+    batch: group.batch,
+    unit,
+    toUnit: placeAt(unit, Math.min(placeLevel(unit), HEARD_AT[toRole] ?? 1)),
+    toRole,
+    step: group.step,
+    level,
+    count: group.count,
+    since,
+    dueAt: addMinutes(since, minutes),
+  };
+}
+
+function joined(a: Escalation, b: Escalation): Escalation {
+  const first = a.since <= b.since ? a : b;
+  return { ...first, count: a.count + b.count };
+}
+
+const STEP_WORDS: Record<Step, Words> = {
+  route: { zh: '尚未分派', en: 'not routed' },
+  claim: { zh: '尚未认领', en: 'not claimed' },
+  outcome: { zh: '尚未核实', en: 'without an outcome' },
+  visit: { zh: '上门查找超时', en: 'visit not done' },
+  police: { zh: '公安协查超时', en: 'police assistance not done' },
+  search: { zh: '全区查找超时', en: 'district search not done' },
+  accept: { zh: '移交未被接受', en: 'transfer not accepted' },
+  sign: { zh: '始终失联未签字', en: 'unresolved and not signed' },
+};
+
+/** “白杨街道有 37 条名单尚未认领” */
+export function escalationTitle(one: Pick<Escalation, 'count' | 'step'>, unit: Words): Words {
+  return {
+    zh: `${unit.zh}有 ${one.count} 条名单${STEP_WORDS[one.step].zh}`,
+    en: `${unit.en}: ${one.count} ${one.count === 1 ? 'line' : 'lines'} ${STEP_WORDS[one.step].en}`,
+  };
+}

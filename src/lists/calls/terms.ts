@@ -1,0 +1,299 @@
+// Nouns of calling: channels and results of a call, proofs, the searches, and the two rulebook parts.
+import { type Static, Type } from 'typebox';
+import { rulePart } from '../../base/rule-part.ts';
+import type { Words } from '../../base/words.ts';
+import type { LineState, Step } from '../terms.ts';
+
+/** Ways to reach a person. `call` ones are the tries that count towards “unreachable”. */
+export const CALL_CHANNELS = [
+  { channel: 'mobile', zh: '手机', en: 'mobile', call: true },
+  { channel: 'second', zh: '备用号码', en: 'second number', call: true },
+  { channel: 'landline', zh: '固定电话', en: 'landline', call: true },
+  { channel: 'workplace', zh: '单位电话', en: 'workplace', call: true },
+  { channel: 'household', zh: '家属电话', en: 'a household member', call: true },
+  { channel: 'wechat-work', zh: '政务微信', en: 'official messenger', call: true },
+  { channel: 'sms', zh: '短信', en: 'text message', call: false },
+] as const;
+export type CallChannel = (typeof CALL_CHANNELS)[number]['channel'];
+
+/**
+ * What came of a try. `reached`: she herself or somebody for her spoke. `tried`: counts towards “unreachable”
+ * (hanging up and refusing do: such a person needs a visit, not a fourth call).
+ */
+export const CALL_RESULTS = [
+  {
+    result: 'answered-identity-confirmed',
+    zh: '接通，身份已核对',
+    en: 'answered, identity confirmed',
+    reached: true,
+    tried: false,
+  },
+  {
+    result: 'answered-identity-not-confirmed',
+    zh: '接通，身份未核对',
+    en: 'answered, identity not confirmed',
+    reached: false,
+    tried: true,
+  },
+  {
+    result: 'answered-by-other',
+    zh: '家属或同事接听',
+    en: 'answered by family or a colleague',
+    reached: false,
+    tried: true,
+  },
+  { result: 'callback-asked', zh: '请稍后再打', en: 'asked to call back', reached: true, tried: false },
+  { result: 'no-answer', zh: '无人接听', en: 'no answer', reached: false, tried: true },
+  { result: 'busy', zh: '占线', en: 'busy', reached: false, tried: true },
+  {
+    result: 'powered-off',
+    zh: '关机或停机',
+    en: 'powered off or out of service',
+    reached: false,
+    tried: true,
+  },
+  { result: 'hung-up', zh: '挂断', en: 'hung up', reached: false, tried: true },
+  { result: 'refused', zh: '拒绝核实', en: 'refused to answer', reached: false, tried: true },
+  { result: 'wrong-number', zh: '号码不是本人', en: 'wrong number', reached: false, tried: true },
+  { result: 'sent', zh: '已发送', en: 'sent', reached: false, tried: true },
+] as const;
+export type CallResult = (typeof CALL_RESULTS)[number]['result'];
+
+export const IDENTITY_FIELDS = ['name', 'birth', 'last4'] as const;
+export type IdentityField = (typeof IDENTITY_FIELDS)[number];
+
+export const SEARCH_STAGES = ['visit', 'police', 'search'] as const;
+export type SearchStage = (typeof SEARCH_STAGES)[number];
+
+/** How a search ended. `told`: family, neighbours or papers say where she is; she herself was not met. */
+export const SEARCH_RESULTS = [
+  { result: 'met', zh: '见到本人', en: 'met in person' },
+  { result: 'new-number', zh: '问到新号码', en: 'learnt a new number' },
+  { result: 'told', zh: '知情人说明去向', en: 'told by somebody who knows' },
+  { result: 'not-found', zh: '未找到', en: 'not found' },
+  { result: 'called-off', zh: '已通过电话联系上', en: 'called off: reached otherwise' },
+] as const;
+export type SearchResult = (typeof SEARCH_RESULTS)[number]['result'];
+
+export const PROOFS = [
+  'identified-call',
+  'household-call',
+  'met',
+  'told',
+  'receipt',
+  'numbers-wrong',
+  'calls-exhausted',
+  'acceptance',
+  'survivor',
+] as const;
+export type Proof = (typeof PROOFS)[number];
+
+const Setting = Type.Object({ value: Type.Number({ minimum: 0 }), source: Type.String({ minLength: 1 }) });
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Union(values.map((value) => Type.Literal(value as T[number])));
+export const Bilingual = Type.Object({
+  zh: Type.String({ minLength: 1 }),
+  en: Type.String({ minLength: 1 }),
+});
+
+const SETTINGS = [
+  'minimumCalls',
+  'minimumChannels',
+  'spacingMinutes',
+  'identityMatches',
+  'identityTries',
+  'claimMinutes',
+  'claimAtMost',
+  'claimsPerCaller',
+  'offlineHours',
+  'dueSoonMinutes',
+  'codeHours',
+  'feedbackSignHours',
+] as const;
+
+/** Fields an outcome may ask for. */
+export const OUTCOME_FIELDS = ['where', 'reason'] as const;
+export type OutcomeField = (typeof OUTCOME_FIELDS)[number];
+
+const OutcomeRow = Type.Object({
+  outcome: Type.String(),
+  zh: Type.String({ minLength: 1 }),
+  en: Type.String({ minLength: 1 }),
+  needs: Type.Array(oneOf(PROOFS), { minItems: 1 }),
+  fields: Type.Array(oneOf(OUTCOME_FIELDS)),
+  then: oneOf(['ends', 'visit']),
+  source: Type.String({ minLength: 1 }),
+});
+export type OutcomeRow = Static<typeof OutcomeRow>;
+
+const CallRules = Type.Object({
+  settings: Type.Object(
+    Object.fromEntries(SETTINGS.map((name) => [name, Setting])) as Record<
+      (typeof SETTINGS)[number],
+      typeof Setting
+    >,
+  ), // built from SETTINGS itself
+  outcomes: Type.Array(OutcomeRow, { minItems: 1 }),
+});
+export type CallRules = Static<typeof CallRules>;
+
+/** What may never be edited away: nobody is left because a table says so. */
+export const callRules = rulePart('calls', CallRules, (rules) => {
+  const wrong: string[] = [];
+  for (const outcome of ['unreachable', 'wrongNumber']) {
+    const found = rules.outcomes.find((one) => one.outcome === outcome);
+    if (found?.then !== 'visit') wrong.push(`${outcome} must lead to a visit; it is never an end`);
+  }
+  if (rules.settings.identityMatches.value < 1) wrong.push('at least one identity question must match');
+  if (rules.settings.minimumCalls.value < 1) wrong.push('at least one call comes before “unreachable”');
+  const names = rules.outcomes.map((one) => one.outcome);
+  if (new Set(names).size !== names.length) wrong.push('an outcome is listed twice');
+  return wrong;
+});
+
+const ScriptStep = Type.Object({
+  id: Type.String({ minLength: 1 }),
+  kind: oneOf(['say', 'identity', 'ask']),
+  field: Type.Optional(oneOf(IDENTITY_FIELDS)),
+  zh: Type.String({ minLength: 1 }),
+  en: Type.String({ minLength: 1 }),
+});
+const Script = Type.Object({
+  officialNumber: Type.String({ minLength: 3 }),
+  officialNumberSource: Type.String({ minLength: 1 }),
+  steps: Type.Array(ScriptStep, { minItems: 1 }),
+  never: Type.Array(Type.Intersect([Type.Object({ id: Type.String() }), Bilingual])),
+  mayAsk: Type.Array(Type.Object({ question: Bilingual, answer: Bilingual })),
+});
+export type Script = Static<typeof Script>;
+
+/** What the script must never say, in either language: the very signs of fraud the public is warned of. */
+const FRAUD = /银行|转账|验证码是|扫码|二维码|加群|链接|http|bank|transfer money|scan|qr code|link/i;
+export const callScript = rulePart('call-script', Script, (script) => {
+  const wrong: string[] = [];
+  for (const step of script.steps) {
+    if (FRAUD.test(`${step.zh} ${step.en}`))
+      wrong.push(`step ${step.id} asks for something only a fraud asks for`);
+  }
+  for (const field of IDENTITY_FIELDS) {
+    if (!script.steps.some((step) => step.field === field)) wrong.push(`no step asks for the ${field}`);
+  }
+  const said = script.steps.map((step) => step.zh).join();
+  for (const hole of ['{officialNumber}', '{code}']) {
+    if (!said.includes(hole)) wrong.push(`the script does not say ${hole}`);
+  }
+  return wrong;
+});
+
+/** A conversation that holds the lock on a person. */
+export interface Claim {
+  readonly id: string;
+  readonly person: string;
+  readonly line: string;
+  readonly unit: string;
+  readonly by: string;
+  readonly at: Date;
+  readonly until: Date;
+  readonly code: string;
+  readonly matched: readonly IdentityField[];
+  readonly checks: number;
+  readonly endedAt: Date | null;
+}
+
+/** One try, as the rules see it. */
+export interface Attempt {
+  readonly id: string;
+  readonly line: string;
+  readonly by: string;
+  readonly at: Date;
+  readonly channel: CallChannel;
+  readonly result: CallResult;
+  readonly identity: readonly IdentityField[];
+  readonly callBackAt: Date | null;
+  readonly numberNo: number | null;
+}
+
+export interface Search {
+  readonly id: string;
+  readonly line: string;
+  readonly stage: SearchStage;
+  readonly because: string;
+  readonly openedAt: Date;
+  readonly dueAt: Date;
+  readonly startedAt: Date | null;
+  readonly startedBy: string | null;
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+  readonly result: SearchResult | null;
+  readonly receipt: string | null;
+}
+
+export interface Transfer {
+  readonly id: string;
+  readonly line: string;
+  readonly fromUnit: string;
+  readonly toUnit: string | null;
+  readonly toOutside: string | null;
+  readonly sentBy: string;
+  readonly sentAt: Date;
+  readonly dueAt: Date;
+  readonly reason: string;
+  readonly answer: 'accepted' | 'declined' | 'withdrawn' | null;
+  readonly receipt: string | null;
+}
+
+export interface Correction {
+  readonly id: string;
+  readonly line: string;
+  readonly askedBy: string;
+  readonly askedAt: Date;
+  readonly was: string;
+  readonly reason: string;
+}
+
+/** A line as the calling half sees it. */
+export interface Line {
+  readonly id: string;
+  readonly batch: string;
+  readonly person: string;
+  readonly place: string;
+  readonly ownerUnit: string;
+  readonly ownerRole: string;
+  readonly state: LineState;
+  readonly step: Step | null;
+  readonly dueAt: Date | null;
+  readonly level: number;
+  readonly claimedBy: string | null;
+  readonly callAfter: Date | null;
+  readonly duplicateOf: string | null;
+  readonly mergedInto: string | null;
+  readonly outcome: string | null;
+  readonly receivedAt: Date;
+  readonly changedAt: Date;
+  readonly feedbackAt: Date | null;
+}
+
+/** Everything the rules need to know about one line. */
+export interface LineFacts {
+  readonly line: Line;
+  /** The open conversation with this person, on whichever line. */
+  readonly lock: Claim | undefined;
+  /** Tries to reach this person, by anybody, since the line came in. Oldest first. */
+  readonly attempts: readonly Attempt[];
+  readonly searches: readonly Search[];
+  readonly transfer: Transfer | undefined;
+  readonly correction: Correction | undefined;
+  /** How many telephone numbers of hers are known. */
+  readonly numbersKnown: number;
+}
+
+/** A button: may it be pressed, and if not, why. */
+export interface MayAct {
+  readonly act: string;
+  readonly title: Words;
+  readonly may: boolean;
+  readonly why?: Words;
+  readonly code?: string;
+  /** When it will be allowed, if time alone decides. */
+  readonly from?: string;
+}
