@@ -1,19 +1,25 @@
 // A part of the rulebook: a YAML file in rulebook/ with a schema. The module that lives by a part declares it
 // beside its terms; the reader that finds the version in force is handed in through the context.
 import type { Static, TSchema } from 'typebox';
+import type { Words } from './words.ts';
+
+/** What is wrong with a rulebook part, and where in it: the keys down to the place. */
+export interface Wrong extends Words {
+  readonly at?: readonly (string | number)[];
+}
 
 export interface RulePart<S extends TSchema = TSchema> {
   /** File name in rulebook/ without `.yaml`. */
   readonly name: string;
   readonly schema: S;
-  /** What must hold beyond the schema; returns sentences (en) of what is wrong. */
-  readonly check?: (value: Static<S>) => string[];
+  /** What must hold beyond the schema; returns what is wrong, a plain sentence being English. */
+  readonly check?: (value: Static<S>) => readonly (string | Wrong)[];
 }
 
 export function rulePart<S extends TSchema>(
   name: string,
   schema: S,
-  check?: (value: Static<S>) => string[],
+  check?: (value: Static<S>) => readonly (string | Wrong)[],
 ): RulePart<S> {
   return check === undefined ? { name, schema } : { name, schema, check };
 }
@@ -23,4 +29,6 @@ export interface RulebookAt {
   /** Names the exact set of versions, e.g. `deadlines@3 roles@1`; stored with every decision. */
   readonly version: string;
   part<S extends TSchema>(part: RulePart<S>): Static<S>;
+  /** Every part the house knows: what a change is checked against. Left out where rules are made by hand. */
+  readonly parts?: readonly RulePart[];
 }
