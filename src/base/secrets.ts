@@ -17,13 +17,13 @@ export interface Secrets {
   /** Opens what {@link Secrets.seal} made; throws when it was altered or the salt is another. */
   open(salt: Uint8Array, sealed: Uint8Array): string;
   /** Blind index of a normalised value: equal values give equal 16 bytes, nothing else can be learnt. */
-  blind(kind: 'document' | 'phone', normalised: string): Buffer;
+  blind(kind: 'document' | 'phone' | 'address', normalised: string): Buffer;
   /** Message authentication for ledger entries and seals, 32 bytes. */
   mac(what: 'entry' | 'seal' | 'token', message: string | Uint8Array): Buffer;
 }
 
 const VERSION = 1;
-const LABELS = ['seal', 'document', 'phone', 'entry', 'seals', 'token'] as const;
+const LABELS = ['seal', 'document', 'phone', 'address', 'entry', 'seals', 'token'] as const;
 
 /** Builds the {@link Secrets} of a house from its 32-byte master key. */
 export function secretsFrom(master: Uint8Array): Secrets {
