@@ -68,7 +68,10 @@ create table list_line (
   counted text not null check (counted in ('accepted', 'merged')),
   merged_into uuid references list_line,
   place ltree not null,
+  -- How its place was found: community | alias | road | name | hand; null: nobody has tried yet, or nothing was found.
   routed_by text,
+  -- Why the address names no unit; the line waits in the pool of the data desk.
+  unrouted_why text,
   owner_unit ltree not null,
   owner_role text not null,
   state text not null,
@@ -98,6 +101,31 @@ create index list_line_unit on list_line using gist (owner_unit) where step is n
 create index list_line_claimed on list_line (claimed_by) where claimed_by is not null and step is not null;
 create index list_line_answered on list_line (outcome_at, id) where outcome_at is not null;
 create index list_line_source on list_line (source, person);
+create index list_line_merged on list_line (merged_into) where merged_into is not null;
+create index list_line_repeats on list_line (duplicate_of) where duplicate_of is not null;
+
+-- Rows of the file that name nobody: headings, blanks, sums, signatures. Kept so that the file can go back whole
+-- and every row of it be accounted for; sealed like the others, for a signature is a name too.
+create table list_ignored (
+  batch uuid not null references list_batch,
+  sheet text not null,
+  row_no integer not null,
+  ignored text not null,
+  -- null: nothing stood there.
+  raw bytea,
+  primary key (batch, sheet, row_no)
+);
+
+-- Lines that moved when two persons became one, so that taking the two apart brings them back.
+create table line_followed (
+  merge text not null,
+  line uuid not null references list_line,
+  was uuid not null,
+  now uuid not null,
+  at timestamptz not null,
+  primary key (merge, line)
+);
+create index line_followed_pair on line_followed (was, now);
 
 -- A row that is a question, not (yet) a line. Its answer makes it a line, or says why it is none.
 create table list_question (
@@ -230,6 +258,7 @@ create unique index line_transfer_open on line_transfer (line) where answer is n
 alter table list_batch enable row level security;
 alter table list_line enable row level security;
 alter table list_question enable row level security;
+alter table list_ignored enable row level security;
 alter table call_attempt enable row level security;
 alter table line_search enable row level security;
 -- A batch is seen by whoever owns the source's place, and by every unit that has a line of it.
@@ -242,3 +271,5 @@ create policy seen on call_attempt using ((select seawall_everything()) or place
   or exists (select from list_line l where l.id = call_attempt.line)) with check (true);
 create policy seen on line_search using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
   or exists (select from list_line l where l.id = line_search.line)) with check (true);
+create policy seen on list_ignored using ((select seawall_everything()) or exists (select from list_batch b where b.id = list_ignored.batch))
+  with check (true);
