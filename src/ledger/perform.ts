@@ -1,6 +1,5 @@
 // The one door. Online, offline, command line, inbox, drill and tests all come through `perform`; screens read
 // through `see`. Order: schema → who may → run → ledger row and follow-ups, in one transaction.
-import { createHash } from 'node:crypto';
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { canonical } from '../base/canonical.ts';
@@ -46,9 +45,8 @@ export async function perform<S extends TSchema, R>(
   const now = call.now ?? house.clock.now();
   const duties = mayAsk(call.actor, act, call.purpose);
   const rulebook = await house.rulebookAt(now);
-  const inputHash = createHash('sha256')
-    .update(`${act.word} ${canonical(clean)}`)
-    .digest();
+  // Keyed, not a bare hash: an input may be a password or a phone number, which a bare hash lets one guess.
+  const inputHash = house.secrets.mac('token', `${act.word} ${canonical(clean)}`);
   try {
     return await house.db.transaction().execute(async (tx) => {
       const scope = duties.map((duty) => duty.place);
@@ -62,7 +60,7 @@ export async function perform<S extends TSchema, R>(
         rulebook,
         secrets: house.secrets,
         scope,
-        beyond: (_why, fn) => beyond(tx, scope, fn),
+        beyond: beyondOf(tx, scope),
         progress: call.onProgress ?? silent,
       };
       const duty = await reach(tx, act, clean, ctx, duties);
@@ -123,7 +121,7 @@ export async function see<S extends TSchema, R>(
         rulebook,
         secrets: house.secrets,
         scope,
-        beyond: (_why, fn) => beyond(tx, scope, fn),
+        beyond: beyondOf(tx, scope),
         progress: silent,
       });
     });
@@ -177,11 +175,24 @@ async function reach<S extends TSchema, R>(
   return used;
 }
 
-async function beyond<T>(tx: Tx, scope: readonly string[], fn: () => Promise<T>): Promise<T> {
-  await setScope(tx, ['']);
-  const result = await fn();
-  await setScope(tx, scope);
-  return result;
+/** Widens the sight for one question and narrows it again; a question inside a question narrows only at the end. */
+function beyondOf(tx: Tx, scope: readonly string[]): Ctx['beyond'] {
+  let depth = 0;
+  return async (_why, fn) => {
+    if (depth === 0) await setScope(tx, ['']);
+    depth += 1;
+    let over = false;
+    try {
+      return await fn();
+    } catch (error) {
+      // After an error of the engine's own the transaction is over, and the sight with it; a refusal may be caught.
+      over = !(error instanceof Refusal);
+      throw error;
+    } finally {
+      depth -= 1;
+      if (depth === 0 && !over) await setScope(tx, scope);
+    }
+  };
 }
 
 function answered<R>(

@@ -1,0 +1,171 @@
+// Nouns of tasks: what, for whom, owner, window, state, proof; and the table of deadlines.
+import { type Static, Type } from 'typebox';
+import { rulePart } from '../base/rule-part.ts';
+import type { Words } from '../base/words.ts';
+
+/** States of a task, after FHIR Task.status. Overdue is no state: it is computed. */
+export const TASK_STATES = {
+  requested: { zh: '待接', en: 'waiting to be taken' },
+  'in-progress': { zh: '办理中', en: 'in progress' },
+  completed: { zh: '已完成', en: 'done' },
+  cancelled: { zh: '已取消', en: 'cancelled' },
+} as const satisfies Record<string, Words>;
+export type TaskState = keyof typeof TASK_STATES;
+
+/**
+ * Kinds of task. `by`: the act that finishes it elsewhere; then it is not finished by hand, and the button says
+ * where to go. Kinds that are not listed are finished by hand, with a proof.
+ */
+export const TASK_KINDS: Readonly<Record<string, Words & { readonly by?: Words }>> = {
+  visit: {
+    zh: '上门查找',
+    en: 'visit',
+    by: { zh: '记录上门结果', en: 'recording what the visit found' },
+  },
+  'police-assist': {
+    zh: '公安协查',
+    en: 'police assistance',
+    by: { zh: '记录协查结果', en: 'recording what the police found' },
+  },
+  'district-search': {
+    zh: '全区查找',
+    en: 'district search',
+    by: { zh: '记录全区查找结果', en: 'recording what the search found' },
+  },
+  'sign-unresolved': {
+    zh: '始终失联签字',
+    en: 'sign as unresolved',
+    by: { zh: '在“始终失联”页签字', en: 'signing on the page of unresolved lines' },
+  },
+  transfer: {
+    zh: '移交待接受',
+    en: 'transfer to accept',
+    by: { zh: '接受或退回移交', en: 'accepting or declining the transfer' },
+  },
+  correction: {
+    zh: '更正待确认',
+    en: 'correction to agree to',
+    by: { zh: '同意或不同意更正', en: 'agreeing to the correction, or not' },
+  },
+  'late-lines': {
+    zh: '名单超时',
+    en: 'late lines',
+    by: { zh: '办理这些名单；全部按时后自动消失', en: 'working on those lines; it goes when none is late' },
+  },
+  'list-questions': {
+    zh: '名单待核实',
+    en: 'questions of a list',
+    by: { zh: '答复名单里的问题', en: 'answering the questions of the list' },
+  },
+  'list-route': {
+    zh: '名单待分派',
+    en: 'lines to route',
+    by: { zh: '在待分派池分派', en: 'routing the lines of the unrouted pool' },
+  },
+  errand: { zh: '交办事项', en: 'errand' },
+};
+
+/** The name of a kind. */
+export function kindWords(kind: string): Words {
+  return TASK_KINDS[kind] ?? { zh: kind, en: kind };
+}
+
+// The table of deadlines --------------------------------------------------------------------------------
+
+const Text = Type.String({ minLength: 1 });
+const Escalations = Type.Array(Type.Object({ after: Type.Integer({ minimum: 0 }), to: Text }));
+
+const Deadlines = Type.Object({
+  steps: Type.Array(
+    Type.Object({
+      step: Text,
+      /** From the moment the step began. */
+      minutes: Type.Integer({ minimum: 1 }),
+      owner: Text,
+      escalate: Escalations,
+      source: Text,
+    }),
+    { minItems: 1 },
+  ),
+  /** For tasks of no step; minutes from the moment they were due. */
+  otherTasks: Type.Object({ escalate: Escalations, source: Text }),
+});
+export type Deadlines = Static<typeof Deadlines>;
+
+/** Steps the product itself asks for; a rulebook without one of them would leave somebody without a deadline. */
+const NEEDED = ['route', 'claim', 'outcome', 'visit', 'police', 'search', 'accept', 'sign'] as const;
+
+/** How long each step may take and who hears of it: rulebook/deadlines.yaml. */
+export const deadlines = rulePart('deadlines', Deadlines, ({ steps, otherTasks }) => {
+  const wrong: string[] = [];
+  for (const step of NEEDED)
+    if (steps.filter((row) => row.step === step).length !== 1) wrong.push(`the step ${step} has exactly one row`);
+  for (const row of [...steps, { ...otherTasks, step: 'otherTasks', minutes: 0 }]) {
+    const afters = row.escalate.map((one) => one.after);
+    if (afters.some((after, i) => i > 0 && after <= (afters[i - 1] ?? 0)))
+      wrong.push(`${row.step}: escalations come later and later`);
+    if (afters.some((after) => after < row.minutes))
+      wrong.push(`${row.step}: nobody is told before the step is late`);
+  }
+  if (otherTasks.escalate.length === 0) wrong.push('otherTasks: somebody must hear of a late task');
+  return wrong;
+});
+
+export interface DeadlineRow {
+  readonly step: string;
+  readonly minutes: number;
+  readonly escalate: readonly { readonly after: number; readonly to: string }[];
+}
+
+// Tasks -------------------------------------------------------------------------------------------------
+
+/** What a planner or an act wants done. */
+export interface WantedTask {
+  /** Names what it is for; the same key again is the same task. */
+  readonly planKey: string;
+  readonly kind: string;
+  readonly title: Words;
+  /** Handles: `line:…`, `batch:…`, `place:…`. */
+  readonly about: readonly string[];
+  readonly place: string;
+  readonly ownerUnit: string;
+  readonly ownerRole: string;
+  readonly opensAt: Date;
+  readonly dueAt: Date;
+  readonly expiresAt?: Date | null;
+  /** Row of the table of deadlines it escalates by. */
+  readonly step?: string | null;
+  readonly urgency?: number;
+  /** Screen that does it. */
+  readonly link?: string | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** A task as it is stored. */
+export interface Task {
+  readonly id: string;
+  readonly planKey: string;
+  readonly kind: string;
+  readonly title: Words;
+  readonly about: readonly string[];
+  readonly place: string;
+  readonly ownerUnit: string;
+  readonly ownerRole: string;
+  readonly state: TaskState;
+  readonly opensAt: Date;
+  readonly dueAt: Date;
+  readonly expiresAt: Date | null;
+  readonly step: string | null;
+  readonly level: number;
+  readonly urgency: number;
+  readonly link: string | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly takenBy: string | null;
+  readonly takenAt: Date | null;
+  readonly openedAt: Date;
+  readonly openedBy: string;
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
+  readonly proof: string | null;
+  readonly endedWhy: string | null;
+}

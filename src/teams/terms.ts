@@ -1,0 +1,270 @@
+// Nouns of those who work here: accounts, roles, duties, sessions, absences with cover, four-guard-one teams; and
+// the parts of the rulebook they live by.
+import { type Static, Type } from 'typebox';
+import { rulePart } from '../base/rule-part.ts';
+import type { Words } from '../base/words.ts';
+
+// Roles -------------------------------------------------------------------------------------------------
+
+/** Every permission there is, with the words of the screen that shows what a role may do. */
+export const PERMISSIONS = {
+  'lists.read': { zh: '查看名单', en: 'see lists' },
+  'lists.receive': { zh: '导入名单', en: 'take in lists' },
+  'lists.answer': { zh: '答复待核实问题', en: 'answer questions about rows' },
+  'lists.route': { zh: '分派名单', en: 'route lines' },
+  'lists.call': { zh: '电话核实', en: 'call' },
+  'lists.transfer': { zh: '移交名单', en: 'transfer lines' },
+  'lists.field': { zh: '上门查找', en: 'visit' },
+  'lists.police': { zh: '公安协查', en: 'assist as police' },
+  'lists.district': { zh: '全区查找', en: 'search the district' },
+  'lists.sign': { zh: '签字确认始终失联', en: 'sign as unresolved' },
+  'lists.feedback': { zh: '导出反馈表', en: 'send feedback files' },
+  'lists.sources': { zh: '管理名单来源', en: 'manage sources' },
+  'people.read': { zh: '查看人员（脱敏）', en: 'see people, masked' },
+  'people.open': { zh: '填写理由后查看完整信息', en: 'open personal data with a reason' },
+  'people.change': { zh: '修改人员信息', en: 'change people' },
+  'people.merge': { zh: '合并与拆分人员', en: 'merge and split people' },
+  'places.change': { zh: '修改区划网格', en: 'change places' },
+  'teams.read': { zh: '查看队伍', en: 'see teams' },
+  'teams.change': { zh: '组建小组', en: 'form teams' },
+  'teams.roster': { zh: '排班、请假与顶岗', en: 'shifts, absences and cover' },
+  'teams.accounts': { zh: '开设与停用账号', en: 'open and close accounts' },
+  'teams.duties': { zh: '授予职责、管理会话', en: 'give duties, manage sessions' },
+  'tasks.read': { zh: '查看任务', en: 'see tasks' },
+  'tasks.do': { zh: '办理任务', en: 'do tasks' },
+  'tasks.assign': { zh: '指派任务', en: 'assign tasks' },
+  'watch.read': { zh: '查看“一个不漏”核查', en: 'see the invariants' },
+  'audit.read': { zh: '查看审计记录', en: 'read the audit' },
+  'rulebook.read': { zh: '查看规则库', en: 'read the rulebook' },
+  'rulebook.propose': { zh: '提出规则修改', en: 'propose rule changes' },
+  'rulebook.approve': { zh: '批准规则修改', en: 'approve rule changes' },
+  'system.read': { zh: '查看系统与账号', en: 'see system and accounts' },
+} as const satisfies Record<string, Words>;
+export type PermissionName = keyof typeof PERMISSIONS;
+
+export const PURPOSES = ['outbreak-response', 'administration', 'audit', 'own-affairs'] as const;
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  Type.Union(values.map((value) => Type.Literal(value as T[number])));
+const Text = Type.String({ minLength: 1 });
+
+const RoleRow = Type.Object({
+  zh: Text,
+  en: Text,
+  /** Level of the tree at which it is held: 1 district, 2 subdistrict, 3 community, 4 grid. */
+  level: Type.Integer({ minimum: 1, maximum: 4 }),
+  /** Lowest level at which it may be held too. */
+  downTo: Type.Optional(Type.Integer({ minimum: 1, maximum: 4 })),
+  permissions: Type.Array(Type.String(), { minItems: 1 }),
+  purposes: Type.Array(oneOf(PURPOSES), { minItems: 1 }),
+  source: Type.Optional(Text),
+});
+export type RoleRow = Static<typeof RoleRow>;
+
+/** The three administrators of GB/T 22239 level 3, who keep apart. */
+export const ADMINS = ['admin', 'security-admin', 'auditor'] as const;
+export type AdminRole = (typeof ADMINS)[number];
+
+/** What begins so touches personal data of the people cared for. */
+const PERSONAL = ['lists.', 'people.'];
+
+/** True for a role that may touch personal data of the people cared for. */
+export function seesPeople(row: Pick<RoleRow, 'permissions'>): boolean {
+  return row.permissions.some((permission) => PERSONAL.some((start) => permission.startsWith(start)));
+}
+
+/** What an administrator may never be given, whatever the table says. */
+const NEVER: Record<AdminRole, readonly string[]> = {
+  admin: ['teams.duties', 'audit.read', 'rulebook.approve'],
+  'security-admin': ['teams.accounts', 'audit.read', 'rulebook.propose'],
+  auditor: ['teams.accounts', 'teams.duties', 'teams.change', 'teams.roster', 'places.change', 'tasks.do', 'rulebook.propose', 'rulebook.approve'],
+};
+
+/** Roles and what they may do: rulebook/roles.yaml. */
+export const roles = rulePart('roles', Type.Record(Type.String(), RoleRow), (table) => {
+  const wrong: string[] = [];
+  for (const [role, row] of Object.entries(table)) {
+    for (const permission of row.permissions) {
+      if (!Object.hasOwn(PERMISSIONS, permission)) wrong.push(`${role}: there is no permission ${permission}`);
+    }
+    if (row.downTo !== undefined && row.downTo < row.level) wrong.push(`${role}: downTo lies above level`);
+  }
+  for (const role of ADMINS) {
+    const row = table[role];
+    if (row === undefined) {
+      wrong.push(`the role ${role} must stay: three administrators keep each other in check`);
+      continue;
+    }
+    if (seesPeople(row)) wrong.push(`${role} may not touch personal data`);
+    for (const permission of NEVER[role])
+      if (row.permissions.includes(permission)) wrong.push(`${role} may not hold ${permission}`);
+  }
+  for (const role of FOUR)
+    if (table[role] === undefined) wrong.push(`the role ${role} must stay: a team of four needs it`);
+  return wrong;
+});
+export type Roles = Static<typeof roles.schema>;
+
+// Signing in --------------------------------------------------------------------------------------------
+
+const Setting = Type.Object({ value: Type.Number({ minimum: 0 }), source: Text });
+const settingsOf = <const T extends readonly string[]>(names: T) =>
+  Type.Object(
+    Object.fromEntries(names.map((name) => [name, Setting])) as Record<T[number], typeof Setting>, // built from the names themselves
+  );
+
+const SIGN_IN_SETTINGS = [
+  'passwordLength',
+  'failuresBeforeLock',
+  'lockMinutes',
+  'hashMemoryKiB',
+  'hashPasses',
+  'hashLanes',
+  'passwordHistory',
+] as const;
+
+export const SESSION_CHANNELS = ['web', 'field'] as const;
+export type SessionChannel = (typeof SESSION_CHANNELS)[number];
+
+const SignInRules = Type.Object({
+  settings: settingsOf(SIGN_IN_SETTINGS),
+  sessions: Type.Array(
+    Type.Object({
+      channel: oneOf(SESSION_CHANNELS),
+      idleMinutes: Type.Integer({ minimum: 5 }),
+      hoursAtMost: Type.Integer({ minimum: 1, maximum: 72 }),
+      source: Text,
+    }),
+    { minItems: 1 },
+  ),
+});
+export type SignInRules = Static<typeof SignInRules>;
+
+/** Passwords, lock-out, sessions: rulebook/sign-in.yaml. What may not be loosened away is checked here. */
+export const signInRules = rulePart('sign-in', SignInRules, ({ settings, sessions }) => {
+  const wrong: string[] = [];
+  if (settings.passwordLength.value < 10) wrong.push('a password has at least 10 characters');
+  if (settings.failuresBeforeLock.value < 3 || settings.failuresBeforeLock.value > 20)
+    wrong.push('an account locks after 3 to 20 failures');
+  if (settings.lockMinutes.value < 5) wrong.push('a lock lasts at least 5 minutes');
+  if (settings.hashMemoryKiB.value < 19_456 || settings.hashPasses.value < 2 || settings.hashLanes.value < 1)
+    wrong.push('argon2id may not be weaker than m=19456 t=2 p=1');
+  if (settings.hashMemoryKiB.value > 262_144) wrong.push('argon2id with more than 256 MiB a sign-in would stop the house');
+  for (const channel of SESSION_CHANNELS)
+    if (sessions.filter((row) => row.channel === channel).length !== 1)
+      wrong.push(`sessions of the channel ${channel} have exactly one row`);
+  return wrong;
+});
+
+// Teams -------------------------------------------------------------------------------------------------
+
+/** The four of four-guard-one, in the order they are shown. */
+export const FOUR = ['cadre', 'grid-member', 'medic', 'police'] as const;
+export type GuardRole = (typeof FOUR)[number];
+
+const TeamRules = Type.Object({
+  settings: settingsOf(['dutyDaysAtMost', 'reviewDays', 'absenceDaysAtMost']),
+  fourGuardOne: Type.Array(
+    Type.Object({ role: oneOf(FOUR), teamsAtMost: Type.Integer({ minimum: 1 }), source: Text }),
+  ),
+  cover: Type.Array(Type.Object({ role: Text, by: Type.Array(Text) })),
+});
+export type TeamRules = Static<typeof TeamRules>;
+
+/** Duties, cover and teams: rulebook/teams.yaml. */
+export const teamRules = rulePart('teams', TeamRules, ({ settings, fourGuardOne, cover }) => {
+  const wrong: string[] = [];
+  if (settings.reviewDays.value < 1 || settings.reviewDays.value > 30)
+    wrong.push('access is reviewed at least every 30 days');
+  if (settings.dutyDaysAtMost.value < 1) wrong.push('a duty lasts at least a day');
+  for (const role of FOUR)
+    if (fourGuardOne.filter((row) => row.role === role).length !== 1)
+      wrong.push(`four-guard-one has exactly one row for ${role}`);
+  for (const { role, by } of cover)
+    for (const one of by)
+      if (ADMINS.some((admin) => admin === role || admin === one))
+        wrong.push(`${one} may not stand in for ${role}: the three administrators keep apart`);
+  return wrong;
+});
+
+export const ABSENCES = {
+  sick: { zh: '病假', en: 'sick' },
+  off: { zh: '轮休', en: 'off' },
+  leave: { zh: '请假', en: 'on leave' },
+  isolated: { zh: '隔离', en: 'in isolation' },
+  other: { zh: '其他', en: 'other' },
+} as const satisfies Record<string, Words>;
+export type AbsenceWhy = keyof typeof ABSENCES;
+
+// What is stored ----------------------------------------------------------------------------------------
+
+export interface Account {
+  readonly id: string;
+  readonly login: string;
+  readonly name: string;
+  readonly secret: string | null;
+  readonly secretBefore: readonly string[];
+  readonly mustChange: boolean;
+  readonly failures: number;
+  readonly lockedUntil: Date | null;
+  readonly closedAt: Date | null;
+}
+
+/** A duty given: role × place × period, and whom it stands in for when it is a cover. */
+export interface Duty {
+  readonly id: string;
+  readonly account: string;
+  readonly role: string;
+  readonly place: string;
+  readonly from: Date;
+  readonly until: Date | null;
+  readonly givenBy: string;
+  readonly givenAt: Date;
+  readonly covers: string | null;
+  readonly standsFor: string | null;
+  readonly rostered: boolean;
+  readonly reviewedAt: Date | null;
+}
+
+export interface Absence {
+  readonly id: string;
+  readonly account: string;
+  readonly why: AbsenceWhy;
+  readonly from: Date;
+  readonly until: Date;
+}
+
+/** Somebody who is on duty at a moment. */
+export interface OnDuty {
+  readonly account: string;
+  readonly name: string;
+  readonly duty: string;
+  readonly role: string;
+  readonly place: string;
+  /** Who is being covered, when this is a cover. */
+  readonly coversFor: string | null;
+  readonly until: Date | null;
+}
+
+export interface TeamMember {
+  readonly team: string;
+  readonly role: GuardRole;
+  readonly account: string;
+}
+
+export interface Team {
+  readonly id: string;
+  readonly place: string;
+  readonly formedAt: Date;
+}
+
+/** What a team lacks: nobody of a role on duty, or somebody with more teams than the limit (N26). */
+export interface TeamGap {
+  readonly team: string;
+  readonly place: string;
+  readonly role: GuardRole;
+  readonly why: 'none' | 'off-duty' | 'overloaded';
+  readonly account: string | null;
+  readonly load: number | null;
+  readonly limit: number | null;
+}
