@@ -11,24 +11,25 @@ import type { Words } from '../../base/words.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
-import { addPhone, openPeople } from '../../people/store.ts';
+import { addPhone } from '../../people/store.ts';
 import { findPlace, namesOf } from '../../places/store.ts';
 import { closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf } from '../../tasks/rules.ts';
-import { nameOfUsers } from '../../teams/store.ts';
-import { STATE_WORDS, type Step } from '../terms.ts';
+import type { Step } from '../terms.ts';
 import { type Escalation, escalationsOf, escalationTitle, LATE_KEYS, levelOf } from './deadlines.ts';
+import { factsOf, type LastCall, lastCall, openOne, shownLock, startedByName } from './facts.ts';
 import { refuse } from './refusals.ts';
 import {
   attemptsSinceSearch,
-  CALL_STATES,
   callAgainFrom,
   claimOfAttempt,
   claimUntil,
+  feedbackHasLeft,
   identityMatches,
+  isLate,
   isLive,
-  type LockShown,
   lineAct,
+  matchesOf,
   mayConcludeUnreachable,
   openSearch,
   proveOutcome,
@@ -85,13 +86,11 @@ const Short = Type.String({ minLength: 1, maxLength: 200 });
 const Note = Type.String({ maxLength: 2_000 });
 const OfLine = Type.Object({ line: Id });
 const WithReason = Type.Object({ line: Id, reason: Type.String({ minLength: 2, maxLength: 500 }) });
-const Told = Type.Object({
+const ToldAnswers = Type.Object({
   name: Type.Optional(Short),
   birth: Type.Optional(Short),
   last4: Type.Optional(Type.String({ minLength: 1, maxLength: 12 })),
 });
-const literals = <T extends string>(values: readonly T[]) =>
-  Type.Union(values.map((value) => Type.Literal(value)));
 
 // Claiming ----------------------------------------------------------------------------------------------
 
@@ -105,12 +104,6 @@ export interface Claimed {
   readonly officialNumber: string;
   /** Who called her last, when, with what result: across departments. */
   readonly last: LastCall | null;
-}
-
-export interface LastCall {
-  readonly by: string;
-  readonly at: string;
-  readonly result: Words;
 }
 
 /** Takes a line and the lock on its person. */
@@ -144,7 +137,7 @@ export const claimNext = act('lists.line.dealt', {
       );
       if (id === undefined) return noneWaiting(tx, ctx, units);
       const line = must(await store.findLine(tx, id), 'a line dealt from one’s own units is seen');
-      const claim = await tryClaim(tx, ctx, line);
+      const claim = (await store.tryHoldPerson(tx, line.person)) ? await tryClaim(tx, ctx, line) : undefined;
       if (claim !== undefined) return tellClaim(tx, ctx, line, claim);
       // Somebody took this person on another line between the question and the lock: the next one, then.
       taken.push(line.person);
@@ -229,7 +222,7 @@ export const openCall = act('lists.call.opened', {
 /** Compares what she told with what is on file. Says which agreed, never what is on file. */
 export const checkIdentity = act('lists.identity.checked', {
   ...lineAct('checkIdentity'),
-  input: Type.Object({ line: Id, told: Told }),
+  input: Type.Object({ line: Id, told: ToldAnswers }),
   place: ownerOfLine,
   async run(tx, input, ctx) {
     if (Object.keys(input.told).length === 0) refuse('nothing-told');
@@ -242,7 +235,7 @@ export const checkIdentity = act('lists.identity.checked', {
     const used = whyNotCheck(claim, settings);
     if (used !== undefined) throw used;
     const agreed = identityMatches(input.told, await openOne(tx, ctx, line.person));
-    await store.noteIdentity(tx, claim.id, agreed);
+    await store.noteIdentity(tx, claim.id, agreed, ctx.now);
     const matched = [...new Set([...claim.matched, ...agreed])];
     const result = {
       agreed: fieldsAsked(input.told, agreed),
@@ -259,11 +252,11 @@ export const recordAttempt = act('lists.call.recorded', {
   ...lineAct('recordAttempt'),
   input: Type.Object({
     line: Id,
-    channel: literals(CALL_CHANNELS.map((row) => row.channel)),
-    result: literals(CALL_RESULTS.map((row) => row.result)),
+    channel: Type.Enum(CALL_CHANNELS.map((row) => row.channel)),
+    result: Type.Enum(CALL_RESULTS.map((row) => row.result)),
     at: Type.Optional(Moment),
     numberNo: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
-    told: Type.Optional(Told),
+    told: Type.Optional(ToldAnswers),
     callBackAt: Type.Optional(Moment),
     note: Type.Optional(Note),
     release: Type.Optional(Type.Boolean()),
@@ -277,8 +270,10 @@ export const recordAttempt = act('lists.call.recorded', {
     const callBackAt = callBackOf(input, at, ctx.now);
     const line = await holdLine(tx, input.line);
     const claims = await store.claimsOfLine(tx, line.id);
-    const claim = claimOfAttempt(claims, ctx.actor.id, at) ?? refuse('attempt-not-yours', { at: timeOf(at) });
-    const matched = await identityOf(tx, ctx, { line, claim, told: input.told, settings });
+    const claim =
+      claimOfAttempt(claims, ctx.actor.id, at, settings) ?? refuse('attempt-not-yours', { at: timeOf(at) });
+    const late = isLate(at, ctx.now);
+    const matched = await identityOf(tx, ctx, { line, claim, at, told: input.told, settings });
     const result = resultWith(input.result, matched, settings);
     const attempt = {
       id: ctx.requestId,
@@ -295,10 +290,10 @@ export const recordAttempt = act('lists.call.recorded', {
       ...attempt,
       person: line.person,
       place: line.place,
-      late: input.at !== undefined,
+      late,
       ...sealedNote(ctx, input.note),
     });
-    await store.forgetMatches(tx, claim.id);
+    await store.forgetMatches(tx, claim.id, matchesOf(claim, at));
     const facts = await factsOf(tx, ctx, line);
     if (line.step !== null) await afterAttempt(tx, ctx, { line, attempt, facts, settings });
     const open = await store.openClaim(tx, line.person);
@@ -313,7 +308,7 @@ export const recordAttempt = act('lists.call.recorded', {
         result,
         identity: matched,
         at,
-        late: input.at !== undefined,
+        late,
       },
       {
         attempt: attempt.id,
@@ -364,13 +359,12 @@ export const startVisit = act('lists.visit.started', {
   place: placeOfLine,
   async run(tx, input, ctx) {
     const at = momentOr(input.at, ctx.now);
-    const late = whyNotAt(at, ctx.now, settingsOf(ctx.rulebook.part(callRules)));
-    if (late !== undefined) throw late;
+    const notAt = whyNotAt(at, ctx.now, settingsOf(ctx.rulebook.part(callRules)));
+    if (notAt !== undefined) throw notAt;
     const line = await holdLine(tx, input.line);
     const facts = await factsOf(tx, ctx, line);
     const search = openSearch(facts.searches);
-    const names = await nameOfUsers(tx, search?.startedBy ? [search.startedBy] : []);
-    const no = whyNotStartSearch(facts, 'visit', ctx.actor.id, names.get(search?.startedBy ?? ''));
+    const no = whyNotStartSearch(facts, 'visit', ctx.actor.id, ctx.now, await startedByName(tx, facts));
     if (no !== undefined) throw no;
     const open = must(search, 'an open visit');
     await store.startSearch(tx, open.id, ctx.actor.id, at);
@@ -387,7 +381,7 @@ export const openVisit = act('lists.visit.opened', {
   async run(tx, input, ctx) {
     const line = await getLine(tx, input.line);
     const facts = await factsOf(tx, ctx, line);
-    const no = whyNotStartSearch(facts, 'visit', ctx.actor.id);
+    const no = whyNotStartSearch(facts, 'visit', ctx.actor.id, ctx.now, await startedByName(tx, facts));
     if (no !== undefined) throw no;
     const opened = await openOne(tx, ctx, line.person);
     return told(
@@ -402,9 +396,12 @@ export const openVisit = act('lists.visit.opened', {
   },
 });
 
+/** How people end a search; “called off” is written by the house when she was reached otherwise. */
+const FINDINGS = SEARCH_RESULTS.map((row) => row.result).filter((result) => result !== 'called-off');
+
 const Finding = Type.Object({
   line: Id,
-  result: literals(SEARCH_RESULTS.map((row) => row.result).filter((result) => result !== 'called-off')),
+  result: Type.Enum(FINDINGS),
   at: Type.Optional(Moment),
   note: Type.Optional(Note),
   /** Handles of photos or papers kept elsewhere. */
@@ -587,7 +584,7 @@ export const correctOutcome = act('lists.correction.asked', {
       reason: input.reason,
     };
     await store.askCorrection(tx, asked);
-    const applied = line.feedbackAt === null;
+    const applied = !feedbackHasLeft(line);
     if (applied) await reopen(tx, ctx, line, asked.id);
     else await openCorrectionTask(tx, ctx, line, asked.id);
     return told(line, { correction: asked.id, was: asked.was, applied }, { correction: asked.id, applied });
@@ -718,8 +715,16 @@ async function getLine(tx: Tx, id: string): Promise<Line> {
   return (await store.findLine(tx, id)) ?? refuseHouse('not-found');
 }
 
+/**
+ * The line, with its person held against everybody else until this act is done: first the person, then the line, in
+ * every act, so that two of them never wait for each other.
+ */
 async function holdLine(tx: Tx, id: string): Promise<Line> {
-  return (await store.holdLine(tx, id)) ?? refuseHouse('not-found');
+  const { person } = await getLine(tx, id);
+  await store.holdPerson(tx, person);
+  const line = (await store.holdLine(tx, id)) ?? refuseHouse('not-found');
+  // Her file was joined with another one in between: hold that one.
+  return line.person === person ? line : holdLine(tx, id);
 }
 
 async function ownerOfLine(tx: Tx, input: { line: string }): Promise<string> {
@@ -741,51 +746,6 @@ async function waiting(tx: Tx, id: string): Promise<Transfer> {
   return transfer;
 }
 
-/** Everything the rules ask about a line. Calls of all departments count: she is one person. */
-export async function factsOf(tx: Tx, ctx: Ctx, line: Line): Promise<LineFacts> {
-  const attempts = await ctx.beyond('tries of every department count for one person', () =>
-    store.attemptsOf(tx, line.person, line.receivedAt),
-  );
-  return {
-    line,
-    lock: await store.openClaim(tx, line.person),
-    attempts,
-    searches: await store.searchesOf(tx, line.id),
-    transfer: await store.openTransfer(tx, line.id),
-    correction: await store.openCorrection(tx, line.id),
-    numbersKnown: (await openOne(tx, ctx, line.person)).phones.length,
-  };
-}
-
-async function openOne(tx: Tx, ctx: Ctx, person: string) {
-  const opened = await ctx.beyond('the person of one’s own line', () => openPeople(tx, ctx, [person]));
-  return must(opened.get(person), 'a line names a person who is there');
-}
-
-/** Who called her last, whoever it was: so that nobody rings her twice in a night without knowing. */
-export async function lastCall(tx: Tx, ctx: Ctx, person: string): Promise<LastCall | null> {
-  return ctx.beyond('who called her last, across departments', async () => {
-    const last = await store.lastAttempt(tx, person);
-    if (last === undefined) return null;
-    const names = await nameOfUsers(tx, [last.by]);
-    return { by: names.get(last.by) ?? '—', at: last.at.toISOString(), result: resultWords(last.result) };
-  });
-}
-
-export async function shownLock(tx: Tx, ctx: Ctx, lock: Claim | undefined): Promise<LockShown | undefined> {
-  if (!isLive(lock, ctx.now)) return undefined;
-  return ctx.beyond('who is talking to her now, across departments', async () => {
-    const names = await nameOfUsers(tx, [lock.by]);
-    const units = await namesOf(tx, [lock.unit]);
-    const last = await store.lastAttempt(tx, lock.person);
-    return {
-      byName: names.get(lock.by) ?? '—',
-      unitName: units.get(lock.unit) ?? { zh: lock.unit, en: lock.unit },
-      last: last === undefined ? undefined : resultWords(last.result),
-    };
-  });
-}
-
 function dueFrom(ctx: Pick<Ctx, 'rulebook'>, step: Step, from: Date): Date {
   return addMinutes(from, deadlineOf(ctx.rulebook, step).minutes);
 }
@@ -794,30 +754,15 @@ function dueFrom(ctx: Pick<Ctx, 'rulebook'>, step: Step, from: Date): Date {
 
 async function takeLine(tx: Tx, ctx: Ctx, line: Line): Promise<Claim> {
   const settings = settingsOf(ctx.rulebook.part(callRules));
-  for (let tries = 0; tries < 2; tries++) {
-    const lock = await store.openClaim(tx, line.person);
-    const transfer = await store.openTransfer(tx, line.id);
-    const held = await store.heldBy(tx, ctx.actor.id, ctx.now);
-    const no = whyNotClaim(
-      { line, lock, transfer },
-      { id: ctx.actor.id, held },
-      ctx.now,
-      settings,
-      await shownLock(tx, ctx, lock),
-    );
-    if (no !== undefined) throw no;
-    // Claimed already, by the same person on the same line: a second tap is no second conversation.
-    if (isLive(lock, ctx.now)) return lock;
-    const claim = await tryClaim(tx, ctx, line);
-    if (claim !== undefined) return claim;
-  }
-  return refuse('person-in-conversation', {
-    by: '…',
-    unit: '…',
-    at: timeOf(ctx.now),
-    until: '…',
-    last: { zh: '无', en: 'none' },
-  });
+  const lock = await store.openClaim(tx, line.person);
+  const transfer = await store.openTransfer(tx, line.id);
+  const held = await store.heldBy(tx, ctx.actor.id, ctx.now);
+  const shown = await shownLock(tx, ctx, lock);
+  const no = whyNotClaim({ line, lock, transfer }, { id: ctx.actor.id, held }, ctx.now, settings, shown);
+  if (no !== undefined) throw no;
+  // Claimed already, by the same caller on the same line: a second tap is no second conversation.
+  if (isLive(lock, ctx.now)) return lock;
+  return must(await tryClaim(tx, ctx, line), 'a person held by this act is free or her claim has run out');
 }
 
 async function tryClaim(tx: Tx, ctx: Ctx, line: Line): Promise<Claim | undefined> {
@@ -835,7 +780,7 @@ async function tryClaim(tx: Tx, ctx: Ctx, line: Line): Promise<Claim | undefined
   };
   if (!(await store.takeClaim(tx, claim))) return undefined;
   await store.markClaimed(tx, line.id, ctx.actor.id, dueFrom(ctx, 'outcome', line.receivedAt), ctx.now);
-  return { ...claim, matched: [], checks: 0, endedAt: null };
+  return { ...claim, matched: [], checks: 0, checkedAt: null, endedAt: null, endedHow: null };
 }
 
 async function tellClaim(tx: Tx, ctx: Ctx, line: Line, claim: Claim): Promise<Outcome<Claimed>> {
@@ -890,15 +835,16 @@ async function identityOf(
   asked: {
     line: Line;
     claim: Claim;
-    told: Static<typeof Told> | undefined;
+    at: Date;
+    told: Told | undefined;
     settings: ReturnType<typeof settingsOf>;
   },
 ): Promise<IdentityField[]> {
   const { claim, settings } = asked;
-  const before = [...claim.matched];
+  const before = [...matchesOf(claim, asked.at)];
   if (asked.told === undefined || claim.checks >= settings.identityTries) return before;
   const agreed = identityMatches(asked.told, await openOne(tx, ctx, asked.line.person));
-  await store.noteIdentity(tx, claim.id, agreed);
+  await store.noteIdentity(tx, claim.id, agreed, ctx.now);
   return [...new Set([...before, ...agreed])];
 }
 
@@ -962,10 +908,10 @@ async function conclude(tx: Tx, ctx: Ctx, facts: LineFacts, input: AnswerGiven) 
   };
   if (isLive(facts.lock, ctx.now) && facts.lock.line === line.id)
     await store.endClaim(tx, facts.lock.id, ctx.now, 'concluded');
-  if (row.then === 'visit') {
+  if (row.leads === 'visit') {
     const search = await openStage(tx, ctx, line, 'visit', row.outcome);
     return {
-      detail: { ...detail, search: search.id, then: 'visit' },
+      detail: { ...detail, search: search.id, leads: 'visit' },
       result: {
         state: SEARCH_LADDER.visit.state,
         outcome: row.outcome,
@@ -988,11 +934,15 @@ async function conclude(tx: Tx, ctx: Ctx, facts: LineFacts, input: AnswerGiven) 
     },
     ctx.now,
   );
-  if (proof === 'survivor')
-    await store.pointToSurvivor(tx, line.id, must(input.survivor, 'proven by a survivor'));
+  if (proof === 'survivor') {
+    const survivor = must(input.survivor, 'proven by a survivor');
+    await ctx.beyond('lines of other units that repeat this one', () =>
+      store.pointToSurvivor(tx, line.id, survivor),
+    );
+  }
   await callOffSearch(tx, ctx, facts);
   return {
-    detail: { ...detail, then: 'ends' },
+    detail: { ...detail, leads: 'ends' },
     result: { state: row.outcome as Line['state'], outcome: row.outcome, ends: true, dueAt: null },
     about: [
       `line:${line.id}`,
@@ -1101,32 +1051,33 @@ function searchTitle(stage: SearchStage, because: string): Words {
 
 async function finishSearch(tx: Tx, input: Static<typeof Finding>, ctx: Ctx, stage: SearchStage) {
   const at = momentOr(input.at, ctx.now);
-  const late = whyNotAt(at, ctx.now, settingsOf(ctx.rulebook.part(callRules)));
-  if (late !== undefined) throw late;
+  const notAt = whyNotAt(at, ctx.now, settingsOf(ctx.rulebook.part(callRules)));
+  if (notAt !== undefined) throw notAt;
   const line = await holdLine(tx, input.line);
   const facts = await factsOf(tx, ctx, line);
   const no = whyNotFinishSearch(facts, stage, input);
   if (no !== undefined) throw no;
   const search = must(openSearch(facts.searches), 'an open search');
   if (search.startedAt === null) await store.startSearch(tx, search.id, ctx.actor.id, at);
+  const late = isLate(at, ctx.now);
   await store.endSearch(tx, search.id, {
     by: ctx.actor.id,
     at,
     result: input.result,
-    late: input.at !== undefined,
+    late,
     proof: input.proof ?? [],
     receipt: input.receipt?.trim() || null,
     ...sealedNote(ctx, input.note),
   });
   await closeTasks(tx, ctx, searchKey(line.id, search.id), { state: 'done', proof: `visit:${search.id}` });
-  const then = await afterSearch(tx, ctx, { line, input, stage });
+  const next = await afterSearch(tx, ctx, { line, input, stage });
   return told(
     line,
-    { search: search.id, stage, result: input.result, at, late: input.at !== undefined, ...then.detail },
+    { search: search.id, stage, result: input.result, at, late, ...next.detail },
     {
       visit: search.id,
       result: input.result as SearchResult,
-      ...then.result,
+      ...next.result,
     },
   );
 }
@@ -1158,14 +1109,14 @@ async function afterSearch(
       ctx.now,
     );
     return {
-      detail: { then: 'call' },
+      detail: { leads: 'call' },
       result: { state: 'verifying', next: 'call', dueAt: dueAt.toISOString() },
     };
   }
   await store.changeLine(tx, line.id, { state: 'found', step: 'outcome', dueAt, callAfter: null }, ctx.now);
   if (input.outcome === undefined)
     return {
-      detail: { then: 'outcome' },
+      detail: { leads: 'outcome' },
       result: { state: 'found', next: 'outcome', dueAt: dueAt.toISOString() },
     };
   const facts = await factsOf(tx, ctx, await getLine(tx, line.id));
@@ -1186,7 +1137,7 @@ async function nextStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage): Prom
   if (next !== 'sign') {
     const search = await openStage(tx, ctx, line, next, 'not-found');
     return {
-      detail: { then: next, next: search.id },
+      detail: { leads: next, next: search.id },
       result: { state: SEARCH_LADDER[next].state, next, dueAt: search.dueAt.toISOString() },
     };
   }
@@ -1212,7 +1163,7 @@ async function nextStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage): Prom
     facts: { line: line.id },
   });
   return {
-    detail: { then: 'sign' },
+    detail: { leads: 'sign' },
     result: { state: 'openUnresolved', next: 'sign', dueAt: dueAt.toISOString() },
   };
 }
@@ -1307,13 +1258,19 @@ async function giveBack(tx: Tx, ctx: Ctx, id: string, answer: 'declined' | 'with
     await closeTasks(tx, ctx, transferKey(transfer.id), {
       state: answer === 'declined' ? 'done' : 'cancelled',
     });
-    const step: Step = line.state === 'received' ? 'route' : 'outcome';
-    await store.changeLine(tx, line.id, { step, dueAt: dueFrom(ctx, step, line.receivedAt) }, ctx.now);
+    const [step, from] = whereItStood(line, ctx.now);
+    await store.changeLine(tx, line.id, { step, dueAt: dueFrom(ctx, step, from) }, ctx.now);
     return {
       ...told(line, { transfer: transfer.id, to: transfer.toUnit }, { line: line.id, state: line.state }),
       place: transfer.fromUnit,
     };
   });
+}
+
+/** A line given back goes on where it stood; the sender's deadline for the answer ran on meanwhile. */
+function whereItStood(line: Line, now: Date): [Step, Date] {
+  if (line.state === 'received') return ['route', line.receivedAt];
+  return line.state === 'routed' ? ['claim', now] : ['outcome', line.receivedAt];
 }
 
 // Corrections -------------------------------------------------------------------------------------------

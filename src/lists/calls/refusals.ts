@@ -147,11 +147,6 @@ export const { table: callRefusals } = refusals({
     zh: '这条记录目前没有进行“{stage}”。请刷新后查看它现在的状态。',
     en: 'There is no “{stage}” open for this line. Refresh and see where it stands now.',
   },
-  'start-first': {
-    status: 409,
-    zh: '请先点“开始上门”，再记录结果。',
-    en: 'Press “start the visit” first, then record what came of it.',
-  },
   'search-started': {
     status: 409,
     zh: '{by} 已于 {at} 开始上门。如需接手，请与其联系。',
@@ -159,8 +154,8 @@ export const { table: callRefusals } = refusals({
   },
   'search-proof': {
     status: 400,
-    zh: '“未找到”须写明做了什么（敲门时间、询问了谁），至少 {length} 个字。',
-    en: '“Not found” needs a note of what was done (when you knocked, whom you asked), at least {length} characters.',
+    zh: '请写明做了什么（几点敲门、问了谁、对方怎么说），至少 {length} 个字。',
+    en: 'Write down what was done (when you knocked, whom you asked, what they said), at least {length} characters.',
   },
   'receipt-missing': {
     status: 400,
@@ -186,11 +181,6 @@ export const { table: callRefusals } = refusals({
     status: 409,
     zh: '这条记录没有等待接受的移交，可能已被处理。请刷新。',
     en: 'No transfer of this line waits for an answer; it may have been dealt with. Refresh.',
-  },
-  'decline-reason': {
-    status: 400,
-    zh: '退回移交须写明原因，方便对方继续处理。',
-    en: 'Say why you decline, so that the sender can go on.',
   },
   'unit-not-there': {
     status: 404,

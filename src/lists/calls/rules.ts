@@ -1,8 +1,10 @@
 // The rules of calling, as tables and small readers. The same functions refuse on the server and explain a
 // disabled button: each `whyNot…` answers with the refusal, or undefined when the act is open.
+import { readCivilDate } from '../../base/civil-dates.ts';
 import { addMinutes, minutesBetween } from '../../base/clock.ts';
 import { must, type Refusal } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
+import { STATE_WORDS } from '../terms.ts';
 import { refusalOf } from './refusals.ts';
 import {
   type Attempt,
@@ -219,7 +221,7 @@ export interface Known {
 export function identityMatches(told: Told, known: Known): IdentityField[] {
   const matched: IdentityField[] = [];
   if (told.name !== undefined && sameName(told.name, known.name)) matched.push('name');
-  if (told.birth !== undefined && known.birth !== undefined && digits(told.birth) === digits(known.birth))
+  if (told.birth !== undefined && known.birth !== undefined && readCivilDate(told.birth) === known.birth)
     matched.push('birth');
   const last4 = known.document?.slice(-4).toUpperCase();
   if (told.last4 !== undefined && last4?.length === 4 && plain(told.last4).toUpperCase() === last4)
@@ -230,7 +232,6 @@ export function identityMatches(told: Told, known: Known): IdentityField[] {
 const plain = (text: string) => text.normalize('NFKC').replace(/[\s·•・-]/g, '');
 const sameName = (a: string, b: string) =>
   plain(a) !== '' && plain(a).toLowerCase() === plain(b).toLowerCase();
-const digits = (text: string) => text.normalize('NFKC').replace(/\D/g, '');
 
 /** What is written down: who says “identity confirmed” without enough matches is not believed. */
 export function resultWith(
@@ -293,7 +294,7 @@ export function whyNotOpenForCalls(facts: Pick<LineFacts, 'line' | 'transfer'>):
   if (line.state === 'received') return refusalOf('line-not-routed');
   if (line.state === 'openUnresolved' && line.step === null) return refusalOf('line-signed');
   if (line.step === null || !CALL_STATES[line.state].claim)
-    return refusalOf('line-answered', { outcome: line.outcome ?? line.state });
+    return refusalOf('line-answered', { outcome: STATE_WORDS[line.state] });
   if (transfer !== undefined) return refusalOf('line-in-transfer');
   return undefined;
 }
@@ -369,19 +370,51 @@ export function whyNotAt(
   return undefined;
 }
 
-/** The conversation this try belongs to: hers now, or the one she held when it happened without signal. */
-export function claimOfAttempt(claims: readonly Claim[], me: string, at: Date): Claim | undefined {
+/** Told so long after it happened that it was written down later. */
+export function isLate(at: Date, now: Date): boolean {
+  return at < addMinutes(now, -CLOCK_SLACK_MINUTES);
+}
+
+/**
+ * The conversation this try belongs to: the caller's claim now, or the one held when it happened without signal.
+ * A claim that ran out by itself still carries tries until the longest time a person may be held: a phone without
+ * signal can not extend it, and a call that was made is written down, whoever has taken the person since.
+ */
+export function claimOfAttempt(
+  claims: readonly Claim[],
+  me: string,
+  at: Date,
+  settings: Pick<CallSettings, 'claimAtMost'>,
+): Claim | undefined {
   return claims.find(
     (claim) =>
       claim.by === me &&
       claim.at <= addMinutes(at, CLOCK_SLACK_MINUTES) &&
-      // A call begun in time may end a little after the claim did.
-      at <=
-        addMinutes(
-          claim.endedAt === null || claim.until < claim.endedAt ? claim.until : claim.endedAt,
-          CLOCK_SLACK_MINUTES,
-        ),
+      at <= addMinutes(carriesUntil(claim, settings), CLOCK_SLACK_MINUTES),
   );
+}
+
+function carriesUntil(claim: Claim, settings: Pick<CallSettings, 'claimAtMost'>): Date {
+  const givenUp = claim.endedAt !== null && claim.endedHow !== 'expired';
+  return givenUp ? claim.endedAt : addMinutes(claim.at, settings.claimAtMost);
+}
+
+/** Why `me` may not write down a try on this line now. */
+export function whyNotRecord(
+  facts: Pick<LineFacts, 'line' | 'lock'>,
+  me: string,
+  now: Date,
+  settings: Pick<CallSettings, 'claimAtMost'>,
+): Refusal | undefined {
+  const { lock, line } = facts;
+  const mine = lock !== undefined && lock.line === line.id ? [lock] : [];
+  return claimOfAttempt(mine, me, now, settings) === undefined ? refusalOf('claim-first') : undefined;
+}
+
+/** What agreed in this conversation, if it was compared before the try ended: later answers belong to later tries. */
+export function matchesOf(claim: Claim, at: Date): readonly IdentityField[] {
+  const later = claim.checkedAt !== null && claim.checkedAt > addMinutes(at, CLOCK_SLACK_MINUTES);
+  return later ? [] : claim.matched;
 }
 
 // Outcomes ----------------------------------------------------------------------------------------------
@@ -516,7 +549,7 @@ export function proveOutcome(
   if (row === undefined) return { no: refusalOf('no-such-outcome', { outcome }) };
   const closed = whyNotOpenForCalls(facts);
   if (closed !== undefined) return { no: closed };
-  if (row.then === 'visit' && CALL_STATES[facts.line.state].searching !== undefined) {
+  if (row.leads === 'visit' && CALL_STATES[facts.line.state].searching !== undefined) {
     return { no: refusalOf('already-searching', { outcome: row }) };
   }
   const settings = settingsOf(rules);
@@ -553,16 +586,18 @@ export function openSearch(searches: readonly Search[]): Search | undefined {
   return searches.find((search) => search.endedAt === null);
 }
 
+/** One goes, and the others know. Once the time for it is over anybody may take it up. */
 export function whyNotStartSearch(
-  facts: LineFacts,
+  facts: Pick<LineFacts, 'searches'>,
   stage: SearchStage,
   me: string,
+  now: Date,
   startedByName?: string,
 ): Refusal | undefined {
   const search = openSearch(facts.searches);
   if (search === undefined || search.stage !== stage)
     return refusalOf('not-in-search', { stage: SEARCH_LADDER[stage].title });
-  if (search.startedAt !== null && search.startedBy !== me) {
+  if (search.startedAt !== null && search.startedBy !== me && now < search.dueAt) {
     return refusalOf('search-started', { by: startedByName ?? '…', at: timeOf(search.startedAt) });
   }
   return undefined;
@@ -576,7 +611,7 @@ export interface Finding {
 
 /** Why a search can not end this way. A search that found nobody says what was done. */
 export function whyNotFinishSearch(
-  facts: LineFacts,
+  facts: Pick<LineFacts, 'searches'>,
   stage: SearchStage,
   finding: Finding,
 ): Refusal | undefined {
@@ -605,7 +640,7 @@ export function whyNotSend(
   if (line.state === 'openUnresolved' || CALL_STATES[line.state].searching !== undefined)
     return refusalOf('line-in-search');
   if (line.duplicateOf !== null) return refusalOf('line-duplicate');
-  if (line.step === null) return refusalOf('line-answered', { outcome: line.outcome ?? line.state });
+  if (line.step === null) return refusalOf('line-answered', { outcome: STATE_WORDS[line.state] });
   if ((to.unit === undefined) === (to.outside === undefined)) return refusalOf('transfer-nowhere');
   if (to.unit === line.ownerUnit) return refusalOf('transfer-to-self');
   return undefined;
@@ -616,12 +651,17 @@ export function whyNotSend(
 export function whyNotSign(facts: Pick<LineFacts, 'line'>): Refusal | undefined {
   const { line } = facts;
   if (line.state === 'openUnresolved' && line.step === 'sign') return undefined;
-  return refusalOf('not-waiting-for-signature', { state: line.state });
+  return refusalOf('not-waiting-for-signature', { state: STATE_WORDS[line.state] });
 }
 
-/** Before the feedback left one person corrects; afterwards the correction waits for a second one. */
+/** True when the sender has this very answer: before that one person corrects, afterwards a second one agrees. */
+export function feedbackHasLeft(line: Pick<Line, 'feedbackAt' | 'outcomeAt'>): boolean {
+  return line.feedbackAt !== null && (line.outcomeAt === null || line.outcomeAt <= line.feedbackAt);
+}
+
+/** Why there is nothing to take back. */
 export function whyNotCorrect(facts: Pick<LineFacts, 'line' | 'correction'>): Refusal | undefined {
-  if (facts.line.step !== null || facts.line.duplicateOf !== null) return refusalOf('nothing-to-correct');
+  if (facts.line.step !== null || facts.line.outcome === null) return refusalOf('nothing-to-correct');
   if (facts.correction !== undefined) return refusalOf('correction-waiting');
   return undefined;
 }
@@ -712,6 +752,8 @@ export interface Asking {
   readonly now: Date;
   readonly settings: CallSettings;
   readonly shown: LockShown | undefined;
+  /** Who has set out on the search that is open. */
+  readonly startedByName?: string | undefined;
 }
 
 /** The state of things behind each button on the page of one line, from the rules the acts themselves ask. */
@@ -731,7 +773,7 @@ export const LINE_BUTTONS: readonly {
     act: 'checkIdentity',
     why: (facts, { me, now, settings }) => whyNotHolding(facts, me, now) ?? whyNotCheck(facts.lock, settings),
   },
-  { act: 'recordAttempt', why: (facts, { me, now }) => whyNotHolding(facts, me, now) },
+  { act: 'recordAttempt', why: (facts, { me, now, settings }) => whyNotRecord(facts, me, now, settings) },
   {
     act: 'recordOutcome',
     why: (facts, { me, now, shown }) => whyNotOpenForCalls(facts) ?? whyNotConclude(facts, me, now, shown),
@@ -744,8 +786,14 @@ export const LINE_BUTTONS: readonly {
     act: 'withdrawTransfer',
     why: ({ transfer }) => (transfer === undefined ? refusalOf('no-open-transfer') : undefined),
   },
-  { act: 'startVisit', why: (facts, { me }) => whyNotStartSearch(facts, 'visit', me) },
-  { act: 'openVisit', why: (facts, { me }) => whyNotStartSearch(facts, 'visit', me) },
+  {
+    act: 'startVisit',
+    why: (facts, { me, now, startedByName }) => whyNotStartSearch(facts, 'visit', me, now, startedByName),
+  },
+  {
+    act: 'openVisit',
+    why: (facts, { me, now, startedByName }) => whyNotStartSearch(facts, 'visit', me, now, startedByName),
+  },
   { act: 'finishVisit', why: (facts) => whyNotFinishSearch(facts, 'visit', { result: 'met' }) },
   { act: 'finishPoliceSearch', why: (facts) => whyNotFinishSearch(facts, 'police', { result: 'met' }) },
   { act: 'finishDistrictSearch', why: (facts) => whyNotFinishSearch(facts, 'search', { result: 'met' }) },
@@ -782,7 +830,7 @@ export function outcomeButtons(facts: LineFacts, rules: CallRules): (OutcomeButt
       const button = {
         outcome: row.outcome,
         title: { zh: row.zh, en: row.en },
-        ends: row.then === 'ends',
+        ends: row.leads === 'ends',
         fields: row.fields,
         asks:
           answer.no === undefined && (answer.proof === 'receipt' || answer.proof === 'survivor')

@@ -20,7 +20,7 @@ import type {
 const LINE = sql`
   l.id, l.batch, l.person, l.place::text as place, l.owner_unit::text as "ownerUnit", l.owner_role as "ownerRole",
   l.state, l.step, l.due_at as "dueAt", l.level, l.claimed_by as "claimedBy", l.call_after as "callAfter",
-  l.duplicate_of as "duplicateOf", l.merged_into as "mergedInto", l.outcome, l.received_at as "receivedAt",
+  l.duplicate_of as "duplicateOf", l.merged_into as "mergedInto", l.outcome, l.outcome_at as "outcomeAt", l.received_at as "receivedAt",
   l.changed_at as "changedAt"`;
 
 export async function findLine(tx: Tx, id: string): Promise<Line | undefined> {
@@ -31,6 +31,23 @@ export async function findLine(tx: Tx, id: string): Promise<Line | undefined> {
       from list_line l where l.id = ${id}`,
   );
 }
+
+/** Holds a person against every other act about her, on whichever line, until this one is done. */
+export async function holdPerson(tx: Tx, person: string): Promise<void> {
+  await run(tx, sql`select pg_advisory_xact_lock(${PERSON_LOCK}, hashtext(${person}))`);
+}
+
+/** {@link holdPerson} without waiting: false when another act is at it just now. */
+export async function tryHoldPerson(tx: Tx, person: string): Promise<boolean> {
+  const held = await row(
+    tx,
+    sql<{ held: boolean }>`select pg_try_advisory_xact_lock(${PERSON_LOCK}, hashtext(${person})) as held`,
+  );
+  return held?.held === true;
+}
+
+/** First half of the key of these locks; the house's other advisory locks have other numbers. */
+const PERSON_LOCK = 7_302;
 
 /** The line, held against everybody else until this act is done. */
 export async function holdLine(tx: Tx, id: string): Promise<Line | undefined> {
@@ -131,7 +148,8 @@ export async function waitBeforeCalling(tx: Tx, person: string, until: Date | nu
 // Conversations -----------------------------------------------------------------------------------------
 
 const CLAIM = sql`
-  id, person, line, unit::text as unit, by, at, until, code, matched, checks, ended_at as "endedAt"`;
+  id, person, line, unit::text as unit, by, at, until, code, matched, checks, checked_at as "checkedAt",
+  ended_at as "endedAt", ended_how as "endedHow"`;
 
 export async function openClaim(tx: Tx, person: string): Promise<Claim | undefined> {
   return row(tx, sql<Claim>`select ${CLAIM} from call_claim where person = ${person} and ended_at is null`);
@@ -191,19 +209,25 @@ export async function endClaim(
   );
 }
 
-export async function noteIdentity(tx: Tx, id: string, matched: readonly IdentityField[]): Promise<void> {
+export async function noteIdentity(
+  tx: Tx,
+  id: string,
+  matched: readonly IdentityField[],
+  now: Date,
+): Promise<void> {
   await run(
     tx,
     sql`
-      update call_claim set checks = checks + 1,
+      update call_claim set checks = checks + 1, checked_at = ${now},
         matched = (select array(select distinct unnest(matched || ${[...matched]}::text[]) order by 1))
       where id = ${id}`,
   );
 }
 
 /** The next try of a conversation checks anew: who answered before may have been somebody else. */
-export async function forgetMatches(tx: Tx, id: string): Promise<void> {
-  await run(tx, sql`update call_claim set matched = '{}' where id = ${id} and matched <> '{}'`);
+export async function forgetMatches(tx: Tx, id: string, taken: readonly IdentityField[]): Promise<void> {
+  if (taken.length === 0) return;
+  await run(tx, sql`update call_claim set matched = '{}' where id = ${id}`);
 }
 
 /** The conversation a code belongs to, while the public may ask about it. */
@@ -376,7 +400,9 @@ export async function linkSearchTask(tx: Tx, id: string, task: string): Promise<
 export async function startSearch(tx: Tx, id: string, by: string, at: Date): Promise<void> {
   await run(
     tx,
-    sql`update line_search set started_at = ${at}, started_by = ${by} where id = ${id} and started_at is null`,
+    sql`
+      update line_search set started_at = greatest(${at}, opened_at), started_by = ${by}
+      where id = ${id} and started_by is distinct from ${by}`,
   );
 }
 
@@ -395,7 +421,7 @@ export async function endSearch(tx: Tx, id: string, end: SearchEnd): Promise<voi
   await run(
     tx,
     sql`
-      update line_search set ended_at = ${end.at}, ended_by = ${end.by}, result = ${end.result}, late = ${end.late},
+      update line_search set ended_at = greatest(${end.at}, started_at, opened_at), ended_by = ${end.by}, result = ${end.result}, late = ${end.late},
         proof = ${[...end.proof]}::text[], receipt = ${end.receipt}, note = ${end.note}, note_salt = ${end.noteSalt}
       where id = ${id} and ended_at is null`,
   );
@@ -566,7 +592,6 @@ export interface BoardFilter {
 
 export interface BoardLine extends Line {
   readonly rowNo: number;
-  readonly outcomeAt: Date | null;
   /** What the keyset of the next page begins after. */
   readonly sortAt: Date;
 }
@@ -595,7 +620,7 @@ export async function boardLines(tx: Tx, filter: BoardFilter): Promise<BoardLine
   return rows(
     tx,
     sql<BoardLine>`
-      select ${LINE}, null::timestamptz as "feedbackAt", l.row_no as "rowNo", l.outcome_at as "outcomeAt",
+      select ${LINE}, null::timestamptz as "feedbackAt", l.row_no as "rowNo",
         ${filter.answered === true ? sql`l.outcome_at` : sql`l.due_at`} as "sortAt"
       from list_line l where ${boardWhere(filter)} ${page} limit ${filter.limit}`,
   );

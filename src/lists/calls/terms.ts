@@ -89,8 +89,7 @@ export const PROOFS = [
 export type Proof = (typeof PROOFS)[number];
 
 const Setting = Type.Object({ value: Type.Number({ minimum: 0 }), source: Type.String({ minLength: 1 }) });
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])));
+const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum<[...T]>([...values]);
 export const Bilingual = Type.Object({
   zh: Type.String({ minLength: 1 }),
   en: Type.String({ minLength: 1 }),
@@ -121,7 +120,8 @@ const OutcomeRow = Type.Object({
   en: Type.String({ minLength: 1 }),
   needs: Type.Array(oneOf(PROOFS), { minItems: 1 }),
   fields: Type.Array(oneOf(OUTCOME_FIELDS)),
-  then: oneOf(['ends', 'visit']),
+  /** What it leads to: an end (an answer for the sender) or the search. */
+  leads: oneOf(['ends', 'visit']),
   source: Type.String({ minLength: 1 }),
 });
 export type OutcomeRow = Static<typeof OutcomeRow>;
@@ -142,7 +142,7 @@ export const callRules = rulePart('calls', CallRules, (rules) => {
   const wrong: string[] = [];
   for (const outcome of ['unreachable', 'wrongNumber']) {
     const found = rules.outcomes.find((one) => one.outcome === outcome);
-    if (found?.then !== 'visit') wrong.push(`${outcome} must lead to a visit; it is never an end`);
+    if (found?.leads !== 'visit') wrong.push(`${outcome} must lead to a visit; it is never an end`);
   }
   if (rules.settings.identityMatches.value < 1) wrong.push('at least one identity question must match');
   if (rules.settings.minimumCalls.value < 1) wrong.push('at least one call comes before “unreachable”');
@@ -197,7 +197,10 @@ export interface Claim {
   readonly code: string;
   readonly matched: readonly IdentityField[];
   readonly checks: number;
+  /** When an answer was last compared; what agreed then belongs to the try made then. */
+  readonly checkedAt: Date | null;
   readonly endedAt: Date | null;
+  readonly endedHow: 'released' | 'expired' | 'concluded' | 'transferred' | null;
 }
 
 /** One try, as the rules see it. */
@@ -268,6 +271,7 @@ export interface Line {
   readonly duplicateOf: string | null;
   readonly mergedInto: string | null;
   readonly outcome: string | null;
+  readonly outcomeAt: Date | null;
   readonly receivedAt: Date;
   readonly changedAt: Date;
   readonly feedbackAt: Date | null;

@@ -8,6 +8,9 @@ create table list_source (
   -- The owner of the source and the place a line falls back to when its address says nothing.
   place ltree not null,
   default_place ltree,
+  -- What its lists are taken to be when the sender does not say.
+  risk text,
+  respond_minutes integer,
   -- Column mapping a person has confirmed, per header signature: { signature: { column index or header: field } }.
   mappings jsonb not null default '{}',
   -- Secret of the signed inbox, sealed under the house key; null: no inbox.
@@ -167,6 +170,7 @@ create table call_claim (
   -- Identity questions answered rightly so far, and how often answers were compared.
   matched text[] not null default '{}',
   checks integer not null default 0,
+  checked_at timestamptz,
   ended_at timestamptz,
   ended_how text check (ended_how in ('released', 'expired', 'concluded', 'transferred'))
 );
