@@ -118,7 +118,7 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
       setHeaders(reply, path) {
         // Built files carry their hash in the name; pages and the service worker must be asked for anew.
         const lasting = path.includes('/assets/');
-        reply.setHeader('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+        reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
       },
     });
   }

@@ -1,0 +1,11 @@
+// Every act of the house = its interface. The server, the command line, the outbox, the drill and the tests all
+// perform what stands here; the key is the name at POST /api/acts/<name>.
+import type { Act } from './ledger/terms.ts';
+import { callActs } from './lists/calls/acts.ts';
+
+export const acts = {
+  ...callActs,
+} as const satisfies Readonly<Record<string, Act>>;
+
+export type Acts = typeof acts;
+export type ActName = keyof Acts;

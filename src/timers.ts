@@ -1,0 +1,141 @@
+// What the house does by itself, by the minute: a table of chores. Each stands alone: one that breaks is told to
+// whoever watches and tries again a minute later, and the others go on.
+import { addMinutes } from './base/clock.ts';
+import { uuidOf } from './base/ids.ts';
+import { row, rows, run, sql, type Tx } from './base/sql.ts';
+import { asHouse, perform } from './ledger/perform.ts';
+import { HOUSE } from './ledger/rules.ts';
+import { type SealAnchor, sealLedger } from './ledger/seals.ts';
+import { forgetRequests } from './ledger/store.ts';
+import type { Act, House } from './ledger/terms.ts';
+import { escalateLines, lateNow } from './lists/calls/acts.ts';
+import { LATE_KEYS } from './lists/calls/deadlines.ts';
+
+/** One chore. */
+interface Chore {
+  readonly name: string;
+  /** What it is for, for whoever reads the table. */
+  readonly does: string;
+  /** At least so many minutes lie between two runs. */
+  readonly everyMinutes: number;
+  run(house: House, at: { now: Date; anchor: SealAnchor | undefined }): Promise<void>;
+}
+
+/** How long an answer is kept for a phone that asks again. Longer than any shift without signal; default ours. */
+const ANSWERS_KEPT_DAYS = 14;
+/** How long the numbers of signed deliveries are kept. Far longer than a delivery's own time limit; default ours. */
+const NONCES_KEPT_DAYS = 7;
+
+const MINUTES_PER_DAY = 24 * 60;
+
+const CHORES: readonly Chore[] = [
+  {
+    name: 'escalate-lines',
+    does: 'late lines become tasks of whoever the table of deadlines names',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      // A minute in which nothing is late, and nothing was, is not worth an entry.
+      const rulebook = await house.rulebookAt(now);
+      const due = await asHouse(house, async (tx) => {
+        const { escalations } = await lateNow(tx, { now, rulebook });
+        return escalations.length > 0 || (await escalatedBefore(tx));
+      });
+      if (due) await byItself(house, escalateLines, now);
+    },
+  },
+  {
+    name: 'forget-requests',
+    does: 'answers kept for phones that ask again are forgotten',
+    everyMinutes: 60,
+    run: (house, { now }) =>
+      asHouse(house, async (tx) => void (await forgetRequests(tx, daysBefore(now, ANSWERS_KEPT_DAYS)))),
+  },
+  {
+    name: 'forget-nonces',
+    does: 'numbers of signed deliveries whose time is over are forgotten',
+    everyMinutes: 60,
+    run: (house, { now }) =>
+      asHouse(house, async (tx) => {
+        await run(tx, sql`delete from inbox_nonce where at < ${daysBefore(now, NONCES_KEPT_DAYS)}`);
+      }),
+  },
+  {
+    name: 'seal',
+    does: 'the rows of the last minute are hashed onto the last seal',
+    everyMinutes: 1,
+    // Last: what the other chores wrote this minute is sealed with it.
+    async run(house, { anchor }) {
+      if (anchor !== undefined) await sealLedger(house, anchor);
+    },
+  },
+];
+
+/**
+ * Does every chore that is due. Called once a minute by the queue, and by the drill in its own time; `anchor` is left
+ * out where nothing is sealed.
+ */
+export async function everyMinute(
+  house: House,
+  anchor: SealAnchor | undefined,
+  onTrouble: (error: Error, where: string) => void,
+): Promise<void> {
+  const now = house.clock.now();
+  const last = await asHouse(house, lastRuns);
+  const done: string[] = [];
+  for (const chore of CHORES) {
+    if (!isDue(chore, last.get(chore.name), now)) continue;
+    try {
+      await chore.run(house, { now, anchor });
+      done.push(chore.name);
+    } catch (error) {
+      onTrouble(error instanceof Error ? error : new Error(String(error)), `timer ${chore.name}`);
+    }
+  }
+  // Only what was done is noted: a chore that broke is due again at once.
+  await asHouse(house, (tx) => noteRuns(tx, done, now));
+}
+
+/** The house performs an act of its own; the same minute twice is once, whichever process came first. */
+async function byItself(house: House, act: Act, now: Date): Promise<void> {
+  const minute = now.toISOString().slice(0, 16);
+  await perform(
+    house,
+    act,
+    {},
+    { actor: HOUSE, id: uuidOf(`timer ${act.word} ${minute}`), channel: 'house' },
+  );
+}
+
+function isDue(chore: Chore, last: Date | undefined, now: Date): boolean {
+  // Half a minute of grace: the queue's minute is not exactly a minute.
+  return last === undefined || now.getTime() - last.getTime() >= chore.everyMinutes * 60_000 - 30_000;
+}
+
+/** When each chore last ran. */
+async function lastRuns(tx: Tx): Promise<Map<string, Date>> {
+  const found = await rows(tx, sql<{ name: string; at: Date }>`select name, at from timer_run`);
+  return new Map(found.map(({ name, at }) => [name, at]));
+}
+
+async function noteRuns(tx: Tx, names: readonly string[], now: Date): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into timer_run (name, at) select name, ${now} from unnest(${[...names]}::text[]) name
+      on conflict (name) do update set at = excluded.at`,
+  );
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return addMinutes(now, -days * MINUTES_PER_DAY);
+}
+
+/** Whether somebody was told of late lines: when none is late any more, the telling ends too. */
+async function escalatedBefore(tx: Tx): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ told: boolean }>`
+      select exists (select from task where plan_key like ${`${LATE_KEYS}%`} and ended_at is null) as told`,
+  );
+  return found?.told === true;
+}
