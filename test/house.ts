@@ -9,7 +9,7 @@ import { uuidv7 } from '../src/base/ids.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import type { RulebookAt } from '../src/base/rule-part.ts';
 import { secretsFrom } from '../src/base/secrets.ts';
-import type { Tx } from '../src/base/sql.ts';
+import type { Db, Tx } from '../src/base/sql.ts';
 import { asHouse, perform, see, understood } from '../src/ledger/perform.ts';
 import { HOUSE } from '../src/ledger/rules.ts';
 import type { Act, Actor, Channel, Entry, House, Look, Permission, Purpose } from '../src/ledger/terms.ts';
@@ -48,12 +48,21 @@ export interface TestHouse {
   inside<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs the reactions to everything that has happened, until nothing follows any more. */
   settle(): Promise<void>;
+  /** The address of the database as its owner: for scenes in which somebody breaks the data by hand. */
+  readonly ownerUrl: string;
   close(): Promise<void>;
 }
 
 /** Opens a house. `now` is when the scene begins; 00:30 on a December night unless told otherwise. */
-export async function openTestHouse(options: { now?: Date } = {}): Promise<TestHouse> {
+export async function openTestHouse(
+  options: {
+    now?: Date;
+    /** Another rulebook than the shipped one: for scenes of changing rules. */
+    rulebook?: (db: Db) => Promise<{ at(now: Date): Promise<RulebookAt> }>;
+  } = {},
+): Promise<TestHouse> {
   const database = await freshDatabase();
+  const reader = await options.rulebook?.(database.db);
   const clock = new SetClock(options.now ?? new Date('2026-12-08T00:30:00+08:00'));
   const rulebook = await shippedRules();
   const entries: Entry[] = [];
@@ -62,7 +71,7 @@ export async function openTestHouse(options: { now?: Date } = {}): Promise<TestH
     db: database.db,
     clock,
     secrets: secretsFrom(Buffer.alloc(32, 7)),
-    rulebookAt: async () => rulebook,
+    rulebookAt: async (now) => reader?.at(now) ?? rulebook,
     enqueue: async (_tx, entry) => void entries.push(entry),
   };
   const players = new Map<string, Actor>();
@@ -97,6 +106,7 @@ export async function openTestHouse(options: { now?: Date } = {}): Promise<TestH
         if (entry !== undefined) await react(house, entry);
       }
     },
+    ownerUrl: database.ownerUrl,
     close: () => database.close(),
   };
 }

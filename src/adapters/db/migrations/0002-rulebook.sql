@@ -14,6 +14,8 @@ create table rulebook_version (
   base integer,
   state text not null check (state in ('proposed', 'approved', 'declined', 'withdrawn', 'recalled')),
   proposed_by text not null,
+  -- Names as they were signed; the account may be closed long since when somebody reads this.
+  proposed_name text not null,
   proposed_at timestamptz not null,
   reason text not null,
   -- When it is wanted; null: from the very beginning (version 1).
@@ -21,21 +23,21 @@ create table rulebook_version (
   -- When it takes effect: the day wanted, or the moment of the second approval if that came later.
   in_force_from timestamptz,
   decided_by text,
+  decided_name text,
   decided_at timestamptz,
   decided_reason text,
-  changed_at timestamptz not null default clock_timestamp(),
   unique (part, no),
   check ((state in ('approved', 'recalled')) = (no is not null))
 );
 -- One change of a part at a time: a second one would be written against a text that is about to go.
 create unique index rulebook_version_open on rulebook_version (part) where state = 'proposed';
-create index rulebook_version_changed on rulebook_version (changed_at);
 
 create table rulebook_approval (
   version uuid not null references rulebook_version,
   -- Which of the two sides she stands for: medical or command (rulebook/approvals.yaml).
   side text not null,
   by text not null,
+  name text not null,
   role text not null,
   at timestamptz not null,
   reason text not null,
@@ -44,7 +46,7 @@ create table rulebook_approval (
 );
 
 revoke update, delete, truncate on rulebook_version from seawall_app;
-grant update (no, state, in_force_from, decided_by, decided_at, decided_reason, changed_at)
+grant update (no, state, in_force_from, decided_by, decided_name, decided_at, decided_reason)
   on rulebook_version to seawall_app;
 revoke update, delete, truncate on rulebook_approval from seawall_app;
 
@@ -60,7 +62,6 @@ begin
   then
     raise exception 'a version of the rulebook is never edited';
   end if;
-  new.changed_at := clock_timestamp();
   return new;
 end $$;
 create trigger stands before update or delete on rulebook_version

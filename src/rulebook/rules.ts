@@ -1,0 +1,523 @@
+// The rules of changing rules, pure: what is wrong with a text and on which line, which version is in force when,
+// who may sign, what a change takes away and adds.
+import { Compile, type Validator } from 'typebox/compile';
+import { LineCounter, parseDocument } from 'yaml';
+import { canonical } from '../base/canonical.ts';
+import type { Refusal } from '../base/refusal.ts';
+import type { RulePart, Wrong } from '../base/rule-part.ts';
+import type { Words } from '../base/words.ts';
+import type { Actor } from '../ledger/terms.ts';
+import { refusalOf } from './refusals.ts';
+import {
+  type Approval,
+  type Approvals,
+  type Problem,
+  partWords,
+  VERSION_WORDS,
+  type Version,
+} from './terms.ts';
+
+/** Longest text of a part. The longest shipped one is about a tenth of it. */
+export const TEXT_LETTERS = 200_000;
+
+// Reading a text ----------------------------------------------------------------------------------------
+
+export type ReadText =
+  | { readonly value: unknown; readonly problems?: undefined }
+  | { readonly problems: readonly Problem[] };
+
+/** Reads the YAML of a part against its schema and its check. Every problem comes with its line, where it has one. */
+export function readText(part: RulePart, text: string): ReadText {
+  if (text.length > TEXT_LETTERS)
+    return {
+      problems: [
+        {
+          line: null,
+          zh: `文本超过 ${TEXT_LETTERS} 字`,
+          en: `the text is longer than ${TEXT_LETTERS} characters`,
+        },
+      ],
+    };
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: true });
+  if (document.errors.length > 0)
+    return {
+      problems: document.errors.map((error) => {
+        const [reason = ''] = error.message.split(/ at line \d+/);
+        return {
+          line: error.linePos?.[0].line ?? null,
+          zh: `不是有效的 YAML：${YAML_WORDS[error.code] ?? reason}`,
+          en: `this is not YAML: ${reason}`,
+        };
+      }),
+    };
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 50 });
+  } catch {
+    return { problems: [{ line: null, zh: '引用（&、*）过多', en: 'too many references (&, *)' }] };
+  }
+  const lineOf = (at: readonly (string | number)[]): number | null => {
+    // The nearest thing above that is really there: a missing key has no line of its own.
+    for (let depth = at.length; depth >= 0; depth--) {
+      const node = depth === 0 ? document.contents : document.getIn(at.slice(0, depth), true);
+      const from = rangeOf(node);
+      if (from !== undefined) return lines.linePos(from).line;
+    }
+    return null;
+  };
+  const misfits = schemaProblems(part, value);
+  if (misfits.length > 0)
+    return { problems: misfits.map((one) => ({ ...wordsOf(one), line: lineOf(one.at) })) };
+  const wrong = part.check?.(value as never) ?? []; // the schema has just said so
+  if (wrong.length === 0) return { value };
+  return {
+    problems: wrong.map((one) =>
+      typeof one === 'string'
+        ? { line: null, zh: `不允许这样改：${one}`, en: one }
+        : { ...wordsOf(one), line: one.at === undefined ? null : lineOf(one.at) },
+    ),
+  };
+}
+
+const YAML_WORDS: Readonly<Record<string, string>> = {
+  BAD_INDENT: '缩进不对',
+  TAB_AS_INDENT: '缩进请用空格，不要用制表符',
+  MISSING_CHAR: '缺少符号（逗号、冒号或引号）',
+  DUPLICATE_KEY: '同一个键出现了两次',
+  BAD_ALIAS: '引用的名称不存在',
+  UNEXPECTED_TOKEN: '此处多出了内容',
+  MULTILINE_IMPLICIT_KEY: '键名或列表没有写完整',
+  BLOCK_AS_IMPLICIT_KEY: '一行里写了两个冒号，含冒号的文字请加引号',
+};
+
+function rangeOf(node: unknown): number | undefined {
+  const range = (node as { range?: readonly number[] } | null | undefined)?.range; // every node of the parser has one
+  return range?.[0];
+}
+
+const validators = new WeakMap<RulePart, Validator>();
+const MOST_PROBLEMS = 20;
+
+interface Misfit extends Words {
+  readonly at: readonly (string | number)[];
+}
+
+function schemaProblems(part: RulePart, value: unknown): Misfit[] {
+  let validator = validators.get(part);
+  if (validator === undefined) {
+    validator = Compile(part.schema);
+    validators.set(part, validator);
+  }
+  if (validator.Check(value)) return [];
+  const found = new Map<string, Misfit>();
+  for (const error of validator.Errors(value)) {
+    const key = error.instancePath;
+    // A value that is none of several is told once, with all it may be.
+    const before = found.get(key);
+    const allowed = allowedOf(error);
+    if (before !== undefined && allowed !== undefined && 'allowed' in before) {
+      (before as Choices).allowed.push(allowed);
+      continue;
+    }
+    if (before !== undefined || found.size >= MOST_PROBLEMS) continue;
+    const at = keysOf(key);
+    const misfit = { at, ...sentenceOf(error, at) };
+    found.set(key, allowed === undefined ? misfit : ({ ...misfit, allowed: [allowed] } as Choices));
+  }
+  return [...found.values()].map((one) => {
+    if (!('allowed' in one)) return one;
+    const { at, allowed } = one as Choices;
+    return {
+      at,
+      zh: `「${nameAt(at)}」只能是：${allowed.join('、')}`,
+      en: `“${nameAt(at)}” must be one of: ${allowed.join(', ')}`,
+    };
+  });
+}
+
+interface Choices extends Misfit {
+  readonly allowed: string[];
+}
+
+interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: object;
+  readonly message: string;
+}
+
+function allowedOf({ keyword, params }: SchemaError): string | undefined {
+  if (keyword !== 'const') return undefined;
+  return String((params as { allowedValue?: unknown }).allowedValue);
+}
+
+function keysOf(pointer: string): (string | number)[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+}
+
+/** `settings.minimumCalls.value`; rows of a list are counted from 1, as people do. */
+function nameAt(at: readonly (string | number)[]): string {
+  return at.map((key) => (typeof key === 'number' ? `#${key + 1}` : key)).join('.') || '·';
+}
+
+function sentenceOf(error: SchemaError, at: readonly (string | number)[]): Words {
+  const name = nameAt(at);
+  const params = error.params as Record<string, unknown>; // the validator's own, by keyword
+  switch (error.keyword) {
+    case 'required': {
+      const missing = (params.requiredProperties as readonly string[]).join('、');
+      return {
+        zh: `「${name}」缺少：${missing}`,
+        en: `“${name}” lacks: ${missing.replaceAll('、', ', ')}`,
+      };
+    }
+    case 'additionalProperties':
+      return { zh: `「${name}」里有不认识的键`, en: `“${name}” holds a key that is not known` };
+    case 'type':
+      return {
+        zh: `「${name}」应为${TYPE_WORDS[String(params.type)] ?? String(params.type)}`,
+        en: `“${name}” must be: ${String(params.type)}`,
+      };
+    case 'minimum':
+    case 'exclusiveMinimum':
+      return { zh: `「${name}」过小，不能小于 ${String(params.limit)}`, en: `“${name}” ${error.message}` };
+    case 'maximum':
+    case 'exclusiveMaximum':
+      return { zh: `「${name}」过大，不能大于 ${String(params.limit)}`, en: `“${name}” ${error.message}` };
+    case 'minLength':
+    case 'minItems':
+      return { zh: `「${name}」不能为空或太短`, en: `“${name}” ${error.message}` };
+    case 'pattern':
+      return { zh: `「${name}」的写法不对`, en: `“${name}” is not written as it should be` };
+    default:
+      return { zh: `「${name}」不符合要求`, en: `“${name}” ${error.message}` };
+  }
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  number: '数字',
+  integer: '整数',
+  string: '文字',
+  boolean: '是或否（true、false）',
+  array: '列表',
+  object: '一组键值',
+};
+
+function wordsOf({ zh, en }: Words): Words {
+  return { zh, en };
+}
+
+/**
+ * What must hold of all parts together. One row each; a change that breaks one is refused like a broken schema.
+ * The part `roles` is read by its shape alone: the rulebook knows no module above it.
+ */
+const TOGETHER: readonly ((values: ReadonlyMap<string, unknown>) => readonly Wrong[])[] = [
+  function everySideCanSign(values) {
+    const sides = (values.get('approvals') as Approvals | undefined)?.sides ?? [];
+    const roles = values.get('roles') as
+      | Record<string, { permissions?: readonly string[]; purposes?: readonly string[] }>
+      | undefined; // rulebook/roles.yaml, checked by its own schema
+    if (roles === undefined) return [];
+    return sides
+      .filter(
+        ({ roles: named }) => !named.some((role) => roles[role]?.permissions?.includes('rulebook.approve')),
+      )
+      .map(({ zh, en }) => ({
+        zh: `${zh}没有任何岗位拥有 rulebook.approve 权限，此后任何规则都无法再变更`,
+        en: `no role of the ${en} would hold rulebook.approve; no rule could ever be changed again`,
+      }));
+  },
+  function somebodyCanPropose(values) {
+    const roles = values.get('roles') as Record<string, { permissions?: readonly string[] }> | undefined; // as above
+    if (roles === undefined) return [];
+    if (Object.values(roles).some((role) => role.permissions?.includes('rulebook.propose'))) return [];
+    return [
+      {
+        zh: '没有任何岗位拥有 rulebook.propose 权限，此后任何规则都无法再变更',
+        en: 'no role would hold rulebook.propose; no rule could ever be changed again',
+      },
+    ];
+  },
+];
+
+/** What is wrong with the rulebook as a whole; `values` are the parts by name. */
+export function wholeProblems(values: ReadonlyMap<string, unknown>): Problem[] {
+  return TOGETHER.flatMap((rule) => rule(values)).map(({ zh, en }) => ({ zh, en, line: null }));
+}
+
+/** Problems on one line, each with its place: “第 12 行 …；第 20 行 …”. */
+export function problemWords(problems: readonly Problem[]): Words {
+  return {
+    zh: problems.map((one) => (one.line === null ? one.zh : `第 ${one.line} 行 ${one.zh}`)).join('；'),
+    en: problems.map((one) => (one.line === null ? one.en : `line ${one.line}: ${one.en}`)).join('; '),
+  };
+}
+
+export function sameValue(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+// In force ----------------------------------------------------------------------------------------------
+
+/** The approved versions of a part, oldest first. */
+export function approvedOf(versions: readonly Version[]): (Version & { no: number })[] {
+  return versions
+    .filter((one): one is Version & { no: number } => one.state === 'approved' && one.no !== null)
+    .sort((a, b) => a.no - b.no);
+}
+
+/** The version in force at a moment: the newest of those that have taken effect by then. */
+export function inForceAt(versions: readonly Version[], at: Date): (Version & { no: number }) | undefined {
+  return approvedOf(versions)
+    .filter((one) => one.inForceFrom === null || one.inForceFrom <= at)
+    .at(-1);
+}
+
+/** The approved version that has not taken effect yet. */
+export function comingAfter(versions: readonly Version[], at: Date): (Version & { no: number }) | undefined {
+  return approvedOf(versions).find((one) => one.inForceFrom !== null && one.inForceFrom > at);
+}
+
+// Who may -----------------------------------------------------------------------------------------------
+
+export interface Signer {
+  readonly id: string;
+  /** Roles under which this person may approve, held now. */
+  readonly roles: readonly string[];
+}
+
+/** The roles under which somebody holds the duty to approve. */
+export function signerOf(actor: Pick<Actor, 'id' | 'duties'>): Signer {
+  return {
+    id: actor.id,
+    roles: actor.duties.filter((one) => one.permissions.has('rulebook.approve')).map((one) => one.role),
+  };
+}
+
+type Side = Approvals['sides'][number];
+
+/** For which side somebody signs: the first that is still missing and names one of her roles; or why she can not. */
+export function sideToSign(
+  change: Pick<Version, 'state' | 'proposedBy'>,
+  signed: readonly Approval[],
+  signer: Signer,
+  { sides }: Approvals,
+): { side: Side; role: string; no?: undefined } | { no: Refusal } {
+  const decided = whyNotDecide(change, signer.id);
+  if (decided !== undefined) return { no: decided };
+  const missing = sides.filter(({ side }) => !signed.some((one) => one.side === side));
+  const inWords = (some: readonly Words[]): Words => ({
+    zh: some.map((one) => one.zh).join('、'),
+    en: some.map((one) => one.en).join(', '),
+  });
+  const wanted = inWords(missing);
+  if (signed.some((one) => one.by === signer.id))
+    return { no: refusalOf('signed-already', { zhSide: wanted.zh, enSide: wanted.en }) };
+  const hers = sides.filter((one) => one.roles.some((role) => signer.roles.includes(role)));
+  if (hers.length === 0) {
+    const all = inWords(sides);
+    return { no: refusalOf('no-side', { zhSides: all.zh, enSides: all.en }) };
+  }
+  const side = hers.find((one) => missing.includes(one));
+  if (side === undefined) {
+    const [first] = hers;
+    const name = signed.find((one) => one.side === first?.side)?.name ?? '—';
+    const holes = { name, zhSide: first?.zh, enSide: first?.en, zhMissing: wanted.zh, enMissing: wanted.en };
+    return { no: refusalOf('side-taken', holes) };
+  }
+  return { side, role: side.roles.find((role) => signer.roles.includes(role)) ?? '' };
+}
+
+/** Undefined when a change still waits and is not one's own. */
+export function whyNotDecide(
+  change: Pick<Version, 'state' | 'proposedBy'>,
+  person: string,
+): Refusal | undefined {
+  if (change.state !== 'proposed') {
+    const words = VERSION_WORDS[change.state];
+    return refusalOf('change-decided', { zhState: words.zh, enState: words.en });
+  }
+  return change.proposedBy === person ? refusalOf('own-change') : undefined;
+}
+
+export function whyNotWithdraw(
+  change: Pick<Version, 'state' | 'proposedBy' | 'proposedName'>,
+  person: string,
+): Refusal | undefined {
+  if (change.state !== 'proposed') {
+    const words = VERSION_WORDS[change.state];
+    return refusalOf('change-decided', { zhState: words.zh, enState: words.en });
+  }
+  return change.proposedBy === person
+    ? undefined
+    : refusalOf('not-yours-to-withdraw', { name: change.proposedName });
+}
+
+export function whyNotRecall(
+  version: Pick<Version, 'state' | 'no' | 'inForceFrom'>,
+  now: Date,
+): Refusal | undefined {
+  if (version.state !== 'approved') {
+    const words = VERSION_WORDS[version.state];
+    return refusalOf('change-decided', { zhState: words.zh, enState: words.en });
+  }
+  const from = version.inForceFrom;
+  return from !== null && from > now
+    ? undefined
+    : refusalOf('in-force-already', { no: version.no, at: from === null ? '—' : momentText(from) });
+}
+
+/** Clocks of two computers differ by a little; nobody is refused for that. */
+const CLOCK_SLACK_MINUTES = 5;
+
+/** Whether a change of this part may be proposed for that moment. */
+export function whyNotPropose(
+  versions: readonly Version[],
+  asked: { readonly part: string; readonly effectiveFrom: Date },
+  now: Date,
+): Refusal | undefined {
+  const open = versions.find((one) => one.state === 'proposed');
+  const words = partWords(asked.part);
+  if (open !== undefined)
+    return refusalOf('change-open', {
+      zhPart: words.zh,
+      enPart: words.en,
+      name: open.proposedName,
+      at: momentText(open.proposedAt),
+    });
+  if (asked.effectiveFrom.getTime() < now.getTime() - CLOCK_SLACK_MINUTES * 60_000)
+    return refusalOf('effective-past', { at: momentText(asked.effectiveFrom) });
+  const coming = comingAfter(versions, now);
+  if (coming?.inForceFrom && asked.effectiveFrom < coming.inForceFrom)
+    return refusalOf('effective-before-other', { no: coming.no, at: momentText(coming.inForceFrom) });
+  return undefined;
+}
+
+const moments = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+
+/** `2026-12-08 08:00`, in the district's zone. */
+export function momentText(at: Date): string {
+  return moments.format(at);
+}
+
+// What changes ------------------------------------------------------------------------------------------
+
+export interface DiffLine {
+  readonly kind: 'same' | 'gone' | 'new';
+  /** Line number in the text before, and in the text after. */
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly text: string;
+}
+
+/** Above this many pairs of lines the middle is shown as gone and new as a whole. */
+const MOST_PAIRS = 4_000_000;
+
+/** The lines that go and come between two texts: the longest common run of lines stays. */
+export function diffLines(before: string, after: string): DiffLine[] {
+  const a = before.replace(/\n$/, '').split('\n');
+  const b = after.replace(/\r\n/g, '\n').replace(/\n$/, '').split('\n');
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end])
+    end++;
+  const same = (i: number, j: number): DiffLine => ({
+    kind: 'same',
+    before: i + 1,
+    after: j + 1,
+    text: a[i] ?? '',
+  });
+  const out: DiffLine[] = [];
+  for (let i = 0; i < start; i++) out.push(same(i, i));
+  const [aEnd, bEnd] = [a.length - end, b.length - end];
+  const kept = commonRun(a.slice(start, aEnd), b.slice(start, bEnd));
+  let [i, j] = [start, start];
+  for (const [x, y] of [...kept, [aEnd - start, bEnd - start] as const]) {
+    while (i < start + x) out.push({ kind: 'gone', before: i + 1, after: null, text: a[i++] ?? '' });
+    while (j < start + y) out.push({ kind: 'new', before: null, after: j + 1, text: b[j++] ?? '' });
+    if (i < aEnd && j < bEnd) out.push(same(i++, j++));
+  }
+  for (let k = 0; k < end; k++) out.push(same(aEnd + k, bEnd + k));
+  return out;
+}
+
+/** Pairs of equal lines in order, as many as there can be. */
+function commonRun(a: readonly string[], b: readonly string[]): [number, number][] {
+  if (a.length * b.length > MOST_PAIRS) return [];
+  const width = b.length + 1;
+  const best = new Uint32Array((a.length + 1) * width);
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      best[i * width + j] =
+        a[i] === b[j]
+          ? (best[(i + 1) * width + j + 1] ?? 0) + 1
+          : Math.max(best[(i + 1) * width + j] ?? 0, best[i * width + j + 1] ?? 0);
+  const pairs: [number, number][] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    if (a[i] === b[j]) pairs.push([i++, j++]);
+    else if ((best[(i + 1) * width + j] ?? 0) >= (best[i * width + j + 1] ?? 0)) i++;
+    else j++;
+  }
+  return pairs;
+}
+
+export interface SettingShown {
+  /** `settings.minimumCalls` */
+  readonly path: string;
+  /** What it says, in short. */
+  readonly value: string;
+  readonly source: string;
+  /** True when the source itself says that it is only a default. */
+  readonly isDefault: boolean;
+}
+
+/** Every row of a part that names its source, for a reader who does not read YAML. */
+export function settingsShown(value: unknown, path: readonly string[] = []): SettingShown[] {
+  if (Array.isArray(value))
+    return value.flatMap((one, i) => settingsShown(one, [...path, rowName(one) ?? String(i + 1)]));
+  if (typeof value !== 'object' || value === null) return [];
+  const entries = Object.entries(value);
+  const source = entries.find(([key]) => key === 'source')?.[1];
+  const below = entries.flatMap(([key, one]) => settingsShown(one, [...path, key]));
+  if (typeof source !== 'string') return below;
+  const said = entries
+    .filter(([key]) => key !== 'source' && key !== 'zh' && key !== 'en')
+    .filter(([, one]) => rowName(one) !== path.at(-1) && one !== path.at(-1))
+    .map(([key, one]) => (key === 'value' ? inShort(one) : `${key}: ${inShort(one)}`));
+  return [
+    {
+      path: path.join('.'),
+      value: said.join(' · '),
+      source,
+      isDefault: /默认|default/i.test(source),
+    },
+    ...below,
+  ];
+}
+
+/** A row of a list is called what its first text says: `outcome: confirmed`. */
+function rowName(row: unknown): string | undefined {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return undefined;
+  const [first] = Object.values(row);
+  return typeof first === 'string' && first.length <= 40 ? first : undefined;
+}
+
+function inShort(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inShort).join(', ');
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([key, one]) => `${key} ${inShort(one)}`)
+      .join(' ');
+  return String(value);
+}
