@@ -26,7 +26,10 @@ export interface Routed {
 /** Why an address names no place: the unrouted pool shows it, in the words of {@link UNROUTED_WORDS}. */
 export type Unrouted =
   | { readonly why: 'empty' | 'nothing-known' | 'too-wide' | 'elsewhere' }
-  | { readonly why: 'ambiguous' | 'contradiction' | 'number-outside'; readonly candidates: readonly string[] };
+  | {
+      readonly why: 'ambiguous' | 'contradiction' | 'number-outside';
+      readonly candidates: readonly string[];
+    };
 
 export const UNROUTED_WORDS = {
   empty: { zh: '没有地址', en: 'There is no address' },
@@ -36,7 +39,10 @@ export const UNROUTED_WORDS = {
   },
   'too-wide': { zh: '地址只写到区县', en: 'The address stops at the district' },
   elsewhere: { zh: '地址在本区以外', en: 'The address lies in another district' },
-  ambiguous: { zh: '地址同时符合几处，需要人工判断', en: 'The address fits several places; a person must decide' },
+  ambiguous: {
+    zh: '地址同时符合几处，需要人工判断',
+    en: 'The address fits several places; a person must decide',
+  },
   contradiction: {
     zh: '地址写的街道与其中的小区或道路不一致',
     en: 'The subdistrict written and the estate or road written do not go together',
@@ -58,7 +64,10 @@ export interface PlaceIndex {
   readonly district: string;
   readonly districtNames: readonly string[];
   /** Every name an address may use, by its first character, longest first. */
-  readonly names: ReadonlyMap<string, readonly { readonly key: string; readonly targets: readonly Target[] }[]>;
+  readonly names: ReadonlyMap<
+    string,
+    readonly { readonly key: string; readonly targets: readonly Target[] }[]
+  >;
   /** Communities by every form of their own name, for the column that names nothing else. */
   readonly communities: ReadonlyMap<string, readonly string[]>;
   /** The names under which buildings of a community are numbered: its own and its aliases. */
@@ -160,7 +169,11 @@ function mentioned(
   number: number | undefined,
 ): Mention[] {
   const made: Mention[] = [];
-  const add = (places: readonly string[], by: RoutedBy, more: { exact?: boolean; outside?: boolean } = {}) => {
+  const add = (
+    places: readonly string[],
+    by: RoutedBy,
+    more: { exact?: boolean; outside?: boolean } = {},
+  ) => {
     const distinct = [...new Set(places)];
     if (distinct.length > 0)
       made.push({
@@ -215,7 +228,8 @@ function numberAfter(text: string, at: number): number | undefined {
   return found?.[1] === undefined ? undefined : Number(found[1]);
 }
 
-const AFTER_NAME = /^(?:\(?[一二三四五六七八九十\d]{1,2}期\)?)?(?:[东西南北中]区)?(?:第)?-?(\d{1,5})(?!\d|期)/;
+const AFTER_NAME =
+  /^(?:\(?[一二三四五六七八九十\d]{1,2}期\)?)?(?:[东西南北中]区)?(?:第)?-?(\d{1,5})(?!\d|期)/;
 
 /** Ordered: the first rule that finds exactly one chain of places answers. Numbers before names, longer before shorter. */
 const RANKS: readonly { readonly id: string; readonly takes: (one: Mention) => boolean }[] = [
@@ -255,7 +269,8 @@ function settle(
   const by = best[0]?.by ?? 'name';
   const candidates = [...new Set(best.flatMap((one) => one.places))];
   const one = deepestOfChain(candidates) ?? helped(candidates, all);
-  if (one !== undefined) return { place: deeperNamed(one, all), by, level: placeLevel(deeperNamed(one, all)) };
+  if (one !== undefined)
+    return { place: deeperNamed(one, all), by, level: placeLevel(deeperNamed(one, all)) };
   const common = commonOf(candidates);
   // Two grids of one community: the community knows which. Two communities: only when the subdistrict is written.
   if (placeLevel(common) >= 3 || streets.includes(common))
@@ -284,7 +299,9 @@ function helped(candidates: readonly string[], all: readonly Mention[]): string 
 
 /** A grid inside the place found that the address names too (`江滨社区第二网格`), when there is only one. */
 function deeperNamed(place: string, all: readonly Mention[]): string {
-  const inside = all.flatMap((one) => one.places).filter((other) => other !== place && isWithin(other, place));
+  const inside = all
+    .flatMap((one) => one.places)
+    .filter((other) => other !== place && isWithin(other, place));
   return deepestOfChain([place, ...new Set(inside)]) ?? place;
 }
 
@@ -338,7 +355,8 @@ function otherDistrict(index: PlaceIndex, text: string): boolean {
   return found !== undefined && !NO_DISTRICT.test(found) && !index.districtNames.includes(found);
 }
 
-const DISTRICT_NAMED = /^(?:[\u4e00-\u9fff]{2,7}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,5}(?:市|州|盟))?([\u4e00-\u9fff]{1,5}?[区县旗])/;
+const DISTRICT_NAMED =
+  /^(?:[\u4e00-\u9fff]{2,7}(?:省|自治区))?(?:[\u4e00-\u9fff]{2,5}(?:市|州|盟))?([\u4e00-\u9fff]{1,5}?[区县旗])/;
 /** Ends in 区 and is no district. */
 const NO_DISTRICT = /(?:小区|园区|社区|新区|开发区|校区|厂区|宿舍区|生活区|工业区)$|^[东西南北中]区$/;
 
@@ -357,7 +375,9 @@ export function tidyAddress(text: string): string {
     .normalize('NFKC')
     .replace(/[\s\u200b-\u200f\ufeff,，、。.;；:：]+/g, '')
     .replace(/[‐-―−_~～—]/g, '-')
-    .replace(/[零〇一二三四五六七八九十]{1,3}(?=(?:号|幢|栋|座|单元|弄))/g, (digits) => String(numberOf(digits)))
+    .replace(/[零〇一二三四五六七八九十]{1,3}(?=(?:号|幢|栋|座|单元|弄))/g, (digits) =>
+      String(numberOf(digits)),
+    )
     .replace(/#/g, '号')
     .toUpperCase();
 }
