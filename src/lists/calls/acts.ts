@@ -12,7 +12,7 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { addPhone } from '../../people/store.ts';
-import { findPlace, namesOf } from '../../places/store.ts';
+import { findPlace, namesOf, placesWithin } from '../../places/store.ts';
 import { closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf } from '../../tasks/rules.ts';
 import type { Step } from '../terms.ts';
@@ -21,6 +21,7 @@ import { factsOf, type LastCall, lastCall, openOne, shownLock, startedByName } f
 import { refuse } from './refusals.ts';
 import {
   attemptsSinceSearch,
+  becauseWords,
   callAgainFrom,
   claimOfAttempt,
   claimUntil,
@@ -183,9 +184,18 @@ export const releaseLine = act('lists.line.released', {
 
 // Calling -----------------------------------------------------------------------------------------------
 
+/** A note as it was written; `of` is the try or the search it belongs to. */
+export interface OpenedNote {
+  readonly of: string;
+  readonly at: string;
+  readonly note: string;
+}
+
 export interface OpenedCall {
   readonly callAs: string;
   readonly numbers: readonly { readonly no: number; readonly number: string }[];
+  /** What was noted at earlier tries and searches of this line. */
+  readonly notes: readonly OpenedNote[];
   readonly last: LastCall | null;
   readonly until: string;
 }
@@ -212,6 +222,7 @@ export const openCall = act('lists.call.opened', {
       {
         callAs: surnameOf(opened.name),
         numbers: opened.phones.map((number, i) => ({ no: i + 1, number })),
+        notes: await openNotes(tx, ctx, line),
         last: await lastCall(tx, ctx, line.person),
         until: claim.until.toISOString(),
       },
@@ -372,28 +383,39 @@ export const startVisit = act('lists.visit.started', {
   },
 });
 
+/** What somebody who is to find a person in the street needs to know of her. */
+export interface OpenedSearch {
+  readonly name: string;
+  readonly numbers: readonly string[];
+  readonly address: string | null;
+  readonly notes: readonly OpenedNote[];
+}
+
 /** Opens name, address and numbers for the one who stands at the door. */
 export const openVisit = act('lists.visit.opened', {
   ...lineAct('openVisit'),
   input: OfLine,
   sensitive: true,
   place: placeOfLine,
-  async run(tx, input, ctx) {
-    const line = await getLine(tx, input.line);
-    const facts = await factsOf(tx, ctx, line);
-    const no = whyNotStartSearch(facts, 'visit', ctx.actor.id, ctx.now, await startedByName(tx, facts));
-    if (no !== undefined) throw no;
-    const opened = await openOne(tx, ctx, line.person);
-    return told(
-      line,
-      { purpose: 'outbreak-response', search: must(openSearch(facts.searches), 'open').id },
-      {
-        name: opened.name,
-        numbers: opened.phones,
-        address: opened.address ?? null,
-      },
-    );
-  },
+  run: (tx, input, ctx) => openSearched(tx, input.line, ctx, 'visit'),
+});
+
+/** Opens the same for the police, who look further than her door, with her document. */
+export const openPoliceSearch = act('lists.police.opened', {
+  ...lineAct('openPoliceSearch'),
+  input: OfLine,
+  sensitive: true,
+  place: placeOfLine,
+  run: (tx, input, ctx) => openSearched(tx, input.line, ctx, 'police'),
+});
+
+/** Opens the same for whoever leads the search of the district. */
+export const openDistrictSearch = act('lists.district.opened', {
+  ...lineAct('openDistrictSearch'),
+  input: OfLine,
+  sensitive: true,
+  place: placeOfLine,
+  run: (tx, input, ctx) => openSearched(tx, input.line, ctx, 'search'),
 });
 
 /** How people end a search; “called off” is written by the house when she was reached otherwise. */
@@ -646,16 +668,14 @@ export const escalateLines = act('lists.lines.escalated', {
         opensAt: one.since,
         dueAt: one.dueAt,
         urgency: one.level,
-        link: `/lists/calls?batch=${one.batch}&unit=${one.unit}&step=${one.step}&late=1`,
+        link: `/calls?batch=${one.batch}&unit=${one.unit}&step=${one.step}&late=true`,
         facts: { batch: one.batch, unit: one.unit, step: one.step, level: one.level, count: one.count },
       })),
     );
-    const place = escalations[0] === undefined ? '' : placeAt(escalations[0].unit, 1);
+    const [district] = await placesWithin(tx, '', 1);
+    const place = must(district, 'the house stands in a district').path;
     return {
-      about:
-        escalations.length === 0
-          ? [`place:${place}`]
-          : escalations.map((one) => `batch:${one.batch}`).filter(unique),
+      about: [`place:${place}`, ...escalations.map((one) => `batch:${one.batch}`).filter(unique)],
       place,
       detail: {
         escalations: escalations.length,
@@ -695,6 +715,8 @@ export const callActs = {
   recordOutcome,
   startVisit,
   openVisit,
+  openPoliceSearch,
+  openDistrictSearch,
   finishVisit,
   finishPoliceSearch,
   finishDistrictSearch,
@@ -878,6 +900,16 @@ async function afterAttempt(
   );
 }
 
+/** Notes of earlier tries and searches, for the one who goes on with it. */
+async function openNotes(tx: Tx, ctx: Ctx, line: Line): Promise<OpenedNote[]> {
+  const sealed = await store.notesOf(tx, line.id);
+  return sealed.map(({ of, at, note, salt }) => ({
+    of,
+    at: at.toISOString(),
+    note: ctx.secrets.open(salt, note),
+  }));
+}
+
 function sealedNote(ctx: Ctx, note: string | undefined): { note: Buffer | null; noteSalt: Buffer | null } {
   if (note === undefined || note.trim() === '') return { note: null, noteSalt: null };
   const salt = newSalt();
@@ -1030,23 +1062,42 @@ async function openStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage, becau
     opensAt: ctx.now,
     dueAt,
     step: stage,
-    link: stage === 'visit' ? `/m/visits/${line.id}` : `/lists/calls/${line.id}`,
+    link: stage === 'visit' ? `/m/visits/${line.id}` : `/calls/${line.id}`,
     facts: { line: line.id, search: id, because },
   });
   await store.linkSearchTask(tx, id, task);
   return { id, dueAt };
 }
 
-const BECAUSE: Record<string, Words> = {
-  unreachable: { zh: '电话联系不上', en: 'no call reaches her' },
-  wrongNumber: { zh: '号码有误', en: 'the number is wrong' },
-  'not-found': { zh: '上一步未找到', en: 'the step before found nobody' },
-};
-
 function searchTitle(stage: SearchStage, because: string): Words {
   const { title } = SEARCH_LADDER[stage];
-  const why = BECAUSE[because];
-  return why === undefined ? title : { zh: `${title.zh}（${why.zh}）`, en: `${title.en} (${why.en})` };
+  const why = becauseWords(because);
+  return { zh: `${title.zh}（${why.zh}）`, en: `${title.en} (${why.en})` };
+}
+
+async function openSearched(
+  tx: Tx,
+  id: string,
+  ctx: Ctx,
+  stage: SearchStage,
+): Promise<Outcome<OpenedSearch & { document: string | null }>> {
+  const line = await getLine(tx, id);
+  const facts = await factsOf(tx, ctx, line);
+  const no = whyNotStartSearch(facts, stage, ctx.actor.id, ctx.now, await startedByName(tx, facts));
+  if (no !== undefined) throw no;
+  const opened = await openOne(tx, ctx, line.person);
+  return told(
+    line,
+    { purpose: 'outbreak-response', stage, search: must(openSearch(facts.searches), 'open').id },
+    {
+      name: opened.name,
+      numbers: opened.phones,
+      address: opened.address ?? null,
+      // Her door is found without her document; the police compare it with their registers.
+      document: stage === 'visit' ? null : (opened.document ?? null),
+      notes: await openNotes(tx, ctx, line),
+    },
+  );
 }
 
 async function finishSearch(tx: Tx, input: Static<typeof Finding>, ctx: Ctx, stage: SearchStage) {
@@ -1159,7 +1210,7 @@ async function nextStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage): Prom
     opensAt: ctx.now,
     dueAt,
     step: 'sign',
-    link: '/lists/unresolved',
+    link: '/calls/unresolved',
     facts: { line: line.id },
   });
   return {
@@ -1203,7 +1254,7 @@ async function openTransferTask(
     opensAt: ctx.now,
     dueAt: transfer.dueAt,
     step: 'accept',
-    link: '/lists/transfers',
+    link: '/calls/transfers',
     facts: { line: line.id, transfer: transfer.id },
   });
 }
@@ -1295,7 +1346,7 @@ async function openCorrectionTask(tx: Tx, ctx: Ctx, line: Line, correction: stri
     ownerRole: deskOf(line.ownerUnit),
     opensAt: ctx.now,
     dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'accept').minutes),
-    link: `/lists/calls/${line.id}`,
+    link: `/calls/${line.id}`,
     facts: { line: line.id, correction },
   });
 }

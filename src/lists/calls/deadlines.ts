@@ -117,12 +117,17 @@ const STEP_WORDS: Record<Step, Words> = {
   route: { zh: '尚未分派', en: 'not routed' },
   claim: { zh: '尚未认领', en: 'not claimed' },
   outcome: { zh: '尚未核实', en: 'without an outcome' },
-  visit: { zh: '上门查找超时', en: 'visit not done' },
-  police: { zh: '公安协查超时', en: 'police assistance not done' },
-  search: { zh: '全区查找超时', en: 'district search not done' },
-  accept: { zh: '移交未被接受', en: 'transfer not accepted' },
-  sign: { zh: '始终失联未签字', en: 'unresolved and not signed' },
+  visit: { zh: '尚未完成上门', en: 'not visited' },
+  police: { zh: '公安尚未答复', en: 'without an answer of the police' },
+  search: { zh: '全区查找未完成', en: 'still searched for in the district' },
+  accept: { zh: '移交待接受', en: 'in transfer, not accepted' },
+  sign: { zh: '始终失联，待签字', en: 'unresolved, not signed' },
 };
+
+/** What has not happened yet when a step is late. */
+export function stepWords(step: Step): Words {
+  return STEP_WORDS[step];
+}
 
 /** “白杨街道有 37 条名单尚未认领” */
 export function escalationTitle(one: Pick<Escalation, 'count' | 'step'>, unit: Words): Words {

@@ -223,7 +223,7 @@ describe('nobody is unreachable too soon', () => {
 
   it('the order in which tries are written down makes no difference', () => {
     fc.assert(
-      fc.property(fc.array(anyAttempt, { maxLength: 10 }), fc.infiniteStream(fc.nat()), (attempts) => {
+      fc.property(fc.array(anyAttempt, { maxLength: 10 }), (attempts) => {
         const reversed = [...attempts].reverse();
         const spread = new Set(attempts.map((one) => one.at.getTime())).size === attempts.length;
         if (spread) expect(countTries(reversed, settings)).toEqual(countTries(attempts, settings));

@@ -20,6 +20,7 @@ import {
   type OutcomeField,
   type OutcomeRow,
   type Proof,
+  SEARCH_RESULTS,
   type Search,
   type SearchResult,
   type SearchStage,
@@ -115,6 +116,25 @@ export function channelWords(channel: CallChannel): Words {
 }
 export function resultWords(result: CallResult): Words {
   return must(RESULT.get(result), `result ${result} has a row`);
+}
+
+/** What came of a search, in words. */
+export function searchResultWords(result: SearchResult): Words {
+  return must(
+    SEARCH_RESULTS.find((row) => row.result === result),
+    `search result ${result} has a row`,
+  );
+}
+
+const BECAUSE: Readonly<Record<string, Words>> = {
+  unreachable: { zh: '电话联系不上', en: 'no call reaches her' },
+  wrongNumber: { zh: '号码有误', en: 'the number is wrong' },
+  'not-found': { zh: '上一步未找到', en: 'the step before found nobody' },
+};
+
+/** Why a search was opened, in words. */
+export function becauseWords(because: string): Words {
+  return BECAUSE[because] ?? { zh: because, en: because };
 }
 
 export interface Tries {
@@ -710,6 +730,16 @@ export const LINE_ACTS = {
     duty: 'lists.field',
     at: 'place',
   },
+  openPoliceSearch: {
+    title: { zh: '查看协查所需信息', en: 'show what the police need' },
+    duty: 'lists.police',
+    at: 'place',
+  },
+  openDistrictSearch: {
+    title: { zh: '查看查找所需信息', en: 'show what the search needs' },
+    duty: 'lists.district',
+    at: 'place',
+  },
   finishVisit: { title: { zh: '记录上门结果', en: 'record the visit' }, duty: 'lists.field', at: 'place' },
   finishPoliceSearch: {
     title: { zh: '记录协查结果', en: 'record the police answer' },
@@ -793,6 +823,14 @@ export const LINE_BUTTONS: readonly {
   {
     act: 'openVisit',
     why: (facts, { me, now, startedByName }) => whyNotStartSearch(facts, 'visit', me, now, startedByName),
+  },
+  {
+    act: 'openPoliceSearch',
+    why: (facts, { me, now, startedByName }) => whyNotStartSearch(facts, 'police', me, now, startedByName),
+  },
+  {
+    act: 'openDistrictSearch',
+    why: (facts, { me, now, startedByName }) => whyNotStartSearch(facts, 'search', me, now, startedByName),
   },
   { act: 'finishVisit', why: (facts) => whyNotFinishSearch(facts, 'visit', { result: 'met' }) },
   { act: 'finishPoliceSearch', why: (facts) => whyNotFinishSearch(facts, 'police', { result: 'met' }) },

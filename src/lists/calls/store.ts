@@ -275,6 +275,20 @@ export async function nextLine(
   return found?.id;
 }
 
+/** How many lines of these units somebody could call now. */
+export async function countReady(tx: Tx, units: readonly string[], now: Date): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ ready: number }>`
+      select count(*)::int as ready from list_line l
+      where l.step in ('claim', 'outcome') and l.state in ('routed', 'claimed', 'verifying', 'found')
+        and l.duplicate_of is null and l.owner_unit <@ any (${[...units]}::text[]::ltree[])
+        and (l.call_after is null or l.call_after <= ${now})
+        and not exists (select from call_claim c where c.person = l.person and c.ended_at is null and c.until > ${now})`,
+  );
+  return found?.ready ?? 0;
+}
+
 /** How many lines wait only for their time, and when the first is callable. */
 export async function waitingLines(
   tx: Tx,
@@ -357,9 +371,25 @@ export async function writeAttempt(tx: Tx, one: NewAttempt): Promise<void> {
   );
 }
 
-export interface AttemptNote {
+/** A note of a try or a search of one line, still sealed. */
+export interface SealedNote {
+  /** The try or the search it belongs to. */
+  readonly of: string;
+  readonly at: Date;
   readonly note: Buffer;
   readonly salt: Buffer;
+}
+
+/** What was noted at the tries and searches of a line, oldest first. */
+export async function notesOf(tx: Tx, line: string): Promise<SealedNote[]> {
+  return rows(
+    tx,
+    sql<SealedNote>`
+      select id as of, at, note, note_salt as salt from call_attempt where line = ${line} and note is not null
+      union all
+      select id, ended_at, note, note_salt from line_search where line = ${line} and note is not null and ended_at is not null
+      order by 2`,
+  );
 }
 
 // Searches ----------------------------------------------------------------------------------------------
@@ -478,7 +508,7 @@ export async function answerTransfer(
 }
 
 export interface WaitingTransfer extends Transfer {
-  readonly state: string;
+  readonly state: LineState;
   readonly person: string;
   readonly place: string;
 }
@@ -651,6 +681,22 @@ export async function countOpen(
   );
 }
 
+/** How many of the open lines are being talked about just now. */
+export async function countTalking(
+  tx: Tx,
+  filter: { batch?: string | undefined; unit?: string | undefined; now: Date },
+): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ n: number }>`
+      select count(*)::int as n from call_claim c join list_line l on l.id = c.line
+      where c.ended_at is null and c.until > ${filter.now}
+        and ${filter.batch === undefined ? sql`true` : sql`l.batch = ${filter.batch}`}
+        and ${filter.unit === undefined ? sql`true` : sql`l.owner_unit <@ ${filter.unit}::ltree`}`,
+  );
+  return found?.n ?? 0;
+}
+
 /** Answers given since a moment (or in one batch), by outcome. */
 export async function countAnswered(
   tx: Tx,
@@ -757,20 +803,21 @@ export interface CallerCount {
   readonly minutesPerCall: number | null;
 }
 
-/** What each caller has done since a moment, on lines this reader may see. */
-export async function callerCounts(tx: Tx, since: Date, now: Date): Promise<CallerCount[]> {
+/** What each caller (or one of them) has done since a moment, on lines this reader may see. */
+export async function callerCounts(tx: Tx, since: Date, now: Date, only?: string): Promise<CallerCount[]> {
+  const everybody = sql`true`;
   return rows(
     tx,
     sql<CallerCount>`
       with calls as (
         select by, count(*)::int as calls, (count(*) filter (where result in ('answered-identity-confirmed', 'callback-asked')))::int as reached
-        from call_attempt where at >= ${since} group by by),
+        from call_attempt where at >= ${since} and ${only === undefined ? everybody : sql`by = ${only}::uuid`} group by by),
       held as (
         select c.by, (count(*) filter (where c.ended_at is null and c.until > ${now}))::int as holding,
           round((avg(extract(epoch from c.ended_at - c.at) / 60) filter (where c.ended_how in ('released', 'concluded')))::numeric, 1)::float8 as minutes
-        from call_claim c join list_line l on l.id = c.line where c.at >= ${since} group by c.by),
+        from call_claim c join list_line l on l.id = c.line where c.at >= ${since} and ${only === undefined ? everybody : sql`c.by = ${only}::uuid`} group by c.by),
       done as (
-        select outcome_by as by, count(*)::int as outcomes from list_line where outcome_at >= ${since} group by outcome_by)
+        select outcome_by as by, count(*)::int as outcomes from list_line where outcome_at >= ${since} and ${only === undefined ? everybody : sql`outcome_by = ${only}`} group by outcome_by)
       select by::text as by, coalesce(calls, 0) as calls, coalesce(reached, 0) as reached, coalesce(outcomes, 0) as outcomes,
         coalesce(holding, 0) as holding, minutes as "minutesPerCall"
       from (select by::text, calls, reached from calls) a full join (select by::text, holding, minutes from held) b using (by)
@@ -787,6 +834,24 @@ export async function unresolvedLines(tx: Tx, limit: number): Promise<Line[]> {
     sql<Line>`
       select ${LINE}, null::timestamptz as "feedbackAt" from list_line l
       where l.state = 'openUnresolved' and l.step is not null order by l.due_at, l.id limit ${limit}`,
+  );
+}
+
+export interface LineOrigin {
+  readonly no: number;
+  readonly respondBy: Date;
+  readonly feedbackAt: Date | null;
+  readonly rowNo: number;
+  readonly sheet: string;
+}
+
+/** Where a line came from: batch, sheet and row. */
+export async function originOf(tx: Tx, id: string): Promise<LineOrigin | undefined> {
+  return row(
+    tx,
+    sql<LineOrigin>`
+      select b.no, b.respond_by as "respondBy", b.feedback_at as "feedbackAt", l.row_no as "rowNo", l.sheet
+      from list_line l join list_batch b on b.id = l.batch where l.id = ${id}`,
   );
 }
 
