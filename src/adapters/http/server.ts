@@ -17,6 +17,7 @@ import { installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
 import { LiveHub } from './live.ts';
+import { installPublic } from './public.ts';
 import { refuse } from './refusals.ts';
 import { installSession, type SessionSettings, signedIn } from './session.ts';
 
@@ -96,6 +97,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   installActs(server, house, settings.acts, settings.looks);
   installLists(server, house, live);
   installDocs(server, settings.acts, settings.looks, settings.version);
+  installPublic(server, house);
   installHealth(server, { house, ...settings.health });
   server.get('/api/live', async (request, reply) => {
     const actor = await signedIn(house, request);
