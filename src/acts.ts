@@ -2,8 +2,14 @@
 // perform what stands here; the key is the name at POST /api/acts/<name>.
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
+import { placeActs } from './places/acts.ts';
+import { rulebookActs } from './rulebook/acts.ts';
+import { taskActs } from './tasks/acts.ts';
 
 export const acts = {
+  ...rulebookActs,
+  ...placeActs,
+  ...taskActs,
   ...callActs,
 } as const satisfies Readonly<Record<string, Act>>;
 

@@ -1,5 +1,7 @@
 // Every look of the house, in the order the interface page shows them: served at GET /api<path>.
 import type { Look } from './ledger/terms.ts';
 import { overview } from './overview.ts';
+import { placeLooks } from './places/routes.ts';
+import { rulebookLooks } from './rulebook/routes.ts';
 
-export const looks: readonly Look[] = [overview];
+export const looks: readonly Look[] = [overview, ...rulebookLooks, ...placeLooks];

@@ -10,6 +10,7 @@ import { forgetRequests } from './ledger/store.ts';
 import type { Act, House } from './ledger/terms.ts';
 import { escalateLines, lateNow } from './lists/calls/acts.ts';
 import { LATE_KEYS } from './lists/calls/deadlines.ts';
+import { escalateTasks, tasksToTell } from './tasks/acts.ts';
 
 /** One chore. */
 interface Chore {
@@ -41,6 +42,16 @@ const CHORES: readonly Chore[] = [
         return escalations.length > 0 || (await escalatedBefore(tx));
       });
       if (due) await byItself(house, escalateLines, now);
+    },
+  },
+  {
+    name: 'escalate-tasks',
+    does: 'whoever the table names hears of tasks that are late',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const due = await asHouse(house, (tx) => tasksToTell(tx, { now, rulebook }));
+      if (due.length > 0) await byItself(house, escalateTasks, now);
     },
   },
   {

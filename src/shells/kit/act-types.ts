@@ -1,8 +1,9 @@
 // The types of every act, taken from the server's own table; nothing of the server reaches the page.
 import type { Static, TSchema } from 'typebox';
+import type { Acts as ServerActs } from '../../acts.ts';
 import type { Act } from '../../ledger/terms.ts';
 
-export type Acts = Readonly<Record<string, Act>>;
+export type Acts = ServerActs;
 export type ActName = keyof Acts & string;
 
 /** What the page sends to act `N`. */

@@ -1,0 +1,283 @@
+// The clockwork of the drill: events in virtual time, acts through `perform`, follow-ups at once, chores by the
+// minute, every invariant after every hour. What the players do is in callers.ts, desk.ts and searches.ts.
+import type { Static, TSchema } from 'typebox';
+import type { Acts } from '../acts.ts';
+import { addMinutes } from '../base/clock.ts';
+import { uuidOf } from '../base/ids.ts';
+import { Refusal } from '../base/refusal.ts';
+import { rows, sql, type Tx } from '../base/sql.ts';
+import { asHouse, perform } from '../ledger/perform.ts';
+import { verifyLedger } from '../ledger/seals.ts';
+import type { Act } from '../ledger/terms.ts';
+import { react } from '../reactions.ts';
+import { everyMinute } from '../timers.ts';
+import { watchAll } from '../watch.ts';
+import { callersAtWork } from './callers.ts';
+import { deskAtWork } from './desk.ts';
+import { type Identity, identityOf } from './people.ts';
+import { chanceOf } from './random.ts';
+import { searchesAtWork } from './searches.ts';
+import type { Cast, Staff } from './staff.ts';
+import type { Scene } from './stage.ts';
+import type { DrillPerson, DrillWorld } from './world.ts';
+
+/** Something that does not hold. */
+export interface Broken {
+  readonly invariant: string;
+  readonly at: Date;
+  readonly count: number;
+  readonly says: string;
+  /** Handles of what it is about: `line:…`, `person:…`. */
+  readonly about: readonly string[];
+}
+
+export interface Played {
+  /** Acts done, not counting those sent twice. */
+  readonly acts: number;
+  /** Refusals by code: what the players were told they may not do. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly broken: readonly Broken[];
+}
+
+export type Answer<R> =
+  | { readonly ok: true; readonly result: R }
+  | { readonly ok: false; readonly refusal: Refusal | undefined };
+
+/** What the players have in hand. */
+export interface Play {
+  readonly scene: Scene;
+  readonly world: DrillWorld;
+  readonly acts: Acts;
+  readonly cast: Cast;
+  now(): Date;
+  /** Something happens so many minutes from now. */
+  after(minutes: number, happens: () => Promise<void>): void;
+  at(moment: Date, happens: () => Promise<void>): void;
+  /** A number in [0, 1) that depends on the key alone. */
+  roll(...key: readonly (string | number)[]): number;
+  between(least: number, most: number, ...key: readonly (string | number)[]): number;
+  person(no: number): { readonly person: DrillPerson; readonly identity: Identity };
+  /** Somebody does something. `twice`: an impatient finger, or an answer that got lost. */
+  does<S extends TSchema, R>(
+    who: Staff,
+    act: Act<S, R>,
+    input: Static<S>,
+    how?: { twice?: boolean },
+  ): Promise<Answer<R>>;
+  /** Looks into the tables with the sight of the house: for what a player would see by standing there. */
+  peek<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  broke(broken: Omit<Broken, 'at'>): void;
+}
+
+/** How often the chores run. Each minute in a district; every five here, so that a day is played in a minute. */
+const CHORE_MINUTES = 5;
+const MINUTE_MS = 60_000;
+
+/** Plays a world on a scene with a cast, to its end. */
+export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, acts: Acts): Promise<Played> {
+  const events = queueOfEvents();
+  const broken: Broken[] = [];
+  const refused: Record<string, number> = {};
+  const done = new Set<string>();
+  let calls = 0;
+  const now = () => scene.clock.now();
+  const identities = new Map<number, Identity>();
+  const persons = new Map(world.persons.map((one) => [one.no, one]));
+
+  const broke: Play['broke'] = (one) => {
+    // Told once, when it is first seen: what follows from it is not news.
+    if (!broken.some((before) => before.invariant === one.invariant)) broken.push({ ...one, at: now() });
+  };
+  const settle = async () => {
+    for (let entry = scene.waiting.shift(); entry !== undefined; entry = scene.waiting.shift()) {
+      try {
+        await react(scene.house, entry);
+      } catch (error) {
+        broke(faultOf(`reaction to ${entry.word}`, error, entry.about));
+      }
+    }
+  };
+  const play: Play = {
+    scene,
+    world,
+    acts,
+    cast,
+    now,
+    after: (minutes, happens) => events.add(now().getTime() + minutes * MINUTE_MS, happens),
+    at: (moment, happens) => events.add(moment.getTime(), happens),
+    roll: (...key) => chanceOf(world.seed, ...key)(),
+    between: (least, most, ...key) => least + Math.floor(chanceOf(world.seed, ...key)() * (most - least + 1)),
+    person(no) {
+      const person = persons.get(no);
+      if (person === undefined) throw new Error(`the drill has no person ${no}`);
+      let identity = identities.get(no);
+      if (identity === undefined) {
+        identity = identityOf(world.seed, no, cast.homes);
+        identities.set(no, identity);
+      }
+      return { person, identity };
+    },
+    async does(who, act, input, how = {}) {
+      calls += 1;
+      const id = uuidOf(`${world.seed} act ${calls}`);
+      const call = { actor: who.actor, id, channel: 'drill' as const };
+      try {
+        const first = await perform(scene.house, act, input, call);
+        done.add(id);
+        if (how.twice === true) {
+          const second = await again(() => perform(scene.house, act, input, call));
+          // The answer of an act that shows personal data is not kept: then the second tap is told so.
+          if (second !== undefined && (!second.repeated || second.entry !== first.entry))
+            broke({ invariant: 'twice-is-once', count: 1, says: `${act.word} was done twice`, about: [] });
+        }
+        await settle();
+        return { ok: true, result: first.result };
+      } catch (error) {
+        if (!(error instanceof Refusal)) {
+          broke(faultOf(act.word, error, []));
+          return { ok: false, refusal: undefined };
+        }
+        refused[error.code] = (refused[error.code] ?? 0) + 1;
+        return { ok: false, refusal: error };
+      }
+    },
+    peek: (fn) => asHouse(scene.house, fn),
+    broke,
+  };
+
+  const desk = deskAtWork(play);
+  const searches = searchesAtWork(play);
+  const callers = callersAtWork(play, searches);
+  for (const batch of world.batches) play.at(batch.at, () => desk.arrives(batch));
+  everySoOften(play, CHORE_MINUTES, async () => {
+    await everyMinute(scene.house, scene.anchor, (error, where) => broke(faultOf(where, error, [])));
+    await settle();
+  });
+  everySoOften(play, 2, () => callers.supervise());
+  everySoOften(play, 15, () => desk.looksAround());
+  everySoOften(play, 60, () => watch(play));
+
+  for (
+    let event = events.next();
+    event !== undefined && event.at <= world.ends.getTime();
+    event = events.next()
+  ) {
+    if (event.at > now().getTime()) scene.clock.set(new Date(event.at));
+    await event.happens();
+  }
+  scene.clock.set(world.ends);
+  await watch(play);
+  await desk.countsAgain();
+  await proveAcknowledged(play, done);
+  return { acts: done.size, refused, broken };
+}
+
+/** All invariants at this moment. */
+async function watch(play: Play): Promise<void> {
+  for (const found of await watchAll(play.scene.house)) {
+    if (found.count === 0) continue;
+    play.broke({
+      invariant: found.id,
+      count: found.count,
+      says: `${found.zh} / ${found.en}`,
+      about: (found.rows ?? []).flatMap((row) => row.about),
+    });
+  }
+}
+
+/** What was acknowledged is in the ledger, each once, and nobody has touched the ledger. */
+async function proveAcknowledged(play: Play, done: ReadonlySet<string>): Promise<void> {
+  const missing = await play.peek((tx) =>
+    rows(
+      tx,
+      sql<{ id: string }>`
+        select id from unnest(${[...done]}::uuid[]) id
+        where (select count(*) from ledger l where l.request = id) <> 1`,
+    ),
+  );
+  if (missing.length > 0)
+    play.broke({
+      invariant: 'acknowledged',
+      count: missing.length,
+      says: 'what was acknowledged is not in the ledger exactly once',
+      about: [],
+    });
+  const ledger = await verifyLedger(play.scene.house, play.scene.anchor);
+  if (!ledger.ok)
+    play.broke({
+      invariant: 'ledger',
+      count: 1,
+      says: ledger.firstBad?.en ?? 'the ledger was touched',
+      about: [],
+    });
+}
+
+function everySoOften(play: Play, minutes: number, happens: () => Promise<void>): void {
+  const again = async () => {
+    await happens();
+    play.after(minutes, again);
+  };
+  play.after(minutes, again);
+}
+
+async function again<T>(fn: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await fn();
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'answer-not-kept') return undefined;
+    throw error;
+  }
+}
+
+/** Anything but a refusal is our own fault, and a find. */
+function faultOf(where: string, error: unknown, about: readonly string[]): Omit<Broken, 'at'> {
+  const said = error instanceof Error ? error.message : String(error);
+  return { invariant: 'fault', count: 1, says: `${where}: ${said}`, about };
+}
+
+interface Event {
+  readonly at: number;
+  readonly order: number;
+  readonly happens: () => Promise<void>;
+}
+
+/** Events in the order of their time; of the same time, in the order they were thought of. A binary heap. */
+function queueOfEvents() {
+  const heap: Event[] = [];
+  let order = 0;
+  const before = (a: Event, b: Event) => a.at < b.at || (a.at === b.at && a.order < b.order);
+  const swap = (i: number, j: number) => {
+    const one = heap[i] as Event; // both indexes are inside the heap
+    heap[i] = heap[j] as Event;
+    heap[j] = one;
+  };
+  return {
+    add(at: number, happens: () => Promise<void>): void {
+      heap.push({ at, order: order++, happens });
+      for (let i = heap.length - 1; i > 0; ) {
+        const above = (i - 1) >> 1;
+        if (!before(heap[i] as Event, heap[above] as Event)) return;
+        swap(i, above);
+        i = above;
+      }
+    },
+    next(): Event | undefined {
+      const first = heap[0];
+      const last = heap.pop();
+      if (first === undefined || last === undefined || heap.length === 0) return first;
+      heap[0] = last;
+      for (let i = 0; ; ) {
+        const left = 2 * i + 1;
+        const right = left + 1;
+        let least = i;
+        if (left < heap.length && before(heap[left] as Event, heap[least] as Event)) least = left;
+        if (right < heap.length && before(heap[right] as Event, heap[least] as Event)) least = right;
+        if (least === i) return first;
+        swap(i, least);
+        i = least;
+      }
+    },
+  };
+}
+
+export { addMinutes };
