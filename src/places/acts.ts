@@ -21,6 +21,42 @@ const OfPlace = Type.Object({ place: PlacePath });
 
 const CHANGES = { duty: 'places.change', purpose: 'administration' } as const;
 
+/** Puts places there as a whole: a district with its subdistricts, or the demo's communities. Known paths stay as they are. */
+export const setUpPlaces = act('places.set-up', {
+  title: { zh: '建立区划', en: 'set up places' },
+  duty: 'house',
+  purpose: 'administration',
+  input: Type.Object({
+    district: PlacePath,
+    /** True for invented places: the house remembers that it was made for trying out. */
+    demo: Type.Boolean(),
+    places: Type.Array(
+      Type.Object({
+        path: PlacePath,
+        code: Code,
+        name: Name,
+        nameEn: Name,
+        aliases: Type.Optional(Aliases),
+        roads: Type.Optional(Roads),
+      }),
+      { minItems: 1 },
+    ),
+  }),
+  async run(tx, input, ctx): Promise<Outcome<{ added: number }>> {
+    must(
+      input.places.every((place) => isWithin(place.path, input.district)),
+      'a district is set up with its own places',
+    );
+    const added = await store.insertPlaces(tx, input.places, ctx.now);
+    return {
+      about: [`place:${input.district}`],
+      place: input.district,
+      detail: { added, demo: input.demo },
+      result: { added },
+    };
+  },
+});
+
 /** Adds a place one step under another; its path is the next free number there. */
 export const addPlace = act('places.added', {
   ...CHANGES,
@@ -307,7 +343,9 @@ async function mustBeFree(tx: Tx, { path, name, code, roads }: Claimed): Promise
 
 /** A code of the district's own for what has no official one: the code above and two or three digits. */
 function codeUnder(above: Place, path: string): string {
-  return `${above.code}${(path.split('.').at(-1) ?? '').replace(/\D/g, '')}`;
+  const step = (path.split('.').at(-1) ?? '').replace(/\D/g, '');
+  // GB/T 10114 gives a community three digits after its subdistrict.
+  return `${above.code}${placeLevel(path) === 3 ? step.padStart(3, '0') : step}`;
 }
 
 function tidy(name: string): string {
@@ -328,6 +366,7 @@ function told(place: Place, detail: Readonly<Record<string, unknown>> = {}): Out
 }
 
 export const placeActs = {
+  setUpPlaces,
   addPlace,
   changePlace,
   retirePlace,

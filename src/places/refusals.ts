@@ -7,6 +7,16 @@ export const {
   refusalOf,
   table: placeRefusals,
 } = refusals({
+  'no-such-district': {
+    status: 400,
+    zh: '行政区划代码「{code}」不是区县。请把 SEAWALL_DISTRICT 设为六位区县代码，例如 {near}。',
+    en: 'The division code “{code}” is no district or county. Set SEAWALL_DISTRICT to a six-digit one, such as {near}.',
+  },
+  'other-district': {
+    status: 409,
+    zh: '此数据目录属于「{name}」（{there}），不是 {code}。请设 SEAWALL_DISTRICT={there}，或用 --data 指定另一个目录。',
+    en: 'This data folder belongs to “{name}” ({there}), not to {code}. Set SEAWALL_DISTRICT={there}, or name another folder with --data.',
+  },
   'no-such-place': {
     status: 404,
     zh: '没有编号为「{path}」的区划。请从地图或列表中重新选择。',

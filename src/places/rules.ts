@@ -83,9 +83,14 @@ export function indexOf(district: string, places: readonly Place[]): PlaceIndex 
     const key = tidyAddress(name);
     if (key.length >= 2) push(targets, key, target);
   };
+  const nameOf = new Map(places.map((place) => [place.path, place.name]));
   for (const place of places) {
     if (place.path === district) continue;
     learn(place.name, { place: place.path, by: 'name' });
+    // 江滨第二网格 is also written 江滨社区第二网格.
+    const above = nameOf.get(placeAbove(place.path)) ?? '';
+    if (place.level === 4 && place.name.startsWith(bareName(above)) && !place.name.startsWith(above))
+      learn(above + place.name.slice(bareName(above).length), { place: place.path, by: 'name' });
     for (const alias of place.aliases) learn(alias, { place: place.path, by: 'alias' });
     for (const stretch of place.roads) learn(stretch.name, { place: place.path, by: 'road', stretch });
     namesOfPlace.set(place.path, [place.name, bareName(place.name), ...place.aliases].map(tidyAddress));
@@ -121,7 +126,7 @@ export function explainRoute(index: PlaceIndex, asked: AskedAddress): Routed | U
   if (named !== undefined && 'why' in named) return named;
   if (named !== undefined) return deepen(index, named, found, text);
   if (bare && asked.near !== undefined)
-    return deepen(index, { place: asked.near, by: 'alias', level: placeLevel(asked.near) }, [], text);
+    return deepen(index, { place: asked.near, by: 'community', level: placeLevel(asked.near) }, [], text);
   // A community column may hold a whole address, or name an estate.
   const all = found.length > 0 || community === '' ? found : mentions(index, community + text);
   const elsewhere = otherDistrict(index, text) && streets.length === 0;
@@ -131,7 +136,7 @@ export function explainRoute(index: PlaceIndex, asked: AskedAddress): Routed | U
 }
 
 /** `8-115`, `6-2-1103`, `12幢401`: a building without the name of what it stands in. */
-const BARE_BUILDING = /^\d{1,4}(?:-|号楼|幢|栋|座)/;
+const BARE_BUILDING = /^(?:宿舍|寝室|公寓)?(\d{1,4}(?:-|号楼|幢|栋|座).*)/;
 
 interface Mention {
   readonly start: number;
@@ -336,8 +341,10 @@ function deepen(index: PlaceIndex, from: Routed, found: readonly Mention[], text
   const inside: Mention[] = found
     .map((one) => ({ ...one, places: one.places.filter((place) => isWithin(place, from.place)) }))
     .filter((one) => one.places.length > 0 && one.level > from.level);
-  for (const own of index.namesOfPlace.get(from.place) ?? [])
-    if (BARE_BUILDING.test(text)) inside.push(...within(mentions(index, own + text), from));
+  const building = BARE_BUILDING.exec(text)?.[1];
+  if (building !== undefined)
+    for (const own of index.namesOfPlace.get(from.place) ?? [])
+      inside.push(...within(mentions(index, own + building), from));
   if (inside.length === 0) return from;
   const chosen = choose(inside);
   return 'why' in chosen || chosen.level <= from.level ? from : { ...chosen, by: from.by };
@@ -375,7 +382,7 @@ export function tidyAddress(text: string): string {
     .normalize('NFKC')
     .replace(/[\s\u200b-\u200f\ufeff,，、。.;；:：]+/g, '')
     .replace(/[‐-―−_~～—]/g, '-')
-    .replace(/[零〇一二三四五六七八九十]{1,3}(?=(?:号|幢|栋|座|单元|弄))/g, (digits) =>
+    .replace(/[零〇一二三四五六七八九十]{1,3}(?=(?:号|幢|栋|座|单元|弄|组|网格))/g, (digits) =>
       String(numberOf(digits)),
     )
     .replace(/#/g, '号')

@@ -14,6 +14,11 @@ export async function findPlace(tx: Tx, path: string): Promise<Place | undefined
   return row(tx, sql<Place>`select ${PLACE} from place where path = ${path}::ltree`);
 }
 
+/** The district of this house, once it is set up. */
+export async function ownDistrict(tx: Tx): Promise<Place | undefined> {
+  return row(tx, sql<Place>`select ${PLACE} from place where level = 1 order by changed_at limit 1`);
+}
+
 /** The short name of each path; a path that is not there is left out. */
 export async function namesOf(tx: Tx, paths: readonly string[]): Promise<Map<string, Words>> {
   if (paths.length === 0) return new Map();
