@@ -99,7 +99,8 @@ const NEEDED = ['route', 'claim', 'outcome', 'visit', 'police', 'search', 'accep
 export const deadlines = rulePart('deadlines', Deadlines, ({ steps, otherTasks }) => {
   const wrong: string[] = [];
   for (const step of NEEDED)
-    if (steps.filter((row) => row.step === step).length !== 1) wrong.push(`the step ${step} has exactly one row`);
+    if (steps.filter((row) => row.step === step).length !== 1)
+      wrong.push(`the step ${step} has exactly one row`);
   for (const row of [...steps, { ...otherTasks, step: 'otherTasks', minutes: 0 }]) {
     const afters = row.escalate.map((one) => one.after);
     if (afters.some((after, i) => i > 0 && after <= (afters[i - 1] ?? 0)))

@@ -77,7 +77,16 @@ export function seesPeople(row: Pick<RoleRow, 'permissions'>): boolean {
 const NEVER: Record<AdminRole, readonly string[]> = {
   admin: ['teams.duties', 'audit.read', 'rulebook.approve'],
   'security-admin': ['teams.accounts', 'audit.read', 'rulebook.propose'],
-  auditor: ['teams.accounts', 'teams.duties', 'teams.change', 'teams.roster', 'places.change', 'tasks.do', 'rulebook.propose', 'rulebook.approve'],
+  auditor: [
+    'teams.accounts',
+    'teams.duties',
+    'teams.change',
+    'teams.roster',
+    'places.change',
+    'tasks.do',
+    'rulebook.propose',
+    'rulebook.approve',
+  ],
 };
 
 /** Roles and what they may do: rulebook/roles.yaml. */
@@ -85,7 +94,8 @@ export const roles = rulePart('roles', Type.Record(Type.String(), RoleRow), (tab
   const wrong: string[] = [];
   for (const [role, row] of Object.entries(table)) {
     for (const permission of row.permissions) {
-      if (!Object.hasOwn(PERMISSIONS, permission)) wrong.push(`${role}: there is no permission ${permission}`);
+      if (!Object.hasOwn(PERMISSIONS, permission))
+        wrong.push(`${role}: there is no permission ${permission}`);
     }
     if (row.downTo !== undefined && row.downTo < row.level) wrong.push(`${role}: downTo lies above level`);
   }
@@ -149,7 +159,8 @@ export const signInRules = rulePart('sign-in', SignInRules, ({ settings, session
   if (settings.lockMinutes.value < 5) wrong.push('a lock lasts at least 5 minutes');
   if (settings.hashMemoryKiB.value < 19_456 || settings.hashPasses.value < 2 || settings.hashLanes.value < 1)
     wrong.push('argon2id may not be weaker than m=19456 t=2 p=1');
-  if (settings.hashMemoryKiB.value > 262_144) wrong.push('argon2id with more than 256 MiB a sign-in would stop the house');
+  if (settings.hashMemoryKiB.value > 262_144)
+    wrong.push('argon2id with more than 256 MiB a sign-in would stop the house');
   for (const channel of SESSION_CHANNELS)
     if (sessions.filter((row) => row.channel === channel).length !== 1)
       wrong.push(`sessions of the channel ${channel} have exactly one row`);

@@ -1,0 +1,289 @@
+// What people do with tasks (take, hand on, finish, cancel, give an errand), what the house does each minute
+// (escalate), and the helpers other acts open and close their tasks with.
+import { Type } from 'typebox';
+import { uuidv7 } from '../base/ids.ts';
+import { must } from '../base/refusal.ts';
+import type { Tx } from '../base/sql.ts';
+import { act } from '../ledger/act.ts';
+import { refuse as refuseHouse } from '../ledger/refusals.ts';
+import type { Ctx, Outcome } from '../ledger/terms.ts';
+import { awayNow, dutiesOf, findAccount, nameOfUsers } from '../teams/store.ts';
+import { roles, teamRules } from '../teams/terms.ts';
+import { refuse } from './refusals.ts';
+import {
+  type Asking,
+  compareTasks,
+  hearingsOf,
+  unitHearing,
+  whyNotCancel,
+  whyNotFinish,
+  whyNotGiven,
+  whyNotHand,
+  whyNotTake,
+} from './rules.ts';
+import * as store from './store.ts';
+import { deadlines, type Task, type WantedTask } from './terms.ts';
+
+// For other acts ----------------------------------------------------------------------------------------
+
+/**
+ * Opens a task, or finds it open under the same key. The task belongs to the unit it names, whoever opens it:
+ * the sight of the act does not narrow this.
+ */
+export async function openTask(tx: Tx, ctx: Ctx, wanted: WantedTask): Promise<string> {
+  return ctx.beyond('a task is opened where it has to be done', async () => {
+    const ids = await store.insertTasks(tx, [{ ...wanted, id: uuidv7() }], ctx.actor.id, ctx.now);
+    return must(ids.get(wanted.planKey), 'the task is open now');
+  });
+}
+
+/** Ends every open task whose key begins so: done with its proof, or cancelled because what it was for is over. */
+export async function closeTasks(
+  tx: Tx,
+  ctx: Ctx,
+  planKey: string,
+  how: { readonly state: 'done' | 'cancelled'; readonly proof?: string },
+): Promise<number> {
+  const ending = {
+    state: how.state === 'done' ? ('completed' as const) : ('cancelled' as const),
+    by: ctx.actor.id,
+    proof: how.proof ?? (how.state === 'done' ? `request:${ctx.requestId}` : null),
+    why: how.state === 'done' ? null : 'not-needed',
+  };
+  return ctx.beyond('a task is closed wherever it was to be done', () =>
+    store.endUnder(tx, planKey, ending, ctx.now),
+  );
+}
+
+/** Makes the open tasks of a plan the wanted ones: opens, reschedules, cancels. `prefix` is the plan's part of the keys. */
+export async function wantTasks(
+  tx: Tx,
+  ctx: Ctx,
+  prefix: string,
+  wanted: readonly WantedTask[],
+): Promise<{ opened: number; changed: number; cancelled: number }> {
+  for (const task of wanted) must(task.planKey.startsWith(prefix), `${task.planKey} belongs to ${prefix}`);
+  return ctx.beyond('a plan reaches over every unit it has tasks for', async () => {
+    const keys = wanted.map((task) => task.planKey);
+    const plan = compareTasks(wanted, await store.storedUnder(tx, prefix, keys));
+    const fresh = plan.open.map((task) => ({ ...task, id: uuidv7() }));
+    await store.insertTasks(tx, fresh, ctx.actor.id, ctx.now);
+    for (const { id, wanted: task } of plan.change) await store.changeTask(tx, id, task, ctx.now);
+    const gone = plan.cancel.map((task) => task.id);
+    const ending = { state: 'cancelled', by: ctx.actor.id, proof: null, why: 'not-planned' } as const;
+    await store.endTasks(tx, gone, ending, ctx.now);
+    return { opened: fresh.length, changed: plan.change.length, cancelled: gone.length };
+  });
+}
+
+// Doing -------------------------------------------------------------------------------------------------
+
+const Id = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+});
+const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
+const Moment = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})$',
+});
+const Sentence = Type.String({ minLength: 2, maxLength: 500 });
+
+/** Takes a task: from now on it is this person's. */
+export const takeTask = act('tasks.taken', {
+  title: { zh: '接下任务', en: 'take the task' },
+  duty: 'tasks.do',
+  purpose: 'outbreak-response',
+  input: Type.Object({ task: Id }),
+  place: unitOfTask,
+  async run(tx, input, ctx) {
+    const task = await heldTask(tx, input.task);
+    const no = whyNotTake(task, await asking(tx, ctx, task));
+    if (no !== undefined) throw no;
+    await store.takeTask(tx, task.id, ctx.actor.id, ctx.now);
+    return told(task, { kind: task.kind }, { task: task.id, state: 'in-progress' as const });
+  },
+});
+
+/** Hands a task to a colleague who holds a fitting duty and is on. */
+export const handTask = act('tasks.handed', {
+  title: { zh: '转交任务', en: 'hand the task on' },
+  duty: 'tasks.do',
+  purpose: 'outbreak-response',
+  input: Type.Object({ task: Id, to: Id, reason: Type.Optional(Sentence) }),
+  place: unitOfTask,
+  async run(tx, input, ctx) {
+    const task = await heldTask(tx, input.task);
+    const no = whyNotHand(task, await asking(tx, ctx, task));
+    if (no !== undefined) throw no;
+    if (task.takenBy === input.to) refuse('task-yours');
+    const colleague = (await findAccount(tx, input.to)) ?? refuseHouse('not-found');
+    const fits = whyNotGiven(
+      task,
+      {
+        name: colleague.name,
+        duties: await dutiesOf(tx, input.to, ctx.now),
+        away: (await awayNow(tx, [input.to], ctx.now)).has(input.to),
+      },
+      ctx.rulebook.part(teamRules).cover,
+    );
+    if (fits !== undefined) throw fits;
+    await store.takeTask(tx, task.id, input.to, ctx.now);
+    return {
+      ...told(
+        task,
+        {
+          kind: task.kind,
+          from: task.takenBy,
+          to: input.to,
+          reason: input.reason === undefined ? 'none' : 'given',
+        },
+        { task: task.id, takenBy: input.to },
+      ),
+      about: [`task:${task.id}`, ...task.about, `user:${input.to}`],
+    };
+  },
+});
+
+/** Finishes a task with its proof: a receipt, a handle, or a sentence of what was done. */
+export const finishTask = act('tasks.finished', {
+  title: { zh: '完成任务', en: 'finish the task' },
+  duty: 'tasks.do',
+  purpose: 'outbreak-response',
+  input: Type.Object({ task: Id, proof: Sentence }),
+  place: unitOfTask,
+  async run(tx, input, ctx) {
+    const task = await heldTask(tx, input.task);
+    const no = whyNotFinish(task, await asking(tx, ctx, task));
+    if (no !== undefined) throw no;
+    const ending = { state: 'completed', by: ctx.actor.id, proof: input.proof, why: null } as const;
+    await store.endTasks(tx, [task.id], ending, ctx.now);
+    const late = ctx.now > task.dueAt;
+    return told(task, { kind: task.kind, late }, { task: task.id, state: 'completed' as const, late });
+  },
+});
+
+/** Cancels a task that is not to be done any more, with the reason. */
+export const cancelTask = act('tasks.cancelled', {
+  title: { zh: '取消任务', en: 'cancel the task' },
+  duty: 'tasks.assign',
+  purpose: 'outbreak-response',
+  input: Type.Object({ task: Id, reason: Sentence }),
+  place: unitOfTask,
+  async run(tx, input, ctx) {
+    const task = await heldTask(tx, input.task);
+    const no = whyNotCancel(task, await asking(tx, ctx, task));
+    if (no !== undefined) throw no;
+    const ending = { state: 'cancelled', by: ctx.actor.id, proof: null, why: input.reason } as const;
+    await store.endTasks(tx, [task.id], ending, ctx.now);
+    return told(task, { kind: task.kind, late: ctx.now > task.dueAt }, { task: task.id });
+  },
+});
+
+/** Gives a unit something to do that no plan knows of. */
+export const giveErrand = act('tasks.given', {
+  title: { zh: '交办事项', en: 'give an errand' },
+  duty: 'tasks.assign',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    title: Type.String({ minLength: 2, maxLength: 120 }),
+    unit: Place,
+    role: Type.String({ minLength: 1, maxLength: 40 }),
+    dueAt: Moment,
+    urgency: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
+  }),
+  place: async (_tx, input) => input.unit,
+  async run(tx, input, ctx) {
+    const dueAt = new Date(input.dueAt);
+    if (!(dueAt > ctx.now)) refuse('due-before-open');
+    if (!Object.hasOwn(ctx.rulebook.part(roles), input.role))
+      refuseHouse('input-not-understood', { where: 'role', why: `no role ${input.role}` });
+    const task = await openTask(tx, ctx, {
+      planKey: `errands/${ctx.requestId}`,
+      kind: 'errand',
+      title: { zh: input.title, en: input.title },
+      about: [`place:${input.unit}`],
+      place: input.unit,
+      ownerUnit: input.unit,
+      ownerRole: input.role,
+      opensAt: ctx.now,
+      dueAt,
+      urgency: input.urgency ?? 0,
+      facts: {},
+    });
+    return {
+      about: [`task:${task}`, `place:${input.unit}`],
+      place: input.unit,
+      detail: { role: input.role, dueAt },
+      result: { task },
+    };
+  },
+});
+
+// Escalation --------------------------------------------------------------------------------------------
+
+/** Each minute: whoever the table names hears of what is late. Nothing is closed by it, however late it is. */
+export const escalateTasks = act('tasks.escalated', {
+  title: { zh: '任务超时升级', en: 'escalate late tasks' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({}),
+  async run(tx, _input, ctx) {
+    const due = await tasksToTell(tx, ctx);
+    await store.tell(tx, due);
+    const ids = [...new Set(due.map((one) => one.task))];
+    return {
+      // All of them: each task's own timeline says when it climbed.
+      about: ids.length === 0 ? ['timer:escalate-tasks'] : ids.map((id) => `task:${id}`),
+      place: due[0]?.unit ?? '',
+      detail: { tasks: ids.length, highest: due.reduce((most, one) => Math.max(most, one.level), 0) },
+      result: { tasks: ids.length, told: due.length },
+    };
+  },
+});
+
+/** Levels late tasks have reached and nobody has been told of yet. Empty: nothing to do this minute. */
+export async function tasksToTell(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>): Promise<store.Told[]> {
+  const table = ctx.rulebook.part(deadlines);
+  const roleRows = ctx.rulebook.part(roles);
+  const late = await store.lateTasks(tx, ctx.now);
+  return late.flatMap((task) =>
+    hearingsOf(task, ctx.now, table)
+      .filter((one) => one.level > task.level)
+      .map((one) => ({
+        task: task.id,
+        level: one.level,
+        role: one.role,
+        unit: unitHearing(task.ownerUnit, one.role, roleRows),
+        at: ctx.now,
+      })),
+  );
+}
+
+// Small things ------------------------------------------------------------------------------------------
+
+async function unitOfTask(tx: Tx, input: { task: string }): Promise<string> {
+  return (await getTask(tx, input.task)).ownerUnit;
+}
+
+async function getTask(tx: Tx, id: string): Promise<Task> {
+  return (await store.findTask(tx, id)) ?? refuseHouse('not-found');
+}
+
+async function heldTask(tx: Tx, id: string): Promise<Task> {
+  return (await store.holdTask(tx, id)) ?? refuseHouse('not-found');
+}
+
+async function asking(tx: Tx, ctx: Ctx, task: Pick<Task, 'takenBy'>): Promise<Asking> {
+  const names = await nameOfUsers(tx, task.takenBy === null ? [] : [task.takenBy]);
+  return {
+    actor: ctx.actor,
+    now: ctx.now,
+    cover: ctx.rulebook.part(teamRules).cover,
+    takenByName: task.takenBy === null ? undefined : names.get(task.takenBy),
+  };
+}
+
+function told<R>(task: Task, detail: Readonly<Record<string, unknown>>, result: R): Outcome<R> {
+  return { about: [`task:${task.id}`, ...task.about], place: task.ownerUnit, detail, result };
+}
+
+export const taskActs = { takeTask, handTask, finishTask, cancelTask, giveErrand, escalateTasks };

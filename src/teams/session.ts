@@ -1,0 +1,75 @@
+// From a cookie or a login name to somebody who acts: the duties held now, with what the roles in force allow.
+import { createHash } from 'node:crypto';
+import type { RulebookAt } from '../base/rule-part.ts';
+import type { Db, Tx } from '../base/sql.ts';
+import type { Actor, DutyHeld } from '../ledger/terms.ts';
+import { refuse } from './refusals.ts';
+import { accountOfLogin, dutiesOf, liveSession, touchSession } from './store.ts';
+import { type Duty, roles } from './terms.ts';
+
+/** Somebody with an account; must change a password that others know before doing anything else. */
+export interface SignedInActor extends Actor {
+  readonly mustChangePassword: boolean;
+  /** The session acted in; undefined for the console and the inside of the house. */
+  readonly session?: string;
+}
+
+/** What is stored of a token. It is 256 random bits, so a plain hash can not be guessed backwards. */
+export function tokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** A session that is used every few seconds is written once in so many. */
+const TOUCH_SECONDS = 60;
+
+/** Who a session belongs to, with the duties held now; undefined when it is over, revoked, or the account closed. */
+export async function actorOfSession(
+  db: Db | Tx,
+  rulebook: Pick<RulebookAt, 'part'>,
+  token: string,
+  now: Date,
+): Promise<SignedInActor | undefined> {
+  const session = await liveSession(db, tokenHash(token), now);
+  if (session === undefined) return undefined;
+  if (now.getTime() - session.usedAt.getTime() >= TOUCH_SECONDS * 1_000)
+    await touchSession(db, session.id, now);
+  const duties = await dutiesOf(db, session.account, now);
+  return {
+    id: session.account,
+    name: session.name,
+    kind: 'person',
+    duties: heldDuties(duties, rulebook),
+    mustChangePassword: session.mustChange,
+    session: session.id,
+  };
+}
+
+/** The user of a login name, for the console; refuses when there is none. */
+export async function actorOfLogin(
+  tx: Tx,
+  rulebook: Pick<RulebookAt, 'part'>,
+  login: string,
+  now: Date,
+): Promise<Actor> {
+  const account = await accountOfLogin(tx, login.trim().toLowerCase());
+  if (account === undefined || account.closedAt !== null) return refuse('no-such-user', { login });
+  return {
+    id: account.id,
+    name: account.name,
+    kind: 'person',
+    duties: heldDuties(await dutiesOf(tx, account.id, now), rulebook),
+  };
+}
+
+/** A duty whose role the rulebook no longer knows carries nothing. */
+export function heldDuties(
+  duties: readonly Pick<Duty, 'role' | 'place'>[],
+  rulebook: Pick<RulebookAt, 'part'>,
+): DutyHeld[] {
+  const table = rulebook.part(roles);
+  return duties.flatMap(({ role, place }) => {
+    const row = table[role];
+    if (row === undefined) return [];
+    return [{ role, place, permissions: new Set(row.permissions), purposes: new Set(row.purposes) }];
+  });
+}
