@@ -75,11 +75,14 @@ export function installSession(server: FastifyInstance, house: House, settings: 
     async (request, reply) => {
       const { user, password } = understood(SignIn, request.body);
       const agent = String(request.headers['user-agent'] ?? '').slice(0, 200);
+      // A phone's session lives through a shift, a desk's ends when it is left alone.
+      const channel =
+        request.headers['x-seawall-channel'] === 'field' ? ('field' as const) : ('web' as const);
       const { result } = await perform(
         house,
         signIn,
-        { login: user, password, userAgent: agent },
-        { actor: HOUSE, id: uuidv7(), channel: 'web' },
+        { login: user, password, userAgent: agent, channel },
+        { actor: HOUSE, id: uuidv7(), channel },
       );
       if (!result.ok) return reply.status(401).send(result);
       setCookie(reply, result.token, settings);
