@@ -196,6 +196,18 @@ export function findHeader(
   return { headerRows: [from + 1, to + 1], labels: labelsOf(rows, merges, from, to) };
 }
 
+/** The heading as a person says it stands: rows `from` to `to`, 1-based; [0, 0] when there is none. */
+export function headerAt(
+  rows: readonly (readonly Cell[])[],
+  merges: readonly Merge[],
+  headerRows: readonly [number, number],
+): Header {
+  const [from, to] = headerRows;
+  if (to >= 1) return { headerRows, labels: labelsOf(rows, merges, Math.max(1, from) - 1, to - 1) };
+  const width = Math.max(0, ...rows.slice(0, SAMPLE_ROWS).map((row) => row.length));
+  return { headerRows: [0, 0], labels: Array.from({ length: width }, (_, column) => columnLetters(column)) };
+}
+
 /**
  * Guesses what each column holds from its label, corrected by what stands below it.
  * `below` are the rows under the heading; without them only the labels speak.

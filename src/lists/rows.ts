@@ -53,7 +53,7 @@ export interface RowRead {
 }
 
 /** What can be wrong with a row. `blocking` decides between a question and a remark. */
-const PROBLEMS = {
+export const PROBLEMS = {
   'name-missing': {
     zh: '没有姓名。请向发送方核对后补上。',
     en: 'No name. Ask the sender and fill it in.',

@@ -104,6 +104,7 @@ create index list_line_unit on list_line using gist (owner_unit) where step is n
 create index list_line_claimed on list_line (claimed_by) where claimed_by is not null and step is not null;
 create index list_line_answered on list_line (outcome_at, id) where outcome_at is not null;
 create index list_line_source on list_line (source, person);
+create index list_line_unrouted on list_line (due_at, id) where step = 'route';
 create index list_line_merged on list_line (merged_into) where merged_into is not null;
 create index list_line_repeats on list_line (duplicate_of) where duplicate_of is not null;
 
