@@ -65,8 +65,8 @@ export interface DemoPlace {
   readonly code: string;
   readonly name: string;
   readonly nameEn: string;
-  readonly aliases: readonly string[];
-  readonly roads: readonly Stretch[];
+  readonly aliases: string[];
+  readonly roads: Stretch[];
 }
 
 const NUMERALS = ['一', '二', '三', '四'] as const;

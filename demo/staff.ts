@@ -7,7 +7,7 @@ export const DEMO_PASSWORD = 'Haitang-2026';
 export interface DemoUser {
   readonly login: string;
   readonly name: string;
-  readonly duties: readonly { readonly role: string; readonly place: string }[];
+  readonly duties: { readonly role: string; readonly place: string }[];
 }
 
 export interface DemoTeam {

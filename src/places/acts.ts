@@ -15,7 +15,7 @@ const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
 const Code = Type.String({ minLength: 1, maxLength: 40, pattern: '^[\\w.-]+$' });
 const Aliases = Type.Array(Type.String({ minLength: 2, maxLength: 60 }), { maxItems: 200 });
 const Roads = Type.Array(Stretch, { maxItems: 300 });
-const System = Type.Union(SYSTEMS.map((system) => Type.Literal(system)));
+const System = Type.Enum([...SYSTEMS]);
 const ReviewNumber = Type.String({ maxLength: 40 });
 const OfPlace = Type.Object({ place: PlacePath });
 

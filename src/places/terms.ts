@@ -32,7 +32,7 @@ export const Stretch = Type.Object(
     name: Type.String({ minLength: 2, maxLength: 40 }),
     from: Type.Optional(Type.Integer({ minimum: 0, maximum: 99_999 })),
     to: Type.Optional(Type.Integer({ minimum: 0, maximum: 99_999 })),
-    parity: Type.Optional(Type.Union(PARITIES.map((one) => Type.Literal(one)))),
+    parity: Type.Optional(Type.Enum([...PARITIES])),
   },
   { additionalProperties: false },
 );

@@ -90,6 +90,17 @@ export async function noteSignIn(tx: Tx, id: string, secret: string | null, now:
   );
 }
 
+/** Whether there are accounts, and whether anybody has ever signed in to one. */
+export async function accountsBegun(tx: Tx): Promise<{ accounts: boolean; signedIn: boolean }> {
+  const found = await row(
+    tx,
+    sql<{ accounts: boolean; signedIn: boolean }>`
+      select exists (select from account) as accounts,
+             exists (select from account where signed_in_at is not null) as "signedIn"`,
+  );
+  return found ?? { accounts: false, signedIn: false };
+}
+
 export async function closeAccount(tx: Tx, id: string, by: string, now: Date): Promise<void> {
   await run(
     tx,

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoPlaces } from '../demo/district.ts';
+import { DEMO_PASSWORD, demoStaff } from '../demo/staff.ts';
+import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
+import { findEntries } from './ledger/store.ts';
+import { routeAddress } from './places/rules.ts';
+import { placeIndex, placesWithin } from './places/store.ts';
+import { demoAccounts, isDemo, setUpDistrict } from './set-up.ts';
+import { signIn, teamGaps } from './teams/acts.ts';
+
+const opened: TestHouse[] = [];
+const house = async () => {
+  const one = await openTestHouse();
+  opened.push(one);
+  return one;
+};
+afterAll(async () => {
+  for (const one of opened) await one.close();
+});
+
+describe('the first day of a district', () => {
+  it('has its real subdistricts, and three administrators whose passwords are told', async () => {
+    const { house: h, inside } = await house();
+    const told = await setUpDistrict(h, { district: '330114', demo: false });
+    const places = await inside((tx) => placesWithin(tx, 'd330114'));
+    expect(places.map((place) => place.name)).toEqual([
+      '钱塘区',
+      '下沙街道',
+      '白杨街道',
+      '河庄街道',
+      '义蓬街道',
+      '新湾街道',
+      '临江街道',
+      '前进街道',
+    ]);
+    expect(told.map((account) => account.role)).toEqual(['admin', 'security-admin', 'auditor']);
+    expect(new Set(told.map((account) => account.password)).size).toBe(3);
+    expect((await demoAccounts(h)).users).toEqual([]);
+  });
+
+  it('tells new passwords until somebody signs in, and never again after that', async () => {
+    const { house: h, itself } = await house();
+    const [first] = await setUpDistrict(h, { district: '330114', demo: false });
+    const [again] = await setUpDistrict(h, { district: '330114', demo: false });
+    expect(again?.login).toBe('admin');
+    expect(again?.password).not.toBe(first?.password);
+    const asked = { login: 'admin', password: again?.password ?? '', userAgent: '' };
+    expect(await itself.do(signIn, asked)).toMatchObject({ ok: true, mustChangePassword: true });
+    expect(await setUpDistrict(h, { district: '330114', demo: false })).toEqual([]);
+    // Nor do invented colleagues with a public password walk in.
+    await setUpDistrict(h, { district: '330114', demo: true });
+    expect(await isDemo(h)).toBe(false);
+  });
+
+  it('can be any district of the list, and says so when a code is none', async () => {
+    const { house: h, inside } = await house();
+    const city = await refusal(setUpDistrict(h, { district: '440100', demo: false }));
+    expect(city.words.zh).toContain('440103（荔湾区）');
+    const nonsense = await refusal(setUpDistrict(h, { district: 'x', demo: false }));
+    expect(nonsense.words.en).toContain('330114');
+    await setUpDistrict(h, { district: '440106', demo: false });
+    const streets = await inside((tx) => placesWithin(tx, 'd440106', 2));
+    expect(streets.length).toBe(21);
+    const other = await refusal(setUpDistrict(h, { district: '330114', demo: false }));
+    expect(other.words.zh).toContain('天河区');
+  });
+});
+
+describe('the demo district', () => {
+  let t: TestHouse;
+  beforeAll(async () => {
+    t = await house();
+    await setUpDistrict(t.house, { district: '330114', demo: true });
+  });
+
+  it('has 24 communities of four grids, staff for all of them, and complete teams of four', async () => {
+    const places = await t.inside((tx) => placesWithin(tx, 'd330114'));
+    const count = (level: number) => places.filter((place) => place.level === level).length;
+    expect([count(2), count(3), count(4)]).toEqual([7, 24, 96]);
+    const rulebook = await t.house.rulebookAt(t.clock.now());
+    expect(await t.inside((tx) => teamGaps(tx, { now: t.clock.now(), rulebook }))).toEqual([]);
+  });
+
+  it('is set up once, however often it is opened', async () => {
+    const before = await t.inside((tx) => findEntries(tx, { limit: 500 }));
+    expect(await setUpDistrict(t.house, { district: '330114', demo: true })).toEqual([]);
+    expect(await t.inside((tx) => findEntries(tx, { limit: 500 }))).toHaveLength(before.length);
+  });
+
+  it('offers accounts for every kind of work, and they open', async () => {
+    const { password, users } = await demoAccounts(t.house);
+    expect(password).toBe(DEMO_PASSWORD);
+    expect(users.map((user) => user.user)).toEqual([
+      'hq',
+      'data1',
+      'street1',
+      'comm1',
+      'lead1',
+      'grid1',
+      'cadre1',
+      'police1',
+      'medic1',
+      'cdc',
+      'admin',
+      'security',
+      'auditor',
+    ]);
+    for (const { user } of users.slice(0, 2))
+      expect(await t.itself.do(signIn, { login: user, password, userAgent: '' })).toMatchObject({ ok: true });
+  });
+
+  it('gives nobody the name of somebody else', async () => {
+    const streets = await t.inside((tx) => placesWithin(tx, 'd330114', 2));
+    const { users } = demoStaff('d330114', streets, demoPlaces(streets));
+    expect(new Set(users.map((user) => user.name)).size).toBe(users.length);
+    expect(new Set(users.map((user) => user.login)).size).toBe(users.length);
+  });
+
+  it('knows where its addresses lie, dormitories of the roster too', async () => {
+    const index = await t.inside((tx) => placeIndex(tx, 'd330114'));
+    const at = (address: string, near?: string) => routeAddress(index, { address, near })?.place;
+    expect(at('杭州市钱塘区潮声苑3幢201室')).toBe('d330114.s001.c01.g01');
+    expect(at('新月村５组')).toBe('d330114.s003.c02.g02');
+    expect(at('8-115', 'd330114.s006.c01')).toBe('d330114.s006.c01.g04');
+  });
+});

@@ -1,0 +1,197 @@
+// The first day of a house: the district with its real subdistricts, the default sources, the first accounts; with
+// --demo an invented district that can be tried at once. Everything goes through acts, so the ledger begins with it.
+import type { Static, TSchema } from 'typebox';
+import { type DemoPlace, demoPlaces, rosterHome } from '../demo/district.ts';
+import { DEMO_PASSWORD, demoStaff, shownUsers } from '../demo/staff.ts';
+import { uuidv7 } from './base/ids.ts';
+import { must } from './base/refusal.ts';
+import { asHouse, perform } from './ledger/perform.ts';
+import { HOUSE } from './ledger/rules.ts';
+import { findEntries } from './ledger/store.ts';
+import type { Act, House } from './ledger/terms.ts';
+import { changeSource, setUpSources } from './lists/receive/acts.ts';
+import { sourceRules } from './lists/receive/terms.ts';
+import { setUpPlaces } from './places/acts.ts';
+import { findDistrict } from './places/divisions.ts';
+import { refuse } from './places/refusals.ts';
+import { ownDistrict, placesWithin } from './places/store.ts';
+import { addUser, addUsers, formTeam, giveDuty, resetPassword } from './teams/acts.ts';
+import { accountOfLogin, accountsBegun } from './teams/store.ts';
+import { FOUR } from './teams/terms.ts';
+
+/** An account that is told on the terminal, until somebody has signed in. */
+export interface FirstAccount {
+  readonly login: string;
+  readonly password: string;
+  readonly role: string;
+}
+
+/**
+ * Sets up the district when the house is empty; does nothing when it is there already. Refuses a code that is no
+ * district, and a folder that belongs to another one.
+ */
+export async function setUpDistrict(
+  house: House,
+  settings: { readonly district: string; readonly demo: boolean },
+): Promise<FirstAccount[]> {
+  const there = await asHouse(house, ownDistrict);
+  if (there !== undefined && there.code !== settings.district)
+    refuse('other-district', { name: there.name, there: there.code, code: settings.district });
+  const district = `d${settings.district}`;
+  if (there === undefined) {
+    await setUpTree(house, district, settings.district);
+    await actOfHouse(house, setUpSources, { district });
+  }
+  if (await isDemo(house)) return [];
+  const { accounts, signedIn } = await asHouse(house, accountsBegun);
+  // Somebody works here for real: invented staff with a password everybody knows would be an open door.
+  if (signedIn) return [];
+  if (settings.demo) await bringDemo(house, district);
+  if (!accounts) return settings.demo ? [] : firstAccounts(house, district);
+  return anewPasswords(house);
+}
+
+async function setUpTree(house: House, path: string, code: string): Promise<void> {
+  const found = await findDistrict(code);
+  if ('near' in found) {
+    const near = found.near.map((one) => `${one.code}（${one.name}）`).join('、');
+    return refuse('no-such-district', { code, near });
+  }
+  const places = [
+    { path, code, name: found.name, nameEn: englishName(code, found.name) },
+    ...found.subdistricts.map((one) => ({
+      path: `${path}.s${one.code.slice(6)}`,
+      code: one.code,
+      name: one.name,
+      nameEn: englishName(one.code, one.name),
+    })),
+  ];
+  await actOfHouse(house, setUpPlaces, { district: path, demo: false, places });
+}
+
+/** English names of the district this was made in; others keep their own name until somebody enters one. */
+const ENGLISH: Readonly<Record<string, string>> = {
+  '330114': 'Qiantang District',
+  '330114001': 'Xiasha Subdistrict',
+  '330114002': 'Baiyang Subdistrict',
+  '330114003': 'Hezhuang Subdistrict',
+  '330114004': 'Yipeng Subdistrict',
+  '330114005': 'Xinwan Subdistrict',
+  '330114006': 'Linjiang Subdistrict',
+  '330114007': 'Qianjin Subdistrict',
+};
+
+function englishName(code: string, name: string): string {
+  return ENGLISH[code] ?? name;
+}
+
+// The first accounts ------------------------------------------------------------------------------------
+
+/**
+ * The three administrators of GB/T 22239: one opens accounts, one gives duties, one reads the audit. With fewer, either
+ * nobody could be put to work or one person could put anybody to work unseen.
+ */
+const FIRST = [
+  { login: 'admin', name: '系统管理员', role: 'admin' },
+  { login: 'security', name: '安全管理员', role: 'security-admin' },
+  { login: 'auditor', name: '审计管理员', role: 'auditor' },
+] as const;
+
+async function firstAccounts(house: House, district: string): Promise<FirstAccount[]> {
+  const made: FirstAccount[] = [];
+  for (const { login, name, role } of FIRST) {
+    const { user, password } = await actOfHouse(house, addUser, { login, name });
+    await actOfHouse(house, giveDuty, { user, role, place: district });
+    made.push({ login, password, role });
+  }
+  return made;
+}
+
+/** Nobody has signed in yet: the passwords told last time may be lost, so new ones are told. */
+async function anewPasswords(house: House): Promise<FirstAccount[]> {
+  const made: FirstAccount[] = [];
+  for (const { login, role } of FIRST) {
+    const account = await asHouse(house, (tx) => accountOfLogin(tx, login));
+    if (account === undefined || account.closedAt !== null) continue;
+    const { password } = await actOfHouse(house, resetPassword, { user: account.id });
+    made.push({ login, password, role });
+  }
+  return made;
+}
+
+// The demo ----------------------------------------------------------------------------------------------
+
+async function bringDemo(house: House, district: string): Promise<void> {
+  const streets = await asHouse(house, (tx) => placesWithin(tx, district, 2));
+  const places = demoPlaces(streets);
+  const { users, teams } = demoStaff(district, streets, places);
+  await actOfHouse(house, setUpPlaces, { district, demo: true, places });
+  const taken = await asHouse(house, async (tx) => {
+    const found = await Promise.all(FIRST.map(({ login }) => accountOfLogin(tx, login)));
+    return new Set(found.map((account) => account?.login));
+  });
+  const added = await actOfHouse(house, addUsers, {
+    password: DEMO_PASSWORD,
+    users: users.filter(({ login }) => !taken.has(login)),
+  });
+  const idOf = new Map(added.users.map(({ login, id }) => [login, id]));
+  // Side by side: each is a commit of its own that waits for the disk. Members are shared between teams of a
+  // subdistrict and are held in one order, so that no two of them wait for each other.
+  await Promise.all(
+    teams.map(({ place, members }) =>
+      actOfHouse(house, formTeam, {
+        place,
+        members: FOUR.map((role) => ({
+          role,
+          user: must(idOf.get(members[role]), 'a member has an account'),
+        })),
+      }),
+    ),
+  );
+  await houseRosterAt(house, rosterHome(places));
+}
+
+/** Rows of the roster that say only a dormitory's number lie in the community whose dormitories these are. */
+async function houseRosterAt(house: House, defaultPlace: string | undefined): Promise<void> {
+  if (defaultPlace === undefined) return;
+  const rulebook = await house.rulebookAt(house.clock.now());
+  const roster = rulebook.part(sourceRules).roster;
+  if (roster === undefined) return;
+  await actOfHouse(house, changeSource, {
+    code: 'roster',
+    name: roster.zh,
+    nameEn: roster.en,
+    kind: roster.kind,
+    risk: roster.risk ?? null,
+    respondMinutes: roster.respondMinutes ?? null,
+    defaultPlace,
+  });
+}
+
+/** Whether this house was made for trying out. */
+export async function isDemo(house: House): Promise<boolean> {
+  const made = await asHouse(house, (tx) => findEntries(tx, { word: 'places.set-up', limit: 20 }));
+  return made.some((entry) => entry.detail.demo === true);
+}
+
+/** What the sign-in page of a demo offers; nobody on a house that is used for real. */
+export async function demoAccounts(
+  house: House,
+): Promise<{ password: string; users: { user: string; name: string; role: string }[] }> {
+  if (!(await isDemo(house))) return { password: DEMO_PASSWORD, users: [] };
+  const { district, streets, places } = await demoTree(house);
+  return { password: DEMO_PASSWORD, users: shownUsers(demoStaff(district, streets, places).users) };
+}
+
+async function demoTree(house: House) {
+  return asHouse(house, async (tx) => {
+    const own = must(await ownDistrict(tx), 'a demo house has its district');
+    const streets = await placesWithin(tx, own.path, 2);
+    const places: DemoPlace[] = demoPlaces(streets);
+    return { district: own.path, streets, places };
+  });
+}
+
+async function actOfHouse<S extends TSchema, R>(house: House, act: Act<S, R>, input: Static<S>): Promise<R> {
+  return (await perform(house, act, input, { actor: HOUSE, id: uuidv7(), channel: 'house' })).result;
+}
