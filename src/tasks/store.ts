@@ -1,7 +1,7 @@
 // All SQL of tasks.
 import { row, rows, run, sql, type Tx } from '../base/sql.ts';
 import type { StoredTask } from './rules.ts';
-import type { Task, WantedTask } from './terms.ts';
+import { CLIMB_BY_THEMSELVES, type Task, type WantedTask } from './terms.ts';
 
 const TASK = sql`
   t.id, t.plan_key as "planKey", t.kind, jsonb_build_object('zh', t.title_zh, 'en', t.title_en) as title, t.about,
@@ -9,6 +9,16 @@ const TASK = sql`
   t.opens_at as "opensAt", t.due_at as "dueAt", t.expires_at as "expiresAt", t.step, t.level, t.urgency, t.link,
   t.facts, t.taken_by as "takenBy", t.taken_at as "takenAt", t.opened_at as "openedAt", t.opened_by as "openedBy",
   t.ended_at as "endedAt", t.ended_by as "endedBy", t.proof, t.ended_why as "endedWhy"`;
+
+/** The task, when one of these lenses shows it. */
+export async function findSeen(
+  tx: Tx,
+  id: string,
+  only: { readonly me: string; readonly lenses: readonly Lens[] } | undefined,
+): Promise<Task | undefined> {
+  const seen = only === undefined ? sql`true` : seenCondition(only.me, only.lenses);
+  return row(tx, sql<Task>`select ${TASK} from task t where t.id = ${id} and ${seen}`);
+}
 
 export async function findTask(tx: Tx, id: string): Promise<Task | undefined> {
   return row(tx, sql<Task>`select ${TASK} from task t where t.id = ${id}`);
@@ -154,7 +164,7 @@ export async function lateTasks(tx: Tx, now: Date): Promise<LateTask[]> {
     tx,
     sql<LateTask>`
       select id, due_at as "dueAt", ended_at as "endedAt", step, level, owner_unit::text as "ownerUnit" from task
-      where ended_at is null and due_at <= ${now} order by due_at, id`,
+      where ended_at is null and due_at <= ${now} and kind <> all(${CLIMB_BY_THEMSELVES}::text[]) order by due_at, id`,
   );
 }
 
@@ -206,6 +216,8 @@ export interface Lens {
   readonly role: string;
   /** Roles whose tasks are shown when their unit is exactly this place. */
   readonly standsFor: readonly string[];
+  /** Assigns work there: every task of the place is shown, whichever role does it. */
+  readonly assigns: boolean;
 }
 
 function lensCondition(lenses: readonly Lens[]) {
@@ -217,6 +229,13 @@ function lensCondition(lenses: readonly Lens[]) {
     ),
     sql` or `,
   );
+}
+
+/** Everything a lens shows, beside what has to be done: whoever assigns work sees all of it. */
+function seenCondition(me: string, lenses: readonly Lens[]) {
+  const places = lenses.filter((lens) => lens.assigns).map((lens) => lens.place);
+  return sql`(${lensCondition(lenses)} or ${toldCondition(lenses)} or t.taken_by = ${me}::uuid
+    or t.owner_unit <@ any(${places}::ltree[]))`;
 }
 
 function toldCondition(lenses: readonly Lens[]) {
@@ -302,7 +321,7 @@ export async function dayCounts(
 export interface TaskFilter {
   readonly state: 'open' | 'ended';
   readonly mine?: { readonly me: string; readonly lenses: readonly Lens[] } | undefined;
-  /** Only tasks of these roles, or one's own: for roles that see assigned tasks alone. */
+  /** Only what these lenses show; left out for the house. */
   readonly only?: { readonly me: string; readonly lenses: readonly Lens[] } | undefined;
   readonly unit?: string | undefined;
   readonly kind?: string | undefined;
@@ -319,9 +338,7 @@ export async function listTasks(tx: Tx, filter: TaskFilter): Promise<Task[]> {
   const wheres = [
     filter.state === 'open' ? sql`t.ended_at is null` : sql`t.ended_at is not null`,
     ...(filter.mine ? [mine(filter.mine)] : []),
-    ...(filter.only
-      ? [sql`(${lensCondition(filter.only.lenses)} or t.taken_by = ${filter.only.me}::uuid)`]
-      : []),
+    ...(filter.only ? [seenCondition(filter.only.me, filter.only.lenses)] : []),
     ...(filter.unit ? [sql`t.owner_unit <@ ${filter.unit}::ltree`] : []),
     ...(filter.kind ? [sql`t.kind = ${filter.kind}`] : []),
     ...(filter.about ? [sql`t.about @> ${[filter.about]}::text[]`] : []),
@@ -353,7 +370,7 @@ export async function openByKind(
         (count(*) filter (where t.taken_by is null))::int as untaken
       from task t
       where t.ended_at is null and ${asked.unit ? sql`t.owner_unit <@ ${asked.unit}::ltree` : sql`true`}
-        and ${asked.only ? sql`(${lensCondition(asked.only.lenses)} or t.taken_by = ${asked.only.me}::uuid)` : sql`true`}
+        and ${asked.only ? seenCondition(asked.only.me, asked.only.lenses) : sql`true`}
       group by t.kind order by late desc, open desc, t.kind`,
   );
 }

@@ -14,9 +14,12 @@ export type TaskState = keyof typeof TASK_STATES;
 
 /**
  * Kinds of task. `by`: the act that finishes it elsewhere; then it is not finished by hand, and the button says
- * where to go. Kinds that are not listed are finished by hand, with a proof.
+ * where to go. Kinds that are not listed are finished by hand, with a proof. `climbsByItself`: its own plan tells the
+ * next level, so the table of deadlines does not tell it once more.
  */
-export const TASK_KINDS: Readonly<Record<string, Words & { readonly by?: Words }>> = {
+export const TASK_KINDS: Readonly<
+  Record<string, Words & { readonly by?: Words; readonly climbsByItself?: true }>
+> = {
   visit: {
     zh: '上门查找',
     en: 'visit',
@@ -51,6 +54,7 @@ export const TASK_KINDS: Readonly<Record<string, Words & { readonly by?: Words }
     zh: '名单超时',
     en: 'late lines',
     by: { zh: '办理这些名单；全部按时后自动消失', en: 'working on those lines; it goes when none is late' },
+    climbsByItself: true,
   },
   'list-questions': {
     zh: '名单待核实',
@@ -64,6 +68,9 @@ export const TASK_KINDS: Readonly<Record<string, Words & { readonly by?: Words }
   },
   errand: { zh: '交办事项', en: 'errand' },
 };
+
+/** Kinds whose own plan does the escalating. */
+export const CLIMB_BY_THEMSELVES = Object.keys(TASK_KINDS).filter((kind) => TASK_KINDS[kind]?.climbsByItself);
 
 /** The name of a kind. */
 export function kindWords(kind: string): Words {

@@ -55,8 +55,7 @@ const Reason = Type.String({ minLength: 2, maxLength: 500 });
 const Password = Type.String({ minLength: 1, maxLength: 200 });
 const Login = Type.String({ pattern: '^[a-z][a-z0-9._-]{1,39}$' });
 const Name = Type.String({ minLength: 1, maxLength: 40 });
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])));
+const literals = <const T extends readonly string[]>(values: T) => Type.Enum<[...T]>([...values]);
 
 // Signing in and out ------------------------------------------------------------------------------------
 

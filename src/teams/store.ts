@@ -132,6 +132,16 @@ export interface UserRow {
   readonly closedAt: Date | null;
 }
 
+export async function findUser(tx: Tx, id: string): Promise<UserRow | undefined> {
+  return row(
+    tx,
+    sql<UserRow>`
+      select id, login, name, added_at as "addedAt", signed_in_at as "signedInAt", locked_until as "lockedUntil",
+        must_change as "mustChange", closed_at as "closedAt"
+      from account where id = ${id}`,
+  );
+}
+
 /** Accounts by login, from after a login on; `search` is a part of the login or the name. */
 export async function listUsers(
   tx: Tx,
@@ -233,6 +243,21 @@ export async function overlapping(tx: Tx, wanted: Omit<NewDuty, 'id'>): Promise<
   );
 }
 
+/** Whose each duty is. */
+export async function holdersByDuty(
+  tx: Tx,
+  duties: readonly string[],
+): Promise<Map<string, { readonly account: string; readonly name: string }>> {
+  if (duties.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ duty: string; account: string; name: string }>`
+      select d.id as duty, d.account, c.name from duty d join account c on c.id = d.account
+      where d.id = any(${[...duties]}::uuid[])`,
+  );
+  return new Map(found.map(({ duty, ...holder }) => [duty, holder]));
+}
+
 /** Who holds a role now or later, with an account that is open. */
 export async function holdersOf(tx: Tx, role: string, now: Date): Promise<string[]> {
   const found = await rows(
@@ -323,6 +348,21 @@ export async function onDuty(
         and (d.place @> ${asked.place}::ltree ${asked.within === true ? sql`or d.place <@ ${asked.place}::ltree` : sql``})
         and ${asked.role === undefined ? sql`true` : sql`d.role = ${asked.role}`}
       order by d.place desc, d.role, c.name limit ${asked.limit ?? 500}`,
+  );
+}
+
+/** Duties in force or to come, of open accounts, held at a place, under it or (with `above`) over it. */
+export async function dutiesAround(
+  tx: Tx,
+  asked: { readonly place: string; readonly now: Date; readonly above: boolean; readonly limit: number },
+): Promise<(Duty & { name: string; on: boolean })[]> {
+  return rows(
+    tx,
+    sql<Duty & { name: string; on: boolean }>`
+      select ${DUTY}, c.name, (${onNow(asked.now)}) as on from duty d join account c on c.id = d.account
+      where (d.until is null or d.until > ${asked.now}) and c.closed_at is null
+        and (d.place <@ ${asked.place}::ltree ${asked.above ? sql`or d.place @> ${asked.place}::ltree` : sql``})
+      order by d.place, d.role, c.name limit ${asked.limit}`,
   );
 }
 
@@ -698,6 +738,25 @@ export async function membersNow(tx: Tx, now: Date, within = ''): Promise<Member
       where t.ended_at is null and ${within === '' ? sql`true` : sql`t.place <@ ${within}::ltree`}
       order by t.place, m.role, c.name`,
   );
+}
+
+/** How many accounts are open, locked now, without a duty; how many sessions are alive. */
+export async function houseCounts(
+  tx: Tx,
+  now: Date,
+): Promise<{ accounts: number; locked: number; idle: number; sessions: number; away: number }> {
+  const found = await row(
+    tx,
+    sql<{ accounts: number; locked: number; idle: number; sessions: number; away: number }>`
+      select (select count(*) from account where closed_at is null)::int as accounts,
+        (select count(*) from account where closed_at is null and locked_until > ${now})::int as locked,
+        (select count(*) from account c where c.closed_at is null
+          and not exists (select from duty d where d.account = c.id and (d.until is null or d.until > ${now})))::int as idle,
+        (select count(*) from session where revoked_at is null and expires_at > ${now}
+          and used_at + make_interval(mins => idle_minutes) > ${now})::int as sessions,
+        (select count(distinct account) from absence where from_at <= ${now} and until > ${now})::int as away`,
+  );
+  return found ?? { accounts: 0, locked: 0, idle: 0, sessions: 0, away: 0 };
 }
 
 /** Every team there is now. */

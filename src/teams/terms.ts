@@ -44,8 +44,7 @@ export type PermissionName = keyof typeof PERMISSIONS;
 
 export const PURPOSES = ['outbreak-response', 'administration', 'audit', 'own-affairs'] as const;
 
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  Type.Union(values.map((value) => Type.Literal(value as T[number])));
+const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum<[...T]>([...values]);
 const Text = Type.String({ minLength: 1 });
 
 const RoleRow = Type.Object({
