@@ -75,5 +75,7 @@ create table timer_run (
 );
 
 alter table ledger enable row level security;
-create policy seen on ledger for select using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[]));
+-- What a transaction has just written it may see, wherever it happened: a transfer declined is told where it came from.
+create policy seen on ledger for select using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
+  or tx = (select pg_current_xact_id_if_assigned()));
 create policy written on ledger for insert with check (true);
