@@ -2,14 +2,18 @@
 // perform what stands here; the key is the name at POST /api/acts/<name>.
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
+import { receiveActs } from './lists/receive/acts.ts';
 import { placeActs } from './places/acts.ts';
 import { rulebookActs } from './rulebook/acts.ts';
 import { taskActs } from './tasks/acts.ts';
+import { teamActs } from './teams/acts.ts';
 
 export const acts = {
   ...rulebookActs,
   ...placeActs,
+  ...teamActs,
   ...taskActs,
+  ...receiveActs,
   ...callActs,
 } as const satisfies Readonly<Record<string, Act>>;
 

@@ -4,7 +4,6 @@
 import type { Static, TSchema } from 'typebox';
 import { acts } from './acts.ts';
 import { uuidOf } from './base/ids.ts';
-import { must } from './base/refusal.ts';
 import { perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
@@ -16,33 +15,44 @@ export interface Reaction {
   react(house: House, entry: Entry): Promise<void>;
 }
 
-/** The house performs `act` with the input made from the entry; undefined: nothing follows this time. */
+/** The house performs `act` once for each input made from the entry; none: nothing follows this time. */
 function then<S extends TSchema, R>(
   does: string,
   act: Act<S, R>,
-  input: (entry: Entry) => Static<S> | undefined,
+  inputs: (entry: Entry) => readonly Static<S>[],
 ): Reaction {
   return {
     does,
     async react(house, entry) {
-      const given = input(entry);
-      if (given === undefined) return;
-      await perform(house, act, given, {
-        actor: HOUSE,
-        id: uuidOf(`${entry.id} ${act.word}`),
-        channel: 'house',
-      });
+      for (const [at, input] of inputs(entry).entries()) {
+        const id = uuidOf(`${entry.id} ${act.word} ${at}`);
+        await perform(house, act, input, { actor: HOUSE, id, channel: 'house' });
+      }
     },
   };
 }
 
-/** The id in the first handle of a kind: `batch:…`. */
-function handleOf(entry: Entry, kind: string): string {
-  const found = entry.about.find((handle) => handle.startsWith(`${kind}:`));
-  return must(found, `${entry.word} is about a ${kind}`).slice(kind.length + 1);
+/** The ids an entry names under a kind of handle: `batch:…`. */
+function idsOf(entry: Entry, kind: string): string[] {
+  return entry.about
+    .filter((handle) => handle.startsWith(`${kind}:`))
+    .map((handle) => handle.slice(kind.length + 1));
 }
 
-const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {};
+const batchesOf = (entry: Entry) => idsOf(entry, 'batch').map((batch) => ({ batch }));
+
+const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
+  'lists.received': [then('lines go to the unit their address names', acts.routeBatch, batchesOf)],
+  // An answered question has become a line like any other; nobody it was asked about waits for a second look.
+  'lists.question.answered': [
+    then('the line that came of it goes to its unit', acts.routeBatch, (entry) =>
+      idsOf(entry, 'line').length === 0 ? [] : batchesOf(entry),
+    ),
+  ],
+  'lists.lines.returned': [
+    then('lines that repeat nobody any more go to their unit', acts.routeBatch, batchesOf),
+  ],
+};
 
 /** Whether anything follows from a word; words nobody listens to cost the queue nothing. */
 export function follows(word: string): boolean {
@@ -61,6 +71,3 @@ export async function react(house: House, entry: Entry): Promise<void> {
 export function consequences(): { word: string; does: string }[] {
   return Object.entries(REACTIONS).flatMap(([word, rows]) => rows.map(({ does }) => ({ word, does })));
 }
-void then;
-void handleOf;
-void acts;

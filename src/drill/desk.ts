@@ -44,6 +44,11 @@ export function deskAtWork(play: Play): Desk {
       });
       return;
     }
+    const sends = play.between(120, 300, 'feedback', batch.no);
+    play.after(sends, async () => {
+      const feedback = { batch: received.result.batch, format: 'xlsx' as const, reason: '按时反馈' };
+      await play.does(cast.desk, acts.takeFeedback, feedback);
+    });
     const { batch: id, read, accepted, merged, questioned } = received.result;
     sent.set(id, { batch, rows: batch.rows.length });
     if (read !== batch.rows.length || read !== accepted + merged + questioned)
@@ -92,7 +97,7 @@ export function deskAtWork(play: Play): Desk {
       return;
     }
     const { identity } = play.person(no);
-    const fields = { name: identity.name, document: identity.document, phones: [...identity.phones] };
+    const fields = { name: identity.name, document: identity.document, phone: identity.phones[0] };
     const corrected = await play.does(cast.desk, acts.answerQuestion, {
       question,
       answer: 'corrected',
@@ -120,7 +125,7 @@ export function deskAtWork(play: Play): Desk {
       answering.add(line.id);
       play.after(play.between(3, 40, 'routes', asked.person), async () => {
         const place = play.person(asked.person).identity.home.place;
-        await play.does(cast.desk, acts.routeLine, { line: line.id, place });
+        await play.does(cast.desk, acts.routeLines, { lines: [line.id], place });
       });
     }
   }

@@ -149,13 +149,18 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
   const searches = searchesAtWork(play);
   const callers = callersAtWork(play, searches);
   for (const batch of world.batches) play.at(batch.at, () => desk.arrives(batch));
-  everySoOften(play, CHORE_MINUTES, async () => {
+  const chores = async () => {
     await everyMinute(scene.house, scene.anchor, (error, where) => broke(faultOf(where, error, [])));
     await settle();
-  });
+  };
+  everySoOften(play, CHORE_MINUTES, chores);
   everySoOften(play, 2, () => callers.supervise());
   everySoOften(play, 15, () => desk.looksAround());
-  everySoOften(play, 60, () => watch(play));
+  everySoOften(play, 60, async () => {
+    // The house has had its minute before it is asked what it missed.
+    await chores();
+    await watch(play);
+  });
 
   for (
     let event = events.next();
@@ -166,6 +171,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     await event.happens();
   }
   scene.clock.set(world.ends);
+  await chores();
   await watch(play);
   await desk.countsAgain();
   await proveAcknowledged(play, done);
@@ -180,7 +186,7 @@ async function watch(play: Play): Promise<void> {
       invariant: found.id,
       count: found.count,
       says: `${found.zh} / ${found.en}`,
-      about: (found.rows ?? []).flatMap((row) => row.about),
+      about: (found.rows ?? []).map((row) => row.handle),
     });
   }
 }
@@ -191,8 +197,8 @@ async function proveAcknowledged(play: Play, done: ReadonlySet<string>): Promise
     rows(
       tx,
       sql<{ id: string }>`
-        select id from unnest(${[...done]}::uuid[]) id
-        where (select count(*) from ledger l where l.request = id) <> 1`,
+        select asked.id from unnest(${[...done]}::uuid[]) asked (id)
+        where (select count(*) from request r join ledger l on l.id = r.entry where r.id = asked.id) <> 1`,
     ),
   );
   if (missing.length > 0)

@@ -1,5 +1,7 @@
 // Who works in the drill, and where: invented communities with grids, callers by the size of the lists, visitors,
 // police, headquarters. Their duties are rows like anybody's; nobody signs in to a drill, so nobody has a password.
+import { randomBytes } from 'node:crypto';
+import { addMinutes } from '../base/clock.ts';
 import { uuidOf } from '../base/ids.ts';
 import { isWithin, placeAbove } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
@@ -11,9 +13,8 @@ import { openPeople } from '../people/store.ts';
 import { addPlace } from '../places/acts.ts';
 import { placesWithin } from '../places/store.ts';
 import { setUpDistrict } from '../set-up.ts';
-import { coverAbsence, noteAbsence } from '../teams/acts.ts';
+import { addUsers, coverAbsence, noteAbsence } from '../teams/acts.ts';
 import { actorOfLogin } from '../teams/session.ts';
-import { insertAccounts, insertDuties } from '../teams/store.ts';
 import { type Home, identityOf } from './people.ts';
 import type { Play } from './play.ts';
 import type { Scene } from './stage.ts';
@@ -23,6 +24,7 @@ export interface Staff {
   readonly login: string;
   readonly role: string;
   readonly place: string;
+  readonly duty: string;
   /** With the duties held now; renewed when somebody falls sick or stands in. */
   actor: Actor;
 }
@@ -76,6 +78,7 @@ const LINES_PER_CALLER = 17;
 /** Lists are lognormal: one in fifty is so many times the usual one. */
 const LARGE_LIST = 3;
 const USUAL_LIST = 0.08;
+const STAFF_DAYS = 90;
 
 /** Sets up the district, its invented communities, and the staff. */
 export async function hire(scene: Scene, size: WorldSize): Promise<void> {
@@ -114,26 +117,17 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
     ...communities.map((place) => ({ role: 'cadre', place, name: '干部' })),
     ...grids.map(({ path }) => ({ role: 'grid-member', place: path, name: '网格员' })),
   ].map((post, at) => ({ ...post, login: `drill-${String(at + 1).padStart(4, '0')}` }));
-  await asHouse(house, async (tx) => {
-    const accounts = posts.map(({ login, name }) => ({
-      id: uuidOf(`drill account ${login}`),
-      login,
-      name: `${name} ${login.slice(-4)}`,
-      // No hash begins so: nobody can sign in with it.
-      secret: '!',
-      mustChange: false,
-    }));
-    await insertAccounts(tx, accounts, HOUSE.id, now);
-    const duties = posts.map(({ login, role, place }) => ({
-      id: uuidOf(`drill duty ${login}`),
-      account: uuidOf(`drill account ${login}`),
-      role,
-      place,
-      from: now,
-      until: null,
-    }));
-    await insertDuties(tx, duties, HOUSE.id, now);
-  });
+  // Roles that see people end; the drill is over long before.
+  const until = addMinutes(now, STAFF_DAYS * 1_440).toISOString();
+  const users = posts.map(({ login, name, role, place }) => ({
+    login,
+    name: `${name} ${login.slice(-4)}`,
+    duties: [{ role, place, until }],
+  }));
+  // Nobody signs in to a drill: whatever the password is, it is forgotten here.
+  const password = randomBytes(24).toString('hex');
+  const call = { actor: HOUSE, id: uuidOf('drill staff'), channel: 'drill' as const };
+  await perform(house, addUsers, { password, users }, call);
 }
 
 /** The staff of a scene, with their duties. */
@@ -142,9 +136,9 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
   const posts = await asHouse(house, (tx) =>
     rows(
       tx,
-      sql<{ login: string; role: string; place: string }>`
-        select a.login, d.role, d.place::text as place from duty d join account a on a.id = d.account
-        where a.login like 'drill-%' order by a.login`,
+      sql<{ login: string; role: string; place: string; duty: string }>`
+        select a.login, d.role, d.place::text as place, d.id as duty from duty d join account a on a.id = d.account
+        where a.login like 'drill-%' and d.covers is null order by a.login`,
     ),
   );
   const staff: Staff[] = [];
@@ -211,7 +205,7 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
     async fallsSick(play, who, back) {
       const lead = play.cast.leadOf(who.place);
       const noted = await play.does(lead, noteAbsence, {
-        account: who.actor.id,
+        user: who.actor.id,
         why: 'sick',
         until: back.toISOString(),
       });
@@ -220,6 +214,7 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
       if (free === undefined) return;
       const covered = await play.does(lead, coverAbsence, {
         absence: noted.result.absence,
+        duty: who.duty,
         by: free.actor.id,
       });
       if (covered.ok) free.actor = await actorNow(scene, free.login);

@@ -160,6 +160,7 @@ function kindOf(field: Record<string, unknown>): string {
       )
       .join(' | ');
   }
+  if (Array.isArray(field.enum)) return field.enum.map((one) => JSON.stringify(one)).join(' | ');
   if (field.const !== undefined) return JSON.stringify(field.const);
   if (field.type === 'array') return `[${kindOf((field.items ?? {}) as Record<string, unknown>)}]`;
   return String(field.type ?? 'any');

@@ -93,7 +93,8 @@ export class LiveHub {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      const after = (this.#after ??= await asHouse(this.#house, lastSettled));
+      this.#after ??= await asHouse(this.#house, lastSettled);
+      const after = this.#after;
       const entries = await asHouse(this.#house, (tx) => settledSince(tx, after));
       const last = entries.at(-1);
       if (last !== undefined) this.#after = { tx: last.tx, seq: last.seq };
