@@ -1,8 +1,9 @@
 // A list from the command line: `seawall import <source> <file>`. The same act as the screen's, told in one object.
+
+import { readWorkbook } from './adapters/sheets/read.ts';
 import { uuidv7 } from './base/ids.ts';
 import { Refusal } from './base/refusal.ts';
 import { bothLanguages } from './base/words.ts';
-import { readWorkbook } from './adapters/sheets/read.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { House } from './ledger/terms.ts';
@@ -24,7 +25,12 @@ export interface FileReport {
   readonly read: number;
   readonly accepted: number;
   readonly merged: number;
-  readonly questioned: readonly { readonly sheet: string; readonly row: number; readonly code: string; readonly why: string }[];
+  readonly questioned: readonly {
+    readonly sheet: string;
+    readonly row: number;
+    readonly code: string;
+    readonly why: string;
+  }[];
   /** Blank, subtotal, total, signature and note rows; titles and headings are none of them. */
   readonly ignored: number;
   readonly ignoredBy: Readonly<Record<string, number>>;

@@ -551,6 +551,8 @@ export const takeFeedback = act('lists.feedback.taken', {
   place: async (tx, input) => (await getBatch(tx, input.batch)).place,
   async run(tx, input, ctx) {
     const batch = await getBatch(tx, input.batch);
+    const { length: sheets } = batch.layout.sheets;
+    if (input.format === 'csv' && sheets > 1) refuse('csv-one-sheet', { sheets });
     const salt = must(await store.saltOf(tx, batch.id), 'the batch can still be opened');
     const found = await ctx.beyond('the sender gets every row back, wherever its line went', async () => {
       const lines = await store.feedbackRows(tx, batch.id, ctx.now);

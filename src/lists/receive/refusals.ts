@@ -121,6 +121,11 @@ export const {
     zh: '这批名单还有 {open} 条未办结、{questions} 条待核实。如需先反馈已有结果，请填写理由。',
     en: '{open} lines of this batch are not answered and {questions} questions are open. To send what there is, give a reason.',
   },
+  'csv-one-sheet': {
+    status: 400,
+    zh: '这批名单有 {sheets} 张工作表，CSV 只能放一张。请导出 xlsx。',
+    en: 'This batch has {sheets} sheets and a CSV holds one. Take the xlsx.',
+  },
   'delivery-unsigned': {
     status: 401,
     zh: '投递没有签名或签名不完整。请按 docs/inbox.md 附上 x-seawall-time、x-seawall-nonce、x-seawall-signature。',

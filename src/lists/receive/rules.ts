@@ -98,7 +98,8 @@ export function planBook(
   return { plans, unread };
 }
 
-function planSheet(
+/** How one sheet is read; undefined: it has no heading and nobody said where one is. */
+export function planSheet(
   sheet: Sheet,
   said: GivenSheet | undefined,
   remembered: Readonly<Record<string, Remembered>>,

@@ -234,6 +234,20 @@ export async function sameFiles(
   );
 }
 
+/** The newest batch of a source made of exactly these bytes. */
+export async function batchOfFile(
+  tx: Tx,
+  source: string,
+  sha256: Buffer,
+): Promise<{ id: string; no: number; receivedAt: Date } | undefined> {
+  return row(
+    tx,
+    sql<{ id: string; no: number; receivedAt: Date }>`
+      select id, no, received_at as "receivedAt" from list_batch where source = ${source} and sha256 = ${sha256}
+      order by no desc limit 1`,
+  );
+}
+
 export interface BatchProgress {
   readonly lines: number;
   readonly answered: number;

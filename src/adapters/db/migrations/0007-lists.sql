@@ -52,6 +52,7 @@ create table list_batch (
   feedback_at timestamptz
 );
 create index list_batch_newest on list_batch (received_at desc);
+create index list_batch_file on list_batch (source, sha256);
 create index list_batch_place on list_batch using gist (place);
 
 -- One row of the file that names a person: never edited, its normalised copy beside it.
