@@ -2,9 +2,11 @@
 // puts it right and where, and the query that returns whatever breaks it. They are asked by the board, the command
 // line and the drill, of the stored data alone: no invariant trusts the act that should have kept it.
 // N1–N26 are those of the domain; H1… are the house's own.
+
+import type { RawBuilder } from 'kysely';
 import { Type } from 'typebox';
 import { addMinutes } from './base/clock.ts';
-import { type RawBuilder, row, rows, run, sql, type Tx } from './base/sql.ts';
+import { row, rows, run, sql, type Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
 import { look } from './ledger/act.ts';
 import { asHouse } from './ledger/perform.ts';
@@ -150,19 +152,20 @@ export const invariants: readonly Invariant[] = [
       with owners as (
         select owner_unit, owner_role, array_agg(distinct claimed_by) filter (where claimed_by is not null) as claimers
         from list_line where step is not null group by owner_unit, owner_role),
-      on_duty as (${onDuty(asked.now)}),
+      on_duty as materialized (${onDuty(asked.now)}),
+      doing as materialized (
+        select distinct stand.role, d.place from on_duty d join ${mayStandIn(asked)} on stand.by = d.role),
       -- A district being set up has administrators only: who is on duty is asked once anybody works there.
       at_work as (select exists (select from duty where not (role = any (${[...ADMINS]}::text[]))) as yes),
-      wrong as (
-        select o.*, case when p.path is null then 'unit' when cardinality(o.claimers) > 0 and gone.any then 'claimer'
+      wrong as materialized (
+        select o.*, case when p.path is null then 'unit' when cardinality(gone.ids) > 0 then 'claimer'
                          else 'nobody' end as what, gone.ids
         from owners o left join place p on p.path = o.owner_unit and p.retired_at is null
-          cross join lateral (select count(*) > 0 as any, array_agg(c.id) as ids from account c
+          cross join lateral (select array_agg(c.id) as ids from account c
                               where c.id = any (o.claimers) and c.closed_at is not null) gone
-        where p.path is null or gone.any
-          or ((select yes from at_work) and not exists (
-            select from on_duty d join ${mayStandIn(asked)} on stand.by = d.role
-            where stand.role = o.owner_role and d.place @> o.owner_unit)))
+        where p.path is null or cardinality(gone.ids) > 0
+          or ((select yes from at_work)
+              and not exists (select from doing d where d.role = o.owner_role and d.place @> o.owner_unit)))
       select 'line:' || l.id as handle, l.owner_unit as place, l.person, w.what, l.changed_at as since
       from wrong w join list_line l on l.owner_unit = w.owner_unit and l.owner_role = w.owner_role and l.step is not null
       where w.what <> 'claimer' or l.claimed_by = any (w.ids)`,
@@ -210,17 +213,18 @@ export const invariants: readonly Invariant[] = [
     },
     find: () => sql`
       with closed as (
-        select id, owner_unit, person, outcome, outcome_at, outcome_by, state, changed_at, evidence,
+        select id, owner_unit, person, outcome, outcome_at, outcome_by, state, changed_at,
           case when jsonb_typeof(evidence -> 'ids') = 'array' then evidence -> 'ids' else '[]'::jsonb end as ids
         from list_line where step is null),
-      named as (
-        select c.id, substr(e.handle, 1, strpos(e.handle, ':') - 1) as kind, substr(e.handle, strpos(e.handle, ':') + 1) as ref
-        from closed c cross join lateral jsonb_array_elements_text(c.ids) as e (handle)
-        where e.handle ~ '^(call|visit):[0-9a-f-]{36}$'),
+      named as materialized (
+        select c.id,
+          case when e.handle like 'call:%' and pg_input_is_valid(substr(e.handle, 6), 'uuid') then substr(e.handle, 6)::uuid end as call,
+          case when e.handle like 'visit:%' and pg_input_is_valid(substr(e.handle, 7), 'uuid') then substr(e.handle, 7)::uuid end as visit
+        from closed c cross join lateral jsonb_array_elements_text(c.ids) as e (handle)),
       gone as (
-        select distinct n.id from named n where
-          (n.kind = 'call' and not exists (select from call_attempt a where a.id = n.ref::uuid)) or
-          (n.kind = 'visit' and not exists (select from line_search s where s.id = n.ref::uuid)))
+        select n.id from named n left join call_attempt a on a.id = n.call where n.call is not null and a.id is null
+        union
+        select n.id from named n left join line_search s on s.id = n.visit where n.visit is not null and s.id is null)
       select 'line:' || c.id as handle, c.owner_unit as place, c.person,
         case when c.outcome is null then 'outcome' when c.outcome_at is null or c.outcome_by is null then 'who'
              when c.state in ${LIVING} then 'state' when c.ids = '[]'::jsonb then 'evidence' else 'gone' end as what,
@@ -414,8 +418,8 @@ export const invariants: readonly Invariant[] = [
   },
   {
     id: 'H5',
-    zh: '每条名单都指向一个现有的人，合并后随之转移',
-    en: 'Every line names somebody who is there, and follows her when two become one',
+    zh: '每条在办名单都指向一个现有的人，合并后名单随之转移',
+    en: 'Every open line names somebody who is there, and lines follow when two become one',
     severity: 'missed',
     owner: 'data-desk',
     link: '/people',
@@ -427,10 +431,12 @@ export const invariants: readonly Invariant[] = [
       },
     },
     find: ({ now }) => sql`
-      select 'line:' || l.id as handle, l.owner_unit as place, l.person,
-        case when p.id is null then 'gone' else 'merged' end as what, coalesce(p.changed_at, l.changed_at) as since
-      from list_line l left join person p on p.id = l.person
-      where p.id is null or (p.merged_into is not null and p.changed_at < ${addMinutes(now, -TIMER_MINUTES)})`,
+      select 'line:' || l.id as handle, l.owner_unit as place, l.person, 'gone' as what, l.changed_at as since
+      from list_line l where l.step is not null and not exists (select from person p where p.id = l.person)
+      union all
+      select 'line:' || l.id, l.owner_unit, l.person, 'merged', p.changed_at
+      from person p join list_line l on l.person = p.id
+      where p.merged_into is not null and p.changed_at < ${addMinutes(now, -TIMER_MINUTES)}`,
   },
   {
     id: 'H6',

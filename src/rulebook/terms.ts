@@ -98,11 +98,12 @@ const PART_WORDS: Record<string, Words> = {
   'call-script': { zh: '通话话术', en: 'Call script' },
   calls: { zh: '呼叫规则与核实结果', en: 'Calling and outcomes' },
   deadlines: { zh: '时限与升级', en: 'Deadlines and escalation' },
+  lists: { zh: '名单接收', en: 'Taking in lists' },
+  people: { zh: '人员信息的查看', en: 'Opening personal data' },
   roles: { zh: '岗位与权限', en: 'Roles and permissions' },
+  'sign-in': { zh: '登录与会话', en: 'Sign-in and sessions' },
   sources: { zh: '名单来源', en: 'Sources of lists' },
-  accounts: { zh: '账号与登录', en: 'Accounts and sign-in' },
-  sessions: { zh: '账号与登录', en: 'Accounts and sign-in' },
-  teams: { zh: '四包一与顶岗', en: 'Four-guard-one teams and cover' },
+  teams: { zh: '职责、顶岗与四包一', en: 'Duties, cover and four-guard-one' },
 };
 
 export function partWords(part: string): Words {
