@@ -153,7 +153,8 @@ export function schematicsOf(all: readonly string[], wanted: readonly string[]):
   for (const path of wanted) {
     const ring = ringOf(path);
     if (ring === undefined || ring.length < 3) continue;
-    drawn.set(path, { outline: stepped(ring).map(moved), label: rounded(moved(middleOf(ring))) });
+    const outline = stepped(ring).map(moved);
+    drawn.set(path, { outline, label: rounded(middleOf(outline)) });
   }
   return drawn;
 }
@@ -248,15 +249,18 @@ function cut(cell: Ring, seed: Point, other: Point): Ring {
 
 // The field that moves every point ----------------------------------------------------------------------
 
-/** Wave length and how far it moves a point, coarse to fine: the fine ones show when a community fills the map. */
+/**
+ * Wave length and how far it moves a point, coarse to fine: the fine ones show when a community fills the map. A wave
+ * that moved points further, for its length, would fold the plane over itself and outlines would cross.
+ */
 const WAVES: readonly (readonly [length: number, far: number])[] = [
   [260, 11],
-  [120, 6.5],
-  [54, 3.4],
-  [25, 1.8],
-  [12, 0.8],
-  [5, 0.35],
-  [2.1, 0.14],
+  [120, 5.5],
+  [54, 2.5],
+  [25, 1.15],
+  [12, 0.45],
+  [5, 0.16],
+  [2.1, 0.06],
 ];
 
 function moved([x, y]: Point): Point {
