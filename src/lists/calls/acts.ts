@@ -400,7 +400,7 @@ export const openVisit = act('lists.visit.opened', {
   run: (tx, input, ctx) => openSearched(tx, input.line, ctx, 'visit'),
 });
 
-/** Opens the same for the police, who look further than her door, with her document. */
+/** Opens the same for the police, case by case. */
 export const openPoliceSearch = act('lists.police.opened', {
   ...lineAct('openPoliceSearch'),
   input: OfLine,
@@ -1080,7 +1080,7 @@ async function openSearched(
   id: string,
   ctx: Ctx,
   stage: SearchStage,
-): Promise<Outcome<OpenedSearch & { document: string | null }>> {
+): Promise<Outcome<OpenedSearch>> {
   const line = await getLine(tx, id);
   const facts = await factsOf(tx, ctx, line);
   const no = whyNotStartSearch(facts, stage, ctx.actor.id, ctx.now, await startedByName(tx, facts));
@@ -1093,8 +1093,6 @@ async function openSearched(
       name: opened.name,
       numbers: opened.phones,
       address: opened.address ?? null,
-      // Her door is found without her document; the police compare it with their registers.
-      document: stage === 'visit' ? null : (opened.document ?? null),
       notes: await openNotes(tx, ctx, line),
     },
   );

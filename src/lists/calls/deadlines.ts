@@ -3,6 +3,7 @@ import { addMinutes } from '../../base/clock.ts';
 import { placeAt, placeLevel } from '../../base/places.ts';
 import type { Words } from '../../base/words.ts';
 import type { Step } from '../terms.ts';
+import { stepWords } from './rules.ts';
 import type { LateGroup } from './store.ts';
 
 /** One row of the table of deadlines, as far as calling needs it. */
@@ -113,26 +114,10 @@ function joined(a: Escalation, b: Escalation): Escalation {
   return { ...first, count: a.count + b.count };
 }
 
-const STEP_WORDS: Record<Step, Words> = {
-  route: { zh: '尚未分派', en: 'not routed' },
-  claim: { zh: '尚未认领', en: 'not claimed' },
-  outcome: { zh: '尚未核实', en: 'without an outcome' },
-  visit: { zh: '尚未完成上门', en: 'not visited' },
-  police: { zh: '公安尚未答复', en: 'without an answer of the police' },
-  search: { zh: '全区查找未完成', en: 'still searched for in the district' },
-  accept: { zh: '移交待接受', en: 'in transfer, not accepted' },
-  sign: { zh: '始终失联，待签字', en: 'unresolved, not signed' },
-};
-
-/** What has not happened yet when a step is late. */
-export function stepWords(step: Step): Words {
-  return STEP_WORDS[step];
-}
-
 /** “白杨街道有 37 条名单尚未认领” */
 export function escalationTitle(one: Pick<Escalation, 'count' | 'step'>, unit: Words): Words {
   return {
-    zh: `${unit.zh}有 ${one.count} 条名单${STEP_WORDS[one.step].zh}`,
-    en: `${unit.en}: ${one.count} ${one.count === 1 ? 'line' : 'lines'} ${STEP_WORDS[one.step].en}`,
+    zh: `${unit.zh}有 ${one.count} 条名单${stepWords(one.step).zh}`,
+    en: `${unit.en}: ${one.count} ${one.count === 1 ? 'line' : 'lines'} ${stepWords(one.step).en}`,
   };
 }

@@ -7,11 +7,11 @@ import type { Words } from '../../base/words.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
-import { type ShownPerson, shownPeople } from '../../people/store.ts';
+import { shownPeople } from '../../people/store.ts';
+import type { ShownPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { LINE_STATES, type LineState, STATE_WORDS, STEPS, type Step } from '../terms.ts';
-import { stepWords } from './deadlines.ts';
 import { factsOf, shownLock, startedByName } from './facts.ts';
 import {
   attemptsSinceSearch,
@@ -29,6 +29,7 @@ import {
   SEARCH_LADDER,
   searchResultWords,
   settingsOf,
+  stepWords,
   whyNotStartSearch,
 } from './rules.ts';
 import { codeAsSaid, type Spoken, scriptFor } from './script.ts';
@@ -618,7 +619,7 @@ export interface MyLine {
   readonly callBackAt: string | null;
   readonly last: LastTry | null;
   readonly code: string | null;
-  readonly matched: readonly IdentityField[];
+  readonly script: Spoken | null;
   readonly identityNeeded: number;
   readonly outcomes: readonly (OutcomeButton & { readonly why?: Words })[];
 }
@@ -674,6 +675,7 @@ async function myLines(
 ): Promise<MyLine[]> {
   const rules = ctx.rulebook.part(callRules);
   const settings = settingsOf(rules);
+  const script = ctx.rulebook.part(callScript);
   const people = await maskedPeople(
     tx,
     ctx,
@@ -700,7 +702,10 @@ async function myLines(
       callBackAt: isoOr(backs.find((one) => one.line === line.id)?.callBackAt ?? null),
       last: last.get(line.person) ?? null,
       code: claim === undefined ? null : codeAsSaid(claim.code),
-      matched: claim?.matched ?? [],
+      script:
+        claim === undefined
+          ? null
+          : scriptFor(script, { unit: places(line.ownerUnit).name, code: claim.code }),
       identityNeeded: settings.identityMatches,
       // A caller holds a few people at most: each is asked in full, so that the phone can say what is missing.
       outcomes: claim === undefined ? [] : outcomeButtons(await factsOf(tx, ctx, line), rules),

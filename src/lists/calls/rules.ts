@@ -4,7 +4,7 @@ import { readCivilDate } from '../../base/civil-dates.ts';
 import { addMinutes, minutesBetween } from '../../base/clock.ts';
 import { must, type Refusal } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
-import { STATE_WORDS } from '../terms.ts';
+import { STATE_WORDS, type Step } from '../terms.ts';
 import { refusalOf } from './refusals.ts';
 import {
   type Attempt,
@@ -892,6 +892,22 @@ export interface OutcomeButton {
 }
 
 // Words -------------------------------------------------------------------------------------------------
+
+const STEP_WORDS: Record<Step, Words> = {
+  route: { zh: '尚未分派', en: 'not routed' },
+  claim: { zh: '尚未认领', en: 'not claimed' },
+  outcome: { zh: '尚未核实', en: 'without an outcome' },
+  visit: { zh: '尚未完成上门', en: 'not visited' },
+  police: { zh: '公安尚未答复', en: 'without an answer of the police' },
+  search: { zh: '全区查找未完成', en: 'still searched for in the district' },
+  accept: { zh: '移交待接受', en: 'in transfer, not accepted' },
+  sign: { zh: '始终失联，待签字', en: 'unresolved, not signed' },
+};
+
+/** What has not happened yet when a step is late. */
+export function stepWords(step: Step): Words {
+  return STEP_WORDS[step];
+}
 
 const CLOCK = new Intl.DateTimeFormat('zh-CN', {
   timeZone: 'Asia/Shanghai',

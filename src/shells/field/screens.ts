@@ -1,9 +1,35 @@
 // The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most five). A screen lives in
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
-import { UserRound } from 'lucide-react';
+import { Footprints, PhoneCall, UserRound } from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
+  {
+    path: '/calls',
+    title: { zh: '呼叫', en: 'Calls' },
+    icon: PhoneCall,
+    permission: 'lists.call',
+    load: () => import('../../lists/calls/screens/PhoneCalls.tsx'),
+  },
+  {
+    path: '/calls/$line',
+    title: { zh: '呼叫', en: 'Call' },
+    permission: 'lists.call',
+    load: () => import('../../lists/calls/screens/PhoneCall.tsx'),
+  },
+  {
+    path: '/visits',
+    title: { zh: '上门', en: 'Visits' },
+    icon: Footprints,
+    permission: 'lists.field',
+    load: () => import('../../lists/calls/screens/PhoneVisits.tsx'),
+  },
+  {
+    path: '/visits/$line',
+    title: { zh: '上门', en: 'Visit' },
+    permission: 'lists.field',
+    load: () => import('../../lists/calls/screens/PhoneVisit.tsx'),
+  },
   {
     path: '/me',
     title: { zh: '我的', en: 'Me' },

@@ -1,6 +1,6 @@
 // The screens of the headquarters page: one row each, in the order of the menu. A screen lives in its module
 // (src/<module>/screens/) and is fetched when it is first opened. How to add one: src/shells/README.md.
-import { LayoutDashboard } from 'lucide-react';
+import { LayoutDashboard, PhoneCall, ScanSearch, Siren } from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
@@ -10,5 +10,50 @@ export const screens: readonly Screen[] = [
     icon: LayoutDashboard,
     permission: 'signed-in',
     load: () => import('./overview.tsx'),
+  },
+  {
+    path: '/calls',
+    title: { zh: '呼叫台', en: 'Calls' },
+    icon: PhoneCall,
+    permission: 'lists.read',
+    load: () => import('../../lists/calls/screens/Board.tsx'),
+  },
+  {
+    path: '/calls/police',
+    title: { zh: '公安协查', en: 'Police' },
+    icon: Siren,
+    permission: 'lists.police',
+    load: () => import('../../lists/calls/screens/Police.tsx'),
+  },
+  {
+    path: '/calls/search',
+    title: { zh: '全区查找', en: 'District search' },
+    icon: ScanSearch,
+    permission: 'lists.district',
+    load: () => import('../../lists/calls/screens/DistrictSearch.tsx'),
+  },
+  {
+    path: '/calls/transfers',
+    title: { zh: '移交', en: 'Transfers' },
+    permission: 'lists.transfer',
+    load: () => import('../../lists/calls/screens/Transfers.tsx'),
+  },
+  {
+    path: '/calls/unresolved',
+    title: { zh: '始终失联', en: 'Not found' },
+    permission: 'lists.read',
+    load: () => import('../../lists/calls/screens/Unresolved.tsx'),
+  },
+  {
+    path: '/calls/callers',
+    title: { zh: '呼叫员', en: 'Callers' },
+    permission: 'lists.read',
+    load: () => import('../../lists/calls/screens/Callers.tsx'),
+  },
+  {
+    path: '/calls/$line',
+    title: { zh: '呼叫页', en: 'Call' },
+    permission: 'lists.read',
+    load: () => import('../../lists/calls/screens/Line.tsx'),
   },
 ];

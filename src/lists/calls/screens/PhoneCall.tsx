@@ -1,0 +1,366 @@
+// One call on the phone: number, script, what came of it. The number is shown while there is signal; the result may be
+// written down without, with the moment it happened.
+import { Phone } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { addMinutes } from '../../../base/clock.ts';
+import type { Words } from '../../../base/words.ts';
+import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import { Go, useAddress, useGo } from '../../../shells/kit/go.tsx';
+import { useLook } from '../../../shells/kit/look.ts';
+import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
+import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
+import { useOutboxAct } from '../../../shells/kit/outbox.ts';
+import { BigChoice, PrimaryBar } from '../../../shells/kit/phone.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import { useTell } from '../../../shells/kit/tell.tsx';
+import { useSay } from '../../../shells/kit/words.ts';
+import type { OpenedCall } from '../acts.ts';
+import type { MyCalls, MyLine } from '../routes.ts';
+import { FIELD_WORDS, LINE_ACTS, type OutcomeButton } from '../rules.ts';
+import {
+  CALL_CHANNELS,
+  CALL_RESULTS,
+  type CallChannel,
+  type CallResult,
+  IDENTITY_FIELDS,
+  type IdentityField,
+} from '../terms.ts';
+import './calls.css';
+import { useT } from './calls-words.ts';
+import { useKeptOpening, useWaitingLines } from './kept-openings.ts';
+import { usePersonWords } from './parts.tsx';
+
+export default function PhoneCallScreen() {
+  const t = useT();
+  const { line = '' } = useAddress();
+  const { data, error, refetch } = useLook<MyCalls>(
+    '/lists/mine',
+    {},
+    { follows: ['lists.'], everySeconds: 60 },
+  );
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  const row = [...data.claims, ...data.callBacks].find((one) => one.line === line);
+  if (row === undefined)
+    return (
+      <EmptyState title={NOT_MINE} words={NOT_MINE_HELP}>
+        <Go to="/calls" className="button button-primary button-large">
+          {t('myCalls')}
+        </Go>
+      </EmptyState>
+    );
+  return <Call key={row.line} row={row} />;
+}
+
+const NOT_MINE: Words = { zh: '您目前没有占用这条记录', en: 'You do not hold this line now' };
+const NOT_MINE_HELP: Words = {
+  zh: '它可能已判定、已释放或已到期。请回到“呼叫”重新领取。',
+  en: 'It may be answered, released, or your claim ran out. Go back to your calls and claim again.',
+};
+
+function Call({ row }: { row: MyLine }) {
+  const t = useT();
+  const say = useSay();
+  const go = useGo();
+  const personWords = usePersonWords();
+  const { moment, clockTime } = useFormat();
+  const [opened, keep, forget] = useKeptOpening<OpenedCall>('call', row.line);
+  const waiting = useWaitingLines(RECORDS).has(row.line);
+  const held = row.until !== null;
+  const done = () => {
+    forget();
+    go('/calls');
+  };
+  return (
+    <>
+      <Card>
+        <div className="phone-head">
+          <h2>{personWords(row.person)}</h2>
+          <Deadline dueAt={row.dueAt} nearMinutes={30} />
+        </div>
+        <p className="phone-sub">
+          {say(row.place.name)} · {say(row.stateWords)}
+          {row.until !== null && ` · ${t('heldUntil', { at: clockTime(row.until) })}`}
+        </p>
+        {row.last !== null && (
+          <p className="phone-sub">
+            {t('lastTry')}：{say(row.last.result)} · {row.last.by} ·{' '}
+            <span className="digits">{moment(row.last.at)}</span>
+          </p>
+        )}
+      </Card>
+      {held && opened !== undefined && (
+        <Card>
+          {opened === null ? (
+            <ActButton
+              act="openCall"
+              input={{ line: row.line }}
+              tone="primary"
+              size="large"
+              wide
+              icon={<Phone size={20} aria-hidden />}
+              onDone={(result) => keep(result as OpenedCall)} // openCall’s own result
+            />
+          ) : (
+            <Numbers opened={opened} />
+          )}
+          {row.code !== null && (
+            <p className="phone-sub">
+              {t('sayCode')} <strong className="digits">{row.code}</strong>
+              {row.script !== null && ` · ${t('sayNumber')} ${row.script.officialNumber}`}
+            </p>
+          )}
+        </Card>
+      )}
+      {row.script !== null && <Script row={row} />}
+      {held ? (
+        <Record row={row} opened={opened ?? null} waiting={waiting} />
+      ) : (
+        <PrimaryBar>
+          <ActButton act="claimLine" input={{ line: row.line }} tone="primary" size="large" wide />
+        </PrimaryBar>
+      )}
+      {held && <Outcomes row={row} onDone={done} />}
+    </>
+  );
+}
+
+const RECORDS = ['recordAttempt'] as const;
+
+function Numbers({ opened }: { opened: OpenedCall }) {
+  const t = useT();
+  const { moment } = useFormat();
+  return (
+    <>
+      <p className="phone-sub">{t('callAs', { name: opened.callAs })}</p>
+      {opened.numbers.length === 0 && <p>{t('noNumberHelp')}</p>}
+      <ul className="phone-numbers">
+        {opened.numbers.map((one) => (
+          <li key={one.no}>
+            <a href={`tel:${one.number}`} className="phone-dial digits">
+              <Phone size={22} aria-hidden />
+              {one.number}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {opened.notes.map((one) => (
+        <p key={one.of} className="phone-sub">
+          <span className="digits">{moment(one.at)}</span> {one.note}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Script({ row }: { row: MyLine }) {
+  const t = useT();
+  const say = useSay();
+  return (
+    <details className="card phone-script">
+      <summary>{t('script')}</summary>
+      <ol>
+        {row.script?.steps.map((step) => (
+          <li key={step.id}>{say(step)}</li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+const CALLED = CALL_RESULTS.filter((row) => row.result !== 'sent');
+const ANSWERED: ReadonlySet<CallResult> = new Set([
+  'answered-identity-confirmed',
+  'answered-identity-not-confirmed',
+]);
+const TOLD: Record<IdentityField, { label: Words; length: number }> = {
+  name: { label: { zh: '对方说的姓名', en: 'Name as told' }, length: 40 },
+  birth: { label: { zh: '对方说的出生日期', en: 'Date of birth as told' }, length: 20 },
+  last4: { label: { zh: '对方说的证件后四位', en: 'Last four of the document as told' }, length: 4 },
+};
+
+function Record({ row, opened, waiting }: { row: MyLine; opened: OpenedCall | null; waiting: boolean }) {
+  const t = useT();
+  const say = useSay();
+  const tell = useTell();
+  const { clockTime } = useFormat();
+  const record = useOutboxAct('recordAttempt');
+  const { title } = LINE_ACTS.recordAttempt;
+  const [channel, setChannel] = useState<CallChannel>('mobile');
+  const [result, setResult] = useState<CallResult>();
+  const [told, setTold] = useState<Partial<Record<IdentityField, string>>>({});
+  const [later, setLater] = useState(30);
+  const [note, setNote] = useState('');
+  const results = channel === 'sms' ? CALL_RESULTS.filter((one) => one.result === 'sent') : CALLED;
+  const why = result === undefined ? CHOOSE : undefined;
+  const save = async () => {
+    if (result === undefined) return;
+    const now = serverNow();
+    const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value.trim() !== ''));
+    await record(
+      {
+        line: row.line,
+        channel,
+        result,
+        at: now.toISOString(),
+        ...(numberOf(channel) === undefined ? {} : { numberNo: numberOf(channel) }),
+        ...(ANSWERED.has(result) && Object.keys(given).length > 0 ? { told: given } : {}),
+        ...(result === 'callback-asked' ? { callBackAt: addMinutes(now, later).toISOString() } : {}),
+        ...(note.trim() === '' ? {} : { note: note.trim() }),
+      },
+      { zh: `${title.zh} · ${row.person.name}`, en: `${title.en} · ${row.person.name}` },
+    );
+    tell.done(SAVED);
+    setResult(undefined);
+    setTold({});
+    setNote('');
+  };
+  return (
+    <>
+      <Card title={say(title)} extra={waiting ? <StatePill tone="late">{t('toSend')}</StatePill> : undefined}>
+        <div className="stack">
+          <fieldset className="phone-chips">
+            <legend className="unseen">{t('through')}</legend>
+            {CALL_CHANNELS.filter((one) => one.channel !== 'second' || (opened?.numbers.length ?? 2) > 1).map(
+              (one) => (
+                <button
+                  key={one.channel}
+                  type="button"
+                  className="chip"
+                  aria-pressed={channel === one.channel}
+                  onClick={() => {
+                    setChannel(one.channel);
+                    setResult(undefined);
+                  }}
+                >
+                  {say(one)}
+                </button>
+              ),
+            )}
+          </fieldset>
+          <BigChoice
+            label={t('cameOfIt')}
+            options={results.map((one) => ({ value: one.result, title: say(one) }))}
+            value={result}
+            onChange={setResult}
+          />
+          {result !== undefined && ANSWERED.has(result) && (
+            <div className="stack">
+              <p className="field-help">{t('toldHelp', { n: row.identityNeeded })}</p>
+              {IDENTITY_FIELDS.map((field) => (
+                <Field key={field} label={say(TOLD[field].label)}>
+                  <input
+                    className="input"
+                    value={told[field] ?? ''}
+                    maxLength={TOLD[field].length}
+                    autoComplete="off"
+                    inputMode={field === 'birth' ? 'numeric' : 'text'}
+                    onChange={(event) => setTold({ ...told, [field]: event.target.value })}
+                  />
+                </Field>
+              ))}
+            </div>
+          )}
+          {result === 'callback-asked' && (
+            <fieldset className="phone-chips">
+              <legend className="unseen">{t('callBackWhen')}</legend>
+              {[15, 30, 60, 120].map((minutes) => (
+                <button
+                  key={minutes}
+                  type="button"
+                  className="chip"
+                  aria-pressed={later === minutes}
+                  onClick={() => setLater(minutes)}
+                >
+                  {t('inMinutes', { n: minutes, at: clockTime(addMinutes(serverNow(), minutes)) })}
+                </button>
+              ))}
+            </fieldset>
+          )}
+          <Field label={t('note')}>
+            <input
+              className="input"
+              value={note}
+              maxLength={500}
+              placeholder={t('notePlaceholder')}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          </Field>
+        </div>
+      </Card>
+      <PrimaryBar>
+        <WhyButton tone="primary" size="large" wide why={why} onPress={() => void save()}>
+          {say(title)}
+        </WhyButton>
+      </PrimaryBar>
+    </>
+  );
+}
+
+const CHOOSE: Words = { zh: '请先选择通话结果。', en: 'Choose what came of the call first.' };
+const SAVED: Words = {
+  zh: '已存本机，有网时自动上传',
+  en: 'Kept on this phone; sent as soon as there is signal',
+};
+
+function numberOf(channel: CallChannel): number | undefined {
+  if (channel === 'second') return 2;
+  return channel === 'mobile' || channel === 'sms' ? 1 : undefined;
+}
+
+function Field({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child
+    <label>
+      <span className="field-label">{label}</span>
+      {children}
+    </label>
+  );
+}
+
+/** Outcomes need the server: it knows the calls of all departments. */
+function Outcomes({ row, onDone }: { row: MyLine; onDone: () => void }) {
+  const t = useT();
+  const say = useSay();
+  const [chosen, setChosen] = useState<OutcomeButton>();
+  const [fields, setFields] = useState<Record<string, string>>({});
+  const offered = row.outcomes.filter((one) => one.asks === null);
+  return (
+    <Card title={say(LINE_ACTS.recordOutcome.title)}>
+      <div className="phone-outcomes">
+        {offered.map((one) => (
+          <WhyButton key={one.outcome} size="large" wide why={one.why} onPress={() => setChosen(one)}>
+            {say(one.title)}
+            {!one.ends && <small>{t('leadsToVisit')}</small>}
+          </WhyButton>
+        ))}
+      </div>
+      {chosen !== undefined && (
+        <div className="stack phone-answer">
+          {chosen.fields.map((field) => (
+            <Field key={field} label={say(FIELD_WORDS[field])}>
+              <input
+                className="input"
+                value={fields[field] ?? ''}
+                maxLength={300}
+                onChange={(event) => setFields({ ...fields, [field]: event.target.value })}
+              />
+            </Field>
+          ))}
+          <ActButton
+            act="recordOutcome"
+            input={{ line: row.line, outcome: chosen.outcome, ...fields }}
+            title={{
+              zh: `确认判定：${chosen.title.zh}`,
+              en: `Record: ${chosen.title.en}`,
+            }}
+            tone="primary"
+            size="large"
+            wide
+            onDone={onDone}
+          />
+        </div>
+      )}
+    </Card>
+  );
+}

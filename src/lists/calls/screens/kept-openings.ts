@@ -1,0 +1,71 @@
+// What was opened for a call or a visit stays on the phone, sealed, for today, so that it can be read at a door without
+// signal. It is forgotten as soon as the result is written down, at midnight, and at sign-out.
+import { useCallback, useEffect, useState } from 'react';
+import { civilDay, serverNow } from '../../../shells/kit/moments.ts';
+import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
+import { useSession } from '../../../shells/kit/session.tsx';
+import { open, seal, vault } from '../../../shells/kit/vault.ts';
+
+type Kind = 'call' | 'visit';
+
+const keyOf = (user: string, kind: Kind, line: string) => `${user} /opened/${kind}/${line}`;
+
+/** What was opened for a line on this phone: `[opened, keep, forget]`; undefined while it is read, null when there is none. */
+export function useKeptOpening<T>(
+  kind: Kind,
+  line: string,
+): [T | null | undefined, (value: T) => void, () => void] {
+  const user = useSession().user?.id ?? '';
+  const [opened, setOpened] = useState<T | null>();
+  useEffect(() => {
+    let here = true;
+    void read<T>(user, kind, line).then((found) => here && setOpened(found ?? null));
+    return () => {
+      here = false;
+    };
+  }, [user, kind, line]);
+  const keep = useCallback(
+    (value: T) => {
+      setOpened(value);
+      void write(user, kind, line, value);
+    },
+    [user, kind, line],
+  );
+  const forget = useCallback(() => {
+    setOpened(null);
+    void vault().then((db) => db.looks.delete(keyOf(user, kind, line)));
+  }, [user, kind, line]);
+  return [opened, keep, forget];
+}
+
+async function read<T>(user: string, kind: Kind, line: string): Promise<T | undefined> {
+  const kept = await (await vault()).looks.get(keyOf(user, kind, line));
+  if (kept === undefined || kept.day !== civilDay(serverNow())) return undefined;
+  return open<T>(user, kept.sealed);
+}
+
+async function write(user: string, kind: Kind, line: string, value: unknown): Promise<void> {
+  const sealed = await seal(user, value);
+  await (await vault()).looks.put({ key: keyOf(user, kind, line), user, day: civilDay(serverNow()), sealed });
+}
+
+/** Lines about which an act of one of these names waits in the outbox: written down, not yet sent. */
+export function useWaitingLines(acts: readonly string[]): ReadonlySet<string> {
+  const { waiting, rejected, sent } = useOutbox();
+  const [lines, setLines] = useState<ReadonlySet<string>>(new Set());
+  const names = acts.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  useEffect(() => {
+    let here = true;
+    void waitingActs().then((all) => {
+      const found = all
+        .filter((one) => one.state === 'waiting' && names.split(',').includes(one.act))
+        .map((one) => (one.input as { line?: string } | undefined)?.line ?? ''); // inputs of these acts name a line
+      if (here) setLines(new Set(found));
+    });
+    return () => {
+      here = false;
+    };
+  }, [names, waiting, rejected, sent]);
+  return lines;
+}
