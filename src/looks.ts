@@ -2,6 +2,7 @@
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
 import { receiveLooks } from './lists/receive/routes.ts';
+import { openByPlace } from './open-by-place.ts';
 import { overview } from './overview.ts';
 import { placeLooks } from './places/routes.ts';
 import { rulebookLooks } from './rulebook/routes.ts';
@@ -10,6 +11,7 @@ import { teamLooks } from './teams/routes.ts';
 
 export const looks: readonly Look[] = [
   overview,
+  openByPlace,
   ...rulebookLooks,
   ...placeLooks,
   ...teamLooks,

@@ -116,7 +116,28 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
 /** The water of a district's layout, moved as its places are. */
 export function waterOf(district: string): Water | undefined {
   const water = LAYOUTS[district]?.water;
-  return water === undefined ? undefined : { ...water, line: water.line.map(moved) };
+  return water === undefined ? undefined : { ...water, line: bent(water.line).map(moved) };
+}
+
+/** A line through the same points without corners (Catmull and Rom's spline). */
+function bent(line: Ring): Ring {
+  const STEPS = 8;
+  return line.flatMap((to, i) => {
+    const from = line[i - 1];
+    if (from === undefined) return [to];
+    const before = line[i - 2] ?? from;
+    const after = line[i + 1] ?? to;
+    return Array.from({ length: STEPS }, (_, n): Point => {
+      const t = (n + 1) / STEPS;
+      const at = (axis: 0 | 1) =>
+        0.5 *
+        (2 * from[axis] +
+          (to[axis] - before[axis]) * t +
+          (2 * before[axis] - 5 * from[axis] + 4 * to[axis] - after[axis]) * t * t +
+          (3 * from[axis] - before[axis] - 3 * to[axis] + after[axis]) * t * t * t);
+      return [at(0), at(1)];
+    });
+  });
 }
 
 /**

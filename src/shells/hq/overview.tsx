@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { DataTable } from '../kit/data-table.tsx';
-import { DistrictMap, type MapPlace, type MapValue } from '../kit/district-map.tsx';
+import { DistrictMap, type MapPlace, type MapValue, type MapWater } from '../kit/district-map.tsx';
 import { Go, useGo } from '../kit/go.tsx';
 import { useLook } from '../kit/look.ts';
 import { Card, Deadline, type Kpi, KpiStrip, PartBar, StatePill, type Tone } from '../kit/marks.tsx';
@@ -33,6 +33,7 @@ interface Overview {
 
 interface PlacesAnswer {
   rows: MapPlace[];
+  water: MapWater | null;
 }
 
 const FOLLOWS = ['lists.', 'tasks.', 'people.', 'teams.', 'places.'];
@@ -86,6 +87,7 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
       {places.data ? (
         <DistrictMap
           places={places.data.rows}
+          water={places.data.water}
           values={values}
           measure={MEASURE}
           height={264}

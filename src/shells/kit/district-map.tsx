@@ -29,8 +29,17 @@ export interface MapValue {
   alarm?: boolean;
 }
 
+/** A river or a lake under a schematic, in its units. */
+export interface MapWater {
+  line: readonly Point[];
+  width: number;
+  name: Words;
+}
+
 interface MapProps {
   places: readonly MapPlace[];
+  /** Drawn only under a schematic: a real map brings its own. */
+  water?: MapWater | null | undefined;
   values: ReadonlyMap<string, MapValue>;
   /** What the measure is, for the legend and for those who hear the map. */
   measure: Words;
@@ -52,10 +61,22 @@ interface Shape {
 const WIDTH = 720;
 
 /** The map of one level of places. */
-export function DistrictMap({ places, values, measure, breaks, onOpen, open, height = 330 }: MapProps) {
+export function DistrictMap({
+  places,
+  water,
+  values,
+  measure,
+  breaks,
+  onOpen,
+  open,
+  height = 330,
+}: MapProps) {
   const t = useT();
   const say = useSay();
-  const { shapes, schematic } = useMemo(() => drawn(places, height), [places, height]);
+  const { shapes, schematic, river } = useMemo(
+    () => drawn(places, water ?? undefined, height),
+    [places, water, height],
+  );
   const steps = breaks ?? breaksOf([...values.values()]);
   if (shapes.length === 0) return <EmptyState title={NO_OUTLINES} />;
   const numbers = [...values.values()].some((one) => one.alarm);
@@ -84,6 +105,7 @@ export function DistrictMap({ places, values, measure, breaks, onOpen, open, hei
         aria-label={say(measure)}
         preserveAspectRatio="xMidYMid meet"
       >
+        {river && <River river={river} />}
         {[...shapes]
           .sort(
             (a, b) => Number(values.get(a.path)?.alarm ?? false) - Number(values.get(b.path)?.alarm ?? false),
@@ -105,6 +127,33 @@ export function DistrictMap({ places, values, measure, breaks, onOpen, open, hei
 }
 
 const NO_OUTLINES: Words = { zh: '尚未录入区划轮廓', en: 'No outlines have been entered yet' };
+
+interface RiverDrawn {
+  d: string;
+  width: number;
+  name: Words;
+  at: Point;
+  /** Degrees by which its name is turned to run along it. */
+  turn: number;
+}
+
+function River({ river }: { river: RiverDrawn }) {
+  const say = useSay();
+  return (
+    <g aria-hidden className="map-water">
+      <path d={river.d} strokeWidth={river.width} />
+      <text
+        x={river.at[0]}
+        y={river.at[1]}
+        textAnchor="middle"
+        transform={`rotate(${river.turn} ${river.at.join(' ')})`}
+        dominantBaseline="central"
+      >
+        {say(river.name)}
+      </text>
+    </g>
+  );
+}
 
 interface AreaProps {
   shape: Shape;
@@ -215,7 +264,11 @@ function classWords(steps: readonly number[]): string[] {
 }
 
 /** All outlines brought into one frame. Real ones win; a schematic is only used when no place has a real one. */
-function drawn(places: readonly MapPlace[], height: number): { shapes: Shape[]; schematic: boolean } {
+function drawn(
+  places: readonly MapPlace[],
+  water: MapWater | undefined,
+  height: number,
+): { shapes: Shape[]; schematic: boolean; river?: RiverDrawn } {
   const real = places
     .map((place) => ({ place, rings: ringsOfGeometry(place.geometry) }))
     .filter(({ rings }) => rings.length > 0);
@@ -257,7 +310,27 @@ function drawn(places: readonly MapPlace[], height: number): { shapes: Shape[]; 
       width: Math.max(...across) - Math.min(...across),
     };
   });
-  return { shapes, schematic };
+  if (water === undefined || !schematic) return { shapes, schematic };
+  const line = water.line.map(placed);
+  return {
+    shapes,
+    schematic,
+    river: {
+      d: `M${line.map((point) => point.join(' ')).join('L')}`,
+      width: round(water.width * scale),
+      name: water.name,
+      ...nameAlong(line),
+    },
+  };
+}
+
+/** Where the steepest stretch in the middle of a line runs, and how its name is turned to lie in it. */
+function nameAlong(line: readonly Point[]): { at: Point; turn: number } {
+  const i = Math.floor(line.length * 0.42);
+  const [from, to] = [line[Math.max(0, i - 2)], line[Math.min(line.length - 1, i + 2)]];
+  const at = line[i];
+  if (from === undefined || to === undefined || at === undefined) return { at: [0, 0], turn: 0 };
+  return { at, turn: round((Math.atan2(to[1] - from[1], to[0] - from[0]) * 180) / Math.PI) };
 }
 
 function ringsOfGeometry(geometry: unknown): Point[][] {
