@@ -1,5 +1,6 @@
 // Every act of the house = its interface. The server, the command line, the outbox, the drill and the tests all
 // perform what stands here; the key is the name at POST /api/acts/<name>.
+import { auditActs } from './audit.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
@@ -10,6 +11,7 @@ import { teamActs } from './teams/acts.ts';
 
 export const acts = {
   ...rulebookActs,
+  ...auditActs,
   ...placeActs,
   ...teamActs,
   ...taskActs,

@@ -30,6 +30,7 @@ export async function serve(options: {
     demoPassword: demo?.password,
     district: `d${options.settings.district ?? '330114'}`,
     secureCookie: !LOOPBACK.has(options.host),
+    anchor: house.anchor,
     health: { queue: house.queue, folder: options.settings.databaseUrl ? undefined : options.settings.data },
     log: process.env.SEAWALL_LOG === '1',
     onTrouble,

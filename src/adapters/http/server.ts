@@ -10,8 +10,10 @@ import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { uuidv7 } from '../../base/ids.ts';
+import type { SealAnchor } from '../../ledger/seals.ts';
 import type { Act, House, Look } from '../../ledger/terms.ts';
 import { installActs } from './acts.ts';
+import { installAudit } from './audit.ts';
 import { DOCS_CSS, installDocs } from './docs.ts';
 import { installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
@@ -28,6 +30,8 @@ export interface ServerSettings extends SessionSettings {
   /** Folder of the built pages. */
   pages: string;
   health: Omit<HealthSource, 'house'>;
+  /** The newest seal's copy outside the database; without it the ledger can not be proven from the screen. */
+  anchor?: SealAnchor | undefined;
   /** Structured logs; off in tests. */
   log: boolean;
   onTrouble: (error: Error, where: string) => void;
@@ -95,6 +99,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   server.addHook('preClose', async () => live.stop());
   installSession(server, house, settings);
   installActs(server, house, settings.acts, settings.looks);
+  installAudit(server, house, { anchor: settings.anchor, looks: settings.looks });
   installLists(server, house, live);
   installDocs(server, settings.acts, settings.looks, settings.version);
   installPublic(server, house);

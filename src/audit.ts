@@ -1,0 +1,217 @@
+// The audit: the ledger read as sentences, who looked at whose data and why, the state of the seals, and the proof that
+// nothing was touched. It reads over all modules, so it stands beside them.
+import { Type } from 'typebox';
+import { row, rows, sql, type Tx } from './base/sql.ts';
+import type { Words } from './base/words.ts';
+import { act, look } from './ledger/act.ts';
+import { refuse } from './ledger/refusals.ts';
+import type { SealAnchor } from './ledger/seals.ts';
+import { lastSeal } from './ledger/store.ts';
+import type { Channel, Ctx, Entry, Look } from './ledger/terms.ts';
+import { personOfCode } from './people/store.ts';
+import { CHANNEL_WORDS, OPENINGS, SENTENCES, sentencesOf, type Told } from './sentences.ts';
+
+const PAGE_ROWS = 50;
+const channels = Object.keys(CHANNEL_WORDS) as Channel[]; // the keys of that very table
+const Moment = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?$',
+});
+
+export interface AuditRow extends Omit<Told, 'at'> {
+  readonly at: string;
+  readonly role: string | null;
+  readonly channelName: Words;
+  readonly rulebook: string;
+}
+
+export interface AuditPage {
+  readonly rows: readonly AuditRow[];
+  /** Ask again with `before` to go on; null: this is the end. */
+  readonly next: number | null;
+}
+
+const AuditQuery = Type.Object({
+  /** The beginning of a ledger word: `lists.`, `teams.duty`. */
+  word: Type.Optional(Type.String({ pattern: '^[a-z.-]{1,60}$' })),
+  /** A colleague's name or login, or a part of it. */
+  who: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+  place: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 })),
+  /** `P-104`, or a handle: `batch:…`, `line:…`, `rulebook:deadlines`. */
+  about: Type.Optional(Type.String({ minLength: 3, maxLength: 120 })),
+  channel: Type.Optional(Type.Union(channels.map((one) => Type.Literal(one)))),
+  from: Type.Optional(Moment),
+  until: Type.Optional(Moment),
+  /** Only entries by which personal data were shown. */
+  opened: Type.Optional(Type.Boolean()),
+  before: Type.Optional(Type.Integer({ minimum: 1 })),
+});
+
+const audit = look('/audit', {
+  title: { zh: '审计', en: 'audit' },
+  duty: 'audit.read',
+  purpose: 'audit',
+  query: AuditQuery,
+  async run(tx, query, ctx): Promise<AuditPage> {
+    const about = query.about === undefined ? undefined : await handleOf(tx, query.about);
+    const actors = query.who === undefined ? undefined : await actorsNamed(tx, query.who);
+    const found = await rows(
+      tx,
+      sql<Entry>`
+        select seq, id, word, at, actor, role, place::text as place, about, detail, request, channel, rulebook from ledger
+        where ${about === undefined ? sql`true` : sql`about @> ${[about]}::text[]`}
+          and ${query.word === undefined ? sql`true` : sql`starts_with(word, ${query.word})`}
+          and ${query.opened === true ? sql`word = any (${[...OPENINGS]}::text[])` : sql`true`}
+          and ${actors === undefined ? sql`true` : sql`actor = any (${actors}::text[])`}
+          and ${query.place === undefined ? sql`true` : sql`place <@ ${query.place}::ltree`}
+          and ${query.channel === undefined ? sql`true` : sql`channel = ${query.channel}`}
+          and ${query.from === undefined ? sql`true` : sql`at >= ${momentOf(query.from, false)}`}
+          and ${query.until === undefined ? sql`true` : sql`at < ${momentOf(query.until, true)}`}
+          and ${query.before === undefined ? sql`true` : sql`seq < ${query.before}`}
+        order by seq desc limit ${PAGE_ROWS + 1}`,
+    );
+    const shown = found.slice(0, PAGE_ROWS);
+    return {
+      rows: await shownRows(tx, ctx, shown),
+      next: found.length > PAGE_ROWS ? (shown.at(-1)?.seq ?? null) : null,
+    };
+  },
+});
+
+async function shownRows(tx: Tx, _ctx: Ctx, entries: readonly Entry[]): Promise<AuditRow[]> {
+  const told = await sentencesOf(tx, entries);
+  return told.map((one, i): AuditRow => {
+    const entry = entries[i];
+    return {
+      ...one,
+      at: one.at.toISOString(),
+      role: entry?.role ?? null,
+      channelName: CHANNEL_WORDS[one.channel],
+      rulebook: entry?.rulebook ?? '',
+    };
+  });
+}
+
+/** What may stand in the field “about”: a person's code, or a handle as it is. */
+async function handleOf(tx: Tx, text: string): Promise<string> {
+  const bare = text.trim();
+  return /^p-\d+$/i.test(bare) ? `person:${await personOfCode(tx, bare.toUpperCase())}` : bare;
+}
+
+async function actorsNamed(tx: Tx, text: string): Promise<string[]> {
+  if (text === 'house' || text === '系统') return ['house'];
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select id::text as id from account where name like ${like} or login like ${like.toLowerCase()} order by id limit 200`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** A civil day is the day in the district; `until` a day means to its end. */
+function momentOf(text: string, end: boolean): Date {
+  if (text.length > 10) return new Date(text);
+  const at = new Date(`${text}T00:00:00+08:00`);
+  if (Number.isNaN(at.getTime()))
+    return refuse('input-not-understood', { where: end ? 'until' : 'from', why: text });
+  return end ? new Date(at.getTime() + 86_400_000) : at;
+}
+
+export interface AuditState {
+  readonly lastSeal: { readonly no: number; readonly at: string; readonly rows: number } | null;
+  readonly unsealed: number;
+  readonly unsealedSince: string | null;
+  /** The last time somebody had the whole ledger proven. */
+  readonly verified: {
+    readonly at: string;
+    readonly ok: boolean;
+    readonly entries: number;
+    readonly words: Words;
+  } | null;
+}
+
+const state = look('/audit/state', {
+  title: { zh: '账本状态', en: 'state of the ledger' },
+  duty: 'audit.read',
+  purpose: 'audit',
+  query: Type.Object({}),
+  run: (tx, _query, ctx): Promise<AuditState> =>
+    ctx.beyond('the seals are of the whole ledger', async () => {
+      const seal = await lastSeal(tx);
+      const waiting = await row(
+        tx,
+        sql<{ count: number; since: Date | null }>`
+          select count(*) as count, min(at) as since from ledger where tx >= ${seal?.toTx ?? '0'}::xid8`,
+      );
+      const last = await row(
+        tx,
+        sql<Entry>`
+          select seq, id, word, at, actor, role, place::text as place, about, detail, request, channel, rulebook
+          from ledger where word = 'ledger.verified' order by seq desc limit 1`,
+      );
+      const [told] = last === undefined ? [] : await sentencesOf(tx, [last]);
+      return {
+        lastSeal:
+          seal === undefined ? null : { no: seal.no, at: seal.sealedAt.toISOString(), rows: seal.count },
+        unsealed: waiting?.count ?? 0,
+        unsealedSince: waiting?.since?.toISOString() ?? null,
+        verified:
+          last === undefined || told === undefined
+            ? null
+            : {
+                at: last.at.toISOString(),
+                ok: last.detail.ok === true,
+                entries: Number(last.detail.entries ?? 0),
+                words: told.words,
+              },
+      };
+    }),
+});
+
+/** Words the audit can be narrowed to, with an example of what they say. */
+const words = look('/audit/words', {
+  title: { zh: '账本词汇', en: 'words of the ledger' },
+  duty: 'audit.read',
+  purpose: 'audit',
+  query: Type.Object({}),
+  run: async (): Promise<{ words: string[]; openings: readonly string[] }> => ({
+    words: Object.keys(SENTENCES).sort(),
+    openings: OPENINGS,
+  }),
+});
+
+export const auditLooks: readonly Look[] = [audit, state, words] as unknown as Look[]; // each answers its own query
+
+/** What a proof of the ledger found is an entry too. The proof itself is made outside of any transaction. */
+export const recordVerification = act('ledger.verified', {
+  title: { zh: '登记账本核验结果', en: 'note what a proof of the ledger found' },
+  duty: 'house',
+  purpose: 'audit',
+  input: Type.Object({
+    asker: Type.String({ minLength: 1, maxLength: 60 }),
+    place: Type.String({ maxLength: 200 }),
+    ok: Type.Boolean(),
+    entries: Type.Integer({ minimum: 0 }),
+    seals: Type.Integer({ minimum: 0 }),
+    kind: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
+    seq: Type.Union([Type.Integer(), Type.Null()]),
+  }),
+  async run(_tx, { asker, place, ...found }) {
+    return {
+      about: [`ledger:${found.ok ? 'whole' : 'touched'}`, `user:${asker}`],
+      place,
+      detail: { asker, ...found },
+      result: null,
+    };
+  },
+});
+
+export const auditActs = { recordVerification };
+
+/** Whether the copy of the newest seal outside the database is the newest inside: the end was not cut off. */
+export async function anchorHolds(tx: Tx, anchor: SealAnchor): Promise<boolean> {
+  const head = await anchor.read();
+  const seal = await lastSeal(tx);
+  if (seal === undefined) return head === undefined;
+  return head !== undefined && head.no === seal.no && head.hash === seal.hash.toString('hex');
+}

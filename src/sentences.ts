@@ -1,0 +1,616 @@
+// The ledger as sentences: one row per word. The audit, a person's timeline, the command line and the console tell the
+// same story from the same table. An entry holds no names and no numbers of persons; names of staff and places are
+// looked up when it is told, and a person is her code.
+import { rows, sql, type Tx } from './base/sql.ts';
+import type { Words } from './base/words.ts';
+import type { Channel, Entry } from './ledger/terms.ts';
+import { CALL_CHANNELS, CALL_RESULTS, type IDENTITY_FIELDS, SEARCH_RESULTS } from './lists/calls/terms.ts';
+import { ANSWERS } from './lists/receive/terms.ts';
+import { STATE_WORDS } from './lists/terms.ts';
+import { namesOf } from './places/store.ts';
+import { partWords } from './rulebook/terms.ts';
+import { kindWords } from './tasks/terms.ts';
+import { nameOfUsers } from './teams/store.ts';
+
+/** An entry, told. */
+export interface Told {
+  readonly id: string;
+  readonly seq: number;
+  readonly at: Date;
+  readonly word: string;
+  readonly words: Words;
+  /** Who did it: a colleague’s name, or the house itself. */
+  readonly who: Words;
+  readonly place: Words | undefined;
+  readonly about: readonly string[];
+  readonly channel: Channel;
+  /** Why personal data were opened, a rule changed, something declined: as it was written. */
+  readonly reason: string | undefined;
+}
+
+export const CHANNEL_WORDS: Record<Channel, Words> = {
+  web: { zh: '电脑端', en: 'desk' },
+  field: { zh: '手机端', en: 'phone' },
+  inbox: { zh: '平台接口', en: 'signed inbox' },
+  cli: { zh: '命令行', en: 'command line' },
+  house: { zh: '系统自动', en: 'the system itself' },
+  drill: { zh: '演练', en: 'drill' },
+};
+
+/** What a row may look at: the details of the entry in words, and the handles it is about. */
+interface Facts {
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** A detail as words; a dash when it is not there. */
+  words(key: string): Words;
+  has(key: string): boolean;
+}
+
+type Row = Words | ((facts: Facts) => Words);
+
+/** Both languages from two templates and a condition: most rows that are not one sentence are two. */
+const either =
+  (which: (facts: Facts) => boolean, yes: Words, no: Words): Row =>
+  (facts) =>
+    which(facts) ? yes : no;
+const w = (zh: string, en: string): Words => ({ zh, en });
+
+/**
+ * Every ledger word. Holes: {who} who did it · {user} the colleague it is about · {person} {line} {batch} {task} what
+ * it is about · {place} where · and every key of the entry's detail, in words.
+ */
+export const SENTENCES: Readonly<Record<string, Row>> = {
+  // The house
+  'ledger.verified': either(
+    ({ detail }) => detail.ok === true,
+    w(
+      '{asker}核验了账本：{entries} 行、{seals} 道封印完整',
+      '{asker} verified the ledger: {entries} rows and {seals} seals are whole',
+    ),
+    w(
+      '{asker}核验了账本：被动过，首处异常在第 {seq} 行',
+      '{asker} verified the ledger: it was touched, first at row {seq}',
+    ),
+  ),
+
+  // Rulebook
+  'rulebook.change.proposed': w(
+    '{who}提出修改规则册「{part}」：删 {gone} 行、加 {new} 行，拟于 {effectiveFrom} 生效，理由：{reason}',
+    '{who} proposed a change of “{part}”: {gone} lines out, {new} lines in, from {effectiveFrom}; reason: {reason}',
+  ),
+  'rulebook.change.approved': either(
+    ({ detail }) => detail.complete === true,
+    w(
+      '{who}批准了规则册「{part}」的修改（{signed}/{sides}），第 {no} 版将于 {inForceFrom} 生效，理由：{reason}',
+      '{who} approved the change of “{part}” ({signed} of {sides}): version {no} takes effect at {inForceFrom}; reason: {reason}',
+    ),
+    w(
+      '{who}批准了规则册「{part}」的修改（{signed}/{sides}），还需另一方批准，理由：{reason}',
+      '{who} approved the change of “{part}” ({signed} of {sides}); the other side is still to sign; reason: {reason}',
+    ),
+  ),
+  'rulebook.change.declined': w(
+    '{who}退回了规则册「{part}」的修改，理由：{reason}',
+    '{who} declined the change of “{part}”; reason: {reason}',
+  ),
+  'rulebook.change.withdrawn': w(
+    '{who}撤回了对规则册「{part}」的修改，理由：{reason}',
+    '{who} withdrew the change of “{part}”; reason: {reason}',
+  ),
+  'rulebook.version.recalled': w(
+    '{who}在生效前撤销了规则册「{part}」第 {no} 版，理由：{reason}',
+    '{who} recalled version {no} of “{part}” before it took effect; reason: {reason}',
+  ),
+
+  // Places
+  'places.set-up': w('建立了辖区，共 {added} 个区划单元', 'the district was set up with {added} places'),
+  'places.added': w('{who}添加了{place}', '{who} added {place}'),
+  'places.changed': w('{who}修改了{place}', '{who} changed {place}'),
+  'places.retired': w('{who}停用了{place}', '{who} retired {place}'),
+  'places.reopened': w('{who}重新启用了{place}', '{who} reopened {place}'),
+  'places.outlined': w('{who}绘制了{place}的边界', '{who} drew the outline of {place}'),
+  'places.outlines.imported': w(
+    '{who}导入了{place}的网格边界：新增 {added}，更新 {outlined}，略过 {leftOut}',
+    '{who} imported outlines in {place}: {added} added, {outlined} drawn, {leftOut} left out',
+  ),
+
+  // Teams
+  'teams.signed-in': either(
+    ({ detail }) => detail.ok === true,
+    w('{user}登录（{device}）', '{user} signed in ({device})'),
+    w('{user}登录失败：{why}', '{user} failed to sign in: {why}'),
+  ),
+  'teams.signed-out': w('{who}退出登录', '{who} signed out'),
+  'teams.password.changed': w('{who}修改了自己的密码', '{who} changed their password'),
+  'teams.password.reset': w('{who}重置了{user}的密码', '{who} reset the password of {user}'),
+  'teams.session.revoked': w('{who}结束了自己的一个会话', '{who} ended a session of their own'),
+  'teams.sessions.left': w('{who}结束了自己的其他会话', '{who} ended their other sessions'),
+  'teams.sessions.revoked': w(
+    '{who}结束了{user}的会话，理由：{reason}',
+    '{who} ended the sessions of {user}; reason: {reason}',
+  ),
+  'teams.user.added': w('{who}开设了{user}的账号', '{who} opened an account for {user}'),
+  'teams.users.added': w(
+    '{who}开设了 {users} 个账号、{duties} 项职责',
+    '{who} opened {users} accounts with {duties} duties',
+  ),
+  'teams.user.closed': w(
+    '{who}停用了{user}的账号，理由：{reason}',
+    '{who} closed the account of {user}; reason: {reason}',
+  ),
+  'teams.duty.given': w(
+    '{who}授予{user}职责：{place}的{role}，自 {from} 至 {until}',
+    '{who} gave {user} a duty: {role} of {place}, {from} to {until}',
+  ),
+  'teams.duty.ended': w(
+    '{who}结束了{user}在{place}的{role}职责，理由：{reason}',
+    '{who} ended the duty of {user} as {role} of {place}; reason: {reason}',
+  ),
+  'teams.duties.reviewed': w('{who}复核了 {duties} 项职责', '{who} reviewed {duties} duties'),
+  'teams.shifts.set': w('{who}安排了{user}的班次（{shifts} 班）', '{who} set {shifts} shifts of {user}'),
+  'teams.absence.noted': w(
+    '{who}登记{user}自 {from} 至 {until} 不在岗',
+    '{who} noted that {user} is off from {from} to {until}',
+  ),
+  'teams.absence.reported': w('{who}请假，自 {from} 至 {until}', '{who} is off from {from} to {until}'),
+  'teams.cover.set': w(
+    '{who}安排{user}顶岗：{place}的{role}，自 {from} 至 {until}',
+    '{who} arranged cover by {user}: {role} of {place}, {from} to {until}',
+  ),
+  'teams.absence.ended': w('{who}为{user}办理销假', '{who} noted that {user} is back'),
+  'teams.absence.returned': w('{who}返岗', '{who} is back on duty'),
+  'teams.team.formed': either(
+    ({ detail }) => detail.gaps === 0,
+    w(
+      '{who}组建了{place}的四包一小组，{members} 人',
+      '{who} formed the four-guard-one team of {place} with {members} members',
+    ),
+    w(
+      '{who}组建了{place}的四包一小组，{members} 人，尚有 {gaps} 处缺口',
+      '{who} formed the four-guard-one team of {place} with {members} members; {gaps} gaps remain',
+    ),
+  ),
+  'teams.team.changed': w(
+    '{who}调整了{place}的四包一小组，现有 {members} 人，缺口 {gaps} 处',
+    '{who} changed the four-guard-one team of {place}: {members} members, {gaps} gaps',
+  ),
+
+  // Tasks
+  'tasks.taken': w('{who}接下了任务「{kind}」', '{who} took the task “{kind}”'),
+  'tasks.handed': w('{who}把任务「{kind}」转交给{user}', '{who} handed the task “{kind}” to {user}'),
+  'tasks.finished': either(
+    ({ detail }) => detail.late === true,
+    w('{who}完成了任务「{kind}」，已超时', '{who} finished the task “{kind}”, late'),
+    w('{who}完成了任务「{kind}」', '{who} finished the task “{kind}”'),
+  ),
+  'tasks.cancelled': w('{who}取消了任务「{kind}」', '{who} cancelled the task “{kind}”'),
+  'tasks.given': w(
+    '{who}向{place}的{role}交办事项，{dueAt} 前完成',
+    '{who} gave the {role} of {place} an errand due {dueAt}',
+  ),
+  'tasks.escalated': w('{tasks} 项任务超时，已逐级上报', '{tasks} late tasks were told to the next level'),
+
+  // Lists come in
+  'lists.received': w(
+    '{who}导入了第 {no} 批名单（{source}）：读取 {read} 行，新增 {accepted}，合并 {merged}，待核实 {questioned}',
+    '{who} took in list {no} from {source}: read {read}, accepted {accepted}, merged {merged}, questioned {questioned}',
+  ),
+  'lists.routed': w(
+    '第 {no} 批名单按地址分派：{routed} 条已分派，{unrouted} 条待人工分派',
+    'list {no} was routed by address: {routed} lines routed, {unrouted} left to a person',
+  ),
+  'lists.line.routed': w('{who}把 {lines} 条名单分派给{to}', '{who} routed {lines} lines to {to}'),
+  'lists.question.opened': w(
+    '{who}查看了{batch}第 {row} 行的原始信息，理由：{reason}',
+    '{who} opened row {row} of {batch}; reason: {reason}',
+  ),
+  'lists.question.answered': w(
+    '{who}答复了{batch}第 {row} 行的问题：{answer}，理由：{reason}',
+    '{who} answered the question on row {row} of {batch}: {answer}; reason: {reason}',
+  ),
+  'lists.feedback.taken': either(
+    ({ detail }) => detail.complete === true,
+    w('{who}导出了第 {no} 批名单的反馈表，全部办结', '{who} took the feedback file of list {no}, complete'),
+    w(
+      '{who}导出了第 {no} 批名单的反馈表，尚有 {open} 条在办、{questions} 个问题，理由：{reason}',
+      '{who} took the feedback file of list {no} with {open} lines and {questions} questions open; reason: {reason}',
+    ),
+  ),
+  'lists.sources.set-up': w('建立了 {sources} 个名单来源', '{sources} sources of lists were set up'),
+  'lists.source.opened': w('{who}开设了名单来源「{source}」', '{who} opened the source “{source}”'),
+  'lists.source.changed': either(
+    ({ detail }) => detail.closed === true,
+    w('{who}停用了名单来源「{source}」', '{who} closed the source “{source}”'),
+    w('{who}修改了名单来源「{source}」', '{who} changed the source “{source}”'),
+  ),
+  'lists.mapping.forgotten': w(
+    '{who}删除了来源「{source}」记住的列对应关系',
+    '{who} forgot a remembered mapping of the source “{source}”',
+  ),
+  'lists.inbox.keyed': either(
+    ({ detail }) => detail.replaced === true,
+    w('{who}更换了来源「{source}」的接口密钥', '{who} replaced the inbox key of the source “{source}”'),
+    w('{who}开通了来源「{source}」的接口', '{who} opened the signed inbox of the source “{source}”'),
+  ),
+  'lists.inbox.closed': w(
+    '{who}关闭了来源「{source}」的接口',
+    '{who} closed the signed inbox of the source “{source}”',
+  ),
+  'lists.lines.followed': w('{lines} 条名单随人员合并转移', '{lines} lines followed the merge of two people'),
+  'lists.lines.returned': w(
+    '{lines} 条名单随人员拆分归还',
+    '{lines} lines went back with the split of two people',
+  ),
+
+  // Calling
+  'lists.line.claimed': w('{who}领取了{line}', '{who} claimed {line}'),
+  'lists.line.dealt': either(
+    ({ has }) => has('claim'),
+    w('{who}领取了下一条：{line}', '{who} was dealt the next line: {line}'),
+    w('{who}领取下一条，暂无可呼叫的名单', '{who} asked for the next line; none can be called now'),
+  ),
+  'lists.claim.extended': w('{who}继续与{line}的通话', '{who} goes on with the call on {line}'),
+  'lists.line.released': w('{who}交回了{line}，未作结论', '{who} gave {line} back without an outcome'),
+  'lists.call.opened': w(
+    '{who}为呼叫打开了{person}的 {numbers} 个号码（{line}）',
+    '{who} opened {numbers} telephone numbers of {person} to call ({line})',
+  ),
+  'lists.identity.checked': either(
+    ({ detail }) => detail.confirmed === true,
+    w(
+      '{who}核对身份：{agreed}相符，身份已确认（{line}）',
+      '{who} checked the identity: {agreed} agreed, confirmed ({line})',
+    ),
+    w(
+      '{who}核对身份：相符项为{agreed}，尚不足以确认（{line}）',
+      '{who} checked the identity: {agreed} agreed, not enough yet ({line})',
+    ),
+  ),
+  'lists.call.recorded': either(
+    ({ detail }) => detail.late === true,
+    w(
+      '{who}补记了 {at} 的{channel}呼叫：{result}（{line}）',
+      '{who} wrote down later a try by {channel} at {at}: {result} ({line})',
+    ),
+    w('{who}通过{channel}呼叫：{result}（{line}）', '{who} tried by {channel}: {result} ({line})'),
+  ),
+  'lists.line.concluded': either(
+    ({ detail }) => detail.leads === 'visit',
+    w('{who}记录{line}：{outcome}，转入上门查找', '{who} recorded {line} as {outcome}: a visit follows'),
+    w(
+      '{who}给出{line}的结论：{outcome}，依据：{proof}',
+      '{who} concluded {line}: {outcome}, proven by {proof}',
+    ),
+  ),
+  'lists.visit.started': w('{who}出发上门查找（{line}）', '{who} set out on the visit ({line})'),
+  'lists.visit.opened': w(
+    '{who}为上门打开了{person}的姓名、住址和电话（{line}）',
+    '{who} opened name, address and numbers of {person} for the visit ({line})',
+  ),
+  'lists.police.opened': w(
+    '{who}为协查打开了{person}的信息（{line}）',
+    '{who} opened the details of {person} for police assistance ({line})',
+  ),
+  'lists.district.opened': w(
+    '{who}为全区查找打开了{person}的信息（{line}）',
+    '{who} opened the details of {person} for the district search ({line})',
+  ),
+  'lists.visit.finished': w(
+    '{who}上门查找：{result}，{leads}（{line}）',
+    '{who} visited: {result}; {leads} ({line})',
+  ),
+  'lists.police.answered': w(
+    '{who}公安协查：{result}，{leads}（{line}）',
+    '{who} answered for the police: {result}; {leads} ({line})',
+  ),
+  'lists.district.answered': w(
+    '{who}全区查找：{result}，{leads}（{line}）',
+    '{who} answered for the district search: {result}; {leads} ({line})',
+  ),
+  'lists.line.signed': w(
+    '{who}签字确认{line}始终失联，继续挂账',
+    '{who} signed {line} as not found after every step',
+  ),
+  'lists.transfer.sent': either(
+    ({ detail }) => detail.outside === true,
+    w('{who}将{line}移交区外，等待回执', '{who} sent {line} outside the district; the receipt is awaited'),
+    w('{who}将{line}移交{toUnit}，等待接受', '{who} sent {line} to {toUnit}; it waits to be accepted'),
+  ),
+  'lists.transfer.accepted': either(
+    ({ detail }) => detail.receipt === true,
+    w('{who}登记了区外回执，{line}移交完成', '{who} noted the receipt from outside; {line} is transferred'),
+    w('{who}接受了来自{from}的{line}', '{who} accepted {line} from {from}'),
+  ),
+  'lists.transfer.declined': w('{who}退回了移交的{line}', '{who} declined the transfer of {line}'),
+  'lists.transfer.withdrawn': w('{who}撤回了移交的{line}', '{who} withdrew the transfer of {line}'),
+  'lists.correction.asked': either(
+    ({ detail }) => detail.applied === true,
+    w(
+      '{who}撤销了{line}的结论（原为{was}），重新核实',
+      '{who} took back the outcome of {line} (it was {was}); it is open again',
+    ),
+    w(
+      '{who}申请撤销{line}的结论（原为{was}），待第二人确认',
+      '{who} asked to take back the outcome of {line} (it was {was}); a second person decides',
+    ),
+  ),
+  'lists.correction.agreed': w(
+    '{who}同意撤销{line}的结论（原为{was}）',
+    '{who} agreed to take back the outcome of {line} (it was {was})',
+  ),
+  'lists.correction.declined': w(
+    '{who}不同意撤销{line}的结论',
+    '{who} declined to take back the outcome of {line}',
+  ),
+  'lists.lines.escalated': w(
+    '{lines} 条名单超时，生成 {escalations} 项升级任务',
+    '{lines} late lines were told on in {escalations} tasks',
+  ),
+};
+
+/** Words by which personal data were shown to somebody: who looked at whose data, and why. */
+export const OPENINGS: readonly string[] = [
+  'lists.call.opened',
+  'lists.visit.opened',
+  'lists.police.opened',
+  'lists.district.opened',
+  'lists.question.opened',
+  'lists.feedback.taken',
+  'people.person.opened',
+];
+
+// Details in words --------------------------------------------------------------------------------------
+
+const NOTHING = w('—', '—');
+const YES = w('是', 'yes');
+const NO = w('否', 'no');
+
+/** Roles as the shipped table names them; a role the district has added goes by its code. */
+const ROLE_WORDS: Readonly<Record<string, Words>> = {
+  hq: w('指挥部', 'headquarters'),
+  'data-desk': w('数据专班', 'data desk'),
+  cdc: w('疾控中心', 'CDC'),
+  'subdistrict-duty': w('街道值班长', 'subdistrict duty lead'),
+  police: w('民警', 'police officer'),
+  'community-officer': w('社区专员', 'community officer'),
+  cadre: w('社区干部', 'community cadre'),
+  medic: w('医务人员', 'medic'),
+  'grid-lead': w('网格长', 'grid lead'),
+  'grid-member': w('网格员', 'grid member'),
+  admin: w('系统管理员', 'system administrator'),
+  'security-admin': w('安全管理员', 'security administrator'),
+  auditor: w('审计员', 'auditor'),
+};
+
+const FIELD_WORDS: Record<(typeof IDENTITY_FIELDS)[number], Words> = {
+  name: w('姓名', 'name'),
+  birth: w('出生日期', 'birth date'),
+  last4: w('证件后四位', 'last four'),
+};
+
+const PROOF_WORDS: Readonly<Record<string, Words>> = {
+  'identified-call': w('接通并核对身份的通话', 'an answered call with the identity confirmed'),
+  'household-call': w('家属或同事接听的通话', 'a call answered by family or a colleague'),
+  met: w('上门见到本人', 'a visit that met her'),
+  told: w('知情人说明', 'somebody who knows'),
+  receipt: w('回执或证明', 'a receipt or certificate'),
+  'numbers-wrong': w('全部号码均非本人', 'every number was wrong'),
+  'calls-exhausted': w('多次呼叫未果', 'calls without an answer'),
+  acceptance: w('接收方接受', 'the receiver’s acceptance'),
+  survivor: w('同一人的另一条', 'another line of the same person'),
+};
+
+const LEADS_WORDS: Readonly<Record<string, Words>> = {
+  visit: w('转入上门查找', 'a visit follows'),
+  police: w('转公安协查', 'the police are asked'),
+  search: w('转全区查找', 'the whole district searches'),
+  sign: w('报指挥部签字', 'headquarters is to sign'),
+  call: w('按新号码继续呼叫', 'the new number is called'),
+  outcome: w('待给出结论', 'the outcome is to be recorded'),
+  ends: w('已办结', 'closed'),
+};
+
+const SIGN_IN_WORDS: Readonly<Record<string, Words>> = {
+  unknown: w('没有这个账号', 'there is no such account'),
+  closed: w('账号已停用', 'the account is closed'),
+  locked: w('账号已锁定', 'the account is locked'),
+  wrong: w('密码不对', 'wrong password'),
+};
+
+const DEVICE_WORDS: Readonly<Record<string, Words>> = {
+  web: CHANNEL_WORDS.web,
+  field: CHANNEL_WORDS.field,
+};
+
+const byKey = (rows: readonly (Words & { readonly [key: string]: unknown })[], key: string) =>
+  Object.fromEntries(rows.map((row) => [String(row[key]), { zh: row.zh, en: row.en }]));
+
+/** Codes of the details, by the key they stand under. */
+const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  outcome: STATE_WORDS,
+  was: STATE_WORDS,
+  state: STATE_WORDS,
+  channel: { ...byKey(CALL_CHANNELS, 'channel'), ...DEVICE_WORDS },
+  result: { ...byKey(CALL_RESULTS, 'result'), ...byKey(SEARCH_RESULTS, 'result') },
+  proof: PROOF_WORDS,
+  leads: LEADS_WORDS,
+  role: ROLE_WORDS,
+  answer: ANSWERS,
+  agreed: FIELD_WORDS,
+  identity: FIELD_WORDS,
+  asked: FIELD_WORDS,
+  why: SIGN_IN_WORDS,
+};
+
+/** Details that hold a place path. */
+const PLACE_KEYS = ['to', 'from', 'toUnit', 'unit'];
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+const PATH = /^d\d{6}(\.[A-Za-z0-9_]+)*$/;
+
+const moments = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+
+interface LookedUp {
+  readonly users: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, Words>;
+  readonly people: ReadonlyMap<string, string>;
+  readonly lines: ReadonlyMap<string, Words>;
+  readonly batches: ReadonlyMap<string, Words>;
+  readonly sources: ReadonlyMap<string, Words>;
+}
+
+function inWords(key: string, value: unknown, found: LookedUp): Words {
+  if (value === null || value === undefined || value === '') return NOTHING;
+  if (Array.isArray(value)) {
+    const each = value.map((one) => inWords(key, one, found));
+    if (each.length === 0) return w('无', 'none');
+    return { zh: each.map(({ zh }) => zh).join('、'), en: each.map(({ en }) => en).join(', ') };
+  }
+  if (typeof value === 'boolean') return value ? YES : NO;
+  if (typeof value === 'object' && !(value instanceof Date)) return NOTHING;
+  const text = value instanceof Date ? value.toISOString() : String(value);
+  const code = CODES[key];
+  if (code !== undefined && Object.hasOwn(code, text)) return code[text] ?? NOTHING;
+  if (key === 'part') return partWords(text);
+  if (key === 'kind') return kindWords(text);
+  if (key === 'source') return found.sources.get(text) ?? w(text, text);
+  if (PLACE_KEYS.includes(key) && PATH.test(text)) return found.places.get(text) ?? w(text, text);
+  if (MOMENT.test(text)) {
+    const at = moments.format(new Date(text));
+    return w(at, at);
+  }
+  return w(text, text);
+}
+
+// Telling -----------------------------------------------------------------------------------------------
+
+/** The entries as sentences, in the order given. A word without a row is told plainly rather than left out. */
+export async function sentencesOf(tx: Tx, entries: readonly Entry[]): Promise<Told[]> {
+  const found = await lookUp(tx, entries);
+  return entries.map((entry) => told(entry, found));
+}
+
+function told(entry: Entry, found: LookedUp): Told {
+  const who = whoOf(entry.actor, found);
+  const place = entry.place === '' ? undefined : found.places.get(entry.place);
+  const words = (key: string) => inWords(key, entry.detail[key], found);
+  const has = (key: string) => entry.detail[key] !== undefined && entry.detail[key] !== null;
+  const row = SENTENCES[entry.word];
+  const template = typeof row === 'function' ? row({ detail: entry.detail, words, has }) : row;
+  const holes: Record<string, Words> = {
+    ...Object.fromEntries(Object.keys(entry.detail).map((key) => [key, words(key)])),
+    who,
+    place: place ?? w(entry.place || '全区', entry.place || 'the district'),
+    user: named(entry, 'user', (id) =>
+      id === 'unknown' ? w('未知账号', 'an unknown account') : whoOf(id, found),
+    ),
+    asker: typeof entry.detail.asker === 'string' ? whoOf(entry.detail.asker, found) : who,
+    person: named(entry, 'person', (id) => same(found.people.get(id)) ?? w('此人', 'this person')),
+    line: named(entry, 'line', (id) => found.lines.get(id) ?? w('名单', 'the line')),
+    batch: named(entry, 'batch', (id) => found.batches.get(id) ?? w('名单', 'the list')),
+    until: has('until') ? words('until') : w('另行通知', 'further notice'),
+  };
+  const { reason } = entry.detail;
+  return {
+    id: entry.id,
+    seq: entry.seq,
+    at: entry.at,
+    word: entry.word,
+    words:
+      template === undefined
+        ? w(`${who.zh}：${entry.word}`, `${who.en}: ${entry.word}`)
+        : { zh: filled(template.zh, 'zh', holes), en: filled(template.en, 'en', holes) },
+    who,
+    place,
+    about: entry.about,
+    channel: entry.channel,
+    reason: typeof reason === 'string' && reason !== 'given' && reason !== 'none' ? reason : undefined,
+  };
+}
+
+/** A hole nobody fills is a dash: the sentence still stands. What somebody wrote is never read as a template. */
+function filled(template: string, language: 'zh' | 'en', holes: Readonly<Record<string, Words>>): string {
+  return template.replace(/\{(\w+)\}/g, (_hole, name: string) => holes[name]?.[language] ?? '—');
+}
+
+function whoOf(actor: string, { users }: LookedUp): Words {
+  if (actor === 'house') return w('系统', 'the system');
+  return same(users.get(actor)) ?? w('—', '—');
+}
+
+function same(text: string | undefined): Words | undefined {
+  return text === undefined ? undefined : w(text, text);
+}
+
+function named(entry: Entry, kind: string, words: (id: string) => Words): Words {
+  const handle = entry.about.find((one) => one.startsWith(`${kind}:`));
+  return handle === undefined ? NOTHING : words(handle.slice(kind.length + 1));
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Everything the sentences name, in one question per kind. */
+async function lookUp(tx: Tx, entries: readonly Entry[]): Promise<LookedUp> {
+  const handles = entries.flatMap((entry) => entry.about);
+  const ofKind = (kind: string) => [
+    ...new Set(
+      handles
+        .filter((one) => one.startsWith(`${kind}:`))
+        .map((one) => one.slice(kind.length + 1))
+        .filter((id) => UUID.test(id)),
+    ),
+  ];
+  const texts = (keys: readonly string[]) =>
+    entries.flatMap(({ detail }) => keys.map((key) => detail[key])).filter((one) => typeof one === 'string');
+  const paths = [...entries.map(({ place }) => place), ...texts(PLACE_KEYS)].filter((one) => PATH.test(one));
+  const users = [...entries.map(({ actor }) => actor), ...ofKind('user'), ...texts(['asker'])];
+  return {
+    users: await nameOfUsers(tx, [...new Set(users)]),
+    places: await namesOf(tx, [...new Set(paths)]),
+    people: await codesOf(tx, ofKind('person')),
+    lines: await linesOf(tx, ofKind('line')),
+    batches: await batchesOf(tx, ofKind('batch')),
+    sources: await sourcesOf(tx, [...new Set(texts(['source']))]),
+  };
+}
+
+async function codesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ id: string; no: number }>`select id, no from person where id = any (${[...ids]}::uuid[])`,
+  );
+  return new Map(found.map(({ id, no }) => [id, `P-${no}`]));
+}
+
+async function linesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Words>> {
+  if (ids.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ id: string; no: number; row: number }>`
+      select l.id, b.no, l.row_no as row from list_line l join list_batch b on b.id = l.batch
+      where l.id = any (${[...ids]}::uuid[])`,
+  );
+  return new Map(found.map(({ id, no, row }) => [id, w(`第 ${no} 批第 ${row} 行`, `list ${no} row ${row}`)]));
+}
+
+async function batchesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Words>> {
+  if (ids.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ id: string; no: number }>`select id, no from list_batch where id = any (${[...ids]}::uuid[])`,
+  );
+  return new Map(found.map(({ id, no }) => [id, w(`第 ${no} 批`, `list ${no}`)]));
+}
+
+async function sourcesOf(tx: Tx, codes: readonly string[]): Promise<Map<string, Words>> {
+  if (codes.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ code: string } & Words>`
+      select code, name as zh, name_en as en from list_source where code = any (${[...codes]}::text[])`,
+  );
+  return new Map(found.map(({ code, zh, en }) => [code, { zh, en }]));
+}
