@@ -1,8 +1,9 @@
 // Identifiers. UUID version 7 (RFC 9562): made anywhere, sorted by time, also by a phone without signal.
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { fewRandomBytes } from './random.ts';
 
 /** A new UUIDv7; `at` and `random` can be given for a repeatable drill. */
-export function uuidv7(at: number = Date.now(), random: Uint8Array = randomBytes(10)): string {
+export function uuidv7(at: number = Date.now(), random: Uint8Array = fewRandomBytes(10)): string {
   const bytes = new Uint8Array(16);
   let ms = at;
   for (let i = 5; i >= 0; i--) {
