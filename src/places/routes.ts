@@ -6,7 +6,7 @@ import type { Words } from '../base/words.ts';
 import { look } from '../ledger/act.ts';
 import type { Look } from '../ledger/terms.ts';
 import { refuse } from './refusals.ts';
-import { explainRoute, UNROUTED_WORDS } from './rules.ts';
+import { explainRoute, type RoutedBy, UNROUTED_WORDS } from './rules.ts';
 import { schematicsOf, waterOf } from './schematic/rules.ts';
 import { countBelow, findPlace, namesOf, placeIndex, placesWithin } from './store.ts';
 import {
@@ -112,13 +112,22 @@ export const placeLook = look('/places/:place', {
   },
 });
 
+export interface TriedAddress {
+  readonly place: string | null;
+  readonly name: Words | null;
+  readonly by: RoutedBy | null;
+  readonly why: Words | null;
+  /** What the address fits, when it fits more than one. */
+  readonly candidates: readonly Words[];
+}
+
 /** Tries an address against what is registered: for whoever keeps the aliases. Nothing is kept. */
 export const tryAddressLook = look('/places/:place/try-address', {
   title: { zh: '试分派一个地址', en: 'Try an address' },
   duty: 'places.change',
   purpose: 'administration',
   query: Type.Object({ place: PlacePath, address: Type.String({ maxLength: 200 }) }),
-  async run(tx, query) {
+  async run(tx, query): Promise<TriedAddress> {
     const answer = explainRoute(await placeIndex(tx, placeAt(query.place, 1)), { address: query.address });
     if (!('why' in answer)) {
       const names = await namesOf(tx, [answer.place]);
@@ -136,7 +145,7 @@ export const tryAddressLook = look('/places/:place/try-address', {
       place: null,
       name: null,
       by: null,
-      why: UNROUTED_WORDS[answer.why] as Words,
+      why: UNROUTED_WORDS[answer.why],
       candidates: candidates.flatMap((path) => names.get(path) ?? []),
     };
   },

@@ -1,6 +1,6 @@
 // The screens of the headquarters page: one row each, in the order of the menu. A screen lives in its module
 // (src/<module>/screens/) and is fetched when it is first opened. How to add one: src/shells/README.md.
-import { LayoutDashboard, PhoneCall, ScanSearch, Siren } from 'lucide-react';
+import { LayoutDashboard, Map as MapIcon, PhoneCall, ScanSearch, Siren } from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
@@ -55,5 +55,24 @@ export const screens: readonly Screen[] = [
     title: { zh: '呼叫页', en: 'Call' },
     permission: 'lists.read',
     load: () => import('../../lists/calls/screens/Line.tsx'),
+  },
+  {
+    path: '/map',
+    title: { zh: '地图', en: 'Map' },
+    icon: MapIcon,
+    permission: 'signed-in',
+    load: () => import('../../places/screens/Map.tsx'),
+  },
+  {
+    path: '/map/import',
+    title: { zh: '导入轮廓', en: 'Import outlines' },
+    permission: 'places.change',
+    load: () => import('../../places/screens/ImportOutlines.tsx'),
+  },
+  {
+    path: '/map/$place',
+    title: { zh: '区划单元', en: 'Place' },
+    permission: 'signed-in',
+    load: () => import('../../places/screens/Place.tsx'),
   },
 ];
