@@ -267,6 +267,8 @@ alter table list_question enable row level security;
 alter table list_ignored enable row level security;
 alter table call_attempt enable row level security;
 alter table line_search enable row level security;
+alter table line_transfer enable row level security;
+alter table line_correction enable row level security;
 -- A batch is seen by whoever owns the source's place, and by every unit that has a line of it.
 create policy seen on list_line using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
   or owner_unit <@ any ((select seawall_scope())::ltree[])) with check (true);
@@ -279,3 +281,9 @@ create policy seen on line_search using ((select seawall_everything()) or place 
   or exists (select from list_line l where l.id = line_search.line)) with check (true);
 create policy seen on list_ignored using ((select seawall_everything()) or exists (select from list_batch b where b.id = list_ignored.batch))
   with check (true);
+-- A transfer is seen at both ends, and by whoever sees its line.
+create policy seen on line_transfer using ((select seawall_everything()) or from_unit <@ any ((select seawall_scope())::ltree[])
+  or to_unit <@ any ((select seawall_scope())::ltree[])
+  or exists (select from list_line l where l.id = line_transfer.line)) with check (true);
+create policy seen on line_correction using ((select seawall_everything())
+  or exists (select from list_line l where l.id = line_correction.line)) with check (true);

@@ -1,0 +1,198 @@
+// One valid example of what each act is sent and each look is asked, about things of the seeded district. A new act
+// without a row here does not compile.
+import type { ActName } from '../src/acts.ts';
+import type { InputOf } from '../src/shells/kit/act-types.ts';
+import type { Seed } from './seed.ts';
+
+const COMMUNITY = 'd330114.s001.c01';
+const REASON = '按规定办理';
+const TOMORROW = '2026-12-09T08:00:00+08:00';
+const SQUARE = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [120.3, 30.3],
+      [120.31, 30.3],
+      [120.31, 30.31],
+      [120.3, 30.31],
+      [120.3, 30.3],
+    ],
+  ],
+};
+const text = (value: string) => ({ text: value, kind: 'text' as const });
+const found = (seed: Seed) => ({
+  line: seed.lines.visit,
+  result: 'not-found' as const,
+  note: '敲门无人应答',
+});
+
+export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
+  // Rulebook
+  proposeChange: () => ({ part: 'calls', text: 'settings: {}', effectiveFrom: TOMORROW, reason: REASON }),
+  approveChange: (seed) => ({ change: seed.change, reason: REASON }),
+  declineChange: (seed) => ({ change: seed.change, reason: REASON }),
+  withdrawChange: (seed) => ({ change: seed.change, reason: REASON }),
+  recallVersion: (seed) => ({ change: seed.change, reason: REASON }),
+
+  // Audit
+  recordVerification: (seed) => ({
+    asker: seed.account,
+    place: seed.here.district,
+    ok: true,
+    entries: 1,
+    seals: 1,
+    kind: null,
+    seq: null,
+  }),
+
+  // Places
+  setUpPlaces: (seed) => ({
+    district: seed.here.district,
+    demo: false,
+    places: [{ path: seed.here.district, code: '330114', name: '钱塘区', nameEn: 'Qiantang' }],
+  }),
+  addPlace: () => ({ within: COMMUNITY, name: '听涛第九网格' }),
+  changePlace: (seed) => ({ place: seed.here.grid, name: '听涛一号网格' }),
+  retirePlace: (seed) => ({ place: seed.here.grid }),
+  reopenPlace: (seed) => ({ place: seed.here.grid }),
+  drawGrid: (seed) => ({ place: seed.here.grid, geometry: SQUARE }),
+  importGrids: () => ({
+    within: COMMUNITY,
+    fileName: 'grids.geojson',
+    system: 'WGS-84',
+    mapping: {},
+    geojson: {
+      type: 'FeatureCollection',
+      features: [{ type: 'Feature', properties: { name: '听涛第八网格' }, geometry: SQUARE }],
+    },
+  }),
+
+  // Teams
+  signIn: () => ({ login: 'officer', password: 'not-this-one' }),
+  signOut: () => ({ token: 'none' }),
+  changePassword: () => ({ old: 'not-this-one', new: 'another-good-one-9' }),
+  revokeSession: (seed) => ({ session: seed.change }),
+  revokeOtherSessions: () => ({}),
+  revokeSessionsOf: (seed) => ({ user: seed.colleague, reason: REASON }),
+  addUser: () => ({ login: 'newcomer', name: '新来的' }),
+  addUsers: () => ({ password: 'not-this-one', users: [{ login: 'newcomer', name: '新来的' }] }),
+  resetPassword: (seed) => ({ user: seed.colleague }),
+  closeUser: (seed) => ({ user: seed.colleague, reason: REASON }),
+  giveDuty: (seed) => ({
+    user: seed.colleague,
+    role: 'cadre',
+    place: COMMUNITY,
+    until: '2027-01-01T00:00:00+08:00',
+  }),
+  endDuty: (seed) => ({ duty: seed.colleagueDuty, reason: REASON }),
+  reviewDuties: (seed) => ({ duties: [seed.colleagueDuty] }),
+  setShifts: (seed) => ({ duty: seed.colleagueDuty, shifts: [] }),
+  noteAbsence: (seed) => ({
+    user: seed.colleague,
+    why: 'leave',
+    from: TOMORROW,
+    until: '2026-12-10T08:00:00+08:00',
+  }),
+  reportAbsence: () => ({ why: 'leave', from: TOMORROW, until: '2026-12-10T08:00:00+08:00' }),
+  coverAbsence: (seed) => ({ absence: seed.absence, duty: seed.colleagueDuty, by: seed.account }),
+  endAbsence: (seed) => ({ absence: seed.absence }),
+  reportBack: (seed) => ({ absence: seed.absence }),
+  formTeam: (seed) => ({ place: seed.here.grid, members: [{ role: 'cadre', user: seed.colleague }] }),
+  changeTeam: (seed) => ({ place: seed.here.grid, members: [{ role: 'cadre', user: seed.colleague }] }),
+
+  // Tasks
+  takeTask: (seed) => ({ task: seed.task }),
+  handTask: (seed) => ({ task: seed.task, to: seed.colleague }),
+  finishTask: (seed) => ({ task: seed.task, proof: '已核对' }),
+  cancelTask: (seed) => ({ task: seed.task, reason: REASON }),
+  giveErrand: () => ({ title: '核对门牌', unit: COMMUNITY, role: 'cadre', dueAt: TOMORROW }),
+  escalateTasks: () => ({}),
+
+  // Lists, taken in
+  receiveList: (seed) => ({
+    source: seed.source,
+    fileName: 'list.xlsx',
+    sha256: 'cd'.repeat(32),
+    bytes: 100,
+    workbook: {
+      format: 'xlsx',
+      sheets: [
+        {
+          name: '名单',
+          rows: [
+            ['姓名', '身份证号', '联系电话'].map(text),
+            ['东方既白', '330114197203033039', '19900030001'].map(text),
+          ],
+          merges: [],
+          date1904: false,
+        },
+      ],
+      skipped: [],
+    },
+  }),
+  openQuestion: (seed) => ({ question: seed.question, reason: REASON }),
+  answerQuestion: (seed) => ({ question: seed.question, answer: 'nobody', reason: REASON }),
+  routeBatch: (seed) => ({ batch: seed.batch }),
+  routeLines: (seed) => ({ lines: [seed.lines.routed], place: seed.here.grid }),
+  takeFeedback: (seed) => ({ batch: seed.batch, format: 'csv', reason: REASON }),
+  setUpSources: (seed) => ({ district: seed.here.district }),
+  openSource: (seed) => ({ code: 'hospital', place: seed.here.district, name: '医院', kind: 'other' }),
+  changeSource: (seed) => ({ code: seed.source, name: '省平台', kind: 'provincial' }),
+  forgetMapping: (seed) => ({ code: seed.source, signature: '0'.repeat(16) }),
+  rotateInboxKey: (seed) => ({ code: seed.source }),
+  closeInbox: (seed) => ({ code: seed.source }),
+  followMerge: (seed) => ({
+    merge: 'none',
+    from: seed.person,
+    into: seed.otherPerson,
+    place: seed.here.grid,
+  }),
+  followSplit: (seed) => ({ from: seed.person, into: seed.otherPerson, place: seed.here.grid }),
+
+  // Lists, called
+  claimLine: (seed) => ({ line: seed.lines.routed }),
+  claimNext: () => ({ unit: COMMUNITY }),
+  extendClaim: (seed) => ({ line: seed.lines.claimed }),
+  releaseLine: (seed) => ({ line: seed.lines.claimed }),
+  openCall: (seed) => ({ line: seed.lines.claimed }),
+  checkIdentity: (seed) => ({ line: seed.lines.claimed, told: { last4: '0000' } }),
+  recordAttempt: (seed) => ({ line: seed.lines.claimed, channel: 'mobile', result: 'no-answer' }),
+  recordOutcome: (seed) => ({ line: seed.lines.claimed, outcome: 'confirmed' }),
+  startVisit: (seed) => ({ line: seed.lines.visit }),
+  openVisit: (seed) => ({ line: seed.lines.visit }),
+  openPoliceSearch: (seed) => ({ line: seed.lines.visit }),
+  openDistrictSearch: (seed) => ({ line: seed.lines.visit }),
+  finishVisit: found,
+  finishPoliceSearch: found,
+  finishDistrictSearch: found,
+  signUnresolved: (seed) => ({ line: seed.lines.visit, reason: REASON }),
+  sendTransfer: (seed) => ({ line: seed.lines.claimed, toOutside: '邻区', reason: REASON }),
+  acceptTransfer: (seed) => ({ transfer: seed.transfer, receipt: 'HZ-1' }),
+  declineTransfer: (seed) => ({ transfer: seed.transfer, reason: REASON }),
+  withdrawTransfer: (seed) => ({ transfer: seed.transfer }),
+  correctOutcome: (seed) => ({ line: seed.lines.answered, reason: REASON }),
+  agreeCorrection: (seed) => ({ line: seed.lines.corrected }),
+  declineCorrection: (seed) => ({ line: seed.lines.corrected, reason: REASON }),
+  escalateLines: () => ({}),
+};
+
+/** By path; a look that asks for nothing needs no row. */
+export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unknown>>> = {
+  '/open-by-place': (seed) => ({ within: seed.here.district, level: 3 }),
+  '/watch/:id': () => ({ id: 'N2' }),
+  '/rulebook/:part': () => ({ part: 'calls' }),
+  '/rulebook/:part/versions/:version': (seed) => ({ part: 'calls', version: seed.change }),
+  '/rulebook-check': () => ({ part: 'calls', text: 'settings: {}' }),
+  '/places': (seed) => ({ within: seed.here.district, level: 2 }),
+  '/places/:place': (seed) => ({ place: seed.here.grid }),
+  '/places/:place/try-address': (seed) => ({ place: seed.here.district, address: '听涛苑1幢' }),
+  '/teams/:place': (seed) => ({ place: seed.here.grid }),
+  '/colleagues': () => ({ place: COMMUNITY, role: 'cadre', for: 'team' }),
+  '/users/:id': (seed) => ({ id: seed.colleague }),
+  '/tasks/:id': (seed) => ({ id: seed.task }),
+  '/tasks/:id/candidates': (seed) => ({ id: seed.task }),
+  '/lists/:batch': (seed) => ({ batch: seed.batch }),
+  '/lists/:batch/rows': (seed) => ({ batch: seed.batch }),
+  '/lists/:batch/questions': (seed) => ({ batch: seed.batch }),
+  '/lists/lines/:line': (seed) => ({ line: seed.lines.claimed }),
+};

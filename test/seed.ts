@@ -1,0 +1,342 @@
+// A district with something in every drawer: lists, questions, calls, searches, transfers, tasks, teams, and people
+// of two subdistricts, for tests that ask who may see and do what. All persons invented.
+import { must } from '../src/base/refusal.ts';
+import { row, rows, run, sql, type Tx } from '../src/base/sql.ts';
+import type { Actor } from '../src/ledger/terms.ts';
+import {
+  claimLine,
+  correctOutcome,
+  openCall,
+  recordAttempt,
+  recordOutcome,
+  sendTransfer,
+} from '../src/lists/calls/acts.ts';
+import { receiveList, setUpSources, takeFeedback } from '../src/lists/receive/acts.ts';
+import { insertPlaces } from '../src/places/store.ts';
+import { giveErrand } from '../src/tasks/acts.ts';
+import { addUsers, formTeam, noteAbsence, setShifts } from '../src/teams/acts.ts';
+import type { Player, TestHouse } from './house.ts';
+
+/** A corner of a district. */
+export interface Side {
+  readonly district: string;
+  readonly grid: string;
+}
+
+export interface Seed {
+  /** Where everything below lies. */
+  readonly here: Side;
+  /** The next subdistrict, with people of its own. */
+  readonly beside: Side;
+  /** The next district. */
+  readonly elsewhere: Side;
+  /** A subdistrict without anybody. */
+  readonly deserted: string;
+  readonly batch: string;
+  readonly source: string;
+  /** Lines here, by what has become of them. */
+  readonly lines: Readonly<
+    Record<'routed' | 'claimed' | 'visit' | 'answered' | 'corrected' | 'transferred' | 'unrouted', string>
+  >;
+  readonly question: string;
+  readonly transfer: string;
+  readonly task: string;
+  readonly change: string;
+  /** A community officer here, with an account. */
+  readonly account: string;
+  readonly duty: string;
+  readonly colleague: string;
+  readonly colleagueDuty: string;
+  readonly absence: string;
+  readonly person: string;
+  readonly otherPerson: string;
+  readonly code: string;
+  /** Names, numbers and addresses nobody sees by looking. */
+  readonly secrets: readonly string[];
+  /** Ids of things here that no other subdistrict may meet. */
+  readonly hidden: Readonly<Record<string, string>>;
+}
+
+const HERE: Side = { district: 'd330114', grid: 'd330114.s001.c01.g01' };
+const BESIDE: Side = { district: 'd330114', grid: 'd330114.s002.c01.g01' };
+const ELSEWHERE: Side = { district: 'd330108', grid: 'd330108.s001.c01.g01' };
+/** Acts about the rulebook ask for the district, whatever the change. */
+const NOT_THERE = '00000000-0000-7000-8000-000000000000';
+const COMMUNITY = 'd330114.s001.c01';
+
+interface Row {
+  readonly name: string;
+  readonly document: string;
+  readonly phone: string;
+  readonly address: string;
+}
+
+/** Documents with right check digits but the last, which is a question. */
+const ROWS: readonly Row[] = [
+  { name: '诸葛青岚', document: '330114196001011017', phone: '19900010001', address: '听涛苑1幢101室' },
+  { name: '司徒望舒', document: '330114196102022022', phone: '19900010002', address: '听涛苑2幢202室' },
+  { name: '上官知微', document: '330114196203033038', phone: '19900010003', address: '听涛苑3幢303室' },
+  { name: '欧阳见山', document: '330114196304044043', phone: '19900010004', address: '听涛苑4幢404室' },
+  { name: '令狐远舟', document: '330114196405055059', phone: '19900010005', address: '听涛苑5幢505室' },
+  { name: '皇甫清和', document: '330114196506066064', phone: '19900010006', address: '听涛苑6幢606室' },
+  { name: '尉迟临风', document: '33011419660707707X', phone: '19900010007', address: '' },
+  { name: '公孙明月', document: '330114196708088084', phone: '19900010008', address: '听涛苑8幢808室' },
+];
+const NEXT_DOOR: readonly Row[] = [
+  { name: '慕容听雪', document: '330114197001011011', phone: '19900020001', address: '望江苑1幢101室' },
+  { name: '长孙若水', document: '330114197102022027', phone: '19900020002', address: '望江苑2幢202室' },
+];
+
+/** Fills a fresh house. Every step is somebody's act, except where a test may only look. */
+export async function seedDistrict(district: TestHouse): Promise<Seed> {
+  await district.inside(layPlaces);
+  await district.itself.do(setUpSources, { district: HERE.district });
+  const users = await hire(district);
+  const desk = district.as('data-desk');
+  const { batch } = await receive(desk, 'provincial', ROWS);
+  await receive(desk, 'railway', NEXT_DOOR);
+  await district.settle();
+  const byRow = await district.inside(async (tx) => linesByRow(tx, batch));
+  const line = (row: number) => must(byRow.get(row), `row ${row} is a line`);
+  const officer = district.asActor(officerWith(district, users.officer.account));
+  const lines = {
+    routed: line(3),
+    claimed: line(4),
+    visit: line(5),
+    answered: line(6),
+    corrected: line(7),
+    transferred: line(8),
+    unrouted: line(9),
+  };
+  const transfer = await callThem(district, officer, lines);
+  await officer.do(claimLine, { line: lines.claimed });
+  const question = await district.inside((tx) =>
+    row(tx, sql<{ id: string }>`select id from list_question where batch = ${batch}`),
+  );
+  const lead = district.as('subdistrict-duty', 'd330114.s001');
+  const errand = await lead.do(giveErrand, {
+    title: '核对门牌',
+    unit: COMMUNITY,
+    role: 'community-officer',
+    dueAt: '2026-12-08T06:00:00+08:00',
+  });
+  const absence = await lead.do(noteAbsence, {
+    user: users.colleague.account,
+    why: 'sick',
+    until: '2026-12-09T00:00:00+08:00',
+  });
+  const members = users.four.map(({ role, account }) => ({ role, user: account }));
+  await lead.do(formTeam, { place: HERE.grid, members });
+  const [hers, other] = await district.inside(async (tx) => [
+    await personOf(tx, lines.routed),
+    await personOf(tx, lines.claimed),
+  ]);
+  await district.inside((tx) => fillDrawers(tx, hers.id, other.id));
+  return {
+    here: HERE,
+    beside: BESIDE,
+    elsewhere: ELSEWHERE,
+    deserted: 'd330114.s003',
+    batch,
+    source: 'provincial',
+    lines,
+    question: must(question, 'the wrong document is a question').id,
+    transfer,
+    task: errand.task,
+    change: NOT_THERE,
+    account: users.officer.account,
+    duty: users.officer.duty,
+    colleague: users.colleague.account,
+    colleagueDuty: users.colleague.duty,
+    absence: absence.absence,
+    person: hers.id,
+    otherPerson: other.id,
+    code: `P-${hers.no}`,
+    secrets: [...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
+      [name, document, phone, address].filter((text) => text !== ''),
+    ),
+    hidden: { ...lines, person: hers.id, 'another person': other.id, errand: errand.task, transfer },
+  };
+}
+
+async function layPlaces(tx: Tx): Promise<void> {
+  const place = (path: string, name: string, aliases: string[] = []) => ({
+    path,
+    code: path.replaceAll(/\D/g, ''),
+    name,
+    nameEn: name,
+    aliases,
+  });
+  await insertPlaces(
+    tx,
+    [
+      place('d330114', '钱塘区'),
+      place('d330114.s001', '下沙街道'),
+      place(COMMUNITY, '听涛社区'),
+      place(HERE.grid, '听涛第一网格', ['听涛苑']),
+      place('d330114.s002', '白杨街道'),
+      place('d330114.s002.c01', '望江社区'),
+      place(BESIDE.grid, '望江第一网格', ['望江苑']),
+      place('d330114.s003', '河庄街道'),
+      place('d330114.s003.c01', '无人社区'),
+    ],
+    new Date('2026-12-01T00:00:00+08:00'),
+  );
+}
+
+async function hire(district: TestHouse) {
+  const until = '2027-02-01T00:00:00+08:00';
+  const four = ['cadre', 'grid-member', 'medic', 'police'] as const;
+  const at = { cadre: COMMUNITY, 'grid-member': HERE.grid, medic: COMMUNITY, police: 'd330114.s001' };
+  const { users } = await district.itself.do(addUsers, {
+    password: 'correct-horse-battery',
+    users: [
+      { login: 'officer', name: '专员甲', duties: [{ role: 'community-officer', place: COMMUNITY, until }] },
+      {
+        login: 'colleague',
+        name: '专员乙',
+        duties: [{ role: 'community-officer', place: COMMUNITY, until }],
+      },
+      ...four.map((role) => ({ login: role, name: role, duties: [{ role, place: at[role], until }] })),
+    ],
+  });
+  const dutyOf = (account: string) =>
+    district.inside((tx) => row(tx, sql<{ id: string }>`select id from duty where account = ${account}`));
+  const user = async (login: string) => {
+    const account = must(
+      users.find((one) => one.login === login),
+      login,
+    ).id;
+    return { account, duty: must(await dutyOf(account), 'hired with a duty').id };
+  };
+  const officer = await user('officer');
+  await district.as('subdistrict-duty', 'd330114.s001').do(setShifts, {
+    duty: officer.duty,
+    shifts: [{ from: '2026-12-08T08:00:00+08:00', until: '2026-12-08T20:00:00+08:00' }],
+  });
+  return {
+    officer,
+    colleague: await user('colleague'),
+    four: await Promise.all(four.map(async (role) => ({ role, account: (await user(role)).account }))),
+  };
+}
+
+function officerWith(district: TestHouse, account: string): Actor {
+  return { ...district.as('community-officer', COMMUNITY, '专员甲').actor, id: account };
+}
+
+async function receive(desk: Player, source: string, people: readonly Row[]): Promise<{ batch: string }> {
+  const text = (value: string) => ({
+    text: value,
+    kind: value === '' ? ('empty' as const) : ('text' as const),
+  });
+  const cells = people.map((one) => [one.name, one.document, one.phone, one.address].map(text));
+  return desk.do(receiveList, {
+    source,
+    fileName: `${source}.xlsx`,
+    sha256: 'ab'.repeat(32),
+    bytes: 1_000,
+    workbook: {
+      format: 'xlsx',
+      sheets: [
+        {
+          name: '名单',
+          rows: [
+            [text('核查名单'), text(''), text(''), text('')],
+            ['姓名', '身份证号', '联系电话', '居住地址'].map(text),
+            ...cells,
+          ],
+          merges: [],
+          date1904: false,
+        },
+      ],
+      skipped: [],
+    },
+  });
+}
+
+async function linesByRow(tx: Tx, batch: string): Promise<Map<number, string>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string; row: number }>`select id, row_no as row from list_line where batch = ${batch}`,
+  );
+  return new Map(found.map((line) => [line.row, line.id]));
+}
+
+/** Some were called: one answered, one whose answer is being taken back, one searched for, one sent on. */
+async function callThem(district: TestHouse, officer: Player, lines: Seed['lines']): Promise<string> {
+  const told = (row: number) => {
+    const person = must(ROWS[row - 3], 'a row of the list');
+    return { name: person.name, last4: person.document.slice(-4) };
+  };
+  for (const [line, row] of [
+    [lines.answered, 6],
+    [lines.corrected, 7],
+  ] as const) {
+    await officer.do(claimLine, { line });
+    await officer.do(openCall, { line });
+    const answered = {
+      line,
+      channel: 'mobile',
+      result: 'answered-identity-confirmed',
+      told: told(row),
+    } as const;
+    await officer.do(recordAttempt, { ...answered, note: '本人接听' });
+    await officer.do(recordOutcome, { line, outcome: 'confirmed' });
+  }
+  await officer.do(claimLine, { line: lines.visit });
+  await officer.do(recordAttempt, { line: lines.visit, channel: 'mobile', result: 'wrong-number' });
+  await officer.do(recordOutcome, { line: lines.visit, outcome: 'wrongNumber' });
+  await district
+    .as('data-desk')
+    .do(takeFeedback, { batch: await batchOf(district, lines.answered), format: 'xlsx', reason: '先行反馈' });
+  await officer.do(correctOutcome, { line: lines.corrected, reason: '记错了人' });
+  const sent = await officer.do(sendTransfer, {
+    line: lines.transferred,
+    toOutside: '邻区疾控中心',
+    reason: '已搬离本区',
+  });
+  return sent.transfer;
+}
+
+async function batchOf(district: TestHouse, line: string): Promise<string> {
+  const found = await district.inside((tx) =>
+    row(tx, sql<{ batch: string }>`select batch from list_line where id = ${line}`),
+  );
+  return must(found, 'a line has its batch').batch;
+}
+
+async function personOf(tx: Tx, line: string): Promise<{ id: string; no: number }> {
+  const found = await row(
+    tx,
+    sql<{ id: string; no: number }>`
+      select p.id, p.no from list_line l join person p on p.id = l.person where l.id = ${line}`,
+  );
+  return must(found, 'a line names somebody');
+}
+
+/** What no act of this seed fills: two who may be one, a household, an opening, a merge taken apart. */
+async function fillDrawers(tx: Tx, one: string, other: string): Promise<void> {
+  const [low, high] = [one, other].sort();
+  await run(
+    tx,
+    sql`insert into person_pair (id, one, other, places, why, asked_at)
+        values (gen_random_uuid(), ${low}, ${high}, ${[HERE.grid]}::ltree[], 'name-birth', now())`,
+  );
+  await run(
+    tx,
+    sql`insert into person_opening (id, person, by, at) values (gen_random_uuid(), ${one}, 'user', now())`,
+  );
+  await run(
+    tx,
+    sql`insert into person_merge (id, kept, gone, place, moved, reason, merged_by, merged_at, split_by, split_at, split_reason)
+        values (gen_random_uuid(), ${one}, ${other}, ${HERE.grid}::ltree, '{}', 'test', 'user', now(), 'user', now(), 'test')`,
+  );
+  await run(
+    tx,
+    sql`
+      with h as (insert into household (id, place, created_at) values (gen_random_uuid(), ${HERE.grid}::ltree, now()) returning id)
+      insert into household_member (id, household, person, relation, head, since)
+      select gen_random_uuid(), h.id, ${one}, 'self', true, now() from h`,
+  );
+}
