@@ -58,7 +58,9 @@ export function readPhone(text: string): Phone | undefined {
     .replace(/^(电话|手机|联系电话|手机号码?|tel|phone|mobile|t|m)[.:：]*/i, '')
     .replace(/\.0+$/, '');
   if (/[^\d()+\-.转xext分机#]/i.test(bare)) return undefined;
-  const inland = bare.replace(/^\(?(\+|00)86\)?-?/, '').replace(/^(17951|12593)(?=1[3-9])/, '');
+  const inland = bare
+    .replace(/^\(?(\+|00)86\)?-?|^86-?(?=1[3-9]\d{9}$)/, '')
+    .replace(/^(17951|12593)(?=1[3-9])/, '');
   const hadCountry = inland !== bare;
   if (/^(\+|00)/.test(inland)) return abroad(inland);
   return readShape(inland, hadCountry) ?? withExtension(inland, hadCountry);

@@ -161,11 +161,10 @@ class Meeting {
     };
     for (;;) {
       const found = waiting.map((one) => ({ one, judged: this.#judged(one.facts) }));
-      const joins = found.find(({ judged }) => strongest(judged).length === 1);
-      const [target] = joins === undefined ? [] : strongest(joins.judged);
-      if (joins !== undefined && target?.verdict.is === 'same') {
-        this.#join(joins.one.rows, target.ref, target.verdict.by);
-        settled(joins.one);
+      const join = surestJoin(found);
+      if (join !== undefined) {
+        this.#join(join.one.rows, join.ref, join.by);
+        settled(join.one);
         continue;
       }
       const fresh = found.find(({ one, judged }) => asked(judged, one.facts) === undefined);
@@ -311,6 +310,18 @@ function strongest(judged: readonly Judged[]): Judged[] {
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** Phone and name before name, birth and address: what is learnt by the surer one counts for the other. */
+function surestJoin<T>(found: readonly { one: T; judged: readonly Judged[] }[]) {
+  for (const by of ['phone-name', 'name-birth-address'] as const) {
+    for (const { one, judged } of found) {
+      const [target, ...others] = strongest(judged);
+      if (others.length === 0 && target?.verdict.is === 'same' && target.verdict.by === by)
+        return { one, ref: target.ref, by };
+    }
+  }
+  return undefined;
 }
 
 /** Why these rows must be asked about, the strongest reason first; undefined when they are somebody new. */
