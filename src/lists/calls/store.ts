@@ -399,7 +399,11 @@ const SEARCH = sql`
   ended_at as "endedAt", ended_by as "endedBy", result, receipt`;
 
 export async function searchesOf(tx: Tx, line: string): Promise<Search[]> {
-  return rows(tx, sql<Search>`select ${SEARCH} from line_search where line = ${line} order by opened_at, id`);
+  return rows(
+    tx,
+    sql<Search>`select ${SEARCH} from line_search where line = ${line}
+      order by opened_at, array_position('{visit,police,search}', stage)`,
+  );
 }
 
 export interface NewSearch {
