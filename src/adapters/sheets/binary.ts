@@ -39,30 +39,75 @@ function library(): Library & Undeclared {
 export async function readZipped(bytes: Uint8Array, limits: SheetLimits): Promise<Workbook> {
   const parts = await unpack(bytes, limits.inflatedBytes);
   const format = zippedFormat(parts);
+  const content = format === 'ods' ? String(parts.get('content.xml')) : '';
+  refuseRepeats(content, limits);
+  const hidden = hiddenInOds(content);
+  // Small programs leave the styles out; the library would not open the file at all.
+  if (format === 'ods' && !parts.has('styles.xml')) parts.set('styles.xml', Buffer.from('<styles/>'));
   const container = library().CFB.utils.cfb_new();
   for (const [name, content] of parts)
     library().CFB.utils.cfb_add(container, `/${name}`, content, { unsafe: true });
   parts.clear();
-  return take(format, limits, () => library().parse_zip(container, options(limits)));
+  return take(format, limits, () => library().parse_zip(container, options()), hidden);
+}
+
+/**
+ * An OpenDocument may say of a cell that it is repeated a thousand million times in a hundred bytes; the library would
+ * make them all. Blank ones are repeated to the edge of every sheet and cost nothing.
+ */
+function refuseRepeats(content: string, limits: SheetLimits): void {
+  for (const found of content.matchAll(
+    /<table:table-(cell|row)\b[^>]*?number-(?:columns|rows)-repeated="(\d+)"[^>]*>/g,
+  )) {
+    const [tag, what, times] = found;
+    const row = what === 'row';
+    if (Number(times) <= (row ? limits.rows : limits.columns) || tag.endsWith('/>')) continue;
+    const inside = content.slice(found.index, content.indexOf(`</table:table-${what}>`, found.index));
+    if (!inside.includes('<text:')) continue;
+    const before = content.slice(0, found.index);
+    const sheet = /table:name="([^"]*)"/.exec(before.slice(before.lastIndexOf('<table:table ')))?.[1] ?? '—';
+    if (row) refuse('too-many-rows', { sheet, limit: limits.rows });
+    refuse('too-many-columns', { sheet, limit: limits.columns });
+  }
+}
+
+/** Which tables of an OpenDocument are hidden, in order: their style says so, and the library does not look. */
+function hiddenInOds(content: string): boolean[] {
+  const styles = new Set<string>();
+  for (const [style = ''] of content.matchAll(/<style:style\b[^>]*>[\s\S]{0,2000}?<\/style:style>/g)) {
+    if (/^[^>]*style:family="table"/.test(style) && /table:display="false"/.test(style))
+      styles.add(/style:name="([^"]*)"/.exec(style)?.[1] ?? '');
+  }
+  const tables = content.matchAll(/<table:table(?=[\s>])([^>]*)>/g);
+  return Array.from(tables, ([, said = '']) =>
+    styles.has(/table:style-name="([^"]*)"/.exec(said)?.[1] ?? ''),
+  );
 }
 
 /** Reads an OLE container: an old .xls, or an encrypted .xlsx, which is refused. */
 export function readOle(bytes: Uint8Array, limits: SheetLimits): Workbook {
+  if (isCutOff(bytes)) refuse('file-corrupt');
   const names = oleStreams(bytes);
   if (names.some((name) => /EncryptedPackage|EncryptionInfo/.test(name))) refuse('file-encrypted');
   if (!names.some((name) => /(^|\/)(Workbook|Book)$/i.test(name)))
     refuse('not-a-list', { found: '一份 Word 或其他文档', foundEn: 'a Word or other document' });
-  return take('xls', limits, () => library().read(bytes, { ...options(limits), type: 'array' }));
+  return take('xls', limits, () => library().read(bytes, { ...options(), type: 'array' }));
 }
 
 /** Reads text that is a table in markup: many an exported ".xls" is a web page or an XML of 2003. */
 export function readMarkup(text: string, format: 'html' | 'xml', limits: SheetLimits): Workbook {
+  // The library reads what is left of a page that was cut off.
+  if (format === 'xml' && !/<\/(\w+:)?Workbook>\s*$/.test(text.slice(-200))) refuse('file-corrupt');
+  const clamped = format === 'html' ? text.replace(SPAN, '$1span=$21000') : text;
   return take(format, limits, () =>
-    library().read(text, { ...options(limits), type: 'string', raw: format === 'html' }),
+    library().read(clamped, { ...options(), type: 'string', raw: format === 'html' }),
   );
 }
 
-function options(limits: SheetLimits) {
+/** A cell over a thousand columns: HTML itself says that it counts as a thousand (HTML Standard 4.9.11). */
+const SPAN = /\b(col|row)span\s*=\s*(["']?)\s*\d{4,}/gi;
+
+function options() {
   return {
     dense: true,
     cellNF: true,
@@ -70,8 +115,6 @@ function options(limits: SheetLimits) {
     cellHTML: false,
     cellFormula: false,
     cellDates: false,
-    // One more than allowed, so that too many rows are noticed without being held.
-    sheetRows: limits.rows + 1,
   };
 }
 
@@ -93,6 +136,33 @@ function zippedFormat(parts: ReadonlyMap<string, Buffer>): WorkbookFormat {
   return refuse('not-a-list', { found: '一份文字文档或幻灯片', foundEn: 'a text document or slides' });
 }
 
+/**
+ * True when the table of sectors names one that lies behind the end of the file ([MS-CFB] 2.2, 2.3). The library reads
+ * what is left of a file that was not sent completely; here that would be people nobody looks for.
+ */
+function isCutOff(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.byteLength < 512) return true;
+  const size = 2 ** view.getUint16(30, true);
+  if (size !== 512 && size !== 4096) return true;
+  const there = Math.ceil(bytes.byteLength / size) - 1;
+  // The header lists the first 109 parts of the table: files of 7 MB. In a longer one the rest is not looked at.
+  for (let at = 76; at < 512; at += 4) {
+    const part = view.getUint32(at, true);
+    if (part > LAST_SECTOR) continue;
+    if ((part + 2) * size > bytes.byteLength) return true;
+    for (let i = 0; i < size; i += 4)
+      if (view.getUint32((part + 1) * size + i, true) <= LAST_SECTOR) {
+        const sector = ((at - 76) / 4) * (size / 4) + i / 4;
+        if (sector >= there) return true;
+      }
+  }
+  return false;
+}
+
+/** Larger numbers in the table are words: free, end of a chain, part of the table itself. */
+const LAST_SECTOR = 0xfffffffa;
+
 function oleStreams(bytes: Uint8Array): string[] {
   try {
     return library().CFB.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
@@ -103,7 +173,12 @@ function oleStreams(bytes: Uint8Array): string[] {
   }
 }
 
-function take(format: WorkbookFormat, limits: SheetLimits, read: () => RawBook): Workbook {
+function take(
+  format: WorkbookFormat,
+  limits: SheetLimits,
+  read: () => RawBook,
+  hiddenTables: readonly boolean[] = [],
+): Workbook {
   let book: RawBook;
   try {
     book = read();
@@ -118,7 +193,7 @@ function take(format: WorkbookFormat, limits: SheetLimits, read: () => RawBook):
   const skipped: SkippedSheet[] = [];
   let cells = 0;
   for (const [index, name] of book.SheetNames.entries()) {
-    const hidden = book.Workbook?.Sheets?.[index]?.Hidden ?? 0;
+    const hidden = hiddenTables[index] === true ? 1 : (book.Workbook?.Sheets?.[index]?.Hidden ?? 0);
     const raw = book.Sheets[name];
     if (hidden !== 0) {
       skipped.push({ name, why: hidden === 2 ? 'very-hidden' : 'hidden' });
@@ -132,8 +207,7 @@ function take(format: WorkbookFormat, limits: SheetLimits, read: () => RawBook):
     cells += rows.reduce((sum, row) => sum + row.length, 0);
     if (cells > limits.cells) refuse('too-many-cells', { limit: limits.cells });
     if (rows.length === 0) skipped.push({ name, why: 'empty' });
-    else sheets.push({ name, rows, merges: mergesOf(raw, rows.length), date1904 });
-    // The library's copy of this sheet is not needed any more; with many sheets both would be held.
+    else sheets.push({ name, rows, merges: mergesOf(raw, rows.length, limits.columns), date1904 });
     delete book.Sheets[name];
   }
   return { format, sheets, skipped };
@@ -142,37 +216,55 @@ function take(format: WorkbookFormat, limits: SheetLimits, read: () => RawBook):
 function rowsOf(raw: RawSheet, name: string, date1904: boolean, limits: SheetLimits): Cell[][] {
   const data = (raw as { '!data'?: (RawCell | undefined)[][] })['!data'] ?? []; // set by the option `dense`
   const rows: Cell[][] = [];
-  let last = 0;
-  for (let r = 0; r < data.length; r++) {
-    const source = data[r] ?? [];
-    const row: Cell[] = [];
-    let filled = 0;
-    for (let c = 0; c < source.length; c++) {
-      const cell = cellOf(source[c], date1904, limits);
-      if (cell.kind !== 'empty') {
-        // Only here, so that a sheet with empty formatted columns out to XFD is still read.
-        if (c >= limits.columns) refuse('too-many-columns', { sheet: name, limit: limits.columns });
-        filled = c + 1;
-      }
-      if (c < limits.columns) row.push(cell);
-    }
-    row.length = filled;
+  for (const r of filledIn(data)) {
+    const row = rowOf(data[r] ?? [], name, date1904, limits);
+    // The library's copy is let go row by row; both at once would be twice the memory.
+    data[r] = [];
+    if (row.length === 0) continue;
+    if (r >= limits.rows) refuse('too-many-rows', { sheet: name, limit: limits.rows });
+    while (rows.length < r) rows.push([]);
     rows.push(row);
-    if (filled > 0) last = r + 1;
   }
-  if (last > limits.rows) refuse('too-many-rows', { sheet: name, limit: limits.rows });
-  rows.length = last;
   return rows;
 }
 
-function mergesOf(raw: RawSheet, rows: number): Merge[] {
+function rowOf(
+  source: (RawCell | undefined)[],
+  name: string,
+  date1904: boolean,
+  limits: SheetLimits,
+): Cell[] {
+  const row: Cell[] = [];
+  for (const c of filledIn(source)) {
+    const cell = cellOf(source[c], date1904, limits);
+    if (cell.kind === 'empty') continue;
+    // Only a cell with something in it counts: empty formatted columns out to XFD are no reason to refuse.
+    if (c >= limits.columns) refuse('too-many-columns', { sheet: name, limit: limits.columns });
+    while (row.length < c) row.push(EMPTY_CELL);
+    row.push(cell);
+  }
+  return row;
+}
+
+/** What Excel can hold down a sheet; a longer array is mostly holes. */
+const EXCEL_ROWS = 1_048_576;
+
+/** The filled places of an array in order. One cell four thousand million rows down costs no walk through the holes. */
+function filledIn(array: readonly unknown[]): Iterable<number> {
+  if (array.length <= EXCEL_ROWS) return array.keys();
+  return Object.keys(array)
+    .map(Number)
+    .filter((place) => place >= 0);
+}
+
+function mergesOf(raw: RawSheet, rows: number, columns: number): Merge[] {
   return (raw['!merges'] ?? [])
-    .filter((range) => range.s.r < rows)
+    .filter((range) => range.s.r >= 0 && range.s.r < rows && range.s.c >= 0 && range.s.c < columns)
     .map((range) => ({
       top: range.s.r,
       left: range.s.c,
       bottom: Math.min(range.e.r, rows - 1),
-      right: range.e.c,
+      right: Math.min(range.e.c, columns - 1),
     }));
 }
 

@@ -17,7 +17,9 @@ export function readText(bytes: Uint8Array, fileName: string, limits: SheetLimit
   if (looksBinary(text))
     refuse('not-a-list', { found: '一个无法识别的文件', foundEn: 'a file of an unknown kind' });
   const delimiter = guessDelimiter(text);
-  const rows = recordsOf(text, delimiter).map((record) => rowOf(record, limits));
+  // One more than allowed, so that too many rows are noticed without being held.
+  const records = recordsOf(withoutBlankEnd(text), delimiter, limits.rows + 1);
+  const rows = records.map((record) => rowOf(record, limits));
   while (rows.at(-1)?.length === 0) rows.pop();
   const name = sheetNameOf(fileName);
   if (rows.length > limits.rows) refuse('too-many-rows', { sheet: name, limit: limits.rows });
@@ -38,6 +40,9 @@ function markupOf(text: string): 'html' | 'xml' | undefined {
   if (head.includes('urn:schemas-microsoft-com:office:spreadsheet') && !/<html/i.test(head)) return 'xml';
   if (/^<(!doctype html|html|head|meta|style|table|div|body)/i.test(head) && /<table/i.test(text))
     return 'html';
+  // The page that asks for a password, saved under the name of the list behind it.
+  if (/^<(!doctype|html|\?xml)/i.test(head))
+    refuse('not-a-list', { found: '一个没有表格的网页或 XML', foundEn: 'a web page or XML without a table' });
   return undefined;
 }
 
@@ -57,8 +62,7 @@ export function guessDelimiter(text: string): string {
   const head = text.slice(0, 64 * 1024);
   let best: { delimiter: string; score: number } = { delimiter: ',', score: 0 };
   for (const delimiter of DELIMITERS) {
-    const widths = recordsOf(cutAtLineEnd(head), delimiter)
-      .slice(0, 200)
+    const widths = recordsOf(cutAtLineEnd(head), delimiter, 200)
       .map((record) => record.length)
       .filter((width) => width > 1);
     if (widths.length === 0) continue;
@@ -81,9 +85,19 @@ function cutAtLineEnd(head: string): string {
   return end > 0 && head.length === 64 * 1024 ? head.slice(0, end) : head;
 }
 
-function recordsOf(text: string, delimiter: string): string[][] {
+/** A million blank lines at the end, as some exports have, hold nobody and need not be held. */
+function withoutBlankEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && BLANK_AT_END.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
+const BLANK_AT_END: readonly string[] = [...DELIMITERS, '\n', '\r'];
+
+function recordsOf(text: string, delimiter: string, most: number): string[][] {
   const settings = {
     delimiter,
+    to: most,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     relax_quotes: true,

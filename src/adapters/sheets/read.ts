@@ -1,10 +1,11 @@
 // Opens a spreadsheet file for the house: bytes in, sheets of cells out, or a refusal that says what to do.
-// Reading happens in a thread of its own with a bounded heap and a time limit; see docs/lists-import.md.
-import { Worker } from 'node:worker_threads';
+// Reading happens in a process of its own with a bounded heap and a time limit; see docs/lists-import.md.
+import { fork } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import type { Cell, Merge, Sheet, SkippedSheet, Workbook } from '../../base/cells.ts';
 import { must, Refusal } from '../../base/refusal.ts';
 import { SHEET_LIMITS, type SheetLimits } from './limits.ts';
-import type { ReaderOrder } from './read-worker.ts';
+import type { ReaderOrder } from './read-process.ts';
 import { refusalOf, refuse, sheetRefusals } from './refusals.ts';
 import { type FromReader, unpackRows } from './wire.ts';
 
@@ -26,42 +27,55 @@ export async function readWorkbook(
       megabytes: Math.ceil(bytes.byteLength / 2 ** 20),
       limit: Math.floor(limits.fileBytes / 2 ** 20),
     });
-  const book = await inTurn(() => readInThread(bytes, fileName, limits));
+  const book = await inTurn(() => readApart(bytes, fileName, limits));
   if (book.sheets.length === 0)
     refuse('no-sheet', { skipped: book.skipped.map((sheet) => sheet.name).join('、') || '—' });
   return book;
 }
 
-function readInThread(bytes: Uint8Array, fileName: string, limits: SheetLimits): Promise<Workbook> {
-  // A copy of our own to hand over: a Buffer often shares its memory with others, and handing it over would empty them.
-  const own = Uint8Array.from(bytes);
-  const reader = new Worker(new URL('./read-worker.ts', import.meta.url), {
-    workerData: { bytes: own, fileName, limits } satisfies ReaderOrder,
-    transferList: [own.buffer],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 },
-    execArgv: [],
-    env: {},
+async function readApart(bytes: Uint8Array, fileName: string, limits: SheetLimits): Promise<Workbook> {
+  const reader = fork(new URL('./read-process.ts', import.meta.url), {
+    execArgv: [`--max-old-space-size=${limits.heapMb}`, '--max-semi-space-size=16'],
+    // Nothing of ours: neither settings nor secrets are needed for reading a file. Days written as text are the same
+    // days everywhere, so the clock of the machine has no say.
+    env: { TZ: 'UTC', ...(process.platform === 'win32' ? { SystemRoot: process.env.SystemRoot } : {}) },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
   });
-  return new Promise<Workbook>((resolve, reject) => {
-    const collected = new Collected();
-    const clock = setTimeout(
-      () => reject(refusalOf('too-slow', { seconds: Math.round(limits.milliseconds / 1000) })),
-      limits.milliseconds,
-    );
-    reader.on('message', (message: FromReader) => {
-      if (message.says === 'refused') {
-        const row = sheetRefusals[message.code as keyof typeof sheetRefusals]; // the thread refuses from the same table
-        reject(new Refusal(message.code, must(row, `refusal ${message.code} has no row`), message.params));
-      } else if (message.says === 'done') resolve(collected.book(message));
-      else collected.take(message);
+  try {
+    return await new Promise<Workbook>((resolve, reject) => {
+      const collected = new Collected();
+      const slow = refusalOf('too-slow', { seconds: Math.round(limits.milliseconds / 1000) });
+      setTimeout(reject, limits.milliseconds, slow).unref();
+      reader.on('message', (message: FromReader) => {
+        if (message.says === 'refused') {
+          const row = sheetRefusals[message.code as keyof typeof sheetRefusals]; // it refuses from the same table
+          reject(new Refusal(message.code, must(row, `refusal ${message.code} has no row`), message.params));
+        } else if (message.says === 'broke') reject(new Error(`reading a file broke: ${message.why}`));
+        else if (message.says === 'done') resolve(collected.book(message));
+        else collected.take(message);
+      });
+      reader.once('error', reject);
+      reader.once('exit', (code, signal) => reject(endedEarly(code, signal)));
+      reader.send({ bytes, fileName, limits } satisfies ReaderOrder, (error) => {
+        if (error) reject(error);
+      });
+      void dieFirst(reader.pid);
     });
-    reader.on('error', (error) => reject(asRefusal(error)));
-    reader.on('exit', (code) =>
-      reject(new Error(`the reading thread ended with ${code} before it was done`)),
-    );
-    const over = () => clearTimeout(clock);
-    reader.on('exit', over);
-  }).finally(() => reader.terminate());
+  } finally {
+    reader.kill('SIGKILL');
+  }
+}
+
+/** Should the whole machine run out of memory, the system takes the reader and not the database. Linux only. */
+async function dieFirst(pid: number | undefined): Promise<void> {
+  await writeFile(`/proc/${pid}/oom_score_adj`, '900').catch(() => undefined);
+}
+
+/** Out of memory an engine aborts, and a system kills. Any other early end is our own bug and stays one. */
+function endedEarly(code: number | null, signal: NodeJS.Signals | null): Error {
+  if (signal === 'SIGABRT' || signal === 'SIGKILL' || code === 134) return refusalOf('too-heavy');
+  return new Error(`the reading process ended with ${signal ?? code} before it was done`);
 }
 
 class Collected {
@@ -83,12 +97,6 @@ class Collected {
     const skipped: readonly SkippedSheet[] = done.skipped;
     return encoding === undefined ? { format, sheets, skipped } : { format, encoding, sheets, skipped };
   }
-}
-
-/** A thread that ran out of memory says so by its code. Anything else it dies of is our own bug and stays one. */
-function asRefusal(error: unknown): unknown {
-  const code = (error as { code?: unknown }).code; // Node's errors carry a code
-  return code === 'ERR_WORKER_OUT_OF_MEMORY' ? refusalOf('too-heavy') : error;
 }
 
 let busy = 0;

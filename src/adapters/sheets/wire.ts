@@ -1,5 +1,5 @@
-// How sheets travel from the reading thread: JSON in bunches of rows, an empty cell as 0, a plain text as itself.
-// Several times quicker to pass than the cells as objects, and the receiving thread stays free between bunches.
+// How sheets travel from the reading process: JSON in bunches of rows, an empty cell as 0, a plain text as itself.
+// Several times quicker to pass than the cells as objects, and whoever receives them stays free between bunches.
 import {
   type Cell,
   EMPTY_CELL,
@@ -11,12 +11,13 @@ import type { Holes } from '../../base/words.ts';
 
 export const ROWS_PER_BUNCH = 2_000;
 
-/** What the reading thread says, in this order: sheets each with its bunches, then how it ended. */
+/** What the reading process says, in this order: sheets each with its bunches, then how it ended. */
 export type FromReader =
   | { says: 'sheet'; name: string; merges: readonly Merge[]; date1904: boolean }
   | { says: 'rows'; json: string }
   | { says: 'done'; format: WorkbookFormat; encoding?: string; skipped: readonly SkippedSheet[] }
-  | { says: 'refused'; code: string; params: Holes };
+  | { says: 'refused'; code: string; params: Holes }
+  | { says: 'broke'; why: string };
 
 type Kind = Cell['kind'];
 type Packed = 0 | string | [Kind, string, number | null, 0 | 1];

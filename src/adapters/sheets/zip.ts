@@ -34,7 +34,8 @@ export async function unpack(bytes: Uint8Array, inflatedBytes: number): Promise<
         // yauzl ends the stream when an entry grows beyond its claim, so `at` stays inside the part.
         at += (chunk as Buffer).copy(part, at); // a byte stream yields Buffers
       }
-      if (at !== part.length) refuse('file-corrupt');
+      // One turned bit may still inflate, into another name or number.
+      if (at !== part.length || crc32(part) !== entry.crc32) refuse('file-corrupt');
       parts.set(entry.fileName, part);
     }
   } catch (error) {
