@@ -512,7 +512,7 @@ describe('nobody missed', () => {
     expect(own.count).toBe(1);
     expect(own.rows[0]).toMatchObject({
       handle: `line:${L3}`,
-      link: `/lists/calls/${L3}`,
+      link: `/calls/${L3}`,
       placeName: { zh: expect.stringContaining('一网格') },
       what: { zh: '已超时，但没有升级任务' },
     });

@@ -142,7 +142,7 @@ export const invariants: readonly Invariant[] = [
     en: 'Every open line has exactly one owner unit, and somebody on duty who owns it',
     severity: 'missed',
     owner: 'subdistrict-duty',
-    link: '/lists/calls',
+    link: '/calls',
     whats: {
       unit: { zh: '责任单位不存在或已撤销', en: 'its owner unit is not there any more' },
       nobody: { zh: '责任单位目前无人在岗', en: 'nobody is on duty in its owner unit' },
@@ -176,7 +176,7 @@ export const invariants: readonly Invariant[] = [
     en: 'No line is late in silence: past its deadline there is an open escalation',
     severity: 'late',
     owner: 'hq',
-    link: '/lists/calls?late=1',
+    link: '/calls?late=1',
     whats: {
       silent: { zh: '已超时，但没有升级任务', en: 'late, and nobody was told' },
       timeless: { zh: '在办，但没有时限', en: 'open without a deadline' },
@@ -203,7 +203,7 @@ export const invariants: readonly Invariant[] = [
     en: 'Every closed line has an outcome, evidence, who gave it and when',
     severity: 'missed',
     owner: 'community-officer',
-    link: '/lists/calls?answered=1',
+    link: '/calls?answered=1',
     whats: {
       outcome: { zh: '没有结论', en: 'no outcome' },
       who: { zh: '没有经办人或时间', en: 'nobody, or no time, stands beside the outcome' },
@@ -239,7 +239,7 @@ export const invariants: readonly Invariant[] = [
     en: 'A line transferred out was accepted by the receiver; until then it is the sender’s',
     severity: 'missed',
     owner: 'data-desk',
-    link: '/lists/transfers',
+    link: '/calls/transfers',
     whats: {
       unaccepted: { zh: '标为已移交，但没有接收方的接受', en: 'called transferred, but nobody accepted it' },
       receipt: { zh: '移交区外，但没有回执', en: 'transferred outside without a receipt' },
@@ -330,7 +330,7 @@ export const invariants: readonly Invariant[] = [
     en: 'Everybody being called is held by one caller, and the line says the same',
     severity: 'wrong',
     owner: 'community-officer',
-    link: '/lists/calls',
+    link: '/calls',
     whats: {
       line: { zh: '有人占用此人，名单上却不是他', en: 'somebody holds her, and the line names another' },
       twice: { zh: '同一人被占用了两次', en: 'she is held twice' },
@@ -765,14 +765,14 @@ function roleWords(ctx: Asked, role: string): Words {
 
 /** Where a handle is looked at on the desk. */
 const PAGES: Readonly<Record<string, (id: string) => string>> = {
-  line: (id) => `/lists/calls/${id}`,
+  line: (id) => `/calls/${id}`,
   batch: (id) => `/lists/${id}`,
   person: (id) => `/people/${id}`,
   task: (id) => `/tasks/${id}`,
   rulebook: (id) => `/rulebook/${id}`,
 };
 
-/** The screen of a handle: `line:…` → `/lists/calls/…`; undefined where there is none. */
+/** The screen of a handle: `line:…` → `/calls/…`; undefined where there is none. */
 export function linkOf(handle: string): string | undefined {
   const [kind = '', id = ''] = handle.split(':');
   return Object.hasOwn(PAGES, kind) ? PAGES[kind]?.(id) : undefined;

@@ -1,6 +1,15 @@
 // The screens of the headquarters page: one row each, in the order of the menu. A screen lives in its module
 // (src/<module>/screens/) and is fetched when it is first opened. How to add one: src/shells/README.md.
-import { LayoutDashboard, Map as MapIcon, PhoneCall, ScanSearch, Siren } from 'lucide-react';
+import {
+  BookOpen,
+  LayoutDashboard,
+  Map as MapIcon,
+  PhoneCall,
+  ScanSearch,
+  ScrollText,
+  ShieldCheck,
+  Siren,
+} from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
@@ -70,9 +79,42 @@ export const screens: readonly Screen[] = [
     load: () => import('../../places/screens/ImportOutlines.tsx'),
   },
   {
-    path: '/map/$place',
+    path: '/map/place',
     title: { zh: '区划单元', en: 'Place' },
     permission: 'signed-in',
     load: () => import('../../places/screens/Place.tsx'),
+  },
+  {
+    path: '/watch',
+    title: { zh: '一个不漏', en: 'Nobody missed' },
+    icon: ShieldCheck,
+    permission: 'watch.read',
+    load: () => import('./watch.tsx'),
+  },
+  {
+    path: '/watch/$id',
+    title: { zh: '核查项', en: 'Invariant' },
+    permission: 'watch.read',
+    load: () => import('./watch-one.tsx'),
+  },
+  {
+    path: '/audit',
+    title: { zh: '审计', en: 'Audit' },
+    icon: ScrollText,
+    permission: 'audit.read',
+    load: () => import('./audit.tsx'),
+  },
+  {
+    path: '/rulebook',
+    title: { zh: '规则', en: 'Rulebook' },
+    icon: BookOpen,
+    permission: 'rulebook.read',
+    load: () => import('../../rulebook/screens/Rulebook.tsx'),
+  },
+  {
+    path: '/rulebook/$part',
+    title: { zh: '规则册', en: 'Part of the rulebook' },
+    permission: 'rulebook.read',
+    load: () => import('../../rulebook/screens/Part.tsx'),
   },
 ];
