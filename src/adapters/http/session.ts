@@ -43,6 +43,10 @@ export function installSession(server: FastifyInstance, house: House, settings: 
     const places = [settings.district, ...(actor?.duties.map((duty) => duty.place) ?? [])];
     const names = await asHouse(house, (tx) => namesOf(tx, places));
     const roleRows = rulebook.part(roles);
+    const nameOf = (role: string) => {
+      const { zh = role, en = role } = roleRows[role] ?? {};
+      return { zh, en };
+    };
     const common = {
       now,
       rulebook: rulebook.version,
@@ -50,7 +54,7 @@ export function installSession(server: FastifyInstance, house: House, settings: 
       demo: settings.demoUsers.length > 0,
     };
     if (actor === undefined) {
-      const demoUsers = settings.demoUsers.map((user) => ({ ...user, roleName: roleRows[user.role] }));
+      const demoUsers = settings.demoUsers.map((user) => ({ ...user, roleName: nameOf(user.role) }));
       return { ...common, user: null, duties: [], may: [], demoUsers, demoPassword: settings.demoPassword };
     }
     return {
@@ -59,7 +63,7 @@ export function installSession(server: FastifyInstance, house: House, settings: 
       mustChangePassword: mustChange(actor),
       duties: actor.duties.map((duty) => ({
         role: duty.role,
-        roleName: roleRows[duty.role] ?? { zh: duty.role, en: duty.role },
+        roleName: nameOf(duty.role),
         place: duty.place,
         placeName: names.get(duty.place) ?? { zh: duty.place, en: duty.place },
         permissions: [...duty.permissions],

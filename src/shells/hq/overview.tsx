@@ -8,7 +8,7 @@ import { useLook } from '../kit/look.ts';
 import { Card, Deadline, type Kpi, KpiStrip, PartBar, StatePill, type Tone } from '../kit/marks.tsx';
 import { useFormat } from '../kit/moments.ts';
 import { PageHeader } from '../kit/page-header.tsx';
-import { useSession } from '../kit/session.tsx';
+import { useMay, useSession } from '../kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../kit/states.tsx';
 import { useSay } from '../kit/words.ts';
 import { useT } from './hq-words.ts';
@@ -29,6 +29,12 @@ interface Overview {
     dueAt?: string | null;
     link?: string;
   }[];
+}
+
+/** The look at /watch, as far as the overview needs it. */
+interface WatchAnswer {
+  rows: { id: string; zh: string; en: string; count: number; ownerName: Words }[];
+  at: string;
 }
 
 interface PlacesAnswer {
@@ -54,7 +60,7 @@ export default function OverviewScreen() {
       <div className="overview">
         <KpiStrip kpis={data.kpis.slice(0, 6)} label={t('kpis')} />
         <Streets streets={data.streets} />
-        <Alarms alarms={data.alarms} />
+        <Alarms late={data.alarms} />
         <Batches batches={data.batches} />
       </div>
     </>
@@ -119,10 +125,12 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
 
 const MEASURE: Words = { zh: '未办结名单行', en: 'Open lines' };
 
-function Alarms({ alarms }: Pick<Overview, 'alarms'>) {
+function Alarms({ late }: { late: Overview['alarms'] }) {
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
+  const missed = useMissed();
+  const alarms = [...missed, ...late];
   return (
     <Card
       title={t('alarms')}
@@ -162,6 +170,26 @@ function Alarms({ alarms }: Pick<Overview, 'alarms'>) {
       )}
     </Card>
   );
+}
+
+/** Invariants that are broken stand before everything that is only late. Asked apart: they take longer. */
+function useMissed(): Overview['alarms'] {
+  const may = useMay('watch.read');
+  const watch = useLook<WatchAnswer>('/watch', {}, { follows: FOLLOWS, everySeconds: 60, when: may.may });
+  const { rows = [], at = '' } = watch.data ?? {};
+  return rows
+    .filter(({ count }) => count > 0)
+    .map(({ id, zh, en, count, ownerName }) => ({
+      id: `watch/${id}`,
+      tone: 'now',
+      title: { zh: `${id} ${zh}`, en: `${id} ${en}` },
+      detail: {
+        zh: `${count} 项不符，由${ownerName.zh}处置`,
+        en: `${count} broken; ${ownerName.en} puts it right`,
+      },
+      at,
+      link: `/watch/${id}`,
+    }));
 }
 
 const NO_ALARMS: Words = { zh: '没有需要处置的事项', en: 'Nothing needs you now' };
