@@ -1,5 +1,6 @@
-// Builds the two web shells: the headquarters page at / and the phone page at /m/. One build, so that both share
-// the same React; the phone's service worker keeps exactly the files its page can reach.
+// Builds the web shells: the headquarters page at /, the phone page at /m/ and the residents' page at /check. One
+// build, so that the first two share the same React; the phone's service worker keeps exactly the files its page
+// can reach.
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -57,7 +58,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1_600,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { hq: join(ROOT, 'hq/index.html'), field: join(ROOT, 'field/index.html') },
+      input: {
+        hq: join(ROOT, 'hq/index.html'),
+        field: join(ROOT, 'field/index.html'),
+        check: join(ROOT, 'check/index.html'),
+      },
       output: {
         codeSplitting: {
           groups: [
@@ -87,7 +92,10 @@ function pagesAtTheirAddress(): Plugin {
       server.middlewares.use((request, _response, next) => {
         const path = request.url?.split('?')[0] ?? '';
         const page = request.headers.accept?.includes('text/html') && !path.startsWith('/api/');
-        if (page) request.url = /^\/m(\/|$)/.test(path) ? '/field/index.html' : '/hq/index.html';
+        const phone = /^\/m(\/|$)/.test(path);
+        const resident = /^\/check\/?$/.test(path);
+        if (page)
+          request.url = phone ? '/field/index.html' : resident ? '/check/index.html' : '/hq/index.html';
         next();
       });
     },
