@@ -2,6 +2,7 @@
 import { Download, LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Words } from '../../base/words.ts';
+import { MySessions, NewPassword, ReportOff } from '../../teams/screens/MySessions.tsx';
 import { WhyButton } from '../kit/act-button.tsx';
 import { Confirm } from '../kit/dialog.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
@@ -36,6 +37,13 @@ export default function MeScreen() {
         </ul>
       </Card>
       <Outbox />
+      <MySessions />
+      <Card>
+        <div className="stack">
+          <ReportOff />
+          <NewPassword />
+        </div>
+      </Card>
       <Storage />
       <WhyButton
         size="large"

@@ -1,9 +1,22 @@
 // The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most five). A screen lives in
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
-import { Footprints, PhoneCall, UserRound } from 'lucide-react';
+import { Footprints, ListTodo, PhoneCall, UserRound } from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
+  {
+    path: '/today',
+    title: { zh: '今日', en: 'Today' },
+    icon: ListTodo,
+    permission: 'tasks.read',
+    load: () => import('../../tasks/screens/Today.tsx'),
+  },
+  {
+    path: '/today/$task',
+    title: { zh: '任务', en: 'Task' },
+    permission: 'tasks.read',
+    load: () => import('../../tasks/screens/PhoneTask.tsx'),
+  },
   {
     path: '/calls',
     title: { zh: '呼叫', en: 'Calls' },

@@ -112,6 +112,9 @@ function UserMenu() {
             </li>
           ))}
         </ul>
+        <Go to="/me" className="button button-wide">
+          {t('myAccount')}
+        </Go>
         <button
           type="button"
           className="button button-wide"

@@ -3,12 +3,15 @@
 import {
   BookOpen,
   LayoutDashboard,
+  ListTodo,
   Map as MapIcon,
   PhoneCall,
   ScanSearch,
   ScrollText,
+  Settings,
   ShieldCheck,
   Siren,
+  Users,
 } from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
@@ -19,6 +22,37 @@ export const screens: readonly Screen[] = [
     icon: LayoutDashboard,
     permission: 'signed-in',
     load: () => import('./overview.tsx'),
+  },
+  {
+    path: '/lists',
+    title: { zh: '名单', en: 'Lists' },
+    icon: ClipboardList,
+    permission: 'lists.read',
+    load: () => import('../../lists/receive/screens/Batches.tsx'),
+  },
+  {
+    path: '/lists/import',
+    title: { zh: '导入名单', en: 'Import a list' },
+    permission: 'lists.receive',
+    load: () => import('../../lists/receive/screens/Import.tsx'),
+  },
+  {
+    path: '/lists/unrouted',
+    title: { zh: '待分派池', en: 'Unrouted lines' },
+    permission: 'lists.read',
+    load: () => import('../../lists/receive/screens/Unrouted.tsx'),
+  },
+  {
+    path: '/lists/sources',
+    title: { zh: '名单来源', en: 'Sources' },
+    permission: 'lists.read',
+    load: () => import('../../lists/receive/screens/Sources.tsx'),
+  },
+  {
+    path: '/lists/$batch',
+    title: { zh: '名单报告', en: 'Report' },
+    permission: 'lists.read',
+    load: () => import('../../lists/receive/screens/Batch.tsx'),
   },
   {
     path: '/calls',
@@ -64,6 +98,32 @@ export const screens: readonly Screen[] = [
     title: { zh: '呼叫页', en: 'Call' },
     permission: 'lists.read',
     load: () => import('../../lists/calls/screens/Line.tsx'),
+  },
+  {
+    path: '/tasks',
+    title: { zh: '任务', en: 'Tasks' },
+    icon: ListTodo,
+    permission: 'tasks.read',
+    load: () => import('../../tasks/screens/Tasks.tsx'),
+  },
+  {
+    path: '/tasks/$task',
+    title: { zh: '任务详情', en: 'Task' },
+    permission: 'tasks.read',
+    load: () => import('../../tasks/screens/Task.tsx'),
+  },
+  {
+    path: '/teams',
+    title: { zh: '队伍', en: 'Teams' },
+    icon: Users,
+    permission: 'teams.read',
+    load: () => import('../../teams/screens/Teams.tsx'),
+  },
+  {
+    path: '/teams/$place',
+    title: { zh: '小组与排班', en: 'Team and roster' },
+    permission: 'teams.read',
+    load: () => import('../../teams/screens/Team.tsx'),
   },
   {
     path: '/map',
@@ -116,5 +176,24 @@ export const screens: readonly Screen[] = [
     title: { zh: '规则册', en: 'Part of the rulebook' },
     permission: 'rulebook.read',
     load: () => import('../../rulebook/screens/Part.tsx'),
+  },
+  {
+    path: '/system',
+    title: { zh: '系统', en: 'System' },
+    icon: Settings,
+    permission: 'system.read',
+    load: () => import('../../teams/screens/System.tsx'),
+  },
+  {
+    path: '/system/$user',
+    title: { zh: '账号详情', en: 'Account' },
+    permission: 'system.read',
+    load: () => import('../../teams/screens/Account.tsx'),
+  },
+  {
+    path: '/me',
+    title: { zh: '我的账号', en: 'My account' },
+    permission: 'signed-in',
+    load: () => import('../../teams/screens/MyAccount.tsx'),
   },
 ];
