@@ -135,6 +135,6 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
     if (!page || !built) return refuse('no-such-page');
     return reply
       .header('cache-control', 'no-cache')
-      .sendFile(path.startsWith('/m') ? 'm/index.html' : 'index.html');
+      .sendFile(/^\/m(\/|$)/.test(path) ? 'm/index.html' : 'index.html');
   });
 }

@@ -105,7 +105,7 @@ export default function ImportOutlinesScreen() {
     <>
       <PageHeader title={t('importTitle')} path={[{ title: t('map'), to: '/map' }]} />
       <div className="import-page">
-        <Card>
+        <Card title={t('fileCard')}>
           <div className="import-form">
             <div>
               <span className="field-label">{t('importInto')}</span>
@@ -118,7 +118,7 @@ export default function ImportOutlinesScreen() {
                 onChange={(path) => setFilters({ into: path })}
               />
             </div>
-            <FileField onChoose={(event) => void choose(event)} unread={unread} />
+            <FileField chosen={file?.fileName} onChoose={(event) => void choose(event)} unread={unread} />
             <SystemField value={system} onChange={setSystem} />
             <MappingFields mapping={mapping} onChange={setMapping} properties={read?.properties ?? []} />
             <TextField
@@ -197,9 +197,11 @@ const PREVIEW_HELP: Words = {
 };
 
 function FileField({
+  chosen,
   onChoose,
   unread,
 }: {
+  chosen: string | undefined;
   onChoose: (event: ChangeEvent<HTMLInputElement>) => void;
   unread: string | undefined;
 }) {
@@ -207,18 +209,22 @@ function FileField({
   const id = useId();
   return (
     <div>
-      <label className="field-label" htmlFor={id}>
+      <span className="field-label" id={`${id}-label`}>
         {t('file')}
+      </span>
+      <label className="file-field">
+        <input
+          type="file"
+          className="unseen"
+          accept=".geojson,.json,application/geo+json,application/json"
+          aria-labelledby={`${id}-label`}
+          aria-describedby={`${id}-hint`}
+          aria-invalid={unread !== undefined}
+          onChange={onChoose}
+        />
+        <span className="button">{t('choose')}</span>
+        <span className="file-name">{chosen ?? t('chosenNone')}</span>
       </label>
-      <input
-        id={id}
-        type="file"
-        className="input"
-        accept=".geojson,.json,application/geo+json,application/json"
-        aria-describedby={`${id}-hint`}
-        aria-invalid={unread !== undefined}
-        onChange={onChoose}
-      />
       <p
         className={`field-help ${unread === undefined ? '' : 'field-wrong'}`}
         id={`${id}-hint`}
@@ -378,7 +384,8 @@ function Preview({ outlines, problems, features, nameOf }: PreviewProps) {
           places={shapes}
           values={values}
           breaks={[1]}
-          measure={{ zh: '浅：已有单元，深：新网格', en: 'pale: known place, deep: new grid' }}
+          measure={{ zh: '文件中的图形', en: 'Features of the file' }}
+          legend={false}
           height={300}
         />
       )}

@@ -54,7 +54,7 @@ function OnePlace({ place }: { place: PlaceFile }) {
   const mayAdd = useMayAct('addPlace', { place: place.path });
   const mayImport = useMayAct('importGrids', { place: place.path });
   const openBelow = (row: Pick<PlaceRow, 'path' | 'level'>) =>
-    go(row.level < 4 ? `/map?at=${row.path}` : `/map/${row.path}`);
+    go(row.level < 4 ? `/map?at=${row.path}` : `/map/place?at=${row.path}`);
   return (
     <>
       <PageHeader
@@ -73,7 +73,10 @@ function OnePlace({ place }: { place: PlaceFile }) {
             >
               {t('import')}
             </WhyButton>
-            <WhyButton icon={<Pencil size={15} aria-hidden />} onPress={() => go(`/map/${place.path}`)}>
+            <WhyButton
+              icon={<Pencil size={15} aria-hidden />}
+              onPress={() => go(`/map/place?at=${place.path}`)}
+            >
               {t('edit')}
             </WhyButton>
             {level <= 4 && (
@@ -143,7 +146,9 @@ interface DrawingProps {
 }
 
 function Drawing({ answer, counts, onOpen }: DrawingProps) {
+  const t = useT();
   const { rows, water } = answer;
+  const outlined = rows.filter((row) => row.geometry !== null).length;
   const values = useMemo(
     () =>
       new Map<string, MapValue>(
@@ -160,14 +165,20 @@ function Drawing({ answer, counts, onOpen }: DrawingProps) {
     [rows, counts],
   );
   return (
-    <DistrictMap
-      places={rows}
-      water={water}
-      values={values}
-      measure={counts === undefined ? UNITS : OPEN}
-      height={420}
-      onOpen={(path) => onOpen({ path, level: placeLevel(path) })}
-    />
+    <>
+      <DistrictMap
+        places={rows}
+        water={water}
+        values={values}
+        measure={counts === undefined ? UNITS : OPEN}
+        height={500}
+        onOpen={(path) => onOpen({ path, level: placeLevel(path) })}
+      />
+      {/* A surveyed outline and an invented one never share a map. */}
+      {outlined > 0 && outlined < rows.length && (
+        <p className="place-hint">{t('notDrawn', { n: rows.length - outlined })}</p>
+      )}
+    </>
   );
 }
 
@@ -184,7 +195,7 @@ interface UnitsProps {
 function Units({ rows, counts, level, onOpen }: UnitsProps) {
   const t = useT();
   const say = useSay();
-  const to = (row: PlaceRow) => (row.level < 4 ? `/map?at=${row.path}` : `/map/${row.path}`);
+  const to = (row: PlaceRow) => (row.level < 4 ? `/map?at=${row.path}` : `/map/place?at=${row.path}`);
   return (
     <DataTable
       label={t('unitsOf', { level: say(LEVEL_WORDS[level] ?? { zh: '', en: '' }) })}
@@ -193,7 +204,7 @@ function Units({ rows, counts, level, onOpen }: UnitsProps) {
       onOpen={onOpen}
       toneOf={(row) => ((counts?.get(row.path)?.overdue ?? 0) > 0 ? 'now' : undefined)}
       empty={{ title: NONE, words: NONE_HELP }}
-      maxHeight={470}
+      maxHeight={560}
       columns={[
         {
           key: 'name',

@@ -57,7 +57,7 @@ export function OutlineCard({ place }: { place: PlaceFile }) {
         places={rows}
         values={new Map([[place.path, { value: 1, label: '' }]])}
         measure={{ zh: '所在位置', en: 'Where it lies' }}
-        breaks={[0]}
+        legend={false}
         open={place.path}
         height={300}
       />

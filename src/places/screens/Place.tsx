@@ -6,11 +6,11 @@ import type { Words } from '../../base/words.ts';
 import { useAct, useMayAct } from '../../shells/kit/act.ts';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import { readLook } from '../../shells/kit/api.ts';
-import { Go, useAddress } from '../../shells/kit/go.tsx';
+import { Go, useFilters } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
-import { useMay } from '../../shells/kit/session.tsx';
+import { useMay, useSession } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { useSay } from '../../shells/kit/words.ts';
@@ -24,7 +24,9 @@ import { useT } from './places-words.ts';
 export default function PlaceScreen() {
   const t = useT();
   const say = useSay();
-  const { place: path = '' } = useAddress();
+  const { district } = useSession();
+  const [filters] = useFilters();
+  const path = filters.at ?? district.path;
   const { data, error, refetch } = useLook<PlaceFile>(`/places/${path}`, {}, { follows: ['places.'] });
   if (data === undefined || data.path !== path)
     return (
@@ -397,7 +399,7 @@ function TryAddress({ place }: { place: string }) {
         {answer?.name && answer.place !== null && answer.by !== null && (
           <>
             <StatePill tone="good">{t('triedTo', { name: say(answer.name) })}</StatePill>{' '}
-            <Go to={`/map/${answer.place}`}>{BY[answer.by]}</Go>
+            <Go to={`/map/place?at=${answer.place}`}>{BY[answer.by]}</Go>
           </>
         )}
         {answer?.why && (
@@ -420,6 +422,7 @@ function Retire({ place }: { place: PlaceFile }) {
         {place.retiredAt === null ? (
           <ActButton
             act="retirePlace"
+            title={{ zh: '停用', en: 'Retire' }}
             tone="danger"
             place={place.path}
             input={{ place: place.path }}
@@ -437,7 +440,13 @@ function Retire({ place }: { place: PlaceFile }) {
             }}
           />
         ) : (
-          <ActButton act="reopenPlace" tone="primary" place={place.path} input={{ place: place.path }} />
+          <ActButton
+            act="reopenPlace"
+            title={{ zh: '恢复使用', en: 'Bring it back' }}
+            tone="primary"
+            place={place.path}
+            input={{ place: place.path }}
+          />
         )}
       </div>
     </Card>

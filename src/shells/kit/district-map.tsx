@@ -48,6 +48,8 @@ interface MapProps {
   onOpen?: (path: string) => void;
   open?: string | undefined;
   height?: number;
+  /** Off where the map only shows where something lies. */
+  legend?: boolean;
 }
 
 interface Shape {
@@ -70,6 +72,7 @@ export function DistrictMap({
   onOpen,
   open,
   height = 330,
+  legend = true,
 }: MapProps) {
   const t = useT();
   const say = useSay();
@@ -80,9 +83,11 @@ export function DistrictMap({
   const steps = breaks ?? breaksOf([...values.values()]);
   if (shapes.length === 0) return <EmptyState title={NO_OUTLINES} />;
   const numbers = [...values.values()].some((one) => one.alarm);
+  // Borders are shared: whose border must be seen is drawn after its neighbours.
+  const onTop = (path: string) => (path === open ? 2 : values.get(path)?.alarm ? 1 : 0);
   return (
     <figure className="map">
-      <figcaption className="map-legend">
+      <figcaption className={legend ? 'map-legend' : 'unseen'}>
         <span className="unseen">{t('legend')}</span>
         <span>{say(measure)}</span>
         {classWords(steps).map((words, i) => (
@@ -107,9 +112,7 @@ export function DistrictMap({
       >
         {river && <River river={river} />}
         {[...shapes]
-          .sort(
-            (a, b) => Number(values.get(a.path)?.alarm ?? false) - Number(values.get(b.path)?.alarm ?? false),
-          )
+          .sort((a, b) => onTop(a.path) - onTop(b.path))
           .map((shape) => (
             <Area
               key={shape.path}
@@ -283,8 +286,10 @@ function drawn(
   const middleLatitude = schematic ? 0 : all.reduce((sum, [, y]) => sum + y, 0) / all.length;
   const flat = ([x, y]: Point): Point =>
     schematic ? [x, y] : [x * Math.cos((middleLatitude * Math.PI) / 180), -y];
-  const xs = all.map((point) => flat(point)[0]);
-  const ys = all.map((point) => flat(point)[1]);
+  const half = (water?.width ?? 0) / 2;
+  const framed = schematic ? [...all, ...(water?.line ?? []).flatMap((point) => around(point, half))] : all;
+  const xs = framed.map((point) => flat(point)[0]);
+  const ys = framed.map((point) => flat(point)[1]);
   const left = Math.min(...xs);
   const top = Math.min(...ys);
   const scale = Math.min(
@@ -322,6 +327,13 @@ function drawn(
       ...nameAlong(line),
     },
   };
+}
+
+function around([x, y]: Point, half: number): Point[] {
+  return [
+    [x - half, y - half],
+    [x + half, y + half],
+  ];
 }
 
 /** Where the steepest stretch in the middle of a line runs, and how its name is turned to lie in it. */
