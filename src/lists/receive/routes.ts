@@ -324,6 +324,16 @@ const sources = look('/lists/sources', {
   },
 });
 
+type AnswerOf<L extends { run: (...asked: never[]) => unknown }> = Awaited<ReturnType<L['run']>>;
+// What the screens get; dates arrive there as text.
+export type BatchesAnswer = AnswerOf<typeof batches>;
+export type ImportFormAnswer = AnswerOf<typeof importForm>;
+export type BatchAnswer = AnswerOf<typeof batch>;
+export type RowsAnswer = AnswerOf<typeof batchRows>;
+export type QuestionsAnswer = AnswerOf<typeof batchQuestions>;
+export type UnroutedAnswer = AnswerOf<typeof unrouted>;
+export type SourcesAnswer = AnswerOf<typeof sources>;
+
 export const receiveLooks: readonly Look[] = [
   batches,
   importForm,

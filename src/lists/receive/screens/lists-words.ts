@@ -1,0 +1,12 @@
+// Words of the screens of taking in lists.
+import { fillWords, type Holes, type Words } from '../../../base/words.ts';
+import { feature } from '../../../shells/kit/words.ts';
+import en from './words.en.json' with { type: 'json' };
+import zh from './words.zh.json' with { type: 'json' };
+
+export const useT = feature('receive', zh, en);
+
+/** A word in both languages, for the parts of the kit that choose by themselves. */
+export function words(key: keyof typeof zh, holes: Holes = {}): Words {
+  return fillWords({ zh: zh[key], en: en[key] }, holes);
+}
