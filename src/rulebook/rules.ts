@@ -491,9 +491,10 @@ export function settingsShown(value: unknown, path: readonly string[] = []): Set
   const source = entries.find(([key]) => key === 'source')?.[1];
   const below = entries.flatMap(([key, one]) => settingsShown(one, [...path, key]));
   if (typeof source !== 'string') return below;
+  const named = rowName(value) === path.at(-1) ? entries[0]?.[0] : undefined;
   const said = entries
-    .filter(([key]) => key !== 'source' && key !== 'zh' && key !== 'en')
-    .filter(([, one]) => rowName(one) !== path.at(-1) && one !== path.at(-1))
+    .filter(([key]) => key !== 'source' && key !== 'zh' && key !== 'en' && key !== named)
+    .filter(([, one]) => !(Array.isArray(one) && one.length === 0) && !hasSource(one))
     .map(([key, one]) => (key === 'value' ? inShort(one) : `${key}: ${inShort(one)}`));
   return [
     {
@@ -504,6 +505,11 @@ export function settingsShown(value: unknown, path: readonly string[] = []): Set
     },
     ...below,
   ];
+}
+
+/** Things that name their own source have a row of their own. */
+function hasSource(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'source' in value;
 }
 
 /** A row of a list is called what its first text says: `outcome: confirmed`. */

@@ -75,7 +75,7 @@ export function Editor({ part, onProposed }: { part: PartShown; onProposed: () =
         </div>
       </Card>
       <div className="rule-side">
-        <Card>
+        <Card className="rule-bare">
           <div id={`${id}-check`} aria-live="polite">
             <CheckWords checked={checked} changed={changed} onLine={goTo} />
           </div>

@@ -14,7 +14,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { useLanguage, useSay } from '../../shells/kit/words.ts';
 import type { PartShown, VersionRow } from '../routes.ts';
 import type { DiffLine } from '../rules.ts';
 import { VERSION_WORDS, type VersionState } from '../terms.ts';
@@ -94,8 +94,16 @@ export default function PartScreen() {
   );
 }
 
+/** Sources are written “中文 / English” where both are given; one language is shown. */
+function inLanguage(source: string, language: 'zh' | 'en'): string {
+  const cut = source.lastIndexOf(' / ');
+  if (cut < 0 || !/\p{Script=Han}/u.test(source.slice(0, cut))) return source;
+  return language === 'zh' ? source.slice(0, cut) : source.slice(cut + 3);
+}
+
 function Settings({ part }: { part: PartShown }) {
   const t = useT();
+  const language = useLanguage();
   return (
     <Card title={t('settings')} flush>
       <DataTable
@@ -121,7 +129,7 @@ function Settings({ part }: { part: PartShown }) {
             title: { zh: '依据', en: 'Source' },
             cell: (row) => (
               <span className="rule-source">
-                {row.source}
+                {inLanguage(row.source, language)}
                 {row.isDefault && <StatePill tone="quiet">{t('isDefault')}</StatePill>}
               </span>
             ),
@@ -161,7 +169,7 @@ function Change({ part }: { part: PartShown }) {
         <p className="rule-reason">{t('reasonIs', { reason: change.reason })}</p>
         <Diff lines={change.diff} />
       </Card>
-      <Card>
+      <Card className="rule-bare">
         <p className="digits rule-from">
           {t('wantedFrom', { at: change.effectiveFrom === null ? '—' : moment(change.effectiveFrom) })}
         </p>

@@ -255,7 +255,7 @@ function Details({ row, onClose }: { row: AuditRow | undefined; onClose: () => v
             <dd>{say(row.who)}</dd>
             <dt>{t('word')}</dt>
             <dd className="digits">{row.word}</dd>
-            <dt>{t('from')}</dt>
+            <dt>{t('when')}</dt>
             <dd className="digits">
               {civilDay(row.at)} {clockTime(row.at, true)}
             </dd>
