@@ -4,6 +4,7 @@ import { auditActs } from './audit.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
+import { peopleActs } from './people/acts.ts';
 import { placeActs } from './places/acts.ts';
 import { rulebookActs } from './rulebook/acts.ts';
 import { taskActs } from './tasks/acts.ts';
@@ -13,6 +14,7 @@ export const acts = {
   ...rulebookActs,
   ...auditActs,
   ...placeActs,
+  ...peopleActs,
   ...teamActs,
   ...taskActs,
   ...receiveActs,

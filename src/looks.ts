@@ -2,14 +2,32 @@
 import { auditLooks } from './audit.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
+import { siblingLines } from './lists/calls/store.ts';
 import { receiveLooks } from './lists/receive/routes.ts';
+import { STATE_WORDS } from './lists/terms.ts';
 import { openByPlace } from './open-by-place.ts';
 import { overview } from './overview.ts';
+import { type PeopleTold, peopleLooks } from './people/routes.ts';
 import { placeLooks } from './places/routes.ts';
+import { namesOf } from './places/store.ts';
 import { rulebookLooks } from './rulebook/routes.ts';
+import { sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
 import { watchLooks } from './watch.ts';
+
+/** No line has this id: asked for as the line left out, every line of a person is told. */
+const NO_LINE = '00000000-0000-0000-0000-000000000000';
+
+/** What a person’s file shows of higher modules: names of places, her ledger as sentences, her lines. */
+const told: PeopleTold = {
+  namesOf,
+  sentencesOf,
+  async linesOf(tx, person) {
+    const lines = await siblingLines(tx, { id: NO_LINE, person });
+    return lines.map(({ id, unit, state }) => ({ id, unit, state: STATE_WORDS[state] }));
+  },
+};
 
 export const looks: readonly Look[] = [
   overview,
@@ -18,6 +36,7 @@ export const looks: readonly Look[] = [
   ...auditLooks,
   ...rulebookLooks,
   ...placeLooks,
+  ...peopleLooks(told),
   ...teamLooks,
   ...taskLooks,
   ...receiveLooks,

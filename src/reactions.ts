@@ -52,6 +52,20 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.lines.returned': [
     then('lines that repeat nobody any more go to their unit', acts.routeBatch, batchesOf),
   ],
+  // The first handle of a merge is the one kept, the second the one that is gone; of a split the other way round.
+  'people.merged': [
+    then('the lines of the one are the other’s', acts.followMerge, (entry) => {
+      const [into, from] = idsOf(entry, 'person');
+      if (into === undefined || from === undefined) return [];
+      return [{ merge: String(entry.detail.merge), from, into, place: entry.place }];
+    }),
+  ],
+  'people.split': [
+    then('her lines go back to her', acts.followSplit, (entry) => {
+      const [from, into] = idsOf(entry, 'person');
+      return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
+  ],
 };
 
 /** Whether anything follows from a word; words nobody listens to cost the queue nothing. */

@@ -7,6 +7,7 @@ import type { Channel, Entry } from './ledger/terms.ts';
 import { CALL_CHANNELS, CALL_RESULTS, type IDENTITY_FIELDS, SEARCH_RESULTS } from './lists/calls/terms.ts';
 import { ANSWERS } from './lists/receive/terms.ts';
 import { STATE_WORDS } from './lists/terms.ts';
+import { RELATION_WORDS } from './people/terms.ts';
 import { namesOf } from './places/store.ts';
 import { partWords } from './rulebook/terms.ts';
 import { kindWords } from './tasks/terms.ts';
@@ -55,7 +56,7 @@ const either =
 const w = (zh: string, en: string): Words => ({ zh, en });
 
 /**
- * Every ledger word. Holes: {who} who did it · {user} the colleague it is about · {person} {line} {batch} {task} what
+ * Every ledger word. Holes: {who} who did it · {user} the colleague it is about · {person} {other} {line} {batch} what
  * it is about · {place} where · and every key of the entry's detail, in words.
  */
 export const SENTENCES: Readonly<Record<string, Row>> = {
@@ -112,6 +113,35 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}导入了{place}的网格边界：新增 {added}，更新 {outlined}，略过 {leftOut}',
     '{who} imported outlines in {place}: {added} added, {outlined} drawn, {leftOut} left out',
   ),
+
+  // People
+  'people.person.opened': w(
+    '{who}查看了{person}的完整信息，理由：{reason}',
+    '{who} opened the file of {person}; reason: {reason}',
+  ),
+  'people.person.changed': w(
+    '{who}更正了{person}的{changed}，理由：{reason}',
+    '{who} corrected {changed} of {person}; reason: {reason}',
+  ),
+  'people.phone.added': w('{who}为{person}添加了一个电话', '{who} added a number of {person}'),
+  'people.merged': w(
+    '{who}认定{gone}与{kept}是同一人并合并，理由：{reason}',
+    '{who} found {gone} and {kept} to be one person and merged them; reason: {reason}',
+  ),
+  'people.split': w(
+    '{who}撤销合并，{gone}与{kept}重新分为两人，理由：{reason}',
+    '{who} undid a merge: {gone} and {kept} are two people again; reason: {reason}',
+  ),
+  'people.kept-apart': w(
+    '{who}确认{person}与{other}不是同一人，理由：{reason}',
+    '{who} confirmed that {person} and {other} are two people; reason: {reason}',
+  ),
+  'people.household.joined': w(
+    '{who}将{person}登记入{other}的同住户（{relation}）',
+    '{who} put {person} into the household of {other} ({relation})',
+  ),
+  'people.household.left': w('{who}将{person}迁出同住户', '{who} let {person} leave her household'),
+  'people.household.headed': w('{who}将{person}设为户主', '{who} named {person} head of her household'),
 
   // Teams
   'teams.signed-in': either(
@@ -421,6 +451,17 @@ const DEVICE_WORDS: Readonly<Record<string, Words>> = {
   field: CHANNEL_WORDS.field,
 };
 
+const CHANGED_WORDS: Readonly<Record<string, Words>> = {
+  name: w('姓名', 'the name'),
+  birth: w('出生日期', 'the birth date'),
+  sex: w('性别', 'the sex'),
+  documents: w('证件', 'the document'),
+  phones: w('电话', 'the numbers'),
+  address: w('住址', 'the address'),
+  workplace: w('单位', 'the workplace'),
+  place: w('所属区域', 'the area'),
+};
+
 const byKey = (rows: readonly (Words & { readonly [key: string]: unknown })[], key: string) =>
   Object.fromEntries(rows.map((row) => [String(row[key]), { zh: row.zh, en: row.en }]));
 
@@ -439,10 +480,15 @@ const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   identity: FIELD_WORDS,
   asked: FIELD_WORDS,
   why: SIGN_IN_WORDS,
+  changed: CHANGED_WORDS,
+  relation: RELATION_WORDS,
 };
 
 /** Details that hold a place path. */
 const PLACE_KEYS = ['to', 'from', 'toUnit', 'unit'];
+/** Details that hold a person. */
+const PERSON_KEYS = ['kept', 'gone'];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const PATH = /^d\d{6}(\.[A-Za-z0-9_]+)*$/;
 
@@ -476,6 +522,8 @@ function inWords(key: string, value: unknown, found: LookedUp): Words {
   if (key === 'part') return partWords(text);
   if (key === 'kind') return kindWords(text);
   if (key === 'source') return found.sources.get(text) ?? w(text, text);
+  if (PERSON_KEYS.includes(key) && UUID.test(text))
+    return same(found.people.get(text)) ?? w('此人', 'somebody');
   if (PLACE_KEYS.includes(key) && PATH.test(text)) return found.places.get(text) ?? w(text, text);
   if (MOMENT.test(text)) {
     const at = moments.format(new Date(text));
@@ -508,6 +556,7 @@ function told(entry: Entry, found: LookedUp): Told {
     ),
     asker: typeof entry.detail.asker === 'string' ? whoOf(entry.detail.asker, found) : who,
     person: named(entry, 'person', (id) => same(found.people.get(id)) ?? w('此人', 'this person')),
+    other: named(entry, 'person', (id) => same(found.people.get(id)) ?? w('另一人', 'somebody else'), 1),
     line: named(entry, 'line', (id) => found.lines.get(id) ?? w('名单', 'the line')),
     batch: named(entry, 'batch', (id) => found.batches.get(id) ?? w('名单', 'the list')),
     until: has('until') ? words('until') : w('另行通知', 'further notice'),
@@ -544,12 +593,10 @@ function same(text: string | undefined): Words | undefined {
   return text === undefined ? undefined : w(text, text);
 }
 
-function named(entry: Entry, kind: string, words: (id: string) => Words): Words {
-  const handle = entry.about.find((one) => one.startsWith(`${kind}:`));
+function named(entry: Entry, kind: string, words: (id: string) => Words, which = 0): Words {
+  const handle = entry.about.filter((one) => one.startsWith(`${kind}:`))[which];
   return handle === undefined ? NOTHING : words(handle.slice(kind.length + 1));
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Everything the sentences name, in one question per kind. */
 async function lookUp(tx: Tx, entries: readonly Entry[]): Promise<LookedUp> {

@@ -67,6 +67,17 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     },
   }),
 
+  // People
+  openPerson: (seed) => ({ person: seed.person, reason: REASON }),
+  changePerson: (seed) => ({ person: seed.person, workplace: '江湾工地', reason: REASON }),
+  addPersonPhone: (seed) => ({ person: seed.person, phone: '19900019999' }),
+  mergePeople: (seed) => ({ keep: seed.person, gone: seed.otherPerson, reason: REASON }),
+  splitPeople: (seed) => ({ person: seed.person, reason: REASON }),
+  keepPeopleApart: (seed) => ({ pair: seed.pair, reason: REASON }),
+  joinHousehold: (seed) => ({ person: seed.otherPerson, with: seed.person, relation: 'spouse' }),
+  leaveHousehold: (seed) => ({ person: seed.person }),
+  setHouseholdHead: (seed) => ({ person: seed.person }),
+
   // Teams
   signIn: () => ({ login: 'officer', password: 'not-this-one' }),
   signOut: () => ({ token: 'none' }),
@@ -186,6 +197,9 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/places': (seed) => ({ within: seed.here.district, level: 2 }),
   '/places/:place': (seed) => ({ place: seed.here.grid }),
   '/places/:place/try-address': (seed) => ({ place: seed.here.district, address: '听涛苑1幢' }),
+  '/people/:id': (seed) => ({ id: seed.code }),
+  '/people/:id/household': (seed) => ({ id: seed.person }),
+  '/people/:id/timeline': (seed) => ({ id: seed.person }),
   '/teams/:place': (seed) => ({ place: seed.here.grid }),
   '/colleagues': () => ({ place: COMMUNITY, role: 'cadre', for: 'team' }),
   '/users/:id': (seed) => ({ id: seed.colleague }),

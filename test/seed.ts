@@ -51,6 +51,7 @@ export interface Seed {
   readonly person: string;
   readonly otherPerson: string;
   readonly code: string;
+  readonly pair: string;
   /** Names, numbers and addresses nobody sees by looking. */
   readonly secrets: readonly string[];
   /** Ids of things here that no other subdistrict may meet. */
@@ -62,6 +63,8 @@ const BESIDE: Side = { district: 'd330114', grid: 'd330114.s002.c01.g01' };
 const ELSEWHERE: Side = { district: 'd330108', grid: 'd330108.s001.c01.g01' };
 /** Acts about the rulebook ask for the district, whatever the change. */
 const NOT_THERE = '00000000-0000-7000-8000-000000000000';
+/** Two people of the first list who may be one. */
+const PAIR = '00000000-0000-7000-8000-000000000001';
 const COMMUNITY = 'd330114.s001.c01';
 
 interface Row {
@@ -152,6 +155,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     person: hers.id,
     otherPerson: other.id,
     code: `P-${hers.no}`,
+    pair: PAIR,
     secrets: [...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
       [name, document, phone, address].filter((text) => text !== ''),
     ),
@@ -321,7 +325,7 @@ async function fillDrawers(tx: Tx, one: string, other: string): Promise<void> {
   await run(
     tx,
     sql`insert into person_pair (id, one, other, places, why, asked_at)
-        values (gen_random_uuid(), ${low}, ${high}, ${[HERE.grid]}::ltree[], 'name-birth', now())`,
+        values (${PAIR}, ${low}, ${high}, ${[HERE.grid]}::ltree[], 'name-birth', now())`,
   );
   await run(
     tx,
@@ -337,6 +341,6 @@ async function fillDrawers(tx: Tx, one: string, other: string): Promise<void> {
     sql`
       with h as (insert into household (id, place, created_at) values (gen_random_uuid(), ${HERE.grid}::ltree, now()) returning id)
       insert into household_member (id, household, person, relation, head, since)
-      select gen_random_uuid(), h.id, ${one}, 'self', true, now() from h`,
+      select gen_random_uuid(), h.id, ${one}, 'head', true, now() from h`,
   );
 }

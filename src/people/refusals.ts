@@ -86,10 +86,10 @@ export const {
     zh: '这个问题已有答复。请刷新列表。',
     en: 'This question has been answered. Refresh the list.',
   },
-  'keep-one-of-the-two': {
-    status: 400,
-    zh: '请选择保留两人中的哪一条记录。',
-    en: 'Choose which of the two records is to be kept.',
+  'no-such-number': {
+    status: 404,
+    zh: '此人名下没有第 {no} 个号码。请刷新后重试。',
+    en: 'She has no number {no}. Refresh and try again.',
   },
   'household-elsewhere': {
     status: 409,

@@ -2,10 +2,18 @@
 // whole lists). What may be shown without opening. Why a file may not be opened, merged, split, moved.
 // Pure: keys of the match are opaque (the store gives blind indexes, a test gives words); it sees no number.
 import type { CivilDate } from '../base/civil-dates.ts';
-import { type DocumentKind, maskDocument } from '../base/identity-documents.ts';
+import { addMinutes } from '../base/clock.ts';
+import {
+  type DocumentKind,
+  type DocumentProblem,
+  maskDocument,
+  readDocument,
+} from '../base/identity-documents.ts';
 import { similarNames } from '../base/names.ts';
 import { maskPhone } from '../base/phones.ts';
-import type { Incoming, MetBy, PersonMasks, QuestionWhy, SealedPerson } from './terms.ts';
+import type { Refusal } from '../base/refusal.ts';
+import { refusalOf } from './refusals.ts';
+import type { DocumentHeld, Incoming, MetBy, PersonMasks, QuestionWhy, SealedPerson, Sex } from './terms.ts';
 
 // Who is the same -------------------------------------------------------------------------------------------
 
@@ -231,3 +239,109 @@ export function toldBy(incoming: Omit<Incoming, 'name' | 'place'>): SealedPerson
     ...(incoming.workplace === undefined ? {} : { workplace: incoming.workplace }),
   };
 }
+
+// Why not -----------------------------------------------------------------------------------------------
+
+/** Undefined when one more file may be opened now; `openings` are this actor’s of the last hour, oldest first. */
+export function whyNotOpen(openings: readonly Date[], limit: number): Refusal | undefined {
+  if (openings.length < limit) return undefined;
+  const oldest = openings[openings.length - limit] ?? new Date(0);
+  return refusalOf('opened-too-often', { count: openings.length, from: timeOf(addMinutes(oldest, 60)) });
+}
+
+/** A record that was merged into another is history: what is changed is changed there. */
+export function whyNotMerged(person: { readonly into: string | null }): Refusal | undefined {
+  return person.into === null ? undefined : refusalOf('person-merged', { into: person.into });
+}
+
+/** Two with a resident number each are two people, whatever else agrees. Disputed numbers prove nothing. */
+export function whyNotMerge(keep: MergeSide, gone: MergeSide): Refusal | undefined {
+  if (keep.id === gone.id) return refusalOf('merge-with-oneself');
+  const merged = whyNotMerged(keep) ?? whyNotMerged(gone);
+  if (merged !== undefined) return merged;
+  const [a, b] = [residentOf(keep), residentOf(gone)];
+  return a !== undefined && b !== undefined && a !== b ? refusalOf('merge-two-documents') : undefined;
+}
+
+interface MergeSide {
+  readonly id: string;
+  /** Code of the person she was merged into. */
+  readonly into: string | null;
+  readonly documents: readonly DocumentHeld[];
+}
+
+function residentOf(side: MergeSide): string | undefined {
+  return side.documents.find((one) => one.kind === 'resident-id' && one.disputed !== true)?.number;
+}
+
+/** Undefined when `person` may move in; `hers` and `theirs` are the households of now. */
+export function whyNotJoin(
+  hers: { readonly household: string; readonly no: number } | undefined,
+  theirs: { readonly household: string } | undefined,
+): Refusal | undefined {
+  if (hers === undefined) return undefined;
+  return hers.household === theirs?.household
+    ? refusalOf('household-same')
+    : refusalOf('household-elsewhere', { no: hers.no });
+}
+
+export function whyNotLeave(
+  member: { readonly head: boolean } | undefined,
+  members: number,
+): Refusal | undefined {
+  if (member === undefined) return refusalOf('household-none');
+  return member.head && members > 1 ? refusalOf('household-head-leaves') : undefined;
+}
+
+/** A resident number says when its holder was born and her sex; nothing else may say otherwise. */
+export function whyNotBorn(
+  held: readonly DocumentHeld[],
+  told: { readonly birth?: CivilDate | undefined; readonly sex?: Sex | undefined },
+): Refusal | undefined {
+  for (const { kind, number, disputed } of held) {
+    if (kind !== 'resident-id' || disputed === true) continue;
+    const said = readDocument(number, kind);
+    const differs =
+      (told.birth !== undefined && said.birth !== undefined && told.birth !== said.birth) ||
+      (told.sex !== undefined && said.sex !== undefined && told.sex !== said.sex);
+    if (differs) return refusalOf('birth-document-differs');
+  }
+  return undefined;
+}
+
+export const DOCUMENT_PROBLEM_WORDS: Readonly<Record<DocumentProblem, string>> = {
+  checksum: '校验位不对 / wrong check digit',
+  length: '位数不对 / wrong length',
+  'impossible-birth': '出生日期不存在 / impossible birth date',
+  unreadable: '无法识别 / not recognised',
+  region: '地区代码不在现行区划中 / unknown region',
+  'precision-lost': '末几位已丢失 / last digits lost',
+};
+
+/** What the kept one did not have, and a split gives back. */
+export function movedBy(kept: SealedPerson, gone: SealedPerson): SealedPerson {
+  return {
+    documents: gone.documents.filter((one) => !kept.documents.some((held) => held.number === one.number)),
+    phones: gone.phones.filter((one) => !kept.phones.includes(one)),
+    addresses: gone.addresses.filter(
+      (one) => !kept.addresses.some((held) => addressKey(held) === addressKey(one)),
+    ),
+    ...(kept.workplace === undefined && gone.workplace !== undefined ? { workplace: gone.workplace } : {}),
+  };
+}
+
+/** What is left of the kept one when everything that came with the merge goes back. */
+export function withoutMoved(kept: SealedPerson, back: SealedPerson): SealedPerson {
+  const workplace = kept.workplace === back.workplace ? undefined : kept.workplace;
+  return {
+    documents: kept.documents.filter((one) => !back.documents.some((held) => held.number === one.number)),
+    phones: kept.phones.filter((one) => !back.phones.includes(one)),
+    addresses: kept.addresses.filter(
+      (one) => !back.addresses.some((held) => addressKey(held) === addressKey(one)),
+    ),
+    ...(workplace === undefined ? {} : { workplace }),
+  };
+}
+
+const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', timeStyle: 'short' });
+export const timeOf = (at: Date): string => clock.format(at);

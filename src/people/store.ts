@@ -2,7 +2,6 @@
 import { ageOn, type CivilDate, civilDayOf } from '../base/civil-dates.ts';
 import type { DocumentKind } from '../base/identity-documents.ts';
 import { maskName, nameKey } from '../base/names.ts';
-import { placeAt } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
 import { newSalt, type Secrets } from '../base/secrets.ts';
 import { row, rows, run, sql, type Tx } from '../base/sql.ts';
@@ -125,9 +124,13 @@ function shown(person: ShownRow, today: CivilDate): ShownPerson {
 
 /** The person of a code people say to each other. */
 export async function personOfCode(tx: Tx, code: string): Promise<string> {
-  const no = numberOfCode(code) ?? refuse('no-such-code', { code });
-  const found = await row(tx, sql<{ id: string }>`select id from person where no = ${no}`);
-  return found?.id ?? refuse('no-such-code', { code });
+  const no = numberOfCode(code);
+  const found = no === undefined ? undefined : await personOfNo(tx, no);
+  return found ?? refuse('no-such-code', { code });
+}
+
+export async function personOfNo(tx: Tx, no: number): Promise<string | undefined> {
+  return (await row(tx, sql<{ id: string }>`select id from person where no = ${no}`))?.id;
 }
 
 export interface PersonHead extends ShownRow {
@@ -523,19 +526,20 @@ export async function openingsBy(tx: Tx, by: string, since: Date): Promise<Date[
 
 // Merging and splitting ---------------------------------------------------------------------------------
 
-/** Numbers and addresses the kept one did not have; sealed under the gone one’s salt they stay readable for a split. */
+/** What the kept one was given, so that a split gives back just that, however much was learnt since. */
 export interface Moved {
-  readonly documents: number;
-  readonly phones: number;
-  readonly addresses: number;
-  /** Facts the kept one lacked and was given. */
+  /** Hex blind indexes of documents, phones and addresses; the gone one’s own sealed row has them in full. */
+  readonly given: readonly string[];
   readonly birth: boolean;
   readonly sex: boolean;
   readonly workplace: boolean;
-  /** Hex blind indexes of what was given, so that a later change does not give back too much. */
-  readonly given: readonly string[];
-  /** The household the gone one left by the merge. */
-  readonly household?: { readonly id: string; readonly relation: Relation; readonly head: boolean };
+  /** The household the gone one lived in, and whether the kept one moved in by the merge. */
+  readonly household?: {
+    readonly id: string;
+    readonly relation: Relation;
+    readonly head: boolean;
+    readonly moved: boolean;
+  };
 }
 
 export interface Merge {
@@ -768,6 +772,16 @@ export async function leaveHousehold(tx: Tx, member: MemberRow, at: Date): Promi
   );
 }
 
+/** Ends a membership whose place somebody else takes at once: the household lives on. */
+export async function changeMember(tx: Tx, member: MemberRow, at: Date): Promise<void> {
+  await run(tx, sql`update household_member set until = ${at}, head = false where id = ${member.id}`);
+}
+
+/** The number a household goes by. */
+export async function householdNo(tx: Tx, id: string): Promise<number | undefined> {
+  return (await row(tx, sql<{ no: number }>`select no from household where id = ${id}`))?.no;
+}
+
 /** Makes this member the head; the one before becomes an ordinary member. */
 export async function setHead(tx: Tx, household: string, person: string): Promise<void> {
   await run(
@@ -780,24 +794,4 @@ export async function setHead(tx: Tx, household: string, person: string): Promis
     tx,
     sql`update household_member set head = true, relation = 'head' where household = ${household} and person = ${person} and until is null`,
   );
-}
-
-/** The place of a household of several is the place of its head; used when she moves. */
-export async function placeHousehold(tx: Tx, household: string, place: string): Promise<void> {
-  await run(tx, sql`update household set place = ${place}::ltree where id = ${household}`);
-}
-
-/** How many people there are, by street: for the map and the size of a rehearsal. Walks the place index. */
-export async function countByPlace(tx: Tx, level: number): Promise<Map<string, number>> {
-  const found = await rows(
-    tx,
-    sql<{ place: string; count: number }>`
-      select place::text as place, count(*)::int as count from person where merged_into is null group by place`,
-  );
-  const counts = new Map<string, number>();
-  for (const { place, count } of found) {
-    const key = placeAt(place, level);
-    counts.set(key, (counts.get(key) ?? 0) + count);
-  }
-  return counts;
 }
