@@ -5,7 +5,7 @@ import { acts } from './acts.ts';
 import { buildServer } from './adapters/http/server.ts';
 import { looks } from './looks.ts';
 import { type HouseSettings, openHouse } from './main.ts';
-import { demoAccounts } from './set-up.ts';
+import { demoAccounts, playDemo } from './set-up.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -36,11 +36,14 @@ export async function serve(options: {
     onTrouble,
   });
   const address = await server.listen({ port: options.port, host: options.host });
-  await house.startWork();
   process.stdout.write(`${welcome(address, house.firstAccounts, demo)}\n`);
-  await new Promise<void>((resolve) => {
+  const told = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  // Nobody waits for the demo's lists before the first page, and no stop falls into the middle of them.
+  if (options.settings.demo === true) await playDemo(house).catch((error) => onTrouble(error, 'demo'));
+  await house.startWork();
+  await told;
   await server.close();
   await house.close();
   return 0;
@@ -52,7 +55,11 @@ function welcome(
   demo: Awaited<ReturnType<typeof demoAccounts>> | undefined,
 ): string {
   const lines = [`海塘已开启 / Seawall is up: ${address}    手机端 / phone: ${address}/m/`];
-  if (demo !== undefined) {
+  if (demo !== undefined && demo.users.length === 0)
+    lines.push(
+      '此数据目录已在正式使用，没有加入演示账号。/ This data folder is in use for real; no demo accounts were added.',
+    );
+  if (demo !== undefined && demo.users.length > 0) {
     lines.push(
       `演示区，人员均为虚构 / demo district, all persons invented. 密码 / password: ${demo.password}`,
     );

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoPlaces } from '../demo/district.ts';
 import { DEMO_PASSWORD, demoStaff } from '../demo/staff.ts';
 import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
+import { row, rows, sql } from './base/sql.ts';
 import { findEntries } from './ledger/store.ts';
 import { routeAddress } from './places/rules.ts';
 import { placeIndex, placesWithin } from './places/store.ts';
-import { demoAccounts, isDemo, setUpDistrict } from './set-up.ts';
+import { demoAccounts, isDemo, playDemo, setUpDistrict } from './set-up.ts';
 import { signIn, teamGaps } from './teams/acts.ts';
 
 const opened: TestHouse[] = [];
@@ -122,5 +123,47 @@ describe('the demo district', () => {
     expect(at('杭州市钱塘区潮声苑3幢201室')).toBe('d330114.s001.c01.g01');
     expect(at('新月村５组')).toBe('d330114.s003.c02.g02');
     expect(at('8-115', 'd330114.s006.c01')).toBe('d330114.s006.c01.g04');
+  });
+
+  it('finds two lists of eighty people in work, once', { timeout: 60_000 }, async () => {
+    await playDemo(t.house);
+    await t.settle();
+    await playDemo(t.house);
+    const batches = await t.inside((tx) =>
+      rows(
+        tx,
+        sql<{ source: string; read: number }>`
+        select source, rows_read as read from list_batch order by received_at`,
+      ),
+    );
+    expect(batches).toEqual([
+      { source: 'provincial', read: 56 },
+      { source: 'police-tracing', read: 24 },
+    ]);
+    const found = await t.inside((tx) =>
+      row(
+        tx,
+        sql<Record<string, number>>`
+          select count(*)::int as lines,
+            count(*) filter (where outcome_at is not null)::int as answered,
+            count(*) filter (where step = 'claim' and due_at < ${t.clock.now()})::int as late,
+            count(*) filter (where step = 'route')::int as unrouted,
+            (select count(*)::int from list_question where answer is null) as questions,
+            (select count(*)::int from line_search where stage = 'visit' and ended_at is null) as visits,
+            (select count(*)::int from line_transfer where answer is null) as transfers,
+            (select count(distinct person)::int from list_line) as people
+          from list_line`,
+      ),
+    );
+    expect(found).toEqual({
+      lines: 79,
+      answered: 48,
+      late: 4,
+      unrouted: 1,
+      questions: 1,
+      visits: 1,
+      transfers: 1,
+      people: 79,
+    });
   });
 });

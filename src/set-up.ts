@@ -2,6 +2,7 @@
 // --demo an invented district that can be tried at once. Everything goes through acts, so the ledger begins with it.
 import type { Static, TSchema } from 'typebox';
 import { type DemoPlace, demoPlaces, rosterHome } from '../demo/district.ts';
+import { playFirstLists } from '../demo/first-lists.ts';
 import { DEMO_PASSWORD, demoStaff, shownUsers } from '../demo/staff.ts';
 import { uuidv7 } from './base/ids.ts';
 import { must } from './base/refusal.ts';
@@ -181,6 +182,16 @@ export async function demoAccounts(
   if (!(await isDemo(house))) return { password: DEMO_PASSWORD, users: [] };
   const { district, streets, places } = await demoTree(house);
   return { password: DEMO_PASSWORD, users: shownUsers(demoStaff(district, streets, places).users) };
+}
+
+/**
+ * Gives the demo its first two lists, so that the screens show life. Takes seconds: to be called when the pages are
+ * already served, and before the queue begins, which would route at the wrong hour.
+ */
+export async function playDemo(house: House): Promise<void> {
+  if (!(await isDemo(house))) return;
+  const { district, streets, places } = await demoTree(house);
+  await playFirstLists(house, { places, users: demoStaff(district, streets, places).users });
 }
 
 async function demoTree(house: House) {
