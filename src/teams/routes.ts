@@ -9,7 +9,16 @@ import { look } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Look } from '../ledger/terms.ts';
 import { findPlace, namesOf, placesWithin } from '../places/store.ts';
-import { coveringRoles, GAP_WORDS, gapsOf, isLocked, reviewDue, servesTeam, teamsAtMost } from './rules.ts';
+import {
+  coveringRoles,
+  GAP_WORDS,
+  gapsOf,
+  isAdmin,
+  isLocked,
+  reviewDue,
+  servesTeam,
+  teamsAtMost,
+} from './rules.ts';
 import * as store from './store.ts';
 import {
   ABSENCES,
@@ -209,7 +218,9 @@ export const teamByPlace = look('/teams/:place', {
 const ROSTER_AT_MOST = 500;
 
 async function rosterOf(tx: Tx, ctx: Ctx, place: string): Promise<RosterRow[]> {
-  const duties = await store.dutiesAround(tx, { place, now: ctx.now, above: true, limit: ROSTER_AT_MOST });
+  const around = await store.dutiesAround(tx, { place, now: ctx.now, above: true, limit: ROSTER_AT_MOST });
+  // The administrators keep the system running for everybody; they belong to no place's work.
+  const duties = around.filter((duty) => !isAdmin(duty.role) || duty.place === place);
   const accounts = [...new Set(duties.map((duty) => duty.account))];
   const absences = await store.absencesOf(tx, accounts, ctx.now);
   const covers = await store.coversOf(

@@ -351,7 +351,7 @@ export async function onDuty(
   );
 }
 
-/** Duties in force or to come, of open accounts, held at a place, under it or (with `above`) over it. */
+/** Duties in force or to come, of open accounts: held at a place first, then under it, then (with `above`) over it. */
 export async function dutiesAround(
   tx: Tx,
   asked: { readonly place: string; readonly now: Date; readonly above: boolean; readonly limit: number },
@@ -362,7 +362,8 @@ export async function dutiesAround(
       select ${DUTY}, c.name, (${onNow(asked.now)}) as on from duty d join account c on c.id = d.account
       where (d.until is null or d.until > ${asked.now}) and c.closed_at is null
         and (d.place <@ ${asked.place}::ltree ${asked.above ? sql`or d.place @> ${asked.place}::ltree` : sql``})
-      order by d.place, d.role, c.name limit ${asked.limit}`,
+      order by d.place = ${asked.place}::ltree desc, d.place <@ ${asked.place}::ltree desc, d.place, d.role, c.name
+      limit ${asked.limit}`,
   );
 }
 

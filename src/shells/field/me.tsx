@@ -12,7 +12,7 @@ import { discard, exportFile, tryAgain, useOutbox, type WaitingAct, waitingActs 
 import { useSession } from '../kit/session.tsx';
 import { LanguageSwitch } from '../kit/sign-in.tsx';
 import { useTell } from '../kit/tell.tsx';
-import { useSay } from '../kit/words.ts';
+import { useLanguage, useSay } from '../kit/words.ts';
 import { useT } from './field-words.ts';
 
 export default function MeScreen() {
@@ -21,6 +21,7 @@ export default function MeScreen() {
   const say = useSay();
   const tell = useTell();
   const { user, duties, signOut } = useSession();
+  const comma = useLanguage() === 'zh' ? '、' : ', ';
   const outbox = useOutbox();
   const unsent = outbox.waiting + outbox.rejected;
   return (
@@ -28,10 +29,10 @@ export default function MeScreen() {
       <Card title={user?.name ?? ''} extra={<LanguageSwitch />}>
         <h3 className="field-label">{t('duties')}</h3>
         <ul className="plain-list">
-          {duties.map((duty) => (
-            <li key={`${duty.role} ${duty.place}`}>
-              <strong>{say(duty.roleName)}</strong>
-              <span>{say(duty.placeName)}</span>
+          {[...Map.groupBy(duties, (duty) => duty.role)].map(([role, held]) => (
+            <li key={role}>
+              <strong>{held[0] && say(held[0].roleName)}</strong>
+              <span>{held.map((duty) => say(duty.placeName)).join(comma)}</span>
             </li>
           ))}
         </ul>

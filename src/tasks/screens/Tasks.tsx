@@ -53,35 +53,37 @@ export default function TasksScreen() {
   return (
     <>
       <PageHeader title={t('tasks')} actions={<GiveErrand />} />
-      <KpiStrip
-        label={t('kinds')}
-        kpis={[
-          { key: 'open', words: OPEN, value: sum('open') },
-          {
-            key: 'late',
-            words: LATE,
-            value: sum('late'),
-            of: sum('open'),
-            tone: sum('late') > 0 ? 'now' : 'good',
-            link: '/tasks?late=1',
-          },
-          {
-            key: 'untaken',
-            words: UNTAKEN,
-            value: sum('untaken'),
-            of: sum('open'),
-            tone: sum('untaken') > 0 ? 'late' : 'good',
-          },
-          ...kinds.slice(0, 3).map((row) => ({
-            key: row.kind,
-            words: row.words,
-            value: row.open,
-            note: row.late > 0 ? { zh: `${row.late} 项超时`, en: `${row.late} overdue` } : IN_TIME,
-            link: `/tasks?kind=${row.kind}`,
-          })),
-        ]}
-      />
-      <section className="card">
+      {summary.data && (
+        <KpiStrip
+          label={t('kinds')}
+          kpis={[
+            { key: 'open', words: OPEN, value: sum('open') },
+            {
+              key: 'late',
+              words: LATE,
+              value: sum('late'),
+              of: sum('open'),
+              tone: sum('late') > 0 ? 'now' : 'good',
+              link: '/tasks?late=1',
+            },
+            {
+              key: 'untaken',
+              words: UNTAKEN,
+              value: sum('untaken'),
+              of: sum('open'),
+              tone: sum('untaken') > 0 ? 'late' : 'good',
+            },
+            ...kinds.slice(0, 3).map((row) => ({
+              key: row.kind,
+              words: row.words,
+              value: row.open,
+              note: row.late > 0 ? { zh: `${row.late} 项超时`, en: `${row.late} overdue` } : IN_TIME,
+              link: `/tasks?kind=${row.kind}`,
+            })),
+          ]}
+        />
+      )}
+      <section className="card task-list">
         <fieldset className="filter-row" aria-label={t('filters')}>
           {(['all', 'mine', 'late', 'ended'] as const).map((one) => (
             <button

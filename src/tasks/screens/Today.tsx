@@ -8,8 +8,9 @@ import { useLook } from '../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat, useNow } from '../../shells/kit/moments.ts';
 import { PhoneRow } from '../../shells/kit/phone.tsx';
+import { useSession } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { useLanguage, useSay } from '../../shells/kit/words.ts';
 import type { MyDay } from '../routes.ts';
 import { doneAt, FOLLOWS, type TaskSeen } from './task-parts.tsx';
 import { useT } from './tasks-words.ts';
@@ -84,6 +85,8 @@ const MARKS: Readonly<Record<string, ReactNode>> = {
 function Rows({ tasks }: { tasks: readonly TaskSeen[] }) {
   const t = useT();
   const say = useSay();
+  const { duties } = useSession();
+  const mine = new Set(duties.map((duty) => duty.role));
   return (
     <ul className="today-rows">
       {tasks.map((task) => (
@@ -92,12 +95,13 @@ function Rows({ tasks }: { tasks: readonly TaskSeen[] }) {
             to={doneAt(task.link, 'field')?.to ?? `/today/${task.id}`}
             mark={MARKS[task.kind] ?? <ListTodo size={19} />}
             title={say(task.title)}
-            words={
-              <>
-                {say(task.placeName)}
-                {task.mine ? ` · ${t('mineMark')}` : ` · ${say(task.roleName)}`}
-              </>
-            }
+            words={[
+              say(task.placeName),
+              task.mine && t('mineMark'),
+              !mine.has(task.role) && say(task.roleName),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
             end={<Deadline dueAt={task.dueAt} />}
           />
         </li>
@@ -134,24 +138,25 @@ function Duties({ day }: { day: Json<MyDay> }) {
   const t = useT();
   const say = useSay();
   const { moment, clockTime } = useFormat();
+  const comma = useLanguage() === 'zh' ? '、' : ', ';
   return (
     <>
       <Card title={t('myDuties')}>
         <ul className="plain-list">
-          {day.duties.map((duty) => (
-            <li key={duty.id}>
+          {grouped(day.duties).map(([first, ...more]) => (
+            <li key={first.id}>
               <strong>
-                {say(duty.roleName)}
-                {duty.coversFor !== null && ` （${t('covering', { name: duty.coversFor })}）`}
+                {say(first.roleName)}
+                {first.coversFor !== null && ` （${t('covering', { name: first.coversFor })}）`}
               </strong>
               <span>
                 {[
-                  say(duty.placeName),
-                  duty.until === null ? undefined : t('until', { at: moment(duty.until) }),
-                  duty.shifts[0] &&
+                  [first, ...more].map((duty) => say(duty.placeName)).join(comma),
+                  first.until === null ? undefined : t('until', { at: moment(first.until) }),
+                  first.shifts[0] &&
                     t('shiftNext', {
-                      from: moment(duty.shifts[0].from),
-                      until: clockTime(duty.shifts[0].until),
+                      from: moment(first.shifts[0].from),
+                      until: clockTime(first.shifts[0].until),
                     }),
                 ]
                   .filter(Boolean)
@@ -178,4 +183,18 @@ function Duties({ day }: { day: Json<MyDay> }) {
       </Card>
     </>
   );
+}
+
+type DutyOfDay = Json<MyDay>['duties'][number];
+
+/** Duties that differ only in their place are one line: four grids are not four jobs. */
+function grouped(duties: readonly DutyOfDay[]): [DutyOfDay, ...DutyOfDay[]][] {
+  const groups = new Map<string, [DutyOfDay, ...DutyOfDay[]]>();
+  for (const duty of duties) {
+    const key = JSON.stringify([duty.role, duty.coversFor, duty.until, duty.shifts]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [duty]);
+    else group.push(duty);
+  }
+  return [...groups.values()];
 }

@@ -49,7 +49,7 @@ export default function TeamsScreen() {
           ]}
         />
       )}
-      <section className="card">
+      <section className="card team-list">
         <DataTable
           label={t('fourGuardOne')}
           rows={data?.rows}
