@@ -138,3 +138,9 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
       .sendFile(/^\/m(\/|$)/.test(path) ? 'm/index.html' : 'index.html');
   });
 }
+
+/** The page of an address: the phone's under /m, the residents' at /check, else the desk's. */
+function pageAt(path: string): string {
+  if (/^\/m(\/|$)/.test(path)) return 'm/index.html';
+  return /^\/check\/?$/.test(path) ? 'check/index.html' : 'index.html';
+}

@@ -12,7 +12,7 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { addPhone } from '../../people/store.ts';
-import { findPlace, namesOf, placesWithin } from '../../places/store.ts';
+import { findPlace, namesOf, ownDistrict } from '../../places/store.ts';
 import { closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf } from '../../tasks/rules.ts';
 import type { Step } from '../terms.ts';
@@ -672,8 +672,7 @@ export const escalateLines = act('lists.lines.escalated', {
         facts: { batch: one.batch, unit: one.unit, step: one.step, level: one.level, count: one.count },
       })),
     );
-    const [district] = await placesWithin(tx, '', 1);
-    const place = must(district, 'the house stands in a district').path;
+    const place = must(await ownDistrict(tx), 'the house stands in a district').path;
     return {
       about: [`place:${place}`, ...escalations.map((one) => `batch:${one.batch}`).filter(unique)],
       place,

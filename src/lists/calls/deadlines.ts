@@ -114,7 +114,7 @@ function joined(a: Escalation, b: Escalation): Escalation {
   return { ...first, count: a.count + b.count };
 }
 
-/** “白杨街道有 37 条名单尚未认领” */
+/** “白杨街道有 37 条名单尚未领取” */
 export function escalationTitle(one: Pick<Escalation, 'count' | 'step'>, unit: Words): Words {
   return {
     zh: `${unit.zh}有 ${one.count} 条名单${stepWords(one.step).zh}`,

@@ -34,17 +34,17 @@ export const { table: callRefusals } = refusals({
   },
   'claim-first': {
     status: 409,
-    zh: '请先认领这条记录，再查看号码、拨打或记录。',
+    zh: '请先领取这条记录，再查看号码、拨打或记录。',
     en: 'Claim this line first; then see the number, call and record.',
   },
   'claim-ran-out': {
     status: 409,
-    zh: '您的占用已于 {until} 到期。请重新认领后继续，已填内容不会丢失。',
+    zh: '您的占用已于 {until} 到期。请重新领取后继续，已填内容不会丢失。',
     en: 'Your claim ran out at {until}. Claim the line again and go on; nothing you typed is lost.',
   },
   'claim-too-long': {
     status: 409,
-    zh: '同一人最多连续占用 {minutes} 分钟，已到上限。请先记录结果，再重新认领。',
+    zh: '同一人最多连续占用 {minutes} 分钟，已到上限。请先记录结果，再重新领取。',
     en: 'A person may be held for {minutes} minutes at most. Record what came of it, then claim again.',
   },
   'too-many-claims': {
@@ -94,7 +94,7 @@ export const { table: callRefusals } = refusals({
   },
   'attempt-not-yours': {
     status: 409,
-    zh: '您在 {at} 没有占用此人，不能记录这次通话。请先认领后再拨打。',
+    zh: '您在 {at} 没有占用此人，不能记录这次通话。请先领取后再拨打。',
     en: 'You did not hold this person at {at}, so this call can not be recorded. Claim the line, then call.',
   },
   'callback-time': {

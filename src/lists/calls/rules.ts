@@ -895,7 +895,7 @@ export interface OutcomeButton {
 
 const STEP_WORDS: Record<Step, Words> = {
   route: { zh: '尚未分派', en: 'not routed' },
-  claim: { zh: '尚未认领', en: 'not claimed' },
+  claim: { zh: '尚未领取', en: 'not claimed' },
   outcome: { zh: '尚未核实', en: 'without an outcome' },
   visit: { zh: '尚未完成上门', en: 'not visited' },
   police: { zh: '公安尚未答复', en: 'without an answer of the police' },

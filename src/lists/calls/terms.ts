@@ -1,6 +1,6 @@
 // Nouns of calling: channels and results of a call, proofs, the searches, and the two rulebook parts.
 import { type Static, Type } from 'typebox';
-import { rulePart } from '../../base/rule-part.ts';
+import { rulePart, type Wrong, wrongAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
 import type { LineState, Step } from '../terms.ts';
 
@@ -139,15 +139,44 @@ export type CallRules = Static<typeof CallRules>;
 
 /** What may never be edited away: nobody is left because a table says so. */
 export const callRules = rulePart('calls', CallRules, (rules) => {
-  const wrong: string[] = [];
+  const wrong: Wrong[] = [];
   for (const outcome of ['unreachable', 'wrongNumber']) {
-    const found = rules.outcomes.find((one) => one.outcome === outcome);
-    if (found?.leads !== 'visit') wrong.push(`${outcome} must lead to a visit; it is never an end`);
+    const at = rules.outcomes.findIndex((one) => one.outcome === outcome);
+    const zh = `「${outcome}」必须转入上门查找，不能作为终点`;
+    if (rules.outcomes[at]?.leads !== 'visit')
+      wrong.push(
+        wrongAt({ zh, en: `${outcome} must lead to a visit; it is never an end` }, 'outcomes', at, 'leads'),
+      );
   }
-  if (rules.settings.identityMatches.value < 1) wrong.push('at least one identity question must match');
-  if (rules.settings.minimumCalls.value < 1) wrong.push('at least one call comes before “unreachable”');
+  if (rules.settings.identityMatches.value < 1)
+    wrong.push(
+      wrongAt(
+        { zh: '身份核对至少要有一项相符', en: 'at least one identity question must match' },
+        'settings',
+        'identityMatches',
+        'value',
+      ),
+    );
+  if (rules.settings.minimumCalls.value < 1)
+    wrong.push(
+      wrongAt(
+        { zh: '判定联系不上之前至少要呼叫一次', en: 'at least one call comes before “unreachable”' },
+        'settings',
+        'minimumCalls',
+        'value',
+      ),
+    );
   const names = rules.outcomes.map((one) => one.outcome);
-  if (new Set(names).size !== names.length) wrong.push('an outcome is listed twice');
+  const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
+  if (twice >= 0)
+    wrong.push(
+      wrongAt(
+        { zh: '同一核实结果出现了两次', en: 'an outcome is listed twice' },
+        'outcomes',
+        twice,
+        'outcome',
+      ),
+    );
   return wrong;
 });
 
@@ -170,17 +199,22 @@ export type Script = Static<typeof Script>;
 /** What the script must never say, in either language: the very signs of fraud the public is warned of. */
 const FRAUD = /银行|转账|验证码是|扫码|二维码|加群|链接|http|bank|transfer money|scan|qr code|link/i;
 export const callScript = rulePart('call-script', Script, (script) => {
-  const wrong: string[] = [];
-  for (const step of script.steps) {
+  const wrong: Wrong[] = [];
+  script.steps.forEach((step, i) => {
+    const zh = `话术「${step.id}」提到了只有诈骗才会提的内容（银行、转账、验证码、扫码、加群、链接）`;
     if (FRAUD.test(`${step.zh} ${step.en}`))
-      wrong.push(`step ${step.id} asks for something only a fraud asks for`);
-  }
+      wrong.push(wrongAt({ zh, en: `step ${step.id} asks for something only a fraud asks for` }, 'steps', i));
+  });
   for (const field of IDENTITY_FIELDS) {
-    if (!script.steps.some((step) => step.field === field)) wrong.push(`no step asks for the ${field}`);
+    if (!script.steps.some((step) => step.field === field))
+      wrong.push(
+        wrongAt({ zh: `话术缺少核对「${field}」的一步`, en: `no step asks for the ${field}` }, 'steps'),
+      );
   }
   const said = script.steps.map((step) => step.zh).join();
   for (const hole of ['{officialNumber}', '{code}']) {
-    if (!said.includes(hole)) wrong.push(`the script does not say ${hole}`);
+    if (!said.includes(hole))
+      wrong.push(wrongAt({ zh: `话术没有说出 ${hole}`, en: `the script does not say ${hole}` }, 'steps'));
   }
   return wrong;
 });

@@ -87,12 +87,9 @@ function Line({ page }: { page: LinePage }) {
         <div className="call-middle">
           {page.step !== null && <CallCard page={page} />}
           <SearchHere page={page} />
-          <OutcomeCard page={page} />
         </div>
         <div className="call-side">
-          <Card title={t('person')}>
-            <Facts page={page} />
-          </Card>
+          <OutcomeCard page={page} />
           <Card title={t('history')} extra={<Tries page={page} />}>
             {history.length === 0 ? (
               <p className="call-none">{t('neverCalled')}</p>
@@ -101,6 +98,9 @@ function Line({ page }: { page: LinePage }) {
             )}
           </Card>
           <Siblings page={page} />
+          <Card title={t('person')}>
+            <Facts page={page} />
+          </Card>
         </div>
       </div>
     </>

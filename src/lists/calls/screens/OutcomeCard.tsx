@@ -38,7 +38,7 @@ export function OutcomeCard({ page }: { page: LinePage }) {
         {page.outcomes.map((one) => (
           <WhyButton
             key={one.outcome}
-            why={one.may ? closed : one.why}
+            why={one.may ? (closed ?? noOther(one, page)) : one.why}
             pending={pending && asking?.outcome === one.outcome}
             tone={one.outcome === 'confirmed' && one.may && closed === undefined ? 'primary' : 'plain'}
             onPress={() => setAsking(one)}
@@ -60,6 +60,15 @@ export function OutcomeCard({ page }: { page: LinePage }) {
   );
 }
 
+/** Nobody can be pointed at: this is her only line. */
+function noOther(outcome: OutcomeButton, page: LinePage): Words | undefined {
+  return outcome.asks === 'survivor' && !page.siblings.some((one) => one.survives) ? NO_OTHER : undefined;
+}
+
+const NO_OTHER: Words = {
+  zh: '此人没有其他记录，不是重复。',
+  en: 'She has no other line, so this one repeats nothing.',
+};
 const DONE: Words = { zh: '结论已记录', en: 'The outcome is recorded' };
 const SEARCHING: Words = { zh: '已转入上门查找', en: 'A visit has been opened' };
 

@@ -73,7 +73,7 @@ function Call({ row }: { row: MyLine }) {
   };
   return (
     <>
-      <Card>
+      <Card className="phone-bare">
         <div className="phone-head">
           <h2>{personWords(row.person)}</h2>
           <Deadline dueAt={row.dueAt} nearMinutes={30} />
@@ -90,7 +90,7 @@ function Call({ row }: { row: MyLine }) {
         )}
       </Card>
       {held && opened !== undefined && (
-        <Card>
+        <Card className="phone-bare">
           {opened === null ? (
             <ActButton
               act="openCall"

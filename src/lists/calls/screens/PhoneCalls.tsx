@@ -30,7 +30,7 @@ export default function PhoneCallsScreen() {
   const none = data.claims.length === 0 && data.callBacks.length === 0;
   return (
     <>
-      <Card>
+      <Card className="phone-bare">
         <p className="phone-figure">
           <strong className="digits">{data.today.outcomes}</strong>
           <span>{t('phoneToday', { calls: data.today.calls, reached: data.today.reached })}</span>
@@ -103,14 +103,13 @@ function Row({ row }: { row: MyLine }) {
       to={`/calls/${row.line}`}
       mark={[...row.person.name][0] ?? ''}
       title={personWords(row.person)}
-      words={`${say(row.place.name)} · ${second}`}
-      end={
-        waiting ? (
-          <StatePill tone="late">{t('toSend')}</StatePill>
-        ) : (
+      words={
+        <>
+          {say(row.place.name)} · {second}
           <Deadline dueAt={row.dueAt} nearMinutes={30} />
-        )
+        </>
       }
+      end={waiting ? <StatePill tone="late">{t('toSend')}</StatePill> : undefined}
     />
   );
 }

@@ -62,7 +62,7 @@ function Visit({ row, outcomes }: { row: OpenSearch; outcomes: OpenSearches['out
   const under = row.mine || setOut;
   return (
     <>
-      <Card>
+      <Card className="phone-bare">
         <div className="phone-head">
           <h2>{opened?.name ?? personWords(row.person)}</h2>
           <Deadline dueAt={row.dueAt} nearMinutes={30} />
@@ -101,13 +101,14 @@ function Where({
   const t = useT();
   if (opened === null)
     return (
-      <Card>
+      <Card className="phone-bare">
         <div className="stack">
           <p className="phone-sub">{row.person.address ?? t('addressMasked')}</p>
           <ActButton
             act="openVisit"
             input={{ line: row.line }}
             place={row.place.path}
+            tone="primary"
             size="large"
             wide
             icon={<DoorOpen size={20} aria-hidden />}

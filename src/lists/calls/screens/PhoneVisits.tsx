@@ -61,14 +61,13 @@ function Rows({
               to={`/visits/${row.line}`}
               mark={[...row.person.name][0] ?? ''}
               title={personWords(row.person)}
-              words={[say(row.place.name), row.person.address, say(row.because)].filter(Boolean).join(' · ')}
-              end={
-                done.has(row.line) ? (
-                  <StatePill tone="late">{t('toSend')}</StatePill>
-                ) : (
+              words={
+                <>
+                  {[say(row.place.name), row.person.address, say(row.because)].filter(Boolean).join(' · ')}
                   <Deadline dueAt={row.dueAt} nearMinutes={30} />
-                )
+                </>
               }
+              end={done.has(row.line) ? <StatePill tone="late">{t('toSend')}</StatePill> : undefined}
             />
           </li>
         ))}

@@ -10,6 +10,7 @@ import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Deadline } from '../../../shells/kit/marks.tsx';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
+import { useMay } from '../../../shells/kit/session.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { OpenedSearch } from '../acts.ts';
@@ -31,6 +32,8 @@ export function SearchDesk({ stage }: { stage: Desk }) {
   const t = useT();
   const say = useSay();
   const personWords = usePersonWords();
+  // The police see their own desk, not the board nor the page of a line.
+  const reads = useMay('lists.read').may;
   const desk = DESKS[stage];
   const { title } = SEARCH_LADDER[stage];
   const { data, error, refetch } = useLook<OpenSearches>(
@@ -45,7 +48,7 @@ export function SearchDesk({ stage }: { stage: Desk }) {
   const [finishing, setFinishing] = useState<OpenSearch>();
   return (
     <>
-      <PageHeader title={say(title)} path={[{ title: t('board'), to: '/calls' }]} />
+      <PageHeader title={say(title)} path={reads ? [{ title: t('board'), to: '/calls' }] : []} />
       <section className="card">
         <DataTable
           label={say(title)}
@@ -61,7 +64,11 @@ export function SearchDesk({ stage }: { stage: Desk }) {
               title: { zh: '人员', en: 'Person' },
               cell: (row) => (
                 <span className="call-who">
-                  <Go to={`/calls/${row.line}`}>{personWords(row.person)}</Go>
+                  {reads ? (
+                    <Go to={`/calls/${row.line}`}>{personWords(row.person)}</Go>
+                  ) : (
+                    <span>{personWords(row.person)}</span>
+                  )}
                   <small className="digits">{row.person.code}</small>
                 </span>
               ),
