@@ -133,9 +133,7 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
     const path = request.url.split('?')[0] ?? '';
     const page = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
     if (!page || !built) return refuse('no-such-page');
-    return reply
-      .header('cache-control', 'no-cache')
-      .sendFile(/^\/m(\/|$)/.test(path) ? 'm/index.html' : 'index.html');
+    return reply.header('cache-control', 'no-cache').sendFile(pageAt(path));
   });
 }
 
