@@ -8,6 +8,11 @@ export interface Wrong extends Words {
   readonly at?: readonly (string | number)[];
 }
 
+/** A thing that is wrong, in both languages, with the keys down to its place in the part. */
+export function wrongAt(words: Words, ...at: (string | number)[]): Wrong {
+  return { zh: words.zh, en: words.en, at };
+}
+
 export interface RulePart<S extends TSchema = TSchema> {
   /** File name in rulebook/ without `.yaml`. */
   readonly name: string;

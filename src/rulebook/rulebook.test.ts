@@ -1,5 +1,5 @@
 // Scenes of changing the rules.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Type from 'typebox';
@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestHouse, refusal, type TestHouse } from '../../test/house.ts';
 import { type RulePart, rulePart } from '../base/rule-part.ts';
 import { run, sql } from '../base/sql.ts';
+import { rulebookParts } from '../rulebook-parts.ts';
 import { rulebookActs } from './acts.ts';
 import { type RulebookReader, rulebookReader } from './load.ts';
 import { type Checked, checkText, type PartShown, rulebookLooks } from './routes.ts';
-import { diffLines, problemWords, readText, settingsShown } from './rules.ts';
+import { diffLines, problemWords, readText, settingsShown, wholeProblems } from './rules.ts';
 import { approvals } from './terms.ts';
 
 const { proposeChange, approveChange, declineChange, withdrawChange, recallVersion } = rulebookActs;
@@ -233,6 +234,61 @@ describe('a new release', () => {
     );
     expect(missing.code).toBe('shipped-missing');
     await rm(broken, { recursive: true });
+  });
+});
+
+describe('the shipped rulebook', () => {
+  const shipped = async (name: string) =>
+    readFile(join(import.meta.dirname, `../../rulebook/${name}.yaml`), 'utf8');
+  const partOf = (name: string) => {
+    const found = rulebookParts.find((one) => one.name === name);
+    if (found === undefined) throw new Error(name);
+    return found;
+  };
+  const values = async () =>
+    new Map(
+      await Promise.all(
+        rulebookParts.map(async (one) => {
+          const read = readText(one, await shipped(one.name));
+          if (read.problems !== undefined) throw new Error(problemWords(read.problems).en);
+          return [one.name, read.value] as const;
+        }),
+      ),
+    );
+
+  test('is right part by part and as a whole, and every file of it is a part', async () => {
+    expect(wholeProblems(await values())).toEqual([]);
+    const files = await readdir(join(import.meta.dirname, '../../rulebook'));
+    expect(files.filter((file) => file.endsWith('.yaml')).sort()).toEqual(
+      rulebookParts.map((one) => `${one.name}.yaml`).sort(),
+    );
+  });
+
+  test('may not be edited into one that leaves somebody behind; each no names its line in both languages', async () => {
+    const edits: [part: string, from: string, to: string, says: string][] = [
+      ['calls', 'outcome: unreachable', 'outcome: unreachable2', '必须转入上门查找'],
+      ['deadlines', '- step: sign', '- step: signed', '环节「sign」必须有且只有一行'],
+      ['call-script', 'zh: 请您说一下您的姓名。', 'zh: 请扫码加群。', '只有诈骗才会提'],
+      ['teams', 'reviewDays: { value: 30', 'reviewDays: { value: 90', '每 30 天复核'],
+      ['roles', '- lists.read', '- lists.reed', '没有「lists.reed」这项权限'],
+    ];
+    for (const [part, from, to, says] of edits) {
+      const text = await shipped(part);
+      expect(text, part).toContain(from);
+      const { problems } = readText(partOf(part), text.replace(from, to));
+      expect(problems?.[0]?.zh, part).toContain(says);
+      expect(problems?.[0]?.en, part).not.toBe('');
+      expect(problems?.[0]?.line, part).toBeGreaterThan(0);
+    }
+  });
+
+  test('may not lose the roles that other parts or the signatures need', async () => {
+    const whole = await values();
+    const roles = { ...(whole.get('roles') as Record<string, { permissions: string[] }>) };
+    delete roles.cdc;
+    const words = problemWords(wholeProblems(new Map([...whole, ['roles', roles]])));
+    expect(words.zh).toContain('疾控、医疗方没有任何岗位拥有 rulebook.approve 权限');
+    expect(words.zh).toContain('岗位「cdc」不存在');
   });
 });
 

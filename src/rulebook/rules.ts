@@ -232,6 +232,20 @@ const TOGETHER: readonly ((values: ReadonlyMap<string, unknown>) => readonly Wro
         en: `no role of the ${en} would hold rulebook.approve; no rule could ever be changed again`,
       }));
   },
+  function rolesThatAreNamedExist(values) {
+    const roles = values.get('roles');
+    if (typeof roles !== 'object' || roles === null) return [];
+    return [...values].flatMap(([part, value]) =>
+      part === 'roles'
+        ? []
+        : rolesNamed(value)
+            .filter((role) => !Object.hasOwn(roles, role))
+            .map((role) => ({
+              zh: `「${partWords(part).zh}」用到的岗位「${role}」不存在`,
+              en: `“${partWords(part).en}” names the role “${role}”, which is not there`,
+            })),
+    );
+  },
   function somebodyCanPropose(values) {
     const roles = values.get('roles') as Record<string, { permissions?: readonly string[] }> | undefined; // as above
     if (roles === undefined) return [];
@@ -244,6 +258,23 @@ const TOGETHER: readonly ((values: ReadonlyMap<string, unknown>) => readonly Wro
     ];
   },
 ];
+
+/** Keys under which a part names a role, or several. */
+const ROLE_KEYS = new Set(['role', 'roles', 'owner', 'to', 'by']);
+
+/** Roles a part names, each once. */
+function rolesNamed(value: unknown): string[] {
+  const found = new Set<string>();
+  const walk = (one: unknown, key: string): void => {
+    if (typeof one === 'string') {
+      if (ROLE_KEYS.has(key)) found.add(one);
+    } else if (Array.isArray(one)) for (const each of one) walk(each, key);
+    else if (typeof one === 'object' && one !== null)
+      for (const [inner, each] of Object.entries(one)) walk(each, inner);
+  };
+  walk(value, '');
+  return [...found];
+}
 
 /** What is wrong with the rulebook as a whole; `values` are the parts by name. */
 export function wholeProblems(values: ReadonlyMap<string, unknown>): Problem[] {

@@ -1,6 +1,6 @@
 // Nouns of tasks: what, for whom, owner, window, state, proof; and the table of deadlines.
 import { type Static, Type } from 'typebox';
-import { rulePart } from '../base/rule-part.ts';
+import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
 import type { Words } from '../base/words.ts';
 
 /** States of a task, after FHIR Task.status. Overdue is no state: it is computed. */
@@ -104,18 +104,45 @@ const NEEDED = ['route', 'claim', 'outcome', 'visit', 'police', 'search', 'accep
 
 /** How long each step may take and who hears of it: rulebook/deadlines.yaml. */
 export const deadlines = rulePart('deadlines', Deadlines, ({ steps, otherTasks }) => {
-  const wrong: string[] = [];
+  const wrong: Wrong[] = [];
   for (const step of NEEDED)
     if (steps.filter((row) => row.step === step).length !== 1)
-      wrong.push(`the step ${step} has exactly one row`);
-  for (const row of [...steps, { ...otherTasks, step: 'otherTasks', minutes: 0 }]) {
+      wrong.push(
+        wrongAt(
+          { zh: `环节「${step}」必须有且只有一行`, en: `the step ${step} has exactly one row` },
+          'steps',
+        ),
+      );
+  const rows = [...steps, { ...otherTasks, step: 'otherTasks', minutes: 0 }];
+  rows.forEach((row, i) => {
+    const at = i < steps.length ? ['steps', i, 'escalate'] : ['otherTasks', 'escalate'];
     const afters = row.escalate.map((one) => one.after);
-    if (afters.some((after, i) => i > 0 && after <= (afters[i - 1] ?? 0)))
-      wrong.push(`${row.step}: escalations come later and later`);
+    if (afters.some((after, k) => k > 0 && after <= (afters[k - 1] ?? 0)))
+      wrong.push(
+        wrongAt(
+          { zh: `${row.step}：升级时间须逐级延后`, en: `${row.step}: escalations come later and later` },
+          ...at,
+        ),
+      );
     if (afters.some((after) => after < row.minutes))
-      wrong.push(`${row.step}: nobody is told before the step is late`);
-  }
-  if (otherTasks.escalate.length === 0) wrong.push('otherTasks: somebody must hear of a late task');
+      wrong.push(
+        wrongAt(
+          {
+            zh: `${row.step}：未超时之前不得升级`,
+            en: `${row.step}: nobody is told before the step is late`,
+          },
+          ...at,
+        ),
+      );
+  });
+  if (otherTasks.escalate.length === 0)
+    wrong.push(
+      wrongAt(
+        { zh: '其他任务超时必须有人被告知', en: 'otherTasks: somebody must hear of a late task' },
+        'otherTasks',
+        'escalate',
+      ),
+    );
   return wrong;
 });
 

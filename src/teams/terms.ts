@@ -1,7 +1,7 @@
 // Nouns of those who work here: accounts, roles, duties, sessions, absences with cover, four-guard-one teams; and
 // the parts of the rulebook they live by.
 import { type Static, Type } from 'typebox';
-import { rulePart } from '../base/rule-part.ts';
+import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
 import type { Words } from '../base/words.ts';
 
 // Roles -------------------------------------------------------------------------------------------------
@@ -90,26 +90,46 @@ const NEVER: Record<AdminRole, readonly string[]> = {
 
 /** Roles and what they may do: rulebook/roles.yaml. */
 export const roles = rulePart('roles', Type.Record(Type.String(), RoleRow), (table) => {
-  const wrong: string[] = [];
+  const wrong: Wrong[] = [];
+  const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));
   for (const [role, row] of Object.entries(table)) {
-    for (const permission of row.permissions) {
+    row.permissions.forEach((permission, i) => {
       if (!Object.hasOwn(PERMISSIONS, permission))
-        wrong.push(`${role}: there is no permission ${permission}`);
-    }
-    if (row.downTo !== undefined && row.downTo < row.level) wrong.push(`${role}: downTo lies above level`);
+        say(
+          `${role}：没有「${permission}」这项权限`,
+          `${role}: there is no permission ${permission}`,
+          role,
+          'permissions',
+          i,
+        );
+    });
+    if (row.downTo !== undefined && row.downTo < row.level)
+      say(`${role}：downTo 不能高于 level`, `${role}: downTo lies above level`, role, 'downTo');
   }
   for (const role of ADMINS) {
     const row = table[role];
     if (row === undefined) {
-      wrong.push(`the role ${role} must stay: three administrators keep each other in check`);
+      say(
+        `岗位「${role}」不能删除：三类管理员须相互制约`,
+        `the role ${role} must stay: three administrators keep each other in check`,
+      );
       continue;
     }
-    if (seesPeople(row)) wrong.push(`${role} may not touch personal data`);
+    if (seesPeople(row))
+      say(`「${role}」不得接触个人信息`, `${role} may not touch personal data`, role, 'permissions');
     for (const permission of NEVER[role])
-      if (row.permissions.includes(permission)) wrong.push(`${role} may not hold ${permission}`);
+      if (row.permissions.includes(permission))
+        say(
+          `「${role}」不得拥有权限 ${permission}`,
+          `${role} may not hold ${permission}`,
+          role,
+          'permissions',
+          row.permissions.indexOf(permission),
+        );
   }
   for (const role of FOUR)
-    if (table[role] === undefined) wrong.push(`the role ${role} must stay: a team of four needs it`);
+    if (table[role] === undefined)
+      say(`岗位「${role}」不能删除：四包一小组需要它`, `the role ${role} must stay: a team of four needs it`);
   return wrong;
 });
 export type Roles = Static<typeof roles.schema>;
@@ -151,18 +171,38 @@ export type SignInRules = Static<typeof SignInRules>;
 
 /** Passwords, lock-out, sessions: rulebook/sign-in.yaml. What may not be loosened away is checked here. */
 export const signInRules = rulePart('sign-in', SignInRules, ({ settings, sessions }) => {
-  const wrong: string[] = [];
-  if (settings.passwordLength.value < 10) wrong.push('a password has at least 10 characters');
+  const wrong: Wrong[] = [];
+  const say = (zh: string, en: string, setting: string) =>
+    wrong.push(wrongAt({ zh, en }, 'settings', setting, 'value'));
+  if (settings.passwordLength.value < 10)
+    say('密码至少 10 位', 'a password has at least 10 characters', 'passwordLength');
   if (settings.failuresBeforeLock.value < 3 || settings.failuresBeforeLock.value > 20)
-    wrong.push('an account locks after 3 to 20 failures');
-  if (settings.lockMinutes.value < 5) wrong.push('a lock lasts at least 5 minutes');
+    say('连续输错 3 到 20 次须锁定', 'an account locks after 3 to 20 failures', 'failuresBeforeLock');
+  if (settings.lockMinutes.value < 5)
+    say('锁定至少 5 分钟', 'a lock lasts at least 5 minutes', 'lockMinutes');
   if (settings.hashMemoryKiB.value < 19_456 || settings.hashPasses.value < 2 || settings.hashLanes.value < 1)
-    wrong.push('argon2id may not be weaker than m=19456 t=2 p=1');
+    say(
+      'argon2id 强度不得低于 m=19456 t=2 p=1',
+      'argon2id may not be weaker than m=19456 t=2 p=1',
+      'hashMemoryKiB',
+    );
   if (settings.hashMemoryKiB.value > 262_144)
-    wrong.push('argon2id with more than 256 MiB a sign-in would stop the house');
+    say(
+      '每次登录占用超过 256 MiB 会拖垮系统',
+      'argon2id with more than 256 MiB a sign-in would stop the house',
+      'hashMemoryKiB',
+    );
   for (const channel of SESSION_CHANNELS)
     if (sessions.filter((row) => row.channel === channel).length !== 1)
-      wrong.push(`sessions of the channel ${channel} have exactly one row`);
+      wrong.push(
+        wrongAt(
+          {
+            zh: `渠道「${channel}」的会话规则必须有且只有一行`,
+            en: `sessions of the channel ${channel} have exactly one row`,
+          },
+          'sessions',
+        ),
+      );
   return wrong;
 });
 
@@ -183,17 +223,36 @@ export type TeamRules = Static<typeof TeamRules>;
 
 /** Duties, cover and teams: rulebook/teams.yaml. */
 export const teamRules = rulePart('teams', TeamRules, ({ settings, fourGuardOne, cover }) => {
-  const wrong: string[] = [];
+  const wrong: Wrong[] = [];
+  const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));
   if (settings.reviewDays.value < 1 || settings.reviewDays.value > 30)
-    wrong.push('access is reviewed at least every 30 days');
-  if (settings.dutyDaysAtMost.value < 1) wrong.push('a duty lasts at least a day');
+    say(
+      '权限至少每 30 天复核一次',
+      'access is reviewed at least every 30 days',
+      'settings',
+      'reviewDays',
+      'value',
+    );
+  if (settings.dutyDaysAtMost.value < 1)
+    say('职责至少一天', 'a duty lasts at least a day', 'settings', 'dutyDaysAtMost', 'value');
   for (const role of FOUR)
     if (fourGuardOne.filter((row) => row.role === role).length !== 1)
-      wrong.push(`four-guard-one has exactly one row for ${role}`);
-  for (const { role, by } of cover)
+      say(
+        `四包一中「${role}」必须有且只有一行`,
+        `four-guard-one has exactly one row for ${role}`,
+        'fourGuardOne',
+      );
+  cover.forEach(({ role, by }, i) => {
     for (const one of by)
       if (ADMINS.some((admin) => admin === role || admin === one))
-        wrong.push(`${one} may not stand in for ${role}: the three administrators keep apart`);
+        say(
+          `「${one}」不得顶「${role}」的岗：三类管理员须相互分离`,
+          `${one} may not stand in for ${role}: the three administrators keep apart`,
+          'cover',
+          i,
+          'by',
+        );
+  });
   return wrong;
 });
 

@@ -265,7 +265,9 @@ describe('unreachable and wrong number never end', () => {
         row.outcome === 'unreachable' ? { ...row, leads: 'ends' as const } : row,
       ),
     };
-    expect(callRules.check?.(edited)).toEqual(['unreachable must lead to a visit; it is never an end']);
+    expect(callRules.check?.(edited)).toMatchObject([
+      { en: 'unreachable must lead to a visit; it is never an end' },
+    ]);
     const without = { ...rules, outcomes: rules.outcomes.filter((row) => row.outcome !== 'wrongNumber') };
     expect(callRules.check?.(without)?.length).toBe(1);
     const none = { ...rules, settings: { ...rules.settings, minimumCalls: { value: 0, source: 'x' } } };
@@ -704,7 +706,7 @@ describe('the script', () => {
       ...script,
       steps: [...script.steps, { id: 'x', kind: 'say' as const, zh: '请扫码加群', en: 'please scan' }],
     };
-    expect(callScript.check?.(bad)?.[0]).toContain('step x');
+    expect(callScript.check?.(bad)).toMatchObject([{ en: expect.stringContaining('step x') }]);
   });
   it('a code is read however it is typed', () => {
     expect(readCode('4829 1306')).toBe('48291306');

@@ -2,7 +2,7 @@
 // rulebook it lives by, and the shape of a workbook as an act receives it.
 import { type Static, Type } from 'typebox';
 import { type Cell, WORKBOOK_FORMATS, type Workbook } from '../../base/cells.ts';
-import { rulePart } from '../../base/rule-part.ts';
+import { rulePart, type Wrong, wrongAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
 import { MET_BY_WORDS, QUESTION_WORDS } from '../../people/terms.ts';
 import { FIELDS, type Field } from '../columns.ts';
@@ -30,13 +30,27 @@ const ListRules = Type.Object({
 export type ListRules = Static<typeof ListRules>;
 
 export const listRules = rulePart('lists', ListRules, (rules) => {
-  const wrong: string[] = [];
+  const wrong: Wrong[] = [];
+  const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));
   if (rules.settings.respondMinutes.value < 1)
-    wrong.push('a list asks for an answer some time after it came');
+    say(
+      '反馈时限至少一分钟',
+      'a list asks for an answer some time after it came',
+      'settings',
+      'respondMinutes',
+      'value',
+    );
   if (rules.settings.inboxMinutes.value > 60)
-    wrong.push('a delivery signed more than an hour ago is no longer believed');
+    say(
+      '签名投递的时间相差不得超过一小时',
+      'a delivery signed more than an hour ago is no longer believed',
+      'settings',
+      'inboxMinutes',
+      'value',
+    );
   const risks = rules.risks.map((one) => one.risk);
-  if (new Set(risks).size !== risks.length) wrong.push('a risk is listed twice');
+  const twice = risks.findIndex((risk, i) => risks.indexOf(risk) !== i);
+  if (twice >= 0) say('同一风险等级出现了两次', 'a risk is listed twice', 'risks', twice, 'risk');
   return wrong;
 });
 
@@ -75,7 +89,15 @@ const SourceRow = Type.Object({
 export const sourceRules = rulePart('sources', Type.Record(Type.String(), SourceRow), (rules) =>
   Object.keys(rules)
     .filter((code) => !isSourceCode(code))
-    .map((code) => `${code} is no code of a source: small letters, digits and hyphens, 2 to 40 of them`),
+    .map((code) =>
+      wrongAt(
+        {
+          zh: `「${code}」不是来源代码：只能用小写字母、数字和连字符，2 到 40 位`,
+          en: `${code} is no code of a source: small letters, digits and hyphens, 2 to 40 of them`,
+        },
+        code,
+      ),
+    ),
 );
 
 // A workbook as an act receives it -----------------------------------------------------------------------
