@@ -27,6 +27,7 @@ import {
   placesDeeper,
   questionWords,
   settingsOf,
+  speaksOf,
   timeText,
   whyNotAnswer,
   whyNotRoute,
@@ -566,14 +567,17 @@ export const takeFeedback = act('lists.feedback.taken', {
         questions,
         ignored: await store.feedbackIgnored(tx, batch.id),
         names: await namesOf(tx, [...new Set(units)]),
-        progress: await store.progressOf(tx, batch.id, ctx.now),
         open: await store.openQuestions(tx, batch.id),
       };
     });
-    const open = found.progress.lines - found.progress.answered;
-    const complete = open === 0 && found.open === 0;
+    const open = found.lines.filter((line) => line.itsOpen && !line.repeats).length;
+    // A row may repeat a line of an earlier batch that nobody has answered yet: this file would not say how it ended.
+    const elsewhere = found.lines.filter(
+      (line) => line.itsOpen && line.repeats && line.itsBatch !== batch.id,
+    ).length;
+    const complete = open === 0 && elsewhere === 0 && found.open === 0;
     if (!complete && input.reason === undefined)
-      refuse('batch-not-complete', { open, questions: found.open });
+      refuse('batch-not-complete', { open: open + elsewhere, questions: found.open });
     await store.markFeedback(tx, batch.id, ctx.now, complete);
     return {
       about: [`batch:${batch.id}`],
@@ -778,7 +782,10 @@ export const followSplit = act('lists.lines.returned', {
   purpose: 'outbreak-response',
   input: Type.Object({ from: Id, into: Id, place: Place }),
   async run(tx, input, ctx) {
-    const moved = await store.followSplit(tx, input.from, input.into, ctx.now);
+    const moved = [
+      ...(await store.followSplit(tx, input.from, input.into, ctx.now)),
+      ...(await moveWhatCameMeanwhile(tx, ctx, input.from, input.into)),
+    ];
     const dueAt = addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'route').minutes);
     const revived = await store.reviveRepeats(tx, [input.from, input.into], dueAt, ctx.now);
     const outcome = followed(input, [...moved, ...revived], {
@@ -788,6 +795,29 @@ export const followSplit = act('lists.lines.returned', {
     return { ...outcome, detail: { ...outcome.detail, revived: revived.length } };
   },
 });
+
+/** Rows that came while the two were one are told apart by what they say: her document, else her phone and name. */
+async function moveWhatCameMeanwhile(
+  tx: Tx,
+  ctx: Ctx,
+  from: string,
+  into: string,
+): Promise<{ line: string; batch: string }[]> {
+  const people = await openPeople(tx, ctx, [from, into]);
+  const one = people.get(from);
+  const other = people.get(into);
+  if (one === undefined || other === undefined) return [];
+  const hers = (await store.rowsOfPerson(tx, into)).filter(
+    ({ raw, salt }) => salt !== null && speaksOf(opened(ctx, salt, raw).fields, one, other),
+  );
+  await store.movePerson(
+    tx,
+    hers.map(({ line }) => line),
+    from,
+    ctx.now,
+  );
+  return hers;
+}
 
 function followed(
   input: { from: string; into: string; place: string },

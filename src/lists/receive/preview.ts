@@ -10,15 +10,7 @@ import { normaliseSheet } from '../rows.ts';
 import { refuse } from './refusals.ts';
 import { blockingOf, maskCell, planSheet, settingsOf } from './rules.ts';
 import * as store from './store.ts';
-import {
-  GivenSheet,
-  listRules,
-  type Remembered,
-  SourceCode,
-  UNREAD_WORDS,
-  WorkbookSchema,
-  whyWords,
-} from './terms.ts';
+import { GivenSheet, listRules, type Remembered, SourceCode, UNREAD_WORDS, WorkbookSchema } from './terms.ts';
 
 export interface PreviewColumn {
   readonly column: number;
@@ -123,12 +115,12 @@ function previewSheet(
     : guessColumns(header.labels, sheet.rows.slice(header.headerRows[1]));
   const read = normaliseSheet(sheet, header, mapping);
   const people = read.filter((row) => row.kind === 'person');
-  const asks = new Map<string, number>();
+  const asks = new Map<string, { why: Words; rows: number }>();
   for (const row of people) {
-    const why = blockingOf(row.problems)?.code;
-    if (why !== undefined) asks.set(why, (asks.get(why) ?? 0) + 1);
+    const why = blockingOf(row.problems);
+    if (why !== undefined) asks.set(why.zh, { why, rows: (asks.get(why.zh)?.rows ?? 0) + 1 });
   }
-  const questions = [...asks.values()].reduce((sum, count) => sum + count, 0);
+  const questions = [...asks.values()].reduce((sum, one) => sum + one.rows, 0);
   const from = Math.max(0, header.headerRows[0] - 1);
   return {
     name: sheet.name,
@@ -143,7 +135,9 @@ function previewSheet(
       examples: examplesOf(sheet, header, column, mapping[column] ?? 'ignore'),
     })),
     counts: { people: people.length, questions, ignored: read.length - people.length },
-    asks: [...asks].sort((a, b) => b[1] - a[1]).map(([why, count]) => ({ why: whyWords(why), rows: count })),
+    asks: [...asks.values()]
+      .sort((a, b) => b.rows - a.rows)
+      .map(({ why: { zh, en }, rows }) => ({ why: { zh, en }, rows })),
     sample: read.slice(from, from + shown + header.headerRows[1] - from).map((row) => ({
       row: row.row,
       kind: row.kind === 'person' ? 'person' : (row.ignored ?? 'note'),

@@ -3,7 +3,7 @@
 
 import type { Sheet, Workbook } from '../../base/cells.ts';
 import { maskDocument } from '../../base/identity-documents.ts';
-import { maskName } from '../../base/names.ts';
+import { maskName, nameKey } from '../../base/names.ts';
 import { maskPhone } from '../../base/phones.ts';
 import { isWithin, placeLevel } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
@@ -187,15 +187,20 @@ export function addressOf(
 /** What may be shown of a row before anybody opens it. */
 export function maskRow(fields: PersonFields, problems: readonly RowProblem[] = []): RowMask {
   const { name, document, phones } = fields;
-  const address = addressOf(fields);
   const odd = problems.filter((problem) => !problem.blocking).map((problem) => problem.code);
   return {
     ...(name === undefined ? {} : { name: maskName(name) }),
     ...(document === undefined ? {} : { document: maskDocument(document.number) }),
     ...(phones[0] === undefined ? {} : { phone: maskPhone(phones[0]) }),
-    ...(address === undefined ? {} : { address: maskAddress(address) }),
+    ...maskedAddress(addressOf(fields)),
     ...(odd.length === 0 ? {} : { odd }),
   };
+}
+
+/** A room without a street is nothing but stars: then nothing is shown. */
+function maskedAddress(address: string | undefined): Pick<RowMask, 'address'> {
+  const masked = address === undefined ? '' : maskAddress(address);
+  return /\p{L}/u.test(masked) ? { address: masked } : {};
 }
 
 /** A cell of the preview: enough to see what kind of thing a column holds, not whose it is. */
@@ -252,6 +257,22 @@ export function becomes(earlier: EarlierLine | undefined, repeatHours: number, n
 /** How a row met its person, for the line. */
 export function metBy(met: Extract<Met, { kind: 'new' | 'same' }>): MetBy {
   return met.kind === 'new' ? 'new' : met.by;
+}
+
+/** What tells two people apart who were one on record for a while. */
+export interface ToldApart {
+  readonly name: string;
+  readonly documents: readonly { readonly number: string }[];
+  readonly phones: readonly string[];
+}
+
+/** True when a row that came while two people were one speaks of `one` and not of `other`. */
+export function speaksOf(fields: PersonFields, one: ToldApart, other: ToldApart): boolean {
+  const { document, phones, name = '' } = fields;
+  const holds = (person: ToldApart) => person.documents.some((held) => held.number === document?.number);
+  if (document !== undefined && (holds(one) || holds(other))) return holds(one) && !holds(other);
+  const calls = (person: ToldApart) => phones.some((number) => person.phones.includes(number));
+  return calls(one) && !calls(other) && nameKey(name) === nameKey(one.name);
 }
 
 // Questions ---------------------------------------------------------------------------------------------

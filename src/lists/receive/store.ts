@@ -257,11 +257,12 @@ export interface BatchProgress {
 }
 export type BatchRow = Omit<Batch, 'layout'> & BatchProgress;
 
+/** A row that repeats another is no work of its own and no answer of its own: progress counts the others. */
 const PROGRESS = sql`
   left join lateral (
     select count(*)::int as lines, (count(*) filter (where l.step is null))::int as answered,
       (count(*) filter (where l.step = 'route'))::int as unrouted
-    from list_line l where l.batch = b.id) p on true
+    from list_line l where l.batch = b.id and l.duplicate_of is null) p on true
   left join lateral (select count(*)::int as open from list_question q where q.batch = b.id and q.answer is null and q.asked_before is null) q on true`;
 
 /** Batches, newest first; `before` is the number of the last one shown. */
@@ -327,7 +328,7 @@ export async function unitSplit(tx: Tx, batch: string, level: number, now: Date)
         (count(*) filter (where step is null))::int as answered,
         (count(*) filter (where step is not null and due_at <= ${now}))::int as overdue,
         (count(*) filter (where step = 'route'))::int as unrouted
-      from list_line where batch = ${batch} group by 1 order by 1`,
+      from list_line where batch = ${batch} and duplicate_of is null group by 1 order by 1`,
   );
 }
 
@@ -843,6 +844,7 @@ export interface FeedbackRow {
   readonly itsOutcomeAt: Date | null;
   readonly itsEvidence: Readonly<Record<string, unknown>> | null;
   readonly itsUnit: string;
+  readonly itsOpen: boolean;
 }
 
 export async function feedbackRows(tx: Tx, batch: string, now: Date): Promise<FeedbackRow[]> {
@@ -852,7 +854,8 @@ export async function feedbackRows(tx: Tx, batch: string, now: Date): Promise<Fe
       select l.sheet, l.row_no as "rowNo", l.raw, l.state, l.outcome, l.outcome_at as "outcomeAt", l.evidence,
         l.owner_unit::text as unit, l.step is not null and l.due_at <= ${now} as overdue, l.duplicate_of is not null as repeats,
         s.batch as "itsBatch", b.no as "itsBatchNo", s.sheet as "itsSheet", s.row_no as "itsRow", s.state as "itsState",
-        s.outcome as "itsOutcome", s.outcome_at as "itsOutcomeAt", s.evidence as "itsEvidence", s.owner_unit::text as "itsUnit"
+        s.outcome as "itsOutcome", s.outcome_at as "itsOutcomeAt", s.evidence as "itsEvidence", s.owner_unit::text as "itsUnit",
+        s.step is not null as "itsOpen"
       from list_line l join list_line s on s.id = coalesce(l.duplicate_of, l.id) join list_batch b on b.id = s.batch
       where l.batch = ${batch}`,
   );
@@ -930,6 +933,26 @@ export async function followSplit(
         returning f.line)
       update list_line l set person = ${was}, changed_at = ${now} from back
       where l.id = back.line and l.person = ${from} returning l.id as line, l.batch`,
+  );
+}
+
+/** Every line of a person with its sealed row: what came for two people while they were one. */
+export async function rowsOfPerson(
+  tx: Tx,
+  person: string,
+): Promise<{ line: string; batch: string; raw: Buffer; salt: Buffer | null }[]> {
+  return rows(
+    tx,
+    sql<{ line: string; batch: string; raw: Buffer; salt: Buffer | null }>`
+      select l.id as line, l.batch, l.raw, b.salt from list_line l join list_batch b on b.id = l.batch
+      where l.person = ${person} order by l.received_at desc limit 500`,
+  );
+}
+
+export async function movePerson(tx: Tx, lines: readonly string[], person: string, now: Date): Promise<void> {
+  await run(
+    tx,
+    sql`update list_line set person = ${person}, changed_at = ${now} where id = any (${[...lines]}::uuid[])`,
   );
 }
 

@@ -75,7 +75,8 @@ export default function BatchScreen() {
               ? {
                   tone: 'late' as const,
                   note: words('questionsOpen'),
-                  value: `${progress.questionsOpen} / ${data.questioned}`,
+                  value: progress.questionsOpen,
+                  of: data.questioned,
                   link: `/lists/${id}?tab=questions`,
                 }
               : {}),
