@@ -40,6 +40,8 @@ export interface DrillPlan {
   readonly acts?: Acts;
   /** A migrated database to begin from. */
   readonly template?: string;
+  /** So many plays may be spent on making stories smaller. */
+  readonly replays?: number;
   readonly onProgress?: (words: string) => void;
 }
 
@@ -87,7 +89,7 @@ export async function drill(ownerUrl: string, plan: DrillPlan): Promise<DrillRes
     build: (scene) => hire(scene, size),
   });
   try {
-    const troupe: Troupe = { stage, size, acts: plan.acts ?? ownActs };
+    const troupe: Troupe = { stage, size, acts: plan.acts ?? ownActs, replays: plan.replays ?? REPLAYS };
     const first = await playOnce(troupe, makeWorld(size, BEGINS), async (scene, cast, played) => ({
       played,
       involved: await Promise.all(played.broken.map((one) => peopleBehind(scene, cast, one.about))),
@@ -119,6 +121,8 @@ export async function drill(ownerUrl: string, plan: DrillPlan): Promise<DrillRes
 }
 
 interface Troupe {
+  /** What is left of the plays for making stories smaller. */
+  replays: number;
   readonly stage: Stage;
   readonly size: WorldSize;
   readonly acts: Acts;
@@ -140,8 +144,8 @@ async function playOnce<T>(
 
 // Making a story smaller ---------------------------------------------------------------------------------
 
-/** A smaller story is worth so many plays and no more. */
-const PLAYS_AT_MOST = 40;
+/** Smaller stories are worth so many plays, all together, and no more. */
+const REPLAYS = 60;
 
 /**
  * Delta debugging over the people of the lists: what happens to each depends on nobody else's chance, so a story with
@@ -157,10 +161,9 @@ async function shrink(troupe: Troupe, broken: Broken, involved: readonly number[
     ),
   ].sort((a, b) => a - b);
   let story: string[] = [];
-  let plays = 0;
   const breaks = async (people: readonly number[]): Promise<boolean> => {
-    if (plays >= PLAYS_AT_MOST) return false;
-    plays += 1;
+    if (troupe.replays <= 0) return false;
+    troupe.replays -= 1;
     const world = cut(makeWorld({ ...troupe.size, only: new Set(people) }, BEGINS), broken.at);
     return playOnce(troupe, world, async (scene, cast, played) => {
       const again = played.broken.find((one) => one.invariant === broken.invariant);

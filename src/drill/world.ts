@@ -27,6 +27,10 @@ export const ARRIVALS: readonly [number, number][] = [
   [22, 0],
 ];
 
+/** Numbers of lists that come again, and of those another department sends. */
+const AGAIN = 100_000;
+const SECOND = 200_000;
+
 /** Rows of one list: lognormal, cut at both ends. Domain §11.3. */
 const LIST = { least: 50, most: 3_000, sigma: 0.8 } as const;
 
@@ -84,14 +88,16 @@ export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
   const persons = Array.from({ length: size.people }, (_, no) => makePerson(size.seed, no));
   const batches: DrillBatch[] = [];
   for (let day = 0; day < size.days; day++) {
-    for (const [hour, minute] of ARRIVALS) {
+    for (const [slot, [hour, minute]] of ARRIVALS.entries()) {
       const at = new Date(begins.getTime() + ((day * 24 + hour) * 60 + minute) * 60_000);
-      const batch = makeBatch(size, batches.length, at, persons);
+      // Numbered by the clock, not by what was sent: a story with fewer people keeps its numbers, and its chances.
+      const no = day * ARRIVALS.length + slot;
+      const batch = makeBatch(size, no, at, persons);
       if (batch.rows.length > 0) batches.push(batch);
       const chance = chanceOf(size.seed, 'again', at.toISOString());
       if (chance() < FAULTS.fileAgain && batch.rows.length > 0) {
         const later = new Date(at.getTime() + between(chance, 20, 180) * 60_000);
-        batches.push({ ...batch, no: batches.length, at: later, repeats: batch.no });
+        batches.push({ ...batch, no: AGAIN + no, at: later, repeats: no });
       }
     }
   }
@@ -165,7 +171,7 @@ function secondDepartment(size: WorldSize, batches: readonly DrillBatch[]): Dril
     if (rows.length === 0) continue;
     const chance = chanceOf(size.seed, 'second-at', batch.no);
     found.push({
-      no: 10_000 + batch.no,
+      no: SECOND + batch.no,
       at: new Date(batch.at.getTime() + between(chance, 10, 240) * 60_000),
       source: oneOf(
         chance,
