@@ -2,6 +2,7 @@
 // (src/<module>/screens/) and is fetched when it is first opened. How to add one: src/shells/README.md.
 import {
   BookOpen,
+  ClipboardList,
   LayoutDashboard,
   ListTodo,
   Map as MapIcon,
@@ -11,6 +12,7 @@ import {
   Settings,
   ShieldCheck,
   Siren,
+  UserRound,
   Users,
 } from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
@@ -98,6 +100,25 @@ export const screens: readonly Screen[] = [
     title: { zh: '呼叫页', en: 'Call' },
     permission: 'lists.read',
     load: () => import('../../lists/calls/screens/Line.tsx'),
+  },
+  {
+    path: '/people',
+    title: { zh: '人员', en: 'People' },
+    icon: UserRound,
+    permission: 'people.read',
+    load: () => import('../../people/screens/People.tsx'),
+  },
+  {
+    path: '/people/same',
+    title: { zh: '疑似同一人', en: 'Maybe the same' },
+    permission: 'people.read',
+    load: () => import('../../people/screens/Same.tsx'),
+  },
+  {
+    path: '/people/$person',
+    title: { zh: '人员档案', en: 'Person' },
+    permission: 'people.read',
+    load: () => import('../../people/screens/Person.tsx'),
   },
   {
     path: '/tasks',
