@@ -65,10 +65,10 @@ interface Cast {
   readonly users: readonly DemoUser[];
 }
 
-/** Plays both lists, once: a house that has a batch is left alone. */
-export async function playFirstLists(house: House, cast: Cast): Promise<void> {
+/** Plays both lists, once: a house that has a batch is left alone. True when they were played now. */
+export async function playFirstLists(house: House, cast: Cast): Promise<boolean> {
   const begun = await asHouse(house, (tx) => row(tx, sql`select from list_batch limit 1`));
-  if (begun !== undefined) return;
+  if (begun !== undefined) return false;
   const now = house.clock.now();
   const homes = demoHomes(cast.places);
   let first = 0;
@@ -79,6 +79,7 @@ export async function playFirstLists(house: House, cast: Cast): Promise<void> {
     const batch = await receive(stage, list, people);
     await callThem(stage, cast, list, batch, people);
   }
+  return true;
 }
 
 // The stage ---------------------------------------------------------------------------------------------

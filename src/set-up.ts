@@ -10,12 +10,14 @@ import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { findEntries } from './ledger/store.ts';
 import type { Act, House } from './ledger/terms.ts';
+import { escalateLines } from './lists/calls/acts.ts';
 import { changeSource, setUpSources } from './lists/receive/acts.ts';
 import { sourceRules } from './lists/receive/terms.ts';
 import { setUpPlaces } from './places/acts.ts';
 import { findDistrict } from './places/divisions.ts';
 import { refuse } from './places/refusals.ts';
 import { ownDistrict, placesWithin } from './places/store.ts';
+import { escalateTasks } from './tasks/acts.ts';
 import { addUser, addUsers, formTeam, giveDuty, resetPassword } from './teams/acts.ts';
 import { accountOfLogin, accountsBegun } from './teams/store.ts';
 import { FOUR } from './teams/terms.ts';
@@ -191,7 +193,11 @@ export async function demoAccounts(
 export async function playDemo(house: House): Promise<void> {
   if (!(await isDemo(house))) return;
   const { district, streets, places } = await demoTree(house);
-  await playFirstLists(house, { places, users: demoStaff(district, streets, places).users });
+  const { users } = demoStaff(district, streets, places);
+  if (!(await playFirstLists(house, { places, users }))) return;
+  // What is late by now has been told, as the house would have told it in its minutes.
+  await actOfHouse(house, escalateLines, {});
+  await actOfHouse(house, escalateTasks, {});
 }
 
 async function demoTree(house: House) {

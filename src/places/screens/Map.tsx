@@ -171,7 +171,7 @@ function Drawing({ answer, counts, onOpen }: DrawingProps) {
         water={water}
         values={values}
         measure={counts === undefined ? UNITS : OPEN}
-        height={500}
+        height={430}
         onOpen={(path) => onOpen({ path, level: placeLevel(path) })}
       />
       {/* A surveyed outline and an invented one never share a map. */}

@@ -96,7 +96,7 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
           water={places.data.water}
           values={values}
           measure={MEASURE}
-          height={264}
+          height={310}
           open={open}
           onOpen={setOpen}
         />

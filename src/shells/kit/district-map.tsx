@@ -123,6 +123,9 @@ export function DistrictMap({
               onOpen={onOpen}
             />
           ))}
+        {shapes.map((shape) => (
+          <AreaWords key={shape.path} shape={shape} value={values.get(shape.path)} />
+        ))}
       </svg>
       {schematic && <p className="map-note">{t('mapSchematic')}</p>}
     </figure>
@@ -179,42 +182,12 @@ function Area({ shape, value, steps, open, onOpen }: AreaProps) {
     event.preventDefault();
     onOpen?.(shape.path);
   };
-  const tight = name.length * 13 > shape.width;
   const body = (
-    <>
-      <path
-        className={`area ${alarm ? 'area-alarm' : ''} ${open ? 'area-open' : ''}`}
-        d={shape.d}
-        fill={alarm ? '#FBE6E5' : fill}
-      />
-      <text
-        className="area-name"
-        x={shape.at[0]}
-        y={shape.at[1] - 4}
-        textAnchor="middle"
-        fontSize={tight ? 11 : 13}
-      >
-        {name}
-      </text>
-      <text
-        className={`area-value ${alarm ? 'area-value-alarm' : ''}`}
-        x={shape.at[0]}
-        y={shape.at[1] + 14}
-        textAnchor="middle"
-      >
-        {label}
-      </text>
-      {alarm && (
-        <CircleAlert
-          x={shape.at[0] - 7}
-          y={shape.at[1] + 19}
-          width={14}
-          height={14}
-          color="#C9252D"
-          aria-hidden
-        />
-      )}
-    </>
+    <path
+      className={`area ${alarm ? 'area-alarm' : ''} ${open ? 'area-open' : ''}`}
+      d={shape.d}
+      fill={alarm ? '#FBE6E5' : fill}
+    />
   );
   const said = `${name} ${label || t('mapNoValue')}${alarm ? ` · ${t('mapAlarm')}` : ''}`;
   if (onOpen === undefined)
@@ -236,6 +209,45 @@ function Area({ shape, value, steps, open, onOpen }: AreaProps) {
       onKeyDown={press}
     >
       {body}
+    </g>
+  );
+}
+
+/** What stands on an area; drawn after all areas, so that no neighbour covers a name. The area itself says it aloud. */
+function AreaWords({ shape, value }: { shape: Shape; value: MapValue | undefined }) {
+  const say = useSay();
+  const name = say(shape.name);
+  const alarm = value?.alarm === true;
+  const tight = name.length * 13 > shape.width;
+  return (
+    <g aria-hidden className="area-words">
+      <text
+        className="area-name"
+        x={shape.at[0]}
+        y={shape.at[1] - 4}
+        textAnchor="middle"
+        fontSize={tight ? 11 : 13}
+      >
+        {name}
+      </text>
+      <text
+        className={`area-value ${alarm ? 'area-value-alarm' : ''}`}
+        x={shape.at[0]}
+        y={shape.at[1] + 14}
+        textAnchor="middle"
+      >
+        {value?.label ?? ''}
+      </text>
+      {alarm && (
+        <CircleAlert
+          x={shape.at[0] - 7}
+          y={shape.at[1] + 19}
+          width={14}
+          height={14}
+          color="#C9252D"
+          aria-hidden
+        />
+      )}
     </g>
   );
 }
@@ -306,13 +318,13 @@ function drawn(
     const drawnRings = rings.map((ring) => ring.map(placed));
     const biggest = drawnRings.reduce((a, b) => (areaOf(b) > areaOf(a) ? b : a));
     const given = schematic ? labelOf(place.schematic) : undefined;
-    const across = biggest.map(([x]) => x);
+    const at = given ? placed(given) : middleOf(biggest);
     return {
       path: place.path,
       name: place.name,
       d: drawnRings.map((ring) => `M${ring.map((point) => point.join(' ')).join('L')}Z`).join(''),
-      at: given ? placed(given) : middleOf(biggest),
-      width: Math.max(...across) - Math.min(...across),
+      at,
+      width: widthAt(biggest, at),
     };
   });
   if (water === undefined || !schematic) return { shapes, schematic };
@@ -363,6 +375,17 @@ function ringsOfSchematic(schematic: unknown): Point[][] {
 function labelOf(schematic: unknown): Point | undefined {
   const { label } = (schematic ?? {}) as { label?: Point }; // as above
   return Array.isArray(label) ? label : undefined;
+}
+
+/** How much room a word has at a point: from the border on its left to the border on its right. */
+function widthAt(ring: readonly Point[], [x, y]: Point): number {
+  const crossings = ring.flatMap(([x1, y1], i) => {
+    const [x2, y2] = ring[(i + 1) % ring.length] ?? [x1, y1];
+    return y1 > y === y2 > y ? [] : [x1 + ((y - y1) * (x2 - x1)) / (y2 - y1)];
+  });
+  const left = Math.max(...crossings.filter((one) => one <= x));
+  const right = Math.min(...crossings.filter((one) => one > x));
+  return Number.isFinite(right - left) ? right - left : 0;
 }
 
 function areaOf(ring: readonly Point[]): number {
