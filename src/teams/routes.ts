@@ -2,7 +2,7 @@
 // for: colleagues are shown by name to everybody who works here.
 import { Type } from 'typebox';
 import { addMinutes } from '../base/clock.ts';
-import { isWithin, placeLevel } from '../base/places.ts';
+import { isWithin, placeAt } from '../base/places.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { look } from '../ledger/act.ts';
@@ -291,28 +291,28 @@ export const colleagues = look('/colleagues', {
     place: Place,
     role: Type.String({ minLength: 1, maxLength: 40 }),
     for: Type.Union([Type.Literal('team'), Type.Literal('cover')]),
+    /** Who is to be stood in for. */
+    instead: Type.Optional(Id),
   }),
   async run(tx, query, ctx): Promise<{ rows: ColleagueRow[] }> {
     reachable(ctx, query.place);
     const rules = ctx.rulebook.part(teamRules);
     const table = ctx.rulebook.part(roles);
     const wanted = query.for === 'team' ? [query.role] : coveringRoles(query.role, rules);
-    // Cover may come from the neighbours: everybody of the subdistrict who could.
-    const area =
-      query.for === 'team'
-        ? query.place
-        : query.place
-            .split('.')
-            .slice(0, Math.min(2, placeLevel(query.place)))
-            .join('.');
-    const found = await store.dutiesAround(tx, { place: area, now: ctx.now, above: true, limit: 1_000 });
-    const fitting = found.filter(
-      (duty) =>
-        duty.covers === null &&
-        duty.from <= ctx.now &&
-        wanted.includes(duty.role) &&
-        (query.for === 'cover' || servesTeam(duty, query.place)),
-    );
+    const fits = (duty: Duty) =>
+      duty.covers === null &&
+      duty.from <= ctx.now &&
+      wanted.includes(duty.role) &&
+      (query.for === 'cover' || servesTeam(duty, query.place));
+    const around = async (place: string) => {
+      const asked = { place, now: ctx.now, above: true, limit: 2_000 };
+      return (await store.dutiesAround(tx, asked)).filter(fits);
+    };
+    // Cover may come from the neighbours: the subdistrict first, and when nobody there could, the district.
+    const near = query.for === 'team' ? query.place : placeAt(query.place, 2);
+    const found = await around(near);
+    const others = found.some((duty) => duty.account !== query.instead);
+    const fitting = query.for === 'team' || others ? found : await around(placeAt(query.place, 1));
     const loads = await store.teamLoads(
       tx,
       fitting.map((duty) => duty.account),

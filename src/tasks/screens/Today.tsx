@@ -147,7 +147,7 @@ function Duties({ day }: { day: Json<MyDay> }) {
             <li key={first.id}>
               <strong>
                 {say(first.roleName)}
-                {first.coversFor !== null && ` （${t('covering', { name: first.coversFor })}）`}
+                {first.coversFor !== null && ` · ${t('covering', { name: first.coversFor })}`}
               </strong>
               <span>
                 {[
@@ -172,7 +172,7 @@ function Duties({ day }: { day: Json<MyDay> }) {
             <li key={`${one.user} ${one.roleName.en} ${one.placeName.en}`}>
               <strong>
                 {one.name}
-                {one.me && ` （${t('me')}）`}
+                {one.me && ` · ${t('me')}`}
               </strong>
               <span>
                 {say(one.roleName)} · {say(one.placeName)}

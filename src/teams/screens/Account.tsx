@@ -141,7 +141,7 @@ function DutyWords({ duty }: { duty: Json<DutyShown> }) {
         <strong>{say(duty.roleName)}</strong> {say(duty.placeName)}
       </span>
       <small className="digits">
-        {moment(duty.from)}
+        {t('since', { at: moment(duty.from) })}
         {duty.until !== null && ` ${t('untilWord', { at: moment(duty.until) })}`}
       </small>
     </span>

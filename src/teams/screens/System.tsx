@@ -14,8 +14,8 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useSay } from '../../shells/kit/words.ts';
-import type { ReviewRow, SystemPage, UserShown } from '../routes.ts';
+import { useLanguage, useSay } from '../../shells/kit/words.ts';
+import type { DutyShown, ReviewRow, SystemPage, UserShown } from '../routes.ts';
 import './teams.css';
 import { useT } from './teams-words.ts';
 
@@ -96,9 +96,9 @@ const LOCK_NOTE: Words = { zh: '到时自动解锁', en: 'open again by themselv
 
 function Accounts() {
   const t = useT();
-  const say = useSay();
   const go = useGo();
   const { moment } = useFormat();
+  const dutiesText = useDutiesText();
   const [search, setSearch] = useState('');
   const [closed, setClosed] = useState(false);
   const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
@@ -168,10 +168,7 @@ function Accounts() {
           {
             key: 'duties',
             title: { zh: '职责', en: 'Duties' },
-            cell: (user) =>
-              user.duties.length === 0
-                ? '—'
-                : user.duties.map((duty) => `${say(duty.roleName)}（${say(duty.placeName)}）`).join('、'),
+            cell: (user) => dutiesText(user.duties) || '—',
           },
           {
             key: 'state',
@@ -319,6 +316,20 @@ export function OncePassword({
   );
 }
 
+/** “社区干部（潮声社区、学林社区）”: each role once, with its places. */
+function useDutiesText() {
+  const say = useSay();
+  const chinese = useLanguage() === 'zh';
+  return (duties: readonly Pick<Json<DutyShown>, 'role' | 'roleName' | 'placeName'>[]) =>
+    [...Map.groupBy(duties, (duty) => duty.role).values()]
+      .map((held) => {
+        const places = held.map((duty) => say(duty.placeName)).join(chinese ? '、' : ', ');
+        const role = held[0] === undefined ? '' : say(held[0].roleName);
+        return chinese ? `${role}（${places}）` : `${role} (${places})`;
+      })
+      .join(chinese ? '；' : '; ');
+}
+
 // The three administrators ------------------------------------------------------------------------------
 
 function Admins({ page }: { page: Json<SystemPage> }) {
@@ -358,8 +369,8 @@ function Admins({ page }: { page: Json<SystemPage> }) {
 
 function Review() {
   const t = useT();
-  const say = useSay();
   const { moment } = useFormat();
+  const dutiesText = useDutiesText();
   const { data, error, refetch } = useLook<{ rows: Json<ReviewRow>[]; days: number }>(
     '/duties/review',
     {},
@@ -407,7 +418,7 @@ function Review() {
           {
             key: 'duty',
             title: { zh: '职责', en: 'Duty' },
-            cell: (row) => `${say(row.roleName)}（${say(row.placeName)}）`,
+            cell: (row) => dutiesText([row]),
           },
           {
             key: 'due',

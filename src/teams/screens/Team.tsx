@@ -477,9 +477,7 @@ function AbsenceDialog({ row, onDone, onClose }: RowDialog) {
         </label>
         <div className="form-two">
           <label>
-            <span className="field-label">
-              {t('from')}（{t('now')}）
-            </span>
+            <span className="field-label">{t('fromNow')}</span>
             <input
               className="input"
               type="datetime-local"
@@ -510,7 +508,7 @@ function CoverDialog({ row, onDone, onClose }: RowDialog) {
   const { perform, pending } = useAct('coverAbsence');
   const { data } = useLook<{ rows: Json<ColleagueRow>[] }>(
     '/colleagues',
-    { place: row.place, role: row.role, for: 'cover' },
+    { place: row.place, role: row.role, for: 'cover', instead: row.user },
     { follows: ['teams.'] },
   );
   const rows = (data?.rows ?? []).filter((one) => one.user !== row.user);
