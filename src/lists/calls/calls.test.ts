@@ -936,12 +936,16 @@ describe('who sees what', () => {
         limit: 3,
         ...(after === undefined ? {} : { after }),
       });
-      expect(page.counts).toMatchObject({ open: 7, late: 0 });
       got.push(...page.rows.map((it) => it.line));
       if (page.next === null) break;
       after = page.next;
     }
     expect(new Set(got).size).toBe(7);
+    expect(await desk.see(looks.boardCounts, { batch })).toMatchObject({
+      open: 7,
+      late: 0,
+      states: [{ state: 'routed', lines: 7 }],
+    });
     expect((await desk.see(looks.board, { batch, late: true })).rows).toEqual([]);
     expect((await desk.see(looks.board, { batch, unit: HEZHUANG })).rows).toEqual([]);
     expect((await desk.see(looks.board, { batch, state: 'routed', step: 'claim' })).rows).toHaveLength(7);

@@ -110,20 +110,22 @@ export interface BoardPage {
   readonly rows: readonly BoardRow[];
   /** Where the next page begins; null: this is the last. */
   readonly next: string | null;
-  readonly counts: {
-    readonly open: number;
+}
+
+/** How the lines stand. Asked apart from the pages: turning a page does not count everything anew. */
+export interface BoardCounts {
+  readonly open: number;
+  readonly late: number;
+  readonly soon: number;
+  readonly talking: number;
+  readonly states: readonly {
+    readonly state: LineState;
+    readonly words: Words;
+    readonly lines: number;
     readonly late: number;
-    readonly soon: number;
-    readonly talking: number;
-    readonly states: readonly {
-      readonly state: LineState;
-      readonly words: Words;
-      readonly lines: number;
-      readonly late: number;
-    }[];
-    readonly answered: readonly { readonly outcome: string; readonly words: Words; readonly lines: number }[];
-    readonly answeredTotal: number;
-  };
+  }[];
+  readonly answered: readonly { readonly outcome: string; readonly words: Words; readonly lines: number }[];
+  readonly answeredTotal: number;
   readonly dueSoonMinutes: number;
 }
 
@@ -147,37 +149,42 @@ export const board = look('/lists/board', {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   }),
   async run(tx, query, ctx): Promise<BoardPage> {
-    const settings = settingsOf(ctx.rulebook.part(callRules));
     const limit = query.limit ?? BOARD_ROWS;
     const { batch, unit, state, step, late, answered } = query;
     const filter = { batch, unit, state, step, late, answered, now: ctx.now, after: keysetOf(query.after) };
     const found = await store.boardLines(tx, { ...filter, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = page.at(-1);
-    const counted = await store.countOpen(tx, {
-      batch,
-      unit,
-      now: ctx.now,
-      soon: addMinutes(ctx.now, settings.dueSoonMinutes),
-    });
-    const outcomes = await store.countAnswered(tx, {
-      batch,
-      unit,
-      since: addMinutes(ctx.now, -ANSWERED_HOURS * 60),
-    });
     return {
       rows: await boardRows(tx, ctx, page),
       next: found.length > limit && last !== undefined ? `${last.sortAt.toISOString()}_${last.id}` : null,
-      counts: {
-        open: sumOf(counted, 'lines'),
-        late: sumOf(counted, 'late'),
-        soon: sumOf(counted, 'soon'),
-        talking: await store.countTalking(tx, { batch, unit, now: ctx.now }),
-        states: statesOf(counted),
-        answered: outcomes.map((one) => ({ ...one, words: stateWords(one.outcome) })),
-        answeredTotal: sumOf(outcomes, 'lines'),
-      },
-      dueSoonMinutes: settings.dueSoonMinutes,
+    };
+  },
+});
+
+export const boardCounts = look('/lists/board/counts', {
+  title: { zh: '呼叫台进度', en: 'how the lines stand' },
+  duty: 'lists.read',
+  purpose: PURPOSE,
+  query: Type.Object({ batch: Type.Optional(Id), unit: Type.Optional(Place) }),
+  async run(tx, { batch, unit }, ctx): Promise<BoardCounts> {
+    const { dueSoonMinutes } = settingsOf(ctx.rulebook.part(callRules));
+    const { now } = ctx;
+    const counted = await store.countOpen(tx, { batch, unit, now, soon: addMinutes(now, dueSoonMinutes) });
+    const outcomes = await store.countAnswered(tx, {
+      batch,
+      unit,
+      since: addMinutes(now, -ANSWERED_HOURS * 60),
+    });
+    return {
+      open: sumOf(counted, 'lines'),
+      late: sumOf(counted, 'late'),
+      soon: sumOf(counted, 'soon'),
+      talking: await store.countTalking(tx, { batch, unit, now }),
+      states: statesOf(counted),
+      answered: outcomes.map((one) => ({ ...one, words: stateWords(one.outcome) })),
+      answeredTotal: sumOf(outcomes, 'lines'),
+      dueSoonMinutes,
     };
   },
 });
@@ -191,7 +198,7 @@ function keysetOf(text: string | undefined): { at: Date; id: string } | undefine
   return { at, id: text.slice(cut + 1) };
 }
 
-function statesOf(counted: readonly store.StateCount[]): BoardPage['counts']['states'] {
+function statesOf(counted: readonly store.StateCount[]): BoardCounts['states'] {
   const found = new Map<LineState, { lines: number; late: number }>();
   for (const one of counted) {
     const before = found.get(one.state) ?? { lines: 0, late: 0 };
@@ -936,6 +943,7 @@ export const callers = look('/lists/callers', {
 
 export const callLooks: readonly Look[] = [
   board,
+  boardCounts,
   linePage,
   myCalls,
   visits,

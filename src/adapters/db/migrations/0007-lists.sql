@@ -100,7 +100,7 @@ create table list_line (
 );
 create index list_line_person on list_line (person);
 create index list_line_board on list_line (batch, state, row_no);
-create index list_line_due on list_line (due_at) where step is not null;
+create index list_line_due on list_line (due_at, id) where step is not null;
 create index list_line_unit on list_line using gist (owner_unit) where step is not null;
 create index list_line_claimed on list_line (claimed_by) where claimed_by is not null and step is not null;
 create index list_line_answered on list_line (outcome_at, id) where outcome_at is not null;

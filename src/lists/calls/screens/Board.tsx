@@ -14,7 +14,7 @@ import { useSession } from '../../../shells/kit/session.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import { LINE_STATES, STATE_WORDS, STEPS } from '../../terms.ts';
 import type { Claimed } from '../acts.ts';
-import type { BoardPage, BoardRow } from '../routes.ts';
+import type { BoardCounts, BoardPage, BoardRow } from '../routes.ts';
 import { stepWords } from '../rules.ts';
 import './calls.css';
 import { useT } from './calls-words.ts';
@@ -31,8 +31,12 @@ export default function BoardScreen() {
     follows: ['lists.'],
     everySeconds: 60,
   });
+  const { data: counts } = useLook<BoardCounts>(
+    '/lists/board/counts',
+    { batch, unit },
+    { follows: ['lists.'], everySeconds: 60 },
+  );
   const units = useUnits();
-  const counts = data?.counts;
   return (
     <>
       <PageHeader
@@ -74,7 +78,7 @@ export default function BoardScreen() {
             },
             {
               key: 'soon',
-              words: fillSoon(data.dueSoonMinutes),
+              words: fillSoon(counts.dueSoonMinutes),
               value: counts.soon,
               of: counts.open,
               tone: counts.soon > 0 ? 'late' : 'quiet',
@@ -189,7 +193,7 @@ function Filters({
   filters: Readonly<Record<string, string>>;
   onChange: (change: Readonly<Record<string, string | undefined>>) => void;
   units: UnitsAnswer['rows'];
-  counts: BoardPage['counts'] | undefined;
+  counts: BoardCounts | undefined;
 }) {
   const t = useT();
   const say = useSay();

@@ -114,13 +114,14 @@ function Call({ row }: { row: MyLine }) {
       )}
       {row.script !== null && <Script row={row} />}
       {held ? (
-        <Record row={row} opened={opened ?? null} waiting={waiting} />
+        <Record row={row} opened={opened ?? null} waiting={waiting}>
+          <Outcomes row={row} onDone={done} />
+        </Record>
       ) : (
         <PrimaryBar>
           <ActButton act="claimLine" input={{ line: row.line }} tone="primary" size="large" wide />
         </PrimaryBar>
       )}
-      {held && <Outcomes row={row} onDone={done} />}
     </>
   );
 }
@@ -179,7 +180,18 @@ const TOLD: Record<IdentityField, { label: Words; length: number }> = {
   last4: { label: { zh: '对方说的证件后四位', en: 'Last four of the document as told' }, length: 4 },
 };
 
-function Record({ row, opened, waiting }: { row: MyLine; opened: OpenedCall | null; waiting: boolean }) {
+function Record({
+  row,
+  opened,
+  waiting,
+  children,
+}: {
+  row: MyLine;
+  opened: OpenedCall | null;
+  waiting: boolean;
+  /** Between what is written down and the button that does it, which stays at the bottom. */
+  children: ReactNode;
+}) {
   const t = useT();
   const say = useSay();
   const tell = useTell();
@@ -192,6 +204,8 @@ function Record({ row, opened, waiting }: { row: MyLine; opened: OpenedCall | nu
   const [later, setLater] = useState(30);
   const [note, setNote] = useState('');
   const results = channel === 'sms' ? CALL_RESULTS.filter((one) => one.result === 'sent') : CALLED;
+  // Once chosen, the others give way to what is asked next.
+  const shown = result === undefined ? results : results.filter((one) => one.result === result);
   const why = result === undefined ? CHOOSE : undefined;
   const save = async () => {
     if (result === undefined) return;
@@ -240,10 +254,15 @@ function Record({ row, opened, waiting }: { row: MyLine; opened: OpenedCall | nu
           </fieldset>
           <BigChoice
             label={t('cameOfIt')}
-            options={results.map((one) => ({ value: one.result, title: say(one) }))}
+            options={shown.map((one) => ({ value: one.result, title: say(one) }))}
             value={result}
             onChange={setResult}
           />
+          {result !== undefined && (
+            <button type="button" className="button" onClick={() => setResult(undefined)}>
+              {t('chooseAgain')}
+            </button>
+          )}
           {result !== undefined && ANSWERED.has(result) && (
             <div className="stack">
               <p className="field-help">{t('toldHelp', { n: row.identityNeeded })}</p>
@@ -288,6 +307,7 @@ function Record({ row, opened, waiting }: { row: MyLine; opened: OpenedCall | nu
           </Field>
         </div>
       </Card>
+      {children}
       <PrimaryBar>
         <WhyButton tone="primary" size="large" wide why={why} onPress={() => void save()}>
           {say(title)}
