@@ -17,6 +17,20 @@ export function uuidv7(at: number = Date.now(), random: Uint8Array = fewRandomBy
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Makes UUIDv7s of one moment that sort in the order they were made (RFC 9562, 6.2): the rows of a list stay in theirs. */
+export function idsInOrder(at: number): () => string {
+  let no = 0;
+  return () => {
+    const random = fewRandomBytes(10);
+    // 18 bits behind the time: 4 beside the version, 8, and 6 beside the variant. Beyond 262,143 only the order is lost.
+    random[0] = no >> 14;
+    random[1] = no >> 6;
+    random[2] = no;
+    no++;
+    return uuidv7(at, random);
+  };
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 export function isUuid(text: string): boolean {

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
+import { uuidv7 } from '../../base/ids.ts';
 import { placeAt } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { newSalt } from '../../base/secrets.ts';
@@ -323,6 +324,7 @@ async function bearLines(
     const batch = must(await store.findBatch(tx, question.batch), 'a question has its batch');
     const earlier = (await store.earlierLines(tx, source.code, [person])).get(person);
     const line = lineOf(ctx, {
+      id: uuidv7(ctx.now.getTime()),
       sheet: question.sheet,
       rowNo: question.rowNo,
       raw: question.raw,

@@ -3,7 +3,7 @@
 import type { Static } from 'typebox';
 import { canonical } from '../../base/canonical.ts';
 import { addMinutes } from '../../base/clock.ts';
-import { uuidv7 } from '../../base/ids.ts';
+import { idsInOrder, uuidv7 } from '../../base/ids.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
@@ -141,6 +141,7 @@ class Desk {
   readonly #source: Source;
   readonly #batch: string;
   readonly #salt: Buffer;
+  readonly #newId: () => string;
   /** People on this source's list, with the line that answers for each. */
   readonly #onList = new Map<string, EarlierLine>();
   /** Questions asked so far, by the print of their row. */
@@ -152,6 +153,7 @@ class Desk {
     this.#source = of.source;
     this.#batch = of.batch;
     this.#salt = of.salt;
+    this.#newId = idsInOrder(ctx.now.getTime());
   }
 
   async take(rows: readonly RowRead[]): Promise<void> {
@@ -168,6 +170,7 @@ class Desk {
         continue;
       }
       const line = lineOf(this.#ctx, {
+        id: this.#newId(),
         sheet: row.sheet,
         rowNo: row.row,
         raw,
@@ -250,7 +253,7 @@ class Desk {
     const fingerprint = printOf(this.#ctx, one.row.fields);
     const print = fingerprint.toString('hex');
     const before = this.#asked.get(print);
-    const id = uuidv7(this.#ctx.now.getTime());
+    const id = this.#newId();
     if (before === undefined)
       this.#asked.set(print, {
         id,
@@ -310,6 +313,7 @@ function answering(line: store.NewLine): EarlierLine {
 }
 
 export interface LineAsked {
+  readonly id: string;
   readonly sheet: string;
   readonly rowNo: number;
   readonly raw: Buffer;
@@ -326,7 +330,6 @@ export function lineOf(ctx: Ctx, asked: LineAsked): store.NewLine {
   const what = becomes(earlier, settingsOf(ctx.rulebook.part(listRules)).repeatHours, ctx.now);
   const common = {
     ...row,
-    id: uuidv7(ctx.now.getTime()),
     counted: what.counted,
     mergedInto: what.counted === 'merged' ? what.mergedInto : null,
   };

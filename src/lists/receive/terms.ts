@@ -317,8 +317,8 @@ export interface QuestionDetail {
 export const ROW_KINDS = ['accepted', 'merged', 'questioned', 'ignored'] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
 export const ROW_KIND_WORDS: Record<RowKind, Words> = {
-  accepted: { zh: '新增', en: 'accepted' },
-  merged: { zh: '合并', en: 'merged' },
-  questioned: { zh: '待核实', en: 'questioned' },
-  ignored: { zh: '忽略', en: 'ignored' },
+  accepted: { zh: '新增', en: 'Accepted' },
+  merged: { zh: '合并', en: 'Merged' },
+  questioned: { zh: '待核实', en: 'Questioned' },
+  ignored: { zh: '忽略', en: 'Ignored' },
 };

@@ -264,7 +264,8 @@ function Why({ row }: { row: Row }) {
   else if (row.askedBefore) parts.push(t('askedBefore'));
   if (row.withWhom && row.metWords)
     parts.push(t('mergedWith', { where: say(row.withWhom), how: say(row.metWords) }));
-  else if (row.metWords && row.kind === 'accepted') parts.push(say(row.metWords));
+  else if (row.metWords && row.kind === 'accepted')
+    parts.push(row.met === 'new' ? say(row.metWords) : t('knownAs', { how: say(row.metWords) }));
   for (const odd of row.odd) parts.push(say(odd));
   return <>{parts.join('；')}</>;
 }

@@ -84,7 +84,12 @@ export default function ImportScreen() {
                 }
               : undefined;
   const change = (sheet: string, next: Partial<GivenSheet>) =>
-    setGiven((all) => ({ ...all, [sheet]: { ...all[sheet], ...next, sheet } }));
+    setGiven((all) => {
+      const { columns, ...before } = all[sheet] ?? { sheet };
+      // Under another heading the columns are found anew.
+      const kept = next.headerRows === undefined && columns !== undefined ? { columns } : {};
+      return { ...all, [sheet]: { ...before, ...kept, ...next, sheet } };
+    });
   return (
     <>
       <PageHeader title={t('importList')} path={[{ title: t('lists'), to: '/lists' }]} />
@@ -352,13 +357,16 @@ function SheetOf({
   const t = useT();
   const say = useSay();
   const read = given?.read !== false;
-  const [from, to] = sheet.headerRows;
+  // What was just chosen is shown at once; the server’s answer to it follows.
+  const [from, to] = given?.headerRows ?? sheet.headerRows;
+  const fieldOf = (column: number) =>
+    given?.columns?.[String(column)] ?? sheet.columns[column]?.field ?? 'ignore';
   const setHeading = (first: number, last: number) =>
     onChange({ headerRows: [first, Math.max(first, last)] });
   const setField = (column: number, field: Field) =>
     onChange({
       columns: {
-        ...Object.fromEntries(sheet.columns.map((one) => [String(one.column), one.field])),
+        ...Object.fromEntries(sheet.columns.map((one) => [String(one.column), fieldOf(one.column)])),
         [String(column)]: field,
       },
       headerRows: [from, to],
@@ -418,13 +426,16 @@ function SheetOf({
               </thead>
               <tbody>
                 {sheet.columns.map((column) => (
-                  <tr key={column.column} className={column.field === 'ignore' ? 'mapping-ignored' : ''}>
+                  <tr
+                    key={column.column}
+                    className={fieldOf(column.column) === 'ignore' ? 'mapping-ignored' : ''}
+                  >
                     <td>{column.label || letters(column.column)}</td>
                     <td>
                       <select
                         className="input"
                         aria-label={`${column.label || letters(column.column)} · ${t('holds')}`}
-                        value={column.field}
+                        value={fieldOf(column.column)}
                         // The list of fields is the list of options.
                         onChange={(event) => setField(column.column, event.target.value as Field)}
                       >

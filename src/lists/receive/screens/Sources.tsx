@@ -115,7 +115,7 @@ export default function SourcesScreen() {
             },
             {
               key: 'state',
-              title: words('state'),
+              title: words('standing'),
               width: 100,
               cell: (one) => (
                 <StatePill tone={one.closedAt ? 'quiet' : 'good'}>
