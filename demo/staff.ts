@@ -1,6 +1,6 @@
 // The staff of the demo district: who signs in as whom, with which duties. Names are invented; the accounts exist only
 // where the demo was asked for, and all of them share one password that the sign-in page shows.
-import type { DemoPlace, DemoStreet } from './district.ts';
+import { type DemoPlace, type DemoStreet, rosterHome } from './district.ts';
 
 export const DEMO_PASSWORD = 'Haitang-2026';
 
@@ -16,7 +16,10 @@ export interface DemoTeam {
   readonly members: Readonly<Record<'cadre' | 'grid-member' | 'medic' | 'police', string>>;
 }
 
-/** Accounts a newcomer is shown, in this order: one for every kind of work, all at home in the same community. */
+/**
+ * Accounts a newcomer is shown, in this order: one for every kind of work. All of them serve the community where the
+ * people of the roster live, the list that a newcomer takes in first.
+ */
 const SHOWN = [
   'hq',
   'data1',
@@ -55,8 +58,11 @@ export function demoStaff(
   add('auditor', 'auditor', district);
   const teams: DemoTeam[] = [];
   const communities = places.filter((place) => place.path.split('.').length === 3);
+  const home = rosterHome(places) ?? '';
+  const isHome = (street: DemoStreet) => home.startsWith(`${street.path}.`);
+  const homeFirst = [...streets.filter(isHome), ...streets.filter((street) => !isHome(street))];
   let pair = 0;
-  streets.forEach((street, s) => {
+  homeFirst.forEach((street, s) => {
     const own = communities.filter((place) => place.path.startsWith(`${street.path}.`));
     add(`street${s + 1}`, 'subdistrict-duty', street.path);
     if (own.length === 0) return;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoPlaces } from '../demo/district.ts';
+import { demoPlaces, rosterHome } from '../demo/district.ts';
 import { DEMO_PASSWORD, demoStaff } from '../demo/staff.ts';
 import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
+import { isWithin } from './base/places.ts';
 import { row, rows, sql } from './base/sql.ts';
 import { findEntries } from './ledger/store.ts';
 import { routeAddress } from './places/rules.ts';
@@ -108,6 +109,18 @@ describe('the demo district', () => {
     ]);
     for (const { user } of users.slice(0, 2))
       expect(await t.itself.do(signIn, { login: user, password, userAgent: '' })).toMatchObject({ ok: true });
+  });
+
+  it('puts the accounts it offers where the people of the roster live', async () => {
+    const streets = await t.inside((tx) => placesWithin(tx, 'd330114', 2));
+    const places = demoPlaces(streets);
+    const home = rosterHome(places) ?? '';
+    expect(home).toBe('d330114.s006.c01');
+    const { users } = demoStaff('d330114', streets, places);
+    for (const login of ['street1', 'comm1', 'lead1', 'grid1', 'cadre1', 'police1', 'medic1']) {
+      const duties = users.find((user) => user.login === login)?.duties ?? [];
+      expect(duties.some(({ place }) => isWithin(home, place) || isWithin(place, home))).toBe(true);
+    }
   });
 
   it('gives nobody the name of somebody else', async () => {
