@@ -372,8 +372,12 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} declined to take back the outcome of {line}',
   ),
   'lists.lines.escalated': w(
-    '{lines} 条名单超时，生成 {escalations} 项升级任务',
+    '{lines} 条名单超时，升级任务共 {escalations} 项',
     '{lines} late lines were told on in {escalations} tasks',
+  ),
+  'lists.calls.followed': w(
+    '{tries} 次呼叫记录随人员合并或拆分转移',
+    '{tries} tries followed the merge or split of two people',
   ),
 };
 

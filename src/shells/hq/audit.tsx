@@ -13,7 +13,8 @@ import { useLook } from '../kit/look.ts';
 import { Card, StatePill } from '../kit/marks.tsx';
 import { useFormat } from '../kit/moments.ts';
 import { PageHeader } from '../kit/page-header.tsx';
-import { useMay } from '../kit/session.tsx';
+import { PlacePicker, type PlaceRow } from '../kit/places.tsx';
+import { useMay, useSession } from '../kit/session.tsx';
 import { useTell } from '../kit/tell.tsx';
 import { useSay } from '../kit/words.ts';
 import './watch.css';
@@ -123,6 +124,7 @@ export default function AuditScreen() {
               onTyped={(about) => setSought({ ...sought, about })}
               onStart={() => setBefores([])}
             />
+            <Where value={filters.place} onChange={(place) => narrow({ place })} />
             <span className="audit-period">
               <input
                 type="date"
@@ -202,7 +204,23 @@ export default function AuditScreen() {
   );
 }
 
-/** A field that asks after typing has paused, or at Enter. */
+const PLACE = { zh: '区划', en: 'Place' };
+
+function Where({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (place: string | undefined) => void;
+}) {
+  const { district } = useSession();
+  const places = useLook<{ rows: PlaceRow[] }>('/places', { within: district.path });
+  return (
+    <PlacePicker rows={places.data?.rows ?? []} value={value} onChange={onChange} label={PLACE} width={150} />
+  );
+}
+
+/** A field that asks when one leaves it, or at Enter. */
 function Typed({
   label,
   hint,
