@@ -14,6 +14,7 @@ import type { Act, Actor, House, Look } from './ledger/terms.ts';
 import { looks } from './looks.ts';
 import type { OpenHouse } from './main.ts';
 import { personOfCode } from './people/store.ts';
+import { consequences } from './reactions.ts';
 import { sentencesOf } from './sentences.ts';
 import { actorOfLogin } from './teams/session.ts';
 import { watchAll } from './watch.ts';
@@ -51,6 +52,8 @@ export function consoleTools(house: House) {
       });
     },
     watch: () => watchAll(house),
+    /** What follows from which ledger word. */
+    consequences,
   };
 }
 

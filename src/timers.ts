@@ -11,6 +11,7 @@ import type { Act, House } from './ledger/terms.ts';
 import { escalateLines, lateNow } from './lists/calls/acts.ts';
 import { LATE_KEYS } from './lists/calls/deadlines.ts';
 import { escalateTasks, tasksToTell } from './tasks/acts.ts';
+import { forgetSessions } from './teams/store.ts';
 
 /** One chore. */
 interface Chore {
@@ -26,6 +27,8 @@ interface Chore {
 const ANSWERS_KEPT_DAYS = 14;
 /** How long the numbers of signed deliveries are kept. Far longer than a delivery's own time limit; default ours. */
 const NONCES_KEPT_DAYS = 7;
+/** How long somebody can see where she was signed in. Default ours. */
+const SESSIONS_KEPT_DAYS = 30;
 
 const MINUTES_PER_DAY = 24 * 60;
 
@@ -60,6 +63,13 @@ const CHORES: readonly Chore[] = [
     everyMinutes: 60,
     run: (house, { now }) =>
       asHouse(house, async (tx) => void (await forgetRequests(tx, daysBefore(now, ANSWERS_KEPT_DAYS)))),
+  },
+  {
+    name: 'forget-sessions',
+    does: 'sessions long over are forgotten; who signed in when stays in the ledger',
+    everyMinutes: 60,
+    run: (house, { now }) =>
+      asHouse(house, async (tx) => void (await forgetSessions(tx, daysBefore(now, SESSIONS_KEPT_DAYS)))),
   },
   {
     name: 'forget-nonces',

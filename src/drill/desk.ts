@@ -6,6 +6,9 @@ import type { Play } from './play.ts';
 import { workbookOf } from './sheets.ts';
 import type { DrillBatch } from './world.ts';
 
+/** Share of rows without a document whose person is mistaken for the next one. Ours. */
+const MISTAKEN = 0.4;
+
 export interface Desk {
   arrives(batch: DrillBatch): Promise<void>;
   /** Questions, lines without a unit, answers that are due. */
@@ -49,6 +52,7 @@ export function deskAtWork(play: Play): Desk {
       const feedback = { batch: received.result.batch, format: 'xlsx' as const, reason: '按时反馈' };
       await play.does(cast.desk, acts.takeFeedback, feedback);
     });
+    mistakes(batch);
     const { batch: id, read, accepted, merged, questioned } = received.result;
     sent.set(id, { batch, rows: batch.rows.length });
     if (read !== batch.rows.length || read !== accepted + merged + questioned)
@@ -58,6 +62,40 @@ export function deskAtWork(play: Play): Desk {
         says: `送来 ${batch.rows.length} 行，系统读到 ${read} 行 / ${batch.rows.length} rows sent, ${read} read`,
         about: [`batch:${id}`],
       });
+  }
+
+  /** Somebody known by telephone only is taken for the next one, and found to be another an hour later. */
+  function mistakes(batch: DrillBatch): void {
+    for (const { person: no, noDocument, spoilt } of batch.rows) {
+      if (!noDocument || spoilt || play.roll('mistaken', batch.no, no) >= MISTAKEN) continue;
+      play.after(play.between(30, 200, 'mistakes', batch.no, no), async () => {
+        const [keep, gone] = await Promise.all([
+          personOf(no),
+          personOf((no + 1) % play.world.persons.length),
+        ]);
+        if (keep === undefined || gone === undefined || keep === gone) return;
+        const merged = await play.does(cast.desk, acts.mergePeople, { keep, gone, reason: '疑为同一人' });
+        if (!merged.ok) return;
+        play.after(play.between(20, 120, 'notices', batch.no, no), async () => {
+          await play.does(cast.desk, acts.splitPeople, { person: gone, reason: '核对后确为两人' });
+        });
+      });
+    }
+  }
+
+  /** Who is on record under this person's first number. */
+  async function personOf(no: number): Promise<string | undefined> {
+    const { blind } = play.scene.house.secrets;
+    const number = play.person(no).identity.phones[0] ?? '';
+    const found = await play.peek((tx) =>
+      row(
+        tx,
+        sql<{ person: string }>`
+          select p.id as person from person_phone n join person p on p.id = n.person
+          where n.blind = ${blind('phone', number)} and p.merged_into is null order by p.no limit 1`,
+      ),
+    );
+    return found?.person;
   }
 
   async function looksAround(): Promise<void> {

@@ -82,6 +82,7 @@ export function searchesAtWork(play: Play): Searches {
   async function askPolice(line: string, no: number): Promise<void> {
     const { person } = play.person(no);
     const who = cast.policeOf(await placeOf(line));
+    await play.does(who, acts.openPoliceSearch, { line });
     if (person.foundBy === 'police') {
       await play.does(who, acts.finishPoliceSearch, { line, result: 'met', outcome: 'confirmed' });
       return;
@@ -96,6 +97,7 @@ export function searchesAtWork(play: Play): Searches {
 
   async function searchDistrict(line: string, no: number): Promise<void> {
     const { person } = play.person(no);
+    await play.does(cast.hq, acts.openDistrictSearch, { line });
     if (person.foundBy === 'search') {
       await play.does(cast.hq, acts.finishDistrictSearch, { line, result: 'met', outcome: 'confirmed' });
       return;

@@ -22,6 +22,7 @@ const wide = (digits: string) =>
   digits.replace(/[0-9]/g, (digit) => String.fromCodePoint((digit.codePointAt(0) ?? 0) + 0xfee0));
 const document = ({ person, row }: Written) => {
   if (row.spoilt) return spoilt(person.document);
+  if (row.noDocument) return '';
   return row.again ? wide(person.document) : person.document;
 };
 const phone = ({ person }: Written) => person.phones[0] ?? '';

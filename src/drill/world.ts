@@ -12,6 +12,8 @@ export const FAULTS = {
   confirmed: 0.4,
   /** What remains can hardly be reached by telephone. */
   spoiltDocument: 0.02,
+  /** Known by name and telephone only. */
+  noDocument: 0.05,
   noAddress: 0.06,
   /** Dispatched by a second department within the day. */
   secondDepartment: 0.1,
@@ -54,6 +56,7 @@ export interface DrillRow {
   readonly again: boolean;
   readonly spoilt: boolean;
   readonly noAddress: boolean;
+  readonly noDocument: boolean;
 }
 
 export interface DrillBatch {
@@ -149,6 +152,7 @@ function makeBatch(size: WorldSize, no: number, at: Date, persons: readonly Dril
       again: false,
       spoilt: chance() < FAULTS.spoiltDocument,
       noAddress: chance() < FAULTS.noAddress,
+      noDocument: chance() < FAULTS.noDocument,
     };
     const twice = chance() < FAULTS.duplicateRow;
     if (size.only !== undefined && !size.only.has(person)) continue;
