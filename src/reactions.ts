@@ -41,6 +41,11 @@ function idsOf(entry: Entry, kind: string): string[] {
 
 const batchesOf = (entry: Entry) => idsOf(entry, 'batch').map((batch) => ({ batch }));
 
+const peopleOf = (entry: Entry) => {
+  const people = idsOf(entry, 'person');
+  return people.length === 0 ? [] : [{ people, place: entry.place }];
+};
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.received': [then('lines go to the unit their address names', acts.routeBatch, batchesOf)],
   // An answered question has become a line like any other; nobody it was asked about waits for a second look.
@@ -49,7 +54,9 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       idsOf(entry, 'line').length === 0 ? [] : batchesOf(entry),
     ),
   ],
+  'lists.lines.followed': [then('what was tried for them goes with the lines', acts.followCalls, peopleOf)],
   'lists.lines.returned': [
+    then('what was tried for them goes with the lines', acts.followCalls, peopleOf),
     then('lines that repeat nobody any more go to their unit', acts.routeBatch, batchesOf),
   ],
   // The first handle of a merge is the one kept, the second the one that is gone; of a split the other way round.

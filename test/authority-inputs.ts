@@ -185,6 +185,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   agreeCorrection: (seed) => ({ line: seed.lines.corrected }),
   declineCorrection: (seed) => ({ line: seed.lines.corrected, reason: REASON }),
   escalateLines: () => ({}),
+  followCalls: (seed) => ({ people: [seed.person], place: seed.here.grid }),
 };
 
 /** By path; a look that asks for nothing needs no row. */

@@ -686,6 +686,24 @@ export const escalateLines = act('lists.lines.escalated', {
   },
 });
 
+/** Two files were joined or parted: what was tried for her lines is looked up under the right person. */
+export const followCalls = act('lists.calls.followed', {
+  title: { zh: '呼叫记录随人员合并或拆分', en: 'tries follow a merge or a split' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ people: Type.Array(Id, { minItems: 1, maxItems: 10 }), place: Place }),
+  async run(tx, input, ctx) {
+    for (const person of [...input.people].sort()) await store.holdPerson(tx, person);
+    const tries = await store.followPeople(tx, input.people, ctx.now);
+    return {
+      about: input.people.map((person) => `person:${person}`),
+      place: input.place,
+      detail: { tries },
+      result: { tries },
+    };
+  },
+});
+
 /** What is late now, as escalations, and the level each late line has reached. */
 export async function lateNow(
   tx: Tx,
@@ -728,6 +746,7 @@ export const callActs = {
   agreeCorrection,
   declineCorrection,
   escalateLines,
+  followCalls,
 };
 
 // Looking up --------------------------------------------------------------------------------------------

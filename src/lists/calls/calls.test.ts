@@ -17,6 +17,7 @@ import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
 import type { Act } from '../../ledger/terms.ts';
+import { mergePeople } from '../../people/acts.ts';
 import { receiveList } from '../receive/acts.ts';
 import {
   acceptTransfer,
@@ -842,6 +843,44 @@ describe('repetitions', () => {
       ),
     );
     expect(points.map((it) => it.to)).toEqual([here, here]);
+  });
+});
+
+describe('two files turn out to be one person', () => {
+  test('what was tried for the one counts for her, and only one conversation with her goes on', async () => {
+    const twin = { ...somebody(), document: '' };
+    const { line: first, person } = await one();
+    const { line: second } = await one(twin);
+    const ids = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{
+          id: string;
+          person: string;
+        }>`select id, person from list_line where id in (${first}, ${second})`,
+      ),
+    );
+    const personOf = (line: string) => ids.find((it) => it.id === line)?.person ?? '';
+    const here = caller();
+    const there = caller();
+    await here.do(claimLine, { line: first });
+    await call(here, first, 'busy');
+    await there.do(claimLine, { line: second });
+    await call(there, second, 'no-answer');
+    await h
+      .as('data-desk')
+      .do(mergePeople, { keep: personOf(first), gone: personOf(second), reason: '同一人登记了两次' });
+    await h.settle();
+    const page = await here.see(looks.linePage, { line: first });
+    expect(page.attempts.map((it) => it.elsewhere)).toEqual([false, true]);
+    expect(page.lock).toMatchObject({ mine: true });
+    const open = await h.inside((tx) =>
+      rows(tx, sql`select 1 from call_claim where person = ${personOf(first)} and ended_at is null`),
+    );
+    expect(open).toHaveLength(1);
+    // The other caller’s record of the call that was going on still arrives.
+    if ((await seen(second)).step !== null) await call(there, second, 'hung-up', { channel: 'household' });
+    expect(person.name).not.toBe(twin.name);
   });
 });
 

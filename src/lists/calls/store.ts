@@ -392,6 +392,33 @@ export async function notesOf(tx: Tx, line: string): Promise<SealedNote[]> {
   );
 }
 
+/**
+ * Tries, conversations and searches go with the person of their line, after two files were joined or parted. Where both
+ * were being talked to, the conversation that came along ends: one lock per person.
+ */
+export async function followPeople(tx: Tx, people: readonly string[], now: Date): Promise<number> {
+  const moved = sql`l.person = any (${[...people]}::uuid[]) and l.person <> c.person`;
+  await run(
+    tx,
+    sql`
+      update call_claim c set ended_at = ${now}, until = least(c.until, ${now}::timestamptz), ended_how = 'expired' from list_line l
+      where l.id = c.line and ${moved} and c.ended_at is null
+        and exists (select from call_claim o where o.person = l.person and o.ended_at is null)`,
+  );
+  await run(
+    tx,
+    sql`update call_claim c set person = l.person from list_line l where l.id = c.line and ${moved}`,
+  );
+  await run(
+    tx,
+    sql`update line_search c set person = l.person from list_line l where l.id = c.line and ${moved}`,
+  );
+  return run(
+    tx,
+    sql`update call_attempt c set person = l.person from list_line l where l.id = c.line and ${moved}`,
+  );
+}
+
 // Searches ----------------------------------------------------------------------------------------------
 
 const SEARCH = sql`
