@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { acts } from './acts.ts';
 import { buildServer } from './adapters/http/server.ts';
 import { looks } from './looks.ts';
-import { type HouseSettings, openHouse } from './main.ts';
+import { type HouseSettings, type OpenHouse, openHouse } from './main.ts';
 import { demoAccounts, playDemo } from './set-up.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -17,24 +17,12 @@ export async function serve(options: {
   host: string;
 }): Promise<number> {
   const house = await openHouse(options.settings);
-  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  const demo = options.settings.demo === true ? await demoAccounts(house) : undefined;
+  const { server, demo } = await serverFor(house, {
+    host: options.host,
+    log: process.env.SEAWALL_LOG ?? 'error',
+  });
   const onTrouble = (error: Error, where: string) =>
     server.log.error({ err: error, where }, 'something broke');
-  const server = await buildServer(house, {
-    acts,
-    looks,
-    version,
-    pages: join(ROOT, 'dist'),
-    demoUsers: demo?.users ?? [],
-    demoPassword: demo?.password,
-    district: `d${options.settings.district ?? '330114'}`,
-    secureCookie: !LOOPBACK.has(options.host),
-    anchor: house.anchor,
-    health: { queue: house.queue, folder: options.settings.databaseUrl ? undefined : options.settings.data },
-    log: process.env.SEAWALL_LOG === '1',
-    onTrouble,
-  });
   const address = await server.listen({ port: options.port, host: options.host });
   process.stdout.write(`${welcome(address, house.firstAccounts, demo)}\n`);
   const told = new Promise<void>((resolve) => {
@@ -47,6 +35,28 @@ export async function serve(options: {
   await server.close();
   await house.close();
   return 0;
+}
+
+/** The server of an open house, not listening yet. `log` is the least level that is told, or `silent`. */
+export async function serverFor(house: OpenHouse, { host, log }: { host: string; log: string }) {
+  const { settings } = house;
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const demo = settings.demo === true ? await demoAccounts(house) : undefined;
+  const server = await buildServer(house, {
+    acts,
+    looks,
+    version,
+    pages: join(ROOT, 'dist'),
+    demoUsers: demo?.users ?? [],
+    demoPassword: demo?.password,
+    district: `d${settings.district ?? '330114'}`,
+    secureCookie: !LOOPBACK.has(host),
+    anchor: house.anchor,
+    health: { queue: house.queue, folder: settings.databaseUrl ? undefined : settings.data },
+    log,
+    onTrouble: (error, where) => server.log.error({ err: error, where }, 'something broke'),
+  });
+  return { server, demo };
 }
 
 function welcome(

@@ -30,7 +30,7 @@ beforeEach(async () => {
     district: DISTRICT,
     secureCookie: false,
     health: {},
-    log: false,
+    log: 'silent',
     onTrouble: (error) => console.error(error),
   });
 });

@@ -8,7 +8,7 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { uuidv7 } from '../../base/ids.ts';
 import type { SealAnchor } from '../../ledger/seals.ts';
 import type { Act, House, Look } from '../../ledger/terms.ts';
@@ -32,8 +32,8 @@ export interface ServerSettings extends SessionSettings {
   health: Omit<HealthSource, 'house'>;
   /** The newest seal's copy outside the database; without it the ledger can not be proven from the screen. */
   anchor?: SealAnchor | undefined;
-  /** Structured logs; off in tests. */
-  log: boolean;
+  /** Structured logs on standard error from this level on; `silent` in tests. A stream of one's own for those who read them. */
+  log: string | { level: string; stream: { write(line: string): void } };
   onTrouble: (error: Error, where: string) => void;
 }
 
@@ -46,16 +46,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   const server = Fastify({
     bodyLimit: BODY_BYTES,
     genReqId: () => uuidv7(),
-    // Addresses may hold what somebody searched for: logs name the route, never the query, body or cookie.
-    logger: settings.log
-      ? {
-          level: 'info',
-          serializers: {
-            req: (request) => ({ method: request.method, route: request.routeOptions?.url ?? 'none' }),
-            res: (reply) => ({ status: reply.statusCode }),
-          },
-        }
-      : false,
+    logger: loggerOf(settings.log),
     routerOptions: { maxParamLength: 200 },
   });
   server.setValidatorCompiler(() => () => true);
@@ -113,6 +104,35 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   server.get('/api/docs.css', async (_request, reply) => reply.type('text/css').send(DOCS_CSS));
   await installPages(server, settings.pages);
   return server;
+}
+
+/**
+ * What may be told: the route and never the address, body or cookie, which may hold what somebody searched for; of an
+ * error its kind, place and code, without the values a database quotes in its sentences.
+ */
+function loggerOf(log: ServerSettings['log']) {
+  const { level, stream } = typeof log === 'string' ? { level: log, stream: process.stderr } : log;
+  if (level === 'silent') return false;
+  return {
+    level,
+    stream,
+    serializers: {
+      req: (request: FastifyRequest) => ({
+        method: request.method,
+        route: request.routeOptions?.url ?? 'none',
+      }),
+      res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
+      err: told,
+    },
+  };
+}
+
+function told(error: Error & { code?: unknown; table?: unknown; constraint?: unknown }) {
+  const unquoted = (text: string) => text.replace(/"[^"]*"|'[^']*'|\([^()]*\)=\([^()]*\)/g, '…');
+  const { name, code, table, constraint } = error;
+  const [, ...frames] = (error.stack ?? '').split('\n');
+  const at = frames.filter((line) => /^\s+at /.test(line)).join('\n');
+  return { type: name, message: unquoted(error.message), stack: at, code, table, constraint };
 }
 
 async function installPages(server: FastifyInstance, pages: string): Promise<void> {
