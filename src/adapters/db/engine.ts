@@ -130,6 +130,7 @@ async function startRoom(room: RoomKeeper, keeper: Keeper): Promise<void> {
 
 async function joinEngine(databaseUrl: string): Promise<Engine> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => undefined);
   const found = await (async () => {
     try {
       await client.connect();

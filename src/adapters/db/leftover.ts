@@ -51,6 +51,7 @@ async function workingIn(home: string): Promise<number[]> {
 
 async function isOurs(url: string, home: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000 });
+  client.on('error', () => undefined);
   try {
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>('show data_directory');

@@ -1,9 +1,10 @@
 // Brings a database to the newest shape: the numbered .sql files of migrations/, each once, never backwards.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { openPool } from './pool.ts';
 import { refuse } from './refusals.ts';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
@@ -13,9 +14,7 @@ const FOLDER = join(import.meta.dirname, 'migrations');
  * tables and roles. Refuses with the file and the line that failed.
  */
 export async function migrate(ownerUrl: string): Promise<string[]> {
-  const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: ownerUrl, max: 2 }) }),
-  });
+  const db = openPool(ownerUrl, { max: 2 });
   try {
     const migrator = new Migrator({
       db,

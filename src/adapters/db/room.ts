@@ -34,16 +34,20 @@ export function roomKeeper(
 ): RoomKeeper {
   let readingOnly = false;
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> = Promise.resolve();
+  let looking: Promise<void> | undefined;
 
   async function look(): Promise<void> {
     const free = await freeBytes(home);
     if (!readingOnly && free < LEAST_BYTES) readingOnly = await setReadingOnly(ownerUrl, true);
     else if (readingOnly && free >= ENOUGH_BYTES) readingOnly = await setReadingOnly(ownerUrl, false);
   }
-  // Away for a moment (starting again after a crash): the next look tells.
+  // One look at a time, however long it takes. Away for a moment (starting again after a crash): the next one tells.
   const next = () => {
-    looking = look().catch(() => undefined);
+    looking ??= look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = undefined;
+      });
   };
   return {
     async mustHave(folder) {
@@ -78,6 +82,8 @@ async function isReadingOnly(ownerUrl: string): Promise<boolean> {
 
 async function asked(ownerUrl: string, question: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 });
+  // An engine that ends just now says so to a connection that asks nothing; unheard, it would end us too.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     return (await client.query(question)).rows;
