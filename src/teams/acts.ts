@@ -30,6 +30,7 @@ import { tokenHash } from './session.ts';
 import * as store from './store.ts';
 import {
   ABSENCES,
+  type Absence,
   type Account,
   type Duty,
   FOUR,
@@ -541,56 +542,91 @@ async function beAway(tx: Tx, ctx: Ctx, user: string, input: Static<typeof Away>
   return { ...told, about: [...told.about, `absence:${absence.id}`] };
 }
 
-/** Somebody stands in: holds the absent one's duty, at the same place, for the time of the absence. */
+/**
+ * Somebody stands in: holds the absent one's duty, at the same place, for the time of the absence. Without a duty
+ * named, all her duties in the area of whoever arranges it: a medic of four communities is covered in one go.
+ */
 export const coverAbsence = act('teams.cover.set', {
   title: { zh: '安排顶岗', en: 'arrange cover' },
   duty: 'teams.roster',
   purpose: 'outbreak-response',
-  input: Type.Object({ absence: Id, duty: Id, by: Id }),
-  place: placeOfDuty,
+  input: Type.Object({ absence: Id, duty: Type.Optional(Id), by: Id }),
+  async place(tx, input, ctx) {
+    if (input.duty !== undefined) return placeOfDuty(tx, { duty: input.duty });
+    const absence = (await store.findAbsence(tx, input.absence)) ?? refuseHouse('not-found');
+    return reachedPlacesOfUser(tx, { user: absence.account }, ctx);
+  },
   async run(tx, input, ctx) {
     const absence = (await store.findAbsence(tx, input.absence)) ?? refuseHouse('not-found');
-    const duty = (await store.holdDuty(tx, input.duty)) ?? refuseHouse('not-found');
+    // Held: two who arrange the same cover come one after the other.
+    await store.holdAccount(tx, absence.account);
     const cover = await getAccount(tx, input.by);
-    const held = await store.dutiesOf(tx, cover.id, ctx.now);
-    const no = whyNotCover(
-      {
-        absence,
-        duty,
-        actor: ctx.actor,
-        now: ctx.now,
-        by: {
-          id: cover.id,
-          name: cover.name,
-          closed: cover.closedAt !== null,
-          duties: held,
-          away: (await store.absenceIn(tx, cover.id, absence)) !== undefined,
-        },
-      },
-      ctx.rulebook.part(roles),
-      ctx.rulebook.part(teamRules),
-    );
-    if (no !== undefined) throw no;
-    const time = must(coverPeriod(absence, duty, ctx.now), 'a cover that may be has a time');
-    await store.endCover(tx, absence.id, duty.id, ctx.actor.id, ctx.now);
-    const made = {
-      id: uuidv7(),
-      account: cover.id,
-      role: duty.role,
-      place: duty.place,
-      ...time,
-      covers: absence.id,
-      standsFor: duty.id,
+    const by = {
+      id: cover.id,
+      name: cover.name,
+      closed: cover.closedAt !== null,
+      duties: await store.dutiesOf(tx, cover.id, ctx.now),
+      away: (await store.absenceIn(tx, cover.id, absence)) !== undefined,
     };
-    await store.insertDuties(tx, [made], ctx.actor.id, ctx.now);
+    const made: store.NewDuty[] = [];
+    for (const duty of await dutiesToCover(tx, ctx, absence, input.duty)) {
+      const no = whyNotCover(
+        { absence, duty, actor: ctx.actor, now: ctx.now, by },
+        ctx.rulebook.part(roles),
+        ctx.rulebook.part(teamRules),
+      );
+      if (no !== undefined) throw no;
+      const time = must(coverPeriod(absence, duty, ctx.now), 'a cover that may be has a time');
+      await store.endCover(tx, absence.id, duty.id, ctx.actor.id, ctx.now);
+      const { role, place } = duty;
+      made.push({
+        id: uuidv7(),
+        account: cover.id,
+        role,
+        place,
+        ...time,
+        covers: absence.id,
+        standsFor: duty.id,
+      });
+    }
+    const first = made[0] ?? refuse('no-duty-to-cover');
+    await store.insertDuties(tx, made, ctx.actor.id, ctx.now);
     return {
-      about: [`user:${cover.id}`, `user:${absence.account}`, `duty:${made.id}`, `absence:${absence.id}`],
-      place: duty.place,
-      detail: { role: duty.role, from: time.from, until: time.until, standsFor: duty.id },
-      result: { duty: made.id },
+      about: [
+        `user:${cover.id}`,
+        `user:${absence.account}`,
+        ...made.map((duty) => `duty:${duty.id}`),
+        `absence:${absence.id}`,
+      ],
+      place: first.place,
+      detail: {
+        role: first.role,
+        from: first.from,
+        until: first.until,
+        standsFor: made.map((duty) => duty.standsFor),
+      },
+      result: { duty: first.id, duties: made.map((duty) => duty.id) },
     };
   },
 });
+
+/** The duty named, or every duty of the absent one in the area of whoever asks that falls into the absence. */
+async function dutiesToCover(
+  tx: Tx,
+  ctx: Ctx,
+  absence: Absence,
+  named: string | undefined,
+): Promise<readonly Duty[]> {
+  if (named !== undefined) return [(await store.holdDuty(tx, named)) ?? refuseHouse('not-found')];
+  const held = await store.dutiesOfMany(tx, [absence.account], ctx.now);
+  return held.filter(
+    (duty) =>
+      duty.covers === null &&
+      !isAdmin(duty.role) &&
+      coverPeriod(absence, duty, ctx.now) !== undefined &&
+      ctx.scope.some((scope) => isWithin(duty.place, scope)),
+  );
+}
 
 /** Somebody is back: the absence and every cover for it end. One may do this for oneself. */
 export const endAbsence = act('teams.absence.ended', {

@@ -498,6 +498,22 @@ test('a covered duty ends with its period', async () => {
   expect((await on('grid-member', G1)).map((one) => one.account)).toContain(ill.id);
 });
 
+test('a medic of several communities is covered in one go, as far as the lead’s area reaches', async () => {
+  const ill = await staff('四处', ['medic', C1], ['medic', C2]);
+  const stand = await staff('接四', ['medic', C2]);
+  const lead = house.as('subdistrict-duty', S1);
+  const { absence } = await lead.do(noteAbsence, { user: ill.id, why: 'off', until: inHours(6) });
+  const officer = house.as('community-officer', C1);
+  expect((await officer.do(coverAbsence, { absence, by: stand.id })).duties).toHaveLength(1);
+  expect((await lead.do(coverAbsence, { absence, by: stand.id })).duties).toHaveLength(2);
+  for (const place of [C1, C2]) {
+    const covering = (await on('medic', place)).filter((one) => one.coversFor === ill.id);
+    expect(covering.map((one) => one.account)).toEqual([stand.id]);
+  }
+  house.clock.forwardMinutes(6 * 60);
+  expect((await on('medic', C1)).some((one) => one.coversFor === ill.id)).toBe(false);
+});
+
 test('when she is back early, the cover ends with the absence', async () => {
   const lead = house.as('subdistrict-duty', S1);
   const [ill, stand] = [await staff('早归', ['grid-member', G1]), await staff('代班', ['grid-lead', C1])];

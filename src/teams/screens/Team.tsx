@@ -511,11 +511,12 @@ function CoverDialog({ row, onDone, onClose }: RowDialog) {
     { place: row.place, role: row.role, for: 'cover', instead: row.user },
     { follows: ['teams.'] },
   );
+  const [all, setAll] = useState(true);
   const rows = (data?.rows ?? []).filter((one) => one.user !== row.user);
   const choose = async (one: Json<ColleagueRow>) => {
     if (pending || row.away === null) return;
     try {
-      await perform({ absence: row.away.id, duty: row.duty, by: one.user });
+      await perform({ absence: row.away.id, by: one.user, ...(all ? {} : { duty: row.duty }) });
       onDone();
     } catch (error) {
       tell.refused(error);
@@ -523,6 +524,10 @@ function CoverDialog({ row, onDone, onClose }: RowDialog) {
   };
   return (
     <Dialog open title={`${t('chooseCover')} · ${row.name}`} onClose={onClose}>
+      <label className="check-row">
+        <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />
+        {t('coverAll')}
+      </label>
       {data !== undefined && rows.length === 0 && <p>{t('nobodyCovers')}</p>}
       <ul className="choose-list">
         {rows.map((one) => (
