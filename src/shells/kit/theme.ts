@@ -23,6 +23,8 @@ export const theme: ThemeConfig = {
   components: {
     Table: { cellPaddingBlock: 8, cellPaddingInline: 10, headerBg: '#F7F9FC' },
     Form: { itemMarginBottom: 16 },
+    // antd's own hover blue is too pale to read on white.
+    Tabs: { itemHoverColor: colours.primary },
   },
 };
 
