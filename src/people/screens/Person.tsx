@@ -138,7 +138,7 @@ function Head({ person }: { person: Json<PersonFile> }) {
   const phones = person.phones.map((mask, i) => ({ no: i + 1, shown: opened?.phones[i] ?? mask }));
   const rows: [string, ReactNode][] = [
     [t('name'), opened?.name ?? person.name],
-    [t('birth'), opened?.birth ?? age ?? t('unknown')],
+    opened?.birth === undefined ? [t('age'), age ?? t('unknown')] : [t('birth'), opened.birth],
     [t('sex'), sex === undefined ? t('unknown') : say(SEX_WORDS[sex])],
     [
       t('document'),
@@ -168,7 +168,7 @@ function Head({ person }: { person: Json<PersonFile> }) {
       : [[t('workplace'), opened.workplace] satisfies [string, ReactNode]]),
   ];
   return (
-    <Card title={t('people')} extra={<small>{t('registered', { at: moment(person.createdAt) })}</small>}>
+    <Card title={t('facts')} extra={<small>{t('registered', { at: moment(person.createdAt) })}</small>}>
       <dl className="person-facts">
         {rows.map(([what, value]) => (
           <div key={what} style={{ display: 'contents' }}>
