@@ -69,15 +69,16 @@ export function openApi(
       properties?: Record<string, object>;
       required?: string[];
     };
-    paths[`/api${look.path}`] = {
+    const inPath = new Set(Array.from(look.path.matchAll(/:(\w+)/g), (match) => match[1]));
+    paths[`/api${look.path.replace(/:(\w+)/g, '{$1}')}`] = {
       get: {
         tags: [look.path.split('/')[1]],
         summary: `${look.title.zh} · ${look.title.en}`,
         description: `Asks for: \`${look.duty}\`; purpose: \`${look.purpose}\`.`,
         parameters: Object.entries(properties).map(([name, schema]) => ({
           name,
-          in: 'query',
-          required: required.includes(name),
+          in: inPath.has(name) ? 'path' : 'query',
+          required: inPath.has(name) || required.includes(name),
           schema,
         })),
         responses: { 200: { description: 'OK', content: json({}) }, '4XX': refused },

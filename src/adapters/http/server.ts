@@ -8,14 +8,14 @@ import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { uuidv7 } from '../../base/ids.ts';
 import type { SealAnchor } from '../../ledger/seals.ts';
 import type { Act, House, Look } from '../../ledger/terms.ts';
 import { installActs } from './acts.ts';
 import { installAudit } from './audit.ts';
 import { DOCS_CSS, installDocs } from './docs.ts';
-import { installErrors } from './errors.ts';
+import { answerTo, installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
 import { LiveHub } from './live.ts';
@@ -48,6 +48,11 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
     genReqId: () => uuidv7(),
     logger: loggerOf(settings.log),
     routerOptions: { maxParamLength: 200 },
+    // An address that is none reaches no route and no error handler.
+    frameworkErrors: (error, request, reply) => {
+      const { status, body } = answerTo(error, request.id);
+      (reply as FastifyReply).status(status).send(body); // its own type knows no route, so no body either
+    },
   });
   server.setValidatorCompiler(() => () => true);
   installErrors(server, settings.onTrouble);
@@ -128,7 +133,9 @@ function loggerOf(log: ServerSettings['log']) {
 }
 
 function told(error: Error & { code?: unknown; table?: unknown; constraint?: unknown }) {
-  const unquoted = (text: string) => text.replace(/"[^"]*"|'[^']*'|\([^()]*\)=\([^()]*\)/g, '…');
+  // Our own sentences to ourselves are English and hold no long numbers: what is Chinese or long is somebody's.
+  const unquoted = (text: string) =>
+    text.replace(/"[^"]*"|'[^']*'|\([^()]*\)=\([^()]*\)|\p{Script=Han}+|\d{5,}/gu, '…');
   const { name, code, table, constraint } = error;
   const [, ...frames] = (error.stack ?? '').split('\n');
   const at = frames.filter((line) => /^\s+at /.test(line)).join('\n');
