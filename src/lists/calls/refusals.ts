@@ -100,7 +100,7 @@ export const { table: callRefusals } = refusals({
   'callback-time': {
     status: 400,
     zh: '对方请稍后再打，请填写约定的回拨时间（晚于现在，24 小时内）。',
-    en: 'She asked to be called back: give the agreed time, later than now and within 24 hours.',
+    en: 'They asked to be called back: give the agreed time, later than now and within 24 hours.',
   },
   'channel-result': {
     status: 400,
@@ -115,7 +115,7 @@ export const { table: callRefusals } = refusals({
   'nothing-told': {
     status: 400,
     zh: '请填写对方说出的姓名、出生日期或证件后四位，至少一项。',
-    en: 'Write down what she told you: name, date of birth or last four characters, at least one.',
+    en: 'Write down what they told you: name, date of birth or last four characters, at least one.',
   },
   'no-such-outcome': {
     status: 400,
@@ -215,6 +215,6 @@ export const { table: callRefusals } = refusals({
   'survivor-not-hers': {
     status: 409,
     zh: '所指的记录不是同一人，或它本身也是重复记录。请选择同一人的有效记录。',
-    en: 'The line you point to is not of the same person, or repeats another itself. Choose a living line of hers.',
+    en: 'The line you point to is not of the same person, or repeats another itself. Choose a living line of the same person.',
   },
 });

@@ -127,7 +127,7 @@ export function searchResultWords(result: SearchResult): Words {
 }
 
 const BECAUSE: Readonly<Record<string, Words>> = {
-  unreachable: { zh: '电话联系不上', en: 'no call reaches her' },
+  unreachable: { zh: '电话联系不上', en: 'no call reaches them' },
   wrongNumber: { zh: '号码有误', en: 'the number is wrong' },
   'not-found': { zh: '上一步未找到', en: 'the step before found nobody' },
 };
@@ -477,7 +477,7 @@ export const PROOF_TABLE: Record<Proof, ProofRow> = {
   },
   met: {
     zh: '需要上门见到本人',
-    en: 'a visit that met her',
+    en: 'a visit that met the person',
     ids: ({ searches }) =>
       handles(
         'visit',
@@ -486,7 +486,7 @@ export const PROOF_TABLE: Record<Proof, ProofRow> = {
   },
   told: {
     zh: '需要上门问明去向',
-    en: 'a visit that was told where she is',
+    en: 'a visit that was told where they are',
     ids: ({ searches }) =>
       handles(
         'visit',
@@ -500,7 +500,7 @@ export const PROOF_TABLE: Record<Proof, ProofRow> = {
   },
   'numbers-wrong': {
     zh: '已知号码都要拨过并确认不是本人',
-    en: 'every known number tried and answered as not hers',
+    en: 'every known number tried and answered as somebody else’s',
     ids: ({ attempts, numbersKnown }) =>
       numbersAreWrong(attempts, numbersKnown)
         ? numbersKnown === 0
@@ -696,74 +696,74 @@ export function whyNotAgree(facts: Pick<LineFacts, 'correction'>, me: string): R
 
 /** What a button is called, and which permission it asks for; acts and screens read the same row. */
 export const LINE_ACTS = {
-  claimLine: { title: { zh: '领取', en: 'claim' }, duty: 'lists.call', at: 'owner' },
-  claimNext: { title: { zh: '领取下一条', en: 'next line' }, duty: 'lists.call', at: 'owner' },
-  extendClaim: { title: { zh: '延长占用', en: 'keep the claim' }, duty: 'lists.call', at: 'owner' },
-  releaseLine: { title: { zh: '释放', en: 'release' }, duty: 'lists.call', at: 'owner' },
+  claimLine: { title: { zh: '领取', en: 'Claim' }, duty: 'lists.call', at: 'owner' },
+  claimNext: { title: { zh: '领取下一条', en: 'Next line' }, duty: 'lists.call', at: 'owner' },
+  extendClaim: { title: { zh: '延长占用', en: 'Keep the claim' }, duty: 'lists.call', at: 'owner' },
+  releaseLine: { title: { zh: '释放', en: 'Release' }, duty: 'lists.call', at: 'owner' },
   openCall: {
-    title: { zh: '查看号码并拨打', en: 'show the number and call' },
+    title: { zh: '查看号码并拨打', en: 'Show the number and call' },
     duty: 'lists.call',
     at: 'owner',
   },
-  checkIdentity: { title: { zh: '核对身份', en: 'check identity' }, duty: 'lists.call', at: 'owner' },
-  recordAttempt: { title: { zh: '记录通话', en: 'record the call' }, duty: 'lists.call', at: 'owner' },
-  recordOutcome: { title: { zh: '判定结果', en: 'record the outcome' }, duty: 'lists.call', at: 'owner' },
-  sendTransfer: { title: { zh: '移交', en: 'transfer' }, duty: 'lists.transfer', at: 'owner' },
+  checkIdentity: { title: { zh: '核对身份', en: 'Check identity' }, duty: 'lists.call', at: 'owner' },
+  recordAttempt: { title: { zh: '记录通话', en: 'Record the call' }, duty: 'lists.call', at: 'owner' },
+  recordOutcome: { title: { zh: '判定结果', en: 'Record the outcome' }, duty: 'lists.call', at: 'owner' },
+  sendTransfer: { title: { zh: '移交', en: 'Transfer' }, duty: 'lists.transfer', at: 'owner' },
   withdrawTransfer: {
-    title: { zh: '撤回移交', en: 'withdraw the transfer' },
+    title: { zh: '撤回移交', en: 'Withdraw the transfer' },
     duty: 'lists.transfer',
     at: 'owner',
   },
   acceptTransfer: {
-    title: { zh: '接受移交', en: 'accept the transfer' },
+    title: { zh: '接受移交', en: 'Accept the transfer' },
     duty: 'lists.transfer',
     at: 'receiver',
   },
   declineTransfer: {
-    title: { zh: '退回移交', en: 'decline the transfer' },
+    title: { zh: '退回移交', en: 'Decline the transfer' },
     duty: 'lists.transfer',
     at: 'receiver',
   },
-  startVisit: { title: { zh: '开始上门', en: 'start the visit' }, duty: 'lists.field', at: 'place' },
+  startVisit: { title: { zh: '开始上门', en: 'Start the visit' }, duty: 'lists.field', at: 'place' },
   openVisit: {
-    title: { zh: '查看上门信息', en: 'show what the visit needs' },
+    title: { zh: '查看上门信息', en: 'Show what the visit needs' },
     duty: 'lists.field',
     at: 'place',
   },
   openPoliceSearch: {
-    title: { zh: '查看协查所需信息', en: 'show what the police need' },
+    title: { zh: '查看协查所需信息', en: 'Show what the police need' },
     duty: 'lists.police',
     at: 'place',
   },
   openDistrictSearch: {
-    title: { zh: '查看查找所需信息', en: 'show what the search needs' },
+    title: { zh: '查看查找所需信息', en: 'Show what the search needs' },
     duty: 'lists.district',
     at: 'place',
   },
-  finishVisit: { title: { zh: '记录上门结果', en: 'record the visit' }, duty: 'lists.field', at: 'place' },
+  finishVisit: { title: { zh: '记录上门结果', en: 'Record the visit' }, duty: 'lists.field', at: 'place' },
   finishPoliceSearch: {
-    title: { zh: '记录协查结果', en: 'record the police answer' },
+    title: { zh: '记录协查结果', en: 'Record the police answer' },
     duty: 'lists.police',
     at: 'place',
   },
   finishDistrictSearch: {
-    title: { zh: '记录全区查找结果', en: 'record the district search' },
+    title: { zh: '记录全区查找结果', en: 'Record the district search' },
     duty: 'lists.district',
     at: 'place',
   },
   signUnresolved: {
-    title: { zh: '签字确认始终失联', en: 'sign as unresolved' },
+    title: { zh: '签字确认始终失联', en: 'Sign as unresolved' },
     duty: 'lists.sign',
     at: 'owner',
   },
-  correctOutcome: { title: { zh: '更正结论', en: 'correct the outcome' }, duty: 'lists.call', at: 'owner' },
+  correctOutcome: { title: { zh: '更正结论', en: 'Correct the outcome' }, duty: 'lists.call', at: 'owner' },
   agreeCorrection: {
-    title: { zh: '同意更正', en: 'agree to the correction' },
+    title: { zh: '同意更正', en: 'Agree to the correction' },
     duty: 'lists.call',
     at: 'owner',
   },
   declineCorrection: {
-    title: { zh: '不同意更正', en: 'decline the correction' },
+    title: { zh: '不同意更正', en: 'Decline the correction' },
     duty: 'lists.call',
     at: 'owner',
   },

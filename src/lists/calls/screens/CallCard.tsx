@@ -17,6 +17,7 @@ import { LINE_ACTS, whyNotResult } from '../rules.ts';
 import { CALL_CHANNELS, CALL_RESULTS, type CallChannel, type CallResult } from '../terms.ts';
 import { useT } from './calls-words.ts';
 import { whyNot } from './Line.tsx';
+import { useLabel } from './parts.tsx';
 
 /** The claim is kept alive while the page is used; it ends by itself a while after the last sign of life. */
 const HEARTBEAT_MS = 4 * 60_000;
@@ -170,6 +171,7 @@ function Record({ page, opened }: { page: LinePage; opened: OpenedCall | undefin
   const t = useT();
   const say = useSay();
   const tell = useTell();
+  const label = useLabel();
   const { clockTime } = useFormat();
   const { perform, pending } = useAct('recordAttempt');
   const { title } = LINE_ACTS.recordAttempt;
@@ -241,7 +243,7 @@ function Record({ page, opened }: { page: LinePage; opened: OpenedCall | undefin
             aria-pressed={channel === row.channel}
             onClick={() => setChannel(row.channel)}
           >
-            {say(row)}
+            {label(row)}
           </button>
         ))}
       </fieldset>
@@ -255,7 +257,7 @@ function Record({ page, opened }: { page: LinePage; opened: OpenedCall | undefin
             onPress={() => void record(row.result)}
           >
             <span className="call-key">{KEYS[i]}</span>
-            {say(row)}
+            {label(row)}
           </WhyButton>
         ))}
       </div>

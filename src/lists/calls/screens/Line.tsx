@@ -329,7 +329,7 @@ function Correct({ page }: { page: LinePage }) {
 const REASON: Words = { zh: '更正原因', en: 'Why it is corrected' };
 const USUAL: readonly Words[] = [
   { zh: '点错选项', en: 'wrong button' },
-  { zh: '本人来电更正', en: 'she called and corrected it' },
+  { zh: '本人来电更正', en: 'they called and corrected it' },
   { zh: '出现新线索', en: 'something new turned up' },
 ];
 const BEFORE_FEEDBACK: Words = {

@@ -12,10 +12,12 @@ import type { LinePage } from '../routes.ts';
 import { FIELD_WORDS, LINE_ACTS, type OutcomeButton } from '../rules.ts';
 import { useT } from './calls-words.ts';
 import { whyNot } from './Line.tsx';
+import { useLabel } from './parts.tsx';
 
 export function OutcomeCard({ page }: { page: LinePage }) {
   const t = useT();
   const say = useSay();
+  const label = useLabel();
   const tell = useTell();
   const { title } = LINE_ACTS.recordOutcome;
   const { perform, pending } = useAct('recordOutcome');
@@ -43,7 +45,7 @@ export function OutcomeCard({ page }: { page: LinePage }) {
             tone={one.outcome === 'confirmed' && one.may && closed === undefined ? 'primary' : 'plain'}
             onPress={() => setAsking(one)}
           >
-            {say(one.title)}
+            {label(one.title)}
             {!one.ends && <small>{t('leadsToVisit')}</small>}
           </WhyButton>
         ))}
@@ -67,7 +69,7 @@ function noOther(outcome: OutcomeButton, page: LinePage): Words | undefined {
 
 const NO_OTHER: Words = {
   zh: '此人没有其他记录，不是重复。',
-  en: 'She has no other line, so this one repeats nothing.',
+  en: 'This person has no other line, so this one repeats nothing.',
 };
 const DONE: Words = { zh: '结论已记录', en: 'The outcome is recorded' };
 const SEARCHING: Words = { zh: '已转入上门查找', en: 'A visit has been opened' };
@@ -87,6 +89,7 @@ function OutcomeDialog({
 }) {
   const t = useT();
   const say = useSay();
+  const label = useLabel();
   const id = useId();
   const [fields, setFields] = useState<Record<string, string>>({});
   useEffect(() => {
@@ -101,7 +104,7 @@ function OutcomeDialog({
   return (
     <Dialog
       open={outcome !== undefined}
-      title={outcome === undefined ? '' : say(outcome.title)}
+      title={outcome === undefined ? '' : label(outcome.title)}
       onClose={onClose}
       foot={
         <>

@@ -28,7 +28,7 @@ import {
 import './calls.css';
 import { useT } from './calls-words.ts';
 import { useKeptOpening, useWaitingLines } from './kept-openings.ts';
-import { usePersonWords } from './parts.tsx';
+import { useLabel, usePersonWords } from './parts.tsx';
 
 export default function PhoneCallScreen() {
   const t = useT();
@@ -195,6 +195,7 @@ function Record({
   const t = useT();
   const say = useSay();
   const tell = useTell();
+  const label = useLabel();
   const { clockTime } = useFormat();
   const record = useOutboxAct('recordAttempt');
   const { title } = LINE_ACTS.recordAttempt;
@@ -247,14 +248,14 @@ function Record({
                     setResult(undefined);
                   }}
                 >
-                  {say(one)}
+                  {label(one)}
                 </button>
               ),
             )}
           </fieldset>
           <BigChoice
             label={t('cameOfIt')}
-            options={shown.map((one) => ({ value: one.result, title: say(one) }))}
+            options={shown.map((one) => ({ value: one.result, title: label(one) }))}
             value={result}
             onChange={setResult}
           />
@@ -342,6 +343,7 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
 function Outcomes({ row, onDone }: { row: MyLine; onDone: () => void }) {
   const t = useT();
   const say = useSay();
+  const label = useLabel();
   const [chosen, setChosen] = useState<OutcomeButton>();
   const [fields, setFields] = useState<Record<string, string>>({});
   const offered = row.outcomes.filter((one) => one.asks === null);
@@ -350,7 +352,7 @@ function Outcomes({ row, onDone }: { row: MyLine; onDone: () => void }) {
       <div className="phone-outcomes">
         {offered.map((one) => (
           <WhyButton key={one.outcome} size="large" wide why={one.why} onPress={() => setChosen(one)}>
-            {say(one.title)}
+            {label(one.title)}
             {!one.ends && <small>{t('leadsToVisit')}</small>}
           </WhyButton>
         ))}

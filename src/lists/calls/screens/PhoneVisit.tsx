@@ -21,7 +21,7 @@ import './calls.css';
 import { useT } from './calls-words.ts';
 import { useKeptOpening, useWaitingLines } from './kept-openings.ts';
 import { FINISHED } from './PhoneVisits.tsx';
-import { usePersonWords } from './parts.tsx';
+import { useLabel, usePersonWords } from './parts.tsx';
 
 export default function PhoneVisitScreen() {
   const t = useT();
@@ -48,7 +48,7 @@ export default function PhoneVisitScreen() {
 const OVER: Words = { zh: '这次上门已经结束', en: 'This visit is over' };
 const OVER_HELP: Words = {
   zh: '结果已记录，或已通过电话联系上本人，无需再上门。',
-  en: 'Its result is recorded, or she was reached by telephone; nobody needs to go.',
+  en: 'Its result is recorded, or the person was reached by telephone; nobody needs to go.',
 };
 
 function Visit({ row, outcomes }: { row: OpenSearch; outcomes: OpenSearches['outcomes'] }) {
@@ -189,6 +189,7 @@ function Result({
 }) {
   const t = useT();
   const say = useSay();
+  const label = useLabel();
   const go = useGo();
   const tell = useTell();
   const finish = useOutboxAct('finishVisit');
@@ -241,7 +242,7 @@ function Result({
             label={t('found')}
             options={RESULTS.map((one) => ({
               value: one.result,
-              title: say(one),
+              title: label(one),
               words: say(HINTS[one.result]),
             }))}
             value={result}
@@ -305,12 +306,12 @@ function Result({
 }
 
 const HINTS: Record<Found, Words> = {
-  met: { zh: '当面核对了身份', en: 'you checked in person who she is' },
+  met: { zh: '当面核对了身份', en: 'you checked in person who they are' },
   'new-number': {
     zh: '家人或邻居提供了新号码，转回电话核实',
-    en: 'family or neighbours gave one; she is called again',
+    en: 'family or neighbours gave one; the person is called again',
   },
-  told: { zh: '家人、邻居或单位说明她在哪里', en: 'family, neighbours or her work say where she is' },
+  told: { zh: '家人、邻居或单位说明其去向', en: 'family, neighbours or the employer say where they are' },
   'not-found': { zh: '转公安协查', en: 'the police are asked at once' },
 };
 const CHOOSE: Words = { zh: '请先选择上门结果。', en: 'Choose what you found first.' };

@@ -19,7 +19,7 @@ import { FIELD_WORDS, LINE_ACTS, SEARCH_LADDER, SEARCH_NOTE_LENGTH } from '../ru
 import { SEARCH_RESULTS, type SearchResult, type SearchStage } from '../terms.ts';
 import './calls.css';
 import { useT } from './calls-words.ts';
-import { usePersonWords } from './parts.tsx';
+import { useLabel, usePersonWords } from './parts.tsx';
 
 type Desk = 'police' | 'search';
 
@@ -195,6 +195,7 @@ export function FinishDialog({
   const t = useT();
   const say = useSay();
   const tell = useTell();
+  const label = useLabel();
   const id = useId();
   const name = FINISH_ACTS[stage];
   const { perform, pending } = useAct(name);
@@ -252,7 +253,7 @@ export function FinishDialog({
                 checked={result === row.result}
                 onChange={() => setResult(row.result)}
               />
-              {say(row)}
+              {label(row)}
             </label>
           ))}
         </fieldset>

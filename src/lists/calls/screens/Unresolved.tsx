@@ -146,6 +146,6 @@ function Sign({ row }: { row: UnresolvedRow }) {
 const SIGN: Words = { zh: '签字确认', en: 'Sign' };
 const SIGN_WORDS: Words = {
   zh: '签字表示：每一步查找都已完成，仍未找到此人。如出现新线索，用“更正结论”重新打开。',
-  en: 'Your signature says that every step was taken and she was not found. If something turns up, reopen the line with “correct the outcome”.',
+  en: 'Your signature says that every step was taken and the person was not found. If something turns up, reopen the line with “correct the outcome”.',
 };
 const SIGN_REASON: Words = { zh: '签字意见', en: 'What you sign' };

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Words } from '../../../base/words.ts';
 import type { Tone } from '../../../shells/kit/marks.tsx';
 import type { TimelineItem } from '../../../shells/kit/timeline.tsx';
+import { useSay } from '../../../shells/kit/words.ts';
 import type { LineState } from '../../terms.ts';
 import type { LastTry, LinePage, MaskedPerson, ShownAttempt, ShownSearch } from '../routes.ts';
 import { useT } from './calls-words.ts';
@@ -33,6 +34,15 @@ export function lastWords(
   say: (words: Words) => string,
 ): string {
   return [say(last.channel), last.by, moment(last.at)].join(' · ');
+}
+
+/** `say` for what stands on a button by itself: English begins with a capital there. */
+export function useLabel(): (words: Words) => string {
+  const say = useSay();
+  return (words) => {
+    const text = say(words);
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  };
 }
 
 /** “张*三，女，34 岁” */
