@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openTestHouse, type TestHouse } from '../test/house.ts';
 import { type Seed, seedDistrict } from '../test/seed.ts';
+import { settled } from '../test/settled.ts';
 import { row, run, sql } from './base/sql.ts';
 import type { SealAnchor } from './ledger/seals.ts';
 import { claimNext } from './lists/calls/acts.ts';
@@ -29,6 +30,7 @@ const entries = (word: string) => district.entries.filter((entry) => entry.word 
 
 test('a minute in which nothing is late leaves no entry', async () => {
   const before = district.entries.length;
+  await settled(district.house);
   await minute();
   expect(district.entries.slice(before).map((entry) => entry.word)).toEqual([]);
   expect(troubles).toEqual([]);
@@ -65,6 +67,7 @@ test('a chore that breaks is told, is due again at once, and the others are done
     .do(claimNext, { batch: seed.batch })
     .catch(() => undefined);
   const before = await seals();
+  await settled(district.house);
   await minute();
   expect(troubles).toEqual(['timer seal: the disk is full']);
   expect(await seals()).toBe(before + 1);

@@ -6,7 +6,7 @@ import { migrate } from '../adapters/db/migrate.ts';
 import { asApp, inDatabase, openPool } from '../adapters/db/pool.ts';
 import { SetClock } from '../base/clock.ts';
 import { secretsFrom } from '../base/secrets.ts';
-import type { SealAnchor } from '../ledger/seals.ts';
+import { anchorInMemory, type SealAnchor } from '../ledger/seals.ts';
 import type { Entry, House } from '../ledger/terms.ts';
 import { follows } from '../reactions.ts';
 import { rulebookReader } from '../rulebook/load.ts';
@@ -109,14 +109,4 @@ function throwAway(url: string): string {
   const options = changed.searchParams.get('options') ?? '';
   changed.searchParams.set('options', `${options} -c synchronous_commit=off`.trim());
   return changed.toString();
-}
-
-function anchorInMemory(): SealAnchor {
-  let head: { no: number; hash: string } | undefined;
-  return {
-    read: async () => head,
-    write: async (next) => {
-      head = next;
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import Type from 'typebox';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { settled } from '../../test/settled.ts';
 import { type FreshDatabase, freshDatabase } from '../../test/setup/database.ts';
 import { SetClock } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
@@ -10,7 +11,7 @@ import { run, sql } from '../base/sql.ts';
 import { act, look } from './act.ts';
 import { perform, see } from './perform.ts';
 import { HOUSE } from './rules.ts';
-import { type SealAnchor, sealLedger, verifyLedger } from './seals.ts';
+import { anchorInMemory, type SealAnchor, sealLedger, verifyLedger } from './seals.ts';
 import { findEntries, lastSettled, settledSince } from './store.ts';
 import type { Actor, Entry, House } from './terms.ts';
 
@@ -176,12 +177,19 @@ test('a listener hears everything once, in order', async () => {
   const made = await Promise.all(
     Array.from({ length: 20 }, (_, i) => perform(house, note, { place: 'd1.s1', tempC: 30 + i }, as(nurse))),
   );
+  await settled(house);
   const heard = await house.db.transaction().execute(async (tx) => {
     await run(tx, sql`select set_config('seawall.scope', '*', true)`);
     return settledSince(tx, after);
   });
   expect(heard.map((entry) => entry.id).sort()).toEqual(made.map((one) => one.entry).sort());
 });
+
+/** Seals everything written so far, in one seal. */
+async function sealSettled(mine: House, anchor: SealAnchor): Promise<void> {
+  await settled(mine);
+  await sealLedger(mine, anchor);
+}
 
 // Each scene of tampering has a ledger of its own.
 const TAMPER: readonly [string, string, string][] = [
@@ -201,16 +209,15 @@ for (const [kind, scene, statement] of TAMPER) {
     const own = await freshDatabase();
     try {
       const mine: House = { ...house, db: own.db };
-      let head: { no: number; hash: string } | undefined;
-      const anchor: SealAnchor = { read: async () => head, write: async (next) => void (head = next) };
+      const anchor = anchorInMemory();
       const write = async (count: number) => {
         for (let i = 0; i < count; i++)
           await perform(mine, note, { place: 'd1.s1', tempC: 36 + i / 10 }, as(nurse));
       };
       await write(5);
-      await sealLedger(mine, anchor);
+      await sealSettled(mine, anchor);
       await write(5);
-      await sealLedger(mine, anchor);
+      await sealSettled(mine, anchor);
       await write(2);
       expect(await verifyLedger(mine, anchor)).toMatchObject({
         ok: true,
@@ -236,10 +243,9 @@ test('verify names rows that were swapped', async () => {
   const own = await freshDatabase();
   try {
     const mine: House = { ...house, db: own.db };
-    let head: { no: number; hash: string } | undefined;
-    const anchor: SealAnchor = { read: async () => head, write: async (next) => void (head = next) };
+    const anchor = anchorInMemory();
     for (let i = 0; i < 4; i++) await perform(mine, note, { place: 'd1.s1', tempC: 36 + i / 10 }, as(nurse));
-    await sealLedger(mine, anchor);
+    await sealSettled(mine, anchor);
     const owner = new pg.Client({ connectionString: own.ownerUrl });
     await owner.connect();
     await owner.query(`alter table ledger drop constraint ledger_pkey;

@@ -24,6 +24,17 @@ export interface SealAnchor {
   write(head: { no: number; hash: string }): Promise<void>;
 }
 
+/** An anchor in memory: for what is thrown away at the end, a drill and the tests. */
+export function anchorInMemory(): SealAnchor {
+  let head: { no: number; hash: string } | undefined;
+  return {
+    read: async () => head,
+    write: async (next) => {
+      head = next;
+    },
+  };
+}
+
 const PAGE = 2_000;
 /** Per sealed row: 8 bytes sequence number, 8 bytes of its digest. Enough to name the first row that differs. */
 const ROW_BYTES = 16;
