@@ -1,0 +1,89 @@
+// A whole house for a walk through the screens: demo district in a folder of its own, the built pages, a real browser,
+// and a clock that is moved by hand, because nobody waits twenty minutes between two calls of a test.
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { SetClock } from '../../src/base/clock.ts';
+import { type OpenHouse, openHouse } from '../../src/main.ts';
+import { serverFor } from '../../src/serve.ts';
+import { everyMinute } from '../../src/timers.ts';
+import { openBrowser } from '../setup/browser.ts';
+
+export const DESK = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+const STEP = 5;
+
+export interface Standing {
+  readonly house: OpenHouse;
+  readonly clock: SetClock;
+  readonly address: string;
+  /** What went wrong on any page: uncaught errors, and messages of the console that are errors. */
+  readonly faults: string[];
+  /** A page of its own, signed in as `login`. */
+  signIn(login: string, path: string, size: { width: number; height: number }): Promise<Page>;
+  /** Lets time pass, does what the house does each minute, and works off what follows. */
+  pass(minutes: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Stands a demo house up at the moment of `now`. */
+export async function stand(now: Date): Promise<Standing> {
+  if (spawnSync(process.execPath, [join(import.meta.dirname, '..', '..', 'bin', 'build.mjs')]).status !== 0)
+    throw new Error('the screens were not built');
+  const folder = await mkdtemp(join(tmpdir(), 'seawall-walk-'));
+  const clock = new SetClock(now);
+  const house = await openHouse({ data: join(folder, 'data'), demo: true, clock });
+  const { server, demo } = await serverFor(house, { host: '127.0.0.1', log: 'silent' });
+  const address = await server.listen({ port: 0, host: '127.0.0.1' });
+  await house.startWork();
+  const browser: Browser = await openBrowser();
+  const faults: string[] = [];
+  const pages: Page[] = [];
+  return {
+    house,
+    clock,
+    address,
+    faults,
+    async signIn(login, path, viewport) {
+      const phone = viewport.width < 600;
+      const context = await browser.newContext({
+        viewport,
+        locale: 'zh-CN',
+        timezoneId: 'Asia/Shanghai',
+        acceptDownloads: true,
+        ...(phone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),
+      });
+      const page = await context.newPage();
+      pages.push(page);
+      page.setDefaultTimeout(15_000);
+      page.on('pageerror', (error) => faults.push(`${login} ${path}: ${error.message}`));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(`${login} ${path}: ${message.text()}`);
+      });
+      await page.goto(`${address}${path}`);
+      await page.getByRole('textbox', { name: '账号' }).fill(login);
+      await page.getByRole('textbox', { name: '密码', exact: true }).fill(demo?.password ?? '');
+      await page.getByRole('button', { name: '登录', exact: true }).click();
+      await page.getByRole('navigation').first().waitFor();
+      return page;
+    },
+    async pass(minutes) {
+      // In steps, and with a sign of life from every open page, which renews itself each minute: nobody is idle here.
+      for (let left = minutes; left > 0; left -= STEP) {
+        clock.forwardMinutes(Math.min(left, STEP));
+        for (const page of pages) await page.request.get(`${address}/api/session`);
+      }
+      await everyMinute(house, house.anchor, (error, where) => faults.push(`${where}: ${error.message}`));
+      await house.drain();
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+      await house.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
