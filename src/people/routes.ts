@@ -125,7 +125,13 @@ async function search(tx: Tx, text: string, asked: Asked): Promise<Found> {
   const key = nameKey(text);
   if (key === '') return byPlace(tx, asked);
   const after = readMark<store.NameMark>(asked.after, ['key', 'birth', 'no']);
-  const { people: rows, last } = await store.peopleOfName(tx, { key, place, after, limit, today });
+  const { people: rows, last } = await store.peopleOfName(tx, {
+    key,
+    areas: areasOf(ctx.scope, place),
+    after,
+    limit,
+    today,
+  });
   return { rows, by: 'name', next: nextMark(rows, last, limit) };
 }
 
