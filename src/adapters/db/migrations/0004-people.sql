@@ -30,6 +30,8 @@ create table person (
 );
 -- Pages of a name search in order, and "same name and birth" of the identity match.
 create index person_name on person (name_key, (coalesce(birth, 'infinity'::date)), no);
+-- Who has the same name and birth: asked for every row of a list that no document settles.
+create index person_namesake on person (name_key, birth) where merged_into is null;
 create index person_parts on person using gin (name_parts);
 -- Everything under a place is one stretch of this index (see store.ts underPlace).
 create index person_place on person (place, no);
