@@ -37,7 +37,7 @@ test('a minute in which nothing is late leaves no entry', async () => {
   expect(await count(sql`ledger_seal`)).toBeGreaterThan(0);
 });
 
-test('late lines become tasks, once a minute, and stop being told of when none is late', async () => {
+test('late lines become tasks, and only what is new about them is told', async () => {
   district.clock.forwardMinutes(45);
   await minute();
   expect(await count(sql`task where plan_key like 'lines/late/%' and ended_at is null`)).toBeGreaterThan(0);
@@ -46,11 +46,14 @@ test('late lines become tasks, once a minute, and stop being told of when none i
   expect(entries('lists.lines.escalated')).toBe(told);
   district.clock.forwardMinutes(1);
   await minute();
+  expect(entries('lists.lines.escalated')).toBe(told);
+  district.clock.forwardMinutes(30);
+  await minute();
   expect(entries('lists.lines.escalated')).toBe(told + 1);
 });
 
 test('a chore that breaks is told, is due again at once, and the others are done', async () => {
-  district.clock.forwardMinutes(2);
+  district.clock.forwardMinutes(240);
   const broken: SealAnchor = {
     read: async () => undefined,
     write: async () => {

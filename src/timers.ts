@@ -2,14 +2,13 @@
 // whoever watches and tries again a minute later, and the others go on.
 import { addMinutes } from './base/clock.ts';
 import { uuidOf } from './base/ids.ts';
-import { row, rows, run, sql, type Tx } from './base/sql.ts';
+import { rows, run, sql, type Tx } from './base/sql.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { type SealAnchor, sealLedger } from './ledger/seals.ts';
 import { forgetRequests } from './ledger/store.ts';
 import type { Act, House } from './ledger/terms.ts';
-import { escalateLines, lateNow } from './lists/calls/acts.ts';
-import { LATE_KEYS } from './lists/calls/deadlines.ts';
+import { escalateLines, escalationsWaiting } from './lists/calls/acts.ts';
 import { escalateTasks, tasksToTell } from './tasks/acts.ts';
 import { forgetSessions } from './teams/store.ts';
 
@@ -38,12 +37,9 @@ const CHORES: readonly Chore[] = [
     does: 'late lines become tasks of whoever the table of deadlines names',
     everyMinutes: 1,
     async run(house, { now }) {
-      // A minute in which nothing is late, and nothing was, is not worth an entry.
+      // A minute that has nothing new to tell is not worth an entry.
       const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, async (tx) => {
-        const { escalations } = await lateNow(tx, { now, rulebook });
-        return escalations.length > 0 || (await escalatedBefore(tx));
-      });
+      const due = await asHouse(house, (tx) => escalationsWaiting(tx, { now, rulebook }));
       if (due) await byItself(house, escalateLines, now);
     },
   },
@@ -149,14 +145,4 @@ async function noteRuns(tx: Tx, names: readonly string[], now: Date): Promise<vo
 
 function daysBefore(now: Date, days: number): Date {
   return addMinutes(now, -days * MINUTES_PER_DAY);
-}
-
-/** Whether somebody was told of late lines: when none is late any more, the telling ends too. */
-async function escalatedBefore(tx: Tx): Promise<boolean> {
-  const found = await row(
-    tx,
-    sql<{ told: boolean }>`
-      select exists (select from task where plan_key like ${`${LATE_KEYS}%`} and ended_at is null) as told`,
-  );
-  return found?.told === true;
 }

@@ -76,6 +76,13 @@ export async function wantTasks(
   });
 }
 
+/** Whether what is stored under the prefix is just what is wanted: then nothing needs to be done, or told. */
+export async function asPlanned(tx: Tx, prefix: string, wanted: readonly WantedTask[]): Promise<boolean> {
+  const keys = wanted.map((task) => task.planKey);
+  const plan = compareTasks(wanted, await store.storedUnder(tx, prefix, keys));
+  return plan.open.length + plan.change.length + plan.cancel.length === 0;
+}
+
 // Doing -------------------------------------------------------------------------------------------------
 
 const Id = Type.String({

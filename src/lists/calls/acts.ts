@@ -13,8 +13,10 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { addPhone } from '../../people/store.ts';
 import { findPlace, namesOf, ownDistrict } from '../../places/store.ts';
-import { closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
+import { asPlanned, closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf } from '../../tasks/rules.ts';
+import type { WantedTask } from '../../tasks/terms.ts';
+import { openSaid, sealAnswer } from '../answers.ts';
 import type { Step } from '../terms.ts';
 import { type Escalation, escalationsOf, escalationTitle, LATE_KEYS, levelOf } from './deadlines.ts';
 import { factsOf, type LastCall, lastCall, openOne, shownLock, startedByName } from './facts.ts';
@@ -361,6 +363,36 @@ export const recordOutcome = act('lists.line.concluded', {
   },
 });
 
+/** Where she went, why not exposed, why nobody found her: what was said with an outcome, and every note of the line. */
+export interface OpenedAnswer {
+  readonly where: string | null;
+  readonly reason: string | null;
+  readonly notes: readonly OpenedNote[];
+}
+
+/** Opens what was said with the outcome to somebody who says why; the proof itself is on the page of the line. */
+export const openAnswer = act('lists.answer.opened', {
+  ...lineAct('openAnswer'),
+  input: WithReason,
+  sensitive: true,
+  place: ownerOfLine,
+  async run(tx, input, ctx): Promise<Outcome<OpenedAnswer>> {
+    const line = await getLine(tx, input.line);
+    const found = await store.evidenceOf(tx, line.id);
+    if (line.outcome === null || found === undefined) refuse('nothing-answered');
+    const said = openSaid(ctx.secrets, found.evidence);
+    return told(
+      line,
+      { purpose: 'outbreak-response', reason: input.reason },
+      {
+        where: said.where ?? null,
+        reason: said.reason ?? null,
+        notes: await openNotes(tx, ctx, line),
+      },
+    );
+  },
+});
+
 // Searching ---------------------------------------------------------------------------------------------
 
 /** A grid member sets out. Works without signal: `at` is when she did. */
@@ -473,7 +505,7 @@ export const signUnresolved = act('lists.line.signed', {
     const evidence = {
       proof: 'signed',
       ids,
-      reason: input.reason,
+      ...sealAnswer(ctx.secrets, { reason: input.reason }),
       actor: ctx.actor.id,
       at: ctx.now.toISOString(),
     };
@@ -652,26 +684,7 @@ export const escalateLines = act('lists.lines.escalated', {
   async run(tx, _input, ctx) {
     const { escalations, levels } = await lateNow(tx, ctx);
     const changed = await store.setLevels(tx, levels);
-    const units = await namesOf(tx, [...new Set(escalations.map((one) => one.unit))]);
-    await wantTasks(
-      tx,
-      ctx,
-      LATE_KEYS,
-      escalations.map((one) => ({
-        planKey: one.key,
-        kind: 'late-lines',
-        title: escalationTitle(one, units.get(one.unit) ?? { zh: one.unit, en: one.unit }),
-        about: [`batch:${one.batch}`, `place:${one.unit}`],
-        place: one.toUnit,
-        ownerUnit: one.toUnit,
-        ownerRole: one.toRole,
-        opensAt: one.since,
-        dueAt: one.dueAt,
-        urgency: one.level,
-        link: `/calls?batch=${one.batch}&unit=${one.unit}&step=${one.step}&late=true`,
-        facts: { batch: one.batch, unit: one.unit, step: one.step, level: one.level, count: one.count },
-      })),
-    );
+    await wantTasks(tx, ctx, LATE_KEYS, await escalationTasks(tx, escalations));
     const place = must(await ownDistrict(tx), 'the house stands in a district').path;
     return {
       about: [`place:${place}`, ...escalations.map((one) => `batch:${one.batch}`).filter(unique)],
@@ -685,6 +698,30 @@ export const escalateLines = act('lists.lines.escalated', {
     };
   },
 });
+
+/** Whether the minute has anything to tell: what is late now differs from what has been told already. */
+export async function escalationsWaiting(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>): Promise<boolean> {
+  const { escalations, behind } = await lateNow(tx, ctx);
+  return behind || !(await asPlanned(tx, LATE_KEYS, await escalationTasks(tx, escalations)));
+}
+
+async function escalationTasks(tx: Tx, escalations: readonly Escalation[]): Promise<WantedTask[]> {
+  const units = await namesOf(tx, [...new Set(escalations.map((one) => one.unit))]);
+  return escalations.map((one) => ({
+    planKey: one.key,
+    kind: 'late-lines',
+    title: escalationTitle(one, units.get(one.unit) ?? { zh: one.unit, en: one.unit }),
+    about: [`batch:${one.batch}`, `place:${one.unit}`],
+    place: one.toUnit,
+    ownerUnit: one.toUnit,
+    ownerRole: one.toRole,
+    opensAt: one.since,
+    dueAt: one.dueAt,
+    urgency: one.level,
+    link: `/calls?batch=${one.batch}&unit=${one.unit}&step=${one.step}&late=true`,
+    facts: { batch: one.batch, unit: one.unit, step: one.step, level: one.level, count: one.count },
+  }));
+}
 
 /** Two files were joined or parted: what was tried for her lines is looked up under the right person. */
 export const followCalls = act('lists.calls.followed', {
@@ -704,20 +741,22 @@ export const followCalls = act('lists.calls.followed', {
   },
 });
 
-/** What is late now, as escalations, and the level each late line has reached. */
+/** What is late now, as escalations; the level each late line has reached; whether any line does not say so yet. */
 export async function lateNow(
   tx: Tx,
   ctx: Pick<Ctx, 'now' | 'rulebook'>,
-): Promise<{ escalations: Escalation[]; levels: { step: Step; dueAt: Date; level: number }[] }> {
+): Promise<{
+  escalations: Escalation[];
+  levels: { step: Step; dueAt: Date; level: number }[];
+  behind: boolean;
+}> {
   const groups = await store.lateGroups(tx, ctx.now);
   const rowOf = (step: Step) => deadlineOf(ctx.rulebook, step);
+  const reached = groups.map((one) => levelOf(one, ctx.now, rowOf(one.step)));
   return {
     escalations: escalationsOf(groups, ctx.now, rowOf),
-    levels: groups.map((one) => ({
-      step: one.step,
-      dueAt: one.dueAt,
-      level: levelOf(one, ctx.now, rowOf(one.step)),
-    })),
+    levels: groups.map((one, at) => ({ step: one.step, dueAt: one.dueAt, level: reached[at] ?? 0 })),
+    behind: groups.some((one, at) => one.level !== reached[at]),
   };
 }
 
@@ -730,6 +769,7 @@ export const callActs = {
   checkIdentity,
   recordAttempt,
   recordOutcome,
+  openAnswer,
   startVisit,
   openVisit,
   openPoliceSearch,
@@ -980,7 +1020,7 @@ async function conclude(tx: Tx, ctx: Ctx, facts: LineFacts, input: AnswerGiven) 
       state: row.outcome as Line['state'],
       outcome: row.outcome,
       by: ctx.actor.id,
-      evidence: { proof, ids, actor: ctx.actor.id, at: ctx.now.toISOString(), ...kept(input) },
+      evidence: { proof, ids, actor: ctx.actor.id, at: ctx.now.toISOString(), ...kept(ctx, input) },
     },
     ctx.now,
   );
@@ -1003,11 +1043,10 @@ async function conclude(tx: Tx, ctx: Ctx, facts: LineFacts, input: AnswerGiven) 
   };
 }
 
-function kept(input: AnswerGiven): Record<string, string> {
-  const found = { where: input.where?.trim(), reason: input.reason?.trim(), receipt: input.receipt?.trim() };
-  return Object.fromEntries(
-    Object.entries(found).filter((pair): pair is [string, string] => Boolean(pair[1])),
-  );
+/** What was said with it is sealed; the number of a paper stays open, it is what somebody looks the paper up by. */
+function kept(ctx: Ctx, input: AnswerGiven): Record<string, unknown> {
+  const receipt = input.receipt?.trim();
+  return { ...sealAnswer(ctx.secrets, input), ...(receipt ? { receipt } : {}) };
 }
 
 async function survivorOf(tx: Tx, ctx: Ctx, line: Line, id: string) {
