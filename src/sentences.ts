@@ -311,6 +311,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} concluded {line}: {outcome}, proven by {proof}',
     ),
   ),
+  'lists.answer.opened': w(
+    '{who}查看了{person}的结论说明（{line}），理由：{reason}',
+    '{who} opened what was said with the outcome of {person} ({line}); reason: {reason}',
+  ),
   'lists.visit.started': w('{who}出发上门查找（{line}）', '{who} set out on the visit ({line})'),
   'lists.visit.opened': w(
     '{who}为上门打开了{person}的姓名、住址和电话（{line}）',
@@ -384,6 +388,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
 /** Words by which personal data were shown to somebody: who looked at whose data, and why. */
 export const OPENINGS: readonly string[] = [
   'lists.call.opened',
+  'lists.answer.opened',
   'lists.visit.opened',
   'lists.police.opened',
   'lists.district.opened',

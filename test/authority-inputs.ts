@@ -169,6 +169,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   checkIdentity: (seed) => ({ line: seed.lines.claimed, told: { last4: '0000' } }),
   recordAttempt: (seed) => ({ line: seed.lines.claimed, channel: 'mobile', result: 'no-answer' }),
   recordOutcome: (seed) => ({ line: seed.lines.claimed, outcome: 'confirmed' }),
+  openAnswer: (seed) => ({ line: seed.lines.answered, reason: REASON }),
   startVisit: (seed) => ({ line: seed.lines.visit }),
   openVisit: (seed) => ({ line: seed.lines.visit }),
   openPoliceSearch: (seed) => ({ line: seed.lines.visit }),

@@ -33,6 +33,7 @@ import {
   finishDistrictSearch,
   finishPoliceSearch,
   finishVisit,
+  openAnswer,
   openCall,
   openPoliceSearch,
   openVisit,
@@ -434,8 +435,10 @@ describe('nobody is left because no call reaches her', () => {
     await visitor.do(finishVisit, { line, result: 'met', outcome: 'movedOut', where: '绍兴市柯桥区' });
     expect(await seen(line)).toMatchObject({
       state: 'movedOut',
-      evidence: { proof: 'met', where: '绍兴市柯桥区' },
+      evidence: { proof: 'met', said: { sealed: expect.any(String) } },
     });
+    const opened = await caller().do(openAnswer, { line, reason: '核对去向' });
+    expect(opened).toMatchObject({ where: '绍兴市柯桥区', reason: null });
     expect(await openTasks(`line:${line}`)).toEqual([]);
   });
 

@@ -32,6 +32,11 @@ export const { table: callRefusals } = refusals({
     zh: '{by} 于 {at} 起正在联系此人（{unit}），最近一次结果：{last}。请等到 {until} 后再试，或处理下一条。',
     en: '{by} ({unit}) has been talking to this person since {at}; last result: {last}. Try again after {until}, or take the next line.',
   },
+  'nothing-answered': {
+    status: 409,
+    zh: '这条记录还没有结论，没有可查看的说明。',
+    en: 'This line has no outcome yet, so nothing was said with one.',
+  },
   'claim-first': {
     status: 409,
     zh: '请先领取这条记录，再查看号码、拨打或记录。',

@@ -11,6 +11,7 @@ import { shownPeople } from '../../people/store.ts';
 import type { ShownPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
+import { hasSaid } from '../answers.ts';
 import { LINE_STATES, type LineState, STATE_WORDS, STEPS, type Step } from '../terms.ts';
 import { factsOf, shownLock, startedByName } from './facts.ts';
 import {
@@ -368,8 +369,10 @@ export interface LinePage {
     readonly outcome: Words;
     readonly at: string;
     readonly by: string;
-    readonly where: string | null;
-    readonly reason: string | null;
+    /** The unit outside that took her over: no secret of hers. */
+    readonly outside: string | null;
+    /** Something was said with it; `openAnswer` shows it. */
+    readonly said: boolean;
     readonly signed: boolean;
   } | null;
   readonly buttons: readonly MayAct[];
@@ -578,16 +581,13 @@ async function answerOf(tx: Tx, line: Line): Promise<LinePage['answer']> {
   const found = await store.evidenceOf(tx, line.id);
   const by = found?.outcomeBy ?? null;
   const names = await nameOfUsers(tx, by === null ? [] : [by]);
-  const text = (key: string) => {
-    const value = found?.evidence?.[key];
-    return typeof value === 'string' ? value : null;
-  };
+  const outside = found?.evidence?.where;
   return {
     outcome: stateWords(line.outcome),
     at: line.outcomeAt.toISOString(),
     by: nameIn(names, by) ?? '—',
-    where: text('where'),
-    reason: text('reason'),
+    outside: typeof outside === 'string' ? outside : null,
+    said: hasSaid(found?.evidence ?? null),
     signed: found?.signedBy !== null && found?.signedBy !== undefined,
   };
 }

@@ -708,6 +708,11 @@ export const LINE_ACTS = {
   checkIdentity: { title: { zh: '核对身份', en: 'Check identity' }, duty: 'lists.call', at: 'owner' },
   recordAttempt: { title: { zh: '记录通话', en: 'Record the call' }, duty: 'lists.call', at: 'owner' },
   recordOutcome: { title: { zh: '判定结果', en: 'Record the outcome' }, duty: 'lists.call', at: 'owner' },
+  openAnswer: {
+    title: { zh: '查看结论说明', en: 'Show what was said' },
+    duty: 'people.open',
+    at: 'owner',
+  },
   sendTransfer: { title: { zh: '移交', en: 'Transfer' }, duty: 'lists.transfer', at: 'owner' },
   withdrawTransfer: {
     title: { zh: '撤回移交', en: 'Withdraw the transfer' },

@@ -18,6 +18,7 @@ import { findPlace, namesOf, placeIndex } from '../../places/store.ts';
 import { wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf } from '../../tasks/rules.ts';
 import { nameOfUsers } from '../../teams/store.ts';
+import { withSaid } from '../answers.ts';
 import { deskOf } from '../calls/acts.ts';
 import { normaliseSheet, type PersonFields } from '../rows.ts';
 import { ANSWER_LABELS, feedbackSheets } from './feedback.ts';
@@ -558,7 +559,11 @@ export const takeFeedback = act('lists.feedback.taken', {
     if (input.format === 'csv' && sheets > 1) refuse('csv-one-sheet', { sheets });
     const salt = must(await store.saltOf(tx, batch.id), 'the batch can still be opened');
     const found = await ctx.beyond('the sender gets every row back, wherever its line went', async () => {
-      const lines = await store.feedbackRows(tx, batch.id, ctx.now);
+      const lines = (await store.feedbackRows(tx, batch.id, ctx.now)).map((line) => ({
+        ...line,
+        evidence: withSaid(ctx.secrets, line.evidence),
+        itsEvidence: withSaid(ctx.secrets, line.itsEvidence),
+      }));
       const questions = await store.feedbackQuestions(tx, batch.id);
       const units = [
         ...lines.flatMap((line) => [line.unit, line.itsUnit]),

@@ -9,6 +9,7 @@ import { ReasonDialog } from '../../../shells/kit/dialog.tsx';
 import { Go, useAddress, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
+import { Masked } from '../../../shells/kit/masked.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
@@ -159,6 +160,9 @@ function Tries({ page }: { page: LinePage }) {
   );
 }
 
+/** Where she went or why: kept sealed, opened with a reason. */
+const SAID: Words = { zh: '结论说明', en: 'what was said with the outcome' };
+
 /** What everybody who opens the page must know first. */
 function Notices({ page }: { page: LinePage }) {
   const t = useT();
@@ -185,14 +189,23 @@ function Notices({ page }: { page: LinePage }) {
             {[
               answer.by,
               moment(answer.at),
-              answer.where,
-              answer.reason,
+              answer.outside ?? undefined,
               answer.signed ? t('signed') : undefined,
               page.feedbackLeft ? t('feedbackLeft') : undefined,
             ]
               .filter(Boolean)
               .join(' · ')}
           </span>
+          {answer.said && (
+            <Masked
+              masked="***"
+              what={SAID}
+              act="openAnswer"
+              input={(reason) => ({ line: page.line, reason })}
+              read={({ where, reason }) => [where, reason].filter(Boolean).join(' · ')}
+              place={page.unit.path}
+            />
+          )}
         </p>
       )}
       {transfer !== null && (
