@@ -107,5 +107,8 @@ export function maskPhone(number: string): string {
   if (number.startsWith('+')) return `${number.slice(0, 4)}****${number.slice(-3)}`;
   const line = /^(0\d{2,3})-(\d{7,8})/.exec(number);
   if (line !== null) return `${line[1]}-****${(line[2] ?? '').slice(-4)}`;
-  return number.length < 8 ? '****' : `${number.slice(0, 3)}****${number.slice(-4)}`;
+  if (number.length < 8) return '****';
+  // A local number without its area code is eight digits: three and four of them would leave one to guess.
+  if (number.length < 10) return `****${number.slice(-3)}`;
+  return `${number.slice(0, 3)}****${number.slice(-4)}`;
 }

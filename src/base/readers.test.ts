@@ -333,6 +333,7 @@ describe('telephones', () => {
     expect(maskPhone('0571-85550100-801')).toBe('0571-****0100');
     expect(maskPhone('+85255501234')).toBe('+852****234');
     expect(maskPhone('95588')).toBe('****');
+    expect(maskPhone('85550100')).toBe('****100');
   });
 });
 

@@ -172,13 +172,23 @@ export function masksOf(sealed: SealedPerson): PersonMasks {
   };
 }
 
+/** Where an address without a single number ends that names no house yet: 听涛苑 of 听涛苑老槐树旁金家大屋. */
+const PLACE_WORD = /^.*(?:[省市区县镇乡村路街巷弄苑园里坊邨府庄城湾]|街道|社区|大道|公寓|广场|大厦)/u;
+
+/** An address without a number and without a word for a place says this much and no more. */
+const LETTERS_AT_MOST = 4;
+
 /** The estate, road or village; house, stairs and room stay closed: 学林街*** */
 export function maskAddress(address: string): string {
   const flat = address.normalize('NFKC');
   const cut = flat.search(
     /[\dA-Z]+(?=\s*(号|幢|栋|弄|座|单元|楼|室|组|-|#))|\d|[一二三四五六七八九十]+(?=(号|幢|栋|单元|楼|室|组|弄))/,
   );
-  const shown = [...(cut < 0 ? flat : flat.slice(0, cut))].slice(0, 24).join('');
+  const place =
+    cut < 0
+      ? (PLACE_WORD.exec(flat)?.[0] ?? [...flat].slice(0, LETTERS_AT_MOST).join(''))
+      : flat.slice(0, cut);
+  const shown = [...place].slice(0, 24).join('');
   return shown.length < flat.length ? `${shown}***` : shown;
 }
 
