@@ -4,6 +4,8 @@
 const NEVER_IN_NAMES = /[\p{Cc}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 /** Every dot that is put between the parts of a transliterated name: 阿依古丽·买买提. */
 const MIDDLE_DOTS = /[·•‧・∙⋅･ᐧ]/g;
+/** As nine names of ten stand in a list: nothing to tidy, and lists are long. */
+const PLAIN = /^[\u4e00-\u9fff]{1,8}$/;
 const HAN = /\p{Script=Han}/u;
 const ONLY_HAN = /^[\p{Script=Han}〇·]+$/u;
 
@@ -12,6 +14,7 @@ const ONLY_HAN = /^[\p{Script=Han}〇·]+$/u;
  * Letters themselves are never changed; a name in any script comes through.
  */
 export function tidyName(text: string): string {
+  if (PLAIN.test(text)) return text;
   const flat = text
     .toWellFormed()
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
@@ -27,6 +30,7 @@ export function tidyName(text: string): string {
 
 /** Equal keys are equal names: without case, spaces, dots, hyphens, apostrophes, widths and accents' spelling. */
 export function nameKey(name: string): string {
+  if (PLAIN.test(name)) return name;
   const flat = tidyName(name).normalize('NFKC').toLowerCase();
   return flat.replace(/[\s\p{P}\p{S}]/gu, '') || flat;
 }

@@ -1,7 +1,7 @@
 // Who is who in a whole list. The table of rules.ts judges pairs; here it is applied so that the order of rows does not
 // decide who is the same: rows with documents settle first, then rows without one find their person. Pure.
 import type { CivilDate } from '../base/civil-dates.ts';
-import type { DocumentKind } from '../base/identity-documents.ts';
+import { DOCUMENT_KINDS, type DocumentKind } from '../base/identity-documents.ts';
 import { nameKey } from '../base/names.ts';
 import { type Facts, judge, MATCHES, type Verdict } from './rules.ts';
 import type { MetBy, QuestionWhy } from './terms.ts';
@@ -61,6 +61,8 @@ class Meeting {
   readonly #rows: readonly RowFacts[];
   readonly #planned: (Planned | undefined)[];
   readonly #drafts: Draft[] = [];
+  /** The unit of each known person some row was found to be. */
+  readonly #unitOf = new Map<string, number>();
   readonly #pairs: { one: Ref; other: Ref; why: QuestionWhy }[] = [];
   readonly #crowded: ReadonlySet<string>;
   /** Everybody who can be met so far, findable by what rows share with her. */
@@ -113,6 +115,7 @@ class Meeting {
       const known = only !== undefined && 'known' in only.ref ? only.ref.known : '';
       if (same.length === 1 && wanted.get(known) === 1 && only?.verdict.is === 'same') {
         draft.known = known;
+        this.#unitOf.set(known, unit);
         draft.by = only.verdict.by;
         draft.facts = united(this.#index.facts(known) ?? draft.facts, draft.facts);
       } else
@@ -229,6 +232,7 @@ class Meeting {
     const own = factsOf(this.#rowsAt(rows));
     const known = holder !== undefined && 'known' in holder.ref ? holder.ref.known : undefined;
     const unit = this.#drafts.length;
+    if (known !== undefined) this.#unitOf.set(known, unit);
     const facts = holder === undefined ? own : united(holder.facts, own);
     this.#drafts.push({
       known,
@@ -251,8 +255,8 @@ class Meeting {
   }
 
   #join(rows: readonly number[], ref: Ref, by: MetBy): void {
-    let unit = 'unit' in ref ? ref.unit : this.#drafts.findIndex((draft) => draft.known === ref.known);
-    if (unit < 0) unit = this.#open(rows, this.#index.candidate(ref), by);
+    let unit = 'unit' in ref ? ref.unit : this.#unitOf.get(ref.known);
+    if (unit === undefined) unit = this.#open(rows, this.#index.candidate(ref), by);
     else {
       const draft = this.#draft(unit);
       draft.rows.push(...rows);
@@ -379,15 +383,16 @@ function united(one: Facts, other: Facts): Facts {
 
 /** Numbers under which many people are known: a firm, a school, a dormitory. */
 function crowdedPhones(rows: readonly RowFacts[], known: readonly Facts[], crowd: number): Set<string> {
-  const names = new Map<string, Set<string>>();
-  const note = (phone: string, key: string) => {
-    const set = names.get(phone);
-    if (set === undefined) names.set(phone, new Set([key]));
-    else set.add(key);
-  };
-  for (const row of rows) for (const phone of row.phones) note(phone, nameKey(row.name));
-  for (const person of known) for (const phone of person.phones) note(phone, person.nameKey);
-  return new Set([...names].filter(([, set]) => set.size > crowd).map(([phone]) => phone));
+  // Counted first: hardly any number has so many holders that their names are worth comparing.
+  const counts = new Map<string, number>();
+  const count = (phone: string) => counts.set(phone, (counts.get(phone) ?? 0) + 1);
+  for (const row of rows) row.phones.forEach(count);
+  for (const person of known) person.phones.forEach(count);
+  const many = new Map([...counts].filter(([, n]) => n > crowd).map(([phone]) => [phone, new Set<string>()]));
+  if (many.size === 0) return new Set();
+  for (const row of rows) for (const phone of row.phones) many.get(phone)?.add(nameKey(row.name));
+  for (const person of known) for (const phone of person.phones) many.get(phone)?.add(person.nameKey);
+  return new Set([...many].filter(([, names]) => names.size > crowd).map(([phone]) => phone));
 }
 
 function distinctPairs(pairs: Plan['pairs'], settled: (ref: Ref) => Ref): Plan['pairs'] {
@@ -412,7 +417,7 @@ class CandidateIndex {
   readonly #phones = new Map<string, string[]>();
   readonly #births = new Map<string, string[]>();
   /** By the kind of document as well: holders of two numbers of one kind are two people, and never compared. */
-  readonly #documentedBirths = new Map<string, Map<DocumentKind, string[]>>();
+  readonly #documentedBirths = new Map<string, string[]>();
 
   add(ref: Ref, facts: Facts): void {
     const id = 'known' in ref ? ref.known : `unit ${ref.unit}`;
@@ -422,11 +427,7 @@ class CandidateIndex {
     if (facts.birth === undefined) return;
     const born = `${facts.nameKey} ${facts.birth}`;
     if (facts.documents.length === 0) put(this.#births, born, id);
-    for (const { kind } of facts.documents) {
-      const kinds = this.#documentedBirths.get(born) ?? new Map<DocumentKind, string[]>();
-      put(kinds, kind, id);
-      this.#documentedBirths.set(born, kinds);
-    }
+    for (const { kind } of facts.documents) put(this.#documentedBirths, `${born} ${kind}`, id);
   }
 
   byDocument(key: string): Candidate | undefined {
@@ -452,8 +453,9 @@ class CandidateIndex {
     if (facts.birth !== undefined) {
       const born = `${facts.nameKey} ${facts.birth}`;
       for (const id of this.#births.get(born) ?? []) ids.add(id);
-      for (const [kind, list] of this.#documentedBirths.get(born) ?? [])
-        if (!facts.documents.some((one) => one.kind === kind)) for (const id of list) ids.add(id);
+      for (const kind of DOCUMENT_KINDS)
+        if (!facts.documents.some((one) => one.kind === kind))
+          for (const id of this.#documentedBirths.get(`${born} ${kind}`) ?? []) ids.add(id);
     }
     return [...ids].flatMap((id) => this.#all.get(id) ?? []).filter((one) => one.facts !== facts);
   }
