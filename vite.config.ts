@@ -69,8 +69,8 @@ export default defineConfig({
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
             {
               name: 'antd',
-              // Not what antd-mobile uses too: the phone must not carry the desk's library.
-              test: /node_modules[\\/](antd|@ant-design|@rc-component(?![\\/]mini-decimal))[\\/]/,
+              // The phone's screens use none of it: one shared helper in here would bring all of it to every phone.
+              test: /node_modules[\\/](antd|@ant-design|@rc-component)[\\/]/,
               priority: 20,
             },
           ],
