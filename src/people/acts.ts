@@ -148,8 +148,10 @@ async function newDocument(
   );
   const holder = holders.find((one) => one.id !== person);
   if (holder !== undefined) {
-    const shown = await ctx.beyond('by which code is she known?', () => store.shownPeople(tx, [holder.id]));
-    refuse('document-held', { code: must(shown.get(holder.id), 'a holder is on record').code });
+    // Who it is, only within one's own area: numbers could be tried out until one of them names somebody.
+    const shown = (await store.shownPeople(tx, [holder.id])).get(holder.id);
+    if (shown === undefined) return refuse('document-held-elsewhere');
+    refuse('document-held', { code: shown.code });
   }
   return { kind: read.kind, number: read.number };
 }

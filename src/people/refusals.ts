@@ -46,6 +46,11 @@ export const {
     zh: '这个证件号码已登记在 {code} 名下。如为同一人，请合并两条记录；如号码有误，请核对原件。',
     en: 'This document number is on record for {code}. If they are one person, merge the two; if the number is wrong, compare with the document.',
   },
+  'document-held-elsewhere': {
+    status: 409,
+    zh: '这个证件号码已登记在辖区以外的另一人名下，不能重复登记。请核对原件；确认无误的，请区数据专班处理。',
+    en: 'This document number is on record for somebody outside your area. Compare with the document; if it is right, ask the district’s data desk.',
+  },
   'document-wrong': {
     status: 400,
     zh: '证件号码有误：{why}。请对照原件改正。',

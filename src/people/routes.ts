@@ -171,15 +171,23 @@ function nextMark(rows: readonly unknown[], last: object | undefined, limit: num
   return Buffer.from(JSON.stringify(last)).toString('base64url');
 }
 
+/** What each part of a mark looks like: it goes into a query as it is. */
+const MARKS: Readonly<Record<string, (part: unknown) => boolean>> = {
+  no: Number.isSafeInteger,
+  key: (part) => typeof part === 'string' && !part.includes('\0'),
+  birth: (part) => typeof part === 'string' && /^(\d{4}-\d{2}-\d{2}|infinity)$/.test(part),
+  place: (part) => typeof part === 'string' && /^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/.test(part),
+  at: (part) => typeof part === 'string' && !Number.isNaN(Date.parse(part)),
+  id: (part) => typeof part === 'string' && isUuid(part),
+};
+
 /** A mark is made by us; anything else begins at the first page. */
 function readMark<T extends object>(text: string | undefined, keys: readonly (keyof T)[]): T | undefined {
   if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
     if (typeof value !== 'object' || value === null) return undefined;
-    return keys.every((key) => ['string', 'number'].includes(typeof (value as T)[key]))
-      ? (value as T)
-      : undefined; // its keys were just seen
+    return keys.every((key) => MARKS[key as string]?.((value as T)[key]) === true) ? (value as T) : undefined; // just seen
   } catch {
     return undefined;
   }

@@ -22,16 +22,20 @@ export function tokenHash(token: string): Buffer {
 /** A session that is used every few seconds is written once in so many. */
 const TOUCH_SECONDS = 60;
 
-/** Who a session belongs to, with the duties held now; undefined when it is over, revoked, or the account closed. */
+/**
+ * Who a session belongs to, with the duties held now; undefined when it is over, revoked, or the account closed.
+ * `unattended`: nobody has done anything, a stream only asks whether it may go on. That keeps no session alive.
+ */
 export async function actorOfSession(
   db: Db | Tx,
   rulebook: Pick<RulebookAt, 'part'>,
   token: string,
   now: Date,
+  how: { readonly unattended?: boolean } = {},
 ): Promise<SignedInActor | undefined> {
   const session = await liveSession(db, tokenHash(token), now);
   if (session === undefined) return undefined;
-  if (now.getTime() - session.usedAt.getTime() >= TOUCH_SECONDS * 1_000)
+  if (how.unattended !== true && now.getTime() - session.usedAt.getTime() >= TOUCH_SECONDS * 1_000)
     await touchSession(db, session.id, now);
   const duties = await dutiesOf(db, session.account, now);
   return {

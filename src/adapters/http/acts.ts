@@ -2,10 +2,12 @@
 // GET /api<path>. Nothing is decided here: `perform` and `see` check, refuse and remember.
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
+import { Refusal } from '../../base/refusal.ts';
 import { perform, see, understood } from '../../ledger/perform.ts';
 import { refuse } from '../../ledger/refusals.ts';
 import type { Act, Actor, Channel, House, Look, Purpose } from '../../ledger/terms.ts';
 import { answerTo } from './errors.ts';
+import { refuse as refuseHere } from './refusals.ts';
 import { signedIn } from './session.ts';
 
 const Uuid = Type.String({ pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$' });
@@ -37,16 +39,23 @@ export function installActs(
   acts: Readonly<Record<string, Act>>,
   looks: readonly Look[],
 ): void {
+  const guesses = new Guesses(house.clock);
   const performOne = async (actor: Actor, name: string, body: Static<typeof ActBody>, channel: Channel) => {
     const act = Object.hasOwn(acts, name) ? acts[name] : undefined;
     if (act === undefined) return refuse('no-such-act', { name: name.slice(0, 80) });
     const call = { actor, id: body.id.toLowerCase(), channel };
-    return perform(
-      house,
-      act,
-      body.input,
-      body.purpose === undefined ? call : { ...call, purpose: body.purpose as Purpose },
-    );
+    const asked = body.purpose === undefined ? call : { ...call, purpose: body.purpose as Purpose };
+    if (name !== 'changePassword') return perform(house, act, body.input, asked);
+    guesses.begin(actor.id);
+    try {
+      const done = await perform(house, act, body.input, asked);
+      guesses.forget(actor.id);
+      return done;
+    } catch (error) {
+      // Any other no is about the new password: the old one was right.
+      if (error instanceof Refusal && error.code !== 'password-wrong') guesses.forget(actor.id);
+      throw error;
+    }
   };
 
   server.post<{ Params: { name: string } }>('/api/acts/:name', async (request) => {
@@ -121,6 +130,36 @@ export function coerced(asked: Look, given: Record<string, string | string[]>): 
       return [key, value(Array.isArray(text) ? (text[0] ?? '') : text, type)];
     }),
   );
+}
+
+/** Wrong old passwords in a row, and how long one waits after them. Settings; defaults ours, as for signing in. */
+const GUESSES_AT_MOST = 5;
+const GUESSES_WAIT_MS = 15 * 60_000;
+
+/**
+ * Whoever finds a desk unlocked could try out the old password for as long as nobody comes back: a refusal is on no
+ * disk and counts towards no lock. So the door counts, wherever the act comes in: alone or in a batch.
+ */
+class Guesses {
+  readonly #wrong = new Map<string, { count: number; last: number }>();
+  readonly #clock: House['clock'];
+
+  constructor(clock: House['clock']) {
+    this.#clock = clock;
+  }
+
+  /** Counted before it is known to be wrong: many at once are many. */
+  begin(user: string): void {
+    const now = this.#clock.now().getTime();
+    const { count, last } = this.#wrong.get(user) ?? { count: 0, last: now };
+    const before = now - last > GUESSES_WAIT_MS ? 0 : count;
+    if (before >= GUESSES_AT_MOST) refuseHere('too-many-guesses', { minutes: GUESSES_WAIT_MS / 60_000 });
+    this.#wrong.set(user, { count: before + 1, last: now });
+  }
+
+  forget(user: string): void {
+    this.#wrong.delete(user);
+  }
 }
 
 function channelOf(headers: Record<string, unknown>): Channel {

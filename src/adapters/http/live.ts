@@ -20,6 +20,8 @@ export interface Progress {
 interface Listener {
   actor: Actor;
   reply: FastifyReply;
+  /** Who it is by now; undefined when the session is over. */
+  stillThere: () => Promise<Actor | undefined>;
 }
 
 const POLL_MS = 1_000;
@@ -33,14 +35,16 @@ export class LiveHub {
   #timer: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   #busy = false;
+  readonly #beatMs: number;
 
-  constructor(house: House) {
+  constructor(house: House, settings: { beatMs?: number | undefined } = {}) {
     this.#house = house;
+    this.#beatMs = settings.beatMs ?? BEAT_MS;
   }
 
-  /** Opens the stream of one page; it ends when the page goes away. */
-  listen(actor: Actor, reply: FastifyReply): void {
-    const listener = { actor, reply };
+  /** Opens the stream of one page; it ends when the page goes away, and at the next beat after the session has. */
+  listen(actor: Actor, reply: FastifyReply, stillThere: Listener['stillThere']): void {
+    const listener = { actor, reply, stillThere };
     this.#listeners.add(listener);
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -78,9 +82,23 @@ export class LiveHub {
 
   #wake(): void {
     this.#timer ??= setInterval(() => void this.#poll(), POLL_MS);
-    this.#beat ??= setInterval(() => {
-      for (const { reply } of this.#listeners) reply.raw.write(': here\n\n');
-    }, BEAT_MS);
+    this.#beat ??= setInterval(() => void this.#ask(), this.#beatMs);
+  }
+
+  /** A stream outlives the question it was opened with: signed out, revoked or given other duties, it must follow. */
+  async #ask(): Promise<void> {
+    for (const listener of [...this.#listeners]) {
+      try {
+        const actor = await listener.stillThere();
+        if (actor === undefined) listener.reply.raw.end();
+        else {
+          listener.actor = actor;
+          listener.reply.raw.write(': here\n\n');
+        }
+      } catch {
+        // The database is away for a moment: the next beat asks again.
+      }
+    }
   }
 
   #rest(): void {
@@ -101,10 +119,11 @@ export class LiveHub {
       for (const entry of entries) {
         const { word, place, about, at } = entry;
         for (const listener of this.#listeners) {
-          if (
-            listener.actor.duties.some((duty) => isWithin(place, duty.place) || isWithin(duty.place, place))
-          )
-            send(listener, 'entry', { word, place, about: about.slice(0, 20), at });
+          const { duties } = listener.actor;
+          const within = duties.some((duty) => isWithin(place, duty.place));
+          // What happened above one's area may change one's screens; whom it was about is for those it belongs to.
+          if (within || duties.some((duty) => isWithin(duty.place, place)))
+            send(listener, 'entry', { word, place, about: within ? about.slice(0, 20) : [], at });
         }
       }
     } catch {

@@ -46,6 +46,11 @@ export const {
     zh: '请先选择名单来源。',
     en: 'Choose the source of the list first.',
   },
+  'too-many-guesses': {
+    status: 429,
+    zh: '原密码多次输入有误，请 {minutes} 分钟后再试。忘记密码请联系系统管理员重置。',
+    en: 'The old password was wrong too often. Wait {minutes} minutes; if it is forgotten, ask the system administrator for a new one.',
+  },
   'must-change-password': {
     status: 403,
     zh: '首次登录请先修改密码。',

@@ -21,7 +21,7 @@ import { installLists } from './lists.ts';
 import { LiveHub } from './live.ts';
 import { installPublic } from './public.ts';
 import { refuse } from './refusals.ts';
-import { installSession, type SessionSettings, signedIn } from './session.ts';
+import { installSession, type SessionSettings, signedIn, stillSignedIn } from './session.ts';
 
 export interface ServerSettings extends SessionSettings {
   acts: Readonly<Record<string, Act>>;
@@ -35,6 +35,8 @@ export interface ServerSettings extends SessionSettings {
   /** Structured logs on standard error from this level on; `silent` in tests. A stream of one's own for those who read them. */
   log: string | { level: string; stream: { write(line: string): void } };
   onTrouble: (error: Error, where: string) => void;
+  /** How often a live stream is asked whether its session goes on; 20 s unless told otherwise. */
+  beatMs?: number | undefined;
 }
 
 /** Bodies of acts: a mapping corrected by hand, a bulk answer. Spreadsheets come as files. */
@@ -90,7 +92,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
 
-  const live = new LiveHub(house);
+  const live = new LiveHub(house, { beatMs: settings.beatMs });
   // Before the server waits for open connections to end: a live stream never ends by itself.
   server.addHook('preClose', async () => live.stop());
   installSession(server, house, settings);
@@ -103,7 +105,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   server.get('/api/live', async (request, reply) => {
     const actor = await signedIn(house, request);
     reply.hijack();
-    live.listen(actor, reply);
+    live.listen(actor, reply, () => stillSignedIn(house, request, actor.id));
   });
   server.get('/api/jobs', async (request) => live.jobsOf((await signedIn(house, request)).id));
   server.get('/api/docs.css', async (_request, reply) => reply.type('text/css').send(DOCS_CSS));

@@ -89,19 +89,25 @@ export function installSession(server: FastifyInstance, house: House, settings: 
         { actor: HOUSE, id: uuidv7(), channel },
       );
       if (!result.ok) return reply.status(401).send(result);
+      await leaveBefore(house, request);
       setCookie(reply, result.token, settings);
       return { ok: true, mustChangePassword: result.mustChangePassword };
     },
   );
 
   server.post('/api/sign-out', async (request, reply) => {
-    const actor = await actorOf(house, request);
-    const token = tokenOf(request);
-    if (actor !== undefined && token !== undefined)
-      await perform(house, signOut, { token }, { actor, id: uuidv7(), channel: 'web' });
+    await leaveBefore(house, request);
     reply.clearCookie(COOKIE, { path: '/' });
     return { ok: true };
   });
+}
+
+/** Whoever signs in over another session ends it: a cookie that is replaced must open nothing any more. */
+async function leaveBefore(house: House, request: FastifyRequest): Promise<void> {
+  const before = await actorOf(house, request);
+  const token = tokenOf(request);
+  if (before !== undefined && token !== undefined)
+    await perform(house, signOut, { token }, { actor: before, id: uuidv7(), channel: 'web' });
 }
 
 /** The actor of a request, or a refusal to sign in first. */
@@ -110,6 +116,20 @@ export async function signedIn(house: House, request: FastifyRequest): Promise<A
   const changing = request.url.startsWith('/api/acts/changePassword');
   if (mustChange(actor) && !changing) refuseHere('must-change-password');
   return actor;
+}
+
+/** For what outlives its request: the same person with the duties held by now, without counting as use. */
+export async function stillSignedIn(
+  house: House,
+  request: FastifyRequest,
+  user: string,
+): Promise<Actor | undefined> {
+  const token = tokenOf(request);
+  if (token === undefined) return undefined;
+  const now = house.clock.now();
+  const rulebook = await house.rulebookAt(now);
+  const actor = await actorOfSession(house.db, rulebook, token, now, { unattended: true });
+  return actor?.id === user ? actor : undefined;
 }
 
 async function actorOf(house: House, request: FastifyRequest): Promise<Actor | undefined> {

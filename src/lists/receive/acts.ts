@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
-import { uuidv7 } from '../../base/ids.ts';
+import { isUuid, uuidv7 } from '../../base/ids.ts';
 import { placeAt } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { newSalt } from '../../base/secrets.ts';
@@ -41,6 +41,7 @@ import {
   GivenSheet,
   isSourceCode,
   listRules,
+  type Question,
   type Source,
   SourceCode,
   SourceKindWord,
@@ -146,7 +147,14 @@ export const openQuestion = act('lists.question.opened', {
     const salt = must(await store.saltOf(tx, question.batch), 'the batch can still be opened');
     const row = opened(ctx, salt, question.raw);
     const candidates = question.detail.candidates ?? [];
-    const people = await ctx.beyond('the people a row may mean', () => openPeople(tx, ctx, candidates));
+    // Somebody of one's own area is opened; whoever lives elsewhere is compared by what is masked.
+    const people = await openPeople(tx, ctx, candidates);
+    const elsewhere = await ctx.beyond('the people a row may mean', () =>
+      shownPeople(
+        tx,
+        candidates.filter((id) => !people.has(id)),
+      ),
+    );
     const layout = batch.layout.sheets.find((sheet) => sheet.name === question.sheet);
     return {
       about: [`batch:${question.batch}`, ...candidates.map((person) => `person:${person}`)],
@@ -161,15 +169,22 @@ export const openQuestion = act('lists.question.opened', {
       result: {
         cells: row.cells.map((text, column) => ({ label: layout?.labels[column] ?? '', text })),
         fields: row.fields,
-        candidates: [...people.values()].map((person) => ({
-          id: person.id,
-          code: person.code,
-          name: person.name,
-          birth: person.birth ?? null,
-          document: person.document ?? null,
-          phones: person.phones,
-          address: person.address ?? null,
-        })),
+        candidates: candidates.flatMap((id) => {
+          const person = people.get(id);
+          const other = elsewhere.get(id);
+          if (person === undefined && other === undefined) return [];
+          return [
+            {
+              id,
+              code: person?.code ?? other?.code ?? '—',
+              name: person?.name ?? other?.name ?? '—',
+              birth: person?.birth ?? null,
+              document: person?.document ?? other?.document ?? null,
+              phones: person?.phones ?? (other?.phone === undefined ? [] : [other.phone]),
+              address: person?.address ?? other?.address ?? null,
+            },
+          ];
+        }),
       },
     };
   },
@@ -203,6 +218,7 @@ export const answerQuestion = act('lists.question.answered', {
     const row = opened(ctx, salt, question.raw);
     const no = whyNotAnswer(question, input, row.fields.name !== undefined, await firstAnswer(tx, question));
     if (no !== undefined) throw no;
+    if (input.answer === 'same') await mayBeMeant(tx, ctx, must(input.person, 'asked by the rule'), question);
     const settled = { answer: input.answer, by: ctx.actor.id, at: ctx.now, reason: input.reason };
     const born = await ctx.beyond('the person may be known anywhere in the district', async () => {
       const source = await getSource(tx, question.source);
@@ -274,9 +290,30 @@ async function personMeant(
   return refuse('correction-still-open', { why: words.zh, whyEn: words.en });
 }
 
+/**
+ * A row may be said to be somebody the match has found, or somebody of one's own area. Otherwise a list of one's own
+ * would open the file of anybody in the district: codes count up, and a line shows the numbers of its person.
+ */
+async function mayBeMeant(
+  tx: Tx,
+  ctx: Ctx,
+  named: string,
+  question: Pick<Question, 'detail'>,
+): Promise<void> {
+  const bare = bareOf(named);
+  const found = await ctx.beyond('the people a row may mean', () =>
+    shownPeople(tx, question.detail.candidates ?? []),
+  );
+  if ([...found.values()].some((one) => one.id === bare || one.code === bare.toUpperCase())) return;
+  const person = isUuid(bare) ? bare : await personOfCode(tx, bare);
+  if (!(await shownPeople(tx, [person])).has(person)) refuse('answer-elsewhere');
+}
+
+const bareOf = (named: string) => named.replace(/^person:/, '');
+
 async function personNamed(tx: Tx, named: string): Promise<string> {
-  const bare = named.replace(/^person:/, '');
-  const person = bare.includes('-') && bare.length === 36 ? bare : await personOfCode(tx, bare);
+  const bare = bareOf(named);
+  const person = isUuid(bare) ? bare : await personOfCode(tx, bare);
   const shown = (await shownPeople(tx, [person])).get(person) ?? refuseHouse('not-found');
   return shown.mergedInto ?? person;
 }

@@ -86,6 +86,11 @@ export const {
     zh: '请选择是哪一位人员，再确认“就是此人”。',
     en: 'Choose which person it is before saying that it is the same.',
   },
+  'answer-elsewhere': {
+    status: 403,
+    zh: '这个人不在您的辖区，也不是系统比对出的人选。请从所列人选中选择，或转请区数据专班核实。',
+    en: 'This person is neither in your area nor among those the match found. Choose one of those listed, or ask the district’s data desk.',
+  },
   'answer-corrected-how': {
     status: 400,
     zh: '请填写向发送方核对后的姓名，以及证件号码或电话。',
