@@ -1,5 +1,6 @@
 // What is done with people: open a file with a reason, correct it, learn a number, merge two and split them again,
 // say that two are not one, write down who lives together.
+
 import { Type } from 'typebox';
 import { civilDayOf, readCivilDate } from '../base/civil-dates.ts';
 import { addMinutes } from '../base/clock.ts';
@@ -8,6 +9,7 @@ import { uuidv7 } from '../base/ids.ts';
 import { nameKey, tidyName } from '../base/names.ts';
 import { readPhone } from '../base/phones.ts';
 import { must } from '../base/refusal.ts';
+import { Id, Place } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
@@ -38,10 +40,6 @@ import {
   type SealedPerson,
 } from './terms.ts';
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
 const Reason = Type.String({ minLength: 2, maxLength: 500, pattern: '\\S' });
 const Text = Type.String({ maxLength: 300 });
 

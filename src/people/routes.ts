@@ -1,5 +1,6 @@
 // What the screens of people read: search, one file with her timeline, her household, and who may be one with whom.
 // Everything is masked; opening is an act. What was searched for is in no log (adapters/http names routes only).
+
 import { Type } from 'typebox';
 import { civilDayOf } from '../base/civil-dates.ts';
 import { DOCUMENT_KIND_WORDS, readDocument } from '../base/identity-documents.ts';
@@ -7,6 +8,7 @@ import { isUuid } from '../base/ids.ts';
 import { nameKey } from '../base/names.ts';
 import { readPhone } from '../base/phones.ts';
 import { isWithin } from '../base/places.ts';
+import { Place } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { look } from '../ledger/act.ts';
@@ -27,7 +29,6 @@ import {
 } from './terms.ts';
 
 const Id = Type.String({ minLength: 2, maxLength: 60 });
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
 const Mark = Type.String({ maxLength: 400 });
 
 const READ = { duty: 'people.read', purpose: 'outbreak-response' } as const;

@@ -1,9 +1,11 @@
 // Changing the rules: propose, approve by two sides, decline, withdraw, recall before it takes effect.
+
 import Type from 'typebox';
 import { uuidv7 } from '../base/ids.ts';
 import { placeAt } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
 import type { RulePart } from '../base/rule-part.ts';
+import { Id } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
 import type { Ctx } from '../ledger/terms.ts';
@@ -26,9 +28,6 @@ import {
 import * as store from './store.ts';
 import { approvals, type Problem, type Version } from './terms.ts';
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
 const Reason = Type.String({ minLength: 2, maxLength: 500 });
 const OfChange = Type.Object({ change: Id, reason: Reason });
 

@@ -1,8 +1,10 @@
 // What people do with tasks (take, hand on, finish, cancel, give an errand), what the house does each minute
 // (escalate), and the helpers other acts open and close their tasks with.
+
 import { Type } from 'typebox';
 import { uuidv7 } from '../base/ids.ts';
 import { must } from '../base/refusal.ts';
+import { Id, Moment, Place } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
@@ -85,13 +87,6 @@ export async function asPlanned(tx: Tx, prefix: string, wanted: readonly WantedT
 
 // Doing -------------------------------------------------------------------------------------------------
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
-const Moment = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})$',
-});
 const Sentence = Type.String({ minLength: 2, maxLength: 500 });
 
 /** Takes a task: from now on it is this person's. */

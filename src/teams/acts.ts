@@ -1,9 +1,11 @@
 // Signing in and out, accounts, duties, absences with cover, shifts, and the teams of four.
+
 import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { uuidv7 } from '../base/ids.ts';
 import { isWithin } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
+import { Id, Moment, Place } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
@@ -44,13 +46,6 @@ import {
 
 // Inputs ------------------------------------------------------------------------------------------------
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
-const Moment = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})$',
-});
 const Role = Type.String({ minLength: 1, maxLength: 40 });
 const Reason = Type.String({ minLength: 2, maxLength: 500 });
 const Password = Type.String({ minLength: 1, maxLength: 200 });

@@ -1,8 +1,10 @@
 // What the screens of teams, accounts and sessions read. Who works where is no personal data of the people cared
 // for: colleagues are shown by name to everybody who works here.
+
 import { Type } from 'typebox';
 import { addMinutes } from '../base/clock.ts';
 import { isWithin, placeAt } from '../base/places.ts';
+import { Id, Place } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { look } from '../ledger/act.ts';
@@ -32,11 +34,6 @@ import {
   type TeamGap,
   teamRules,
 } from './terms.ts';
-
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
 
 /** Every role has it: whom one works with is one's own affair. */
 const COLLEAGUES = { duty: 'teams.read', purpose: 'own-affairs' } as const;

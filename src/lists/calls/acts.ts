@@ -1,10 +1,12 @@
 // What callers, visitors and desks do with a line: claim it, call, conclude, search, transfer, sign, correct.
+
 import { type Static, Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { readPhone } from '../../base/phones.ts';
 import { isWithin, placeAt, placeLevel } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
+import { Id, Moment, Place } from '../../base/schemas.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
@@ -78,13 +80,6 @@ import {
 
 // Inputs ------------------------------------------------------------------------------------------------
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
-const Moment = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})$',
-});
 const Short = Type.String({ minLength: 1, maxLength: 200 });
 const Note = Type.String({ maxLength: 2_000 });
 const OfLine = Type.Object({ line: Id });
@@ -341,7 +336,7 @@ export const recordAttempt = act('lists.call.recorded', {
 
 const Answer = {
   where: Type.Optional(Type.String({ maxLength: 500 })),
-  reason: Type.Optional(Type.String({ maxLength: 500 })),
+  reason: Type.Optional(Type.String({ maxLength: 500, sealed: true })),
   receipt: Type.Optional(Type.String({ maxLength: 100 })),
   survivor: Type.Optional(Id),
 };

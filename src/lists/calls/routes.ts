@@ -1,7 +1,9 @@
 // What the call screens read: board, one line, one's own calls, visits and searches, transfers, the unresolved, and
 // what each caller has done. People are masked throughout; opening is an act.
+
 import { type Static, Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
+import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { look } from '../../ledger/act.ts';
@@ -48,10 +50,6 @@ import {
   type SearchStage,
 } from './terms.ts';
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
 const PURPOSE = 'outbreak-response';
 
 /** A place with its name; the path itself when the tree no longer has it. */

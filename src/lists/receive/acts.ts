@@ -1,11 +1,13 @@
 // What is done with dispatched lists before anybody is called: taken in, asked about, routed, answered to the sender;
 // and the sources they come from.
+
 import { randomBytes } from 'node:crypto';
 import { type Static, Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
 import { isUuid, uuidv7 } from '../../base/ids.ts';
 import { placeAt } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
+import { Id, Moment, Place } from '../../base/schemas.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
 import { act } from '../../ledger/act.ts';
@@ -51,13 +53,6 @@ import {
 
 // Inputs ------------------------------------------------------------------------------------------------
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
-const Moment = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})$',
-});
 const Reason = Type.String({ minLength: 2, maxLength: 500 });
 const Short = Type.String({ minLength: 1, maxLength: 80 });
 const Minutes = Type.Integer({ minimum: 1, maximum: 43_200 });

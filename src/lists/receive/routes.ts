@@ -1,5 +1,7 @@
 // What the screens of taking in a list read: batches, the report row by row, questions, the unrouted pool, sources.
+
 import { Type } from 'typebox';
+import { Id } from '../../base/schemas.ts';
 import { fillWords, type Words } from '../../base/words.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
@@ -26,9 +28,6 @@ import {
   UNREAD_WORDS,
 } from './terms.ts';
 
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
 const Page = Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 }));
 const Size = Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }));
 const common = { duty: 'lists.read', purpose: 'outbreak-response' } as const;

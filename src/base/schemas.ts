@@ -1,0 +1,15 @@
+// The few shapes that every act and look asks for: an id, a place, a moment.
+import { Type } from 'typebox';
+
+/** A UUID in lower case, as the house and its clients make them. */
+export const Id = Type.String({
+  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
+});
+
+/** The path of a place, district first: `d330114.s001.c01.g01`. */
+export const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
+
+/** A moment with its zone (RFC 3339). That the day exists is asked where it is used. */
+export const Moment = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})$',
+});
