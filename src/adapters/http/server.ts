@@ -160,7 +160,9 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
   }
   server.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?')[0] ?? '';
-    const page = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
+    // A place's path has dots too: `/teams/d330114.s001.c01` is a page and no file.
+    const file = /\.(?![scg]\d+$)\w+$/.test(path);
+    const page = request.method === 'GET' && !path.startsWith('/api/') && !file;
     if (!page || !built) return refuse('no-such-page');
     return reply.header('cache-control', 'no-cache').sendFile(pageAt(path));
   });
