@@ -36,7 +36,8 @@ export function Frame({ children }: { children: ReactNode }) {
         {kitT('skipToMain')}
       </a>
       <Head />
-      <main id="main" className="field-main" tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, and a page may hold nothing else that is */}
+      <main id="main" className="field-main" tabIndex={0}>
         <Banners />
         {path === '/' ? <Start tabs={tabs} /> : children}
       </main>
@@ -74,7 +75,7 @@ function Head() {
   const where = duties[0] ? say(duties[0].placeName) : (district[language] ?? '');
   return (
     <header className="field-head">
-      <h1>{[where, screen && say(screen.title)].filter(Boolean).join(' · ')}</h1>
+      <h1>{[screen && say(screen.title), where].filter(Boolean).join(' · ')}</h1>
       <SyncPill />
     </header>
   );
@@ -88,7 +89,8 @@ function SyncPill() {
   const state = offline ? 'offline' : outbox.sending ? 'sending' : unsent > 0 ? 'unsent' : 'synced';
   const Mark = { offline: CloudOff, sending: LoaderCircle, unsent: CloudUpload, synced: Check }[state];
   const words = {
-    offline: t('offline'),
+    // How many are unsent is always in sight, also where there is no signal.
+    offline: unsent > 0 ? t('offlineUnsent', { n: unsent }) : t('offline'),
     sending: t('sending'),
     unsent: t('toSend', { n: unsent }),
     synced: t('synced'),

@@ -95,14 +95,14 @@ function Rows({ tasks }: { tasks: readonly TaskSeen[] }) {
             to={doneAt(task.link, 'field')?.to ?? `/today/${task.id}`}
             mark={MARKS[task.kind] ?? <ListTodo size={19} />}
             title={say(task.title)}
-            words={[
-              say(task.placeName),
-              task.mine && t('mineMark'),
-              !mine.has(task.role) && say(task.roleName),
-            ]
-              .filter(Boolean)
-              .join(' · ')}
-            end={<Deadline dueAt={task.dueAt} />}
+            words={
+              <>
+                {[say(task.placeName), task.mine && t('mineMark'), !mine.has(task.role) && say(task.roleName)]
+                  .filter(Boolean)
+                  .join(' · ')}
+                <Deadline dueAt={task.dueAt} />
+              </>
+            }
           />
         </li>
       ))}
