@@ -29,7 +29,9 @@ export default function SameScreen() {
       ) : data === undefined ? (
         <Waiting />
       ) : data.rows.length === 0 && pages.page === 1 ? (
-        <EmptyState {...NONE} />
+        <Card>
+          <EmptyState {...NONE} />
+        </Card>
       ) : (
         <ul className="pair-list">
           {data.rows.map((pair) => (

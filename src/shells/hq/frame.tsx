@@ -10,7 +10,7 @@ import { useT as useKitT } from '../kit/kit-words.ts';
 import { Freshness } from '../kit/live.tsx';
 import { ProgressDock } from '../kit/long-work.tsx';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
-import { useMayAsk, useSession } from '../kit/session.tsx';
+import { useMay, useMayAsk, useSession } from '../kit/session.tsx';
 import { LanguageSwitch } from '../kit/sign-in.tsx';
 import { useTell } from '../kit/tell.tsx';
 import { useLanguage, useSay } from '../kit/words.ts';
@@ -26,7 +26,8 @@ export function Frame({ children }: { children: ReactNode }) {
       </a>
       <Head />
       <Menu />
-      <main id="main" className="hq-main" tabIndex={-1}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, and a page may hold nothing else that is */}
+      <main id="main" className="hq-main" tabIndex={0}>
         {children}
       </main>
       <ProgressDock />
@@ -38,6 +39,7 @@ function Head() {
   const t = useT();
   const language = useLanguage();
   const { district } = useSession();
+  const mayFind = useMay('people.read').may;
   return (
     <header className="hq-head">
       <Go to="/" className="brand">
@@ -45,7 +47,7 @@ function Head() {
         <strong>{t('brand')}</strong>
         <span>{district[language] ?? district.zh ?? ''}</span>
       </Go>
-      <Find />
+      {mayFind && <Find />}
       <Freshness />
       <LanguageSwitch />
       <UserMenu />

@@ -8,10 +8,13 @@ import { useLook } from '../kit/look.ts';
 import { Card, Deadline, type Kpi, KpiStrip, PartBar, StatePill, type Tone } from '../kit/marks.tsx';
 import { useFormat } from '../kit/moments.ts';
 import { PageHeader } from '../kit/page-header.tsx';
-import { useMay, useSession } from '../kit/session.tsx';
+import { permissionsOf } from '../kit/screens.ts';
+import { useMay, useMayAsk, useSession } from '../kit/session.tsx';
+import { matches } from '../kit/shell.tsx';
 import { EmptyState, ErrorState, Waiting } from '../kit/states.tsx';
 import { useSay } from '../kit/words.ts';
 import { useT } from './hq-words.ts';
+import { screens } from './screens.ts';
 
 /** The look at /overview. */
 interface Overview {
@@ -71,6 +74,7 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
   const t = useT();
   const say = useSay();
   const { district } = useSession();
+  const mayOpen = useMayOpen();
   const [open, setOpen] = useState<string>();
   const places = useLook<PlacesAnswer>('/places', { within: district.path, level: 2 });
   const values = useMemo(
@@ -96,7 +100,7 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
           water={places.data.water}
           values={values}
           measure={MEASURE}
-          height={310}
+          height={400}
           open={open}
           onOpen={setOpen}
         />
@@ -113,7 +117,9 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
             <span className={`digits ${chosen.overdue > 0 ? 'words-now' : ''}`}>
               {t('streetOverdue', { n: chosen.overdue })}
             </span>
-            <Go to={chosen.link ?? `/lists?place=${chosen.place}`}>{t('streetLink')}</Go>
+            {mayOpen('/lists') && (
+              <Go to={chosen.link ?? `/lists?place=${chosen.place}`}>{t('streetLink')}</Go>
+            )}
           </>
         ) : (
           <span>{t('streetNone')}</span>
@@ -123,12 +129,22 @@ function Streets({ streets }: Pick<Overview, 'streets'>) {
   );
 }
 
+/** True when the user's duties carry the screen at an address: nobody is sent to a page that refuses. */
+function useMayOpen(): (to: string) => boolean {
+  const mayAsk = useMayAsk();
+  return (to) => {
+    const screen = screens.find((one) => matches(one.path, to.split('?')[0] ?? to));
+    return screen !== undefined && permissionsOf(screen).some((one) => mayAsk(one).may);
+  };
+}
+
 const MEASURE: Words = { zh: '未办结名单行', en: 'Open lines' };
 
 function Alarms({ late }: { late: Overview['alarms'] }) {
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
+  const mayOpen = useMayOpen();
   const missed = useMissed();
   const alarms = [...missed, ...late];
   return (
@@ -155,7 +171,7 @@ function Alarms({ late }: { late: Overview['alarms'] }) {
                   {moment(alarm.at)}
                 </time>
               </div>
-              {alarm.link && (
+              {alarm.link && mayOpen(alarm.link) && (
                 <Go
                   to={alarm.link}
                   className={`button button-small ${alarm.tone === 'now' ? 'button-danger' : ''}`}
@@ -207,11 +223,13 @@ function Batches({ batches }: Pick<Overview, 'batches'>) {
   const t = useT();
   const say = useSay();
   const go = useGo();
+  const mayOpen = useMayOpen();
   const { moment } = useFormat();
+  const onOpen = (batch: Overview['batches'][number]) => go(batch.link ?? `/lists/${batch.id}`);
   return (
     <Card
       title={t('batches')}
-      extra={<Go to="/lists">{t('batchesAll')}</Go>}
+      extra={mayOpen('/lists') && <Go to="/lists">{t('batchesAll')}</Go>}
       className="overview-batches"
       flush
     >
@@ -219,14 +237,19 @@ function Batches({ batches }: Pick<Overview, 'batches'>) {
         label={t('batches')}
         rows={batches}
         rowKey={(batch) => batch.id}
-        onOpen={(batch) => go(batch.link ?? `/lists/${batch.id}`)}
+        {...(mayOpen('/lists') ? { onOpen } : {})}
         toneOf={(batch) => (batch.overdue > 0 ? 'now' : undefined)}
         empty={{ title: NO_BATCHES, words: NO_BATCHES_HELP }}
         columns={[
           {
             key: 'title',
             title: { zh: '批次', en: 'Batch' },
-            cell: (batch) => <Go to={batch.link ?? `/lists/${batch.id}`}>{say(batch.title)}</Go>,
+            cell: (batch) =>
+              mayOpen('/lists') ? (
+                <Go to={batch.link ?? `/lists/${batch.id}`}>{say(batch.title)}</Go>
+              ) : (
+                say(batch.title)
+              ),
           },
           {
             key: 'source',

@@ -76,13 +76,14 @@ export function DistrictMap({
 }: MapProps) {
   const t = useT();
   const say = useSay();
-  const { shapes, schematic, river } = useMemo(
+  const { shapes, schematic, river, tall } = useMemo(
     () => drawn(places, water ?? undefined, height),
     [places, water, height],
   );
   const steps = breaks ?? breaksOf([...values.values()]);
   if (shapes.length === 0) return <EmptyState title={NO_OUTLINES} />;
   const numbers = [...values.values()].some((one) => one.alarm);
+  const shared = sharedEnding(shapes.map((shape) => say(shape.name)));
   // Borders are shared: whose border must be seen is drawn after its neighbours.
   const onTop = (path: string) => (path === open ? 2 : values.get(path)?.alarm ? 1 : 0);
   return (
@@ -105,7 +106,7 @@ export function DistrictMap({
       </figcaption>
       {/* biome-ignore lint/a11y/useSemanticElements: an svg is what can be drawn on. Named as a group of buttons: every area can be reached and says its figure. */}
       <svg
-        viewBox={`0 0 ${WIDTH} ${height}`}
+        viewBox={`0 0 ${WIDTH} ${tall}`}
         role="group"
         aria-label={say(measure)}
         preserveAspectRatio="xMidYMid meet"
@@ -124,7 +125,7 @@ export function DistrictMap({
             />
           ))}
         {shapes.map((shape) => (
-          <AreaWords key={shape.path} shape={shape} value={values.get(shape.path)} />
+          <AreaWords key={shape.path} shape={shape} shared={shared} value={values.get(shape.path)} />
         ))}
       </svg>
       {schematic && <p className="map-note">{t('mapSchematic')}</p>}
@@ -214,11 +215,12 @@ function Area({ shape, value, steps, open, onOpen }: AreaProps) {
 }
 
 /** What stands on an area; drawn after all areas, so that no neighbour covers a name. The area itself says it aloud. */
-function AreaWords({ shape, value }: { shape: Shape; value: MapValue | undefined }) {
+function AreaWords({ shape, shared, value }: { shape: Shape; shared: string; value: MapValue | undefined }) {
   const say = useSay();
-  const name = say(shape.name);
+  const whole = say(shape.name);
+  const name = widthOf(whole) > shape.width ? whole.slice(0, whole.length - shared.length) : whole;
   const alarm = value?.alarm === true;
-  const tight = name.length * 13 > shape.width;
+  const tight = widthOf(name) > shape.width;
   return (
     <g aria-hidden className="area-words">
       <text
@@ -252,6 +254,17 @@ function AreaWords({ shape, value }: { shape: Shape; value: MapValue | undefined
   );
 }
 
+/** About how wide a name is drawn: Chinese characters are twice as wide as letters. */
+function widthOf(name: string): number {
+  return [...name].reduce((sum, letter) => sum + (letter > '\u2e80' ? 13 : 7), 0);
+}
+
+/** ` Subdistrict` when every name ends so: on the map of subdistricts it tells nobody anything. */
+function sharedEnding(names: readonly string[]): string {
+  const ending = /\s\S+$/.exec(names[0] ?? '')?.[0] ?? '';
+  return ending !== '' && names.length > 1 && names.every((name) => name.endsWith(ending)) ? ending : '';
+}
+
 /** Even steps over the values when nobody chose any; none when all are alike. */
 function breaksOf(values: readonly MapValue[]): number[] {
   const most = Math.max(0, ...values.map((one) => one.value ?? 0));
@@ -283,7 +296,7 @@ function drawn(
   places: readonly MapPlace[],
   water: MapWater | undefined,
   height: number,
-): { shapes: Shape[]; schematic: boolean; river?: RiverDrawn } {
+): { shapes: Shape[]; schematic: boolean; tall: number; river?: RiverDrawn } {
   const real = places
     .map((place) => ({ place, rings: ringsOfGeometry(place.geometry) }))
     .filter(({ rings }) => rings.length > 0);
@@ -294,7 +307,7 @@ function drawn(
         .filter(({ rings }) => rings.length > 0)
     : real;
   const all = chosen.flatMap(({ rings }) => rings.flat());
-  if (all.length === 0) return { shapes: [], schematic };
+  if (all.length === 0) return { shapes: [], schematic, tall: height };
   const middleLatitude = schematic ? 0 : all.reduce((sum, [, y]) => sum + y, 0) / all.length;
   const flat = ([x, y]: Point): Point =>
     schematic ? [x, y] : [x * Math.cos((middleLatitude * Math.PI) / 180), -y];
@@ -309,10 +322,11 @@ function drawn(
     (height - 24) / (Math.max(...ys) - top || 1),
   );
   const shiftX = (WIDTH - (Math.max(...xs) - left) * scale) / 2;
-  const shiftY = (height - (Math.max(...ys) - top) * scale) / 2;
+  // A wide district needs less than the height it was given: no empty bands above and below it.
+  const tall = round((Math.max(...ys) - top) * scale + 24);
   const placed = (point: Point): Point => {
     const [x, y] = flat(point);
-    return [round((x - left) * scale + shiftX), round((y - top) * scale + shiftY)];
+    return [round((x - left) * scale + shiftX), round((y - top) * scale + 12)];
   };
   const shapes = chosen.map(({ place, rings }) => {
     const drawnRings = rings.map((ring) => ring.map(placed));
@@ -327,11 +341,12 @@ function drawn(
       width: widthAt(biggest, at),
     };
   });
-  if (water === undefined || !schematic) return { shapes, schematic };
+  if (water === undefined || !schematic) return { shapes, schematic, tall };
   const line = water.line.map(placed);
   return {
     shapes,
     schematic,
+    tall,
     river: {
       d: `M${line.map((point) => point.join(' ')).join('L')}`,
       width: round(water.width * scale),

@@ -12,7 +12,10 @@ interface GoProps extends Omit<ComponentProps<'a'>, 'href'> {
 export function Go({ to, children, ...rest }: GoProps) {
   const { path, query } = cut(to);
   // The router types the addresses it knows at compile time; ours come from a table.
-  const props = { to: path, search: query } as unknown as ComponentProps<typeof Link>;
+  // A link above the open page is not the open page: the router would mark every one of them as such.
+  const props = { to: path, search: query, activeOptions: { exact: true } } as unknown as ComponentProps<
+    typeof Link
+  >;
   return (
     <Link {...props} {...(rest as object)}>
       {children}

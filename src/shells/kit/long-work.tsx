@@ -59,7 +59,7 @@ function JobRow({ progress }: { progress: Progress }) {
           <CircleAlert size={16} aria-hidden />
         )}
         <span>{say(progress.words)}</span>
-        <span className="digits job-count">{t('progressOf', { done, total })}</span>
+        {state !== 'done' && <span className="digits job-count">{t('progressOf', { done, total })}</span>}
       </p>
       <span
         className="part-bar"

@@ -28,10 +28,10 @@ export function PageHeader({ title, path = [], beside, actions }: HeaderProps) {
         {path.length > 0 && (
           <nav aria-label="breadcrumb">
             <ol className="crumbs">
-              {path.map((step) => (
+              {path.map((step, i) => (
                 <li key={step.title}>
+                  {i > 0 && <ChevronRight size={13} aria-hidden />}
                   {step.to === undefined ? step.title : <Go to={step.to}>{step.title}</Go>}
-                  <ChevronRight size={13} aria-hidden />
                 </li>
               ))}
             </ol>
