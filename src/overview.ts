@@ -309,7 +309,7 @@ async function batchesInWork(tx: Tx, now: Date): Promise<Overview['batches']> {
   );
   return found.map((batch) => ({
     id: batch.id,
-    title: { zh: `第 ${batch.no} 批`, en: `Batch ${batch.no}` },
+    title: { zh: `批次 ${batch.no}`, en: `Batch ${batch.no}` },
     source: { zh: batch.sourceZh, en: batch.sourceEn },
     at: batch.receivedAt.toISOString(),
     done: batch.total - batch.open,

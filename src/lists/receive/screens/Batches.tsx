@@ -95,7 +95,7 @@ export default function BatchesScreen() {
               cell: (batch) => (
                 <div className="two-lines">
                   <Go to={`/lists/${batch.id}`}>
-                    <span className="digits">#{batch.no}</span> {say(batch.sourceName)}
+                    {t('batchNo', { no: batch.no })} · {say(batch.sourceName)}
                   </Go>
                   <span className="note digits">
                     {moment(batch.receivedAt)} · {say(batch.receiver)}

@@ -139,7 +139,7 @@ export default function UnroutedScreen() {
               width: 190,
               cell: (line) => (
                 <Go to={`/lists/${line.batch}`}>
-                  <span className="digits">#{line.batchNo}</span> {say(line.sourceName)}
+                  {t('batchNo', { no: line.batchNo })} · {say(line.sourceName)}
                 </Go>
               ),
             },
