@@ -39,7 +39,16 @@ import { delivery, identity, sheetOf } from './lists.ts';
 import { type Seed, seedDistrict } from './seed.ts';
 
 /** As a sender writes them: two letters and many, an address with a number and one without, a landline, a passport. */
-const NAMES = ['亓蕤', '第五鹤龄', '澹台灼华', '万俟拾叶', '百里未央', '端木归帆'] as const;
+const NAMES = [
+  '亓蕤',
+  '第五鹤龄',
+  '澹台灼华',
+  '万俟拾叶',
+  '百里未央',
+  '端木归帆',
+  '赫连无痕',
+  '第五鹤令',
+] as const;
 const DOCUMENTS = [
   identity(871),
   identity(872),
@@ -47,8 +56,20 @@ const DOCUMENTS = [
   identity(874),
   '330199198001019999',
   '',
+  // Questions: another name for a known number, and nearly the same name with a known phone.
+  identity(871),
+  '',
 ] as const;
-const PHONES = ['19987650001', '0571-87650002', '19987650003', '19987650004', '19987650005', ''] as const;
+const PHONES = [
+  '19987650001',
+  '0571-87650002',
+  '19987650003',
+  '19987650004',
+  '19987650005',
+  '',
+  '19987650006',
+  '0571-87650002',
+] as const;
 const ADDRESSES = [
   '听涛苑87幢6501室',
   '听涛苑老槐树旁金家大屋',
@@ -56,6 +77,8 @@ const ADDRESSES = [
   '听涛苑14幢1404室',
   '听涛苑15幢1505室',
   '听涛苑16幢1606室',
+  '听涛苑17幢1707室',
+  '听涛苑18幢1808室',
 ] as const;
 const REMARK = '其母在家电话19987650011';
 const SIGNED = '填表人：东郭留痕 19987650012';
@@ -68,8 +91,8 @@ const WORKS_AT = '金丝雀电子厂三车间';
 const NUMBERS_LEARNT = ['19987650021', '19987650022', '19987650023'] as const;
 
 const PERSONAL: readonly string[] = [
-  ...DOCUMENTS.slice(0, 5),
-  ...PHONES.slice(0, 5),
+  ...DOCUMENTS.filter((one) => one !== ''),
+  ...PHONES.filter((one) => one !== ''),
   ...ADDRESSES,
   ...NUMBERS_LEARNT,
   REMARK,
@@ -142,6 +165,7 @@ async function fillDrawers(): Promise<void> {
   await desk.do(openQuestion, { question, reason: REASON });
   const fields = { name: NAMES[4], phone: NUMBERS_LEARNT[1] };
   await desk.do(answerQuestion, { question, answer: 'corrected', fields, reason: REASON });
+  expect(await openQuestions()).toContain('document-other-name');
   const person = must(people[2], 'the third row is a person');
   await desk.do(openPerson, { person, reason: REASON });
   await desk.do(changePerson, { person, address: MOVED_TO, workplace: WORKS_AT, reason: REASON });
@@ -171,6 +195,13 @@ async function firstQuestion(): Promise<string> {
     ),
   );
   return must(found, 'a document that can not be is a question').id;
+}
+
+async function openQuestions(): Promise<string[]> {
+  const found = await district.inside((tx) =>
+    rows(tx, sql<{ why: string }>`select why from list_question where batch = ${batch} and answer is null`),
+  );
+  return found.map((one) => one.why);
 }
 
 function holder(role: string): Actor {

@@ -21,7 +21,8 @@ import {
 } from '../src/lists/receive/acts.ts';
 import { previewList } from '../src/lists/receive/preview.ts';
 import { looks } from '../src/looks.ts';
-import { changePerson } from '../src/people/acts.ts';
+import { changePerson, openPerson } from '../src/people/acts.ts';
+import { giveErrand } from '../src/tasks/acts.ts';
 import { addUsers, revokeSessionsOf } from '../src/teams/acts.ts';
 import { type Player, refusal, type TestHouse } from './house.ts';
 import { DISTRICT, delivery, GRID, houseWithLists, identity, listOf, mobile, STREET } from './lists.ts';
@@ -210,6 +211,42 @@ test('a mark made by hand begins at the first page and breaks nothing', async ()
     expect(people).not.toContain(her.id);
     await lookAt(lead(), '/people', { q: '海', after });
     await lookAt(lead(), '/people/same', { after });
+  }
+});
+
+test('somebody’s number does not get into a text that is kept as it was typed', async () => {
+  const desk = district.as('data-desk');
+  for (const reason of [
+    '回拨13812345678核实',
+    '证件 330114 19600101 1017 有误',
+    '电话 138-1234-5678',
+    '+8613812345678',
+  ])
+    expect((await refusal(desk.do(openPerson, { person: her.id, reason }))).code, reason).toBe(
+      'number-in-words',
+    );
+  const errand = { unit: STREET, role: 'cadre', dueAt: '2026-12-09T08:00:00+08:00' };
+  expect((await refusal(lead().do(giveErrand, { ...errand, title: '去找13812345678的人' }))).code).toBe(
+    'number-in-words',
+  );
+  // Receipts, dates and counts are no numbers of persons.
+  for (const reason of ['协查函 2026120800123 号', '核对 2026-12-08 第 118 批 800 人', 'HZ-20261208-0001'])
+    await desk.do(openPerson, { person: her.id, reason });
+});
+
+test('a unit that has one line of a list does not learn what its file was called', async () => {
+  const far = listOf(['近家人', identity(707), mobile(7007), '江月府3幢303室']);
+  const fileName = '张三密接名单.xlsx';
+  const { batch: whole } = await district.as('data-desk').do(receiveList, delivery(far, { fileName }));
+  await district.settle();
+  for (const [path, query] of [
+    ['/lists', {}],
+    ['/lists/:batch', { batch: whole }],
+  ] as const) {
+    expect(JSON.stringify(await lookAt(district.as('data-desk'), path, query))).toContain(fileName);
+    const seen = JSON.stringify(await lookAt(district.as('grid-member', GRID), path, query));
+    expect(seen).toContain(whole);
+    expect(seen).not.toContain('张三');
   }
 });
 

@@ -3,6 +3,7 @@
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { canonical } from '../base/canonical.ts';
+import { holdsNumber } from '../base/plain-text.ts';
 import { must, Refusal } from '../base/refusal.ts';
 import { sql, type Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
@@ -44,6 +45,7 @@ export async function perform<S extends TSchema, R>(
   const clean = understood(act.input, input);
   const now = call.now ?? house.clock.now();
   const duties = mayAsk(call.actor, act, call.purpose);
+  plainlySaid(act.input, clean);
   const rulebook = await house.rulebookAt(now);
   // Keyed, not a bare hash: an input may be a password or a phone number, which a bare hash lets one guess.
   const inputHash = house.secrets.mac('token', `${act.word} ${canonical(clean)}`);
@@ -147,6 +149,20 @@ export function understood<S extends TSchema>(schema: S, value: unknown): Static
     where: first?.instancePath.replace(/^\//, '').replaceAll('/', '.') || '·',
     why: first?.message ?? 'unknown',
   });
+}
+
+/** What is kept as it was typed, and read by others than those it was typed for. */
+const KEPT_PLAIN = ['reason', 'proof', 'title'] as const;
+
+/** Refuses somebody's number in a text that is kept plain; a field that an act seals says `sealed` in its schema. */
+function plainlySaid(schema: TSchema, input: unknown): void {
+  if (typeof input !== 'object' || input === null) return;
+  const { properties = {} } = schema as { properties?: Record<string, { sealed?: boolean }> };
+  for (const field of KEPT_PLAIN) {
+    const text = (input as Record<string, unknown>)[field];
+    if (typeof text === 'string' && properties[field]?.sealed !== true && holdsNumber(text))
+      refuse('number-in-words');
+  }
 }
 
 function mayAsk(actor: Actor, asked: Act | Look, purpose?: Purpose): readonly DutyHeld[] {

@@ -41,6 +41,11 @@ export const {
     zh: '找不到这条记录，或它不在您负责的辖区内。请刷新列表后重试。',
     en: 'This record is not there, or lies outside your area. Refresh the list and try again.',
   },
+  'number-in-words': {
+    status: 400,
+    zh: '理由、事项和办理说明会原样记入账本，供审计和时间线查看，请不要写电话或身份证号码。请删去号码后再提交；号码请填在专门的栏目或备注里。',
+    en: 'Reasons, titles and proofs are kept as typed and read by auditors and on timelines: no phone or identity numbers in them. Take the number out and send again; it belongs in its own field or in a note.',
+  },
   'request-id-reused': {
     status: 409,
     zh: '这个请求编号已用于另一项操作。请用新编号重新提交。',

@@ -1,11 +1,12 @@
 // What the screens of taking in a list read: batches, the report row by row, questions, the unrouted pool, sources.
 
 import { Type } from 'typebox';
+import { isWithin } from '../../base/places.ts';
 import { Id } from '../../base/schemas.ts';
 import { fillWords, type Words } from '../../base/words.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
-import type { Look } from '../../ledger/terms.ts';
+import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
 import { UNROUTED_WORDS } from '../../places/rules.ts';
 import { namesOf } from '../../places/store.ts';
@@ -44,6 +45,10 @@ function receiverOf(batch: Pick<Batch, 'receivedBy'>, names: ReadonlyMap<string,
   return { zh: name, en: name };
 }
 
+/** Files are called after whom they are about (“密接张三.xlsx”): only where the whole list belongs is that told. */
+const fileNameFor = (batch: Pick<Batch, 'fileName' | 'place'>, ctx: Pick<Ctx, 'scope'>): string =>
+  ctx.scope.some((area) => isWithin(batch.place, area)) ? batch.fileName : '***';
+
 const usersOf = (batches: readonly Pick<Batch, 'receivedBy'>[]) =>
   batches.map((batch) => batch.receivedBy).filter((id) => id.length === 36);
 
@@ -65,6 +70,7 @@ const batches = look('/lists', {
     return {
       rows: page.map((batch) => ({
         ...batch,
+        fileName: fileNameFor(batch, ctx),
         sourceName: nameOfSource(sources.get(batch.source), batch.source),
         receiver: receiverOf(batch, names),
       })),
@@ -112,6 +118,7 @@ const batch = look('/lists/:batch', {
     const states = await store.statesOf(tx, it.id);
     return {
       ...it,
+      fileName: fileNameFor(it, ctx),
       sourceName: nameOfSource(source, it.source),
       receiver: receiverOf(it, await nameOfUsers(tx, usersOf([it]))),
       riskWords: ctx.rulebook.part(listRules).risks.find((row) => row.risk === it.risk) ?? null,
