@@ -294,6 +294,26 @@ test('the old password is guessed a few times and no more, whichever way it is s
   expect(right.statusCode).toBe(429);
 });
 
+test('a delivery that is not signed is refused before it is read', async () => {
+  let sent = 0;
+  const answer = await fetch(`${address}/api/inbox/provincial`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    duplex: 'half',
+    body: new ReadableStream({
+      async pull(body) {
+        sent += 1;
+        if (sent > 200) return body.close();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        body.enqueue(new Uint8Array(1_024));
+      },
+    }),
+  } as RequestInit & { duplex: 'half' }); // fetch asks for it, its types do not know it
+  expect(answer.status).toBe(401);
+  expect(((await answer.json()) as { error: { code: string } }).error.code).toBe('delivery-unsigned');
+  expect(sent).toBeLessThan(200);
+});
+
 /** Opens the stream of a page: what came so far, and whether it has ended. */
 function listen(cookie: string) {
   const heard = { text: '', ended: false };
