@@ -46,6 +46,11 @@ export const {
     zh: '请先选择名单来源。',
     en: 'Choose the source of the list first.',
   },
+  'someone-else': {
+    status: 401,
+    zh: '本设备已改用另一账号登录，这一步没有执行。请用原账号重新登录后再提交。',
+    en: 'Somebody else has signed in on this device since, so this was not done. Sign in again under your own account first.',
+  },
   'too-many-guesses': {
     status: 429,
     zh: '原密码多次输入有误，请 {minutes} 分钟后再试。忘记密码请联系系统管理员重置。',

@@ -113,6 +113,9 @@ async function leaveBefore(house: House, request: FastifyRequest): Promise<void>
 /** The actor of a request, or a refusal to sign in first. */
 export async function signedIn(house: House, request: FastifyRequest): Promise<Actor> {
   const actor = (await actorOf(house, request)) ?? refuse('not-signed-in');
+  // A page says for whom it was opened: after a change of hands in another tab, the cookie is no longer theirs.
+  const meant = request.headers['x-seawall-user'];
+  if (meant !== undefined && meant !== actor.id) refuseHere('someone-else');
   const changing = request.url.startsWith('/api/acts/changePassword');
   if (mustChange(actor) && !changing) refuseHere('must-change-password');
   return actor;
