@@ -58,6 +58,16 @@ export function speakAs(name: 'web' | 'field'): void {
   channel = name;
 }
 
+let speaker = '';
+
+/**
+ * Says whose page this is. The cookie is the phone's or the browser's: when somebody else signs in in another tab it is
+ * theirs, and the server refuses what a page of the one before still sends under it.
+ */
+export function speakFor(user: string): void {
+  speaker = user;
+}
+
 /** Performs one act. */
 export async function callAct<N extends ActName>(
   name: N,
@@ -72,11 +82,16 @@ export async function callAct<N extends ActName>(
   return answer as ActAnswer<ResultOf<N>>; // the server's table of acts is where the type comes from
 }
 
-/** Performs several acts in order, each by itself. What an outbox sends. */
+/** Performs several acts of `user` in order, each by itself. What an outbox sends. */
 export async function callBatch(
   acts: readonly { name: string; id: string; input: unknown; purpose?: Purpose }[],
+  user: string,
 ): Promise<BatchAnswer[]> {
-  const body = (await asked('/api/acts', { method: 'POST', body: { acts } })) as { answers: unknown[] };
+  // Where the signal is weak a request can hang for minutes, and every tab's outbox would wait behind it.
+  const signal = AbortSignal.timeout(BATCH_MS);
+  const body = (await asked('/api/acts', { method: 'POST', body: { acts }, signal, user })) as {
+    answers: unknown[];
+  };
   return body.answers.map((one, i) => batchAnswer(one, acts[i]?.id ?? ''));
 }
 
@@ -87,6 +102,33 @@ export async function readLook<R>(
   signal?: AbortSignal,
 ): Promise<R> {
   return (await asked(`/api${path}${queryText(query)}`, signal ? { signal } : {})) as R; // the look's own type, named by the caller
+}
+
+const BATCH_MS = 30_000;
+const PATIENCE_MS = 8_000;
+
+/** Reads; where the signal is so weak that no answer comes, gives up once there is something kept to show instead. */
+export async function readPatiently<R>(
+  path: string,
+  query: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+  kept: () => Promise<unknown>,
+): Promise<R> {
+  const stop = new AbortController();
+  const stopToo = () => stop.abort(signal.reason);
+  signal.addEventListener('abort', stopToo, { once: true });
+  const timer = setTimeout(() => {
+    const giveUp = (last: unknown) => {
+      if (last !== undefined) stop.abort(new DOMException('no answer came', 'TimeoutError'));
+    };
+    kept().then(giveUp, () => undefined); // nothing kept: keep waiting
+  }, PATIENCE_MS);
+  try {
+    return await readLook<R>(path, query, stop.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stopToo);
+  }
 }
 
 /** Sends anything else as JSON: signing in and out. */
@@ -105,6 +147,7 @@ export function upload<R>(
     request.open('POST', path);
     request.responseType = 'text';
     request.setRequestHeader('x-seawall-channel', channel);
+    if (speaker !== '') request.setRequestHeader('x-seawall-user', speaker);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total);
     };
@@ -124,27 +167,37 @@ interface Asking {
   method?: 'GET' | 'POST';
   body?: unknown;
   signal?: AbortSignal;
+  /** In whose name, when that is not whoever the page is for now. */
+  user?: string;
 }
 
-async function asked(url: string, { method = 'GET', body, signal }: Asking): Promise<unknown> {
-  let response: Response;
+async function asked(
+  url: string,
+  { method = 'GET', body, signal, user = speaker }: Asking,
+): Promise<unknown> {
+  let status: number;
+  let text: string;
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method,
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
         'x-seawall-channel': channel,
+        ...(user === '' ? {} : { 'x-seawall-user': user }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
+    status = response.status;
+    // Inside: the line may be cut in the middle of an answer too.
+    text = await response.text();
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Refused('no-connection', NO_CONNECTION, 0);
   }
-  return read(response.status, await response.text());
+  return read(status, text);
 }
 
 function read(status: number, text: string): unknown {

@@ -1,13 +1,14 @@
 // What a phone may read without signal: the last session and the looks its screens ask for, of today only, sealed,
-// gone at sign-out.
+// gone at sign-out and as soon as the server no longer knows who holds the phone.
+import type { Words } from '../../base/words.ts';
 import { Refused } from './api.ts';
 import type { LookKeeper } from './look.ts';
-import { civilDay, serverNow } from './moments.ts';
+import { aheadBy, civilDay, serverNow, setAhead } from './moments.ts';
 import { unsentOf } from './outbox.ts';
 import type { SessionAnswer, SessionKeeper } from './session.tsx';
-import { dropAll, open, seal, vault } from './vault.ts';
+import { handTo, keepFor, lastUser, open, vault } from './vault.ts';
 
-const LAST_USER = 'last-user';
+const CLOCK = 'clock';
 const SESSION = '/session';
 let user = '';
 
@@ -15,17 +16,27 @@ let user = '';
 export const keptSession: SessionKeeper = {
   async keep(session: SessionAnswer) {
     user = session.user?.id ?? '';
-    const db = await vault();
-    const before = await db.marks.get(LAST_USER);
-    await db.marks.put({ name: LAST_USER, value: user });
-    await keepAt(SESSION, session);
-    if (before?.value !== user) await forgetOldDays();
+    await handTo(user);
+    const { marks, looks } = await vault();
+    await marks.put({ name: CLOCK, value: String(aheadBy()) });
+    await keepFor(user, SESSION, today(), session);
+    await looks.where('day').below(today()).delete();
   },
   async last() {
-    const mark = await (await vault()).marks.get(LAST_USER);
-    if (mark === undefined) return undefined;
-    user = mark.value;
-    return lastAt<SessionAnswer>(SESSION, false);
+    const holder = await lastUser();
+    if (holder === undefined) return undefined;
+    user = holder;
+    // Opened without signal, the page knows the server's time only by how far off the phone was before: days are
+    // compared and acts are dated by it.
+    const clock = await (await vault()).marks.get(CLOCK);
+    if (clock !== undefined) setAhead(Number(clock.value));
+    return lastAt<SessionAnswer>(holder, SESSION, false);
+  },
+  async nobody() {
+    user = '';
+    await handTo('');
+    const unsent = await (await vault()).ops.count();
+    return unsent === 0 ? undefined : left(unsent);
   },
   async beforeSignOut() {
     const unsent = await unsentOf(user);
@@ -40,33 +51,39 @@ export const keptSession: SessionKeeper = {
       );
   },
   async afterSignOut() {
-    await dropAll(user);
     user = '';
+    await handTo('');
   },
 };
 
-/** Keeps the looks whose path begins with one of `starts`. */
-export function keptLooks(starts: readonly string[]): LookKeeper {
+function left(n: number): Words {
   return {
-    keeps: (path) => user !== '' && starts.some((start) => path.startsWith(start)),
-    keep: (path, query, answer) => keepAt(keyOf(path, query), answer),
-    last: (path, query) => lastAt(keyOf(path, query), true),
+    zh: `本机有 ${n} 条未上传记录，已加密保存。由登记人重新登录后自动上传。`,
+    en: `${n} unsent records are sealed on this phone. They are sent when the person who made them signs in again.`,
   };
 }
 
-async function keepAt(path: string, answer: unknown): Promise<void> {
-  const sealed = await seal(user, answer);
-  await (await vault()).looks.put({ key: `${user} ${path}`, user, day: civilDay(serverNow()), sealed });
+/** Keeps the looks whose path begins with one of `starts`. */
+export function keptLooks(starts: readonly string[]): LookKeeper {
+  return (path, query) => {
+    const holder = user; // the answer is theirs, even when it arrives after they have left
+    if (holder === '' || !starts.some((start) => path.startsWith(start))) return undefined;
+    const key = keyOf(path, query);
+    return {
+      keep: (answer) => keepFor(holder, key, today(), answer),
+      last: () => lastAt(holder, key, true),
+    };
+  };
 }
 
-async function lastAt<T>(path: string, todayOnly: boolean): Promise<T | undefined> {
-  const kept = await (await vault()).looks.get(`${user} ${path}`);
-  if (kept === undefined || (todayOnly && kept.day !== civilDay(serverNow()))) return undefined;
-  return open<T>(user, kept.sealed);
+async function lastAt<T>(holder: string, path: string, todayOnly: boolean): Promise<T | undefined> {
+  const kept = await (await vault()).looks.get(`${holder} ${path}`);
+  if (kept === undefined || (todayOnly && kept.day !== today())) return undefined;
+  return open<T>(holder, kept.sealed);
 }
 
-async function forgetOldDays(): Promise<void> {
-  await (await vault()).looks.where('day').below(civilDay(serverNow())).delete();
+function today(): string {
+  return civilDay(serverNow());
 }
 
 function keyOf(path: string, query: Readonly<Record<string, unknown>>): string {

@@ -1,6 +1,6 @@
 // Reading: a look becomes a query that renews itself when the ledger says that something it follows happened.
-import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { type Refused, readLook } from './api.ts';
+import { keepPreviousData, type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { type Refused, readLook, readPatiently } from './api.ts';
 
 export interface LookOptions {
   /** Beginnings of ledger words that make this look stale: `['lists.', 'tasks.']`. Default: the path's first part. */
@@ -13,18 +13,29 @@ export interface LookOptions {
   everySeconds?: number;
 }
 
-/** Told of every look that was read; a phone keeps what it needs for the time without signal. */
-export interface LookKeeper {
-  keeps(path: string): boolean;
-  keep(path: string, query: Readonly<Record<string, unknown>>, answer: unknown): Promise<void>;
-  last(path: string, query: Readonly<Record<string, unknown>>): Promise<unknown>;
+/** Where a phone keeps one look for the time without signal; of whoever held the phone when it was asked for. */
+export interface LookShelf {
+  keep(answer: unknown): Promise<void>;
+  last(): Promise<unknown>;
 }
+
+/** The shelf of a look; undefined when it is not kept. */
+export type LookKeeper = (path: string, query: Readonly<Record<string, unknown>>) => LookShelf | undefined;
 
 let keeper: LookKeeper | undefined;
 
 /** Installs the keeper of looks; the phone shell does. */
 export function keepLooksIn(one: LookKeeper): void {
   keeper = one;
+}
+
+/** Reads what a screen not opened yet will ask for, so that it is there when the signal is gone. */
+export async function readAhead(client: QueryClient, path: string): Promise<void> {
+  await client.prefetchQuery({
+    queryKey: ['look', path, {}],
+    queryFn: ({ signal }) => readOrRemember(path, {}, signal),
+    staleTime: 10_000,
+  });
 }
 
 /** Reads a look: `const people = useLook<PeoplePage>('/people', { page })`. */
@@ -51,16 +62,23 @@ async function readOrRemember<R>(
   query: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
 ): Promise<R> {
-  const kept = keeper?.keeps(path) ? keeper : undefined;
+  const shelf = keeper?.(path, query);
+  if (shelf === undefined) return readLook<R>(path, query, signal);
+  const last = () => shelf.last().catch(() => undefined);
   try {
-    const answer = await readLook<R>(path, query, signal);
-    await kept?.keep(path, query, answer);
+    const answer = await readPatiently<R>(path, query, signal, last);
+    // A full or closed storage is no reason not to show what the server said.
+    await shelf.keep(answer).catch((error: unknown) => console.error(error));
     return answer;
   } catch (error) {
     const status = (error as Partial<Refused>).status; // undefined when it is not a Refused
     if (status !== 0 && !(status !== undefined && status >= 502)) throw error;
-    const last = await kept?.last(path, query);
-    if (last === undefined) throw error;
-    return last as R; // what the same look answered before
+    return remembered<R>(await last(), error);
   }
+}
+
+/** What the same look answered before; without it, the error. */
+function remembered<R>(last: unknown, error: unknown): R {
+  if (last === undefined) throw error;
+  return last as R; // the same look's answer, so of its type
 }

@@ -11,6 +11,16 @@ export function setClockBy(serverNow: string | Date): void {
   aheadMs = new Date(serverNow).getTime() - Date.now();
 }
 
+/** How far the server's clock is ahead of ours, in milliseconds. */
+export function aheadBy(): number {
+  return aheadMs;
+}
+
+/** Sets our clock by what the server said when it was last reached. */
+export function setAhead(ms: number): void {
+  if (Number.isFinite(ms)) aheadMs = ms;
+}
+
 /** The server's time now. */
 export function serverNow(): Date {
   return new Date(Date.now() + aheadMs);

@@ -1,11 +1,11 @@
 // Who is signed in, what they may do here, and the door for those who are not signed in yet.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo } from 'react';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef } from 'react';
 import { fill, type Words } from '../../base/words.ts';
 import { houseRefusals } from '../../ledger/refusals.ts';
 import { dutiesFor, dutyReaching, PURPOSE_WORDS } from '../../ledger/rules.ts';
 import type { Actor, Permission, Purpose } from '../../ledger/terms.ts';
-import { post, Refused, readLook, signedOut } from './api.ts';
+import { post, Refused, readPatiently, signedOut, speakFor } from './api.ts';
 import { setClockBy } from './moments.ts';
 
 export interface SessionDuty {
@@ -55,17 +55,22 @@ interface SessionHeld extends SessionAnswer {
   signOut(): Promise<void>;
   /** True when this is what the device remembers, because the server cannot be reached. */
   remembered: boolean;
+  /** At the door: what the device still has to send, for whoever signs in next to know. */
+  left?: Words | undefined;
 }
 
 /** Where a phone keeps the last session for the time without signal. */
 export interface SessionKeeper {
   keep(session: SessionAnswer): Promise<void>;
   last(): Promise<SessionAnswer | undefined>;
+  /** The server says nobody is signed in here (any more); tells what of anybody is still unsent. */
+  nobody(): Promise<Words | undefined>;
   /** Runs before the server is told; throws a Refused when leaving now would lose something. */
   beforeSignOut(): Promise<void>;
   afterSignOut(): Promise<void>;
 }
 
+const REMEMBERED_MS = 5_000;
 const Session = createContext<SessionHeld | undefined>(undefined);
 export const SESSION_KEY = ['session'] as const;
 
@@ -79,18 +84,32 @@ interface ProviderProps {
 /** Asks who we are, once, and again whenever the server says it no longer knows us. */
 export function SessionProvider({ children, keeper, waiting, failed }: ProviderProps) {
   const client = useQueryClient();
+  const whose = useRef<string>(undefined);
   const asked = useQuery({
     queryKey: SESSION_KEY,
-    queryFn: async ({ signal }) => sessionNow(signal, keeper),
+    queryFn: async ({ signal }) => {
+      const session = await sessionNow(signal, keeper);
+      const user = session.user?.id ?? '';
+      // Whoever signed in, perhaps in another tab, is not to see what was read for the one before.
+      if (whose.current !== user) forget(client);
+      whose.current = user;
+      speakFor(user);
+      return session;
+    },
     staleTime: 5 * 60_000,
     refetchOnWindowFocus: true,
+    // Opened without the server: no event tells when the house, not the network, is back.
+    refetchInterval: (query) => query.state.data?.remembered === true && REMEMBERED_MS,
     retry: false,
   });
   useEffect(() => {
     const again = () => void client.invalidateQueries({ queryKey: SESSION_KEY });
     signedOut.addEventListener('signed-out', again);
     window.addEventListener('online', again);
+    const tabs = otherTabs();
+    tabs?.addEventListener('message', again);
     return () => {
+      tabs?.close();
       signedOut.removeEventListener('signed-out', again);
       window.removeEventListener('online', again);
     };
@@ -100,7 +119,8 @@ export function SessionProvider({ children, keeper, waiting, failed }: ProviderP
   const signIn = useCallback(
     async (user: string, password: string) => {
       await post('/api/sign-in', { user, password });
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+      forget(client);
+      tellOtherTabs();
       await again();
     },
     [again, client],
@@ -109,7 +129,8 @@ export function SessionProvider({ children, keeper, waiting, failed }: ProviderP
     await keeper?.beforeSignOut();
     await post('/api/sign-out', {});
     await keeper?.afterSignOut();
-    client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+    forget(client);
+    tellOtherTabs();
     await again();
   }, [again, client, keeper]);
 
@@ -117,23 +138,50 @@ export function SessionProvider({ children, keeper, waiting, failed }: ProviderP
     () => (asked.data === undefined ? undefined : { ...asked.data, again, signIn, signOut }),
     [asked.data, again, signIn, signOut],
   );
-  if (held !== undefined) return <Session value={held}>{children}</Session>;
+  // The key: a change of hands begins all screens anew, with nothing on them or typed into them.
+  if (held !== undefined)
+    return (
+      <Session key={held.user?.id ?? ''} value={held}>
+        {children}
+      </Session>
+    );
   if (asked.error instanceof Refused) return failed(asked.error, () => void asked.refetch());
   return waiting;
+}
+
+function forget(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
+}
+
+const TABS = 'seawall-session';
+
+function otherTabs(): BroadcastChannel | undefined {
+  return typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(TABS);
+}
+
+/** One cookie for all tabs: the others ask anew who they are. */
+function tellOtherTabs(): void {
+  const tabs = otherTabs();
+  tabs?.postMessage('changed');
+  tabs?.close();
 }
 
 async function sessionNow(
   signal: AbortSignal,
   keeper: SessionKeeper | undefined,
-): Promise<SessionAnswer & { remembered: boolean }> {
+): Promise<Pick<SessionHeld, 'remembered' | 'left'> & SessionAnswer> {
+  const lastOne = async () => keeper?.last().catch(() => undefined);
   try {
-    const session = await readLook<SessionAnswer>('/session', {}, signal);
+    const session = await readPatiently<SessionAnswer>('/session', {}, signal, lastOne);
     setClockBy(session.now);
-    if (session.user !== null) await keeper?.keep(session);
-    return { ...session, remembered: false };
+    // A device whose storage is full or closed still works while there is signal.
+    const left = await (session.user === null ? keeper?.nobody() : keeper?.keep(session))?.catch(
+      (error: unknown) => console.error(error),
+    );
+    return { ...session, remembered: false, left: left ?? undefined };
   } catch (error) {
     const unreachable = error instanceof Refused && (error.status === 0 || error.status >= 502);
-    const last = unreachable ? await keeper?.last() : undefined;
+    const last = unreachable ? await lastOne() : undefined;
     if (last === undefined) throw error;
     return { ...last, remembered: true };
   }

@@ -7,19 +7,25 @@ import { BrandMark } from './brand.tsx';
 import { useT } from './kit-words.ts';
 import { useSession } from './session.tsx';
 import { EmptyState } from './states.tsx';
+import { useTell } from './tell.tsx';
 import { speak, useLanguage, useSay } from './words.ts';
 
 /** Shows its children to those who are signed in, may work and have a password of their own; to others the door. */
 export function Door({ children }: { children: ReactNode }) {
   const { user, mustChangePassword, duties, signOut } = useSession();
   const t = useT();
+  const tell = useTell();
   if (user === null) return <SignIn />;
   if (mustChangePassword === true) return <ChangePassword />;
   if (duties.length === 0)
     return (
       <DoorFrame>
         <EmptyState title={NO_DUTY} words={NO_DUTY_HELP}>
-          <button type="button" className="button" onClick={() => void signOut()}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void signOut().catch((error) => tell.refused(error))}
+          >
             {t('signOut')}
           </button>
         </EmptyState>
@@ -35,7 +41,7 @@ const NO_DUTY_HELP = {
 };
 
 function SignIn() {
-  const { signIn, demo, demoUsers = [], demoPassword, district } = useSession();
+  const { signIn, demo, demoUsers = [], demoPassword, district, left } = useSession();
   const t = useT();
   const say = useSay();
   const language = useLanguage();
@@ -52,6 +58,11 @@ function SignIn() {
     <DoorFrame sub={district[language] ?? district.zh ?? ''}>
       <form className="door-form" onSubmit={send}>
         <h1>{t('signInTitle')}</h1>
+        {left && (
+          <p className="field-help" role="status">
+            {say(left)}
+          </p>
+        )}
         <TextField label={t('user')} value={user} onChange={setUser} autoComplete="username" field={first} />
         <TextField
           label={t('password')}
@@ -146,7 +157,7 @@ function ChangePassword() {
         <button type="submit" className="button button-primary button-large button-wide" aria-disabled={busy}>
           {busy ? t('working') : t('savePassword')}
         </button>
-        <button type="button" className="button button-link" onClick={() => void signOut()}>
+        <button type="button" className="button button-link" onClick={() => void run(signOut)}>
           {t('signOut')}
         </button>
       </form>

@@ -1,6 +1,6 @@
 // What a phone keeps: acts that wait for signal, and today's looks for reading without it. Everything is sealed
-// with AES-GCM under a key of the user's own that cannot be taken out of the browser; signing out drops the key,
-// and what it sealed is unreadable from then on.
+// with AES-GCM under a key of the user's own that cannot be taken out of the browser; signing out drops the key with
+// all that was kept for reading.
 import type { Dexie, EntityTable } from 'dexie';
 
 export interface KeptOp {
@@ -13,8 +13,8 @@ export interface KeptOp {
   at: number;
   tries: number;
   state: 'waiting' | 'rejected';
-  /** Why the server said no. */
-  refusal?: { code: string; zh: string; en: string };
+  /** Why the server said no: sealed too, a refusal may name people. */
+  refusal?: Sealed;
 }
 
 interface KeptLook {
@@ -87,14 +87,36 @@ export async function open<T>(user: string, sealed: Sealed): Promise<T | undefin
   }
 }
 
-/** Drops a user's key and all that is kept for them. */
-export async function dropAll(user: string): Promise<void> {
+const LAST_USER = 'last-user';
+
+/** Whom the server last called signed in here; undefined after signing out. */
+export async function lastUser(): Promise<string | undefined> {
+  return (await (await vault()).marks.get(LAST_USER))?.value;
+}
+
+/**
+ * Hands the phone to `user` ('' to nobody): what was kept for reading for anybody else goes, and their keys with it.
+ * What they have not sent stays, sealed, with the key it needs: an act leaves the phone through the server or by its
+ * owner's hand, never by a change of hands.
+ */
+export async function handTo(user: string): Promise<void> {
   const db = await vault();
   await db.transaction('rw', db.keys, db.looks, db.ops, db.marks, async () => {
-    await db.keys.delete(user);
-    await db.looks.where('user').equals(user).delete();
-    await db.ops.filter((op) => op.user === user).delete();
-    await db.marks.clear();
+    await db.looks.filter((look) => look.user !== user).delete();
+    const unsent = new Set((await db.ops.toArray()).map((op) => op.user));
+    await db.keys.filter((key) => key.user !== user && !unsent.has(key.user)).delete();
+    if (user === '') await db.marks.delete(LAST_USER);
+    else await db.marks.put({ name: LAST_USER, value: user });
+  });
+}
+
+/** Keeps something for reading without signal; nothing for a user who has left while it was on its way. */
+export async function keepFor(user: string, path: string, day: string, value: unknown): Promise<void> {
+  if ((await lastUser()) !== user) return;
+  const sealed = await seal(user, value);
+  const db = await vault();
+  await db.transaction('rw', db.looks, db.marks, async () => {
+    if ((await lastUser()) === user) await db.looks.put({ key: `${user} ${path}`, user, day, sealed });
   });
 }
 

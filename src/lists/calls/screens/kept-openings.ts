@@ -4,11 +4,12 @@ import { useCallback, useEffect, useState } from 'react';
 import { civilDay, serverNow } from '../../../shells/kit/moments.ts';
 import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
-import { open, seal, vault } from '../../../shells/kit/vault.ts';
+import { keepFor, open, vault } from '../../../shells/kit/vault.ts';
 
 type Kind = 'call' | 'visit';
 
-const keyOf = (user: string, kind: Kind, line: string) => `${user} /opened/${kind}/${line}`;
+const pathOf = (kind: Kind, line: string) => `/opened/${kind}/${line}`;
+const keyOf = (user: string, kind: Kind, line: string) => `${user} ${pathOf(kind, line)}`;
 
 /** What was opened for a line on this phone: `[opened, keep, forget]`; undefined while it is read, null when there is none. */
 export function useKeptOpening<T>(
@@ -27,7 +28,7 @@ export function useKeptOpening<T>(
   const keep = useCallback(
     (value: T) => {
       setOpened(value);
-      void write(user, kind, line, value);
+      void keepFor(user, pathOf(kind, line), civilDay(serverNow()), value);
     },
     [user, kind, line],
   );
@@ -42,11 +43,6 @@ async function read<T>(user: string, kind: Kind, line: string): Promise<T | unde
   const kept = await (await vault()).looks.get(keyOf(user, kind, line));
   if (kept === undefined || kept.day !== civilDay(serverNow())) return undefined;
   return open<T>(user, kept.sealed);
-}
-
-async function write(user: string, kind: Kind, line: string, value: unknown): Promise<void> {
-  const sealed = await seal(user, value);
-  await (await vault()).looks.put({ key: keyOf(user, kind, line), user, day: civilDay(serverNow()), sealed });
 }
 
 /** Lines about which an act of one of these names waits in the outbox: written down, not yet sent. */
