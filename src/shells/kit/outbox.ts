@@ -6,6 +6,8 @@ import type { Words } from '../../base/words.ts';
 import type { ActName, InputOf } from './act-types.ts';
 import { callBatch, Refused } from './api.ts';
 import { newId } from './ids.ts';
+import { serverNow } from './moments.ts';
+import { useTell } from './tell.tsx';
 import { type KeptOp, open, seal, vault } from './vault.ts';
 
 /** One act in the outbox, opened for its owner. */
@@ -75,8 +77,9 @@ export function useOutbox(): OutboxState {
 export function useOutboxMotor(user: string): void {
   useEffect(() => {
     owner = user;
+    set(START); // counts of the one before are none of theirs
     if (user === '') return;
-    void count().then(flush);
+    void flush();
     void navigator.storage?.persist?.();
     const now = () => void flush();
     const seen = () => document.visibilityState === 'visible' && now();
@@ -84,6 +87,7 @@ export function useOutboxMotor(user: string): void {
     addEventListener('online', now);
     document.addEventListener('visibilitychange', seen);
     return () => {
+      owner = ''; // what is on its way ends with its batch
       clearInterval(timer);
       removeEventListener('online', now);
       document.removeEventListener('visibilitychange', seen);
@@ -96,47 +100,77 @@ type Enqueue<N extends ActName> = (input: InputOf<N>, label: Words) => Promise<s
 
 /** An act that may wait for signal: `const record = useOutboxAct('recordVisit'); await record(input, label)`. */
 export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {
+  const tell = useTell();
   return useCallback(
     async (input: InputOf<N>, label: Words) => {
-      const op: KeptOp = {
-        id: newId(),
-        user: owner,
-        act,
-        sealed: await seal(owner, { input, label }),
-        at: Date.now(),
-        tries: 0,
-        state: 'waiting',
-      };
-      await (await vault()).ops.add(op);
-      await count();
-      void flush();
-      return op.id;
+      try {
+        const id = await keepOp({ user: owner, act, sealed: await seal(owner, { input, label }) });
+        await count();
+        void flush();
+        return id;
+      } catch (error) {
+        console.error(error);
+        const refused = new Refused('not-kept', NOT_KEPT, 507);
+        tell.refused(refused);
+        throw refused; // the screen stays as it is, with what was typed
+      }
     },
-    [act],
+    [act, tell],
   );
+}
+
+const NOT_KEPT: Words = {
+  zh: '本机存储已满或不可用，这条记录没有保存。请先用纸笔记下，清理手机空间后重新登记。',
+  en: 'This phone’s storage is full or closed and the record was not kept. Note it on paper, free some space, then enter it again.',
+};
+
+/** Ids say the order of the acts, so the next one is never below the last, though the phone's clock be set back. */
+async function keepOp(given: Pick<KeptOp, 'user' | 'act' | 'sealed'>): Promise<string> {
+  const db = await vault();
+  return db.transaction('rw', db.ops, async () => {
+    const last = await db.ops.orderBy('id').last();
+    const at = Math.max(Date.now(), last === undefined ? 0 : momentOf(last.id) + 1);
+    const op: KeptOp = { ...given, id: newId(at), at: serverNow().getTime(), tries: 0, state: 'waiting' };
+    await db.ops.add(op);
+    return op.id;
+  });
+}
+
+function momentOf(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 /** Sends what waits, oldest first, one tab at a time. */
 export async function flush(): Promise<void> {
   if (owner === '') return;
-  if (navigator.locks === undefined) return flushHere();
-  await navigator.locks.request('seawall-outbox', { ifAvailable: true }, async (lock) => {
-    if (lock !== null) await flushHere();
-  });
+  if (navigator.locks === undefined) await flushHere();
+  else
+    await navigator.locks.request('seawall-outbox', { ifAvailable: true }, async (lock) => {
+      if (lock !== null) await flushHere();
+    });
+  await count(); // another tab may have sent, or written, since we last looked
 }
 
 async function flushHere(): Promise<void> {
   const db = await vault();
   const user = owner;
-  for (;;) {
-    const ops = (await db.ops.where('[user+state]').equals([user, 'waiting']).sortBy('id')).slice(0, BATCH);
-    if (ops.length === 0 || user !== owner) break;
-    set({ sending: true });
-    const went = await sendSome(user, ops);
-    await count();
-    if (!went) break;
+  try {
+    for (;;) {
+      const ops = (await db.ops.where('[user+state]').equals([user, 'waiting']).sortBy('id')).slice(0, BATCH);
+      if (user !== owner) break;
+      // Nothing waits, here or because another tab has sent it: the last try that failed says nothing any more.
+      if (ops.length === 0) {
+        if (state.unreachable || state.signInFirst) set({ unreachable: false, signInFirst: false });
+        break;
+      }
+      set({ sending: true });
+      const went = await sendSome(user, ops);
+      await count();
+      if (!went) break;
+    }
+  } finally {
+    if (state.sending) set({ sending: false });
   }
-  if (state.sending) set({ sending: false });
 }
 
 /** Sends one batch; true when the next one may follow. */
@@ -145,13 +179,12 @@ async function sendSome(user: string, ops: readonly KeptOp[]): Promise<boolean> 
   const acts: { name: string; id: string; input: unknown }[] = [];
   for (const op of ops) {
     const opened = await open<{ input: unknown }>(user, op.sealed);
-    if (opened === undefined)
-      await db.ops.update(op.id, { state: 'rejected', refusal: { code: 'key-gone', ...KEY_GONE } });
+    if (opened === undefined) await reject(op, KEY_GONE);
     else acts.push({ name: op.act, id: op.id, input: opened.input });
   }
   if (acts.length === 0) return true;
   try {
-    const answers = await callBatch(acts);
+    const answers = await callBatch(acts, user);
     set({ unreachable: false, signInFirst: false });
     return await settle(acts, answers, ops);
   } catch (error) {
@@ -164,11 +197,13 @@ async function sendSome(user: string, ops: readonly KeptOp[]): Promise<boolean> 
       });
     // A whole batch refused for its size or form would block for ever: find the one that is at fault.
     if (error.status >= 400 && error.status < 500 && ![401, 403, 408, 429].includes(error.status)) {
-      if (acts.length === 1) await reject(acts[0]?.id ?? '', error);
-      else return await sendSome(user, ops.slice(0, 1));
+      const [first] = ops.filter((op) => op.id === acts[0]?.id);
+      if (acts.length > 1) return await sendSome(user, first ? [first] : []);
+      if (first !== undefined) await reject(first, error.words);
       return true;
     }
-    set({ unreachable: error.status === 0 || error.status >= 500, signInFirst: error.status === 401 });
+    // Not only silence: a hotel's or a mobile network's own page answers in place of the server as well.
+    set({ unreachable: error.status < 400 || error.status >= 500, signInFirst: error.status === 401 });
     return false;
   }
 }
@@ -180,26 +215,24 @@ async function settle(
 ): Promise<boolean> {
   const db = await vault();
   let goes = true;
-  let sent = 0;
   for (const [i, { id }] of acts.entries()) {
     const answer = answers[i];
     if (answer === undefined) return false;
     if (!('refused' in answer)) {
       await db.ops.delete(id);
-      sent += 1;
       continue;
     }
-    const { status } = answer.refused;
+    const { status, words } = answer.refused;
+    const op = ops.find((one) => one.id === id);
     if (isOfTheActs(status)) {
       // Behind one that must be tried again, a no may only mean “not before the other”: it waits too.
-      if (goes) await reject(id, answer.refused);
+      if (goes && op !== undefined) await reject(op, words);
     } else {
       goes = false;
-      await db.ops.update(id, { tries: (ops.find((op) => op.id === id)?.tries ?? 0) + 1 });
+      await db.ops.update(id, { tries: (op?.tries ?? 0) + 1 });
       if (status === 401) set({ signInFirst: true });
     }
   }
-  if (sent > 0) set({ sent: state.sent + sent });
   return goes;
 }
 
@@ -208,9 +241,9 @@ function isOfTheActs(status: number): boolean {
   return status >= 400 && status < 500 && status !== 401 && status !== 408 && status !== 429;
 }
 
-async function reject(id: string, refused: Refused): Promise<void> {
-  const { code, words } = refused;
-  await (await vault()).ops.update(id, { state: 'rejected', refusal: { code, zh: words.zh, en: words.en } });
+async function reject({ id, user }: KeptOp, words: Words): Promise<void> {
+  const refusal = await seal(user, { zh: words.zh, en: words.en });
+  await (await vault()).ops.update(id, { state: 'rejected', refusal });
 }
 
 const KEY_GONE: Words = {
@@ -222,11 +255,14 @@ async function count(): Promise<void> {
   const db = await vault();
   const all = await db.ops.toArray();
   const own = all.filter((op) => op.user === owner);
+  const { known, sent } = state;
   set({
     known: true,
     waiting: own.filter((op) => op.state === 'waiting').length,
     rejected: own.filter((op) => op.state === 'rejected').length,
     others: all.length - own.length,
+    // Whichever tab sent them.
+    sent: known && own.length < state.waiting + state.rejected ? sent + 1 : sent,
   });
 }
 
@@ -240,7 +276,7 @@ export async function waitingActs(): Promise<WaitingAct[]> {
     ops.map(async (op) => {
       const opened = await open<{ input: unknown; label: Words }>(op.user, op.sealed);
       const { id, act, at, tries, state: now } = op;
-      const refusal = op.refusal && { zh: op.refusal.zh, en: op.refusal.en };
+      const refusal = op.refusal && (await open<Words>(op.user, op.refusal));
       return { id, act, at, tries, state: now, label: opened?.label, input: opened?.input, refusal };
     }),
   );
