@@ -72,6 +72,7 @@ export function LiveProvider({ children, user }: { children: ReactNode; user: st
       });
     };
     const join = () => {
+      clearTimeout(retry);
       source = new EventSource('/api/live');
       source.onopen = () => {
         waitMs = 1_000;
@@ -101,8 +102,16 @@ export function LiveProvider({ children, user }: { children: ReactNode; user: st
         waitMs = Math.min(waitMs * 2, 30_000);
       };
     };
+    // The wait grows while there is no signal; when there is some again nobody waits it out.
+    const joinNow = () => {
+      source?.close();
+      waitMs = 1_000;
+      join();
+    };
     join();
+    addEventListener('online', joinNow);
     return () => {
+      removeEventListener('online', joinNow);
       source?.close();
       clearTimeout(retry);
       clearTimeout(gather);
