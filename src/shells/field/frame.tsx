@@ -9,6 +9,7 @@ import { Go, useGo } from '../kit/go.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { useLive } from '../kit/live.tsx';
 import { ProgressDock } from '../kit/long-work.tsx';
+import { readAhead } from '../kit/look.ts';
 import { flush, type OutboxState, useOutbox, useOutboxMotor } from '../kit/outbox.ts';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
 import { useMayAsk, useSession } from '../kit/session.tsx';
@@ -16,7 +17,7 @@ import { matches } from '../kit/shell.tsx';
 import { EmptyState } from '../kit/states.tsx';
 import { useLanguage, useSay } from '../kit/words.ts';
 import { useT } from './field-words.ts';
-import { screens } from './screens.ts';
+import { readAheadOf, screens } from './screens.ts';
 import { useUpdate } from './worker.ts';
 
 export function Frame({ children }: { children: ReactNode }) {
@@ -29,6 +30,7 @@ export function Frame({ children }: { children: ReactNode }) {
     if (sent > 0) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'look' });
   }, [sent, client]);
   const tabs = useTabs();
+  useReadAhead(tabs);
   const path = useLocation({ select: ({ pathname }) => pathname });
   return (
     <div className="field">
@@ -64,6 +66,26 @@ function useTabs(): readonly Screen[] {
   return screens
     .filter((screen) => screen.icon !== undefined && permissionsOf(screen).some((one) => mayAsk(one).may))
     .slice(0, 5);
+}
+
+const AHEAD_MS = 5 * 60_000;
+
+/** Keeps what the tabs will show on the phone, also of tabs nobody opened while there was signal. */
+function useReadAhead(tabs: readonly Screen[]) {
+  const client = useQueryClient();
+  const { remembered } = useSession();
+  const paths = readAheadOf.filter(({ tab }) => tabs.some((one) => one.path === tab)).map(({ look }) => look);
+  const wanted = paths.join();
+  useEffect(() => {
+    if (remembered || wanted === '') return;
+    const read = () => {
+      if (document.visibilityState === 'visible')
+        for (const path of wanted.split(',')) void readAhead(client, path);
+    };
+    read();
+    const timer = setInterval(read, AHEAD_MS);
+    return () => clearInterval(timer);
+  }, [client, remembered, wanted]);
 }
 
 function Head() {

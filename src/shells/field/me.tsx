@@ -116,8 +116,8 @@ function Outbox() {
 
 const EXPORT: Words = { zh: '导出到文件', en: 'Export to a file' };
 const EXPORT_WORDS: Words = {
-  zh: '仅在长时间无法联网时使用。文件含个人信息，请交系统管理员导入后立即删除。记录仍保留在本机。',
-  en: 'Only when there is no network for long. The file holds personal data: give it to the administrator, then delete it. The records stay on this phone too.',
+  zh: '仅在长时间无法联网时使用。文件含个人信息，请交社区值班人员补录后立即删除。记录仍保留在本机，联网后照常上传。',
+  en: 'Only when there is no network for long. The file holds personal data: have the community’s duty officer enter it, then delete it. The records stay on this phone and are sent when there is signal.',
 };
 const DISCARD: Words = { zh: '删除这条记录', en: 'Delete this record' };
 const DISCARD_WORDS: Words = {
@@ -142,6 +142,7 @@ function OutboxRow({ act }: { act: WaitingAct }) {
         {act.tries > 0 && ` · ${t('tries', { n: act.tries })}`}
       </span>
       {act.refusal && <p>{say(act.refusal)}</p>}
+      {rejected && writtenIn(act).map((text) => <p key={text}>{t('written', { text })}</p>)}
       {rejected && (
         <div className="outbox-actions">
           <button type="button" className="button" onClick={() => void tryAgain(act.id)}>
@@ -164,6 +165,14 @@ function OutboxRow({ act }: { act: WaitingAct }) {
     </li>
   );
 }
+
+/** What was typed, to enter it elsewhere. */
+function writtenIn({ input }: WaitingAct): string[] {
+  const given = (input ?? {}) as Readonly<Record<string, unknown>>; // an act's input is an object
+  return WRITTEN.map((name) => given[name]).filter((text) => typeof text === 'string');
+}
+
+const WRITTEN = ['newNumber', 'where', 'reason', 'receipt', 'note'] as const;
 
 function Storage() {
   const t = useT();

@@ -52,5 +52,12 @@ export const screens: readonly Screen[] = [
   },
 ];
 
+/** What a tab reads first: fetched before it is opened, so that a walk into a cellar does not find it empty. */
+export const readAheadOf: readonly { readonly tab: string; readonly look: string }[] = [
+  { tab: '/today', look: '/my-day' },
+  { tab: '/calls', look: '/lists/mine' },
+  { tab: '/visits', look: '/lists/visits' },
+];
+
 /** Looks a phone keeps for the time without signal, sealed, today's only. */
 export const keptLooksOf = ['/my-day', '/acts', '/tasks', '/lists/mine', '/lists/visits'] as const;
