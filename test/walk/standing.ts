@@ -22,7 +22,7 @@ export interface Standing {
   readonly address: string;
   /** What went wrong on any page: uncaught errors, and messages of the console that are errors. */
   readonly faults: string[];
-  /** A page of its own, signed in as `login`. */
+  /** A page of its own, signed in as `login`; `path` may be a whole address, of a line that can be cut. */
   signIn(login: string, path: string, size: { width: number; height: number }): Promise<Page>;
   /** Lets time pass, does what the house does each minute, and works off what follows. */
   pass(minutes: number): Promise<void>;
@@ -63,7 +63,7 @@ export async function stand(now: Date): Promise<Standing> {
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(`${login} ${path}: ${message.text()}`);
       });
-      await page.goto(`${address}${path}`);
+      await page.goto(new URL(path, address).href);
       await page.getByRole('textbox', { name: '账号' }).fill(login);
       await page.getByRole('textbox', { name: '密码', exact: true }).fill(demo?.password ?? '');
       await page.getByRole('button', { name: '登录', exact: true }).click();
