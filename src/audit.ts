@@ -44,7 +44,7 @@ const AuditQuery = Type.Object({
   until: Type.Optional(Moment),
   /** Only entries by which personal data were shown. */
   opened: Type.Optional(Type.Boolean()),
-  before: Type.Optional(Type.Integer({ minimum: 1 })),
+  before: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
 });
 
 const audit = look('/audit', {

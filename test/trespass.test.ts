@@ -250,6 +250,20 @@ test('a unit that has one line of a list does not learn what its file was called
   }
 });
 
+test('numbers too large and characters no text can hold are refused in words', async () => {
+  const auditor = district.as('auditor');
+  for (const query of [
+    { before: 1e30 },
+    { who: '\u0000' },
+    { from: '2026-13-45' },
+    { from: '2026-12-08T99:99Z' },
+  ])
+    expect((await refusal(lookAt(auditor, '/audit', query))).code).toBe('input-not-understood');
+  expect((await refusal(lookAt(lead(), '/lists', { before: 1e12 }))).code).toBe('input-not-understood');
+  const errand = { title: '核对\u0000', unit: STREET, role: 'cadre', dueAt: '2026-12-09T08:00:00+08:00' };
+  expect((await refusal(lead().do(giveErrand, errand))).code).toBe('input-not-understood');
+});
+
 // At the door -------------------------------------------------------------------------------------------
 
 async function signIn(user: string, cookie = ''): Promise<string> {

@@ -248,11 +248,23 @@ const STORAGE: Record<string, 'storage-full' | 'storage-away'> = {
   ENOSPC: 'storage-full',
 };
 
+/** A NUL, or half of a surrogate pair: JSON may hold it, no text of a database can. */
+const NOT_TEXT: ReadonlySet<string> = new Set(['22021', '22P05']);
+
+function notText(): unknown {
+  try {
+    return refuse('input-not-understood', { where: '·', why: 'a character that no text can hold (U+0000)' });
+  } catch (refusal) {
+    return refusal;
+  }
+}
+
 /** The connection broke between two questions: the driver has words for it, but no code. */
 const LOST = /^(Connection terminated|Client has encountered a connection error)/;
 
 function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
+  if ('code' in error && NOT_TEXT.has(String(error.code))) return notText();
   const known =
     'code' in error ? STORAGE[String(error.code)] : LOST.test(error.message) ? 'storage-away' : undefined;
   if (known === undefined) return error;

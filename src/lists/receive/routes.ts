@@ -57,7 +57,7 @@ const batches = look('/lists', {
   title: { zh: '名单批次', en: 'batches of lists' },
   query: Type.Object({
     source: Type.Optional(SourceCode),
-    before: Type.Optional(Type.Integer({ minimum: 1 })),
+    before: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
     limit: Size,
   }),
   async run(tx, query, ctx) {
