@@ -5,6 +5,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import { post } from '../../shells/kit/api.ts';
+import { DateField } from '../../shells/kit/date-field.tsx';
 import { Card } from '../../shells/kit/marks.tsx';
 import { civilDay, clockTime, serverNow } from '../../shells/kit/moments.ts';
 import { useTell } from '../../shells/kit/tell.tsx';
@@ -79,16 +80,12 @@ export function Editor({ part, onProposed }: { part: PartShown; onProposed: () =
           <div id={`${id}-check`} aria-live="polite">
             <CheckWords checked={checked} changed={changed} onLine={goTo} />
           </div>
-          <label className="field-label" htmlFor={`${id}-from`}>
-            {t('effectiveFrom')}
-          </label>
-          <input
-            id={`${id}-from`}
-            type="datetime-local"
-            className="input"
+          <DateField
+            label={t('effectiveFrom')}
+            moment
             value={from}
             aria-describedby={`${id}-from-help`}
-            onChange={(event) => setFrom(event.target.value)}
+            onChange={setFrom}
           />
           <p id={`${id}-from-help`} className="field-help">
             {t('effectiveHelp')}

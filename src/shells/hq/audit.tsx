@@ -7,6 +7,7 @@ import type { LedgerState } from '../../ledger/seals.ts';
 import { WhyButton } from '../kit/act-button.tsx';
 import { post } from '../kit/api.ts';
 import { DataTable } from '../kit/data-table.tsx';
+import { DateField } from '../kit/date-field.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useFilters } from '../kit/go.tsx';
 import { useLook } from '../kit/look.ts';
@@ -126,20 +127,16 @@ export default function AuditScreen() {
             />
             <Where value={filters.place} onChange={(place) => narrow({ place })} />
             <span className="audit-period">
-              <input
-                type="date"
-                className="input"
+              <DateField
                 aria-label={t('from')}
                 value={filters.from ?? ''}
-                onChange={(event) => narrow({ from: event.target.value || undefined })}
+                onChange={(from) => narrow({ from: from || undefined })}
               />
               <span aria-hidden="true">–</span>
-              <input
-                type="date"
-                className="input"
+              <DateField
                 aria-label={t('until')}
                 value={filters.until ?? ''}
-                onChange={(event) => narrow({ until: event.target.value || undefined })}
+                onChange={(until) => narrow({ until: until || undefined })}
               />
             </span>
           </div>

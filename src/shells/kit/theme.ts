@@ -15,7 +15,10 @@ export const theme: ThemeConfig = {
     colorWarning: colours.amber,
     colorSuccess: colours.green,
     colorBgLayout: colours.page,
+    colorBorder: '#B9C4D3',
     colorBorderSecondary: colours.line,
+    // As high as our own fields, beside which antd's stand.
+    controlHeight: 34,
     borderRadius: 6,
     fontFamily: fontStack,
     fontSize: 14,

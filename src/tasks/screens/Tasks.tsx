@@ -5,6 +5,7 @@ import { useAct } from '../../shells/kit/act.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
+import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { Go, useFilters, useGo } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
@@ -340,15 +341,7 @@ function GiveErrand() {
               ))}
             </select>
           </label>
-          <label>
-            <span className="field-label">{t('errandDue')}</span>
-            <input
-              className="input"
-              type="datetime-local"
-              value={due}
-              onChange={(event) => setDue(event.target.value)}
-            />
-          </label>
+          <DateField label={t('errandDue')} moment value={due} onChange={setDue} />
           {missing && (
             <p className="field-wrong" role="alert">
               {t('missing')}

@@ -5,6 +5,7 @@ import type { Words } from '../../base/words.ts';
 import { useAct } from '../../shells/kit/act.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
+import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog, ReasonDialog } from '../../shells/kit/dialog.tsx';
 import { useAddress } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
@@ -297,16 +298,10 @@ function GiveDuty({ page, why, onDone }: Part & { why: Words | undefined }) {
               </p>
             )}
           </div>
-          <label>
-            <span className="field-label">{t('until')}</span>
-            <input
-              className="input"
-              type="date"
-              value={until}
-              onChange={(event) => setUntil(event.target.value)}
-            />
+          <div>
+            <DateField label={t('until')} value={until} onChange={setUntil} />
             <span className="field-help">{t('untilHelp', { days: system.data?.dutyDaysAtMost ?? 92 })}</span>
-          </label>
+          </div>
           {missing && (
             <p className="field-wrong" role="alert">
               {t('missing')}

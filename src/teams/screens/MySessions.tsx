@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useAct } from '../../shells/kit/act.ts';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
+import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
@@ -139,16 +140,7 @@ export function ReportOff() {
               ))}
             </select>
           </label>
-          <label>
-            <span className="field-label">{t('whenBack')}</span>
-            <input
-              className="input"
-              type="datetime-local"
-              required
-              value={until}
-              onChange={(event) => setUntil(event.target.value)}
-            />
-          </label>
+          <DateField label={t('whenBack')} moment required value={until} onChange={setUntil} />
         </form>
       </Dialog>
     </>

@@ -6,6 +6,7 @@ import { useAct } from '../../shells/kit/act.ts';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
+import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { useAddress } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
@@ -476,25 +477,8 @@ function AbsenceDialog({ row, onDone, onClose }: RowDialog) {
           </select>
         </label>
         <div className="form-two">
-          <label>
-            <span className="field-label">{t('fromNow')}</span>
-            <input
-              className="input"
-              type="datetime-local"
-              value={from}
-              onChange={(event) => setFrom(event.target.value)}
-            />
-          </label>
-          <label>
-            <span className="field-label">{t('until')}</span>
-            <input
-              className="input"
-              type="datetime-local"
-              required
-              value={until}
-              onChange={(event) => setUntil(event.target.value)}
-            />
-          </label>
+          <DateField label={t('fromNow')} moment value={from} onChange={setFrom} />
+          <DateField label={t('until')} moment required value={until} onChange={setUntil} />
         </div>
       </div>
     </Dialog>
@@ -590,24 +574,18 @@ function ShiftsDialog({ row, onDone, onClose }: RowDialog) {
         {shifts.map((one, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: shifts have no name of their own before they are saved
           <div className="shift-row" key={i}>
-            <label>
-              <span className="field-label">{t('from')}</span>
-              <input
-                className="input"
-                type="datetime-local"
-                value={one.from}
-                onChange={(event) => set(i, { from: event.target.value })}
-              />
-            </label>
-            <label>
-              <span className="field-label">{t('until')}</span>
-              <input
-                className="input"
-                type="datetime-local"
-                value={one.until}
-                onChange={(event) => set(i, { until: event.target.value })}
-              />
-            </label>
+            <DateField
+              label={t('from')}
+              moment
+              value={one.from}
+              onChange={(next) => set(i, { from: next })}
+            />
+            <DateField
+              label={t('until')}
+              moment
+              value={one.until}
+              onChange={(next) => set(i, { until: next })}
+            />
             <button
               type="button"
               className="icon-button"

@@ -5,6 +5,7 @@ import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Refused, upload } from '../../../shells/kit/api.ts';
+import { DateField } from '../../../shells/kit/date-field.tsx';
 import { Go, useGo } from '../../../shells/kit/go.tsx';
 import { newId } from '../../../shells/kit/ids.ts';
 import { LongWork } from '../../../shells/kit/long-work.tsx';
@@ -54,7 +55,7 @@ export default function ImportScreen() {
     const body = formOf(choice.source, file, given);
     body.set('job', id);
     if (choice.risk) body.set('risk', choice.risk);
-    if (choice.respondBy) body.set('respondBy', new Date(choice.respondBy).toISOString());
+    if (choice.respondBy) body.set('respondBy', `${choice.respondBy}:00+08:00`); // the district's time
     try {
       setResult(await upload<Received>(body, undefined, '/api/lists/import'));
     } catch (error) {
@@ -105,7 +106,7 @@ export default function ImportScreen() {
         </Card>
       ) : (
         <div className="import-steps">
-          <Card>
+          <Card title={t('chooseList')}>
             <div className="import-form-list">
               <Choices form={form.data} choice={choice} onChange={setChoice} />
               <Drop
@@ -126,7 +127,7 @@ export default function ImportScreen() {
                 icon={<Upload size={16} aria-hidden />}
                 onPress={() => void start()}
               >
-                {job !== undefined ? t('importing') : t('import', { n: people ?? 0 })}
+                {job !== undefined ? t('importing') : people ? t('import', { n: people }) : t('importList')}
               </WhyButton>
             </div>
           </Card>
@@ -212,7 +213,7 @@ function Choices({
           onChange={(event) => onChange({ ...choice, source: event.target.value })}
         >
           <option value="" disabled>
-            —
+            {t('chooseSource')}
           </option>
           {form.sources.map((source) => (
             <option key={source.code} value={source.code}>
@@ -240,16 +241,12 @@ function Choices({
         </select>
       </div>
       <div>
-        <label className="field-label" htmlFor={`${id}d`}>
-          {t('respondBy')}
-        </label>
-        <input
-          id={`${id}d`}
-          type="datetime-local"
-          className="input"
+        <DateField
+          label={t('respondBy')}
+          moment
           value={choice.respondBy}
           aria-describedby={`${id}h`}
-          onChange={(event) => onChange({ ...choice, respondBy: event.target.value })}
+          onChange={(respondBy) => onChange({ ...choice, respondBy })}
         />
         <p className="field-help" id={`${id}h`}>
           {t('respondByHelp')}
