@@ -1,10 +1,12 @@
 // What the task screens read: my day, lists of tasks, one task with its history and its buttons.
+
 import { Type } from 'typebox';
 import { civilDayOf, startOf } from '../base/civil-dates.ts';
 import { addMinutes } from '../base/clock.ts';
 import { isUuid } from '../base/ids.ts';
 import { isWithin } from '../base/places.ts';
 import type { Refusal } from '../base/refusal.ts';
+import { Id, Place } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { look } from '../ledger/act.ts';
@@ -25,11 +27,6 @@ import {
 } from './rules.ts';
 import * as store from './store.ts';
 import { kindWords, TASK_STATES, type Task, type TaskState } from './terms.ts';
-
-const Id = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$',
-});
-const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
 
 /** How soon a task counts as due soon. */
 const SOON_MINUTES = 60;
@@ -346,9 +343,9 @@ function readCursor(text: string | undefined): { at: Date; id: string } | undefi
 export interface TaskPageOfOne {
   readonly task: TaskShown;
   readonly openedAt: Date;
-  readonly openedBy: string;
+  readonly openedBy: Words;
   readonly takenAt: Date | null;
-  readonly endedBy: string | null;
+  readonly endedBy: Words | null;
   readonly proof: string | null;
   readonly endedWhy: string | null;
   readonly about: readonly string[];
@@ -363,7 +360,7 @@ export interface TaskPageOfOne {
     readonly id: string;
     readonly word: string;
     readonly at: Date;
-    readonly by: string;
+    readonly by: Words;
   }[];
 }
 
@@ -385,14 +382,16 @@ export const taskById = look('/tasks/:id', {
       tx,
       told.map((one) => one.unit),
     );
+    const nameOf = (id: string): Words =>
+      id === 'house' ? HOUSE : { zh: names.get(id) ?? '—', en: names.get(id) ?? '—' };
     const table = ctx.rulebook.part(roles);
     const [first] = await shown(tx, ctx, [task]);
     return {
       task: first ?? refuseHouse('not-found'),
       openedAt: task.openedAt,
-      openedBy: names.get(task.openedBy) ?? '—',
+      openedBy: nameOf(task.openedBy),
       takenAt: task.takenAt,
-      endedBy: task.endedBy === null ? null : (names.get(task.endedBy) ?? '—'),
+      endedBy: task.endedBy === null ? null : nameOf(task.endedBy),
       proof: task.proof,
       endedWhy: task.endedWhy,
       about: task.about,
@@ -406,11 +405,13 @@ export const taskById = look('/tasks/:id', {
         id: entry.id,
         word: entry.word,
         at: entry.at,
-        by: names.get(entry.actor) ?? '—',
+        by: nameOf(entry.actor),
       })),
     };
   },
 });
+
+const HOUSE: Words = { zh: '系统', en: 'the system' };
 
 // Whom a task can be given to ---------------------------------------------------------------------------
 

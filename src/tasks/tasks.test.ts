@@ -140,7 +140,7 @@ test('two who take a task at once: one has it, the other hears who', async () =>
   expect((await refusal(lost.do(finishTask, { task, proof: '已送达' }))).code).toBe('task-taken');
   await won.do(finishTask, { task, proof: '已送达，本人签收' });
   const page = await won.see(taskById, { id: task });
-  expect([page.task.state, page.proof, page.endedBy]).toEqual([
+  expect([page.task.state, page.proof, page.endedBy?.zh]).toEqual([
     'completed',
     '已送达，本人签收',
     won.actor.name,

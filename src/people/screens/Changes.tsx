@@ -7,7 +7,7 @@ import type { ActName, InputOf, Json } from '../../shells/kit/act-types.ts';
 import { readLook } from '../../shells/kit/api.ts';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { capital, useSay } from '../../shells/kit/words.ts';
 import type { PersonFile } from '../routes.ts';
 import { RELATION_WORDS, RELATIONS } from '../terms.ts';
 import { useT } from './people-words.ts';
@@ -75,11 +75,11 @@ function FormAct<N extends ActName>({
   return (
     <>
       <WhyButton tone={tone} why={may.may ? why : may.why} pending={pending} onPress={() => setOpen(true)}>
-        {say(shown)}
+        {capital(say(shown))}
       </WhyButton>
       <Dialog
         open={open}
-        title={say(shown)}
+        title={capital(say(shown))}
         onClose={close}
         foot={
           <>

@@ -9,7 +9,7 @@ import type { ActName, InputOf, ResultOf } from './act-types.ts';
 import { Confirm } from './dialog.tsx';
 import { useT } from './kit-words.ts';
 import { useTell } from './tell.tsx';
-import { useSay } from './words.ts';
+import { capital, useSay } from './words.ts';
 
 export interface ButtonLook {
   tone?: 'primary' | 'plain' | 'danger' | 'link';
@@ -157,7 +157,7 @@ export function ActButton<N extends ActName>({
         pending={pending}
         onPress={() => (confirm ? setAsking(true) : void go())}
       >
-        {pending && look.tone !== 'link' ? t('working') : say(shown)}
+        {pending && look.tone !== 'link' ? t('working') : capital(say(shown))}
       </WhyButton>
       {confirm && (
         <Confirm

@@ -4,7 +4,7 @@ import { X } from 'lucide-react';
 import { type CSSProperties, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { useT } from './kit-words.ts';
-import { useSay } from './words.ts';
+import { capital, useSay } from './words.ts';
 
 interface DialogProps {
   open: boolean;
@@ -95,7 +95,7 @@ export function Confirm({
             aria-disabled={pending}
             onClick={() => !pending && onConfirm()}
           >
-            {confirm ? say(confirm) : t('confirm')}
+            {confirm ? capital(say(confirm)) : t('confirm')}
           </button>
         </>
       }
@@ -159,7 +159,7 @@ export function ReasonDialog({
             {t('cancel')}
           </button>
           <button type="submit" form={`${id}-form`} className="button button-primary" aria-disabled={pending}>
-            {pending ? t('working') : confirm ? say(confirm) : t('confirm')}
+            {pending ? t('working') : confirm ? capital(say(confirm)) : t('confirm')}
           </button>
         </>
       }

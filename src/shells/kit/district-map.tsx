@@ -83,7 +83,8 @@ export function DistrictMap({
   const steps = breaks ?? breaksOf([...values.values()]);
   if (shapes.length === 0) return <EmptyState title={NO_OUTLINES} />;
   const numbers = [...values.values()].some((one) => one.alarm);
-  const shared = sharedEnding(shapes.map((shape) => say(shape.name)));
+  const tight = shapes.some((shape) => widthOf(say(shape.name)) > shape.width);
+  const shared = tight ? sharedEnding(shapes.map((shape) => say(shape.name))) : '';
   // Borders are shared: whose border must be seen is drawn after its neighbours.
   const onTop = (path: string) => (path === open ? 2 : values.get(path)?.alarm ? 1 : 0);
   return (
@@ -218,7 +219,7 @@ function Area({ shape, value, steps, open, onOpen }: AreaProps) {
 function AreaWords({ shape, shared, value }: { shape: Shape; shared: string; value: MapValue | undefined }) {
   const say = useSay();
   const whole = say(shape.name);
-  const name = widthOf(whole) > shape.width ? whole.slice(0, whole.length - shared.length) : whole;
+  const name = whole.slice(0, whole.length - shared.length);
   const alarm = value?.alarm === true;
   const tight = widthOf(name) > shape.width;
   return (

@@ -14,11 +14,13 @@ import { createRoot } from 'react-dom/client';
 import { Go } from './go.tsx';
 import { useT } from './kit-words.ts';
 import { LiveProvider } from './live.tsx';
+import { PageHeader } from './page-header.tsx';
 import { permissionsOf, type Screen } from './screens.ts';
 import { type SessionKeeper, SessionProvider, useMayAsk, useSession } from './session.tsx';
 import { Door } from './sign-in.tsx';
 import { EmptyState, ErrorState, ScreenGuard, Waiting } from './states.tsx';
 import { TellProvider } from './tell.tsx';
+import { useSay } from './words.ts';
 
 interface ShellSettings {
   screens: readonly Screen[];
@@ -49,11 +51,11 @@ export function openShell({
     component: () => (
       <Inside>
         <Frame>
-          <Here screens={screens} />
+          <Here screens={screens} headed={base !== '/'} />
         </Frame>
       </Inside>
     ),
-    notFoundComponent: NotHere,
+    notFoundComponent: () => <NotHere headed={base !== '/'} />,
     pendingComponent: Waiting,
   });
   const routes = screens.map((screen) =>
@@ -69,7 +71,7 @@ export function openShell({
     defaultPreload: 'intent',
     defaultPendingComponent: Waiting,
     defaultErrorComponent: LoadFailed,
-    defaultNotFoundComponent: NotHere,
+    defaultNotFoundComponent: () => <NotHere headed={base !== '/'} />,
     defaultPendingMs: 200,
     // Addresses hold plain texts: no quotes round what looks like a number.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
@@ -116,7 +118,8 @@ function Inside({ children }: { children: React.ReactNode }) {
 }
 
 /** The screen of this address, when the user's duties carry one of its permissions. */
-function Here({ screens }: { screens: readonly Screen[] }) {
+function Here({ screens, headed }: { screens: readonly Screen[]; headed: boolean }) {
+  const say = useSay();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const mayAsk = useMayAsk();
   const screen = screens.find((one) => matches(one.path, path));
@@ -124,7 +127,12 @@ function Here({ screens }: { screens: readonly Screen[] }) {
     screen === undefined ? [] : permissionsOf(screen).map((one) => mayAsk(one, { title: screen.title }));
   const refused = answers.find((one) => !one.may);
   if (refused !== undefined && !refused.may && answers.every((one) => !one.may))
-    return <EmptyState title={screen?.title} words={refused.why} />;
+    return (
+      <>
+        {screen && !headed && <PageHeader title={say(screen.title)} />}
+        <EmptyState title={NOT_YOURS} words={refused.why} />
+      </>
+    );
   return (
     <ScreenGuard at={path}>
       <Outlet />
@@ -141,16 +149,23 @@ export function matches(pattern: string, path: string): boolean {
   );
 }
 
-function NotHere() {
+/** `headed`: the frame carries the page's heading itself. */
+function NotHere({ headed }: { headed: boolean }) {
   const t = useT();
+  const say = useSay();
   return (
-    <EmptyState title={NOT_HERE} words={NOT_HERE_HELP}>
-      <Go to="/" className="button">
-        {t('home')}
-      </Go>
-    </EmptyState>
+    <>
+      {!headed && <PageHeader title={say(NOT_HERE)} />}
+      <EmptyState title={NOT_HERE} words={NOT_HERE_HELP}>
+        <Go to="/" className="button">
+          {t('home')}
+        </Go>
+      </EmptyState>
+    </>
   );
 }
+
+const NOT_YOURS = { zh: '您的职责不含这一页', en: 'This page is not among your duties' };
 
 const NOT_HERE = { zh: '没有这个页面', en: 'There is no such page' };
 const NOT_HERE_HELP = {

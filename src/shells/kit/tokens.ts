@@ -20,5 +20,5 @@ export const colours = {
 /** One blue ramp, pale to deep. A class on a map is a step of it; red is for what needs a person now. */
 export const blueRamp = ['#E4EDFB', '#C9DCF6', '#A6C4EE', '#7FA8E2'] as const;
 
-export const fontStack =
-  '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, -apple-system, sans-serif';
+/** The letters of the language now, see tokens.css. */
+export const fontStack = 'var(--letters)';

@@ -67,6 +67,11 @@ export function say(words: Words): string {
   return words[language()];
 }
 
+/** With a capital where a sentence or a button begins: titles of acts are parts of sentences too. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `say` that follows a change of language. */
 export function useSay(): (words: Words) => string {
   const now = useLanguage();

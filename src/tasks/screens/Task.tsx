@@ -67,7 +67,7 @@ export default function TaskScreen() {
                   id: one.id,
                   at: one.at,
                   words: happenedWords(one.word),
-                  who: one.by,
+                  who: say(one.by),
                 }))}
               />
             )}
@@ -105,7 +105,10 @@ export function TaskFacts({ page }: { page: Json<TaskPageOfOne> }) {
   const { task } = page;
   const why =
     { 'not-needed': t('notNeeded'), 'not-planned': t('notPlanned') }[page.endedWhy ?? ''] ?? page.endedWhy;
-  const ended = { at: task.endedAt === null ? '' : moment(task.endedAt), by: page.endedBy ?? '—' };
+  const ended = {
+    at: task.endedAt === null ? '' : moment(task.endedAt),
+    by: page.endedBy ? say(page.endedBy) : '—',
+  };
   return (
     <dl className="facts">
       <dt>{t('kind')}</dt>
@@ -127,7 +130,7 @@ export function TaskFacts({ page }: { page: Json<TaskPageOfOne> }) {
       </dd>
       <dt>{t('openedBy')}</dt>
       <dd>
-        {page.openedBy} <span className="digits">{moment(page.openedAt)}</span>
+        {say(page.openedBy)} <span className="digits">{moment(page.openedAt)}</span>
       </dd>
       {task.endedAt !== null && (
         <>
