@@ -853,9 +853,10 @@ async function tryClaim(tx: Tx, ctx: Ctx, line: Line): Promise<Claim | undefined
     until: claimUntil(ctx.now, ctx.now, settings),
     code: codeOf(ctx.secrets, id),
   };
-  if (!(await store.takeClaim(tx, claim))) return undefined;
+  const taken = await store.takeClaim(tx, claim);
+  if (taken === undefined) return undefined;
   await store.markClaimed(tx, line.id, ctx.actor.id, dueFrom(ctx, 'outcome', line.receivedAt), ctx.now);
-  return { ...claim, matched: [], checks: 0, checkedAt: null, endedAt: null, endedHow: null };
+  return { ...claim, matched: [], checks: taken.checks, checkedAt: null, endedAt: null, endedHow: null };
 }
 
 async function tellClaim(tx: Tx, ctx: Ctx, line: Line, claim: Claim): Promise<Outcome<Claimed>> {

@@ -277,6 +277,17 @@ describe('a call that reaches her', () => {
       'identity-tries-used',
     );
     expect((await refusal(who.do(checkIdentity, { line, told: {} }))).code).toBe('nothing-told');
+    // Giving her back and taking her again is no new conversation; having called her is.
+    await who.do(releaseLine, { line });
+    h.clock.forwardMinutes(1);
+    await who.do(claimLine, { line });
+    expect((await refusal(who.do(checkIdentity, { line, told: { last4: '0006' } }))).code).toBe(
+      'identity-tries-used',
+    );
+    await call(who, line, 'no-answer', { release: true });
+    h.clock.forwardMinutes(60);
+    await who.do(claimLine, { line });
+    expect(await who.do(checkIdentity, { line, told: { last4: '0007' } })).toMatchObject({ triesLeft: 4 });
   });
 
   test('a promised call-back waits for its time, on every list she is on', async () => {

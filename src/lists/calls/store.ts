@@ -176,21 +176,27 @@ export async function heldBy(tx: Tx, by: string, now: Date): Promise<number> {
 export type NewClaim = Pick<Claim, 'id' | 'person' | 'line' | 'unit' | 'by' | 'at' | 'until' | 'code'>;
 
 /** Takes the lock on a person. False: somebody else was faster. A claim that ran out is ended first. */
-export async function takeClaim(tx: Tx, claim: NewClaim): Promise<boolean> {
+export async function takeClaim(tx: Tx, claim: NewClaim): Promise<{ checks: number } | undefined> {
   await run(
     tx,
     sql`
       update call_claim set ended_at = until, ended_how = 'expired'
       where person = ${claim.person} and ended_at is null and until <= ${claim.at}`,
   );
-  const taken = await run(
+  // Given back and taken again without a try in between it is the same conversation, and so are its comparisons:
+  // otherwise answers could be guessed five at a time for as long as one likes.
+  return row(
     tx,
-    sql`
-      insert into call_claim (id, person, line, unit, by, at, until, code)
-      values (${claim.id}, ${claim.person}, ${claim.line}, ${claim.unit}::ltree, ${claim.by}, ${claim.at}, ${claim.until}, ${claim.code})
-      on conflict (person) where ended_at is null do nothing`,
+    sql<{ checks: number }>`
+      insert into call_claim (id, person, line, unit, by, at, until, code, checks)
+      values (${claim.id}, ${claim.person}, ${claim.line}, ${claim.unit}::ltree, ${claim.by}, ${claim.at}, ${claim.until}, ${claim.code},
+        coalesce((
+          select case when exists (select from call_attempt a where a.person = c.person and a.by = c.by and a.at >= c.at)
+                 then 0 else c.checks end
+          from call_claim c where c.person = ${claim.person} and c.by = ${claim.by} and c.at > ${claim.at}::timestamptz - interval '12 hours'
+          order by c.at desc, c.id desc limit 1), 0))
+      on conflict (person) where ended_at is null do nothing returning checks`,
   );
-  return taken === 1;
 }
 
 export async function extendClaim(tx: Tx, id: string, until: Date): Promise<void> {
