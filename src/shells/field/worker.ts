@@ -2,6 +2,8 @@
 // screen is exchanged in the middle of a visit.
 import { useSyncExternalStore } from 'react';
 
+const CHECK_MS = 60 * 60_000;
+
 let waiting: ServiceWorker | undefined;
 const listeners = new Set<() => void>();
 
@@ -17,6 +19,8 @@ export function keepPageOnPhone(): void {
     void navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' }).then(
       (registration) => {
         if (registration.waiting && navigator.serviceWorker.controller) found(registration.waiting);
+        // Only going to another page makes a browser look for a new version, and a page stays open for a whole shift.
+        setInterval(() => void registration.update().catch(() => undefined), CHECK_MS); // no signal: the next hour
         registration.addEventListener('updatefound', () => {
           const next = registration.installing;
           next?.addEventListener('statechange', () => {
@@ -40,6 +44,8 @@ export function useUpdate(): (() => void) | undefined {
   );
   if (worker === undefined) return undefined;
   return () => {
+    // Taken in another tab already: nothing is left to wait for.
+    if (worker.state === 'activated') return location.reload();
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
     worker.postMessage({ type: 'SKIP_WAITING' });
   };
