@@ -1,0 +1,70 @@
+// The line between a phone and its house, which a test can cut, hush, or make lose the answer to what was done.
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * `open`: everything passes. `cut`: nothing does. `silent`: questions are taken and never answered. `answers-lost`: what
+ * is to be done is done, and the line breaks before its answer arrives.
+ */
+export type LineState = 'open' | 'cut' | 'silent' | 'answers-lost';
+
+export interface WeakLine {
+  readonly address: string;
+  state: LineState;
+  /** Bodies of the batches of acts that reached the house, in order. */
+  readonly batches: string[];
+  /** What is put behind the service worker's file: a new version of the page, as far as a browser can tell. */
+  newVersion: string;
+  close(): Promise<void>;
+}
+
+const BATCH = '/api/acts';
+
+/** Opens a line to the house at `address`. */
+export async function weakLine(address: string): Promise<WeakLine> {
+  const server = createServer((request, response) => void pass(request, response));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const line: WeakLine = {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // it listens on a port
+    state: 'open',
+    batches: [],
+    newVersion: '',
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+
+  async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (line.state === 'cut') return void request.socket.destroy();
+    if (line.state === 'silent') return;
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    const body = Buffer.concat(pieces);
+    const acts = request.method === 'POST' && request.url === BATCH;
+    const { 'if-none-match': _tag, 'if-modified-since': _since, ...asked } = request.headers;
+    const going = ask(new URL(request.url ?? '/', address), {
+      method: request.method,
+      headers: { ...asked, 'accept-encoding': 'identity' },
+    });
+    going.on('error', () => response.destroy());
+    going.on('response', (answer) => {
+      if (acts) line.batches.push(body.toString());
+      if (acts && line.state === 'answers-lost') {
+        answer.resume();
+        answer.on('end', () => response.destroy());
+        return;
+      }
+      const worker = request.url === '/m/sw.js';
+      const { 'content-length': length, ...headers } = answer.headers;
+      response.writeHead(answer.statusCode ?? 502, worker || length === undefined ? headers : answer.headers);
+      if (!worker) return void answer.pipe(response);
+      answer.pipe(response, { end: false });
+      answer.on('end', () => response.end(line.newVersion));
+    });
+    response.on('close', () => going.destroy());
+    going.end(body);
+  }
+  return line;
+}
