@@ -328,6 +328,9 @@ test('health: shallow for anybody, deep for this machine alone', async () => {
   const outside = { url: '/healthz?deep=1', remoteAddress: '10.0.0.7' };
   expect((await server.inject(outside)).json()).toEqual({ ok: true });
   expect((await server.inject({ url: '/metrics', remoteAddress: '10.0.0.7' })).statusCode).toBe(404);
+  // What a proxy on this machine passes on is not this machine asking.
+  const passedOn = { url: '/metrics', headers: { 'x-forwarded-for': '203.0.113.9' } };
+  expect((await server.inject(passedOn)).statusCode).toBe(404);
   const metrics = await server.inject('/metrics');
   expect(metrics.body).toContain('seawall_request_seconds_bucket');
   // By route, never by address: what somebody looked for is no label.

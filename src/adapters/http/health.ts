@@ -1,6 +1,6 @@
 // Is the house well? Shallow for a load balancer, deep for whoever has to mend it, figures for a collector.
 import { statfs } from 'node:fs/promises';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { row, sql } from '../../base/sql.ts';
 import { asHouse } from '../../ledger/perform.ts';
@@ -109,7 +109,7 @@ export function installHealth(server: FastifyInstance, source: HealthSource): vo
     );
   });
   server.get<{ Querystring: { deep?: string } }>('/healthz', async (request, reply) => {
-    if (request.query.deep === undefined || !isLocal(request.ip)) {
+    if (request.query.deep === undefined || !isLocal(request)) {
       await sql`select 1`.execute(source.house.db);
       return { ok: true };
     }
@@ -117,11 +117,13 @@ export function installHealth(server: FastifyInstance, source: HealthSource): vo
     return reply.status(health.ok ? 200 : 503).send(health);
   });
   server.get('/metrics', async (request, reply) => {
-    if (!isLocal(request.ip)) return reply.status(404).send();
+    if (!isLocal(request)) return reply.status(404).send();
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 }
 
-function isLocal(ip: string): boolean {
+/** Asked on this machine itself: what a proxy on it passes on comes from elsewhere. */
+function isLocal({ ip, headers }: FastifyRequest): boolean {
+  if (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined) return false;
   return ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';
 }

@@ -33,6 +33,8 @@ export interface ServerSettings extends SessionSettings {
   /** The newest seal's copy outside the database; without it the ledger can not be proven from the screen. */
   anchor?: SealAnchor | undefined;
   /** Structured logs on standard error from this level on; `silent` in tests. A stream of one's own for those who read them. */
+  /** Address of the proxy in front, whose word on who calls is taken. */
+  proxy?: string | undefined;
   log: string | { level: string; stream: { write(line: string): void } };
   onTrouble: (error: Error, where: string) => void;
   /** How often a live stream is asked whether its session goes on; 20 s unless told otherwise. */
@@ -49,6 +51,8 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
     bodyLimit: BODY_BYTES,
     genReqId: () => uuidv7(),
     logger: loggerOf(settings.log),
+    // Behind a proxy every caller has the proxy's address, and the limits per address would be the whole district's.
+    trustProxy: settings.proxy ?? false,
     routerOptions: { maxParamLength: 200 },
     // An address that is none reaches no route and no error handler.
     frameworkErrors: (error, request, reply) => {
