@@ -324,14 +324,13 @@ async function signIn(page: Page, login: string): Promise<void> {
 /** Every name, document, number and address of the people to visit, and what was noted, that lies open on the phone. */
 async function readable(page: Page): Promise<string[]> {
   const secrets = visits.flatMap(({ name, document, phone, address }) => [name, document, phone, address]);
-  const hits: string[] = [];
-  for (const text of [...secrets, NOTE]) hits.push(...(await found(page, text)));
-  return hits;
+  return found(page, ...secrets.filter((text) => text !== ''), NOTE);
 }
 
 /** Where a text lies on the phone: any store of any database, keys and bytes included, the caches, the small storages. */
-async function found(page: Page, text: string): Promise<string[]> {
+async function found(page: Page, ...texts: string[]): Promise<string[]> {
   return page.evaluate(async (wanted) => {
+    const has = (text: string) => wanted.filter((one) => text.includes(one));
     const decoder = new TextDecoder();
     const flat = (value: unknown): string => {
       if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return decoder.decode(value);
@@ -353,7 +352,7 @@ async function found(page: Page, text: string): Promise<string[]> {
       for (const store of db.objectStoreNames) {
         const all = db.transaction(store).objectStore(store);
         const texts = [...(await asked(all.getAllKeys())), ...(await asked(all.getAll()))].map(flat);
-        if (texts.some((one) => one.includes(wanted))) hits.push(`${store}: ${wanted}`);
+        for (const hit of has(texts.join(' '))) hits.push(`${store}: ${hit}`);
       }
       db.close();
     }
@@ -361,12 +360,13 @@ async function found(page: Page, text: string): Promise<string[]> {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
         const body = await (await cache.match(request))?.text();
-        if (body?.includes(wanted) || request.url.includes('/api/')) hits.push(`${request.url}: ${wanted}`);
+        if (request.url.includes('/api/')) hits.push(`${request.url}: kept`);
+        for (const hit of has(body ?? '')) hits.push(`${request.url}: ${hit}`);
       }
     }
     const small = JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
-    return small.includes(wanted) ? [...hits, `storage: ${wanted}`] : hits;
-  }, text);
+    return [...hits, ...has(small).map((hit) => `storage: ${hit}`)];
+  }, texts);
 }
 
 async function counts(page: Page): Promise<Record<string, number>> {
