@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { SetClock } from '../../src/base/clock.ts';
 import { type OpenHouse, openHouse } from '../../src/main.ts';
 import { serverFor } from '../../src/serve.ts';
+import { playDemo } from '../../src/set-up.ts';
 import { everyMinute } from '../../src/timers.ts';
 import { openBrowser } from '../setup/browser.ts';
 
@@ -29,8 +30,8 @@ export interface Standing {
   close(): Promise<void>;
 }
 
-/** Stands a demo house up at the moment of `now`. */
-export async function stand(now: Date): Promise<Standing> {
+/** Stands a demo house up at the moment of `now`; `played` with the demo's first lists, as its users find it. */
+export async function stand(now: Date, { played = false } = {}): Promise<Standing> {
   if (spawnSync(process.execPath, [join(import.meta.dirname, '..', '..', 'bin', 'build.mjs')]).status !== 0)
     throw new Error('the screens were not built');
   const folder = await mkdtemp(join(tmpdir(), 'seawall-walk-'));
@@ -38,6 +39,7 @@ export async function stand(now: Date): Promise<Standing> {
   const house = await openHouse({ data: join(folder, 'data'), demo: true, clock });
   const { server, demo } = await serverFor(house, { host: '127.0.0.1', log: 'silent' });
   const address = await server.listen({ port: 0, host: '127.0.0.1' });
+  if (played) await playDemo(house);
   await house.startWork();
   const browser: Browser = await openBrowser();
   const faults: string[] = [];

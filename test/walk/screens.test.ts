@@ -1,0 +1,198 @@
+// Every screen of both tables, opened by somebody whose duties carry it, in Chinese and in English: nothing breaks,
+// every page has one heading, a screen reader stumbles over nothing, no word is missing, and the phone does not slide
+// sideways.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { row, sql } from '../../src/base/sql.ts';
+import { importFile } from '../../src/import-file.ts';
+import { asHouse } from '../../src/ledger/perform.ts';
+import { screens as fieldScreens } from '../../src/shells/field/screens.ts';
+import { screens as hqScreens } from '../../src/shells/hq/screens.ts';
+import { DESK, type Standing, stand } from './standing.ts';
+
+const SMALL_PHONE = { width: 360, height: 740 };
+const ROSTER = join(import.meta.dirname, '..', 'data', 'roster', 'roster.xlsx');
+
+let standing: Standing;
+let visitor: string;
+beforeAll(async () => {
+  standing = await stand(new Date('2026-12-08T09:00:00+08:00'), { played: true });
+  const bytes = await readFile(ROSTER);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await importFile(standing.house, { source: 'roster', fileName: 'roster.xlsx', bytes, sha256 });
+  await standing.house.drain();
+  visitor = await whoVisits();
+}, 180_000);
+afterAll(() => standing?.close());
+
+/** Who opens a screen, and of what reads its address is filled in; left out: the headquarters, as it stands. */
+interface Visit {
+  readonly as?: string;
+  /** The look that names a row to open, and the row's handle in its answer. */
+  readonly of?: readonly [look: string, handle: (answer: Answer) => string | undefined];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+type Answer = Readonly<Record<string, readonly Row[]>>;
+const idOf = ({ rows }: Answer) => rows?.[0]?.id as string | undefined; // looks name their rows by a text
+
+const DESK_VISITS: Readonly<Record<string, Visit>> = {
+  '/lists': { as: 'data1' },
+  '/lists/import': { as: 'data1' },
+  '/lists/unrouted': { as: 'data1' },
+  '/lists/sources': { as: 'data1' },
+  '/lists/$batch': { as: 'data1', of: ['/lists', idOf] },
+  '/calls': { as: 'comm1' },
+  '/calls/police': { as: 'police1' },
+  '/calls/transfers': { as: 'comm1' },
+  '/calls/callers': { as: 'comm1' },
+  '/calls/$line': { as: 'comm1', of: ['/lists/board', ({ rows }) => rows?.[0]?.line as string] },
+  '/people': { as: 'data1' },
+  '/people/same': { as: 'data1' },
+  '/people/$person': { as: 'data1', of: ['/people', ({ rows }) => rows?.[0]?.code as string] },
+  '/tasks/$task': { as: 'data1', of: ['/tasks', idOf] },
+  '/teams/$place': { of: ['/teams', ({ rows }) => rows?.[0]?.place as string] },
+  '/map/import': { as: 'data1' },
+  '/map/place': { as: 'data1' },
+  '/watch/$id': { of: ['/watch', idOf] },
+  '/audit': { as: 'auditor' },
+  '/rulebook/$part': { of: ['/rulebook', ({ rows }) => rows?.[0]?.part as string] },
+  '/system': { as: 'admin' },
+  '/system/$user': { as: 'admin', of: ['/users', idOf] },
+};
+
+const PHONE_VISITS: Readonly<Record<string, Visit>> = {
+  '/today': { as: 'visitor' },
+  '/today/$task': { as: 'comm1', of: ['/my-day', ({ tasks }) => tasks?.[0]?.id as string] },
+  '/calls': { as: 'comm1' },
+  '/calls/$line': { as: 'comm1', of: ['/lists/mine', ({ claims }) => claims?.[0]?.line as string] },
+  '/visits': { as: 'visitor' },
+  '/visits/$line': {
+    as: 'visitor',
+    of: ['/lists/visits', ({ rows }) => rows?.[0]?.line as string],
+  },
+  '/me': { as: 'comm1' },
+};
+
+test('every screen of the desk opens in both languages', async () => {
+  expect(
+    Object.keys(DESK_VISITS).filter((path) => !hqScreens.some((screen) => screen.path === path)),
+  ).toEqual([]);
+  const wrong = await walk(
+    hqScreens.map(({ path }) => ({ path, ...DESK_VISITS[path] })),
+    '',
+    DESK,
+  );
+  expect(wrong).toEqual([]);
+}, 180_000);
+
+test('every screen of the phone opens in both languages, at 360 px', async () => {
+  const caller = await standing.signIn('comm1', '/m/calls', SMALL_PHONE);
+  await caller.getByRole('button', { name: '领取下一条' }).click();
+  await caller.getByRole('button', { name: '查看号码并拨打' }).waitFor();
+  await caller.context().close();
+  const wrong = await walk(
+    fieldScreens.map(({ path }) => ({ path, ...PHONE_VISITS[path] })),
+    '/m',
+    SMALL_PHONE,
+  );
+  expect(wrong).toEqual([]);
+}, 180_000);
+
+/** Opens each, by user, two users at a time; says what is wrong with which. */
+async function walk(
+  visits: readonly (Visit & { path: string })[],
+  base: string,
+  size: { width: number; height: number },
+): Promise<string[]> {
+  const queue = [...Map.groupBy(visits, ({ as = 'hq' }) => as)];
+  const wrong: string[] = [];
+  const walker = async () => {
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      const [as, own] = next;
+      const login = as === 'visitor' ? visitor : as;
+      const languages: ['zh' | 'en', 'zh' | 'en'] = ['zh', 'en'];
+      const page = await standing.signIn(login, base === '' ? '/me' : '/m/me', size);
+      for (const visit of own) {
+        const at = `${base}${await addressOf(page, visit)}`;
+        await page.goto(`${standing.address}${at}`);
+        await page.locator('nav').first().waitFor();
+        // Every page is loaded once: in the language of the page before, then in the other.
+        const [now, other] = languages;
+        languages.reverse();
+        for (const language of [now, other])
+          wrong.push(...(await look(page, language)).map((fault) => `${login} ${at} ${language}: ${fault}`));
+      }
+      await page.context().close();
+    }
+  };
+  await Promise.all([walker(), walker()]);
+  return [...wrong, ...standing.faults.splice(0)];
+}
+
+async function addressOf(page: Page, { path, of }: Visit & { path: string }): Promise<string> {
+  if (of === undefined) return path;
+  const [lookAt, handle] = of;
+  const answer = (await (await page.request.get(`${standing.address}/api${lookAt}`)).json()) as Answer;
+  const found = handle(answer);
+  if (found === undefined) throw new Error(`${lookAt} has nothing to open for ${path}`);
+  return path.replace(/\$\w+/, found);
+}
+
+/** What is wrong with the open page in a language. */
+async function look(page: Page, language: 'zh' | 'en'): Promise<string[]> {
+  await speak(page, language);
+  await page.waitForFunction(
+    () => document.querySelector('h1') !== null && document.querySelector('.state-waiting') === null,
+  );
+  const faults = await page.evaluate(() => {
+    const seen = (element: Element) => element.getClientRects().length > 0;
+    const found: string[] = [];
+    const headings = [...document.querySelectorAll('h1')].filter(seen);
+    if (headings.length !== 1) found.push(`${headings.length} headings h1`);
+    for (const box of document.querySelectorAll('.state-error')) found.push(`error: ${box.textContent}`);
+    const text = document.body.innerText;
+    for (const [bad] of text.matchAll(/⟦[^⟧]*⟧|\{\w+\}|\bundefined\b|\bNaN\b|\[object |Invalid Date/g))
+      found.push(`says ${bad}`);
+    for (const box of [document.documentElement, document.querySelector('main')])
+      if (box && box.scrollWidth > box.clientWidth) found.push(`${box.tagName} is ${box.scrollWidth} wide`);
+    return found;
+  });
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+    .analyze();
+  return [...faults, ...violations.map((one) => `axe ${one.id} ${one.nodes[0]?.html.slice(0, 120)}`)];
+}
+
+/** Changes the language with the button the desk has on every page; the phone has it under “Me” only. */
+async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
+  const spoken = await page.locator('html').getAttribute('lang');
+  if (spoken?.startsWith(language)) return;
+  const button = page.locator('.language');
+  if ((await button.count()) > 0) {
+    await button.first().click();
+  } else {
+    await page.evaluate((to) => localStorage.setItem('seawall.language', to), language);
+    await page.reload();
+  }
+  await page.locator(`html[lang^="${language}"] nav`).first().waitFor();
+}
+
+/** The grid member to whose grid a visit of the demo goes. */
+async function whoVisits(): Promise<string> {
+  const found = await asHouse(standing.house, (tx) =>
+    row(
+      tx,
+      sql<{ login: string }>`
+        select a.login from line_search s join duty d on d.place = s.place and d.role = 'grid-member'
+        join account a on a.id = d.account where s.ended_at is null and s.stage = 'visit' limit 1`,
+    ),
+  );
+  if (found === undefined) throw new Error('the demo has somebody to visit');
+  return found.login;
+}
