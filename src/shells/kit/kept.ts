@@ -1,12 +1,12 @@
-// What a phone may read without signal: the last session and the looks its screens ask for, of today only, sealed,
+// What a phone may read without signal: the last session and the looks its screens ask for, of this shift only, sealed,
 // gone at sign-out and as soon as the server no longer knows who holds the phone.
 import type { Words } from '../../base/words.ts';
 import { Refused } from './api.ts';
 import type { LookKeeper } from './look.ts';
-import { aheadBy, civilDay, serverNow, setAhead } from './moments.ts';
+import { aheadBy, serverNow, setAhead } from './moments.ts';
 import { unsentOf } from './outbox.ts';
 import type { SessionAnswer, SessionKeeper } from './session.tsx';
-import { handTo, keepFor, lastUser, open, vault } from './vault.ts';
+import { freshSince, handTo, keepFor, lastUser, open, vault } from './vault.ts';
 
 const CLOCK = 'clock';
 const SESSION = '/session';
@@ -19,15 +19,15 @@ export const keptSession: SessionKeeper = {
     await handTo(user);
     const { marks, looks } = await vault();
     await marks.put({ name: CLOCK, value: String(aheadBy()) });
-    await keepFor(user, SESSION, today(), session);
-    await looks.where('day').below(today()).delete();
+    await keepFor(user, SESSION, serverNow().toISOString(), session);
+    await looks.where('at').below(freshSince(serverNow())).delete();
   },
   async last() {
     const holder = await lastUser();
     if (holder === undefined) return undefined;
     user = holder;
-    // Opened without signal, the page knows the server's time only by how far off the phone was before: days are
-    // compared and acts are dated by it.
+    // Opened without signal, the page knows the server's time only by how far off the phone was before: what is fresh
+    // is judged and acts are dated by it.
     const clock = await (await vault()).marks.get(CLOCK);
     if (clock !== undefined) setAhead(Number(clock.value));
     return lastAt<SessionAnswer>(holder, SESSION, false);
@@ -70,20 +70,16 @@ export function keptLooks(starts: readonly string[]): LookKeeper {
     if (holder === '' || !starts.some((start) => path.startsWith(start))) return undefined;
     const key = keyOf(path, query);
     return {
-      keep: (answer) => keepFor(holder, key, today(), answer),
+      keep: (answer) => keepFor(holder, key, serverNow().toISOString(), answer),
       last: () => lastAt(holder, key, true),
     };
   };
 }
 
-async function lastAt<T>(holder: string, path: string, todayOnly: boolean): Promise<T | undefined> {
+async function lastAt<T>(holder: string, path: string, freshOnly: boolean): Promise<T | undefined> {
   const kept = await (await vault()).looks.get(`${holder} ${path}`);
-  if (kept === undefined || (todayOnly && kept.day !== today())) return undefined;
+  if (kept === undefined || (freshOnly && kept.at < freshSince(serverNow()))) return undefined;
   return open<T>(holder, kept.sealed);
-}
-
-function today(): string {
-  return civilDay(serverNow());
 }
 
 function keyOf(path: string, query: Readonly<Record<string, unknown>>): string {

@@ -1,4 +1,4 @@
-// What a phone keeps: acts that wait for signal, and today's looks for reading without it. Everything is sealed
+// What a phone keeps: acts that wait for signal, and this shift's looks for reading without it. Everything is sealed
 // with AES-GCM under a key of the user's own that cannot be taken out of the browser; signing out drops the key with
 // all that was kept for reading.
 import type { Dexie, EntityTable } from 'dexie';
@@ -20,8 +20,8 @@ export interface KeptOp {
 interface KeptLook {
   key: string;
   user: string;
-  /** Civil day; only today's are read. */
-  day: string;
+  /** When it was read, by the house's clock, RFC 3339 in UTC; only what is fresh is shown. */
+  at: string;
   sealed: Sealed;
 }
 
@@ -40,6 +40,14 @@ export interface Sealed {
   body: ArrayBuffer;
 }
 
+/** How long what was read may be read again without signal: as long as a phone's session lasts, midnight or not. */
+const FRESH_HOURS = 12;
+
+/** The oldest moment that is still fresh at `now`. */
+export function freshSince(now: Date): string {
+  return new Date(now.getTime() - FRESH_HOURS * 3_600_000).toISOString();
+}
+
 export type Vault = Dexie & {
   ops: EntityTable<KeptOp, 'id'>;
   looks: EntityTable<KeptLook, 'key'>;
@@ -55,7 +63,7 @@ export function vault(): Promise<Vault> {
     const db = new Database('seawall-field') as Vault; // the tables are declared in the next line
     db.version(1).stores({
       ops: 'id, [user+state], at',
-      looks: 'key, user, day',
+      looks: 'key, user, at',
       keys: 'user',
       marks: 'name',
     });
@@ -111,12 +119,12 @@ export async function handTo(user: string): Promise<void> {
 }
 
 /** Keeps something for reading without signal; nothing for a user who has left while it was on its way. */
-export async function keepFor(user: string, path: string, day: string, value: unknown): Promise<void> {
+export async function keepFor(user: string, path: string, at: string, value: unknown): Promise<void> {
   if ((await lastUser()) !== user) return;
   const sealed = await seal(user, value);
   const db = await vault();
   await db.transaction('rw', db.looks, db.marks, async () => {
-    if ((await lastUser()) === user) await db.looks.put({ key: `${user} ${path}`, user, day, sealed });
+    if ((await lastUser()) === user) await db.looks.put({ key: `${user} ${path}`, user, at, sealed });
   });
 }
 

@@ -1,10 +1,10 @@
-// What was opened for a call or a visit stays on the phone, sealed, for today, so that it can be read at a door without
-// signal. It is forgotten as soon as the result is written down, at midnight, and at sign-out.
+// What was opened for a call or a visit stays on the phone, sealed, for a shift, so that it can be read at a door
+// without signal. It is forgotten as soon as the result is written down, after its hours, and at sign-out.
 import { useCallback, useEffect, useState } from 'react';
-import { civilDay, serverNow } from '../../../shells/kit/moments.ts';
+import { serverNow } from '../../../shells/kit/moments.ts';
 import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
-import { keepFor, open, vault } from '../../../shells/kit/vault.ts';
+import { freshSince, keepFor, open, vault } from '../../../shells/kit/vault.ts';
 
 type Kind = 'call' | 'visit';
 
@@ -28,7 +28,7 @@ export function useKeptOpening<T>(
   const keep = useCallback(
     (value: T) => {
       setOpened(value);
-      void keepFor(user, pathOf(kind, line), civilDay(serverNow()), value);
+      void keepFor(user, pathOf(kind, line), serverNow().toISOString(), value);
     },
     [user, kind, line],
   );
@@ -41,7 +41,7 @@ export function useKeptOpening<T>(
 
 async function read<T>(user: string, kind: Kind, line: string): Promise<T | undefined> {
   const kept = await (await vault()).looks.get(keyOf(user, kind, line));
-  if (kept === undefined || kept.day !== civilDay(serverNow())) return undefined;
+  if (kept === undefined || kept.at < freshSince(serverNow())) return undefined;
   return open<T>(user, kept.sealed);
 }
 
