@@ -221,12 +221,12 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
 
   // Lists come in
   'lists.received': w(
-    '{who}导入了第 {no} 批名单（{source}）：读取 {read} 行，新增 {accepted}，合并 {merged}，待核实 {questioned}',
-    '{who} took in list {no} from {source}: read {read}, accepted {accepted}, merged {merged}, questioned {questioned}',
+    '{who}导入了批次 {no}（{source}）：读取 {read} 行，新增 {accepted}，合并 {merged}，待核实 {questioned}',
+    '{who} took in batch {no} from {source}: read {read}, accepted {accepted}, merged {merged}, questioned {questioned}',
   ),
   'lists.routed': w(
-    '第 {no} 批名单按地址分派：{routed} 条已分派，{unrouted} 条待人工分派',
-    'list {no} was routed by address: {routed} lines routed, {unrouted} left to a person',
+    '批次 {no} 按地址分派：{routed} 条已分派，{unrouted} 条待人工分派',
+    'batch {no} was routed by address: {routed} lines routed, {unrouted} left to a person',
   ),
   'lists.line.routed': w('{who}把 {lines} 条名单分派给{to}', '{who} routed {lines} lines to {to}'),
   'lists.question.opened': w(
@@ -239,10 +239,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'lists.feedback.taken': either(
     ({ detail }) => detail.complete === true,
-    w('{who}导出了第 {no} 批名单的反馈表，全部办结', '{who} took the feedback file of list {no}, complete'),
+    w('{who}导出了批次 {no} 的反馈表，全部办结', '{who} took the feedback file of batch {no}, complete'),
     w(
-      '{who}导出了第 {no} 批名单的反馈表，尚有 {open} 条在办、{questions} 个问题，理由：{reason}',
-      '{who} took the feedback file of list {no} with {open} lines and {questions} questions open; reason: {reason}',
+      '{who}导出了批次 {no} 的反馈表，尚有 {open} 条在办、{questions} 个问题，理由：{reason}',
+      '{who} took the feedback file of batch {no} with {open} lines and {questions} questions open; reason: {reason}',
     ),
   ),
   'lists.sources.set-up': w('建立了 {sources} 个名单来源', '{sources} sources of lists were set up'),
@@ -649,7 +649,9 @@ async function linesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Word
       select l.id, b.no, l.row_no as row from list_line l join list_batch b on b.id = l.batch
       where l.id = any (${[...ids]}::uuid[])`,
   );
-  return new Map(found.map(({ id, no, row }) => [id, w(`第 ${no} 批第 ${row} 行`, `list ${no} row ${row}`)]));
+  return new Map(
+    found.map(({ id, no, row }) => [id, w(`批次 ${no} 第 ${row} 行`, `batch ${no}, row ${row}`)]),
+  );
 }
 
 async function batchesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Words>> {
@@ -658,7 +660,7 @@ async function batchesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Wo
     tx,
     sql<{ id: string; no: number }>`select id, no from list_batch where id = any (${[...ids]}::uuid[])`,
   );
-  return new Map(found.map(({ id, no }) => [id, w(`第 ${no} 批`, `list ${no}`)]));
+  return new Map(found.map(({ id, no }) => [id, w(`批次 ${no}`, `batch ${no}`)]));
 }
 
 async function sourcesOf(tx: Tx, codes: readonly string[]): Promise<Map<string, Words>> {

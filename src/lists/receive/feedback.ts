@@ -89,6 +89,6 @@ function itsAnswer(row: FeedbackRow) {
 
 /** Where the row stands that this one repeats, as the sender can find it. */
 function whereIs(batch: Pick<Batch, 'id'>, sheet: SheetLayout, row: FeedbackRow): string {
-  if (row.itsBatch !== batch.id) return `此前下发的第 ${row.itsBatchNo} 批第 ${row.itsRow} 行`;
+  if (row.itsBatch !== batch.id) return `此前下发的批次 ${row.itsBatchNo} 第 ${row.itsRow} 行`;
   return row.itsSheet === sheet.name ? `第 ${row.itsRow} 行` : `“${row.itsSheet}”第 ${row.itsRow} 行`;
 }

@@ -173,11 +173,13 @@ const NOT_HERE_HELP = {
   en: 'The address may have changed. Come in again from the menu.',
 };
 
-function LoadFailed() {
+/** A screen that could not be fetched, or that broke: the browser's own word on being online knows nothing of our server. */
+function LoadFailed({ error }: { error: Error }) {
   const t = useT();
+  const unfetched = /dynamically imported module|module script/i.test(error.message);
   return (
     <div className="state-box state-error" role="alert">
-      <strong>{navigator.onLine ? t('screenBroke') : t('offlineNoPage')}</strong>
+      <h1>{navigator.onLine && !unfetched ? t('screenBroke') : t('offlineNoPage')}</h1>
       <p>{t('screenBrokeHelp')}</p>
       <button type="button" className="button" onClick={() => location.reload()}>
         {t('reload')}
