@@ -174,9 +174,11 @@ const NOT_HERE_HELP = {
 };
 
 /** A screen that could not be fetched, or that broke: the browser's own word on being online knows nothing of our server. */
-function LoadFailed({ error }: { error: Error }) {
+function LoadFailed({ error }: { error: unknown }) {
   const t = useT();
-  const unfetched = /dynamically imported module|module script/i.test(error.message);
+  const unfetched = /dynamically imported module|module script/i.test(
+    error instanceof Error ? error.message : '',
+  );
   return (
     <div className="state-box state-error" role="alert">
       <h1>{navigator.onLine && !unfetched ? t('screenBroke') : t('offlineNoPage')}</h1>
