@@ -41,9 +41,9 @@ if (wanted('lists') || wanted('pages'))
       const pages = await measurePages(
         stage,
         quick ? { people: 30_000, openLists: 2, calls: 20 } : { people: 700_000, openLists: 3, calls: 100 },
+        (finding) => tell([finding]),
       );
       found.pages = pages;
-      tell(pages);
       return lists;
     } finally {
       await stage.close();
