@@ -61,7 +61,7 @@ test('the page is small, can be put on the home screen, and opens without signal
   await cut();
   await grid.reload();
   await grid.getByText(/^离线/).waitFor();
-  await grid.getByText('显示的是本机今天保存的内容').waitFor();
+  await grid.getByText('显示的是本机保存的内容').waitFor();
   await grid.getByRole('link', { name: '上门', exact: true }).click();
   await expect.poll(() => grid.locator('.phone-row').count()).toBe(visits.length);
 
