@@ -93,7 +93,7 @@ test('one acts as a colleague with her duties, and why() tells a person’s stor
   await tools.as('grid1').do(openCall, { line: line.id });
   await tools.as('grid1').do(recordAttempt, { line: line.id, channel: 'mobile', result: 'no-answer' });
   const told = (await tools.why(line.code)).join('\n');
-  expect(told).toMatch(/grid1的人领取了第 \d+ 批第 2 行/);
+  expect(told).toMatch(/grid1的人领取了批次 \d+ 第 2 行/);
   expect(told).toContain(`grid1的人为呼叫打开了${line.code}的 1 个号码`);
   expect(told).toContain('通过手机呼叫：无人接听');
   expect(told).toContain('tried by mobile: no answer');

@@ -108,7 +108,7 @@ test('a list comes in, three people are called, one is found at her door, and th
   await grid.getByRole('button', { name: '查看姓名、住址和电话' }).click();
   await grid.getByText(third.name).first().waitFor();
   await grid.getByRole('button', { name: '开始上门' }).click();
-  await grid.getByText('已同步').waitFor();
+  await expect.poll(() => hasSetOut(third.line)).toBe(true);
   await grid.context().setOffline(true);
   await grid.getByRole('radio', { name: /见到本人/ }).check({ force: true });
   await grid.getByLabel('同时判定结果').selectOption({ label: '核实无误' });
@@ -262,6 +262,16 @@ async function stateOf(line: string): Promise<{ state: string; outcome: string |
   );
   if (found === undefined) throw new Error('the line is there');
   return found;
+}
+
+async function hasSetOut(line: string): Promise<boolean> {
+  const found = await asHouse(standing.house, (tx) =>
+    row(
+      tx,
+      sql<{ startedAt: Date | null }>`select started_at as "startedAt" from line_search where line = ${line}`,
+    ),
+  );
+  return found !== undefined && found.startedAt !== null;
 }
 
 async function everyLineAnswered(path: string, lines: number): Promise<void> {

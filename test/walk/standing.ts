@@ -60,7 +60,7 @@ export async function stand(now: Date, { played = false } = {}): Promise<Standin
       });
       const page = await context.newPage();
       pages.push(page);
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(30_000);
       page.on('pageerror', (error) => faults.push(`${login} ${path}: ${error.message}`));
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(`${login} ${path}: ${message.text()}`);
