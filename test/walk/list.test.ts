@@ -92,7 +92,7 @@ test('a list comes in, three people are called, one is found at her door, and th
   await phone.goto(`${standing.address}/m/calls/${third.line}`);
   await phone.getByRole('button', { name: '查看号码并拨打' }).click();
   await phone.getByRole('link', { name: third.phone }).waitFor();
-  await phone.getByRole('radio', { name: /号码不是本人/ }).check({ force: true });
+  await phone.locator('label', { hasText: '号码不是本人' }).click();
   await look(phone, 'phone-call');
   await phone.getByRole('button', { name: '记录通话' }).click();
   await phone.getByText('已同步').waitFor();
@@ -110,7 +110,7 @@ test('a list comes in, three people are called, one is found at her door, and th
   await grid.getByRole('button', { name: '开始上门' }).click();
   await expect.poll(() => hasSetOut(third.line)).toBe(true);
   await grid.context().setOffline(true);
-  await grid.getByRole('radio', { name: /见到本人/ }).check({ force: true });
+  await grid.locator('label', { hasText: '见到本人' }).click();
   await grid.getByLabel('同时判定结果').selectOption({ label: '核实无误' });
   await grid.getByLabel('做了什么').fill('9 点 50 分敲门，本人在家，核对了身份证。');
   await look(grid, 'visit');
