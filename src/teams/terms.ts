@@ -24,6 +24,24 @@ export const PERMISSIONS = {
   'people.open': { zh: '填写理由后查看完整信息', en: 'open personal data with a reason' },
   'people.change': { zh: '修改人员信息', en: 'change people' },
   'people.merge': { zh: '合并与拆分人员', en: 'merge and split people' },
+  'control.read': { zh: '查看管控情况', en: 'see who is under control' },
+  'control.health': { zh: '查看体温、症状与检测结果', en: 'see temperatures, symptoms and results' },
+  'control.expose': { zh: '登记暴露情况', en: 'record exposures' },
+  'control.assess': { zh: '研判并下达管控', en: 'assess and order control' },
+  'control.cancel': { zh: '撤销管控（双人）', en: 'cancel control, with a second person' },
+  'control.test': { zh: '登记检测结果', en: 'enter test results' },
+  'control.case': { zh: '报告病例与流调', en: 'report cases and interview' },
+  'control.observe': { zh: '代报体温与症状', en: 'enter temperatures and symptoms' },
+  'control.fever': { zh: '处置发热', en: 'decide on fevers' },
+  'control.release': { zh: '签字解除管控（双人）', en: 'sign releases, with a second person' },
+  'control.accept': { zh: '接收解除人员', en: 'take people over after release' },
+  'control.codes': { zh: '审批健康码转码', en: 'approve code conversions' },
+  'home.visit': { zh: '上门告知与核查', en: 'serve notices and visit homes' },
+  'home.police': { zh: '处置拒不配合', en: 'handle refusals as police' },
+  'home.needs': { zh: '办理居民需求', en: 'see to what residents need' },
+  'home.links': { zh: '发放居民填报码', en: 'give out codes for the resident’s page' },
+  'outbreak.manage': { zh: '管理疫情周期与期限', en: 'manage outbreaks and their sunset' },
+  'rights.answer': { zh: '答复个人信息请求', en: 'answer requests about personal data' },
   'places.change': { zh: '修改区划网格', en: 'change places' },
   'teams.read': { zh: '查看队伍', en: 'see teams' },
   'teams.change': { zh: '组建小组', en: 'form teams' },
@@ -65,7 +83,7 @@ export const ADMINS = ['admin', 'security-admin', 'auditor'] as const;
 export type AdminRole = (typeof ADMINS)[number];
 
 /** What begins so touches personal data of the people cared for. */
-const PERSONAL = ['lists.', 'people.'];
+const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'rights.'];
 
 /** True for a role that may touch personal data of the people cared for. */
 export function seesPeople(row: Pick<RoleRow, 'permissions'>): boolean {

@@ -1,0 +1,439 @@
+-- Control: from "she was exposed" to "somebody took her over". Outbreaks, exposures, episodes with every plan they had,
+-- orders, tests, what was observed, cases, code events, release and hand-over. A row that says where somebody is can
+-- not overlap another one of hers: the database itself keeps N9.
+
+create table outbreak (
+  id uuid primary key,
+  no integer generated always as identity unique,
+  name text not null,
+  name_en text not null,
+  disease text not null,
+  -- Id of the protocol that holds here: CN-COVID-8.
+  protocol text not null,
+  place ltree not null,
+  opened_at timestamptz not null,
+  opened_by text not null,
+  -- After this day nothing new may be recorded unless two people have renewed it (R26).
+  sunset date not null,
+  closing_at timestamptz,
+  closed_at timestamptz,
+  -- The certificate of destruction, once closed.
+  certificate jsonb
+);
+create index outbreak_open on outbreak (opened_at) where closed_at is null;
+
+create table outbreak_renewal (
+  id uuid primary key,
+  outbreak uuid not null references outbreak,
+  until date not null,
+  reason text not null,
+  asked_by text not null,
+  asked_role text not null,
+  asked_at timestamptz not null,
+  answer text check (answer in ('agreed', 'declined')),
+  answered_by text,
+  answered_role text,
+  answered_at timestamptz
+);
+create unique index outbreak_renewal_open on outbreak_renewal (outbreak) where answer is null;
+
+-- One stay under control, from the question whether there is to be one (assessing) to the hand-over.
+create table episode (
+  id uuid primary key,
+  -- Her episode in every conversation that must not name her: E-104.
+  no bigint generated always as identity unique,
+  person uuid not null,
+  outbreak uuid not null,
+  -- The unit whose duty she is now: her grid, or the community when no grid is known.
+  place ltree not null,
+  state text not null check (state in ('assessing', 'no-control', 'active', 'suspended', 'released', 'completed',
+    'converted', 'cancelled')),
+  -- Categories by the protocol, highest priority first.
+  categories text[] not null default '{}',
+  protocol text not null,
+  -- The exact versions the plan in force was made under: `protocol-cn-covid-8@1`.
+  rulebook text not null,
+  facts jsonb not null default '{}',
+  -- Of the facts as they stand, and of the facts the plan in force was made from: equal, or N10 is broken.
+  facts_hash bytea not null,
+  plan jsonb,
+  plan_facts_hash bytea,
+  -- The stage she is in: its place in the plan, its id, days and place; copied from the plan for boards and counts.
+  stage_no smallint,
+  stage text,
+  stage_place text,
+  stage_from date,
+  stage_to date,
+  -- Last day of the whole plan.
+  ends_on date,
+  -- Colour of the health code that belongs to this stage; proposed, never set by the house.
+  code text,
+  -- Temperatures a day asked in this stage.
+  temperatures smallint not null default 0,
+  -- For a contact of a contact: the episode of the close contact her release hangs on.
+  linked uuid,
+  absconded_at timestamptz,
+  refused_at timestamptz,
+  -- Assessed, set up at home, …: the step whose deadline runs, null when none does.
+  step text,
+  due_at timestamptz,
+  opened_at timestamptz not null,
+  opened_by text not null,
+  ordered_at timestamptz,
+  released_at timestamptz,
+  handed_over_at timestamptz,
+  ended_at timestamptz,
+  ended_why text,
+  changed_at timestamptz not null
+);
+-- One stay at a time.
+create unique index episode_living on episode (person) where ended_at is null;
+create index episode_person on episode (person, opened_at);
+create index episode_place on episode using gist (place) where ended_at is null;
+create index episode_board on episode (state, stage_to, id) include (place, stage_place) where ended_at is null;
+create index episode_due on episode (due_at, id) where step is not null and ended_at is null;
+create index episode_linked on episode (linked) where linked is not null;
+create index episode_ended on episode (ended_at) where ended_at is not null;
+
+-- Every plan it ever had, and why it changed: a decision can be replayed with the version it was made under.
+create table episode_plan (
+  id uuid primary key,
+  episode uuid not null,
+  no smallint not null,
+  at timestamptz not null,
+  by text not null,
+  why text not null,
+  rulebook text not null,
+  protocol text not null,
+  categories text[] not null,
+  facts jsonb not null,
+  plan jsonb not null,
+  unique (episode, no)
+);
+
+-- A fact, from a list, an interview or by hand. Withdrawn, never deleted.
+create table exposure (
+  id uuid primary key,
+  person uuid not null,
+  outbreak uuid not null,
+  episode uuid,
+  place ltree not null,
+  -- Category it makes her, by the protocol: close, secondary, …
+  category text not null,
+  -- How she met: household, workplace, transport, …
+  kind text not null,
+  first_on date not null,
+  last_on date not null,
+  -- The case or the close contact she met.
+  of_case uuid,
+  of_episode uuid,
+  -- `line:…`, `interview:…`, `hand`.
+  evidence text not null,
+  note bytea,
+  recorded_at timestamptz not null,
+  recorded_by text not null,
+  withdrawn_at timestamptz,
+  withdrawn_by text,
+  withdrawn_why text,
+  check (last_on >= first_on)
+);
+create index exposure_person on exposure (person, last_on);
+create index exposure_case on exposure (of_case) where of_case is not null;
+create index exposure_episode on exposure (of_episode) where of_episode is not null;
+
+-- Where she is, at every moment one place. `at`: home, room, vehicle, hospital, other.
+create table whereabouts (
+  person uuid not null,
+  during tstzrange not null,
+  episode uuid not null,
+  kind text not null check (kind in ('home', 'facility', 'vehicle', 'hospital', 'other')),
+  place ltree not null,
+  -- What stands there: a site, a hospital, a trip.
+  label text,
+  by text not null,
+  primary key (person, during without overlaps),
+  check (not isempty(during))
+);
+create index whereabouts_now on whereabouts (episode) where upper_inf(during);
+
+-- What was decided about her freedom: on which basis, for how long, where she may object (R20).
+create table control_order (
+  id uuid primary key,
+  no bigint generated always as identity unique,
+  episode uuid not null,
+  person uuid not null,
+  place ltree not null,
+  kind text not null check (kind in ('control', 'no-control', 'extended', 'shortened', 'moved', 'converted', 'lifted')),
+  basis text not null,
+  review_route text not null,
+  from_on date,
+  to_on date,
+  notice_version text,
+  reason text,
+  ordered_by text not null,
+  ordered_role text,
+  ordered_at timestamptz not null,
+  -- Served: on paper, signed on the screen, or told before a witness.
+  served_at timestamptz,
+  served_by text,
+  served_how text check (served_how in ('paper', 'e-signature', 'witness')),
+  signature bytea,
+  witness text
+);
+create index control_order_episode on control_order (episode, ordered_at);
+
+-- A step two people take: cancellation of an episode, release of a stage, an outbreak.
+create table second_signature (
+  id uuid primary key,
+  what text not null,
+  about text not null,
+  place ltree not null,
+  reason text not null,
+  asked_by text not null,
+  asked_role text,
+  asked_at timestamptz not null,
+  answer text check (answer in ('agreed', 'declined')),
+  answered_by text,
+  answered_role text,
+  answered_at timestamptz
+);
+create unique index second_signature_open on second_signature (what, about) where answer is null;
+
+-- Tests that are due, by plan; every one of them ends with a word (N11).
+create table test_due (
+  id uuid primary key,
+  episode uuid not null,
+  person uuid not null,
+  place ltree not null,
+  on_day date not null,
+  stage_no smallint not null,
+  specimen text not null,
+  kind text not null,
+  -- Two samples with different reagents.
+  double boolean not null default false,
+  state text not null check (state in ('due', 'sampled', 'done', 'refused', 'exempt', 'rescheduled', 'cancelled')),
+  reason text,
+  moved_to date,
+  by text,
+  at timestamptz
+);
+create unique index test_due_once on test_due (episode, on_day, kind) where state <> 'cancelled';
+create index test_due_day on test_due (on_day, id) include (place, episode) where state in ('due', 'sampled');
+create index test_due_place on test_due using gist (place) where state in ('due', 'sampled');
+
+create table test_result (
+  id uuid primary key,
+  due uuid,
+  episode uuid,
+  person uuid not null,
+  place ltree not null,
+  -- 1, or 2 for the second sample of a double test.
+  sample smallint not null default 1,
+  specimen text not null,
+  kind text not null,
+  reagent text,
+  laboratory text,
+  report_no text,
+  sampled_at timestamptz not null,
+  reported_at timestamptz not null,
+  result text not null check (result in ('negative', 'positive', 'inconclusive', 'invalid')),
+  -- A correction points to the result it replaces; the older one stays.
+  corrects uuid,
+  entered_by text not null,
+  entered_at timestamptz not null,
+  -- A person has seen it. A result nobody has read holds up a release (N13).
+  read_at timestamptz,
+  read_by text
+);
+create index test_result_person on test_result (person, sampled_at);
+create index test_result_episode on test_result (episode, sampled_at);
+create index test_result_due on test_result (due) where due is not null;
+create unique index test_result_report on test_result (laboratory, report_no, sample) where report_no is not null and corrects is null;
+
+-- The temperatures asked of her, by plan: the tasks of this kind in a table of their own, narrow, since a district has
+-- hundreds of thousands of them (docs/adr). A missed one becomes a task like any other: a call, then a visit.
+create table temperature_due (
+  episode uuid not null,
+  on_day date not null,
+  slot smallint not null,
+  person uuid not null,
+  place ltree not null,
+  opens_at timestamptz not null,
+  due_at timestamptz not null,
+  -- How far it has climbed: 0 nobody was told, 1 reminded, 2 called for, 3 visited for.
+  level smallint not null default 0,
+  -- The observation that answered it; null: none yet.
+  answered uuid,
+  ended_at timestamptz,
+  -- done, visited, excused, cancelled.
+  ended_how text,
+  primary key (episode, on_day, slot)
+);
+create index temperature_due_open on temperature_due (due_at, episode) include (level, place) where ended_at is null;
+
+create table observation (
+  id uuid primary key,
+  episode uuid not null,
+  person uuid not null,
+  place ltree not null,
+  at timestamptz not null,
+  on_day date not null,
+  slot smallint,
+  celsius numeric(3, 1),
+  symptoms text[] not null default '{}',
+  -- self, team, paper, telephone, device.
+  via text not null,
+  by text not null,
+  entered_at timestamptz not null,
+  -- kept: counts as true. asked: looks impossible, somebody is being asked. discarded: it was a slip.
+  state text not null check (state in ('kept', 'asked', 'discarded')),
+  why_asked text,
+  -- A second reading of the same evening points to the first.
+  again_of uuid,
+  settled_by text,
+  settled_at timestamptz
+);
+create index observation_episode on observation (episode, at);
+create index observation_asked on observation (at) where state = 'asked';
+
+-- A fever or a symptom, from the first reading to the word that closes it.
+create table fever (
+  id uuid primary key,
+  episode uuid not null,
+  person uuid not null,
+  place ltree not null,
+  first uuid not null,
+  opened_at timestamptz not null,
+  -- second-reading, medic, transport, closed.
+  step text not null,
+  due_at timestamptz,
+  second uuid,
+  medic_by text,
+  medic_at timestamptz,
+  -- What the medic decided: watch, test, fever-clinic, ambulance.
+  decision text,
+  transported_at timestamptz,
+  closed_at timestamptz,
+  closed_by text,
+  closed_why text
+);
+create unique index fever_open on fever (episode) where closed_at is null;
+
+-- A case: somebody found positive or ill. Its interview, its contacts.
+create table control_case (
+  id uuid primary key,
+  no integer generated always as identity unique,
+  person uuid not null,
+  outbreak uuid not null,
+  place ltree not null,
+  -- Under control when found? The episode that was converted.
+  episode uuid,
+  test uuid,
+  classification text not null,
+  onset_on date,
+  sampled_on date,
+  reported_at timestamptz not null,
+  reported_by text not null,
+  stopped_at timestamptz,
+  admitted_at timestamptz,
+  hospital text,
+  interview_opened_at timestamptz,
+  interview_by text,
+  interview_note bytea,
+  core_done_at timestamptz,
+  contacts_done_at timestamptz,
+  contacts_none_by text,
+  linked_done_at timestamptz,
+  ended_at timestamptz,
+  ended_why text
+);
+create unique index control_case_living on control_case (person) where ended_at is null;
+create index control_case_reported on control_case (reported_at);
+
+-- Colour of the health code: what is proposed, who approved it, until when. Set by the provincial side.
+create table code_event (
+  id uuid primary key,
+  person uuid not null,
+  episode uuid,
+  place ltree not null,
+  colour text not null check (colour in ('red', 'yellow', 'green')),
+  reason_code text not null,
+  reason_zh text not null,
+  reason_en text not null,
+  -- house (a proposal), feed, person.
+  source text not null,
+  rulebook text not null,
+  proposed_at timestamptz not null,
+  proposed_by text not null,
+  answer text check (answer in ('approved', 'declined', 'lapsed')),
+  answered_by text,
+  answered_at timestamptz,
+  answer_reason text,
+  expires_on date,
+  -- The provincial side has been told.
+  sent_at timestamptz
+);
+create unique index code_event_open on code_event (person) where answer is null;
+create index code_event_person on code_event (person, proposed_at);
+
+-- The end of a stage: what held when it was signed, two who signed, who takes her over.
+create table stage_release (
+  id uuid primary key,
+  episode uuid not null,
+  person uuid not null,
+  place ltree not null,
+  stage_no smallint not null,
+  -- Every condition with its state, as it stood at the second signature.
+  conditions jsonb,
+  first_by text,
+  first_role text,
+  first_at timestamptz,
+  second_by text,
+  second_role text,
+  second_at timestamptz,
+  released_at timestamptz,
+  certificate_no text unique,
+  -- The community that is to take her over; her own at home.
+  hand_to ltree,
+  hand_due_at timestamptz,
+  handed_at timestamptz,
+  accepted_at timestamptz,
+  accepted_by text,
+  declined_why text,
+  receipt text,
+  unique (episode, stage_no)
+);
+create index stage_release_waiting on stage_release (hand_due_at) where released_at is not null and accepted_at is null;
+
+alter table episode enable row level security;
+alter table episode_plan enable row level security;
+alter table exposure enable row level security;
+alter table whereabouts enable row level security;
+alter table control_order enable row level security;
+alter table second_signature enable row level security;
+alter table test_due enable row level security;
+alter table test_result enable row level security;
+alter table temperature_due enable row level security;
+alter table observation enable row level security;
+alter table fever enable row level security;
+alter table control_case enable row level security;
+alter table code_event enable row level security;
+alter table stage_release enable row level security;
+create policy seen on episode using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on episode_plan using ((select seawall_everything())
+  or exists (select from episode e where e.id = episode_plan.episode)) with check (true);
+create policy seen on exposure using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on whereabouts using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
+  or exists (select from episode e where e.id = whereabouts.episode)) with check (true);
+create policy seen on control_order using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on second_signature using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on test_due using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on test_result using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on temperature_due using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on observation using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on fever using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on control_case using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on code_event using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+-- A release is seen where she was and where she goes.
+create policy seen on stage_release using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
+  or hand_to <@ any ((select seawall_scope())::ltree[])) with check (true);
