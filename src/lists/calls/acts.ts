@@ -1012,8 +1012,7 @@ async function conclude(tx: Tx, ctx: Ctx, facts: LineFacts, input: AnswerGiven) 
     tx,
     line.id,
     {
-      // The table of outcomes is checked against the states when it is read.
-      state: row.outcome as Line['state'],
+      state: row.outcome as Line['state'], // a table that names anything else is refused (terms.ts)
       outcome: row.outcome,
       by: ctx.actor.id,
       evidence: { proof, ids, actor: ctx.actor.id, at: ctx.now.toISOString(), ...kept(ctx, input) },

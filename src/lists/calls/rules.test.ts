@@ -274,6 +274,29 @@ describe('unreachable and wrong number never end', () => {
     expect(callRules.check?.(none)?.length).toBe(1);
   });
 
+  it.each([
+    ['an outcome that is no state of a line', 'confirmed', { outcome: 'gone' }, 'there is no outcome gone'],
+    ['a state that is no outcome', 'confirmed', { outcome: 'routed' }, 'there is no outcome routed'],
+    ['an end that opens a visit', 'confirmed', { leads: 'visit' }, 'confirmed is an end'],
+    ['calls in vain as the proof of an end', 'confirmed', { needs: ['calls-exhausted'] }, 'calls-exhausted'],
+    ['unreachable by a receipt', 'unreachable', { needs: ['receipt'] }, 'can not be proven by receipt'],
+    ['a transfer nobody accepted', 'transferredOut', { needs: ['acceptance', 'told'] }, 'proven by told'],
+    ['the same twice', 'confirmed', { outcome: 'movedOut' }, 'listed twice'],
+  ] as const)('nor %s', (_title, outcome, change, says) => {
+    const at = rules.outcomes.findIndex((row) => row.outcome === outcome);
+    const edited = rules.outcomes.map((row, i) => (i === at ? { ...row, ...change } : row));
+    const wrong = callRules.check?.({ ...rules, outcomes: edited as typeof rules.outcomes });
+    expect(wrong).toMatchObject([{ en: expect.stringContaining(says) }]);
+  });
+
+  it('nor settings under which nobody can be called or told apart', () => {
+    const set = (name: keyof typeof rules.settings, value: number) =>
+      callRules.check?.({ ...rules, settings: { ...rules.settings, [name]: { value, source: 'x' } } });
+    for (const name of ['minimumCalls', 'identityMatches', 'claimMinutes', 'claimsPerCaller'] as const)
+      expect(set(name, 0)).toHaveLength(1);
+    expect(set('identityMatches', 4)).toMatchObject([{ en: 'identityMatches is at least 1 and at most 3' }]);
+  });
+
   it('every rung of the search leads to the next, the last to a signature', () => {
     expect(SEARCH_LADDER.visit.next).toBe('police');
     expect(SEARCH_LADDER.police.next).toBe('search');

@@ -107,7 +107,6 @@ const SETTINGS = [
   'offlineHours',
   'dueSoonMinutes',
   'codeHours',
-  'feedbackSignHours',
 ] as const;
 
 /** Fields an outcome may ask for. */
@@ -137,48 +136,110 @@ const CallRules = Type.Object({
 });
 export type CallRules = Static<typeof CallRules>;
 
+/**
+ * Where each outcome leads. An outcome is a state of its line: a district words it, says what proves it or leaves it
+ * out, but can not invent one.
+ */
+const LEADS: Readonly<Partial<Record<LineState, OutcomeRow['leads']>>> = {
+  unreachable: 'visit',
+  wrongNumber: 'visit',
+  confirmed: 'ends',
+  movedOut: 'ends',
+  notExposed: 'ends',
+  alreadyControlled: 'ends',
+  caseAdmitted: 'ends',
+  deceased: 'ends',
+  outOfCountry: 'ends',
+  transferredOut: 'ends',
+  duplicate: 'ends',
+};
+
+/** The one proof of these outcomes, and of no other: that nobody was reached must never end a line by another name. */
+const ONLY_PROOF: Readonly<Record<string, Proof>> = {
+  unreachable: 'calls-exhausted',
+  wrongNumber: 'numbers-wrong',
+  transferredOut: 'acceptance',
+  duplicate: 'survivor',
+};
+
+/** Beyond these a setting lets nobody be called, or nobody be missed. */
+const BOUNDS: readonly { setting: (typeof SETTINGS)[number]; least: number; most?: number }[] = [
+  { setting: 'minimumCalls', least: 1 },
+  { setting: 'minimumChannels', least: 1, most: CALL_CHANNELS.length },
+  { setting: 'identityMatches', least: 1, most: IDENTITY_FIELDS.length },
+  { setting: 'identityTries', least: 1 },
+  { setting: 'claimMinutes', least: 1 },
+  { setting: 'claimAtMost', least: 1 },
+  { setting: 'claimsPerCaller', least: 1 },
+];
+
 /** What may never be edited away: nobody is left because a table says so. */
-export const callRules = rulePart('calls', CallRules, (rules) => {
-  const wrong: Wrong[] = [];
-  for (const outcome of ['unreachable', 'wrongNumber']) {
-    const at = rules.outcomes.findIndex((one) => one.outcome === outcome);
-    const zh = `「${outcome}」必须转入上门查找，不能作为终点`;
-    if (rules.outcomes[at]?.leads !== 'visit')
-      wrong.push(
-        wrongAt({ zh, en: `${outcome} must lead to a visit; it is never an end` }, 'outcomes', at, 'leads'),
-      );
-  }
-  if (rules.settings.identityMatches.value < 1)
-    wrong.push(
-      wrongAt(
-        { zh: '身份核对至少要有一项相符', en: 'at least one identity question must match' },
-        'settings',
-        'identityMatches',
-        'value',
-      ),
+export const callRules = rulePart('calls', CallRules, ({ settings, outcomes }) => [
+  ...BOUNDS.flatMap(({ setting, least, most }) => {
+    const { value } = settings[setting];
+    if (value >= least && (most === undefined || value <= most)) return [];
+    const zh = `「${setting}」须不小于 ${least}${most === undefined ? '' : `、不大于 ${most}`}`;
+    const en = `${setting} is at least ${least}${most === undefined ? '' : ` and at most ${most}`}`;
+    return [wrongAt({ zh, en }, 'settings', setting, 'value')];
+  }),
+  ...['unreachable', 'wrongNumber']
+    .filter((outcome) => !outcomes.some((row) => row.outcome === outcome))
+    .map((outcome) =>
+      wrongAt({ zh: `缺少「${outcome}」这一结果`, en: `the outcome ${outcome} is missing` }, 'outcomes'),
+    ),
+  ...outcomes.flatMap((row, i) => {
+    const same = outcomes.findIndex((one) => one.outcome === row.outcome);
+    return [...(same < i ? [TWICE] : []), ...wrongOutcome(row)].map(({ words, field }) =>
+      wrongAt(words, 'outcomes', i, field),
     );
-  if (rules.settings.minimumCalls.value < 1)
-    wrong.push(
-      wrongAt(
-        { zh: '判定联系不上之前至少要呼叫一次', en: 'at least one call comes before “unreachable”' },
-        'settings',
-        'minimumCalls',
-        'value',
-      ),
-    );
-  const names = rules.outcomes.map((one) => one.outcome);
-  const twice = names.findIndex((name, i) => names.indexOf(name) !== i);
-  if (twice >= 0)
-    wrong.push(
-      wrongAt(
-        { zh: '同一核实结果出现了两次', en: 'an outcome is listed twice' },
-        'outcomes',
-        twice,
-        'outcome',
-      ),
-    );
-  return wrong;
-});
+  }),
+]);
+
+interface WrongOutcome {
+  readonly words: Words;
+  readonly field: keyof OutcomeRow;
+}
+
+const TWICE: WrongOutcome = {
+  words: { zh: '同一核实结果出现了两次', en: 'an outcome is listed twice' },
+  field: 'outcome',
+};
+
+function wrongOutcome({ outcome, leads, needs }: OutcomeRow): WrongOutcome[] {
+  const wanted = LEADS[outcome as LineState]; // asked by any name; what is no outcome has none
+  if (wanted === undefined)
+    return [
+      {
+        words: { zh: `没有「${outcome}」这一核实结果`, en: `there is no outcome ${outcome}` },
+        field: 'outcome',
+      },
+    ];
+  const found: WrongOutcome[] = [];
+  if (leads !== wanted)
+    found.push({
+      words:
+        wanted === 'visit'
+          ? {
+              zh: `「${outcome}」必须转入上门查找，不能作为终点`,
+              en: `${outcome} must lead to a visit; it is never an end`,
+            }
+          : { zh: `「${outcome}」是最终结论，不转入上门`, en: `${outcome} is an end; it leads to no visit` },
+      field: 'leads',
+    });
+  const only = ONLY_PROOF[outcome];
+  const foreign = needs.find((proof) =>
+    only === undefined ? Object.values(ONLY_PROOF).includes(proof) : proof !== only,
+  );
+  if (foreign !== undefined)
+    found.push({
+      words: {
+        zh: `「${outcome}」不能以「${foreign}」为依据`,
+        en: `${outcome} can not be proven by ${foreign}`,
+      },
+      field: 'needs',
+    });
+  return found;
+}
 
 const ScriptStep = Type.Object({
   id: Type.String({ minLength: 1 }),
