@@ -354,7 +354,11 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     w('{who}登记了区外回执，{line}移交完成', '{who} noted the receipt from outside; {line} is transferred'),
     w('{who}接受了来自{from}的{line}', '{who} accepted {line} from {from}'),
   ),
-  'lists.transfer.declined': w('{who}退回了移交的{line}', '{who} declined the transfer of {line}'),
+  'lists.transfer.declined': either(
+    ({ has }) => has('reason'),
+    w('{who}退回了移交的{line}：{reason}', '{who} declined the transfer of {line}: {reason}'),
+    w('{who}退回了移交的{line}', '{who} declined the transfer of {line}'),
+  ),
   'lists.transfer.withdrawn': w('{who}撤回了移交的{line}', '{who} withdrew the transfer of {line}'),
   'lists.correction.asked': either(
     ({ detail }) => detail.applied === true,

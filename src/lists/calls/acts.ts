@@ -164,18 +164,14 @@ export const extendClaim = act('lists.claim.extended', {
 /** Gives a line back without an outcome. */
 export const releaseLine = act('lists.line.released', {
   ...lineAct('releaseLine'),
-  input: Type.Object({ line: Id, reason: Type.Optional(Note) }),
+  input: OfLine,
   place: ownerOfLine,
   async run(tx, input, ctx) {
     const line = await holdLine(tx, input.line);
     const lock = await store.openClaim(tx, line.person);
     if (lock === undefined || lock.by !== ctx.actor.id || lock.line !== line.id) refuse('claim-first');
     await letGo(tx, ctx, line, lock, 'released');
-    return told(
-      line,
-      { claim: lock.id, reason: input.reason === undefined ? 'none' : 'given' },
-      { state: stateAfterRelease(line) },
-    );
+    return told(line, { claim: lock.id }, { state: stateAfterRelease(line) });
   },
 });
 
@@ -601,15 +597,15 @@ export const declineTransfer = act('lists.transfer.declined', {
   ...lineAct('declineTransfer'),
   input: Type.Object({ transfer: Id, reason: Type.String({ minLength: 2, maxLength: 500 }) }),
   place: receiverOfTransfer,
-  run: (tx, input, ctx) => giveBack(tx, ctx, input.transfer, 'declined'),
+  run: (tx, input, ctx) => giveBack(tx, ctx, { ...input, answer: 'declined' }),
 });
 
 /** The sender takes a transfer back that nobody has answered. */
 export const withdrawTransfer = act('lists.transfer.withdrawn', {
   ...lineAct('withdrawTransfer'),
-  input: Type.Object({ transfer: Id, reason: Type.Optional(Note) }),
+  input: Type.Object({ transfer: Id, reason: Type.Optional(Type.String({ maxLength: 500 })) }),
   place: async (tx, input) => (await waiting(tx, input.transfer)).fromUnit,
-  run: (tx, input, ctx) => giveBack(tx, ctx, input.transfer, 'withdrawn'),
+  run: (tx, input, ctx) => giveBack(tx, ctx, { ...input, answer: 'withdrawn' }),
 });
 
 // Correcting --------------------------------------------------------------------------------------------
@@ -662,9 +658,18 @@ export const declineCorrection = act('lists.correction.declined', {
   async run(tx, input, ctx) {
     const line = await holdLine(tx, input.line);
     const asked = (await store.openCorrection(tx, line.id)) ?? refuse('no-correction');
-    await store.answerCorrection(tx, asked.id, 'declined', ctx.actor.id, ctx.now);
+    await store.answerCorrection(tx, asked.id, {
+      answer: 'declined',
+      by: ctx.actor.id,
+      at: ctx.now,
+      reason: input.reason,
+    });
     await closeTasks(tx, ctx, correctionKey(asked.id), { state: 'cancelled' });
-    return told(line, { correction: asked.id }, { correction: asked.id, applied: false });
+    return told(
+      line,
+      { correction: asked.id, reason: input.reason },
+      { correction: asked.id, applied: false },
+    );
   },
 });
 
@@ -1351,33 +1356,46 @@ async function handOutside(
   return 'transferredOut';
 }
 
-async function giveBack(tx: Tx, ctx: Ctx, id: string, answer: 'declined' | 'withdrawn') {
-  const transfer = await waiting(tx, id);
+async function giveBack(
+  tx: Tx,
+  ctx: Ctx,
+  given: { transfer: string; answer: 'declined' | 'withdrawn'; reason?: string | undefined },
+) {
+  const { answer } = given;
+  const reason = given.reason?.trim() || null;
+  const transfer = await waiting(tx, given.transfer);
   return ctx.beyond('the line is the sender’s, who hears of it', async () => {
     const line = await holdLine(tx, transfer.line);
-    await store.answerTransfer(tx, transfer.id, { answer, by: ctx.actor.id, at: ctx.now, receipt: null });
+    await store.answerTransfer(tx, transfer.id, { answer, by: ctx.actor.id, at: ctx.now, reason });
     await closeTasks(tx, ctx, transferKey(transfer.id), {
       state: answer === 'declined' ? 'done' : 'cancelled',
     });
-    const [step, from] = whereItStood(line, ctx.now);
+    const claims = await store.claimsOfLine(tx, line.id);
+    const [step, from] = whereItStood(line, transfer, claims);
     await store.changeLine(tx, line.id, { step, dueAt: dueFrom(ctx, step, from) }, ctx.now);
     return {
-      ...told(line, { transfer: transfer.id, to: transfer.toUnit }, { line: line.id, state: line.state }),
+      ...told(
+        line,
+        { transfer: transfer.id, to: transfer.toUnit, reason },
+        { line: line.id, state: line.state },
+      ),
       place: transfer.fromUnit,
     };
   });
 }
 
-/** A line given back goes on where it stood; the sender's deadline for the answer ran on meanwhile. */
-function whereItStood(line: Line, now: Date): [Step, Date] {
+/** A line given back goes on where it stood, and its clock ran on meanwhile: sending it away wins no time. */
+function whereItStood(line: Line, transfer: Transfer, claims: readonly Claim[]): [Step, Date] {
   if (line.state === 'received') return ['route', line.receivedAt];
-  return line.state === 'routed' ? ['claim', now] : ['outcome', line.receivedAt];
+  // Released before a call it says “routed” again; it was claimed all the same.
+  const claimed = line.state !== 'routed' || claims.some((claim) => claim.unit === line.ownerUnit);
+  return claimed ? ['outcome', line.receivedAt] : ['claim', transfer.sentAt];
 }
 
 // Corrections -------------------------------------------------------------------------------------------
 
 async function reopen(tx: Tx, ctx: Ctx, line: Line, correction: string): Promise<void> {
-  await store.answerCorrection(tx, correction, 'applied', ctx.actor.id, ctx.now);
+  await store.answerCorrection(tx, correction, { answer: 'applied', by: ctx.actor.id, at: ctx.now });
   await store.reopenLine(tx, line.id, dueFrom(ctx, 'outcome', ctx.now), ctx.now);
   await closeTasks(tx, ctx, correctionKey(correction), { state: 'done', proof: ctx.requestId });
 }

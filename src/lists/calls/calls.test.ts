@@ -720,6 +720,11 @@ describe('transfers', () => {
     const first = await sender.do(sendTransfer, { line, toUnit: HEZHUANG, reason: '现住河庄' });
     await receiver.do(declineTransfer, { transfer: first.transfer, reason: '查无此人' });
     expect(await seen(line)).toMatchObject({ owner: GRID, state: 'routed', step: 'claim' });
+    // The sender reads why.
+    expect((await sender.see(looks.linePage, { line })).sentBack).toMatchObject({
+      reason: '查无此人',
+      to: { name: { zh: '河庄街道' } },
+    });
     const who = caller();
     await who.do(claimLine, { line });
     await call(who, line, 'busy', { release: true });
@@ -727,6 +732,23 @@ describe('transfers', () => {
     await sender.do(withdrawTransfer, { transfer: second.transfer });
     expect(await seen(line)).toMatchObject({ owner: GRID, state: 'verifying', step: 'outcome' });
     expect(await openTasks(`line:${line}`)).toEqual([]);
+  });
+
+  test('a line sent away and taken back wins no time', async () => {
+    const { line } = await one();
+    const received = h.clock.now();
+    const sender = h.as('community-officer', COMMUNITY, 'sender');
+    const sent = await sender.do(sendTransfer, { line, toUnit: HEZHUANG, reason: '现住河庄' });
+    minutes(20);
+    await sender.do(withdrawTransfer, { transfer: sent.transfer });
+    expect(await seen(line)).toMatchObject({ step: 'claim', dueAt: addMinutes(received, 30) });
+    const who = caller();
+    await who.do(claimLine, { line });
+    await who.do(releaseLine, { line });
+    expect(await seen(line)).toMatchObject({ state: 'routed', step: 'outcome' });
+    const again = await sender.do(sendTransfer, { line, toUnit: HEZHUANG, reason: '现住河庄' });
+    await sender.do(withdrawTransfer, { transfer: again.transfer });
+    expect(await seen(line)).toMatchObject({ step: 'outcome', dueAt: addMinutes(received, 120) });
   });
 
   test('outside the district only their receipt makes it transferred', async () => {

@@ -355,6 +355,14 @@ export interface LinePage {
   };
   readonly searches: readonly ShownSearch[];
   readonly transfer: ShownTransfer | null;
+  /** The last transfer, when the receiver has declined it and the line is at work here. */
+  readonly sentBack: {
+    readonly to: NamedPlace | null;
+    readonly outside: string | null;
+    readonly by: string;
+    readonly at: string;
+    readonly reason: string;
+  } | null;
   readonly correction: {
     readonly askedBy: string;
     readonly askedAt: string;
@@ -441,6 +449,7 @@ export const linePage = look('/lists/lines/:line', {
       },
       searches: await shownSearches(tx, facts),
       transfer: await shownTransfer(tx, facts.transfer),
+      sentBack: facts.transfer === undefined && line.step !== null ? await sentBackOf(tx, line) : null,
       correction: await shownCorrection(tx, facts, me),
       feedbackLeft: feedbackHasLeft(line),
       answer: await answerOf(tx, line),
@@ -532,6 +541,20 @@ async function shownTransfer(tx: Tx, transfer: LineFacts['transfer']): Promise<S
   if (transfer === undefined) return null;
   const [shown] = await shownTransfers(tx, [transfer]);
   return shown ?? null;
+}
+
+async function sentBackOf(tx: Tx, line: Line): Promise<LinePage['sentBack']> {
+  const last = await store.lastAnsweredTransfer(tx, line.id);
+  if (last?.answer !== 'declined' || last.answeredBy === null || last.answeredAt === null) return null;
+  const places = await namedPlaces(tx, last.toUnit === null ? [] : [last.toUnit]);
+  const names = await nameOfUsers(tx, [last.answeredBy]);
+  return {
+    to: last.toUnit === null ? null : places(last.toUnit),
+    outside: last.toOutside,
+    by: names.get(last.answeredBy) ?? '—',
+    at: last.answeredAt.toISOString(),
+    reason: last.answerReason ?? '—',
+  };
 }
 
 async function shownTransfers(

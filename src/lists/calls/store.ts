@@ -498,7 +498,8 @@ export async function endSearch(tx: Tx, id: string, end: SearchEnd): Promise<voi
 
 const TRANSFER = sql`
   id, line, from_unit::text as "fromUnit", to_unit::text as "toUnit", to_outside as "toOutside", sent_by as "sentBy",
-  sent_at as "sentAt", due_at as "dueAt", reason, answer, receipt`;
+  sent_at as "sentAt", due_at as "dueAt", reason, answer, answered_at as "answeredAt", answered_by as "answeredBy",
+  answer_reason as "answerReason", receipt`;
 
 export async function openTransfer(tx: Tx, line: string): Promise<Transfer | undefined> {
   return row(
@@ -511,8 +512,13 @@ export async function findTransfer(tx: Tx, id: string): Promise<Transfer | undef
   return row(tx, sql<Transfer>`select ${TRANSFER} from line_transfer where id = ${id} for update`);
 }
 
-export async function transfersOfLine(tx: Tx, line: string): Promise<Transfer[]> {
-  return rows(tx, sql<Transfer>`select ${TRANSFER} from line_transfer where line = ${line} order by sent_at`);
+/** What came of the last transfer of a line that somebody has answered. */
+export async function lastAnsweredTransfer(tx: Tx, line: string): Promise<Transfer | undefined> {
+  return row(
+    tx,
+    sql<Transfer>`
+      select ${TRANSFER} from line_transfer where line = ${line} and answer is not null order by answered_at desc, id desc limit 1`,
+  );
 }
 
 export async function sendOff(
@@ -534,12 +540,19 @@ export async function sendOff(
 export async function answerTransfer(
   tx: Tx,
   id: string,
-  answer: { answer: 'accepted' | 'declined' | 'withdrawn'; by: string; at: Date; receipt: string | null },
+  answer: {
+    answer: 'accepted' | 'declined' | 'withdrawn';
+    by: string;
+    at: Date;
+    receipt?: string | null;
+    reason?: string | null;
+  },
 ): Promise<void> {
   await run(
     tx,
     sql`
-      update line_transfer set answer = ${answer.answer}, answered_by = ${answer.by}, answered_at = ${answer.at}, receipt = ${answer.receipt}
+      update line_transfer set answer = ${answer.answer}, answered_by = ${answer.by}, answered_at = ${answer.at},
+        receipt = ${answer.receipt ?? null}, answer_reason = ${answer.reason ?? null}
       where id = ${id} and answer is null`,
   );
 }
@@ -560,7 +573,8 @@ export async function waitingTransfers(
     tx,
     sql<WaitingTransfer>`
       select t.id, t.line, t.from_unit::text as "fromUnit", t.to_unit::text as "toUnit", t.to_outside as "toOutside",
-        t.sent_by as "sentBy", t.sent_at as "sentAt", t.due_at as "dueAt", t.reason, t.answer, t.receipt,
+        t.sent_by as "sentBy", t.sent_at as "sentAt", t.due_at as "dueAt", t.reason, t.answer,
+        t.answered_at as "answeredAt", t.answered_by as "answeredBy", t.answer_reason as "answerReason", t.receipt,
         l.state, l.person, l.place::text as place
       from line_transfer t join list_line l on l.id = t.line
       where t.answer is null and (t.from_unit <@ any (${[...units]}::text[]::ltree[]) or t.to_unit <@ any (${[...units]}::text[]::ltree[]))
@@ -591,13 +605,14 @@ export async function askCorrection(tx: Tx, asked: Correction): Promise<void> {
 export async function answerCorrection(
   tx: Tx,
   id: string,
-  answer: 'applied' | 'declined',
-  by: string,
-  at: Date,
+  answer: { answer: 'applied' | 'declined'; by: string; at: Date; reason?: string },
 ): Promise<void> {
   await run(
     tx,
-    sql`update line_correction set answer = ${answer}, answered_by = ${by}, answered_at = ${at} where id = ${id} and answer is null`,
+    sql`
+      update line_correction set answer = ${answer.answer}, answered_by = ${answer.by}, answered_at = ${answer.at},
+        answer_reason = ${answer.reason ?? null}
+      where id = ${id} and answer is null`,
   );
 }
 

@@ -337,6 +337,10 @@ export interface Transfer {
   readonly dueAt: Date;
   readonly reason: string;
   readonly answer: 'accepted' | 'declined' | 'withdrawn' | null;
+  readonly answeredAt: Date | null;
+  readonly answeredBy: string | null;
+  /** Why it was declined or withdrawn. */
+  readonly answerReason: string | null;
   readonly receipt: string | null;
 }
 

@@ -168,7 +168,7 @@ function Notices({ page }: { page: LinePage }) {
   const t = useT();
   const say = useSay();
   const { clockTime, moment } = useFormat();
-  const { lock, answer, transfer, correction } = page;
+  const { lock, answer, transfer, sentBack, correction } = page;
   return (
     <div className="call-notices" aria-live="polite">
       {lock !== null && !lock.mine && (
@@ -206,6 +206,16 @@ function Notices({ page }: { page: LinePage }) {
               place={page.unit.path}
             />
           )}
+        </p>
+      )}
+      {sentBack !== null && (
+        <p className="call-notice call-notice-late">
+          {t('sentBack', {
+            to: sentBack.to === null ? (sentBack.outside ?? '') : say(sentBack.to.name),
+            by: sentBack.by,
+            at: moment(sentBack.at),
+            reason: sentBack.reason,
+          })}
         </p>
       )}
       {transfer !== null && (
