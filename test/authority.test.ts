@@ -263,6 +263,8 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 const NOT_SEEDED = new Set([
   'episode',
   'episode_plan',
+  'episode_tally',
+  'temperature_tally',
   'exposure',
   'whereabouts',
   'control_order',

@@ -437,3 +437,96 @@ create policy seen on code_event using ((select seawall_everything()) or place <
 -- A release is seen where she was and where she goes.
 create policy seen on stage_release using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
   or hand_to <@ any ((select seawall_scope())::ltree[])) with check (true);
+
+-- Counts that boards and the wall ask for all day, kept exact by the database itself: one row per unit and kind, changed
+-- in the transaction that changes what is counted. A district counts a few thousand rows here instead of hundreds of
+-- thousands there; bench/ measures what the keeping costs.
+create table episode_tally (
+  place ltree not null,
+  state text not null,
+  category text not null,
+  stage_place text not null,
+  stage text not null,
+  stage_to date not null default 'infinity',
+  n integer not null,
+  primary key (place, state, category, stage_place, stage, stage_to)
+);
+create table temperature_tally (
+  on_day date not null,
+  slot smallint not null,
+  opens_at timestamptz not null,
+  due_at timestamptz not null,
+  place ltree not null,
+  -- Asked for; answered by a reading; ended some other way (visited, excused); told of (a reminder or more) and open.
+  due integer not null,
+  answered integer not null,
+  otherwise integer not null,
+  told integer not null,
+  primary key (on_day, slot, opens_at, due_at, place)
+);
+alter table episode_tally enable row level security;
+alter table temperature_tally enable row level security;
+create policy seen on episode_tally using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on temperature_tally using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+
+-- A tally is written whoever acts and whatever she may see: as the owner, in one order of rows, so that two acts never
+-- wait for each other in a circle.
+create function tally_episodes() returns trigger security definer set search_path = public language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into episode_tally as t
+    select place, state, coalesce(categories[1], ''), coalesce(stage_place, ''), coalesce(stage, ''), coalesce(stage_to, 'infinity'), count(*)
+    from after group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    on conflict (place, state, category, stage_place, stage, stage_to) do update set n = t.n + excluded.n;
+  elsif tg_op = 'DELETE' then
+    insert into episode_tally as t
+    select place, state, coalesce(categories[1], ''), coalesce(stage_place, ''), coalesce(stage, ''), coalesce(stage_to, 'infinity'), -count(*)
+    from before group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6
+    on conflict (place, state, category, stage_place, stage, stage_to) do update set n = t.n + excluded.n;
+  else
+    insert into episode_tally as t
+    select place, state, category, stage_place, stage, stage_to, sum(n) from (
+      select place, state, coalesce(categories[1], '') as category, coalesce(stage_place, '') as stage_place, coalesce(stage, '') as stage,
+        coalesce(stage_to, 'infinity') as stage_to, 1 as n from after
+      union all
+      select place, state, coalesce(categories[1], ''), coalesce(stage_place, ''), coalesce(stage, ''), coalesce(stage_to, 'infinity'), -1 from before) both_sides
+    group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0 order by 1, 2, 3, 4, 5, 6
+    on conflict (place, state, category, stage_place, stage, stage_to) do update set n = t.n + excluded.n;
+  end if;
+  return null;
+end $$;
+create trigger tally_insert after insert on episode referencing new table as after for each statement execute function tally_episodes();
+create trigger tally_update after update on episode referencing old table as before new table as after for each statement execute function tally_episodes();
+create trigger tally_delete after delete on episode referencing old table as before for each statement execute function tally_episodes();
+
+create function tally_temperatures() returns trigger security definer set search_path = public language plpgsql as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into temperature_tally as t
+    select on_day, slot, opens_at, due_at, place, count(*) filter (where ended_how is distinct from 'cancelled'), count(*) filter (where ended_how = 'done'),
+      count(*) filter (where ended_how in ('visited', 'excused')), count(*) filter (where level > 0 and ended_at is null)
+    from after group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    on conflict (on_day, slot, opens_at, due_at, place) do update
+      set due = t.due + excluded.due, answered = t.answered + excluded.answered, otherwise = t.otherwise + excluded.otherwise, told = t.told + excluded.told;
+  elsif tg_op = 'DELETE' then
+    insert into temperature_tally as t
+    select on_day, slot, opens_at, due_at, place, -count(*) filter (where ended_how is distinct from 'cancelled'), -count(*) filter (where ended_how = 'done'),
+      -count(*) filter (where ended_how in ('visited', 'excused')), -count(*) filter (where level > 0 and ended_at is null)
+    from before group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    on conflict (on_day, slot, opens_at, due_at, place) do update
+      set due = t.due + excluded.due, answered = t.answered + excluded.answered, otherwise = t.otherwise + excluded.otherwise, told = t.told + excluded.told;
+  else
+    insert into temperature_tally as t
+    select on_day, slot, opens_at, due_at, place, coalesce(sum(n) filter (where ended_how is distinct from 'cancelled'), 0),
+      coalesce(sum(n) filter (where ended_how = 'done'), 0), coalesce(sum(n) filter (where ended_how in ('visited', 'excused')), 0),
+      coalesce(sum(n) filter (where level > 0 and ended_at is null), 0)
+    from (select *, 1 as n from after union all select *, -1 from before) both_sides
+    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+    on conflict (on_day, slot, opens_at, due_at, place) do update
+      set due = t.due + excluded.due, answered = t.answered + excluded.answered, otherwise = t.otherwise + excluded.otherwise, told = t.told + excluded.told;
+  end if;
+  return null;
+end $$;
+create trigger tally_insert after insert on temperature_due referencing new table as after for each statement execute function tally_temperatures();
+create trigger tally_update after update on temperature_due referencing old table as before new table as after for each statement execute function tally_temperatures();
+create trigger tally_delete after delete on temperature_due referencing old table as before for each statement execute function tally_temperatures();
