@@ -5,10 +5,11 @@ import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
 import { peopleRules } from './people/terms.ts';
 import { approvals } from './rulebook/terms.ts';
+import { ruleWords } from './rulebook-words.ts';
 import { deadlines } from './tasks/terms.ts';
 import { roles, signInRules, teamRules } from './teams/terms.ts';
 
-export const rulebookParts = [
+const parts = [
   deadlines,
   callRules,
   callScript,
@@ -20,3 +21,8 @@ export const rulebookParts = [
   signInRules,
   approvals,
 ] as unknown as readonly RulePart[]; // each checks its own value
+
+export const rulebookParts: readonly RulePart[] = parts.map((part) => ({
+  ...part,
+  words: ruleWords(part.name),
+}));

@@ -19,6 +19,8 @@ export interface RulePart<S extends TSchema = TSchema> {
   readonly schema: S;
   /** What must hold beyond the schema; returns what is wrong, a plain sentence being English. */
   readonly check?: (value: Static<S>) => readonly (string | Wrong)[];
+  /** What its keys and values are called, for a reader who does not read YAML. */
+  readonly words?: Readonly<Record<string, Words>>;
 }
 
 export function rulePart<S extends TSchema>(

@@ -12,6 +12,7 @@ import {
   type DiffLine,
   diffLines,
   inForceAt,
+  type RuleWords,
   readText,
   type SettingShown,
   settingsShown,
@@ -62,7 +63,7 @@ const parts = look('/rulebook', {
     const rows = known.map((part): PartRow => {
       const own = versions.get(part.name) ?? [];
       const now = must(inForceAt(own, ctx.now), `${part.name} in force`);
-      const settings = settingsShown(ctx.rulebook.part(part));
+      const settings = settingsShown(ctx.rulebook.part(part)); // counted only
       const change = open.find((one) => one.part === part.name);
       const coming = comingAfter(own, ctx.now);
       return {
@@ -177,7 +178,7 @@ const partShown = look('/rulebook/:part', {
       no: now.no,
       text: newest.text,
       inForceFrom: now.inForceFrom?.toISOString() ?? null,
-      settings: settingsShown(ctx.rulebook.part(part)),
+      settings: settingsShown(ctx.rulebook.part(part), { ...roleWords(ctx), ...part.words }),
       versions: all.filter((one) => one !== open).map(rowOf),
       change:
         open === undefined
@@ -251,6 +252,12 @@ export const rulebookLooks: readonly Look[] = [
 
 function partsOf(ctx: Ctx): readonly RulePart[] {
   return must(ctx.rulebook.parts, 'the rulebook knows its parts');
+}
+
+/** Roles are named by the rulebook itself. */
+function roleWords(ctx: Ctx): RuleWords {
+  const roles = partsOf(ctx).find((one) => one.name === 'roles');
+  return roles === undefined ? {} : (ctx.rulebook.part(roles) as RuleWords); // each of its rows has both words
 }
 
 function partNamed(ctx: Ctx, name: string): RulePart {

@@ -264,6 +264,21 @@ describe('the shipped rulebook', () => {
     );
   });
 
+  test('a doctor reads every rule that ships without meeting a key of the text', async () => {
+    const all = await values();
+    const roles = all.get('roles') as Record<string, { zh: string; en: string }>; // read by its schema above
+    const raw = rulebookParts.flatMap((part) =>
+      settingsShown(all.get(part.name), { ...roles, ...part.words })
+        .filter(({ title, says }) => {
+          const english = `${title.en} ${says.en}`;
+          const chinese = `${title.zh} ${says.zh}`.replace('KiB', '');
+          return /[a-z]{2}|null/.test(chinese) || /(?!iB)[a-z][A-Z]|[a-z]\.[a-z]|[a-z]_|null/.test(english);
+        })
+        .map((row) => [part.name, row]),
+    );
+    expect(raw).toEqual([]);
+  });
+
   test('may not be edited into one that leaves somebody behind; each no names its line in both languages', async () => {
     const edits: [part: string, from: string, to: string, says: string][] = [
       ['calls', 'outcome: unreachable', 'outcome: unreachable2', '必须转入上门查找'],
@@ -326,14 +341,34 @@ describe('reading a text', () => {
     ]);
   });
 
-  test('settings are listed with their sources', () => {
-    const rows = settingsShown({
-      settings: { wait: { value: 3, source: '默认值 / default' } },
-      outcomes: [{ outcome: 'gone', zh: '走', en: 'gone', needs: ['met'], source: '规定' }],
-    });
+  test('settings are listed with their sources, in words where there are some', () => {
+    const rows = settingsShown(
+      {
+        settings: { waitMinutes: { value: 3, source: '默认值 / default' } },
+        outcomes: [{ outcome: 'gone', zh: '走', en: 'gone', needs: ['met', 'odd'], source: '规定' }],
+      },
+      {
+        waitMinutes: { zh: '等候', en: 'Wait' },
+        outcomes: { zh: '结论', en: 'Outcome' },
+        needs: { zh: '须有其一', en: 'needs' },
+        met: { zh: '见到', en: 'seen' },
+      },
+    );
     expect(rows).toEqual([
-      { path: 'settings.wait', value: '3', source: '默认值 / default', isDefault: true },
-      { path: 'outcomes.gone', value: 'needs: met', source: '规定', isDefault: false },
+      {
+        path: 'settings.waitMinutes',
+        title: { zh: '等候', en: 'Wait' },
+        says: { zh: '3 分钟', en: '3 min' },
+        source: '默认值 / default',
+        isDefault: true,
+      },
+      {
+        path: 'outcomes.gone',
+        title: { zh: '结论 · 走', en: 'Outcome · gone' },
+        says: { zh: '须有其一：见到、odd', en: 'needs: seen, odd' },
+        source: '规定',
+        isDefault: false,
+      },
     ]);
   });
 });

@@ -504,38 +504,74 @@ function commonRun(a: readonly string[], b: readonly string[]): [number, number]
 }
 
 export interface SettingShown {
-  /** `settings.minimumCalls` */
+  /** `settings.minimumCalls`: where it stands in the text. */
   readonly path: string;
+  readonly title: Words;
   /** What it says, in short. */
-  readonly value: string;
+  readonly says: Words;
   readonly source: string;
   /** True when the source itself says that it is only a default. */
   readonly isDefault: boolean;
 }
 
+/** What keys and values of a part are called. */
+export type RuleWords = Readonly<Record<string, Words>>;
+
 /** Every row of a part that names its source, for a reader who does not read YAML. */
-export function settingsShown(value: unknown, path: readonly string[] = []): SettingShown[] {
+export function settingsShown(value: unknown, words: RuleWords = {}): SettingShown[] {
+  return shownBelow(value, words, []);
+}
+
+function shownBelow(value: unknown, words: RuleWords, path: readonly string[]): SettingShown[] {
   if (Array.isArray(value))
-    return value.flatMap((one, i) => settingsShown(one, [...path, rowName(one) ?? String(i + 1)]));
+    return value.flatMap((one, i) => shownBelow(one, words, [...path, rowName(one) ?? String(i + 1)]));
   if (typeof value !== 'object' || value === null) return [];
   const entries = Object.entries(value);
   const source = entries.find(([key]) => key === 'source')?.[1];
-  const below = entries.flatMap(([key, one]) => settingsShown(one, [...path, key]));
+  const below = entries.flatMap(([key, one]) => shownBelow(one, words, [...path, key]));
   if (typeof source !== 'string') return below;
   const named = rowName(value) === path.at(-1) ? entries[0]?.[0] : undefined;
   const said = entries
     .filter(([key]) => key !== 'source' && key !== 'zh' && key !== 'en' && key !== named)
-    .filter(([, one]) => !(Array.isArray(one) && one.length === 0) && !hasSource(one))
-    .map(([key, one]) => (key === 'value' ? inShort(one) : `${key}: ${inShort(one)}`));
+    .filter(([, one]) => !(Array.isArray(one) && one.length === 0) && !hasSource(one));
+  const says = (language: Language) =>
+    said
+      .map(([key, one]) =>
+        key === 'value'
+          ? inShort(one, path.at(-1) ?? key, words, language)
+          : `${called(key, words)[language]}${COLON[language]}${inShort(one, key, words, language)}`,
+      )
+      .join(' · ');
   return [
     {
       path: path.join('.'),
-      value: said.join(' · '),
+      title: titleOf(value, path, words),
+      says: { zh: says('zh'), en: says('en') },
       source,
       isDefault: /默认|default/i.test(source),
     },
     ...below,
   ];
+}
+
+type Language = keyof Words;
+const COLON: Words = { zh: '：', en: ': ' };
+const COMMA: Words = { zh: '、', en: ', ' };
+
+/** What stands in the text, in words: the row's own, or those of its part; a row nobody named goes by its key. */
+function titleOf(value: object, path: readonly string[], words: RuleWords): Words {
+  const { zh, en } = value as Partial<Words>; // read out of YAML, checked here
+  const [section = '', name] = path;
+  const own =
+    typeof zh === 'string' && typeof en === 'string'
+      ? { zh, en }
+      : (words[path.join('.')] ?? called(path.at(-1) ?? '', words));
+  const above = name === undefined ? undefined : words[section];
+  return above === undefined ? own : { zh: `${above.zh} · ${own.zh}`, en: `${above.en} · ${own.en}` };
+}
+
+function called(key: string, words: RuleWords): Words {
+  return words[key] ?? { zh: key, en: key };
 }
 
 /** Things that name their own source have a row of their own. */
@@ -550,11 +586,23 @@ function rowName(row: unknown): string | undefined {
   return typeof first === 'string' && first.length <= 40 ? first : undefined;
 }
 
-function inShort(value: unknown): string {
-  if (Array.isArray(value)) return value.map(inShort).join(', ');
+/** Units come last in a name: `dueMinutes: 15` is fifteen minutes. */
+const UNITS: readonly { readonly name: RegExp; readonly words: Words }[] = [
+  { name: /minutes|^after$/i, words: { zh: '分钟', en: 'min' } },
+  { name: /hours/i, words: { zh: '小时', en: 'h' } },
+  { name: /days/i, words: { zh: '天', en: 'days' } },
+  { name: /KiB$/, words: { zh: 'KiB', en: 'KiB' } },
+];
+
+function inShort(value: unknown, key: string, words: RuleWords, language: Language): string {
+  if (Array.isArray(value))
+    return value.map((one) => inShort(one, key, words, language)).join(COMMA[language]);
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
-      .map(([key, one]) => `${key} ${inShort(one)}`)
-      .join(' ');
-  return String(value);
+      .map(([name, one]) => `${called(name, words)[language]} ${inShort(one, name, words, language)}`)
+      .join(language === 'zh' ? '' : ' ');
+  const named = words[`${key}.${value}`] ?? words[String(value)];
+  if (named !== undefined) return named[language];
+  const unit = typeof value === 'number' ? UNITS.find(({ name }) => name.test(key)) : undefined;
+  return unit === undefined ? String(value) : `${value} ${unit.words[language]}`;
 }

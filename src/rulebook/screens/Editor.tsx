@@ -15,6 +15,7 @@ import { Diff } from './Diff.tsx';
 import { useT } from './rulebook-words.ts';
 
 const PAUSE_MS = 400;
+const AGAIN_MS = 5_000;
 
 export function Editor({ part, onProposed }: { part: PartShown; onProposed: () => void }) {
   const t = useT();
@@ -30,7 +31,7 @@ export function Editor({ part, onProposed }: { part: PartShown; onProposed: () =
     () => Array.from({ length: text.split('\n').length }, (_, i) => i + 1).join('\n'),
     [text],
   );
-  const changed = checked?.diff.some((line) => line.kind !== 'same') === true;
+  const changed = text !== part.text;
   const goTo = (line: number) => {
     const lines = text.split('\n');
     const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
@@ -41,6 +42,7 @@ export function Editor({ part, onProposed }: { part: PartShown; onProposed: () =
   };
   const why = whyNot(part.whyNotPropose, {
     wrong: (checked?.problems.length ?? 0) > 0,
+    unchecked: checked === undefined,
     changed,
     given: reason.trim().length >= 2 && from !== '',
   });
@@ -155,16 +157,18 @@ function Propose({
 const PROPOSE: Words = { zh: '提出修改', en: 'Propose the change' };
 const PROPOSED: Words = { zh: '已提出，等待双方批准', en: 'Proposed; it waits for both approvals' };
 const UNCHANGED: Words = { zh: '文本没有改动', en: 'The text says the same as before' };
+const CHECKING: Words = { zh: '正在检查文本，请稍候', en: 'The text is being checked' };
 const MUST_FIX: Words = { zh: '请先改正文本中的问题', en: 'Correct the text first' };
 const NEEDED: Words = { zh: '请填写修改理由和生效时间', en: 'Give a reason and the effective date' };
 
 function whyNot(
   server: Words | null,
-  is: { wrong: boolean; changed: boolean; given: boolean },
+  is: { wrong: boolean; unchecked: boolean; changed: boolean; given: boolean },
 ): Words | undefined {
   if (server !== null) return server;
-  if (is.wrong) return MUST_FIX;
   if (!is.changed) return UNCHANGED;
+  if (is.unchecked) return CHECKING;
+  if (is.wrong) return MUST_FIX;
   return is.given ? undefined : NEEDED;
 }
 
@@ -229,14 +233,16 @@ function useChecked(part: string, text: string): Checked | undefined {
   const [answer, setAnswer] = useState<{ text: string; checked: Checked }>();
   useEffect(() => {
     let stale = false;
-    const timer = setTimeout(async () => {
+    let timer: ReturnType<typeof setTimeout>;
+    const check = async () => {
       try {
         const checked = await post<Checked>('/api/rulebook-check', { part, text });
         if (!stale) setAnswer({ text, checked });
       } catch {
-        // Without an answer the text counts as not checked; proposing it asks the server again anyway.
+        if (!stale) timer = setTimeout(check, AGAIN_MS); // no answer: not checked, and asked once more
       }
-    }, PAUSE_MS);
+    };
+    timer = setTimeout(check, PAUSE_MS);
     return () => {
       stale = true;
       clearTimeout(timer);

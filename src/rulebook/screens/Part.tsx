@@ -14,7 +14,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useLanguage, useSay } from '../../shells/kit/words.ts';
+import { useLanguage, useMarks, useSay } from '../../shells/kit/words.ts';
 import type { PartShown, VersionRow } from '../routes.ts';
 import type { DiffLine } from '../rules.ts';
 import { VERSION_WORDS, type VersionState } from '../terms.ts';
@@ -103,6 +103,7 @@ function inLanguage(source: string, language: 'zh' | 'en'): string {
 
 function Settings({ part }: { part: PartShown }) {
   const t = useT();
+  const say = useSay();
   const language = useLanguage();
   return (
     <Card title={t('settings')} flush>
@@ -115,13 +116,18 @@ function Settings({ part }: { part: PartShown }) {
           {
             key: 'path',
             title: { zh: '规则', en: 'Rule' },
-            cell: (row) => <span className="rule-path">{row.path}</span>,
+            cell: (row) => (
+              <span className="rule-name">
+                {say(row.title)}
+                <small className="rule-path">{row.path}</small>
+              </span>
+            ),
             width: '26%',
           },
           {
             key: 'value',
             title: { zh: '现行取值', en: 'Says' },
-            cell: (row) => <span className="rule-value digits">{row.value}</span>,
+            cell: (row) => <span className="rule-value digits">{say(row.says)}</span>,
             width: '32%',
           },
           {
@@ -299,6 +305,7 @@ const STATE_TONES: Record<VersionState, Tone> = {
 function Versions({ part }: { part: PartShown }) {
   const t = useT();
   const say = useSay();
+  const { colon } = useMarks();
   const { moment } = useFormat();
   const [open, setOpen] = useState<VersionRow>();
   return (
@@ -353,7 +360,7 @@ function Versions({ part }: { part: PartShown }) {
               <span className="rule-source">
                 {[
                   row.proposedName,
-                  ...row.signed.map((one) => `${say(one.side)}：${one.name}`),
+                  ...row.signed.map((one) => `${say(one.side)}${colon}${one.name}`),
                   ...(row.state === 'approved' || row.decidedName === null ? [] : [row.decidedName]),
                 ].join(' → ')}
                 <small>{row.decidedReason ?? row.reason}</small>
