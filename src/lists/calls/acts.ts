@@ -31,6 +31,7 @@ import {
   claimUntil,
   feedbackHasLeft,
   identityMatches,
+  isCall,
   isLate,
   isLive,
   lineAct,
@@ -951,8 +952,10 @@ async function afterAttempt(
   const { line, attempt, facts } = told;
   const state = stateAfterAttempt(line);
   if (state !== line.state) await store.changeLine(tx, line.id, { state }, ctx.now);
-  // A try written down late does not undo what was agreed since.
-  if (facts.attempts.some((one) => one.at > attempt.at)) return;
+  // A text message promises nothing: who waits for her time, or for the spacing, goes on waiting.
+  if (!isCall(attempt.channel)) return;
+  // A call written down late does not undo what was agreed since.
+  if (facts.attempts.some((one) => one.at > attempt.at && isCall(one.channel))) return;
   const from = callAgainFrom(attempt, told.settings) ?? null;
   await ctx.beyond('no department rings her again at once', () =>
     store.waitBeforeCalling(tx, line.person, from),

@@ -299,10 +299,25 @@ describe('a call that reaches her', () => {
     const at = addMinutes(h.clock.now(), 45);
     await call(who, line, 'callback-asked', { callBackAt: at.toISOString(), release: true });
     expect((await seen(line)).callAfter).toEqual(at);
-    const second = await seen(other ?? '');
-    if (second.step !== null) expect(second.callAfter).toEqual(at);
+    expect(await seen(other ?? '')).toMatchObject({ step: 'claim', callAfter: at });
     const mine = await who.see(looks.myCalls, {});
     expect(mine.callBacks.map((it) => [it.line, it.callBackAt])).toEqual([[line, at.toISOString()]]);
+  });
+
+  test('a text message changes nothing about when she may be rung', async () => {
+    const { line } = await one();
+    const who = caller();
+    await who.do(claimLine, { line });
+    await call(who, line, 'no-answer');
+    const spaced = addMinutes(h.clock.now(), 20);
+    await call(who, line, 'sent', { channel: 'sms' });
+    expect((await seen(line)).callAfter).toEqual(spaced);
+    const at = addMinutes(h.clock.now(), 45);
+    await call(who, line, 'callback-asked', { callBackAt: at.toISOString() });
+    minutes(1);
+    await call(who, line, 'sent', { channel: 'sms', release: true });
+    expect((await seen(line)).callAfter).toEqual(at);
+    expect((await who.see(looks.myCalls, {})).callBacks.map((it) => it.line)).toEqual([line]);
   });
 
   test('nothing is called, opened or recorded without holding the person', async () => {

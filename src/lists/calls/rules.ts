@@ -137,6 +137,11 @@ export function becauseWords(because: string): Words {
   return BECAUSE[because] ?? { zh: because, en: because };
 }
 
+/** A call is answered or not; a text message is only sent. */
+export function isCall(channel: CallChannel): boolean {
+  return CHANNEL.get(channel)?.call === true;
+}
+
 export interface Tries {
   /** Calls that count: tried, not reached, far enough apart. */
   readonly calls: number;
@@ -155,7 +160,7 @@ export function countTries(attempts: readonly Attempt[], settings: Spacing): Tri
   let last: Date | undefined;
   let calls = 0;
   for (const attempt of since) {
-    if (CHANNEL.get(attempt.channel)?.call !== true) continue;
+    if (!isCall(attempt.channel)) continue;
     if (last !== undefined && attempt.at < addMinutes(last, settings.spacingMinutes)) continue;
     last = attempt.at;
     calls += 1;
@@ -214,7 +219,7 @@ export function callAgainFrom(
   settings: Spacing,
 ): Date | undefined {
   if (attempt.callBackAt !== null) return attempt.callBackAt;
-  const tried = RESULT.get(attempt.result)?.tried === true && CHANNEL.get(attempt.channel)?.call === true;
+  const tried = RESULT.get(attempt.result)?.tried === true && isCall(attempt.channel);
   // A wrong number is no reason to wait: the next number may be tried at once.
   return tried && attempt.result !== 'wrong-number'
     ? addMinutes(attempt.at, settings.spacingMinutes)

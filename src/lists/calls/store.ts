@@ -1,18 +1,19 @@
 // All SQL of the calling half: lines as callers see them, conversations, tries, searches, transfers, corrections.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { LineState, Step } from '../terms.ts';
-import type {
-  Attempt,
-  CallChannel,
-  CallResult,
-  Claim,
-  Correction,
-  IdentityField,
-  Line,
-  Search,
-  SearchResult,
-  SearchStage,
-  Transfer,
+import {
+  type Attempt,
+  CALL_CHANNELS,
+  type CallChannel,
+  type CallResult,
+  type Claim,
+  type Correction,
+  type IdentityField,
+  type Line,
+  type Search,
+  type SearchResult,
+  type SearchStage,
+  type Transfer,
 } from './terms.ts';
 
 // Lines -------------------------------------------------------------------------------------------------
@@ -807,7 +808,7 @@ export async function linesById(tx: Tx, ids: readonly string[]): Promise<Line[]>
   );
 }
 
-/** Lines whose person asked this caller to ring again, by the agreed time; a newer try settles it. */
+/** Lines whose person asked this caller to ring again, by the agreed time; a newer call settles it. */
 export async function callBacksOf(
   tx: Tx,
   by: string,
@@ -818,10 +819,13 @@ export async function callBacksOf(
     sql<{ line: string; callBackAt: Date }>`
       select a.line, a.call_back_at as "callBackAt" from call_attempt a join list_line l on l.id = a.line
       where a.by = ${by} and a.at >= ${since} and a.call_back_at is not null and l.step is not null
-        and not exists (select from call_attempt n where n.person = a.person and n.at > a.at)
+        and not exists (
+          select from call_attempt n where n.person = a.person and n.at > a.at and n.channel = any (${CALLS}::text[]))
       order by a.call_back_at`,
   );
 }
+
+const CALLS = CALL_CHANNELS.filter((row) => row.call).map((row) => row.channel);
 
 export interface SearchLine extends Search {
   readonly person: string;
