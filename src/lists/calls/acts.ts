@@ -926,7 +926,8 @@ async function identityOf(
   const before = [...matchesOf(claim, asked.at)];
   if (asked.told === undefined || claim.checks >= settings.identityTries) return before;
   const agreed = identityMatches(asked.told, await openOne(tx, ctx, asked.line.person));
-  await store.noteIdentity(tx, claim.id, agreed, ctx.now);
+  // Told in this try, written down with this try: the next one, perhaps with somebody else, begins without them.
+  await store.countCheck(tx, claim.id);
   return [...new Set([...before, ...agreed])];
 }
 

@@ -268,6 +268,16 @@ describe('a call that reaches her', () => {
     expect(next.result).toBe('answered-identity-not-confirmed');
   });
 
+  test('answers written down with one try do not count in the next either', async () => {
+    const { line, person } = await one();
+    const who = caller();
+    await who.do(claimLine, { line });
+    const first = await call(who, line, 'answered-identity-confirmed', { told: { name: person.name } });
+    expect(first.identity).toEqual(['name']);
+    const next = await call(who, line, 'answered-identity-confirmed', { told: { birth: person.birth } });
+    expect(next).toMatchObject({ result: 'answered-identity-not-confirmed', identity: ['birth'] });
+  });
+
   test('answers can not be guessed: after five comparisons the conversation has no more', async () => {
     const { line } = await one();
     const who = caller();

@@ -231,6 +231,11 @@ export async function noteIdentity(
   );
 }
 
+/** Answers were compared, for one try alone. */
+export async function countCheck(tx: Tx, id: string): Promise<void> {
+  await run(tx, sql`update call_claim set checks = checks + 1 where id = ${id}`);
+}
+
 /** The next try of a conversation checks anew: who answered before may have been somebody else. */
 export async function forgetMatches(tx: Tx, id: string, taken: readonly IdentityField[]): Promise<void> {
   if (taken.length === 0) return;
