@@ -21,7 +21,7 @@ import type { WantedTask } from '../../tasks/terms.ts';
 import { openSaid, sealAnswer } from '../answers.ts';
 import type { Step } from '../terms.ts';
 import { type Escalation, escalationsOf, escalationTitle, LATE_KEYS, levelOf } from './deadlines.ts';
-import { factsOf, type LastCall, lastCall, openOne, shownLock, startedByName } from './facts.ts';
+import { factsOf, type LastCall, lastCall, numbersOf, openOne, shownLock, startedByName } from './facts.ts';
 import { refuse } from './refusals.ts';
 import {
   attemptsSinceSearch,
@@ -280,6 +280,8 @@ export const recordAttempt = act('lists.call.recorded', {
     const late = isLate(at, ctx.now);
     const matched = await identityOf(tx, ctx, { line, claim, at, told: input.told, settings });
     const result = resultWith(input.result, matched, settings);
+    const numbers = await numbersOf(tx, ctx, line.person);
+    const numberNo = input.numberNo ?? defaultNumber(input.channel, numbers.length);
     const attempt = {
       id: ctx.requestId,
       line: line.id,
@@ -289,7 +291,8 @@ export const recordAttempt = act('lists.call.recorded', {
       result,
       identity: matched,
       callBackAt,
-      numberNo: input.numberNo ?? defaultNumber(input.channel),
+      numberNo,
+      number: numberNo === null ? null : (numbers[numberNo - 1] ?? null),
     };
     await store.writeAttempt(tx, {
       ...attempt,
@@ -931,7 +934,9 @@ async function identityOf(
   return [...new Set([...before, ...agreed])];
 }
 
-function defaultNumber(channel: CallChannel): number | null {
+/** A household's or a workplace's number is none of hers; a landline is, when it is the only one she has. */
+function defaultNumber(channel: CallChannel, known: number): number | null {
+  if (channel === 'landline') return known === 1 ? 1 : null;
   if (channel === 'mobile' || channel === 'sms' || channel === 'wechat-work') return 1;
   return channel === 'second' ? 2 : null;
 }

@@ -458,6 +458,29 @@ describe('nobody is left because no call reaches her', () => {
     expect((await seen(line)).state).toBe('confirmed');
   });
 
+  test('a number that was wrong stays wrong when a new one is put before it, and the new one is not', async () => {
+    const { line } = await one();
+    const who = caller();
+    await who.do(claimLine, { line });
+    await call(who, line, 'wrong-number', { channel: 'workplace' });
+    expect((await refusal(who.do(recordOutcome, { line, outcome: 'wrongNumber' }))).code).toBe(
+      'proof-missing',
+    );
+    await call(who, line, 'wrong-number');
+    await who.do(recordOutcome, { line, outcome: 'wrongNumber' });
+    const visitor = h.as('grid-member', GRID, 'visitor');
+    await visitor.do(finishVisit, { line, result: 'new-number', newNumber: '15599990002' });
+    await who.do(claimLine, { line });
+    // The old number is the second one now. That it is somebody else’s is no news about the new one.
+    await call(who, line, 'wrong-number', { channel: 'second', numberNo: 2 });
+    expect((await refusal(who.do(recordOutcome, { line, outcome: 'wrongNumber' }))).code).toBe(
+      'proof-missing',
+    );
+    await call(who, line, 'wrong-number', { numberNo: 1 });
+    await who.do(recordOutcome, { line, outcome: 'wrongNumber' });
+    expect((await seen(line)).state).toBe('fieldSearch');
+  });
+
   test('a visitor who meets her may conclude at the door, and says where she moved', async () => {
     const { line } = await one();
     const who = caller();

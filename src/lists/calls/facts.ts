@@ -3,7 +3,7 @@ import { must } from '../../base/refusal.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import type { Ctx } from '../../ledger/terms.ts';
-import { openPeople } from '../../people/store.ts';
+import { blindPhone, openPeople } from '../../people/store.ts';
 import type { OpenedPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
@@ -30,8 +30,14 @@ export async function factsOf(tx: Tx, ctx: Ctx, line: Line): Promise<LineFacts> 
     searches: await store.searchesOf(tx, line.id),
     transfer: await store.openTransfer(tx, line.id),
     correction: await store.openCorrection(tx, line.id),
-    numbersKnown: (await openOne(tx, ctx, line.person)).phones.length,
+    numbers: await numbersOf(tx, ctx, line.person),
   };
+}
+
+/** Blind indexes of her numbers, in the order in which they are shown to whoever calls. */
+export async function numbersOf(tx: Tx, ctx: Ctx, person: string): Promise<string[]> {
+  const { phones } = await openOne(tx, ctx, person);
+  return phones.map((number) => blindPhone(ctx.secrets, number).toString('hex'));
 }
 
 /** The person of a line, opened: for comparing, and for the one who is to reach her. */

@@ -417,7 +417,7 @@ export const linePage = look('/lists/lines/:line', {
       ...(await originOf(tx, line)),
       receivedAt: line.receivedAt.toISOString(),
       person: people(line.person),
-      numbersKnown: facts.numbersKnown,
+      numbersKnown: facts.numbers.length,
       unit: places(line.ownerUnit),
       place: places(line.place),
       ...standing(line),

@@ -96,7 +96,7 @@ const facts = (change: Partial<LineFacts> = {}): LineFacts => ({
   searches: [],
   transfer: undefined,
   correction: undefined,
-  numbersKnown: 1,
+  numbers: ['n1'],
   ...change,
 });
 let made = 0;
@@ -110,6 +110,7 @@ const attempt = (minutes: number, change: Partial<Attempt> = {}): Attempt => ({
   identity: [],
   callBackAt: null,
   numberNo: 1,
+  number: 'n1',
   ...change,
 });
 const claim = (change: Partial<Claim> = {}): Claim => ({
@@ -337,11 +338,11 @@ describe('an outcome needs its proof', () => {
     ['wrongNumber', facts({ attempts: [attempt(0, { result: 'wrong-number' })] }), {}, true],
     [
       'wrongNumber',
-      facts({ attempts: [attempt(0, { result: 'wrong-number' })], numbersKnown: 2 }),
+      facts({ attempts: [attempt(0, { result: 'wrong-number' })], numbers: ['n1', 'n2'] }),
       {},
       false,
     ],
-    ['wrongNumber', facts({ numbersKnown: 0 }), {}, true],
+    ['wrongNumber', facts({ numbers: [] }), {}, true],
     ['unreachable', facts({ attempts: [attempt(0)] }), {}, false],
     ['duplicate', facts(), {}, false],
     ['duplicate', facts(), { survivor: { person: 'p1', duplicate: false, self: false } }, true],
@@ -369,19 +370,19 @@ describe('an outcome needs its proof', () => {
       results: fc.array(fc.constantFrom('met', 'told', 'not-found', 'new-number', 'called-off'), {
         maxLength: 3,
       }),
-      numbersKnown: fc.nat(3),
+      numbers: fc.subarray(['n1', 'n2', 'n3']),
       outcome: fc.constantFrom(...rules.outcomes.map((row) => row.outcome)),
       receipt: fc.option(fc.string(), { nil: undefined }),
     });
     fc.assert(
-      fc.property(anyFacts, ({ state, attempts, results, numbersKnown, outcome, receipt }) => {
+      fc.property(anyFacts, ({ state, attempts, results, numbers, outcome, receipt }) => {
         const given = facts({
           line: line({ state, step: CALL_STATES[state].claim ? 'outcome' : null }),
           attempts: attempts.map((one) => attempt(one.minutes, { result: one.result })),
           searches: results.map((result, i) =>
             search({ id: `s${i}`, result: result as Search['result'], endedAt: at(i) }),
           ),
-          numbersKnown,
+          numbers,
         });
         const answer = proveOutcome(outcome, given, { where: 'x', reason: 'x', receipt }, rules);
         if (answer.no !== undefined) return;
@@ -396,7 +397,7 @@ describe('an outcome needs its proof', () => {
     const given = facts({
       line: line({ state: 'fieldSearch', step: 'visit' }),
       searches: [search()],
-      numbersKnown: 0,
+      numbers: [],
     });
     expect(proveOutcome('wrongNumber', given, {}, rules).no?.code).toBe('already-searching');
   });
@@ -558,12 +559,12 @@ describe('one lock per person', () => {
 
 describe('numbers', () => {
   it('are wrong when each known one was answered by a stranger', () => {
-    const wrong = (no: number | null) => attempt(0, { result: 'wrong-number', numberNo: no });
-    expect(numbersAreWrong([wrong(1)], 2)).toBe(false);
-    expect(numbersAreWrong([wrong(1), wrong(2)], 2)).toBe(true);
-    expect(numbersAreWrong([wrong(null)], 1)).toBe(true);
-    expect(numbersAreWrong([attempt(0)], 1)).toBe(false);
-    expect(numbersAreWrong([], 0)).toBe(true);
+    const wrong = (number: string | null) => attempt(0, { result: 'wrong-number', number });
+    expect(numbersAreWrong([wrong('a')], ['a', 'b'])).toBe(false);
+    expect(numbersAreWrong([wrong('a'), wrong('b')], ['b', 'a'])).toBe(true);
+    expect(numbersAreWrong([wrong(null)], ['a'])).toBe(false);
+    expect(numbersAreWrong([attempt(0, { number: 'a' })], ['a'])).toBe(false);
+    expect(numbersAreWrong([], [])).toBe(true);
   });
 });
 

@@ -204,13 +204,10 @@ export function mayConcludeUnreachable(
   return { ok: false, why: { zh: zh.join('，'), en: en.join(' and ') }, missing: { calls, channels }, tries };
 }
 
-/** True when each of her known numbers was answered by somebody who is not hers; also when there is no number. */
-export function numbersAreWrong(attempts: readonly Attempt[], numbersKnown: number): boolean {
-  const wrong = new Set(
-    attempts.filter((one) => one.result === 'wrong-number').map((one) => one.numberNo ?? 1),
-  );
-  for (let no = 1; no <= numbersKnown; no++) if (!wrong.has(no)) return false;
-  return true;
+/** True when each of her known numbers was answered by somebody else; also when no number is known. */
+export function numbersAreWrong(attempts: readonly Attempt[], numbers: readonly string[]): boolean {
+  const wrong = attempts.filter((one) => one.result === 'wrong-number').map((one) => one.number);
+  return numbers.every((number) => wrong.includes(number));
 }
 
 /** When this person may sensibly be called again after a try. Undefined: nothing to wait for. */
@@ -506,9 +503,9 @@ export const PROOF_TABLE: Record<Proof, ProofRow> = {
   'numbers-wrong': {
     zh: '已知号码都要拨过并确认不是本人',
     en: 'every known number tried and answered as somebody else’s',
-    ids: ({ attempts, numbersKnown }) =>
-      numbersAreWrong(attempts, numbersKnown)
-        ? numbersKnown === 0
+    ids: ({ attempts, numbers }) =>
+      numbersAreWrong(attempts, numbers)
+        ? numbers.length === 0
           ? ['no-number-known']
           : handles(
               'call',

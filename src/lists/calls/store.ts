@@ -339,7 +339,8 @@ export async function markClaimed(
 // Tries -------------------------------------------------------------------------------------------------
 
 const ATTEMPT = sql`
-  id, line, by, at, channel, result, identity, call_back_at as "callBackAt", number_no as "numberNo"`;
+  id, line, by, at, channel, result, identity, call_back_at as "callBackAt", number_no as "numberNo",
+  encode(number, 'hex') as number`;
 
 export async function attemptsOf(tx: Tx, person: string, since: Date): Promise<Attempt[]> {
   return rows(
@@ -368,6 +369,7 @@ export interface NewAttempt {
   readonly identity: readonly IdentityField[];
   readonly callBackAt: Date | null;
   readonly numberNo: number | null;
+  readonly number: string | null;
   readonly late: boolean;
   readonly note: Buffer | null;
   readonly noteSalt: Buffer | null;
@@ -377,9 +379,9 @@ export async function writeAttempt(tx: Tx, one: NewAttempt): Promise<void> {
   await run(
     tx,
     sql`
-      insert into call_attempt (id, line, person, place, by, at, channel, result, identity, call_back_at, number_no, late, note, note_salt)
+      insert into call_attempt (id, line, person, place, by, at, channel, result, identity, call_back_at, number_no, number, late, note, note_salt)
       values (${one.id}, ${one.line}, ${one.person}, ${one.place}::ltree, ${one.by}, ${one.at}, ${one.channel}, ${one.result},
-              ${[...one.identity]}::text[], ${one.callBackAt}, ${one.numberNo}, ${one.late}, ${one.note}, ${one.noteSalt})`,
+              ${[...one.identity]}::text[], ${one.callBackAt}, ${one.numberNo}, decode(${one.number}, 'hex'), ${one.late}, ${one.note}, ${one.noteSalt})`,
   );
 }
 

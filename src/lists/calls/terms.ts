@@ -308,7 +308,10 @@ export interface Attempt {
   readonly result: CallResult;
   readonly identity: readonly IdentityField[];
   readonly callBackAt: Date | null;
+  /** Which of her numbers as they were listed then; to be shown. */
   readonly numberNo: number | null;
+  /** Blind index of the number itself: it stays the same when her numbers change places. */
+  readonly number: string | null;
 }
 
 export interface Search {
@@ -386,8 +389,8 @@ export interface LineFacts {
   readonly searches: readonly Search[];
   readonly transfer: Transfer | undefined;
   readonly correction: Correction | undefined;
-  /** How many telephone numbers of hers are known. */
-  readonly numbersKnown: number;
+  /** Blind indexes of her telephone numbers as far as they are known now. */
+  readonly numbers: readonly string[];
 }
 
 /** A button: may it be pressed, and if not, why. */
