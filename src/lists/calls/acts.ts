@@ -493,9 +493,9 @@ export const signUnresolved = act('lists.line.signed', {
   place: ownerOfLine,
   async run(tx, input, ctx) {
     const line = await holdLine(tx, input.line);
-    const no = whyNotSign({ line });
-    if (no !== undefined) throw no;
     const facts = await factsOf(tx, ctx, line);
+    const no = whyNotSign(facts, ctx.now, await shownLock(tx, ctx, facts.lock));
+    if (no !== undefined) throw no;
     const ids = facts.searches.map((one) => `visit:${one.id}`);
     const evidence = {
       proof: 'signed',
@@ -1009,7 +1009,7 @@ async function conclude(tx: Tx, ctx: Ctx, facts: LineFacts, input: AnswerGiven) 
   if (isLive(facts.lock, ctx.now) && facts.lock.line === line.id)
     await store.endClaim(tx, facts.lock.id, ctx.now, 'concluded');
   if (row.leads === 'visit') {
-    const search = await openStage(tx, ctx, line, 'visit', row.outcome);
+    const search = await openStage(tx, ctx, line, { stage: 'visit', because: row.outcome, talking: null });
     return {
       detail: { ...detail, search: search.id, leads: 'visit' },
       result: {
@@ -1096,7 +1096,13 @@ const signKey = (line: string) => `lines/sign/${line}`;
 const transferKey = (transfer: string) => `lines/transfer/${transfer}`;
 const correctionKey = (correction: string) => `lines/correction/${correction}`;
 
-async function openStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage, because: string) {
+/** `talking`: who is on the telephone about this line just now, and goes on with it. */
+async function openStage(
+  tx: Tx,
+  ctx: Ctx,
+  line: Line,
+  { stage, because, talking }: { stage: SearchStage; because: string; talking: string | null },
+) {
   const rung = SEARCH_LADDER[stage];
   const dueAt = dueFrom(ctx, stage, ctx.now);
   const id = uuidv7(ctx.now.getTime());
@@ -1113,7 +1119,7 @@ async function openStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage, becau
   await store.changeLine(
     tx,
     line.id,
-    { state: rung.state, step: stage, dueAt, claimedBy: null, callAfter: null },
+    { state: rung.state, step: stage, dueAt, claimedBy: talking, callAfter: null },
     ctx.now,
   );
   const unit = placeAt(line.place, Math.min(placeLevel(line.place), rung.level));
@@ -1185,7 +1191,9 @@ async function finishSearch(tx: Tx, input: Static<typeof Finding>, ctx: Ctx, sta
     ...sealedNote(ctx, input.note),
   });
   await closeTasks(tx, ctx, searchKey(line.id, search.id), { state: 'done', proof: `visit:${search.id}` });
-  const next = await afterSearch(tx, ctx, { line, input, stage });
+  const { lock } = facts;
+  const talking = isLive(lock, ctx.now) && lock.line === line.id ? lock.by : null;
+  const next = await afterSearch(tx, ctx, { line, input, stage, talking });
   return told(
     line,
     { search: search.id, stage, result: input.result, at, late, ...next.detail },
@@ -1210,10 +1218,10 @@ interface AfterSearch {
 async function afterSearch(
   tx: Tx,
   ctx: Ctx,
-  done: { line: Line; input: Static<typeof Finding>; stage: SearchStage },
+  done: { line: Line; input: Static<typeof Finding>; stage: SearchStage; talking: string | null },
 ): Promise<AfterSearch> {
-  const { line, input, stage } = done;
-  if (input.result === 'not-found') return nextStage(tx, ctx, line, stage);
+  const { line, input } = done;
+  if (input.result === 'not-found') return nextStage(tx, ctx, done);
   const dueAt = dueFrom(ctx, 'outcome', ctx.now);
   if (input.result === 'new-number') {
     await keepNumber(tx, ctx, line.person, input.newNumber ?? '');
@@ -1247,10 +1255,14 @@ async function keepNumber(tx: Tx, ctx: Ctx, person: string, text: string): Promi
   await ctx.beyond('the person of one’s own line', () => addPhone(tx, ctx, person, phone.number));
 }
 
-async function nextStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage): Promise<AfterSearch> {
+async function nextStage(
+  tx: Tx,
+  ctx: Ctx,
+  { line, stage, talking }: { line: Line; stage: SearchStage; talking: string | null },
+): Promise<AfterSearch> {
   const { next } = SEARCH_LADDER[stage];
   if (next !== 'sign') {
-    const search = await openStage(tx, ctx, line, next, 'not-found');
+    const search = await openStage(tx, ctx, line, { stage: next, because: 'not-found', talking });
     return {
       detail: { leads: next, next: search.id },
       result: { state: SEARCH_LADDER[next].state, next, dueAt: search.dueAt.toISOString() },
@@ -1260,7 +1272,7 @@ async function nextStage(tx: Tx, ctx: Ctx, line: Line, stage: SearchStage): Prom
   await store.changeLine(
     tx,
     line.id,
-    { state: 'openUnresolved', step: 'sign', dueAt, claimedBy: null },
+    { state: 'openUnresolved', step: 'sign', dueAt, claimedBy: talking },
     ctx.now,
   );
   await openTask(tx, ctx, {

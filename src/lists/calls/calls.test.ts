@@ -530,6 +530,32 @@ describe('nobody is left because no call reaches her', () => {
     expect(page.searches.map((it) => it.result?.en)).toEqual(['called off: reached otherwise']);
   });
 
+  test('who is on the telephone with her when the next step of the search begins goes on talking', async () => {
+    const { line, person } = await one();
+    const who = caller();
+    await inVain(who, line);
+    await who.do(recordOutcome, { line, outcome: 'unreachable' });
+    await who.do(claimLine, { line });
+    const held = () =>
+      h.inside((tx) =>
+        row(tx, sql<{ by: string | null }>`select claimed_by as by from list_line where id = ${line}`),
+      );
+    const note = '敲门无人应答';
+    await h.as('grid-member', GRID, 'visitor').do(finishVisit, { line, result: 'not-found', note });
+    expect(await held()).toEqual({ by: who.actor.id });
+    const police = h.as('police', `${DISTRICT}.s002`, 'officer');
+    await police.do(finishPoliceSearch, { line, result: 'not-found', note });
+    const hq = h.as('hq', DISTRICT, 'commander');
+    await hq.do(finishDistrictSearch, { line, result: 'not-found', note });
+    expect(await held()).toEqual({ by: who.actor.id });
+    expect((await refusal(hq.do(signUnresolved, { line, reason: '每一步均已完成' }))).code).toBe(
+      'person-in-conversation',
+    );
+    await reached(who, line, person);
+    await who.do(recordOutcome, { line, outcome: 'confirmed' });
+    expect(await seen(line)).toMatchObject({ state: 'confirmed', step: null });
+  });
+
   test('when whoever set out does not come back in time, another may take the visit up', async () => {
     const { line } = await one();
     const who = caller();

@@ -589,13 +589,15 @@ describe('the search', () => {
   });
   it('only an unresolved line is signed', () => {
     for (const state of LINE_STATES) {
-      const no = whyNotSign({ line: line({ state, step: 'sign' }) });
+      const no = whyNotSign({ line: line({ state, step: 'sign' }), lock: undefined }, T0, undefined);
       expect(no === undefined).toBe(state === 'openUnresolved');
       if (no !== undefined) expect(no.words.zh).toContain(STATE_WORDS[state].zh);
     }
-    expect(whyNotSign({ line: line({ state: 'openUnresolved', step: null }) })?.code).toBe(
-      'not-waiting-for-signature',
-    );
+    const signed = { line: line({ state: 'openUnresolved', step: null }), lock: undefined };
+    expect(whyNotSign(signed, T0, undefined)?.code).toBe('not-waiting-for-signature');
+    const talking = { line: line({ state: 'openUnresolved', step: 'sign' }), lock: claim() };
+    expect(whyNotSign(talking, at(5), undefined)?.code).toBe('person-in-conversation');
+    expect(whyNotSign(talking, at(15), undefined)).toBeUndefined();
   });
 });
 

@@ -670,10 +670,15 @@ export function whyNotSend(
 
 // Signing and correcting --------------------------------------------------------------------------------
 
-export function whyNotSign(facts: Pick<LineFacts, 'line'>): Refusal | undefined {
-  const { line } = facts;
-  if (line.state === 'openUnresolved' && line.step === 'sign') return undefined;
-  return refusalOf('not-waiting-for-signature', { state: STATE_WORDS[line.state] });
+/** Why a line can not be signed as unresolved: nobody signs about a person somebody is talking to. */
+export function whyNotSign(
+  { line, lock }: Pick<LineFacts, 'line' | 'lock'>,
+  now: Date,
+  shown: LockShown | undefined,
+): Refusal | undefined {
+  if (line.state !== 'openUnresolved' || line.step !== 'sign')
+    return refusalOf('not-waiting-for-signature', { state: STATE_WORDS[line.state] });
+  return isLive(lock, now) ? inConversation(lock, shown) : undefined;
 }
 
 /** True when the sender has this very answer: before that one person corrects, afterwards a second one agrees. */
@@ -842,7 +847,7 @@ export const LINE_BUTTONS: readonly {
   { act: 'finishVisit', why: (facts) => whyNotFinishSearch(facts, 'visit', { result: 'met' }) },
   { act: 'finishPoliceSearch', why: (facts) => whyNotFinishSearch(facts, 'police', { result: 'met' }) },
   { act: 'finishDistrictSearch', why: (facts) => whyNotFinishSearch(facts, 'search', { result: 'met' }) },
-  { act: 'signUnresolved', why: (facts) => whyNotSign(facts) },
+  { act: 'signUnresolved', why: (facts, { now, shown }) => whyNotSign(facts, now, shown) },
   { act: 'correctOutcome', why: (facts) => whyNotCorrect(facts) },
   { act: 'agreeCorrection', why: (facts, { me }) => whyNotAgree(facts, me) },
   {
