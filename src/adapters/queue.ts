@@ -1,13 +1,16 @@
 // The queue of follow-ups: pg-boss on the same database. A job is written in the act's own transaction, so that
 // an entry and what follows from it are both there or neither. Delivery is at least once; reactions carry
 // request ids made from the entry, so that twice is once.
-import { fromKysely, type Job, PgBoss } from 'pg-boss';
+import { fromKysely, type Job, type JobResult, PgBoss } from 'pg-boss';
+import { unquoted } from '../base/plain-text.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Entry } from '../ledger/terms.ts';
 
 const REACTIONS = 'reactions';
 const DEAD = 'reactions-failed';
 const MINUTE = 'minute';
+/** A follow-up waits for as long as it takes: a house that is closed for a month forgets none, nor what failed. */
+const KEPT_SECONDS = 10 * 365 * 86_400;
 
 export interface QueueState {
   /** Follow-ups waiting or running. */
@@ -44,12 +47,13 @@ export async function openQueue(
   });
   boss.on('error', onError);
   await boss.start();
-  await boss.createQueue(DEAD);
+  await boss.createQueue(DEAD, { retentionSeconds: KEPT_SECONDS });
   await boss.createQueue(REACTIONS, {
     retryLimit: 8,
     retryDelay: 2,
     retryBackoff: true,
     expireInSeconds: 300,
+    retentionSeconds: KEPT_SECONDS,
     deadLetter: DEAD,
     notify: true,
   });
@@ -60,6 +64,17 @@ export async function openQueue(
     grant execute on all functions in schema pgboss to seawall_app;
     grant usage on all sequences in schema pgboss to seawall_app;`);
 
+  const reacted = async (job: Job<Entry>, react: (entry: Entry) => Promise<void>): Promise<JobResult> => {
+    try {
+      await react(revived(job.data));
+      return { id: job.id, status: 'completed' };
+    } catch (error) {
+      const broken = error instanceof Error ? error : new Error(String(error));
+      onError(broken);
+      return { id: job.id, status: 'failed', output: { error: unquoted(broken.message) } };
+    }
+  };
+
   return {
     async enqueue(tx, entry) {
       if (!followed(entry.word)) return;
@@ -68,9 +83,12 @@ export async function openQueue(
     async work({ react, minute }) {
       await boss.work<Entry>(
         REACTIONS,
-        { pollingIntervalSeconds: 1, batchSize: 10 },
+        // Each answered for alone: one that fails again and again takes none of the others with it.
+        { pollingIntervalSeconds: 1, batchSize: 10, perJobResults: true },
         async (jobs: Job<Entry>[]) => {
-          for (const job of jobs) await react(revived(job.data));
+          const results: JobResult[] = [];
+          for (const job of jobs) results.push(await reacted(job, react));
+          return results;
         },
       );
       await boss.work(MINUTE, { pollingIntervalSeconds: 2 }, async () => minute());
@@ -82,9 +100,10 @@ export async function openQueue(
         const jobs = await boss.fetch<Entry>(REACTIONS, { batchSize: 20 });
         if (jobs.length === 0) return done;
         for (const job of jobs) {
-          await react(revived(job.data));
-          await boss.complete(REACTIONS, job.id);
-          done += 1;
+          const { status, output } = await reacted(job, react);
+          if (status === 'failed') await boss.fail(REACTIONS, job.id, output);
+          else await boss.complete(REACTIONS, job.id);
+          if (status !== 'failed') done += 1;
         }
       }
     },

@@ -10,6 +10,7 @@ import rateLimit from '@fastify/rate-limit';
 import files from '@fastify/static';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { uuidv7 } from '../../base/ids.ts';
+import { unquoted } from '../../base/plain-text.ts';
 import type { SealAnchor } from '../../ledger/seals.ts';
 import type { Act, House, Look } from '../../ledger/terms.ts';
 import { installActs } from './acts.ts';
@@ -32,9 +33,9 @@ export interface ServerSettings extends SessionSettings {
   health: Omit<HealthSource, 'house'>;
   /** The newest seal's copy outside the database; without it the ledger can not be proven from the screen. */
   anchor?: SealAnchor | undefined;
-  /** Structured logs on standard error from this level on; `silent` in tests. A stream of one's own for those who read them. */
   /** Address of the proxy in front, whose word on who calls is taken. */
   proxy?: string | undefined;
+  /** Structured logs on standard error from this level on; `silent` in tests. A stream of one's own for those who read them. */
   log: string | { level: string; stream: { write(line: string): void } };
   onTrouble: (error: Error, where: string) => void;
   /** How often a live stream is asked whether its session goes on; 20 s unless told otherwise. */
@@ -139,9 +140,6 @@ function loggerOf(log: ServerSettings['log']) {
 }
 
 function told(error: Error & { code?: unknown; table?: unknown; constraint?: unknown }) {
-  // Our own sentences to ourselves are English and hold no long numbers: what is Chinese or long is somebody's.
-  const unquoted = (text: string) =>
-    text.replace(/"[^"]*"|'[^']*'|\([^()]*\)=\([^()]*\)|\p{Script=Han}+|\d{5,}/gu, '…');
   const { name, code, table, constraint } = error;
   const [, ...frames] = (error.stack ?? '').split('\n');
   const at = frames.filter((line) => /^\s+at /.test(line)).join('\n');
