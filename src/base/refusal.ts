@@ -1,6 +1,6 @@
 // The three kinds of error the house knows: a refusal (a person can do something about it),
 // `must` (our own bug) and, in adapters only, a retry.
-import { fillWords, type Holes, type Words } from './words.ts';
+import { type BothHoles, fillWords, type Words } from './words.ts';
 
 export interface RefusalRow {
   readonly status: number;
@@ -14,9 +14,9 @@ export class Refusal extends Error {
   readonly code: string;
   readonly status: number;
   readonly words: Words;
-  readonly params: Holes;
+  readonly params: BothHoles;
 
-  constructor(code: string, row: RefusalRow, params: Holes = {}) {
+  constructor(code: string, row: RefusalRow, params: BothHoles = {}) {
     const words = fillWords(row, params);
     super(`${code}: ${words.en}`);
     this.code = code;
@@ -35,11 +35,11 @@ export class Refusal extends Error {
  * The returned function never returns: it throws the {@link Refusal} of that code.
  */
 export function refusals<T extends Record<string, RefusalRow>>(table: T) {
-  function refuse(code: keyof T & string, params: Holes = {}): never {
+  function refuse(code: keyof T & string, params: BothHoles = {}): never {
     throw refusalOf(code, params);
   }
   /** The refusal as a value, for a rule that answers instead of throwing. */
-  function refusalOf(code: keyof T & string, params: Holes = {}): Refusal {
+  function refusalOf(code: keyof T & string, params: BothHoles = {}): Refusal {
     return new Refusal(
       code,
       must(table[code] as RefusalRow | undefined, `refusal ${code} has no row`),

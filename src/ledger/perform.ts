@@ -3,13 +3,14 @@
 import type { Static, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { canonical } from '../base/canonical.ts';
+import { misfitWords } from '../base/misfits.ts';
 import { holdsNumber } from '../base/plain-text.ts';
 import { must, Refusal } from '../base/refusal.ts';
 import { sql, type Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
-import { refuse } from './refusals.ts';
-import { dutiesFor, dutyReaching, whyNotAtAll } from './rules.ts';
-import { earlierAnswer, setScope, writeEntry } from './store.ts';
+import { refusalOf, refuse } from './refusals.ts';
+import { dutiesFor, dutyReaching, PURPOSE_WORDS, whyNotAtAll } from './rules.ts';
+import { type EarlierAnswer, earlierAnswer, setScope, writeEntry } from './store.ts';
 import type { Act, Actor, Channel, Ctx, DutyHeld, House, Look, Purpose } from './terms.ts';
 
 export interface Call {
@@ -49,11 +50,11 @@ export async function perform<S extends TSchema, R>(
   const rulebook = await house.rulebookAt(now);
   // Keyed, not a bare hash: an input may be a password or a phone number, which a bare hash lets one guess.
   const inputHash = house.secrets.mac('token', `${act.word} ${canonical(clean)}`);
-  try {
-    return await house.db.transaction().execute(async (tx) => {
+  const once = (): Promise<Performed<R>> =>
+    house.db.transaction().execute(async (tx) => {
       const scope = duties.map((duty) => duty.place);
       const earlier = await earlierAnswer(tx, scope, call.id);
-      if (earlier !== undefined) return answered<R>(earlier, act, call, inputHash);
+      if (earlier !== undefined) return answered<R>(earlier, call, inputHash);
       const ctx: Ctx = {
         actor: call.actor,
         now,
@@ -84,6 +85,9 @@ export async function perform<S extends TSchema, R>(
       await house.enqueue(tx, entry);
       return { entry: entry.id, result: outcome.result, repeated: false };
     });
+  try {
+    // Two acts held what the other needed: the engine let one of them go, and nothing of it is left. It comes again.
+    return await once().catch((error) => (isPgError(error, DEADLOCK) ? once() : Promise.reject(error)));
   } catch (error) {
     // Two copies of one request raced: the other one won, so its answer is ours.
     if (isPgError(error, '23505') && pgDetail(error).includes('request')) {
@@ -94,7 +98,7 @@ export async function perform<S extends TSchema, R>(
           call.id,
         ),
       );
-      if (earlier !== undefined) return answered<R>(earlier, act, call, inputHash);
+      if (earlier !== undefined) return answered<R>(earlier, call, inputHash);
     }
     throw asRefusal(error);
   }
@@ -144,10 +148,10 @@ export function understood<S extends TSchema>(schema: S, value: unknown): Static
     validators.set(schema, validator);
   }
   if (validator.Check(value)) return value as Static<S>; // checked by the line above
-  const [first] = validator.Errors(value);
+  const first = must(validator.Errors(value)[0], 'what does not fit has a reason');
   return refuse('input-not-understood', {
-    where: first?.instancePath.replace(/^\//, '').replaceAll('/', '.') || '·',
-    why: first?.message ?? 'unknown',
+    where: first.instancePath.replace(/^\//, '').replaceAll('/', '.') || '·',
+    why: misfitWords(first),
   });
 }
 
@@ -168,7 +172,8 @@ function plainlySaid(schema: TSchema, input: unknown): void {
 function mayAsk(actor: Actor, asked: Act | Look, purpose?: Purpose): readonly DutyHeld[] {
   const no = whyNotAtAll(actor, asked);
   if (no !== undefined) throw no;
-  if (purpose !== undefined && purpose !== asked.purpose) refuse('not-your-purpose', { purpose });
+  if (purpose !== undefined && purpose !== asked.purpose)
+    refuse('not-your-purpose', { purpose: PURPOSE_WORDS[purpose] });
   return dutiesFor(actor, asked);
 }
 
@@ -211,17 +216,13 @@ function beyondOf(tx: Tx, scope: readonly string[]): Ctx['beyond'] {
   };
 }
 
-function answered<R>(
-  earlier: { entry: string; actor: string; inputHash: Buffer; result: unknown; kept: boolean },
-  act: Act,
-  call: Call,
-  inputHash: Buffer,
-): Performed<R> {
+function answered<R>(earlier: EarlierAnswer, call: Call, inputHash: Buffer): Performed<R> {
   if (earlier.actor !== call.actor.id || !earlier.inputHash.equals(inputHash)) refuse('request-id-reused');
   if (!earlier.kept) refuse('answer-not-kept');
-  void act;
   return { entry: earlier.entry, result: earlier.result as R, repeated: true }; // stored by this same act
 }
+
+const DEADLOCK = '40P01';
 
 function isPgError(error: unknown, code: string): error is Error & { code: string; constraint?: string } {
   return error instanceof Error && 'code' in error && error.code === code;
@@ -251,28 +252,23 @@ const STORAGE: Record<string, 'storage-full' | 'storage-away'> = {
 /** A NUL, or half of a surrogate pair: JSON may hold it, no text of a database can. */
 const NOT_TEXT: ReadonlySet<string> = new Set(['22021', '22P05']);
 
-function notText(): unknown {
-  try {
-    return refuse('input-not-understood', { where: '·', why: 'a character that no text can hold (U+0000)' });
-  } catch (refusal) {
-    return refusal;
-  }
-}
+const NOT_TEXT_WORDS: Words = {
+  zh: '含有无法保存的字符（U+0000）',
+  en: 'it holds a character that no text can (U+0000)',
+};
 
 /** The connection broke between two questions: the driver has words for it, but no code. */
 const LOST = /^(Connection terminated|Client has encountered a connection error)/;
 
-function asRefusal(error: unknown): unknown {
+/** What a person can do something about, as a refusal; anything else as it is. */
+export function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
-  if ('code' in error && NOT_TEXT.has(String(error.code))) return notText();
-  const known =
-    'code' in error ? STORAGE[String(error.code)] : LOST.test(error.message) ? 'storage-away' : undefined;
-  if (known === undefined) return error;
-  try {
-    return refuse(known);
-  } catch (refusal) {
-    return refusal;
-  }
+  const code = 'code' in error ? String(error.code) : '';
+  if (NOT_TEXT.has(code)) return refusalOf('input-not-understood', { where: '·', why: NOT_TEXT_WORDS });
+  // A file that is not there is no database that is away; a socket of it that is not there is.
+  if (code === 'ENOENT' && !('syscall' in error && error.syscall === 'connect')) return error;
+  const known = STORAGE[code] ?? (code === '' && LOST.test(error.message) ? 'storage-away' : undefined);
+  return known === undefined ? error : refusalOf(known);
 }
 
 /** A transaction of the house itself (start-up, timers): sees everything, writes no entry of its own. */

@@ -32,8 +32,8 @@ export function whyNotAtAll(actor: Actor, asked: Asked): Refusal | undefined {
   if (dutiesFor(actor, asked).length > 0) return undefined;
   const holds = actor.duties.some((duty) => duty.permissions.has(asked.duty));
   return holds
-    ? refusalOf('not-your-purpose', { purpose: PURPOSE_WORDS[asked.purpose].zh })
-    : refusalOf('not-your-duty', { title: asked.title.zh });
+    ? refusalOf('not-your-purpose', { purpose: PURPOSE_WORDS[asked.purpose] })
+    : refusalOf('not-your-duty', { title: asked.title });
 }
 
 /** The duty that reaches `place`, or undefined. */

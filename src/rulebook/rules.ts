@@ -3,6 +3,7 @@
 import { Compile, type Validator } from 'typebox/compile';
 import { LineCounter, parseDocument } from 'yaml';
 import { canonical } from '../base/canonical.ts';
+import { type Misfit, misfitWords } from '../base/misfits.ts';
 import type { Refusal } from '../base/refusal.ts';
 import type { RulePart, Wrong } from '../base/rule-part.ts';
 import type { Words } from '../base/words.ts';
@@ -99,18 +100,18 @@ function rangeOf(node: unknown): number | undefined {
 const validators = new WeakMap<RulePart, Validator>();
 const MOST_PROBLEMS = 20;
 
-interface Misfit extends Words {
+interface MisfitAt extends Words {
   readonly at: readonly (string | number)[];
 }
 
-function schemaProblems(part: RulePart, value: unknown): Misfit[] {
+function schemaProblems(part: RulePart, value: unknown): MisfitAt[] {
   let validator = validators.get(part);
   if (validator === undefined) {
     validator = Compile(part.schema);
     validators.set(part, validator);
   }
   if (validator.Check(value)) return [];
-  const found = new Map<string, Misfit>();
+  const found = new Map<string, MisfitAt>();
   for (const error of validator.Errors(value)) {
     const key = error.instancePath;
     // A value that is none of several is told once, with all it may be.
@@ -122,7 +123,8 @@ function schemaProblems(part: RulePart, value: unknown): Misfit[] {
     }
     if (before !== undefined || found.size >= MOST_PROBLEMS) continue;
     const at = keysOf(key);
-    const misfit = { at, ...sentenceOf(error, at) };
+    const { zh, en } = misfitWords(error);
+    const misfit = { at, zh: `「${nameAt(at)}」${zh}`, en: `“${nameAt(at)}” ${en}` };
     found.set(key, allowed === undefined ? misfit : ({ ...misfit, allowed: [allowed] } as Choices));
   }
   return [...found.values()].map((one) => {
@@ -136,18 +138,11 @@ function schemaProblems(part: RulePart, value: unknown): Misfit[] {
   });
 }
 
-interface Choices extends Misfit {
+interface Choices extends MisfitAt {
   readonly allowed: string[];
 }
 
-interface SchemaError {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: object;
-  readonly message: string;
-}
-
-function allowedOf({ keyword, params }: SchemaError): string | undefined {
+function allowedOf({ keyword, params }: Misfit): string | undefined {
   if (keyword !== 'const') return undefined;
   return String((params as { allowedValue?: unknown }).allowedValue);
 }
@@ -164,49 +159,6 @@ function keysOf(pointer: string): (string | number)[] {
 function nameAt(at: readonly (string | number)[]): string {
   return at.map((key) => (typeof key === 'number' ? `#${key + 1}` : key)).join('.') || '·';
 }
-
-function sentenceOf(error: SchemaError, at: readonly (string | number)[]): Words {
-  const name = nameAt(at);
-  const params = error.params as Record<string, unknown>; // the validator's own, by keyword
-  switch (error.keyword) {
-    case 'required': {
-      const missing = (params.requiredProperties as readonly string[]).join('、');
-      return {
-        zh: `「${name}」缺少：${missing}`,
-        en: `“${name}” lacks: ${missing.replaceAll('、', ', ')}`,
-      };
-    }
-    case 'additionalProperties':
-      return { zh: `「${name}」里有不认识的键`, en: `“${name}” holds a key that is not known` };
-    case 'type':
-      return {
-        zh: `「${name}」应为${TYPE_WORDS[String(params.type)] ?? String(params.type)}`,
-        en: `“${name}” must be: ${String(params.type)}`,
-      };
-    case 'minimum':
-    case 'exclusiveMinimum':
-      return { zh: `「${name}」过小，不能小于 ${String(params.limit)}`, en: `“${name}” ${error.message}` };
-    case 'maximum':
-    case 'exclusiveMaximum':
-      return { zh: `「${name}」过大，不能大于 ${String(params.limit)}`, en: `“${name}” ${error.message}` };
-    case 'minLength':
-    case 'minItems':
-      return { zh: `「${name}」不能为空或太短`, en: `“${name}” ${error.message}` };
-    case 'pattern':
-      return { zh: `「${name}」的写法不对`, en: `“${name}” is not written as it should be` };
-    default:
-      return { zh: `「${name}」不符合要求`, en: `“${name}” ${error.message}` };
-  }
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  number: '数字',
-  integer: '整数',
-  string: '文字',
-  boolean: '是或否（true、false）',
-  array: '列表',
-  object: '一组键值',
-};
 
 function wordsOf({ zh, en }: Words): Words {
   return { zh, en };

@@ -7,7 +7,7 @@ import {
   type SkippedSheet,
   type WorkbookFormat,
 } from '../../base/cells.ts';
-import type { Holes } from '../../base/words.ts';
+import type { BothHoles } from '../../base/words.ts';
 
 export const ROWS_PER_BUNCH = 2_000;
 
@@ -16,7 +16,7 @@ export type FromReader =
   | { says: 'sheet'; name: string; merges: readonly Merge[]; date1904: boolean }
   | { says: 'rows'; json: string }
   | { says: 'done'; format: WorkbookFormat; encoding?: string; skipped: readonly SkippedSheet[] }
-  | { says: 'refused'; code: string; params: Holes }
+  | { says: 'refused'; code: string; params: BothHoles }
   | { says: 'broke'; why: string };
 
 type Kind = Cell['kind'];
