@@ -9,9 +9,9 @@ import { Refusal } from '../base/refusal.ts';
 import { secretsFrom } from '../base/secrets.ts';
 import { run, sql } from '../base/sql.ts';
 import { act, look } from './act.ts';
-import { perform, see } from './perform.ts';
+import { asHouse, perform, see } from './perform.ts';
 import { HOUSE } from './rules.ts';
-import { anchorInMemory, type SealAnchor, sealLedger, verifyLedger } from './seals.ts';
+import { anchorInMemory, isKeyOf, type SealAnchor, sealLedger, verifyLedger } from './seals.ts';
 import { findEntries, lastSettled, settledSince } from './store.ts';
 import type { Actor, Entry, House } from './terms.ts';
 
@@ -142,8 +142,44 @@ test('nobody acts outside the area, without the duty, or for another purpose', a
 test('a form filled in wrongly says where, in both languages', async () => {
   const error = await refused(perform(house, note, { place: 'd1.s1', tempC: 'high' }, as(nurse)));
   expect(error.code).toBe('input-not-understood');
-  expect(error.words.zh).toContain('tempC');
-  expect(error.words.en).toContain('tempC');
+  expect(error.words.zh).toContain('「tempC」填写有误：应为数字。');
+  expect(error.words.en).toContain('“tempC” is not right: must be number.');
+});
+
+test('each sentence of a no is in one language', async () => {
+  const { words: purpose } = await refused(perform(house, note, { place: 'd1.s1', tempC: 36 }, as(admin)));
+  expect(purpose.zh).toContain('「疫情处置」');
+  expect(purpose.en).toContain('“outbreak response”');
+  const other = { ...as(nurse), purpose: 'audit' as const };
+  const { words: wrong } = await refused(perform(house, note, { place: 'd1.s1', tempC: 36 }, other));
+  expect(wrong.zh).toContain('「审计监督」');
+  const nobody = as({ ...nurse, duties: [] });
+  const { words: duty } = await refused(perform(house, note, { place: 'd1.s1', tempC: 36 }, nobody));
+  expect([duty.zh, duty.en]).toEqual([
+    expect.stringContaining('「记一笔」'),
+    expect.stringContaining('“take a note”'),
+  ]);
+});
+
+test('two who hold what the other needs both get through', async () => {
+  const both = act('care.pair.noted', {
+    title: { zh: '记两笔', en: 'take two notes' },
+    duty: 'house',
+    purpose: 'outbreak-response',
+    input: Type.Object({ first: Type.Integer(), second: Type.Integer() }),
+    async run(tx, { first, second }) {
+      await run(tx, sql`select pg_advisory_xact_lock(${first})`);
+      await run(tx, sql`select pg_sleep(0.3)`);
+      await run(tx, sql`select pg_advisory_xact_lock(${second})`);
+      return { about: ['x:1'], place: 'd1', detail: {}, result: first };
+    },
+  });
+  const done = await Promise.all([
+    perform(house, both, { first: 71, second: 72 }, as(HOUSE)),
+    perform(house, both, { first: 72, second: 71 }, as(HOUSE)),
+  ]);
+  expect(done.map((one) => one.result)).toEqual([71, 72]);
+  expect(entries).toHaveLength(2);
 });
 
 test('when the follow-up can not be queued, nothing has happened', async () => {
@@ -170,6 +206,7 @@ test('the product itself can neither change nor delete a ledger row', async () =
 });
 
 test('a listener hears everything once, in order', async () => {
+  await settled(house);
   const after = await house.db.transaction().execute(async (tx) => {
     await run(tx, sql`select set_config('seawall.scope', '*', true)`);
     return lastSettled(tx);
@@ -183,6 +220,24 @@ test('a listener hears everything once, in order', async () => {
     return settledSince(tx, after);
   });
   expect(heard.map((entry) => entry.id).sort()).toEqual(made.map((one) => one.entry).sort());
+});
+
+test('a ledger knows the key it was written under, also when a row of it was edited', async () => {
+  const own = await freshDatabase();
+  try {
+    const mine: House = { ...house, db: own.db };
+    const fits = (key: number) => asHouse(mine, (tx) => isKeyOf(tx, secretsFrom(Buffer.alloc(32, key))));
+    expect(await fits(2)).toBe(true);
+    for (let i = 0; i < 2; i++) await perform(mine, note, { place: 'd1.s1', tempC: 36 }, as(nurse));
+    expect([await fits(1), await fits(2)]).toEqual([true, false]);
+    const owner = new pg.Client({ connectionString: own.ownerUrl });
+    await owner.connect();
+    await owner.query(`update ledger set word = 'x' where seq = 2`);
+    await owner.end();
+    expect([await fits(1), await fits(2)]).toEqual([true, false]);
+  } finally {
+    await own.close();
+  }
 });
 
 /** Seals everything written so far, in one seal. */

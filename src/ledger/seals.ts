@@ -1,13 +1,14 @@
 // Seals: each minute the rows settled since the last seal are hashed onto it. The newest seal's number and hash
 // are also written to a file outside the database, so that cutting off the end shows as well.
 import { createHash } from 'node:crypto';
-import type { Secrets } from '../base/secrets.ts';
-import { sameSecret } from '../base/secrets.ts';
+import { type Secrets, sameSecret } from '../base/secrets.ts';
+import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { asHouse } from './perform.ts';
 import {
   digestOf,
   entriesBetween,
+  findEntries,
   insertSeal,
   lastSeal,
   lockSealing,
@@ -40,7 +41,10 @@ const PAGE = 2_000;
 const ROW_BYTES = 16;
 
 /** Seals everything settled since the last seal. Returns how many rows; 0 when there was nothing to do. */
-export async function sealLedger(house: House, anchor: SealAnchor): Promise<number> {
+export async function sealLedger(
+  house: Pick<House, 'db' | 'clock' | 'secrets'>,
+  anchor: SealAnchor,
+): Promise<number> {
   const seal = await asHouse(house, async (tx) => {
     if (!(await lockSealing(tx))) return undefined;
     const last = await lastSeal(tx);
@@ -72,6 +76,15 @@ export async function sealLedger(house: House, anchor: SealAnchor): Promise<numb
   if (seal === undefined) return 0;
   await anchor.write({ no: seal.no, hash: seal.hash.toString('hex') });
   return seal.count;
+}
+
+/** How many of the newest rows are looked at to know a key: one that was edited must not shut the house. */
+const ROWS_ASKED = 20;
+
+/** Whether a ledger was written under this key: an empty one was, and one of which a single new row proves it. */
+export async function isKeyOf(tx: Tx, secrets: Secrets): Promise<boolean> {
+  const newest = await findEntries(tx, { limit: ROWS_ASKED });
+  return newest.length === 0 || newest.some((entry) => sameSecret(entry.digest, digestOf(secrets, entry)));
 }
 
 export interface LedgerState {

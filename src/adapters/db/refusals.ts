@@ -22,6 +22,11 @@ export const { refuse, table: engineRefusals } = refusals({
     zh: '数据目录中有数据库，但主密钥文件 {file} 不见了。请从备份恢复该文件；没有它，已加密的个人信息无法读取，系统不会另造新密钥。',
     en: 'The data folder holds a database, but its master key {file} is gone. Restore that file from a backup; without it sealed personal data can not be read, and no other key is made in its place.',
   },
+  'key-other': {
+    status: 409,
+    zh: '数据库中的数据不是用数据目录「{folder}」里的主密钥加密的。请用 --data 指定原来的数据目录，或从备份恢复其中的 master.key；系统没有开启，数据未改动。',
+    en: 'What the database holds was not sealed under the master key of the data folder “{folder}”. Name the folder it belongs to with --data, or restore its master.key from a backup; the house was not opened and nothing was changed.',
+  },
   'engine-missing': {
     status: 500,
     zh: '没有适用于 {platform} 的内置数据库。请用 DATABASE_URL 指定 PostgreSQL 18 或更高版本。',
