@@ -6,6 +6,7 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
 import Type from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestHouse } from '../../../test/house.ts';
@@ -182,6 +183,53 @@ test('a body that is too big is refused before it is read; one just under is tak
     input: { text: 'x'.repeat(11_000_000) },
   });
   expect(under.json()).toMatchObject({ result: { length: 11_000_000 } });
+});
+
+test('with the disk nearly full nothing is written, and reading goes on', async () => {
+  const owner = new pg.Client({ connectionString: house.ownerUrl });
+  await owner.connect();
+  // What the engine answers to every write while the house is reading only (adapters/db/room.ts).
+  await owner.query(`
+    create function reading_only() returns trigger language plpgsql as
+      $$ begin raise exception 'read-only' using errcode = '25006'; end $$;
+    create trigger reading_only before insert or update on session execute function reading_only();
+    create trigger reading_only before insert on ledger execute function reading_only()`);
+  try {
+    house.clock.forwardMinutes(2);
+    expect((await get('/api/door/echo/P-1')).statusCode).toBe(200);
+    const note = await post('/api/acts/takeNote', { id: randomUUID(), input: { text: 'a' } });
+    expect(note.statusCode).toBe(507);
+    expectWords(note, 'storage-full');
+  } finally {
+    await owner.query('drop function reading_only cascade');
+    await owner.end();
+  }
+});
+
+test('a database that is away is said to be away, also to who asks before any act', async () => {
+  const gone = Object.assign(new Error('terminating connection'), { code: '57P01' });
+  const away = await buildServer(
+    { ...house.house, rulebookAt: () => Promise.reject(gone) },
+    {
+      acts: {},
+      looks: [],
+      version: '1',
+      pages: '/nowhere',
+      demoUsers: [],
+      district: DISTRICT,
+      secureCookie: false,
+      health: {},
+      log: 'silent',
+      onTrouble: () => undefined,
+    },
+  );
+  try {
+    const answer = await away.inject({ url: '/api/session', headers: { cookie } });
+    expect(answer.statusCode).toBe(503);
+    expectWords(answer, 'storage-away');
+  } finally {
+    await away.close();
+  }
 });
 
 test('what is no JSON, has no body or another type is told the form to use', async () => {

@@ -139,7 +139,16 @@ async function actorOf(house: House, request: FastifyRequest): Promise<Actor | u
   const token = tokenOf(request);
   if (token === undefined) return undefined;
   const now = house.clock.now();
-  return actorOfSession(house.db, await house.rulebookAt(now), token, now);
+  const rulebook = await house.rulebookAt(now);
+  return actorOfSession(house.db, rulebook, token, now).catch((error) => {
+    // With the disk nearly full nothing is written, not even that somebody is here; she may read on all the same.
+    if (!isReadOnly(error)) throw error;
+    return actorOfSession(house.db, rulebook, token, now, { unattended: true });
+  });
+}
+
+function isReadOnly(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '25006';
 }
 
 function tokenOf(request: FastifyRequest): string | undefined {
