@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { unquoted } from './base/plain-text.ts';
 import { Refusal } from './base/refusal.ts';
 import { bothLanguages } from './base/words.ts';
+import { asRefusal } from './ledger/perform.ts';
 import { type HouseSettings, type OpenHouse, openHouse } from './main.ts';
 
 const HELP = `海塘 Seawall
@@ -119,9 +121,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) return misused(name);
   const { values } = parsed;
+  const port = Number(values.port ?? process.env.PORT ?? 8080);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    return misused(`--port ${values.port ?? process.env.PORT}`);
   const options: Options = {
     json: values.json === true,
-    port: Number(values.port ?? process.env.PORT ?? 8080),
+    port,
     host: values.host ?? '127.0.0.1',
     people: values.people,
     days: values.days,
@@ -131,15 +136,16 @@ async function main(argv: readonly string[]): Promise<number> {
       databaseUrl: process.env.DATABASE_URL,
       district: process.env.SEAWALL_DISTRICT ?? '330114',
       demo: values.demo === true,
-      onTrouble: (error, where) => process.stderr.write(`${where}: ${error.message}\n`),
+      onTrouble: (error, where) => process.stderr.write(`${where}: ${unquoted(error.message)}\n`),
     },
   };
   try {
     return await command(args, options);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (options.json) process.stdout.write(`${JSON.stringify({ error: error.toJSON() })}\n`);
-    process.stderr.write(`${bothLanguages(error.words)}\n`);
+    const refusal = asRefusal(error);
+    if (!(refusal instanceof Refusal)) throw error;
+    if (options.json) process.stdout.write(`${JSON.stringify({ error: refusal.toJSON() })}\n`);
+    process.stderr.write(`${bothLanguages(refusal.words)}\n`);
     return 1;
   }
 }

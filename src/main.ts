@@ -5,11 +5,12 @@ import { openDataFolder } from './adapters/db/data-folder.ts';
 import { startEngine } from './adapters/db/engine.ts';
 import { migrate } from './adapters/db/migrate.ts';
 import { openPool } from './adapters/db/pool.ts';
+import { refuse } from './adapters/db/refusals.ts';
 import { openQueue, type Queue } from './adapters/queue.ts';
 import { type Clock, wallClock } from './base/clock.ts';
 import { secretsFrom } from './base/secrets.ts';
 import { asHouse } from './ledger/perform.ts';
-import { type SealAnchor, sealLedger } from './ledger/seals.ts';
+import { isKeyOf, type SealAnchor, sealLedger } from './ledger/seals.ts';
 import type { Entry, House } from './ledger/terms.ts';
 import { follows, react } from './reactions.ts';
 import { rulebookReader } from './rulebook/load.ts';
@@ -24,6 +25,8 @@ export interface HouseSettings {
   readonly databaseUrl?: string | undefined;
   /** Brings the invented demo district: communities, grids, staff. */
   readonly demo?: boolean;
+  /** Makes the first accounts, and tells them: somebody reads what is told. A command that ends at once does not. */
+  readonly tells?: boolean;
   /** Division code of the district, GB/T 2260. */
   readonly district?: string;
   readonly clock?: Clock;
@@ -51,19 +54,30 @@ export interface OpenHouse extends House {
 export async function openHouse(settings: HouseSettings): Promise<OpenHouse> {
   const onTrouble = settings.onTrouble ?? (() => undefined);
   const closing: (() => Promise<unknown>)[] = [];
+  // One that breaks keeps no other from closing: an engine left running would hold the folder.
   const closeAll = async () => {
-    for (const close of closing.splice(0).reverse()) await close();
+    const broken: unknown[] = [];
+    for (const close of closing.splice(0).reverse()) await close().catch((error) => broken.push(error));
+    if (broken.length > 0) throw broken[0];
   };
   try {
     const folder = await openDataFolder(settings.data);
     closing.push(() => folder.release());
-    const engine = await startEngine(folder.path, settings.databaseUrl);
+    const engine = await startEngine(folder.path, settings.databaseUrl, {
+      onTrouble: (error) => onTrouble(error, 'engine'),
+    });
     closing.push(() => engine.stop());
     await migrate(engine.ownerUrl);
     const pool = openPool(engine.appUrl, { max: settings.connections ?? 12 });
     closing.push(() => pool.destroy());
     const secrets = secretsFrom(folder.masterKey);
     const clock = settings.clock ?? wallClock;
+    // A database of one's own can be opened from any folder; under another key everything sealed would be unreadable.
+    if (!(await asHouse({ db: pool }, (tx) => isKeyOf(tx, secrets))))
+      refuse('key-other', { folder: folder.path });
+    // The last minute is sealed before the door closes: nothing written today can be changed unseen tonight. After
+    // the queue has stopped, which may still be writing.
+    closing.push(() => sealLedger({ db: pool, clock, secrets }, folder.sealAnchor));
     const reader = await rulebookReader(pool, undefined, rulebookParts);
     const queue = await openQueue(engine.ownerUrl, follows, (error) => onTrouble(error, 'queue'));
     closing.push(() => queue.stop());
@@ -77,10 +91,9 @@ export async function openHouse(settings: HouseSettings): Promise<OpenHouse> {
     const firstAccounts = await setUpDistrict(house, {
       district: settings.district ?? '330114',
       demo: settings.demo ?? false,
+      tells: settings.tells ?? false,
     });
     const answer = (entry: Entry) => react(house, entry);
-    // The last minute is sealed before the door closes: nothing written today can be changed unseen tonight.
-    closing.push(() => sealLedger(house, folder.sealAnchor));
     return {
       ...house,
       anchor: folder.sealAnchor,
@@ -97,7 +110,7 @@ export async function openHouse(settings: HouseSettings): Promise<OpenHouse> {
       close: closeAll,
     };
   } catch (error) {
-    await closeAll();
+    await closeAll().catch((second) => onTrouble(second, 'closing'));
     throw error;
   }
 }

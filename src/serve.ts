@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acts } from './acts.ts';
+import { refuse } from './adapters/http/refusals.ts';
 import { buildServer } from './adapters/http/server.ts';
 import { looks } from './looks.ts';
 import { type HouseSettings, type OpenHouse, openHouse } from './main.ts';
@@ -16,25 +17,37 @@ export async function serve(options: {
   port: number;
   host: string;
 }): Promise<number> {
-  const house = await openHouse(options.settings);
-  const { server, demo } = await serverFor(house, {
-    host: options.host,
-    log: process.env.SEAWALL_LOG ?? 'error',
-  });
-  const onTrouble = (error: Error, where: string) =>
-    server.log.error({ err: error, where }, 'something broke');
-  const address = await server.listen({ port: options.port, host: options.host });
-  process.stdout.write(`${welcome(address, house.firstAccounts, demo)}\n`);
-  const told = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  // Nobody waits for the demo's lists before the first page, and no stop falls into the middle of them.
-  if (options.settings.demo === true) await playDemo(house).catch((error) => onTrouble(error, 'demo'));
-  await house.startWork();
-  await told;
-  await server.close();
-  await house.close();
+  const house = await openHouse({ ...options.settings, tells: true });
+  try {
+    const { server, demo } = await serverFor(house, {
+      host: options.host,
+      log: process.env.SEAWALL_LOG ?? 'error',
+    });
+    try {
+      const address = await server
+        .listen({ port: options.port, host: options.host })
+        .catch((error: NodeJS.ErrnoException) => canNotListen(options, error));
+      process.stdout.write(`${welcome(address, house.firstAccounts, demo)}\n`);
+      const told = new Promise<void>((resolve) => {
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      });
+      // Nobody waits for the demo's lists before the first page, and no stop falls into the middle of them.
+      if (options.settings.demo === true)
+        await playDemo(house).catch((err) => server.log.error({ err, where: 'demo' }, 'something broke'));
+      await house.startWork();
+      await told;
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await house.close();
+  }
   return 0;
+}
+
+function canNotListen({ host, port }: { host: string; port: number }, error: NodeJS.ErrnoException): never {
+  if (error.code === 'EADDRINUSE') return refuse('port-taken', { port });
+  return refuse('can-not-listen', { host, port, why: error.code ?? error.message });
 }
 
 /** The server of an open house, not listening yet. `log` is the least level that is told, or `silent`. */

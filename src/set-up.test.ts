@@ -2,13 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoPlaces, rosterHome } from '../demo/district.ts';
 import { DEMO_PASSWORD, demoStaff } from '../demo/staff.ts';
 import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
+import { uuidv7 } from './base/ids.ts';
 import { isWithin } from './base/places.ts';
-import { row, rows, sql } from './base/sql.ts';
+import { row, rows, run, sql } from './base/sql.ts';
+import { perform } from './ledger/perform.ts';
+import { HOUSE } from './ledger/rules.ts';
 import { findEntries } from './ledger/store.ts';
+import { allSources } from './lists/receive/store.ts';
+import { setUpPlaces } from './places/acts.ts';
 import { routeAddress } from './places/rules.ts';
 import { placeIndex, placesWithin } from './places/store.ts';
 import { demoAccounts, isDemo, playDemo, setUpDistrict } from './set-up.ts';
-import { signIn, teamGaps } from './teams/acts.ts';
+import { addUser, signIn, teamGaps } from './teams/acts.ts';
 
 const opened: TestHouse[] = [];
 const house = async () => {
@@ -54,6 +59,32 @@ describe('the first day of a district', () => {
     expect(await isDemo(h)).toBe(false);
   });
 
+  it('has no passwords lost on a command that tells nobody', async () => {
+    const { house: h, inside } = await house();
+    const quiet = { district: '330114', demo: false, tells: false };
+    expect(await setUpDistrict(h, quiet)).toEqual([]);
+    const told = await setUpDistrict(h, { ...quiet, tells: true });
+    expect(told).toHaveLength(3);
+    const before = await inside((tx) => findEntries(tx, { limit: 500 }));
+    expect(await setUpDistrict(h, quiet)).toEqual([]);
+    expect(await inside((tx) => findEntries(tx, { limit: 500 }))).toHaveLength(before.length);
+  });
+
+  it('goes on where it was killed', async () => {
+    const { house: h, inside, itself } = await house();
+    const plain = { district: '330114', demo: false };
+    await setUpDistrict(h, { ...plain, tells: false });
+    await inside((tx) => run(tx, sql`delete from list_source`));
+    await itself.do(addUser, { login: 'admin', name: '系统管理员' });
+    const told = await setUpDistrict(h, plain);
+    expect(told.map(({ role }) => role)).toEqual(['admin', 'security-admin', 'auditor']);
+    expect((await inside(allSources)).length).toBeGreaterThan(5);
+    const [held] = await inside((tx) =>
+      rows(tx, sql<{ n: number }>`select count(*)::int as n from duty d join account a on a.id = d.account`),
+    );
+    expect(held?.n).toBe(3);
+  });
+
   it('can be any district of the list, and says so when a code is none', async () => {
     const { house: h, inside } = await house();
     const city = await refusal(setUpDistrict(h, { district: '440100', demo: false }));
@@ -87,6 +118,28 @@ describe('the demo district', () => {
     const before = await t.inside((tx) => findEntries(tx, { limit: 500 }));
     expect(await setUpDistrict(t.house, { district: '330114', demo: true })).toEqual([]);
     expect(await t.inside((tx) => findEntries(tx, { limit: 500 }))).toHaveLength(before.length);
+  });
+
+  it('goes on where it was killed', async () => {
+    const { house: h, inside } = await house();
+    await setUpDistrict(h, { district: '330114', demo: false, tells: false });
+    const streets = await inside((tx) => placesWithin(tx, 'd330114', 2));
+    await perform(
+      h,
+      setUpPlaces,
+      { district: 'd330114', demo: true, places: demoPlaces(streets) },
+      { actor: HOUSE, id: uuidv7(), channel: 'house' },
+    );
+    await setUpDistrict(h, { district: '330114', demo: true });
+    const whole = async (of: TestHouse['inside']) =>
+      of((tx) =>
+        row(
+          tx,
+          sql`select (select count(*)::int from account) as accounts, (select count(*)::int from team) as teams,
+                (select default_place::text from list_source where code = 'roster') as roster`,
+        ),
+      );
+    expect(await whole(inside)).toEqual(await whole(t.inside));
   });
 
   it('offers accounts for every kind of work, and they open', async () => {

@@ -6,12 +6,14 @@ import { playFirstLists } from '../demo/first-lists.ts';
 import { DEMO_PASSWORD, demoStaff, shownUsers } from '../demo/staff.ts';
 import { uuidv7 } from './base/ids.ts';
 import { must } from './base/refusal.ts';
+import type { Tx } from './base/sql.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { findEntries } from './ledger/store.ts';
 import type { Act, House } from './ledger/terms.ts';
 import { escalateLines } from './lists/calls/acts.ts';
 import { changeSource, setUpSources } from './lists/receive/acts.ts';
+import { allSources } from './lists/receive/store.ts';
 import { sourceRules } from './lists/receive/terms.ts';
 import { setUpPlaces } from './places/acts.ts';
 import { findDistrict } from './places/divisions.ts';
@@ -19,7 +21,7 @@ import { refuse } from './places/refusals.ts';
 import { ownDistrict, placesWithin } from './places/store.ts';
 import { escalateTasks } from './tasks/acts.ts';
 import { addUser, addUsers, formTeam, giveDuty, resetPassword } from './teams/acts.ts';
-import { accountOfLogin, accountsBegun } from './teams/store.ts';
+import { accountOfLogin, accountsBegun, dutiesOf, teamsWithin } from './teams/store.ts';
 import { FOUR } from './teams/terms.ts';
 
 /** An account that is told on the terminal, until somebody has signed in. */
@@ -30,28 +32,30 @@ export interface FirstAccount {
 }
 
 /**
- * Sets up the district when the house is empty; does nothing when it is there already. Refuses a code that is no
- * district, and a folder that belongs to another one.
+ * Sets up the district when the house is empty; does nothing when it is there already. Killed half-way through its first
+ * day, a house goes on with it at the next start. Refuses a code that is no district, and a folder that belongs to
+ * another one. `tells`: somebody reads the passwords of the first accounts; where nobody does, none are made.
  */
 export async function setUpDistrict(
   house: House,
-  settings: { readonly district: string; readonly demo: boolean },
+  settings: { readonly district: string; readonly demo: boolean; readonly tells?: boolean },
 ): Promise<FirstAccount[]> {
   const there = await asHouse(house, ownDistrict);
   if (there !== undefined && there.code !== settings.district)
     refuse('other-district', { name: there.name, there: there.code, code: settings.district });
   const district = `d${settings.district}`;
-  if (there === undefined) {
-    await setUpTree(house, district, settings.district);
-    await actOfHouse(house, setUpSources, { district });
-  }
-  if (await isDemo(house)) return [];
+  if (there === undefined) await setUpTree(house, district, settings.district);
+  if ((await asHouse(house, allSources)).length === 0) await actOfHouse(house, setUpSources, { district });
   const { accounts, signedIn } = await asHouse(house, accountsBegun);
   // Somebody works here for real: invented staff with a password everybody knows would be an open door.
   if (signedIn) return [];
+  if (await isDemo(house)) {
+    if (!(await demoIsWhole(house))) await bringDemo(house, district);
+    return [];
+  }
   if (settings.demo) await bringDemo(house, district);
-  if (!accounts) return settings.demo ? [] : firstAccounts(house, district);
-  return anewPasswords(house);
+  if (settings.demo && !accounts) return [];
+  return settings.tells === false ? [] : firstAccounts(house, district);
 }
 
 async function setUpTree(house: House, path: string, code: string): Promise<void> {
@@ -100,23 +104,19 @@ const FIRST = [
   { login: 'auditor', name: '审计管理员', role: 'auditor' },
 ] as const;
 
+/** Nobody has signed in yet: the passwords told last time may be lost, so new ones are told. */
 async function firstAccounts(house: House, district: string): Promise<FirstAccount[]> {
   const made: FirstAccount[] = [];
   for (const { login, name, role } of FIRST) {
-    const { user, password } = await actOfHouse(house, addUser, { login, name });
-    await actOfHouse(house, giveDuty, { user, role, place: district });
-    made.push({ login, password, role });
-  }
-  return made;
-}
-
-/** Nobody has signed in yet: the passwords told last time may be lost, so new ones are told. */
-async function anewPasswords(house: House): Promise<FirstAccount[]> {
-  const made: FirstAccount[] = [];
-  for (const { login, role } of FIRST) {
-    const account = await asHouse(house, (tx) => accountOfLogin(tx, login));
-    if (account === undefined || account.closedAt !== null) continue;
-    const { password } = await actOfHouse(house, resetPassword, { user: account.id });
+    const there = await asHouse(house, (tx) => accountOfLogin(tx, login));
+    if (there !== undefined && there.closedAt !== null) continue;
+    const { user, password } =
+      there === undefined
+        ? await actOfHouse(house, addUser, { login, name })
+        : await actOfHouse(house, resetPassword, { user: there.id });
+    const now = house.clock.now();
+    if ((await asHouse(house, (tx) => dutiesOf(tx, user, now))).length === 0)
+      await actOfHouse(house, giveDuty, { user, role, place: district });
     made.push({ login, password, role });
   }
   return made;
@@ -124,34 +124,53 @@ async function anewPasswords(house: House): Promise<FirstAccount[]> {
 
 // The demo ----------------------------------------------------------------------------------------------
 
+/** The roster's home is the last thing the demo is given. */
+async function demoIsWhole(house: House): Promise<boolean> {
+  const sources = await asHouse(house, allSources);
+  return sources.some(({ code, defaultPlace }) => code === 'roster' && defaultPlace !== null);
+}
+
+/** Brings what is not there yet. */
 async function bringDemo(house: House, district: string): Promise<void> {
   const streets = await asHouse(house, (tx) => placesWithin(tx, district, 2));
   const places = demoPlaces(streets);
   const { users, teams } = demoStaff(district, streets, places);
   await actOfHouse(house, setUpPlaces, { district, demo: true, places });
-  const taken = await asHouse(house, async (tx) => {
-    const found = await Promise.all(FIRST.map(({ login }) => accountOfLogin(tx, login)));
-    return new Set(found.map((account) => account?.login));
-  });
-  const added = await actOfHouse(house, addUsers, {
-    password: DEMO_PASSWORD,
-    users: users.filter(({ login }) => !taken.has(login)),
-  });
-  const idOf = new Map(added.users.map(({ login, id }) => [login, id]));
+  const idOf = await asHouse(house, (tx) => idsOf(tx, users));
+  const missing = users.filter(({ login }) => !idOf.has(login));
+  if (missing.length > 0) {
+    const added = await actOfHouse(house, addUsers, { password: DEMO_PASSWORD, users: missing });
+    for (const { login, id } of added.users) idOf.set(login, id);
+  }
+  const guarded = await asHouse(
+    house,
+    async (tx) => new Set((await teamsWithin(tx, district)).map((team) => team.place)),
+  );
   // Side by side: each is a commit of its own that waits for the disk. Members are shared between teams of a
   // subdistrict and are held in one order, so that no two of them wait for each other.
   await Promise.all(
-    teams.map(({ place, members }) =>
-      actOfHouse(house, formTeam, {
-        place,
-        members: FOUR.map((role) => ({
-          role,
-          user: must(idOf.get(members[role]), 'a member has an account'),
-        })),
-      }),
-    ),
+    teams
+      .filter(({ place }) => !guarded.has(place))
+      .map(({ place, members }) =>
+        actOfHouse(house, formTeam, {
+          place,
+          members: FOUR.map((role) => ({
+            role,
+            user: must(idOf.get(members[role]), 'a member has an account'),
+          })),
+        }),
+      ),
   );
   await houseRosterAt(house, rosterHome(places));
+}
+
+async function idsOf(tx: Tx, users: readonly { readonly login: string }[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const { login } of users) {
+    const account = await accountOfLogin(tx, login);
+    if (account !== undefined) found.set(login, account.id);
+  }
+  return found;
 }
 
 /** Rows of the roster that say only a dormitory's number lie in the community whose dormitories these are. */

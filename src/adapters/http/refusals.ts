@@ -26,6 +26,16 @@ export const {
     zh: '请求过于频繁。请等一分钟再试。',
     en: 'Too many requests. Wait a minute and try again.',
   },
+  'port-taken': {
+    status: 409,
+    zh: '端口 {port} 已被其他程序占用，系统没有开启。请先停止那个程序，或用 --port 指定另一个端口。',
+    en: 'Port {port} is in use by another program and the house was not opened. Stop that one first, or name another port with --port.',
+  },
+  'can-not-listen': {
+    status: 400,
+    zh: '无法在 {host} 的端口 {port} 上监听（{why}），系统没有开启。请检查 --host 和 --port。',
+    en: 'Can not listen on {host}, port {port} ({why}); the house was not opened. Check --host and --port.',
+  },
   'no-such-page': {
     status: 404,
     zh: '没有这个地址。接口目录见 /api/docs。',
