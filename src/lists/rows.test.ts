@@ -108,6 +108,26 @@ describe('rows people write', () => {
     ]);
   });
 
+  test('a named person without any number is asked about, whatever her remark or her post looks like', () => {
+    const rows = readRows(
+      sheetOf([
+        ['姓名', '身份证号', '岗位', '备注'],
+        ['沈思远', '', '负责人', ''],
+        ['陆美华', '', '', '备注：外出，后天返回'],
+        ['高文', '', '', '※ 同住'],
+        ['小计', '', '', '3人'],
+        ['', '', '', '审核：高文'],
+      ]),
+    );
+    expect(rows.slice(1).map((row) => row.ignored ?? row.problems.map((one) => one.code))).toEqual([
+      ['no-document-no-phone'],
+      ['no-document-no-phone'],
+      ['no-document-no-phone'],
+      'subtotal',
+      'signature',
+    ]);
+  });
+
   test('what one merged cell says over ten rows holds for each of them', () => {
     const rows = readRows(
       sheetOf(
@@ -169,6 +189,18 @@ describe('rows people write', () => {
         exposedFrom: '2021-12-01',
         exposedTo: '2021-12-08',
       });
+  });
+
+  test('a year of birth written as a number is no day in 1905', () => {
+    const year = { text: '1988', kind: 'number', number: 1988 } as const;
+    const [, row] = readRows(
+      sheetOf([
+        ['姓名', '电话', '出生年月'],
+        ['沈思远', '15500000001', year],
+      ]),
+    );
+    expect(row?.fields.birth).toBeUndefined();
+    expect(row?.problems.map((one) => one.code)).toEqual(['birth-unreadable']);
   });
 
   test('the document is believed where a date or a sex differs from it', () => {

@@ -245,7 +245,10 @@ function ignoredAs(cells: readonly Cell[], row: number, layout: Layout): Ignored
   const read = filled.filter(({ column }) => (layout.mapping[column] ?? 'ignore') !== 'ignore');
   // Only numbered: a form with prepared lines that nobody filled in.
   if (read.length === 0 && filled.every(({ text }) => /^[\d.]+$/.test(text.trim()))) return 'blank';
-  for (const { text } of filled) {
+  const named = layout.columns.name.find((column) => couldBeName(cells[column]?.text ?? '', 'name'));
+  for (const { text, column } of filled) {
+    // Right of a name such words are about her: 备注：外出, or the post 负责人. She is asked about, never left out.
+    if (named !== undefined && column > named) break;
     const flat = text.normalize('NFKC').replace(/\s/g, '');
     const found = NOT_PERSONS.find((one) => one.looksSo.test(flat));
     if (found !== undefined) return found.ignored;
@@ -409,10 +412,11 @@ function dateIn(
 ): { day: CivilDate } | 'unreadable' | undefined {
   const cell = columns.map((column) => cells[column]).find((one) => value(one) !== '');
   if (cell === undefined) return undefined;
-  // A day typed into a cell without a date format is a bare serial; 19880101 is a day written as a number.
-  const serial =
-    cell.kind === 'number' && cell.number !== undefined && cell.number >= 1 && cell.number < 100_000;
-  const day = serial ? fromExcelSerial(cell.number ?? 0, date1904) : readCivilDate(value(cell));
+  // A day typed into a cell without a date format is a bare serial; 19880101 is a day written as a number, and 1988
+  // is a year, not the 1988th day of the calendar in 1905.
+  const { kind, number = 0 } = cell;
+  const serial = kind === 'number' && number >= 1 && number < 100_000 && !(number >= 1900 && number <= 2100);
+  const day = serial ? fromExcelSerial(number, date1904) : readCivilDate(value(cell));
   return day === undefined ? 'unreadable' : { day };
 }
 
