@@ -14,7 +14,7 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { createPerson, joinPerson, meetOne } from '../../people/meet.ts';
-import { openPeople, personOfCode, placePeople, shownPeople } from '../../people/store.ts';
+import { openPeople, personOfCode, placePeople, shownPeople, survivorOf } from '../../people/store.ts';
 import { explainRoute } from '../../places/rules.ts';
 import { findPlace, namesOf, placeIndex } from '../../places/store.ts';
 import { wantTasks } from '../../tasks/acts.ts';
@@ -27,6 +27,7 @@ import { ANSWER_LABELS, feedbackSheets } from './feedback.ts';
 import { refuse } from './refusals.ts';
 import {
   blockingOf,
+  doorOf,
   incomingOf,
   placesDeeper,
   questionWords,
@@ -37,7 +38,7 @@ import {
   whyNotRoute,
 } from './rules.ts';
 import * as store from './store.ts';
-import { lineOf, opened, takeIn } from './taking-in.ts';
+import { lineOf, opened, type TakenIn, takeIn } from './taking-in.ts';
 import {
   AnswerWord,
   GivenSheet,
@@ -59,17 +60,7 @@ const Minutes = Type.Integer({ minimum: 1, maximum: 43_200 });
 
 // Taking in ---------------------------------------------------------------------------------------------
 
-export interface Received {
-  readonly batch: string;
-  readonly no: number;
-  readonly read: number;
-  readonly accepted: number;
-  readonly merged: number;
-  readonly questioned: number;
-  /** By kind: blank, subtotal, total, signature, note, header. */
-  readonly ignored: Readonly<Record<string, number>>;
-  readonly unread: readonly { readonly name: string; readonly why: string; readonly rows: number }[];
-}
+export type Received = TakenIn;
 
 /** Takes in a dispatched list: the whole of it in one transaction, or nothing (ADR 5). */
 export const receiveList = act('lists.received', {
@@ -309,8 +300,9 @@ const bareOf = (named: string) => named.replace(/^person:/, '');
 async function personNamed(tx: Tx, named: string): Promise<string> {
   const bare = bareOf(named);
   const person = isUuid(bare) ? bare : await personOfCode(tx, bare);
-  const shown = (await shownPeople(tx, [person])).get(person) ?? refuseHouse('not-found');
-  return shown.mergedInto ?? person;
+  if (!(await shownPeople(tx, [person])).has(person)) refuseHouse('not-found');
+  // Merged more than once, she is the last of them.
+  return survivorOf(tx, person);
 }
 
 /** What was typed in, read by the same rules as a row of a file; what was not typed stays as the row has it. */
@@ -437,7 +429,7 @@ export const routeBatch = act('lists.routed', {
       const found = explainRoute(index, {
         community,
         address,
-        building: [building, room].filter((part) => part !== undefined).join('') || undefined,
+        building: doorOf({ building, room }),
         near: source.defaultPlace ?? undefined,
       });
       if ('why' in found) {

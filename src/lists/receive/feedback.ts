@@ -66,7 +66,8 @@ function sheetBack(
   }
   const labelRow = sheet.headerRows[1];
   if (labelRow > 0) answers.set(labelRow, ANSWER_COLUMNS);
-  const width = Math.max(sheet.labels.length, ...[...cells.values()].map((row) => row.length));
+  let width = sheet.labels.length;
+  for (const row of cells.values()) width = Math.max(width, row.length);
   const rows: string[][] = [];
   for (let no = 1; no <= sheet.rows; no++) {
     const own = cells.get(no) ?? [];

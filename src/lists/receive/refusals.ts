@@ -74,7 +74,7 @@ export const {
   'question-answered': {
     status: 409,
     zh: '这一行已由 {by} 于 {at} 核实：{answer}。如有误，请在该名单行上更正。',
-    en: '{by} answered this row at {at}: {answer}. If that was wrong, correct it on the line itself.',
+    en: '{by} answered this row at {at}: {answerEn}. If that was wrong, correct it on the line itself.',
   },
   'question-asked-before': {
     status: 409,

@@ -7,7 +7,7 @@ import { maskName, nameKey } from '../../base/names.ts';
 import { maskPhone } from '../../base/phones.ts';
 import { isWithin, placeLevel } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
-import type { Words } from '../../base/words.ts';
+import { fillWords, type Words } from '../../base/words.ts';
 import { maskAddress } from '../../people/rules.ts';
 import type { Incoming, Met } from '../../people/terms.ts';
 import {
@@ -108,7 +108,8 @@ export function planSheet(
   const [from, to] = said?.headerRows ?? auto?.headerRows ?? [0, 0];
   if (to > sheet.rows.length || from > to)
     return refusalOf('heading-outside', { sheet: sheet.name, rows: sheet.rows.length, from, to });
-  const found = auto !== undefined && auto.headerRows[0] === from && auto.headerRows[1] === to;
+  // A sheet without a heading has nothing to be known again by: its columns may stand in another order tomorrow.
+  const found = auto !== undefined && to > 0 && auto.headerRows[0] === from && auto.headerRows[1] === to;
   if (said?.headerRows === undefined && said?.columns === undefined && auto === undefined) return undefined;
   const header = found ? auto : headerAt(sheet.rows, sheet.merges, [from, to]);
   const signature = headerSignature(header.labels);
@@ -174,14 +175,43 @@ export function incomingOf(fields: PersonFields, place: string): Incoming {
 export function addressOf(
   fields: Pick<PersonFields, 'community' | 'address' | 'building' | 'room'>,
 ): string | undefined {
-  const parts: string[] = [];
-  for (const part of [fields.community, fields.address, fields.building, fields.room]) {
-    if (part === undefined || part === '') continue;
-    if (parts.some((other) => other.includes(part))) continue;
-    if (parts.length === 1 && parts[0] !== undefined && part.includes(parts[0])) parts.pop();
-    parts.push(part);
-  }
-  return parts.length === 0 ? undefined : parts.join('');
+  const { community = '', address = '', building = '', room = '' } = fields;
+  const street = address.includes(community)
+    ? address
+    : community.includes(address)
+      ? community
+      : community + address;
+  const own = [names(street, building) ? '' : building, endsWith(street, room) ? '' : room];
+  return besides(street, ...own) || undefined;
+}
+
+/** Building and room in one piece, as a door says them. */
+export function doorOf({
+  building = '',
+  room = '',
+}: Pick<PersonFields, 'building' | 'room'>): string | undefined {
+  return besides(building, room) || undefined;
+}
+
+/** True when the text has the part already, as a number of its own: 3 stands in 3幢201, not in 13幢 or 330. */
+function names(text: string, part: string): boolean {
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
+    if (!touch(text.slice(0, at), part) && !touch(part, text.slice(at + part.length))) return true;
+  return false;
+}
+
+function endsWith(text: string, room: string): boolean {
+  const [short, number] = [text, room].map((one) => one.replace(/室$/, '')) as [string, string]; // two in, two out
+  return short.endsWith(number) && !touch(short.slice(0, short.length - number.length), number);
+}
+
+/** Building 3 and room 201 are 3-201, not 3201. */
+function besides(...parts: readonly string[]): string {
+  return parts.reduce((all, part) => (touch(all, part) ? `${all}-${part}` : all + part), '');
+}
+
+function touch(left: string, right: string): boolean {
+  return /\d$/.test(left) && /^\d/.test(right);
 }
 
 /** What may be shown of a row before anybody opens it. */
@@ -279,13 +309,7 @@ export function speaksOf(fields: PersonFields, one: ToldApart, other: ToldApart)
 
 /** The sentence of a question, its holes filled. */
 export function questionWords(question: Pick<Question, 'why' | 'detail'>): Words {
-  const words = whyWords(question.why);
-  const holes = question.detail.holes ?? {};
-  const fill = (text: string) =>
-    text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-      holes[name] === undefined ? whole : String(holes[name]),
-    );
-  return { zh: fill(words.zh), en: fill(words.en) };
+  return fillWords(whyWords(question.why), question.detail.holes);
 }
 
 export interface AnswerGiven {
@@ -302,7 +326,11 @@ export function whyNotAnswer(
   first: { readonly by: string; readonly at: string } = { by: '—', at: '—' },
 ): Refusal | undefined {
   if (question.answer !== null)
-    return refusalOf('question-answered', { ...first, answer: ANSWERS[question.answer].zh });
+    return refusalOf('question-answered', {
+      ...first,
+      answer: ANSWERS[question.answer].zh,
+      answerEn: ANSWERS[question.answer].en,
+    });
   if (question.askedBefore !== null) return refusalOf('question-asked-before');
   if (given.answer === 'same' && given.person === undefined) return refusalOf('answer-which-person');
   if (given.answer === 'corrected' && given.fields === undefined) return refusalOf('answer-corrected-how');

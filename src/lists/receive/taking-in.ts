@@ -29,6 +29,7 @@ import {
 import * as store from './store.ts';
 import {
   type GivenSheet,
+  type Layout,
   listRules,
   type MetBy,
   type QuestionDetail,
@@ -59,7 +60,7 @@ export interface TakenIn {
   readonly merged: number;
   readonly questioned: number;
   readonly ignored: Readonly<Partial<Record<IgnoredAs, number>>>;
-  readonly unread: readonly { readonly name: string; readonly why: string; readonly rows: number }[];
+  readonly unread: Layout['unread'];
 }
 
 const STEP_WORDS = {
