@@ -52,3 +52,9 @@ export const EMPTY_CELL: Cell = { text: '', kind: 'empty' };
 export function textCell(text: string): Cell {
   return text === '' ? EMPTY_CELL : { text, kind: 'text' };
 }
+
+/** A, B, … Z, AA as Excel names columns, counted from 0. */
+export function columnLetters(column: number): string {
+  const letter = String.fromCharCode(65 + (column % 26));
+  return column < 26 ? letter : columnLetters(Math.floor(column / 26) - 1) + letter;
+}

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readWorkbook } from '../adapters/sheets/read.ts';
-import { type Cell, textCell } from '../base/cells.ts';
-import { columnLetters, FIELDS, findHeader, guessColumns, headerSignature } from './columns.ts';
+import { type Cell, columnLetters, textCell } from '../base/cells.ts';
+import { FIELDS, findHeader, guessColumns, headerSignature } from './columns.ts';
 
 const ROSTER = join(import.meta.dirname, '..', '..', 'test', 'data', 'roster');
 const cells = (rows: string[][]): Cell[][] => rows.map((row) => row.map(textCell));

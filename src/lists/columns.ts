@@ -1,6 +1,6 @@
 // Which column of a list holds what. Every sender has headings of their own, so the heading is found, read by a
 // table of synonyms, checked against what stands below it, shown to a person, corrected and remembered per source.
-import type { Cell, Merge } from '../base/cells.ts';
+import { type Cell, columnLetters, type Merge } from '../base/cells.ts';
 import type { Words } from '../base/words.ts';
 
 /** What a column can hold, with the words of the mapping screen. */
@@ -436,7 +436,7 @@ function tidyLabel(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** A sheet that starts with persons at once. Believed only when documents stand in one column from the first row. */
+/** A sheet that starts with persons at once. Believed only when names, and documents or phones, are plain to see. */
 function byContent(rows: readonly (readonly Cell[])[]): Header | undefined {
   const filled = rows.filter((row) => row.some((cell) => cell.text.trim() !== '')).slice(0, SAMPLE_ROWS);
   const width = Math.max(0, ...filled.map((row) => row.length));
@@ -444,12 +444,6 @@ function byContent(rows: readonly (readonly Cell[])[]): Header | undefined {
   const guess = Object.values(guessColumns(labels, filled));
   if (!guess.includes('name') || !(guess.includes('document') || guess.includes('phone'))) return undefined;
   return { headerRows: [0, 0], labels };
-}
-
-/** A, B, … Z, AA as Excel names columns. */
-export function columnLetters(column: number): string {
-  const letter = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? letter : columnLetters(Math.floor(column / 26) - 1) + letter;
 }
 
 /** FNV-1a with 64 bits: short, stable over versions of everything, and no secret depends on it. */

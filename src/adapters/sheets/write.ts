@@ -2,8 +2,8 @@
 // sender's cells begin with, and an eighteen-digit number stays eighteen digits. Written piece by piece, so that a long
 // list does not hold up whoever else is waiting.
 import { setImmediate as breathe } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { crc32, deflateRaw } from 'node:zlib';
+import { columnLetters } from '../../base/cells.ts';
+import { pack } from './zip.ts';
 
 export interface WrittenSheet {
   readonly name: string;
@@ -15,7 +15,6 @@ export interface WrittenSheet {
 export const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 export const CSV_TYPE = 'text/csv; charset=utf-8';
 
-const squeeze = promisify(deflateRaw);
 /** Rows made into text before others get their turn. */
 const ROWS_AT_ONCE = 2_000;
 
@@ -52,16 +51,20 @@ function quoted(text: string): string {
 /** A workbook of text cells. The format of every cell is “text”, so that editing one does not turn it into a formula. */
 export async function writeXlsx(sheets: readonly WrittenSheet[]): Promise<Buffer> {
   const names = sheetNames(sheets);
-  const files: ZipFile[] = [
-    zipText('[Content_Types].xml', contentTypes(sheets.length)),
-    zipText('_rels/.rels', ROOT_RELS),
-    zipText('xl/workbook.xml', workbookXml(names)),
-    zipText('xl/_rels/workbook.xml.rels', workbookRels(sheets.length)),
-    zipText('xl/styles.xml', STYLES),
+  const parts = [
+    part('[Content_Types].xml', contentTypes(sheets.length)),
+    part('_rels/.rels', ROOT_RELS),
+    part('xl/workbook.xml', workbookXml(names)),
+    part('xl/_rels/workbook.xml.rels', workbookRels(sheets.length)),
+    part('xl/styles.xml', STYLES),
   ];
   for (const [at, sheet] of sheets.entries())
-    files.push({ name: `xl/worksheets/sheet${at + 1}.xml`, bytes: await sheetXml(sheet) });
-  return zipped(files);
+    parts.push({ name: `xl/worksheets/sheet${at + 1}.xml`, content: await sheetXml(sheet) });
+  return pack(parts);
+}
+
+function part(name: string, text: string): { name: string; content: Buffer } {
+  return { name, content: Buffer.from(text, 'utf8') };
 }
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -140,11 +143,11 @@ function rowXml(row: readonly string[], no: number, letters: readonly string[]):
 function columnWidths(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = [];
   for (const [no, row] of rows.entries()) {
+    // A title in the only filled cell of its row says nothing about the column; nor are all rows needed to know it.
+    const telling = no < 500 && row.filter((cell) => cell !== '').length > 1;
     for (let column = 0; column < row.length; column++) {
-      const text = row[column] ?? '';
-      // A title in the first cell of a row of its own says nothing about the column.
-      const alone = no < 500 && row.filter((cell) => cell !== '').length > 1;
-      const wide = alone ? [...text.slice(0, 40)].reduce((sum, one) => sum + (one > '\u2e80' ? 2 : 1), 2) : 0;
+      const text = telling ? (row[column] ?? '').slice(0, 40) : '';
+      const wide = [...text].reduce((sum, one) => sum + (one > '\u2e80' ? 2 : 1), 2);
       widths[column] = Math.min(40, Math.max(widths[column] ?? 8, wide));
     }
   }
@@ -186,55 +189,4 @@ function sheetNames(sheets: readonly WrittenSheet[]): string[] {
 
 function numbered(count: number): number[] {
   return Array.from({ length: count }, (_, at) => at + 1);
-}
-
-function columnLetters(column: number): string {
-  const letter = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? letter : columnLetters(Math.floor(column / 26) - 1) + letter;
-}
-
-// The zip around it -------------------------------------------------------------------------------------
-
-interface ZipFile {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
-
-function zipText(name: string, text: string): ZipFile {
-  return { name, bytes: Buffer.from(text, 'utf8') };
-}
-
-/** A zip archive (APPNOTE 6.3): local headers with their data, then the central directory. */
-async function zipped(files: readonly ZipFile[]): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, bytes } of files) {
-    const packed = await squeeze(bytes, { level: 6 });
-    const label = Buffer.from(name, 'utf8');
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0); // version needed
-    common.writeUInt16LE(0x0800, 2); // names in UTF-8
-    common.writeUInt16LE(8, 4); // deflated
-    common.writeUInt16LE(0, 6); // time
-    common.writeUInt16LE(0x21, 8); // 1980-01-01: the same content gives the same file
-    common.writeUInt32LE(crc32(bytes), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(bytes.length, 18);
-    common.writeUInt16LE(label.length, 22);
-    const local = Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), common, label, packed]);
-    const entry = Buffer.alloc(14);
-    entry.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from([0x50, 0x4b, 1, 2, 20, 0]), common, entry, label]));
-    parts.push(local);
-    offset += local.length;
-  }
-  const central = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(files.length, 8);
-  end.writeUInt16LE(files.length, 10);
-  end.writeUInt32LE(central.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, central, end]);
 }

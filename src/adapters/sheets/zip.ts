@@ -45,8 +45,8 @@ export async function unpack(bytes: Uint8Array, inflatedBytes: number): Promise<
   return parts;
 }
 
-/** Packs parts into a zip archive. Times are fixed, so the same parts give the same bytes. */
-export async function pack(parts: readonly { name: string; content: Uint8Array }[]): Promise<Uint8Array> {
+/** Packs parts into a zip archive. Times are fixed, so the same parts give the same bytes (APPNOTE 6.3). */
+export async function pack(parts: readonly { name: string; content: Uint8Array }[]): Promise<Buffer> {
   const written: Uint8Array[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
