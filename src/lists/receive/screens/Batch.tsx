@@ -19,7 +19,7 @@ import { useSay } from '../../../shells/kit/words.ts';
 import { FIELDS } from '../../columns.ts';
 import type { BatchAnswer, RowsAnswer } from '../routes.ts';
 import { ROW_KIND_WORDS, ROW_KINDS } from '../terms.ts';
-import { useT, words } from './lists-words.ts';
+import { unreadText, useT, words } from './lists-words.ts';
 import { Questions } from './Questions.tsx';
 import './receive.css';
 
@@ -43,6 +43,8 @@ export default function BatchScreen() {
       </>
     );
   const { progress } = data;
+  // People may stand on a sheet whose heading was not found: the sums above it do not know of them.
+  const unheaded = data.unread.filter((one) => one.why === 'no-heading');
   return (
     <>
       <PageHeader
@@ -114,6 +116,11 @@ export default function BatchScreen() {
         <span>{t('people', { n: data.people })}</span>
         <span>{t('receivedBy', { at: moment(data.receivedAt), who: say(data.receiver) })}</span>
       </p>
+      {unheaded.length > 0 && (
+        <p className="box-note box-late">
+          {t('unreadSheets')}：{unheaded.map((one) => unreadText(one, say, t)).join('；')}
+        </p>
+      )}
       <Tabs
         activeKey={filters.tab ?? 'rows'}
         onChange={(tab) => setFilters({ tab, kind: undefined })}
@@ -358,7 +365,7 @@ function LayoutOf({ batch }: { batch: Batch }) {
       ))}
       {batch.unread.length > 0 && (
         <p className={`box-note ${batch.unread.some((one) => one.why === 'no-heading') ? 'box-late' : ''}`}>
-          {t('unreadSheets')}：{batch.unread.map((one) => `${one.name}（${say(one.words)}）`).join('；')}
+          {t('unreadSheets')}：{batch.unread.map((one) => unreadText(one, say, t)).join('；')}
         </p>
       )}
       {batch.layout.sheets.map((sheet) => (

@@ -2,6 +2,7 @@
 // The work goes on when this page is left; its progress stays in the dock, its batch appears under Lists.
 import { FileSpreadsheet, Upload } from 'lucide-react';
 import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
+import { columnLetters } from '../../../base/cells.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Refused, upload } from '../../../shells/kit/api.ts';
@@ -20,8 +21,8 @@ import { FIELDS, type Field } from '../../columns.ts';
 import type { Received } from '../acts.ts';
 import type { Preview, PreviewSheet } from '../preview.ts';
 import type { ImportFormAnswer } from '../routes.ts';
-import type { GivenSheet } from '../terms.ts';
-import { useT, words } from './lists-words.ts';
+import { type GivenSheet, UNREAD_WORDS } from '../terms.ts';
+import { unreadText, useT, words } from './lists-words.ts';
 import './receive.css';
 
 type Given = Readonly<Record<string, GivenSheet>>;
@@ -41,6 +42,7 @@ export default function ImportScreen() {
   const [file, setFile] = useState<File>();
   const [given, setGiven] = useState<Given>({});
   const [job, setJob] = useState<string>();
+  const [running, setRunning] = useState(false);
   const [result, setResult] = useState<Received>();
   const { preview, refused, reading } = usePreview(choice.source, file, given);
   const people = preview?.sheets
@@ -52,6 +54,7 @@ export default function ImportScreen() {
     // One id for the file and choices as they stand: pressing again after a lost answer is the same import.
     const id = job ?? newId();
     setJob(id);
+    setRunning(true);
     const body = formOf(choice.source, file, given);
     body.set('job', id);
     if (choice.risk) body.set('risk', choice.risk);
@@ -60,7 +63,10 @@ export default function ImportScreen() {
       setResult(await upload<Received>(body, undefined, '/api/lists/import'));
     } catch (error) {
       tell.refused(error, words('importList'));
-      if (!(error instanceof Refused) || error.status >= 400) setJob(undefined);
+      const answerLost = error instanceof Refused && error.status === 0;
+      if (!answerLost) setJob(undefined);
+    } finally {
+      setRunning(false);
     }
   };
   const again = () => {
@@ -84,13 +90,15 @@ export default function ImportScreen() {
                   en: 'No people are recognised; say where the heading is and what the columns hold',
                 }
               : undefined;
-  const change = (sheet: string, next: Partial<GivenSheet>) =>
+  const change = (sheet: string, next: Partial<GivenSheet>) => {
+    setJob(undefined);
     setGiven((all) => {
       const { columns, ...before } = all[sheet] ?? { sheet };
       // Under another heading the columns are found anew.
       const kept = next.headerRows === undefined && columns !== undefined ? { columns } : {};
       return { ...all, [sheet]: { ...before, ...kept, ...next, sheet } };
     });
+  };
   return (
     <>
       <PageHeader title={t('importList')} path={[{ title: t('lists'), to: '/lists' }]} />
@@ -108,7 +116,14 @@ export default function ImportScreen() {
         <div className="import-steps">
           <Card title={t('chooseList')}>
             <div className="import-form-list">
-              <Choices form={form.data} choice={choice} onChange={setChoice} />
+              <Choices
+                form={form.data}
+                choice={choice}
+                onChange={(next) => {
+                  setChoice(next);
+                  setJob(undefined);
+                }}
+              />
               <Drop
                 file={file}
                 onFile={(next) => {
@@ -117,17 +132,17 @@ export default function ImportScreen() {
                   setJob(undefined);
                 }}
               />
-              {job !== undefined && <LongWork job={job} />}
+              {running && job !== undefined && <LongWork job={job} />}
               <WhyButton
                 tone="primary"
                 size="large"
                 wide
-                pending={job !== undefined}
+                pending={running}
                 why={why}
                 icon={<Upload size={16} aria-hidden />}
                 onPress={() => void start()}
               >
-                {job !== undefined ? t('importing') : people ? t('import', { n: people }) : t('importList')}
+                {running ? t('importing') : people ? t('import', { n: people }) : t('importList')}
               </WhyButton>
             </div>
           </Card>
@@ -427,11 +442,11 @@ function SheetOf({
                     key={column.column}
                     className={fieldOf(column.column) === 'ignore' ? 'mapping-ignored' : ''}
                   >
-                    <td>{column.label || letters(column.column)}</td>
+                    <td>{column.label || columnLetters(column.column)}</td>
                     <td>
                       <select
                         className="input"
-                        aria-label={`${column.label || letters(column.column)} · ${t('holds')}`}
+                        aria-label={`${column.label || columnLetters(column.column)} · ${t('holds')}`}
                         value={fieldOf(column.column)}
                         // The list of fields is the list of options.
                         onChange={(event) => setField(column.column, event.target.value as Field)}
@@ -467,11 +482,6 @@ function SheetOf({
   );
 }
 
-function letters(column: number): string {
-  const letter = String.fromCharCode(65 + (column % 26));
-  return column < 26 ? letter : letters(Math.floor(column / 26) - 1) + letter;
-}
-
 function Result({ result, onAgain }: { result: Received; onAgain: () => void }) {
   const t = useT();
   const say = useSay();
@@ -502,6 +512,14 @@ function Result({ result, onAgain }: { result: Received; onAgain: () => void }) 
           })}
         </strong>
       </p>
+      {result.unread.length > 0 && (
+        <p className="box-note box-late">
+          {t('unreadSheets')}：
+          {result.unread
+            .map((one) => unreadText({ ...one, words: UNREAD_WORDS[one.why] }, say, t))
+            .join('；')}
+        </p>
+      )}
       <div className="page-actions">
         <button type="button" className="button" onClick={onAgain}>
           {t('another')}

@@ -144,6 +144,7 @@ function SourceDialog({
 }) {
   const t = useT();
   const say = useSay();
+  const { moment } = useFormat();
   const id = useId();
   const { district } = useSession();
   const places = useLook<{ rows: PlaceRow[] }>(
@@ -336,7 +337,7 @@ function SourceDialog({
               <div key={one.signature} className="mapping-row">
                 <div className="two-lines">
                   <span>{one.labels.join('、')}</span>
-                  <span className="note">{t('mappingBy', { by: one.by, at: one.at.slice(0, 10) })}</span>
+                  <span className="note">{t('mappingBy', { by: one.by, at: moment(one.at) })}</span>
                 </div>
                 <ActButton
                   act="forgetMapping"

@@ -25,9 +25,10 @@ export default function UnroutedScreen() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [place, setPlace] = useState<string>();
   const [reason, setReason] = useState('');
+  const [after, setAfter] = useState<{ afterAt: string; afterId: string }>();
   const list = useLook<Json<UnroutedAnswer>>(
     '/lists/unrouted',
-    { batch: filters.batch, limit: PAGE },
+    { batch: filters.batch, limit: PAGE, ...after },
     { everySeconds: 60 },
   );
   const places = useLook<{ rows: PlaceRow[] }>(
@@ -36,6 +37,7 @@ export default function UnroutedScreen() {
     { follows: ['places.'] },
   );
   const rows = list.data?.rows ?? [];
+  const next = list.data?.next ?? undefined;
   const lines = rows.filter((line) => chosen.has(line.id)).map((line) => line.id);
   const toggle = (id: string) =>
     setChosen((now) => {
@@ -65,7 +67,10 @@ export default function UnroutedScreen() {
             className="input input-inline"
             aria-label={t('batches')}
             value={filters.batch ?? ''}
-            onChange={(event) => setFilters({ batch: event.target.value || undefined })}
+            onChange={(event) => {
+              setAfter(undefined);
+              setFilters({ batch: event.target.value || undefined });
+            }}
           >
             <option value="">{t('all')}</option>
             {list.data?.batches.map((one) => (
@@ -175,6 +180,23 @@ export default function UnroutedScreen() {
             },
           ]}
         />
+        {(after !== undefined || next !== undefined) && (
+          <nav className="pager" aria-label={t('unrouted')}>
+            <span />
+            <span className="pager-steps">
+              {after !== undefined && (
+                <button type="button" className="button button-small" onClick={() => setAfter(undefined)}>
+                  {t('firstLines')}
+                </button>
+              )}
+              {next !== undefined && (
+                <button type="button" className="button button-small" onClick={() => setAfter(next)}>
+                  {t('nextLines')}
+                </button>
+              )}
+            </span>
+          </nav>
+        )}
       </Card>
     </>
   );
