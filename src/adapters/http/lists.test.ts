@@ -9,6 +9,7 @@ import { DISTRICT, HEADING, houseWithLists, identity, mobile } from '../../../te
 import { row, sql } from '../../base/sql.ts';
 import { closeInbox, receiveActs, rotateInboxKey } from '../../lists/receive/acts.ts';
 import { receiveLooks } from '../../lists/receive/routes.ts';
+import { takeNonce } from '../../lists/receive/store.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { readWorkbook } from '../sheets/read.ts';
 import { unguarded } from '../sheets/write.ts';
@@ -218,6 +219,15 @@ test('a signed delivery is taken in; the same rows again add nobody; the same de
     channel: 'inbox',
     actor: 'inbox:provincial',
   });
+});
+
+test('a delivery that came and was not taken in may be sent again as it is', async () => {
+  const key = await keyed();
+  const nonce = randomUUID();
+  // As after a machine that stopped between the number and the list.
+  await h.inside((tx) => takeNonce(tx, 'provincial', nonce, h.clock.now()));
+  expect((await deliver({ key, body: BODY, nonce })).json()).toMatchObject({ accepted: 2 });
+  expect(codeOf(await deliver({ key, body: BODY, nonce }))).toBe('delivery-repeated');
 });
 
 test('a spreadsheet can be delivered as well as rows', async () => {

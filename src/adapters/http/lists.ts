@@ -9,6 +9,7 @@ import { sameSecret } from '../../base/secrets.ts';
 import type { Words } from '../../base/words.ts';
 import { asHouse, perform, see } from '../../ledger/perform.ts';
 import { whyNotAtAll } from '../../ledger/rules.ts';
+import { earlierAnswer } from '../../ledger/store.ts';
 import type { Actor, House } from '../../ledger/terms.ts';
 import { type Received, receiveList, takeFeedback } from '../../lists/receive/acts.ts';
 import { previewList } from '../../lists/receive/preview.ts';
@@ -208,7 +209,7 @@ async function installInbox(server: FastifyInstance, house: House): Promise<void
         house,
         receiveList,
         { source: source.code, fileName, sha256: sha256(body), bytes: body.byteLength, workbook },
-        { actor: senderOf(source), id: uuidOf(`inbox ${source.code} ${nonce}`), channel: 'inbox' },
+        { actor: senderOf(source), id: deliveryId(source.code, nonce), channel: 'inbox' },
       );
       return reply.status(201).send(result);
     },
@@ -245,10 +246,18 @@ async function delivered(house: House, request: FastifyRequest, body: Buffer): P
       .digest();
     const given = Buffer.from(signature, 'hex');
     if (key === undefined || !sameSecret(given, right)) return refuseList('delivery-signature');
-    if (!(await takeNonce(tx, code, nonce, now))) return refuseList('delivery-repeated');
+    // A number used before, though its list was never taken in (the machine stopped, the file was refused), is no
+    // repetition: “received before” would lose the list. The act bears the number, so twice is once all the same.
+    const unused = await takeNonce(tx, code, nonce, now);
+    if (!unused && (await earlierAnswer(tx, [''], deliveryId(code, nonce))) !== undefined)
+      return refuseList('delivery-repeated');
     return findSource(tx, code);
   });
   return found ?? refuseList('delivery-signature');
+}
+
+function deliveryId(source: string, nonce: string): string {
+  return uuidOf(`inbox ${source} ${nonce}`);
 }
 
 /** A sender may bring lists of its own source, and nothing else. */

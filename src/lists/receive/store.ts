@@ -119,12 +119,8 @@ export async function inboxKeyOf(
   );
 }
 
-/** Uses a nonce up; false when it was used before. Those that the time window rules out anyway are forgotten. */
+/** Uses a nonce up; false when it was used before. Those long over are forgotten by a timer. */
 export async function takeNonce(tx: Tx, source: string, nonce: string, at: Date): Promise<boolean> {
-  await run(
-    tx,
-    sql`delete from inbox_nonce where source = ${source} and at < ${at}::timestamptz - interval '1 day'`,
-  );
   const taken = await run(
     tx,
     sql`insert into inbox_nonce (source, nonce, at) values (${source}, ${nonce}, ${at}) on conflict do nothing`,
