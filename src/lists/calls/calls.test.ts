@@ -679,6 +679,20 @@ describe('one lock on a person', () => {
       run(tx, sql`update list_line set due_at = ${addMinutes(h.clock.now(), -1)} where id = ${calm}`),
     );
     expect((await who.do(claimNext, {})).line).toBe(calm);
+    // Rung in vain, she comes again in her turn; asked to be rung at a time, before everybody.
+    await call(who, calm, 'no-answer', { release: true });
+    const [late = ''] = await arrives([somebody()], 'roster', '江月花园 1 幢');
+    await h.inside((tx) =>
+      run(tx, sql`update list_line set due_at = ${addMinutes(h.clock.now(), -5)} where id = ${late}`),
+    );
+    minutes(21);
+    expect((await who.do(claimNext, {})).line).toBe(late);
+    await who.do(releaseLine, { line: late });
+    await who.do(claimLine, { line: risky });
+    const callBackAt = addMinutes(h.clock.now(), 5).toISOString();
+    await call(who, risky, 'callback-asked', { callBackAt, release: true });
+    minutes(6);
+    expect((await who.do(claimNext, {})).line).toBe(risky);
   });
 });
 

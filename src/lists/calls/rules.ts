@@ -4,7 +4,7 @@ import { readCivilDate } from '../../base/civil-dates.ts';
 import { addMinutes, minutesBetween } from '../../base/clock.ts';
 import { must, type Refusal } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
-import { STATE_WORDS, type Step } from '../terms.ts';
+import { LINE_STATES, STATE_WORDS, type Step } from '../terms.ts';
 import { refusalOf } from './refusals.ts';
 import {
   type Attempt,
@@ -63,6 +63,9 @@ export const CALL_STATES: Record<Line['state'], { deal: boolean; claim: boolean;
     outOfCountry: { deal: false, claim: false },
     closed: { deal: false, claim: false },
   };
+
+/** States whose lines are handed out. */
+export const DEALT_STATES = LINE_STATES.filter((state) => CALL_STATES[state].deal);
 
 /** The ladder of the search. Each failure opens the next; the last leaves the line for headquarters to sign. */
 export const SEARCH_LADDER: Record<

@@ -1,6 +1,7 @@
 // All SQL of the calling half: lines as callers see them, conversations, tries, searches, transfers, corrections.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { LineState, Step } from '../terms.ts';
+import { DEALT_STATES } from './rules.ts';
 import {
   type Attempt,
   CALL_CHANNELS,
@@ -255,9 +256,16 @@ export async function claimOfCode(
   );
 }
 
+/** Lines somebody could call now, as far as their own row says. */
+const ready = (now: Date) => sql`
+  l.step in ('claim', 'outcome') and l.state = any (${[...DEALT_STATES]}::text[]) and l.duplicate_of is null
+  and (l.call_after is null or l.call_after <= ${now})
+  and not exists (select from call_claim c where c.person = l.person and c.ended_at is null and c.until > ${now})`;
+
 /**
- * The most urgent line that may be called now: overdue, then due soon, then risk. Rows another caller is just
- * taking are skipped; so is everybody who is being talked to, on whichever line of theirs.
+ * The most urgent line that may be called now: promised calls, then overdue, then due soon, then risk. That the spacing
+ * after a call in vain is over is no promise: it waits in its turn. Rows another caller is just taking are skipped; so
+ * is everybody who is being talked to, on whichever line of theirs.
  */
 export async function nextLine(
   tx: Tx,
@@ -273,14 +281,14 @@ export async function nextLine(
     tx,
     sql<{ id: string }>`
       select l.id from list_line l join list_batch b on b.id = l.batch
-      where l.step in ('claim', 'outcome') and l.state in ('routed', 'claimed', 'verifying', 'found')
-        and l.duplicate_of is null and l.owner_unit <@ any (${[...asked.units]}::text[]::ltree[])
-        and (l.call_after is null or l.call_after <= ${asked.now})
+      where ${ready(asked.now)} and l.owner_unit <@ any (${[...asked.units]}::text[]::ltree[])
         and ${asked.batch === undefined ? sql`true` : sql`l.batch = ${asked.batch}`}
         and not (l.person = any (${[...asked.not]}::uuid[]))
-        and not exists (select from call_claim c where c.person = l.person and c.ended_at is null and c.until > ${asked.now})
         and not exists (select from line_transfer t where t.line = l.id and t.answer is null)
-      order by case when l.call_after is not null then 0 when l.due_at <= ${asked.now} then 1 when l.due_at <= ${asked.soon} then 2 else 3 end,
+      order by case
+          when l.call_after is not null
+            and exists (select from call_attempt a where a.person = l.person and a.call_back_at = l.call_after) then 0
+          when l.due_at <= ${asked.now} then 1 when l.due_at <= ${asked.soon} then 2 else 3 end,
         case b.risk when 'high' then 0 when 'medium' then 1 when 'low' then 3 else 2 end, l.due_at, l.received_at, l.row_no
       limit 1 for update of l skip locked`,
   );
@@ -293,10 +301,7 @@ export async function countReady(tx: Tx, units: readonly string[], now: Date): P
     tx,
     sql<{ ready: number }>`
       select count(*)::int as ready from list_line l
-      where l.step in ('claim', 'outcome') and l.state in ('routed', 'claimed', 'verifying', 'found')
-        and l.duplicate_of is null and l.owner_unit <@ any (${[...units]}::text[]::ltree[])
-        and (l.call_after is null or l.call_after <= ${now})
-        and not exists (select from call_claim c where c.person = l.person and c.ended_at is null and c.until > ${now})`,
+      where ${ready(now)} and l.owner_unit <@ any (${[...units]}::text[]::ltree[])`,
   );
   return found?.ready ?? 0;
 }
