@@ -274,6 +274,7 @@ export interface ShownAttempt {
 
 export interface ShownSearch {
   readonly id: string;
+  readonly line: string;
   readonly stage: SearchStage;
   readonly stageWords: Words;
   readonly because: Words;
@@ -447,7 +448,7 @@ export const linePage = look('/lists/lines/:line', {
         minimumChannels: settings.minimumChannels,
         nextFrom: isoOr(tries.nextFrom !== undefined && tries.nextFrom > ctx.now ? tries.nextFrom : null),
       },
-      searches: await shownSearches(tx, facts),
+      searches: await shownSearches(tx, facts.searches),
       transfer: await shownTransfer(tx, facts.transfer),
       sentBack: facts.transfer === undefined && line.step !== null ? await sentBackOf(tx, line) : null,
       correction: await shownCorrection(tx, facts, me),
@@ -517,13 +518,14 @@ const REACHED: ReadonlySet<string> = new Set(
   CALL_RESULTS.filter((row) => row.reached).map((row) => row.result),
 );
 
-async function shownSearches(tx: Tx, { searches }: LineFacts): Promise<ShownSearch[]> {
+async function shownSearches(tx: Tx, searches: LineFacts['searches']): Promise<ShownSearch[]> {
   const names = await nameOfUsers(
     tx,
     searches.flatMap((one) => [one.startedBy, one.endedBy].filter(isText)),
   );
   return searches.map((one) => ({
     id: one.id,
+    line: one.line,
     stage: one.stage,
     stageWords: SEARCH_LADDER[one.stage].title,
     because: becauseWords(one.because),
@@ -923,19 +925,20 @@ export const unresolved = look('/lists/unresolved', {
       tx,
       lines.map((one) => one.ownerUnit),
     );
-    const rows: UnresolvedRow[] = [];
-    for (const line of lines) {
-      const facts = await factsOf(tx, ctx, line);
-      rows.push({
-        line: line.id,
-        person: people(line.person),
-        unit: places(line.ownerUnit),
-        dueAt: isoOr(line.dueAt),
-        receivedAt: line.receivedAt.toISOString(),
-        attempts: facts.attempts.length,
-        searches: await shownSearches(tx, facts),
-      });
-    }
+    const ids = lines.map((one) => one.id);
+    const calls = await ctx.beyond('tries of every department count for one person', () =>
+      store.countAttempts(tx, ids),
+    );
+    const searches = await shownSearches(tx, await store.searchesOfLines(tx, ids));
+    const rows = lines.map((line) => ({
+      line: line.id,
+      person: people(line.person),
+      unit: places(line.ownerUnit),
+      dueAt: isoOr(line.dueAt),
+      receivedAt: line.receivedAt.toISOString(),
+      attempts: calls.get(line.id) ?? 0,
+      searches: searches.filter((one) => one.line === line.id),
+    }));
     return { rows, more: found.length > UNRESOLVED_SHOWN };
   },
 });

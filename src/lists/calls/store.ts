@@ -354,6 +354,18 @@ export async function attemptsOf(tx: Tx, person: string, since: Date): Promise<A
   );
 }
 
+/** How often the person of each line was tried since the line came in, by whichever department. */
+export async function countAttempts(tx: Tx, lines: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const found = await rows(
+    tx,
+    sql<{ line: string; tries: number }>`
+      select l.id as line, count(*)::int as tries
+      from list_line l join call_attempt a on a.person = l.person and a.at >= l.received_at
+      where l.id = any (${[...lines]}::uuid[]) group by l.id`,
+  );
+  return new Map(found.map((one) => [one.line, one.tries]));
+}
+
 /** The newest try on this person, by whichever department. */
 export async function lastAttempt(tx: Tx, person: string): Promise<Attempt | undefined> {
   return row(
@@ -417,6 +429,13 @@ export async function notesOf(tx: Tx, line: string): Promise<SealedNote[]> {
  */
 export async function followPeople(tx: Tx, people: readonly string[], now: Date): Promise<number> {
   const moved = sql`l.person = any (${[...people]}::uuid[]) and l.person <> c.person`;
+  // A conversation that ran out by itself keeps nobody else's from going on.
+  await run(
+    tx,
+    sql`
+      update call_claim set ended_at = until, ended_how = 'expired'
+      where person = any (${[...people]}::uuid[]) and ended_at is null and until <= ${now}`,
+  );
   await run(
     tx,
     sql`
@@ -445,9 +464,13 @@ const SEARCH = sql`
   ended_at as "endedAt", ended_by as "endedBy", result, receipt`;
 
 export async function searchesOf(tx: Tx, line: string): Promise<Search[]> {
+  return searchesOfLines(tx, [line]);
+}
+
+export async function searchesOfLines(tx: Tx, lines: readonly string[]): Promise<Search[]> {
   return rows(
     tx,
-    sql<Search>`select ${SEARCH} from line_search where line = ${line}
+    sql<Search>`select ${SEARCH} from line_search where line = any (${[...lines]}::uuid[])
       order by opened_at, array_position('{visit,police,search}', stage)`,
   );
 }
@@ -953,30 +976,5 @@ export async function siblingLines(
     sql<{ id: string; batch: string; unit: string; state: LineState; duplicateOf: string | null }>`
       select id, batch, owner_unit::text as unit, state, duplicate_of as "duplicateOf" from list_line
       where person = ${line.person} and id <> ${line.id} order by received_at limit 50`,
-  );
-}
-
-export interface AnswerRow {
-  readonly line: string;
-  /** The line that carries the answer: itself, or the one it repeats. */
-  readonly answeredBy: string;
-  readonly state: LineState;
-  readonly outcome: string | null;
-  readonly outcomeAt: Date | null;
-  readonly evidence: Readonly<Record<string, unknown>> | null;
-}
-
-/** The answer of every line of a batch; a line that repeats another has the other's answer. */
-export async function answersOfBatch(tx: Tx, batch: string): Promise<AnswerRow[]> {
-  return rows(
-    tx,
-    sql<AnswerRow>`
-      with recursive chain (line, at, step) as (
-        select id, coalesce(duplicate_of, merged_into, id), 0 from list_line where batch = ${batch}
-        union all
-        select c.line, coalesce(l.duplicate_of, l.merged_into), c.step + 1 from chain c join list_line l on l.id = c.at
-        where coalesce(l.duplicate_of, l.merged_into) is not null and c.step < 20)
-      select distinct on (c.line) c.line, l.id as "answeredBy", l.state, l.outcome, l.outcome_at as "outcomeAt", l.evidence
-      from chain c join list_line l on l.id = c.at order by c.line, c.step desc`,
   );
 }
