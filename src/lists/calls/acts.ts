@@ -16,8 +16,9 @@ import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { addPhone } from '../../people/store.ts';
 import { findPlace, namesOf, ownDistrict } from '../../places/store.ts';
 import { asPlanned, closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
-import { deadlineOf } from '../../tasks/rules.ts';
+import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
+import { roles } from '../../teams/terms.ts';
 import { openSaid, sealAnswer } from '../answers.ts';
 import type { Step } from '../terms.ts';
 import { type Escalation, escalationsOf, escalationTitle, LATE_KEYS, levelOf } from './deadlines.ts';
@@ -758,7 +759,10 @@ export async function lateNow(
   const rowOf = (step: Step) => deadlineOf(ctx.rulebook, step);
   const reached = groups.map((one) => levelOf(one, ctx.now, rowOf(one.step)));
   return {
-    escalations: escalationsOf(groups, ctx.now, rowOf),
+    escalations: escalationsOf(groups, ctx.now, {
+      rowOf,
+      unitOf: (unit, role) => unitHearing(unit, role, ctx.rulebook.part(roles)),
+    }),
     levels: groups.map((one, at) => ({ step: one.step, dueAt: one.dueAt, level: reached[at] ?? 0 })),
     behind: groups.some((one, at) => one.level !== reached[at]),
   };

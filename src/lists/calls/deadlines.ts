@@ -1,6 +1,5 @@
 // How late lines are escalated: pure levels from the table of deadlines, and few tasks out of many lines.
 import { addMinutes } from '../../base/clock.ts';
-import { placeAt, placeLevel } from '../../base/places.ts';
 import type { Words } from '../../base/words.ts';
 import type { Step } from '../terms.ts';
 import { stepWords } from './rules.ts';
@@ -25,17 +24,6 @@ export function levelOf(line: { readonly dueAt: Date | null }, now: Date, row: D
   return Math.max(1, passed);
 }
 
-/** The level of the tree at which a role looks at escalations; the roles themselves are in rulebook/roles.yaml. */
-const HEARD_AT: Record<string, number> = {
-  hq: 1,
-  'data-desk': 1,
-  police: 2,
-  'subdistrict-duty': 2,
-  'community-officer': 3,
-  'grid-lead': 3,
-  'grid-member': 4,
-};
-
 /** Who hears of it at this level: the row of the table, or headquarters when the table ends before. */
 export function heardBy(row: DeadlineRow, level: number): string {
   return row.escalate[Math.min(level, row.escalate.length) - 1]?.to ?? 'hq';
@@ -56,6 +44,12 @@ export interface Escalation {
   readonly dueAt: Date;
 }
 
+/** What the rulebook says about lateness: the deadline of each step, and where a role hears of what is late in a unit. */
+export interface Table {
+  readonly rowOf: (step: Step) => DeadlineRow;
+  readonly unitOf: (unit: string, role: string) => string;
+}
+
 /** Every task of an escalation has a key that begins so. */
 export const LATE_KEYS = 'lines/late/';
 
@@ -69,14 +63,14 @@ const LAST_ANSWER_MINUTES = 30;
 export function escalationsOf(
   groups: readonly LateGroup[],
   now: Date,
-  rowOf: (step: Step) => DeadlineRow,
+  { rowOf, unitOf }: Table,
 ): Escalation[] {
   const found = new Map<string, Escalation>();
   for (const group of groups) {
     const row = rowOf(group.step);
     const reached = levelOf(group, now, row);
     for (let level = 1; level <= reached; level++) {
-      const one = escalationAt(group, level, row);
+      const one = escalationAt(group, level, row, unitOf);
       const before = found.get(one.key);
       if (before === undefined) found.set(one.key, one);
       else found.set(one.key, joined(before, one));
@@ -85,7 +79,12 @@ export function escalationsOf(
   return [...found.values()];
 }
 
-function escalationAt(group: LateGroup, level: number, row: DeadlineRow): Escalation {
+function escalationAt(
+  group: LateGroup,
+  level: number,
+  row: DeadlineRow,
+  unitOf: Table['unitOf'],
+): Escalation {
   const unit = group.waitsFor ?? group.unit;
   const toRole = heardBy(row, level);
   const began = addMinutes(group.dueAt, -row.minutes);
@@ -99,7 +98,7 @@ function escalationAt(group: LateGroup, level: number, row: DeadlineRow): Escala
     key: `${LATE_KEYS}${group.batch}/${unit}/${group.step}/${level}`,
     batch: group.batch,
     unit,
-    toUnit: placeAt(unit, Math.min(placeLevel(unit), HEARD_AT[toRole] ?? 1)),
+    toUnit: unitOf(unit, toRole),
     toRole,
     step: group.step,
     level,

@@ -7,6 +7,8 @@ import { parse } from 'yaml';
 import { addMinutes } from '../../base/clock.ts';
 import { secretsFrom } from '../../base/secrets.ts';
 import { understood } from '../../ledger/perform.ts';
+import { unitHearing } from '../../tasks/rules.ts';
+import { roles } from '../../teams/terms.ts';
 import { LINE_STATES, STATE_WORDS } from '../terms.ts';
 import { type DeadlineRow, escalationsOf, levelOf } from './deadlines.ts';
 import { refusalOf } from './refusals.ts';
@@ -60,6 +62,7 @@ const shipped = async (name: string) =>
   parse(await readFile(join(import.meta.dirname, '../../../rulebook', `${name}.yaml`), 'utf8'));
 const rules = understood(callRules.schema, await shipped('calls'));
 const script = understood(callScript.schema, await shipped('call-script'));
+const roleRows = understood(roles.schema, await shipped('roles'));
 const settings = settingsOf(rules);
 
 const T0 = new Date('2026-12-08T00:30:00+08:00');
@@ -690,6 +693,10 @@ describe('late lines', () => {
     count: 37,
     ...change,
   });
+  const table = {
+    rowOf: () => row,
+    unitOf: (unit: string, role: string) => unitHearing(unit, role, roleRows),
+  };
   it('rise with the table, and are never late in silence', () => {
     expect(levelOf({ dueAt: at(30) }, at(29), row)).toBe(0);
     expect(levelOf({ dueAt: at(30) }, at(30), row)).toBe(1);
@@ -700,17 +707,15 @@ describe('late lines', () => {
   });
   it('eight hundred of one batch and unit are one task a level', () => {
     const groups = Array.from({ length: 20 }, (_, i) => group({ dueAt: at(30 - i), count: 40 }));
-    const found = escalationsOf(groups, at(70), () => row);
+    const found = escalationsOf(groups, at(70), table);
     expect(found.map((one) => [one.level, one.toRole, one.toUnit, one.count])).toEqual([
       [1, 'grid-lead', 'd330114.s001.c01', 800],
       [2, 'subdistrict-duty', 'd330114.s001', 800],
     ]);
   });
   it('a transfer nobody answers is the receiver’s delay', () => {
-    const [one] = escalationsOf([group({ step: 'accept', waitsFor: 'd330114.s002' })], at(31), () => ({
-      ...row,
-      step: 'accept',
-    }));
+    const accept = { ...table, rowOf: () => ({ ...row, step: 'accept' }) };
+    const [one] = escalationsOf([group({ step: 'accept', waitsFor: 'd330114.s002' })], at(31), accept);
     expect(one?.unit).toBe('d330114.s002');
   });
 });
