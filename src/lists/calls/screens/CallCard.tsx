@@ -181,8 +181,10 @@ function Record({ page, opened }: { page: LinePage; opened: OpenedCall | undefin
   const [numberNo, setNumberNo] = useState(1);
   const [note, setNote] = useState('');
   const [later, setLater] = useState(false);
+  const [time, setTime] = useState('');
+  // Asked for by its own button: a time field changes with every digit that is typed.
+  const agreed = nextAt(time, serverNow());
   const group = useRef<HTMLFieldSetElement>(null);
-  const first = useRef<HTMLButtonElement>(null);
   const ready = opened !== undefined;
   useEffect(() => {
     // The number is there: the keyboard goes to where the result is written down.
@@ -192,6 +194,7 @@ function Record({ page, opened }: { page: LinePage; opened: OpenedCall | undefin
     if (pending) return;
     if (result === 'callback-asked' && callBackAt === undefined) return setLater(true);
     setLater(false);
+    setTime('');
     try {
       await perform({
         line: page.line,
@@ -223,7 +226,6 @@ function Record({ page, opened }: { page: LinePage; opened: OpenedCall | undefin
         {(opened?.numbers ?? []).map((one) => (
           <button
             key={one.no}
-            ref={one.no === 1 ? first : undefined}
             type="button"
             className="chip"
             aria-pressed={onNumber(channel) && numberNo === one.no}
@@ -280,12 +282,15 @@ function Record({ page, opened }: { page: LinePage; opened: OpenedCall | undefin
             <input
               type="time"
               className="input"
-              onChange={(event) => {
-                const at = nextAt(event.target.value, serverNow());
-                if (at !== undefined) void record('callback-asked', at);
-              }}
+              value={time}
+              onChange={(event) => setTime(event.target.value)}
             />
           </label>
+          {agreed !== undefined && (
+            <button type="button" className="chip" onClick={() => void record('callback-asked', agreed)}>
+              {t('recordAt', { at: clockTime(agreed) })}
+            </button>
+          )}
         </fieldset>
       )}
       <label>

@@ -137,7 +137,7 @@ const EMPTY: Record<Desk, Words> = {
 };
 const EMPTY_HELP: Record<Desk, Words> = {
   police: {
-    zh: '上门未找到的人员会自动转到这里，4 小时内答复。',
+    zh: '上门未找到的人员会自动转到这里，须在时限内答复。',
     en: 'Whoever a visit did not find comes here by itself, to be answered in time.',
   },
   search: {
@@ -251,7 +251,11 @@ export function FinishDialog({
                 type="radio"
                 name={`${id}-result`}
                 checked={result === row.result}
-                onChange={() => setResult(row.result)}
+                onChange={() => {
+                  setResult(row.result);
+                  // What may be concluded depends on what was found.
+                  setFields(({ outcome: _, ...kept }) => kept);
+                }}
               />
               {label(row)}
             </label>
