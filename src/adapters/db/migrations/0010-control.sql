@@ -88,12 +88,36 @@ create table episode (
 );
 -- One stay at a time.
 create unique index episode_living on episode (person) where ended_at is null;
-create index episode_person on episode (person, opened_at);
+create index episode_person on episode (person, opened_at) include (ended_at, place);
 create index episode_place on episode using gist (place) where ended_at is null;
 create index episode_board on episode (state, stage_to, id) include (place, stage_place) where ended_at is null;
 create index episode_due on episode (due_at, id) where step is not null and ended_at is null;
 create index episode_linked on episode (linked) where linked is not null;
 create index episode_ended on episode (ended_at) where ended_at is not null;
+
+-- What the invariants ask of all episodes at once lies in indexes that hold only what breaks them, or next to nothing.
+create index episode_unplanned on episode (id)
+  where ended_at is null and state <> 'assessing' and (plan is null or plan_facts_hash is distinct from facts_hash);
+create index episode_version on episode (rulebook) where ended_at is null and state <> 'assessing';
+-- Pages of episodes: living ones by their last day, waiting ones first; ended ones by when they ended.
+create index episode_pages on episode ((coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
+create index episode_state on episode (state, (coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
+create index episode_done on episode (state, ended_at desc, id) where ended_at is not null;
+create index episode_category on episode ((categories[1]), (coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
+-- Lines that must have led to a stay (N7, N8), in the order of persons, so that both are read side by side.
+create index list_line_confirmed on list_line (person) include (id, outcome_at, owner_unit, place) where outcome = 'confirmed';
+create index list_line_controlled on list_line (person) include (id, outcome_at, owner_unit, place) where outcome = 'alreadyControlled';
+
+-- Stays that moved when two persons became one, so that taking the two apart brings them back.
+create table episode_followed (
+  merge text not null,
+  episode uuid not null,
+  was uuid not null,
+  now uuid not null,
+  at timestamptz not null,
+  primary key (merge, episode)
+);
+create index episode_followed_pair on episode_followed (was, now);
 
 -- Every plan it ever had, and why it changed: a decision can be replayed with the version it was made under.
 create table episode_plan (
@@ -122,8 +146,9 @@ create table exposure (
   category text not null,
   -- How she met: household, workplace, transport, …
   kind text not null,
-  first_on date not null,
-  last_on date not null,
+  -- null: not known yet; the assessment asks for it.
+  first_on date,
+  last_on date,
   -- The case or the close contact she met.
   of_case uuid,
   of_episode uuid,
@@ -138,6 +163,7 @@ create table exposure (
   check (last_on >= first_on)
 );
 create index exposure_person on exposure (person, last_on);
+create index exposure_of on exposure (episode) where episode is not null;
 create index exposure_case on exposure (of_case) where of_case is not null;
 create index exposure_episode on exposure (of_episode) where of_episode is not null;
 
@@ -155,6 +181,7 @@ create table whereabouts (
   check (not isempty(during))
 );
 create index whereabouts_now on whereabouts (episode) where upper_inf(during);
+create index whereabouts_left on whereabouts (episode) where not upper_inf(during);
 
 -- What was decided about her freedom: on which basis, for how long, where she may object (R20).
 create table control_order (
@@ -407,6 +434,7 @@ create index stage_release_waiting on stage_release (hand_due_at) where released
 
 alter table episode enable row level security;
 alter table episode_plan enable row level security;
+alter table episode_followed enable row level security;
 alter table exposure enable row level security;
 alter table whereabouts enable row level security;
 alter table control_order enable row level security;
@@ -422,6 +450,8 @@ alter table stage_release enable row level security;
 create policy seen on episode using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on episode_plan using ((select seawall_everything())
   or exists (select from episode e where e.id = episode_plan.episode)) with check (true);
+create policy seen on episode_followed using ((select seawall_everything())
+  or exists (select from episode e where e.id = episode_followed.episode)) with check (true);
 create policy seen on exposure using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on whereabouts using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
   or exists (select from episode e where e.id = whereabouts.episode)) with check (true);

@@ -1,0 +1,143 @@
+// What control may refuse, and what to do instead.
+import { Refusal, refusals } from '../../base/refusal.ts';
+import { fill, type Words } from '../../base/words.ts';
+
+/** A hole that says something in each language, or the same in both. */
+export type Hole = Words | string | number;
+
+/** A refusal whose holes are sentences themselves: each language is filled with its own. */
+export function refusalOf(
+  code: keyof typeof episodeRefusals,
+  holes: Readonly<Record<string, Hole>> = {},
+): Refusal {
+  const row = episodeRefusals[code];
+  const inOne = (language: 'zh' | 'en') =>
+    Object.fromEntries(
+      Object.entries(holes).map(([name, hole]) => [name, typeof hole === 'object' ? hole[language] : hole]),
+    );
+  return new Refusal(code, {
+    status: row.status,
+    zh: fill(row.zh, inOne('zh')),
+    en: fill(row.en, inOne('en')),
+  });
+}
+
+export function refuse(
+  code: keyof typeof episodeRefusals,
+  holes: Readonly<Record<string, Hole>> = {},
+): never {
+  throw refusalOf(code, holes);
+}
+
+export const { table: episodeRefusals } = refusals({
+  'no-outbreak': {
+    status: 409,
+    zh: '这里没有正在处置的疫情，不能登记暴露。请先由指挥部或疾控启动一起疫情。',
+    en: 'No outbreak is open here, so no exposure can be recorded. Headquarters or CDC opens one first.',
+  },
+  'outbreak-open-already': {
+    status: 409,
+    zh: '{disease}在这里已有一起正在处置的疫情（{name}）。请在其中登记，不要重复启动。',
+    en: 'An outbreak of {disease} is open here already ({name}). Record in that one; do not open a second.',
+  },
+  'outbreak-sunset': {
+    status: 409,
+    zh: '本起疫情已于 {day} 到期，不能再登记新的内容。须由两人续期后再继续。',
+    en: 'This outbreak reached its sunset on {day}; nothing new may be recorded. Two people must renew it first.',
+  },
+  'sunset-wrong': {
+    status: 422,
+    zh: '到期日须在今天之后、{days} 天之内。请重新填写。',
+    en: 'The sunset lies after today and within {days} days. Give another day.',
+  },
+  'exposure-in-future': {
+    status: 422,
+    zh: '暴露日期不能晚于今天。请核对后再填。',
+    en: 'An exposure can not lie in the future. Check the day.',
+  },
+  'exposure-out-of-order': {
+    status: 422,
+    zh: '末次暴露早于首次暴露。请更正其中一个。',
+    en: 'The last exposure is before the first. Correct one of them.',
+  },
+  'exposure-kind-unknown': {
+    status: 422,
+    zh: '没有这种接触方式。请从列表中选择。',
+    en: 'There is no such kind of exposure. Choose one from the list.',
+  },
+  'exposure-withdrawn': {
+    status: 409,
+    zh: '这条暴露已经撤回。',
+    en: 'This exposure has been withdrawn already.',
+  },
+  'episode-ended': {
+    status: 409,
+    zh: '这次管控{state}，不能再操作。如需重新管控，请登记新的暴露。',
+    en: 'This stay is over ({state}). To begin another one, record a new exposure.',
+  },
+  'episode-not-in': {
+    status: 409,
+    zh: '这次管控目前是「{state}」，不能{act}。',
+    en: 'This stay is “{state}” now; one can not {act}.',
+  },
+  'other-decides': {
+    status: 403,
+    zh: '类别「{category}」由{roles}研判决定。请转请对方办理。',
+    en: 'About “{category}” decides: {roles}. Ask them to do it.',
+  },
+  'preview-outdated': {
+    status: 409,
+    zh: '您看到的方案已不是最新（暴露、类别或规则有变化）。请查看新方案后再确认。',
+    en: 'The plan you saw is not the newest any more: exposures, categories or rules have changed. Look at the new plan, then confirm.',
+  },
+  'person-exempt': {
+    status: 409,
+    zh: '按方案此人因「{by}」无需管控。请改为签署“无需管控”。',
+    en: 'By the protocol she needs no control ({by}). Sign “no control” instead.',
+  },
+  'nothing-to-serve': {
+    status: 409,
+    zh: '按方案各阶段均已期满，没有需要执行的天数。请改为签署“无需管控”。',
+    en: 'By the plan every stage is over; there is nothing left to serve. Sign “no control” instead.',
+  },
+  'basis-unknown': {
+    status: 422,
+    zh: '没有这条法律依据。请从列表中选择。',
+    en: 'There is no such legal basis. Choose one from the list.',
+  },
+  'reason-unknown': {
+    status: 422,
+    zh: '没有这个原因。请从列表中选择。',
+    en: 'There is no such reason. Choose one from the list.',
+  },
+  'cancel-asked-already': {
+    status: 409,
+    zh: '已有人申请撤销这次管控，正等待第二人确认。',
+    en: 'Cancelling this stay has been asked for already and waits for a second person.',
+  },
+  'no-cancel-asked': {
+    status: 409,
+    zh: '没有待确认的撤销申请。',
+    en: 'Nobody has asked to cancel this stay.',
+  },
+  'second-person': {
+    status: 403,
+    zh: '撤销须由两人办理。您是申请人，请另一位有权限的人确认。',
+    en: 'Two people cancel a stay. You asked for it; somebody else must agree.',
+  },
+  'cosigner-role': {
+    status: 403,
+    zh: '第二人须是{roles}。',
+    en: 'The second person must be one of: {roles}.',
+  },
+  'already-there': {
+    status: 409,
+    zh: '此人已在该地点，无需变更。',
+    en: 'She is there already; nothing needs to change.',
+  },
+  'not-same-person': {
+    status: 409,
+    zh: '这两次管控不是同一人的。请先在人员页合并档案。',
+    en: 'These two stays are not of one person. Merge the two files on the page of people first.',
+  },
+});

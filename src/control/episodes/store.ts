@@ -1,0 +1,628 @@
+// All SQL of outbreaks, exposures, episodes with their plans, orders and whereabouts. Days come back as YYYY-MM-DD.
+import type { CivilDate } from '../../base/civil-dates.ts';
+import { must } from '../../base/refusal.ts';
+import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { EpisodePlan, Facts } from '../protocols/terms.ts';
+import type {
+  ControlOrder,
+  Episode,
+  EpisodeState,
+  Exposure,
+  KeptPlan,
+  OrderKind,
+  Outbreak,
+  SecondSignature,
+  Whereabouts,
+  WhereKind,
+} from './terms.ts';
+
+const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
+
+// Outbreaks ---------------------------------------------------------------------------------------------
+
+const OUTBREAK = sql`
+  o.id, o.no, jsonb_build_object('zh', o.name, 'en', o.name_en) as name, o.disease, o.protocol, o.place::text as place,
+  o.opened_at as "openedAt", ${day('o.sunset')} as sunset, o.closing_at as "closingAt", o.closed_at as "closedAt"`;
+
+export async function findOutbreak(tx: Tx, id: string): Promise<Outbreak | undefined> {
+  return row(tx, sql<Outbreak>`select ${OUTBREAK} from outbreak o where o.id = ${id}`);
+}
+
+/** Outbreaks that are being worked on, newest first. */
+export async function openOutbreaks(tx: Tx): Promise<Outbreak[]> {
+  return rows(
+    tx,
+    sql<Outbreak>`
+      select ${OUTBREAK} from outbreak o where o.closed_at is null and o.closing_at is null
+      order by o.opened_at desc, o.no desc`,
+  );
+}
+
+/** The newest open outbreak that reaches over a place. */
+export async function outbreakAt(tx: Tx, place: string): Promise<Outbreak | undefined> {
+  return row(
+    tx,
+    sql<Outbreak>`
+      select ${OUTBREAK} from outbreak o
+      where o.closed_at is null and o.closing_at is null and o.place @> ${place}::ltree
+      order by o.opened_at desc, o.no desc limit 1`,
+  );
+}
+
+export async function insertOutbreak(
+  tx: Tx,
+  outbreak: {
+    readonly id: string;
+    readonly name: string;
+    readonly nameEn: string;
+    readonly disease: string;
+    readonly protocol: string;
+    readonly place: string;
+    readonly sunset: CivilDate;
+    readonly by: string;
+  },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into outbreak (id, name, name_en, disease, protocol, place, opened_at, opened_by, sunset)
+      values (${outbreak.id}, ${outbreak.name}, ${outbreak.nameEn}, ${outbreak.disease}, ${outbreak.protocol},
+        ${outbreak.place}::ltree, ${now}, ${outbreak.by}, ${outbreak.sunset}::date)`,
+  );
+}
+
+// Episodes ----------------------------------------------------------------------------------------------
+
+const EPISODE = sql`
+  e.id, e.no, e.person, e.outbreak, e.place::text as place, e.state, e.categories, e.protocol, e.rulebook, e.facts,
+  e.facts_hash as "factsHash", e.plan, e.plan_facts_hash as "planFactsHash", e.stage_no as "stageNo", e.stage,
+  e.stage_place as "stagePlace", ${day('e.stage_from')} as "stageFrom", ${day('e.stage_to')} as "stageTo",
+  ${day('e.ends_on')} as "endsOn", e.code, e.temperatures, e.linked, e.absconded_at as "abscondedAt",
+  e.refused_at as "refusedAt", e.step, e.due_at as "dueAt", e.opened_at as "openedAt", e.opened_by as "openedBy",
+  e.ordered_at as "orderedAt", e.released_at as "releasedAt", e.handed_over_at as "handedOverAt",
+  e.ended_at as "endedAt", e.ended_why as "endedWhy", e.changed_at as "changedAt"`;
+
+export async function findEpisode(tx: Tx, id: string): Promise<Episode | undefined> {
+  return row(tx, sql<Episode>`select ${EPISODE} from episode e where e.id = ${id}`);
+}
+
+/** The episode, held against everybody else until this act is done. */
+export async function holdEpisode(tx: Tx, id: string): Promise<Episode | undefined> {
+  return row(tx, sql<Episode>`select ${EPISODE} from episode e where e.id = ${id} for update`);
+}
+
+/** The stay she is in, if any. At most one (unique index). */
+export async function livingEpisodeOf(tx: Tx, person: string): Promise<Episode | undefined> {
+  return row(
+    tx,
+    sql<Episode>`select ${EPISODE} from episode e where e.person = ${person} and e.ended_at is null`,
+  );
+}
+
+/** Every stay she had, newest first. */
+export async function episodesOf(tx: Tx, person: string): Promise<Episode[]> {
+  return rows(
+    tx,
+    sql<Episode>`select ${EPISODE} from episode e where e.person = ${person} order by e.opened_at desc, e.no desc`,
+  );
+}
+
+/** The number people say to each other: E-104. */
+export async function episodeOfNo(tx: Tx, no: number): Promise<string | undefined> {
+  return (await row(tx, sql<{ id: string }>`select id from episode where no = ${no}`))?.id;
+}
+
+export interface NewEpisode {
+  readonly id: string;
+  readonly person: string;
+  readonly outbreak: string;
+  readonly place: string;
+  readonly categories: readonly string[];
+  readonly protocol: string;
+  readonly rulebook: string;
+  readonly facts: Facts;
+  readonly factsHash: Uint8Array;
+  readonly linked: string | null;
+  readonly dueAt: Date;
+  readonly by: string;
+}
+
+/** Opens a stay: the question whether there is to be one. Answers its number. */
+export async function insertEpisode(tx: Tx, one: NewEpisode, now: Date): Promise<number> {
+  const born = await row(
+    tx,
+    sql<{ no: number }>`
+      insert into episode (id, person, outbreak, place, state, categories, protocol, rulebook, facts, facts_hash, linked,
+        step, due_at, opened_at, opened_by, changed_at)
+      values (${one.id}, ${one.person}, ${one.outbreak}, ${one.place}::ltree, 'assessing', ${[...one.categories]}::text[],
+        ${one.protocol}, ${one.rulebook}, ${JSON.stringify(one.facts)}::jsonb, ${Buffer.from(one.factsHash)}, ${one.linked},
+        'assess', ${one.dueAt}, ${now}, ${one.by}, ${now})
+      returning no`,
+  );
+  return must(born, 'a row that is inserted comes back').no;
+}
+
+export interface EpisodeChange {
+  readonly state?: EpisodeState;
+  readonly categories?: readonly string[];
+  readonly protocol?: string;
+  readonly rulebook?: string;
+  readonly facts?: Facts;
+  readonly factsHash?: Uint8Array;
+  readonly plan?: EpisodePlan;
+  readonly planFactsHash?: Uint8Array;
+  readonly stageNo?: number | null;
+  readonly stage?: string | null;
+  readonly stagePlace?: string | null;
+  readonly stageFrom?: CivilDate | null;
+  readonly stageTo?: CivilDate | null;
+  readonly endsOn?: CivilDate | null;
+  readonly code?: string | null;
+  readonly temperatures?: number;
+  readonly linked?: string | null;
+  readonly place?: string;
+  readonly person?: string;
+  readonly step?: string | null;
+  readonly dueAt?: Date | null;
+  readonly orderedAt?: Date;
+  readonly releasedAt?: Date | null;
+  readonly handedOverAt?: Date | null;
+  readonly abscondedAt?: Date | null;
+  readonly refusedAt?: Date | null;
+  readonly endedAt?: Date;
+  readonly endedWhy?: string;
+}
+
+/** How each thing of an episode is written. What is left out of a change stays. */
+const WRITE: { readonly [K in keyof Required<EpisodeChange>]: (value: never) => ReturnType<typeof sql> } = {
+  state: (v: string) => sql`state = ${v}`,
+  categories: (v: readonly string[]) => sql`categories = ${[...v]}::text[]`,
+  protocol: (v: string) => sql`protocol = ${v}`,
+  rulebook: (v: string) => sql`rulebook = ${v}`,
+  facts: (v: Facts) => sql`facts = ${JSON.stringify(v)}::jsonb`,
+  factsHash: (v: Uint8Array) => sql`facts_hash = ${Buffer.from(v)}`,
+  plan: (v: EpisodePlan) => sql`plan = ${JSON.stringify(v)}::jsonb`,
+  planFactsHash: (v: Uint8Array) => sql`plan_facts_hash = ${Buffer.from(v)}`,
+  stageNo: (v: number | null) => sql`stage_no = ${v}`,
+  stage: (v: string | null) => sql`stage = ${v}`,
+  stagePlace: (v: string | null) => sql`stage_place = ${v}`,
+  stageFrom: (v: CivilDate | null) => sql`stage_from = ${v}::date`,
+  stageTo: (v: CivilDate | null) => sql`stage_to = ${v}::date`,
+  endsOn: (v: CivilDate | null) => sql`ends_on = ${v}::date`,
+  code: (v: string | null) => sql`code = ${v}`,
+  temperatures: (v: number) => sql`temperatures = ${v}`,
+  linked: (v: string | null) => sql`linked = ${v}::uuid`,
+  place: (v: string) => sql`place = ${v}::ltree`,
+  person: (v: string) => sql`person = ${v}::uuid`,
+  step: (v: string | null) => sql`step = ${v}`,
+  dueAt: (v: Date | null) => sql`due_at = ${v}`,
+  orderedAt: (v: Date) => sql`ordered_at = ${v}`,
+  releasedAt: (v: Date | null) => sql`released_at = ${v}`,
+  handedOverAt: (v: Date | null) => sql`handed_over_at = ${v}`,
+  abscondedAt: (v: Date | null) => sql`absconded_at = ${v}`,
+  refusedAt: (v: Date | null) => sql`refused_at = ${v}`,
+  endedAt: (v: Date) => sql`ended_at = ${v}`,
+  endedWhy: (v: string) => sql`ended_why = ${v}`,
+};
+
+/** Writes what is given of an episode; the rest stays. */
+export async function changeEpisode(tx: Tx, id: string, change: EpisodeChange, now: Date): Promise<void> {
+  const sets = [sql`changed_at = ${now}`];
+  for (const [key, value] of Object.entries(change)) {
+    if (value === undefined) continue;
+    const write = WRITE[key as keyof EpisodeChange] as (value: unknown) => ReturnType<typeof sql>; // one key, its own value
+    sets.push(write(value));
+  }
+  await run(tx, sql`update episode set ${sql.join(sets)} where id = ${id}`);
+}
+
+// Plans -------------------------------------------------------------------------------------------------
+
+/** Keeps a plan beside those before it; answers its number. */
+export async function keepPlan(
+  tx: Tx,
+  kept: Omit<KeptPlan, 'no' | 'at'> & { readonly episode: string },
+  now: Date,
+): Promise<number> {
+  const written = await row(
+    tx,
+    sql<{ no: number }>`
+      insert into episode_plan (id, episode, no, at, by, why, rulebook, protocol, categories, facts, plan)
+      select ${kept.id}, ${kept.episode}, coalesce(max(p.no), 0) + 1, ${now}, ${kept.by}, ${kept.why}, ${kept.rulebook},
+        ${kept.protocol}, ${[...kept.categories]}::text[], ${JSON.stringify(kept.facts)}::jsonb, ${JSON.stringify(kept.plan)}::jsonb
+      from episode_plan p where p.episode = ${kept.episode}
+      returning no`,
+  );
+  return written?.no ?? 1;
+}
+
+/** Every plan an episode had, the newest first. */
+export async function plansOf(tx: Tx, episode: string): Promise<KeptPlan[]> {
+  return rows(
+    tx,
+    sql<KeptPlan>`
+      select id, no, at, by, why, rulebook, protocol, categories, facts, plan from episode_plan
+      where episode = ${episode} order by no desc`,
+  );
+}
+
+// Whereabouts -------------------------------------------------------------------------------------------
+
+const WHERE_SHE_IS = sql`
+  w.person, w.episode, w.kind, w.place::text as place, w.label, lower(w.during) as "from",
+  case when upper_inf(w.during) then null else upper(w.during) end as until, w.by`;
+
+/** Where she is now. */
+export async function whereaboutsNow(tx: Tx, person: string): Promise<Whereabouts | undefined> {
+  return row(
+    tx,
+    sql<Whereabouts>`select ${WHERE_SHE_IS} from whereabouts w where w.person = ${person} and upper_inf(w.during)`,
+  );
+}
+
+/** Where she has been during a stay, oldest first. */
+export async function whereaboutsOf(tx: Tx, episode: string): Promise<Whereabouts[]> {
+  return rows(
+    tx,
+    sql<Whereabouts>`select ${WHERE_SHE_IS} from whereabouts w where w.episode = ${episode} order by lower(w.during)`,
+  );
+}
+
+/** Ends the open row at `at`; a row that began at that very moment was never true and goes. */
+export async function closeWhereabouts(tx: Tx, person: string, at: Date): Promise<void> {
+  await run(
+    tx,
+    sql`delete from whereabouts where person = ${person} and upper_inf(during) and lower(during) >= ${at}`,
+  );
+  await run(
+    tx,
+    sql`
+      update whereabouts set during = tstzrange(lower(during), ${at}) where person = ${person} and upper_inf(during)`,
+  );
+}
+
+export async function insertWhereabouts(tx: Tx, where: Omit<Whereabouts, 'until'>): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into whereabouts (person, during, episode, kind, place, label, by)
+      values (${where.person}, tstzrange(${where.from}, null), ${where.episode}, ${where.kind satisfies WhereKind},
+        ${where.place}::ltree, ${where.label}, ${where.by})`,
+  );
+}
+
+// Dues that end with an episode -------------------------------------------------------------------------
+
+/** What is still open of the dues of a stay ends with it: tests are cancelled, temperatures too. */
+export async function cancelDues(tx: Tx, episode: string, why: string, by: string, now: Date): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_due set state = 'cancelled', reason = ${why}, by = ${by}, at = ${now}
+      where episode = ${episode} and state = 'due'`,
+  );
+  await run(
+    tx,
+    sql`
+      update temperature_due set ended_at = ${now}, ended_how = 'cancelled'
+      where episode = ${episode} and ended_at is null`,
+  );
+}
+
+// Exposures ---------------------------------------------------------------------------------------------
+
+const EXPOSURE = sql`
+  x.id, x.person, x.outbreak, x.episode, x.place::text as place, x.category, x.kind, ${day('x.first_on')} as "firstOn",
+  ${day('x.last_on')} as "lastOn", x.of_case as "ofCase", x.of_episode as "ofEpisode", x.evidence,
+  x.note is not null as "hasNote", x.recorded_at as "recordedAt", x.recorded_by as "recordedBy",
+  x.withdrawn_at as "withdrawnAt", x.withdrawn_by as "withdrawnBy", x.withdrawn_why as "withdrawnWhy"`;
+
+export async function findExposure(tx: Tx, id: string): Promise<Exposure | undefined> {
+  return row(tx, sql<Exposure>`select ${EXPOSURE} from exposure x where x.id = ${id}`);
+}
+
+/** What she was exposed to in one outbreak, the latest first; withdrawn ones too. */
+export async function exposuresOf(tx: Tx, person: string, outbreak: string): Promise<Exposure[]> {
+  return rows(
+    tx,
+    sql<Exposure>`
+      select ${EXPOSURE} from exposure x where x.person = ${person} and x.outbreak = ${outbreak}
+      order by x.last_on desc nulls last, x.recorded_at desc`,
+  );
+}
+
+/** What stands behind one stay. */
+export async function exposuresOfEpisode(tx: Tx, episode: string): Promise<Exposure[]> {
+  return rows(
+    tx,
+    sql<Exposure>`
+      select ${EXPOSURE} from exposure x
+      where x.person = (select e.person from episode e where e.id = ${episode}) and x.episode = ${episode}
+      order by x.last_on desc nulls last, x.recorded_at desc`,
+  );
+}
+
+/** The exposure a piece of evidence has become: the same line brings one exposure, not two. */
+export async function exposureOfEvidence(
+  tx: Tx,
+  person: string,
+  evidence: string,
+): Promise<Exposure | undefined> {
+  return row(
+    tx,
+    sql<Exposure>`
+      select ${EXPOSURE} from exposure x
+      where x.person = ${person} and x.evidence = ${evidence} and x.withdrawn_at is null limit 1`,
+  );
+}
+
+export async function insertExposure(
+  tx: Tx,
+  one: {
+    readonly id: string;
+    readonly person: string;
+    readonly outbreak: string;
+    readonly episode: string | null;
+    readonly place: string;
+    readonly category: string;
+    readonly kind: string;
+    readonly firstOn: CivilDate | null;
+    readonly lastOn: CivilDate | null;
+    readonly ofCase: string | null;
+    readonly ofEpisode: string | null;
+    readonly evidence: string;
+    readonly note: Buffer | null;
+    readonly by: string;
+  },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into exposure (id, person, outbreak, episode, place, category, kind, first_on, last_on, of_case, of_episode,
+        evidence, note, recorded_at, recorded_by)
+      values (${one.id}, ${one.person}, ${one.outbreak}, ${one.episode}, ${one.place}::ltree, ${one.category}, ${one.kind},
+        ${one.firstOn}::date, ${one.lastOn}::date, ${one.ofCase}, ${one.ofEpisode}, ${one.evidence}, ${one.note}, ${now}, ${one.by})`,
+  );
+}
+
+export async function withdrawExposure(
+  tx: Tx,
+  id: string,
+  by: string,
+  why: string,
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update exposure set withdrawn_at = ${now}, withdrawn_by = ${by}, withdrawn_why = ${why}
+      where id = ${id} and withdrawn_at is null`,
+  );
+}
+
+/** The assessment found the days nobody had told: exposures of the stay without a day take them over. */
+export async function datePlain(
+  tx: Tx,
+  episode: string,
+  facts: { readonly firstExposure?: CivilDate; readonly lastExposure?: CivilDate },
+): Promise<void> {
+  const last = facts.lastExposure ?? facts.firstExposure;
+  if (last === undefined) return;
+  const first = facts.firstExposure ?? last;
+  await run(
+    tx,
+    sql`
+      update exposure set first_on = least(coalesce(first_on, ${first}::date), ${last}::date), last_on = ${last}::date
+      where episode = ${episode} and last_on is null and withdrawn_at is null`,
+  );
+}
+
+/** Whether she is a case now: found positive or ill, and not recovered. */
+export async function isLivingCase(tx: Tx, person: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ there: boolean }>`
+      select exists (select from control_case where person = ${person} and ended_at is null) as there`,
+  );
+  return found?.there === true;
+}
+
+/** The exposures of one stay are those of the other from now on. */
+export async function joinExposures(tx: Tx, from: string, into: string, person: string): Promise<void> {
+  await run(tx, sql`update exposure set episode = ${into}, person = ${person} where episode = ${from}`);
+}
+
+// Two files of one person -------------------------------------------------------------------------------
+
+/** What names the person of an episode beside the episode itself. */
+const BESIDE = [
+  'exposure',
+  'control_order',
+  'test_due',
+  'test_result',
+  'temperature_due',
+  'observation',
+  'fever',
+  'code_event',
+  'stage_release',
+] as const;
+
+/** Moves the stays of one person to another, but for one; what moved is written down. Answers which. */
+export async function moveEpisodes(
+  tx: Tx,
+  merge: { readonly merge: string; readonly from: string; readonly into: string },
+  but: string | null,
+  now: Date,
+): Promise<string[]> {
+  const moved = await rows(
+    tx,
+    sql<{ id: string }>`
+      with moved as (
+        update episode set person = ${merge.into}, changed_at = ${now}
+        where person = ${merge.from} and id is distinct from ${but}::uuid returning id)
+      insert into episode_followed (merge, episode, was, now, at)
+      select ${merge.merge}, id, ${merge.from}::uuid, ${merge.into}::uuid, ${now} from moved
+      on conflict (merge, episode) do update set at = excluded.at returning episode as id`,
+  );
+  const ids = moved.map(({ id }) => id);
+  await moveBeside(tx, ids, merge.from, merge.into);
+  await run(
+    tx,
+    sql`
+      update exposure set person = ${merge.into} where person = ${merge.from} and episode is null`,
+  );
+  await run(
+    tx,
+    sql`
+      update control_case c set person = ${merge.into} where c.person = ${merge.from}
+        and (c.ended_at is not null
+          or not exists (select from control_case o where o.person = ${merge.into} and o.ended_at is null))`,
+  );
+  return ids;
+}
+
+/** Gives the stays back that moved with a merge that was a mistake. */
+export async function moveBack(
+  tx: Tx,
+  split: { readonly from: string; readonly into: string },
+  now: Date,
+): Promise<string[]> {
+  const back = await rows(
+    tx,
+    sql<{ id: string }>`
+      with back as (
+        delete from episode_followed f where f.was = ${split.from} and f.now = ${split.into} returning f.episode)
+      update episode e set person = ${split.from}, changed_at = ${now} from back
+      where e.id = back.episode and e.person = ${split.into} returning e.id`,
+  );
+  const ids = back.map(({ id }) => id);
+  await moveBeside(tx, ids, split.into, split.from);
+  return ids;
+}
+
+/** One stay, with everything that names its person, to another file. */
+export async function movePersonOf(
+  tx: Tx,
+  episode: string,
+  from: string,
+  into: string,
+  now: Date,
+): Promise<void> {
+  await run(tx, sql`update episode set person = ${into}, changed_at = ${now} where id = ${episode}`);
+  await moveBeside(tx, [episode], from, into);
+}
+
+async function moveBeside(tx: Tx, episodes: readonly string[], from: string, into: string): Promise<void> {
+  if (episodes.length === 0) return;
+  const ids = [...episodes];
+  for (const table of BESIDE)
+    await run(tx, sql`update ${sql.table(table)} set person = ${into} where episode = any (${ids}::uuid[])`);
+  // Where she was while the two were thought to be two people: what does not contradict what is known of the other.
+  await run(
+    tx,
+    sql`
+      update whereabouts w set person = ${into} where w.episode = any (${ids}::uuid[]) and w.person = ${from}
+        and not exists (select from whereabouts o where o.person = ${into} and o.during && w.during)`,
+  );
+}
+
+// Orders ------------------------------------------------------------------------------------------------
+
+const ORDER = sql`
+  c.id, c.no, c.episode, c.person, c.place::text as place, c.kind, c.basis, c.review_route as "reviewRoute",
+  ${day('c.from_on')} as "fromOn", ${day('c.to_on')} as "toOn", c.reason, c.ordered_by as "orderedBy",
+  c.ordered_role as "orderedRole", c.ordered_at as "orderedAt", c.served_at as "servedAt", c.served_how as "servedHow"`;
+
+/** What was decided about her freedom during a stay, oldest first. */
+export async function ordersOf(tx: Tx, episode: string): Promise<ControlOrder[]> {
+  return rows(
+    tx,
+    sql<ControlOrder>`select ${ORDER} from control_order c where c.episode = ${episode} order by c.ordered_at, c.no`,
+  );
+}
+
+export async function insertOrder(
+  tx: Tx,
+  order: {
+    readonly id: string;
+    readonly episode: string;
+    readonly person: string;
+    readonly place: string;
+    readonly kind: OrderKind;
+    readonly basis: string;
+    readonly reviewRoute: string;
+    readonly fromOn: CivilDate | null;
+    readonly toOn: CivilDate | null;
+    readonly reason: string | null;
+    readonly by: string;
+    readonly role: string;
+  },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into control_order (id, episode, person, place, kind, basis, review_route, from_on, to_on, reason, ordered_by,
+        ordered_role, ordered_at)
+      values (${order.id}, ${order.episode}, ${order.person}, ${order.place}::ltree, ${order.kind}, ${order.basis},
+        ${order.reviewRoute}, ${order.fromOn}::date, ${order.toOn}::date, ${order.reason}, ${order.by}, ${order.role}, ${now})`,
+  );
+}
+
+// Second signatures -------------------------------------------------------------------------------------
+
+const SIGNATURE = sql`
+  s.id, s.what, s.about, s.place::text as place, s.reason, s.asked_by as "askedBy", s.asked_role as "askedRole",
+  s.asked_at as "askedAt", s.answer, s.answered_by as "answeredBy", s.answered_at as "answeredAt"`;
+
+/** The open question whether a second person agrees. */
+export async function openSignature(
+  tx: Tx,
+  what: string,
+  about: string,
+): Promise<SecondSignature | undefined> {
+  return row(
+    tx,
+    sql<SecondSignature>`
+      select ${SIGNATURE} from second_signature s where s.what = ${what} and s.about = ${about} and s.answer is null`,
+  );
+}
+
+export async function askSignature(
+  tx: Tx,
+  asked: {
+    readonly id: string;
+    readonly what: string;
+    readonly about: string;
+    readonly place: string;
+    readonly reason: string;
+    readonly by: string;
+    readonly role: string | null;
+  },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into second_signature (id, what, about, place, reason, asked_by, asked_role, asked_at)
+      values (${asked.id}, ${asked.what}, ${asked.about}, ${asked.place}::ltree, ${asked.reason}, ${asked.by}, ${asked.role}, ${now})`,
+  );
+}
+
+export async function answerSignature(
+  tx: Tx,
+  id: string,
+  answer: 'agreed' | 'declined',
+  by: string,
+  role: string | null,
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update second_signature set answer = ${answer}, answered_by = ${by}, answered_role = ${role}, answered_at = ${now}
+      where id = ${id}`,
+  );
+}

@@ -1,0 +1,52 @@
+// The temperatures that are due, as the plans of episodes have them: every slot of every day of the stage at once, one
+// statement for one episode or for ten thousand. A district has hundreds of thousands of them.
+import { civilDayOf } from '../../base/civil-dates.ts';
+import { run, sql, type Tx } from '../../base/sql.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+
+/** States in which she is asked for her temperature; in hospital others take it. */
+const ASKED = sql`('active', 'released')`;
+
+/**
+ * Makes the temperatures due those of the stage each episode is in: what is missing is added, what is planned no more is
+ * cancelled, what was cancelled and is planned again comes back. A slot that is over when the plan is made is not asked.
+ */
+export async function syncTemperatures(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now'>,
+  episodes: readonly string[],
+): Promise<void> {
+  if (episodes.length === 0) return;
+  const ids = [...episodes];
+  const today = civilDayOf(ctx.now);
+  const wanted = sql`
+    select e.id as episode, d.day::date as on_day, (s.no - 1)::smallint as slot, e.person, e.place,
+      ((d.day::date + (s.window ->> 0)::time) at time zone 'Asia/Shanghai') as opens_at,
+      ((d.day::date + (s.window ->> 1)::time) at time zone 'Asia/Shanghai') as due_at
+    from unnest(${ids}::uuid[]) v (id) join episode e on e.id = v.id
+      cross join lateral generate_series(greatest(e.stage_from, ${today}::date), e.stage_to, interval '1 day') d (day)
+      cross join lateral jsonb_array_elements(
+        case jsonb_typeof(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor')
+          when 'object' then e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'slots' else '[]'::jsonb end
+      ) with ordinality s (window, no)
+    where e.state in ${ASKED}`;
+  await run(
+    tx,
+    sql`
+      with wanted as (${wanted})
+      update temperature_due t set ended_at = ${ctx.now}, ended_how = 'cancelled'
+      where t.episode = any (${ids}::uuid[]) and t.ended_at is null and t.due_at > ${ctx.now}
+        and not exists (select from wanted w where w.episode = t.episode and w.on_day = t.on_day and w.slot = t.slot)`,
+  );
+  await run(
+    tx,
+    sql`
+      with wanted as (${wanted})
+      insert into temperature_due as t (episode, on_day, slot, person, place, opens_at, due_at)
+      select w.episode, w.on_day, w.slot, w.person, w.place, w.opens_at, w.due_at from wanted w where w.due_at > ${ctx.now}
+      on conflict (episode, on_day, slot) do update
+        set opens_at = excluded.opens_at, due_at = excluded.due_at, place = excluded.place, level = 0,
+          ended_at = null, ended_how = null
+        where t.ended_how = 'cancelled'`,
+  );
+}

@@ -1,0 +1,62 @@
+// The tests that are due, as the plans of episodes have them: one statement for one episode or for ten thousand.
+import { civilDayOf } from '../../base/civil-dates.ts';
+import { run, sql, type Tx } from '../../base/sql.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+
+/** States in which the tests of the stage are asked for. */
+const TESTED = sql`('active', 'released')`;
+
+/**
+ * Makes the tests due those the plans in force have for the stage each episode is in. What was sampled, done, refused
+ * or excused stays as it was said. A test whose day had passed before anybody could ask for it (a site case known a day
+ * later) is asked for today; one that is not planned any more is cancelled while its day lies ahead.
+ */
+export async function syncTests(
+  tx: Tx,
+  ctx: Pick<Ctx, 'actor' | 'now'>,
+  episodes: readonly string[],
+): Promise<void> {
+  if (episodes.length === 0) return;
+  const today = civilDayOf(ctx.now);
+  const ids = [...episodes];
+  const wanted = sql`
+    select e.id as episode, e.person, e.place, e.stage_no, (t.test ->> 'on')::date as on_day, t.test ->> 'specimen' as specimen,
+      t.test ->> 'kind' as kind, coalesce((t.test ->> 'double')::boolean, false) as double
+    from unnest(${ids}::uuid[]) v (id) join episode e on e.id = v.id
+      cross join lateral jsonb_array_elements(e.plan -> 'stages' -> e.stage_no::integer -> 'tests') t (test)
+    where e.state in ${TESTED}`;
+  await run(
+    tx,
+    sql`
+      with wanted as (${wanted})
+      update test_due d set state = 'cancelled', reason = 'not-planned', by = ${ctx.actor.id}, at = ${ctx.now}
+      where d.episode = any (${ids}::uuid[]) and d.state = 'due' and d.on_day > ${today}::date
+        and not exists (select from wanted w where w.episode = d.episode and w.on_day = d.on_day and w.kind = d.kind)`,
+  );
+  // Double or single, NP or OP may change with the plan while nobody has been sampled.
+  await run(
+    tx,
+    sql`
+      with wanted as (${wanted})
+      update test_due d set double = w.double, specimen = w.specimen, stage_no = w.stage_no
+      from wanted w where w.episode = d.episode and w.on_day = d.on_day and w.kind = d.kind and d.state = 'due'
+        and (d.double, d.specimen, d.stage_no) is distinct from (w.double, w.specimen, w.stage_no)`,
+  );
+  await run(
+    tx,
+    sql`
+      with wanted as (${wanted}),
+      missing as (
+        select w.episode, w.person, w.place, w.stage_no, greatest(w.on_day, ${today}::date) as on_day, w.kind,
+          min(w.specimen) as specimen, bool_or(w.double) as double
+        from wanted w
+        where not exists (
+          select from test_due d where d.episode = w.episode and d.kind = w.kind and d.state <> 'cancelled'
+            and (d.on_day = w.on_day or (d.on_day > w.on_day and d.on_day <= ${today}::date)))
+        group by w.episode, w.person, w.place, w.stage_no, greatest(w.on_day, ${today}::date), w.kind)
+      insert into test_due (id, episode, person, place, on_day, stage_no, specimen, kind, double, state)
+      select gen_random_uuid(), m.episode, m.person, m.place, m.on_day, m.stage_no, m.specimen, m.kind, m.double, 'due'
+      from missing m
+      on conflict (episode, on_day, kind) where state <> 'cancelled' do nothing`,
+  );
+}
