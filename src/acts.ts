@@ -8,6 +8,7 @@ import { peopleActs } from './people/acts.ts';
 import { placeActs } from './places/acts.ts';
 import { rulebookActs } from './rulebook/acts.ts';
 import { taskActs } from './tasks/acts.ts';
+import { askSignatures } from './tasks/rule-changes.ts';
 import { teamActs } from './teams/acts.ts';
 
 export const acts = {
@@ -17,6 +18,7 @@ export const acts = {
   ...peopleActs,
   ...teamActs,
   ...taskActs,
+  askSignatures,
   ...receiveActs,
   ...callActs,
 } as const satisfies Readonly<Record<string, Act>>;

@@ -1,4 +1,6 @@
 // Scenes of what follows from what.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestHouse, type TestHouse } from '../test/house.ts';
 import { type Seed, seedDistrict } from '../test/seed.ts';
@@ -9,6 +11,8 @@ import type { Entry } from './ledger/terms.ts';
 import { receiveList } from './lists/receive/acts.ts';
 import { mergePeople, splitPeople } from './people/acts.ts';
 import { consequences, follows, react } from './reactions.ts';
+import { rulebookReader } from './rulebook/load.ts';
+import { rulebookParts } from './rulebook-parts.ts';
 
 let district: TestHouse;
 let seed: Seed;
@@ -84,6 +88,59 @@ describe('following up', () => {
     await desk.do(splitPeople, { person: other, reason: '核对后确为两人' });
     await district.settle();
     expect([await whose(seed.person), await whose(other)]).toEqual([hers, others]);
+  });
+
+  test('a change of the rules is a task of both sides until each has signed, and of nobody once it is declined', async () => {
+    const house = await openTestHouse({
+      rulebook: (db) => rulebookReader(db, undefined, rulebookParts, { freshMs: 0 }),
+    });
+    try {
+      const text = await readFile(join(import.meta.dirname, '../rulebook/people.yaml'), 'utf8');
+      const propose = async (value: number) =>
+        (
+          await house.as('hq', undefined, '周提出').do(acts.proposeChange, {
+            part: 'people',
+            text: text.replace('value: 60', `value: ${value}`),
+            effectiveFrom: '2026-12-08T00:30:00+08:00',
+            reason: '演练后调整',
+          })
+        ).change;
+      const waiting = async (change: string) => {
+        await house.settle();
+        return house.inside((tx) =>
+          rows(
+            tx,
+            sql`select owner_role as role, state, link, due_at > opened_at as later from task
+                where kind = 'rule-change' and starts_with(plan_key, ${`rulebook/${change}/`}) order by owner_role`,
+          ),
+        );
+      };
+      const task = { link: '/rulebook/people', later: true };
+      const change = await propose(50);
+      expect(await waiting(change)).toEqual([
+        { ...task, role: 'cdc', state: 'requested' },
+        { ...task, role: 'hq', state: 'requested' },
+      ]);
+      await house.as('cdc').do(acts.approveChange, { change, reason: '已核对' });
+      expect(await waiting(change)).toEqual([
+        { ...task, role: 'cdc', state: 'completed' },
+        { ...task, role: 'hq', state: 'requested' },
+      ]);
+      await house.as('hq', undefined, '王指挥').do(acts.approveChange, { change, reason: '已核对' });
+      expect((await waiting(change)).map((one) => (one as { state: string }).state)).toEqual([
+        'completed',
+        'completed',
+      ]);
+      const second = await propose(40);
+      await house.settle();
+      await house.as('cdc').do(acts.declineChange, { change: second, reason: '太少' });
+      expect(await waiting(second)).toEqual([
+        { ...task, role: 'cdc', state: 'cancelled' },
+        { ...task, role: 'hq', state: 'cancelled' },
+      ]);
+    } finally {
+      await house.close();
+    }
   });
 
   /** Two valid resident numbers are never one person; somebody known by telephone only may be. */

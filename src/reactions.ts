@@ -46,7 +46,15 @@ const peopleOf = (entry: Entry) => {
   return people.length === 0 ? [] : [{ people, place: entry.place }];
 };
 
+const askSignatures = then('whoever is to sign it has it as a task', acts.askSignatures, (entry) =>
+  idsOf(entry, 'change').map((change) => ({ change, place: entry.place })),
+);
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
+  'rulebook.change.proposed': [askSignatures],
+  'rulebook.change.approved': [askSignatures],
+  'rulebook.change.declined': [askSignatures],
+  'rulebook.change.withdrawn': [askSignatures],
   'lists.received': [then('lines go to the unit their address names', acts.routeBatch, batchesOf)],
   // An answered question has become a line like any other; nobody it was asked about waits for a second look.
   'lists.question.answered': [

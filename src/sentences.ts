@@ -9,6 +9,7 @@ import { ANSWERS } from './lists/receive/terms.ts';
 import { STATE_WORDS } from './lists/terms.ts';
 import { RELATION_WORDS } from './people/terms.ts';
 import { namesOf } from './places/store.ts';
+import { momentText } from './rulebook/rules.ts';
 import { partWords } from './rulebook/terms.ts';
 import { kindWords } from './tasks/terms.ts';
 import { nameOfUsers } from './teams/store.ts';
@@ -218,6 +219,17 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} gave the {role} of {place} an errand due {dueAt}',
   ),
   'tasks.escalated': w('{tasks} 项任务超时，已逐级上报', '{tasks} late tasks were told to the next level'),
+  'tasks.signatures.asked': either(
+    ({ detail }) => Array.isArray(detail.roles) && detail.roles.length > 0,
+    w(
+      '规则册「{part}」的修改待批准，已通知{roles}',
+      'the change of “{part}” waits to be signed; it is a task of: {roles}',
+    ),
+    w(
+      '规则册「{part}」的修改已有结果，批准任务随之结束',
+      'the change of “{part}” is decided, and nobody is asked to sign it any more',
+    ),
+  ),
 
   // Lists come in
   'lists.received': w(
@@ -488,6 +500,7 @@ const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   proof: PROOF_WORDS,
   leads: LEADS_WORDS,
   role: ROLE_WORDS,
+  roles: ROLE_WORDS,
   answer: ANSWERS,
   agreed: FIELD_WORDS,
   identity: FIELD_WORDS,
@@ -504,12 +517,6 @@ const PERSON_KEYS = ['kept', 'gone'];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const PATH = /^d\d{6}(\.[A-Za-z0-9_]+)*$/;
-
-const moments = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Shanghai',
-  dateStyle: 'short',
-  timeStyle: 'short',
-});
 
 interface LookedUp {
   readonly users: ReadonlyMap<string, string>;
@@ -539,7 +546,7 @@ function inWords(key: string, value: unknown, found: LookedUp): Words {
     return same(found.people.get(text)) ?? w('此人', 'somebody');
   if (PLACE_KEYS.includes(key) && PATH.test(text)) return found.places.get(text) ?? w(text, text);
   if (MOMENT.test(text)) {
-    const at = moments.format(new Date(text));
+    const at = momentText(new Date(text));
     return w(at, at);
   }
   return w(text, text);

@@ -13,6 +13,7 @@ import { refuse } from './refusals.ts';
 import {
   approvedOf,
   diffLines,
+  isSignedBy,
   problemWords,
   readText,
   sameValue,
@@ -122,7 +123,7 @@ export const approveChange = act('rulebook.change.approved', {
       at: ctx.now,
       reason: input.reason,
     });
-    const complete = signed.length + 1 === rule.sides.length;
+    const complete = isSignedBy([...signed, found.side], rule);
     const wanted = change.effectiveFrom ?? ctx.now;
     const inForceFrom = wanted < ctx.now ? ctx.now : wanted;
     const no = newest.no + 1;
@@ -261,7 +262,8 @@ function refuseWrong(problems: readonly Problem[]): never {
   return refuse('change-wrong', { count: problems.length, zhWhat: words.zh, enWhat: words.en });
 }
 
+/** A moment with its zone: without one it would be read in the zone of the machine, hours away from the district's. */
 function momentOf(text: string): Date {
-  const at = new Date(text);
+  const at = new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) ? text : Number.NaN);
   return Number.isNaN(at.getTime()) ? refuse('effective-unreadable', { given: text }) : at;
 }

@@ -11,7 +11,7 @@ import { rulebookParts } from '../rulebook-parts.ts';
 import { rulebookActs } from './acts.ts';
 import { type RulebookReader, rulebookReader } from './load.ts';
 import { type Checked, checkText, type PartShown, rulebookLooks } from './routes.ts';
-import { diffLines, problemWords, readText, settingsShown, wholeProblems } from './rules.ts';
+import { diffLines, isSignedBy, problemWords, readText, settingsShown, wholeProblems } from './rules.ts';
 import { approvals } from './terms.ts';
 
 const { proposeChange, approveChange, declineChange, withdrawChange, recallVersion } = rulebookActs;
@@ -160,6 +160,13 @@ describe('a change of the rules', () => {
     expect(same.code).toBe('nothing-changed');
   });
 
+  test('a day or an hour without its zone is asked for again', async () => {
+    for (const text of ['2026-12-20', '2026-12-20T08:00', '2026-12-20T08:00:00', '下周一 08:00+08:00'])
+      expect((await refusal(propose(TEXT.replace('15', '26'), text))).code, text).toBe(
+        'effective-unreadable',
+      );
+  });
+
   test('a text that is wrong is refused in words, with the lines', async () => {
     const wrong = await refusal(propose(TEXT.replace('15', '90'), iso('2026-12-12T00:00:00')));
     expect(wrong.words.zh).toContain('第 3 行 占用不能超过一小时');
@@ -281,7 +288,8 @@ describe('the shipped rulebook', () => {
 
   test('may not be edited into one that leaves somebody behind; each no names its line in both languages', async () => {
     const edits: [part: string, from: string, to: string, says: string][] = [
-      ['calls', 'outcome: unreachable', 'outcome: unreachable2', '必须转入上门查找'],
+      ['calls', 'outcome: unreachable', 'outcome: unreachable2', '缺少「unreachable」这一结果'],
+      ['calls', 'leads: visit', 'leads: ends', '必须转入上门查找'],
       ['deadlines', '- step: sign', '- step: signed', '环节「sign」必须有且只有一行'],
       ['call-script', 'zh: 请您说一下您的姓名。', 'zh: 请扫码加群。', '只有诈骗才会提'],
       ['teams', 'reviewDays: { value: 30', 'reviewDays: { value: 90', '每 30 天复核'],
@@ -316,6 +324,13 @@ describe('reading a text', () => {
       ],
     });
     expect(doubled).toHaveLength(1);
+  });
+
+  test('a change needs every side there is now, not as many signatures as there are sides', () => {
+    const side = (name: string) => ({ side: name, zh: name, en: name, roles: [name], source: 's' });
+    const rule = { sides: [side('medical'), side('legal')] };
+    expect(isSignedBy([side('medical'), side('legal')], rule)).toBe(true);
+    expect(isSignedBy([side('command'), side('medical')], rule)).toBe(false);
   });
 
   test('an alias bomb is a problem, not a full memory', () => {

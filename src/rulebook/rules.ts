@@ -316,6 +316,11 @@ export function sideToSign(
   return { side, role: side.roles.find((role) => signer.roles.includes(role)) ?? '' };
 }
 
+/** Whether every side has signed. By name, not by number: the sides themselves may change while a change waits. */
+export function isSignedBy(signed: readonly Pick<Approval, 'side'>[], { sides }: Approvals): boolean {
+  return sides.every(({ side }) => signed.some((one) => one.side === side));
+}
+
 /** Undefined when a change still waits and is not one's own. */
 export function whyNotDecide(
   change: Pick<Version, 'state' | 'proposedBy'>,

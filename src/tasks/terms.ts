@@ -56,6 +56,11 @@ export const TASK_KINDS: Readonly<
     by: { zh: '办理这些名单；全部按时后自动消失', en: 'working on those lines; it goes when none is late' },
     climbsByItself: true,
   },
+  'rule-change': {
+    zh: '规则修改待批准',
+    en: 'change of the rules to approve',
+    by: { zh: '在规则库批准或退回', en: 'approving or declining it in the rulebook' },
+  },
   'list-questions': {
     zh: '名单待核实',
     en: 'questions of a list',
