@@ -24,7 +24,8 @@ const TOUCH_SECONDS = 60;
 
 /**
  * Who a session belongs to, with the duties held now; undefined when it is over, revoked, or the account closed.
- * `unattended`: nobody has done anything, a stream only asks whether it may go on. That keeps no session alive.
+ * `unattended`: nobody has done anything; a screen renews itself, or a stream asks whether it may go on. That keeps no
+ * session alive.
  */
 export async function actorOfSession(
   db: Db | Tx,

@@ -110,9 +110,13 @@ async function leaveBefore(house: House, request: FastifyRequest): Promise<void>
     await perform(house, signOut, { token }, { actor: before, id: uuidv7(), channel: 'web' });
 }
 
-/** The actor of a request, or a refusal to sign in first. */
-export async function signedIn(house: House, request: FastifyRequest): Promise<Actor> {
-  const actor = (await actorOf(house, request)) ?? refuse('not-signed-in');
+/** The actor of a request, or a refusal to sign in first. `unattended`: as in {@link actorOfSession}. */
+export async function signedIn(
+  house: House,
+  request: FastifyRequest,
+  how: { unattended?: boolean } = {},
+): Promise<Actor> {
+  const actor = (await actorOf(house, request, how)) ?? refuse('not-signed-in');
   // A page says for whom it was opened: after a change of hands in another tab, the cookie is no longer theirs.
   const meant = request.headers['x-seawall-user'];
   if (meant !== undefined && meant !== actor.id) refuseHere('someone-else');
@@ -135,16 +139,25 @@ export async function stillSignedIn(
   return actor?.id === user ? actor : undefined;
 }
 
-async function actorOf(house: House, request: FastifyRequest): Promise<Actor | undefined> {
+async function actorOf(
+  house: House,
+  request: FastifyRequest,
+  { unattended = saysUnattended(request) }: { unattended?: boolean } = {},
+): Promise<Actor | undefined> {
   const token = tokenOf(request);
   if (token === undefined) return undefined;
   const now = house.clock.now();
   const rulebook = await house.rulebookAt(now);
-  return actorOfSession(house.db, rulebook, token, now).catch((error) => {
+  return actorOfSession(house.db, rulebook, token, now, { unattended }).catch((error) => {
     // With the disk nearly full nothing is written, not even that somebody is here; she may read on all the same.
     if (!isReadOnly(error)) throw error;
     return actorOfSession(house.db, rulebook, token, now, { unattended: true });
   });
+}
+
+/** A page that nobody has touched for a while says so: what it asks for keeps no session alive. */
+function saysUnattended(request: FastifyRequest): boolean {
+  return request.headers['x-seawall-unattended'] !== undefined;
 }
 
 function isReadOnly(error: unknown): boolean {

@@ -3,6 +3,7 @@
 import type { Words } from '../../base/words.ts';
 import type { Purpose } from '../../ledger/terms.ts';
 import type { ActName, InputOf, ResultOf } from './act-types.ts';
+import { isAttended } from './attended.ts';
 import { newId } from './ids.ts';
 
 /** A no of the server (or of the network, status 0), in words for the person who asked. */
@@ -185,6 +186,7 @@ async function asked(
         accept: 'application/json',
         'x-seawall-channel': channel,
         ...(user === '' ? {} : { 'x-seawall-user': user }),
+        ...(isAttended() ? {} : { 'x-seawall-unattended': '1' }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { type ComponentType, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { watchForSigns } from './attended.ts';
 import { Go } from './go.tsx';
 import { useT } from './kit-words.ts';
 import { LiveProvider } from './live.tsx';
@@ -41,6 +42,7 @@ export function openShell({
   keeper,
   around: Around = Bare,
 }: ShellSettings): QueryClient {
+  watchForSigns(window);
   const client = new QueryClient({
     defaultOptions: {
       queries: { networkMode: 'always' },
