@@ -207,7 +207,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
 
   // Tasks
   'tasks.taken': w('{who}接下了任务「{kind}」', '{who} took the task “{kind}”'),
-  'tasks.handed': w('{who}把任务「{kind}」转交给{user}', '{who} handed the task “{kind}” to {user}'),
+  'tasks.handed': either(
+    ({ detail }) => typeof detail.reason === 'string',
+    w(
+      '{who}把任务「{kind}」转交给{user}，理由：{reason}',
+      '{who} handed the task “{kind}” to {user}; reason: {reason}',
+    ),
+    w('{who}把任务「{kind}」转交给{user}', '{who} handed the task “{kind}” to {user}'),
+  ),
   'tasks.finished': either(
     ({ detail }) => detail.late === true,
     w('{who}完成了任务「{kind}」，已超时', '{who} finished the task “{kind}”, late'),

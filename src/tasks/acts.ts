@@ -9,13 +9,14 @@ import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../ledger/terms.ts';
-import { awayNow, dutiesOf, findAccount, nameOfUsers } from '../teams/store.ts';
+import { dutiesOf, findAccount, goneNow, nameOfUsers, onDuty } from '../teams/store.ts';
 import { roles, teamRules } from '../teams/terms.ts';
 import { refuse } from './refusals.ts';
 import {
   type Asking,
   compareTasks,
   hearingsOf,
+  rolesDoneBy,
   unitHearing,
   whyNotCancel,
   whyNotFinish,
@@ -89,7 +90,7 @@ export async function asPlanned(tx: Tx, prefix: string, wanted: readonly WantedT
 
 const Sentence = Type.String({ minLength: 2, maxLength: 500 });
 
-/** Takes a task: from now on it is this person's. */
+/** Takes a task: from now on it is this person's. Also one whose holder is gone. */
 export const takeTask = act('tasks.taken', {
   title: { zh: '接下任务', en: 'take the task' },
   duty: 'tasks.do',
@@ -101,7 +102,8 @@ export const takeTask = act('tasks.taken', {
     const no = whyNotTake(task, await asking(tx, ctx, task));
     if (no !== undefined) throw no;
     await store.takeTask(tx, task.id, ctx.actor.id, ctx.now);
-    return told(task, { kind: task.kind }, { task: task.id, state: 'in-progress' as const });
+    const from = task.takenBy === null ? {} : { from: task.takenBy };
+    return told(task, { kind: task.kind, ...from }, { task: task.id, state: 'in-progress' as const });
   },
 });
 
@@ -118,14 +120,16 @@ export const handTask = act('tasks.handed', {
     if (no !== undefined) throw no;
     if (task.takenBy === input.to) refuse('task-yours');
     const colleague = (await findAccount(tx, input.to)) ?? refuseHouse('not-found');
+    const { cover } = ctx.rulebook.part(teamRules);
+    const on = await onDuty(tx, { place: task.ownerUnit, account: colleague.id, now: ctx.now });
     const fits = whyNotGiven(
       task,
       {
         name: colleague.name,
-        duties: await dutiesOf(tx, input.to, ctx.now),
-        away: (await awayNow(tx, [input.to], ctx.now)).has(input.to),
+        duties: await dutiesOf(tx, colleague.id, ctx.now),
+        away: !on.some((one) => rolesDoneBy(one.role, cover).includes(task.ownerRole)),
       },
-      ctx.rulebook.part(teamRules).cover,
+      cover,
     );
     if (fits !== undefined) throw fits;
     await store.takeTask(tx, task.id, input.to, ctx.now);
@@ -136,7 +140,7 @@ export const handTask = act('tasks.handed', {
           kind: task.kind,
           from: task.takenBy,
           to: input.to,
-          reason: input.reason === undefined ? 'none' : 'given',
+          ...(input.reason === undefined ? {} : { reason: input.reason }),
         },
         { task: task.id, takenBy: input.to },
       ),
@@ -275,12 +279,14 @@ async function heldTask(tx: Tx, id: string): Promise<Task> {
 }
 
 async function asking(tx: Tx, ctx: Ctx, task: Pick<Task, 'takenBy'>): Promise<Asking> {
-  const names = await nameOfUsers(tx, task.takenBy === null ? [] : [task.takenBy]);
+  const holder = task.takenBy === null ? [] : [task.takenBy];
+  const names = await nameOfUsers(tx, holder);
   return {
     actor: ctx.actor,
     now: ctx.now,
     cover: ctx.rulebook.part(teamRules).cover,
     takenByName: task.takenBy === null ? undefined : names.get(task.takenBy),
+    takenByGone: (await goneNow(tx, holder, ctx.now)).size > 0,
   };
 }
 

@@ -14,7 +14,15 @@ import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import { entriesAbout } from '../ledger/store.ts';
 import type { Actor, Ctx, Look } from '../ledger/terms.ts';
 import { namesOf } from '../places/store.ts';
-import { absencesOf, dutiesOf, holdersByDuty, nameOfUsers, onDuty, shiftsOf } from '../teams/store.ts';
+import {
+  absencesOf,
+  dutiesOf,
+  goneNow,
+  holdersByDuty,
+  nameOfUsers,
+  onDuty,
+  shiftsOf,
+} from '../teams/store.ts';
 import { type Roles, roles, type TeamRules, teamRules } from '../teams/terms.ts';
 import {
   type Asking,
@@ -60,7 +68,8 @@ export interface TaskShown {
   readonly level: number;
   readonly urgency: number;
   readonly link: string | null;
-  readonly takenBy: { readonly id: string; readonly name: string } | null;
+  /** Gone: away, or no longer working here; somebody else may take it. */
+  readonly takenBy: { readonly id: string; readonly name: string; readonly gone: boolean } | null;
   readonly mine: boolean;
   readonly endedAt: Date | null;
   readonly buttons: readonly TaskButton[];
@@ -81,16 +90,24 @@ async function shown(tx: Tx, ctx: Ctx, tasks: readonly Task[]): Promise<TaskShow
     tx,
     tasks.flatMap((task) => [task.place, task.ownerUnit]),
   );
-  const names = await nameOfUsers(
-    tx,
-    tasks.flatMap(({ takenBy }) => (takenBy === null ? [] : [takenBy])),
-  );
+  const holders = tasks.flatMap(({ takenBy }) => (takenBy === null ? [] : [takenBy]));
+  const names = await nameOfUsers(tx, holders);
+  const gone = await goneNow(tx, holders, ctx.now);
   const table = ctx.rulebook.part(roles);
   const cover = ctx.rulebook.part(teamRules).cover;
   const named = (path: string) => places.get(path) ?? { zh: path, en: path };
   return tasks.map((task) => {
-    const takenBy = task.takenBy === null ? null : { id: task.takenBy, name: names.get(task.takenBy) ?? '—' };
-    const asking = { actor: ctx.actor, now: ctx.now, cover, takenByName: takenBy?.name };
+    const takenBy =
+      task.takenBy === null
+        ? null
+        : { id: task.takenBy, name: names.get(task.takenBy) ?? '—', gone: gone.has(task.takenBy) };
+    const asking = {
+      actor: ctx.actor,
+      now: ctx.now,
+      cover,
+      takenByName: takenBy?.name,
+      takenByGone: takenBy?.gone,
+    };
     return {
       id: task.id,
       kind: task.kind,
@@ -151,6 +168,11 @@ function sightOf(ctx: Ctx): { me: string; lenses: store.Lens[] } | undefined {
   return { me: meOf(ctx), lenses: lensesOf(ctx.actor, ctx.rulebook.part(teamRules).cover) };
 }
 
+/** Whose tasks in hand wait for somebody else. */
+async function goneHolders(tx: Tx, ctx: Ctx): Promise<string[]> {
+  return [...(await goneNow(tx, await store.holders(tx), ctx.now))];
+}
+
 function meOf(ctx: Ctx): string {
   return isUuid(ctx.actor.id) ? ctx.actor.id : NOBODY;
 }
@@ -198,7 +220,8 @@ export const myDay = look('/my-day', {
   async run(tx, _query, ctx): Promise<MyDay> {
     const me = meOf(ctx);
     const lenses = lensesOf(ctx.actor, ctx.rulebook.part(teamRules).cover);
-    const asked = { me, lenses };
+    const gone = await goneHolders(tx, ctx);
+    const asked = { me, lenses, gone };
     const tasks = await store.tasksFor(tx, { ...asked, limit: TASKS_OF_A_DAY + 1 });
     const told = await store.tasksTold(tx, { ...asked, limit: TOLD_OF_A_DAY });
     const counts = await store.dayCounts(tx, {
@@ -283,6 +306,8 @@ export interface TaskPage {
     readonly late: number;
     readonly untaken: number;
   }[];
+  /** Roles that do tasks, for giving an errand; only with the first page. */
+  readonly roles: readonly { readonly role: string; readonly words: Words }[];
 }
 
 export const tasks = look('/tasks', {
@@ -302,10 +327,11 @@ export const tasks = look('/tasks', {
   async run(tx, query, ctx): Promise<TaskPage> {
     const { state = 'open', limit = 50 } = query;
     const only = sightOf(ctx);
+    const gone = await goneHolders(tx, ctx);
     const found = await store.listTasks(tx, {
       state,
       only,
-      mine: query.mine ? { me: meOf(ctx), lenses: only?.lenses ?? [] } : undefined,
+      mine: query.mine ? { me: meOf(ctx), lenses: only?.lenses ?? [], gone } : undefined,
       late: query.late && state === 'open' ? ctx.now : undefined,
       unit: query.unit,
       kind: query.kind,
@@ -315,12 +341,16 @@ export const tasks = look('/tasks', {
     });
     const page = found.slice(0, limit);
     const last = page.at(-1);
-    const kinds =
-      query.after === undefined ? await store.openByKind(tx, { unit: query.unit, now: ctx.now, only }) : [];
+    const first = query.after === undefined;
+    const kinds = first ? await store.openByKind(tx, { unit: query.unit, now: ctx.now, only, gone }) : [];
+    const table = first ? Object.entries(ctx.rulebook.part(roles)) : [];
     return {
       rows: await shown(tx, ctx, page),
       next: found.length > limit && last !== undefined ? cursorOf(last, state) : null,
       kinds: kinds.map((row) => ({ ...row, words: plain(kindWords(row.kind)) })),
+      roles: table
+        .filter(([, row]) => row.permissions.includes('tasks.do'))
+        .map(([role, row]) => ({ role, words: plain(row) })),
     };
   },
 });
@@ -346,6 +376,7 @@ export interface TaskPageOfOne {
   readonly openedBy: Words;
   readonly takenAt: Date | null;
   readonly endedBy: Words | null;
+  /** What somebody wrote; what proves it to the ledger alone is not shown. */
   readonly proof: string | null;
   readonly endedWhy: string | null;
   readonly about: readonly string[];
@@ -392,7 +423,7 @@ export const taskById = look('/tasks/:id', {
       openedBy: nameOf(task.openedBy),
       takenAt: task.takenAt,
       endedBy: task.endedBy === null ? null : nameOf(task.endedBy),
-      proof: task.proof,
+      proof: task.proof === null || HANDLE.test(task.proof) ? null : task.proof,
       endedWhy: task.endedWhy,
       about: task.about,
       told: told.map((one) => ({
@@ -410,6 +441,9 @@ export const taskById = look('/tasks/:id', {
     };
   },
 });
+
+/** `visit:…` or the number of a request. */
+const HANDLE = /^([a-z-]+:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const HOUSE: Words = { zh: '系统', en: 'the system' };
 

@@ -134,6 +134,8 @@ export interface Asking {
   readonly cover: TeamRules['cover'];
   /** The name of who has taken it, for the sentence. */
   readonly takenByName?: string | undefined;
+  /** Who has taken it is away, or works here no more: then somebody else may take it. */
+  readonly takenByGone?: boolean | undefined;
 }
 
 /** Roles whose tasks a role may do: its own, and those it may stand in for. */
@@ -165,7 +167,8 @@ export function whyNotTake(task: Asked, asking: Asking): Refusal | undefined {
   if (task.endedAt !== null) return refusalOf('task-ended', { state: task.state });
   if (task.takenBy === asking.actor.id) return refusalOf('task-yours');
   if (!mayDo(task, asking)) return refusalOf('task-other-role', { role: task.ownerRole });
-  if (task.takenBy !== null) return refusalOf('task-taken', { by: asking.takenByName ?? '' });
+  if (task.takenBy !== null && asking.takenByGone !== true)
+    return refusalOf('task-taken', { by: asking.takenByName ?? '' });
   return undefined;
 }
 
@@ -200,6 +203,7 @@ export function whyNotGiven(
   to: {
     readonly name: string;
     readonly duties: readonly { role: string; place: string }[];
+    /** Not on duty now in any of those that fit. */
     readonly away: boolean;
   },
   cover: TeamRules['cover'],

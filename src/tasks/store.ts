@@ -246,17 +246,38 @@ function toldCondition(lenses: readonly Lens[]) {
   )}))`;
 }
 
-/** What somebody has to do: taken by her, or waiting for her role; the soonest first. */
-export async function tasksFor(
-  tx: Tx,
-  asked: { readonly me: string; readonly lenses: readonly Lens[]; readonly limit: number },
-): Promise<Task[]> {
+/** Whose tasks are asked for. `gone`: people whose tasks in hand wait for somebody like those nobody has taken. */
+export interface Whose {
+  readonly me: string;
+  readonly lenses: readonly Lens[];
+  readonly gone: readonly string[];
+}
+
+/** Taken by her, or waiting for her role. */
+function mineCondition({ me, lenses, gone }: Whose) {
+  return sql`(t.taken_by = ${me}::uuid or ${waitingCondition(gone)} and (${lensCondition(lenses)}))`;
+}
+
+function waitingCondition(gone: readonly string[]) {
+  return sql`(t.taken_by is null or t.taken_by = any(${[...gone]}::uuid[]))`;
+}
+
+/** Everybody who has an open task in hand. */
+export async function holders(tx: Tx): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ by: string }>`
+      select distinct taken_by as by from task where ended_at is null and taken_by is not null`,
+  );
+  return found.map((one) => one.by);
+}
+
+/** What somebody has to do; the soonest first. */
+export async function tasksFor(tx: Tx, asked: Whose & { readonly limit: number }): Promise<Task[]> {
   return rows(
     tx,
     sql<Task>`
-      select ${TASK} from task t
-      where t.ended_at is null
-        and (t.taken_by = ${asked.me}::uuid or t.taken_by is null and (${lensCondition(asked.lenses)}))
+      select ${TASK} from task t where t.ended_at is null and ${mineCondition(asked)}
       order by t.due_at, t.id limit ${asked.limit}`,
   );
 }
@@ -289,20 +310,14 @@ export interface DayCounts {
 /** Counts behind “my day”. */
 export async function dayCounts(
   tx: Tx,
-  asked: {
-    readonly me: string;
-    readonly lenses: readonly Lens[];
-    readonly now: Date;
-    readonly soon: Date;
-    readonly dayBegan: Date;
-  },
+  asked: Whose & { readonly now: Date; readonly soon: Date; readonly dayBegan: Date },
 ): Promise<DayCounts> {
   const found = await row(
     tx,
     sql<DayCounts>`
       with open as (
         select t.due_at, t.taken_by,
-          (t.taken_by = ${asked.me}::uuid or t.taken_by is null and (${lensCondition(asked.lenses)})) as mine,
+          ${mineCondition(asked)} as mine,
           t.level > 0 and t.taken_by is distinct from ${asked.me}::uuid and ${toldCondition(asked.lenses)}
             and not (${lensCondition(asked.lenses)}) as told
         from task t where t.ended_at is null)
@@ -320,7 +335,7 @@ export async function dayCounts(
 
 export interface TaskFilter {
   readonly state: 'open' | 'ended';
-  readonly mine?: { readonly me: string; readonly lenses: readonly Lens[] } | undefined;
+  readonly mine?: Whose | undefined;
   /** Only what these lenses show; left out for the house. */
   readonly only?: { readonly me: string; readonly lenses: readonly Lens[] } | undefined;
   readonly unit?: string | undefined;
@@ -333,11 +348,9 @@ export interface TaskFilter {
 
 /** Open tasks, the soonest due first; or ended ones, the latest first. By key, so that page 900 costs what page 1 does. */
 export async function listTasks(tx: Tx, filter: TaskFilter): Promise<Task[]> {
-  const mine = (who: NonNullable<TaskFilter['mine']>) =>
-    sql`(t.taken_by = ${who.me}::uuid or t.taken_by is null and (${lensCondition(who.lenses)}))`;
   const wheres = [
     filter.state === 'open' ? sql`t.ended_at is null` : sql`t.ended_at is not null`,
-    ...(filter.mine ? [mine(filter.mine)] : []),
+    ...(filter.mine ? [mineCondition(filter.mine)] : []),
     ...(filter.only ? [seenCondition(filter.only.me, filter.only.lenses)] : []),
     ...(filter.unit ? [sql`t.owner_unit <@ ${filter.unit}::ltree`] : []),
     ...(filter.kind ? [sql`t.kind = ${filter.kind}`] : []),
@@ -361,13 +374,18 @@ export async function listTasks(tx: Tx, filter: TaskFilter): Promise<Task[]> {
 /** Open tasks by kind, with how many are late: the strip over the list. */
 export async function openByKind(
   tx: Tx,
-  asked: { readonly unit?: string | undefined; readonly now: Date; readonly only?: TaskFilter['only'] },
+  asked: {
+    readonly unit?: string | undefined;
+    readonly now: Date;
+    readonly only?: TaskFilter['only'];
+    readonly gone: readonly string[];
+  },
 ): Promise<{ kind: string; open: number; late: number; untaken: number }[]> {
   return rows(
     tx,
     sql<{ kind: string; open: number; late: number; untaken: number }>`
       select t.kind, count(*)::int as open, (count(*) filter (where t.due_at <= ${asked.now}))::int as late,
-        (count(*) filter (where t.taken_by is null))::int as untaken
+        (count(*) filter (where ${waitingCondition(asked.gone)}))::int as untaken
       from task t
       where t.ended_at is null and ${asked.unit ? sql`t.owner_unit <@ ${asked.unit}::ltree` : sql`true`}
         and ${asked.only ? seenCondition(asked.only.me, asked.only.lenses) : sql`true`}

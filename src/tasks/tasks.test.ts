@@ -5,7 +5,7 @@ import { openTestHouse, type Player, refusal, type TestHouse } from '../../test/
 import { addMinutes } from '../base/clock.ts';
 import { act } from '../ledger/act.ts';
 import { setUpPlaces } from '../places/acts.ts';
-import { addUsers, noteAbsence } from '../teams/acts.ts';
+import { addUsers, closeUser, noteAbsence, setShifts } from '../teams/acts.ts';
 import { heldDuties } from '../teams/session.ts';
 import { dutiesOf } from '../teams/store.ts';
 import {
@@ -61,6 +61,8 @@ async function staff(name: string, ...duties: [role: string, place: string][]): 
   return house.asActor({ id, name, kind: 'person', duties: heldDuties(held, rulebook) });
 }
 
+const HANDLE = 'visit:0197b0a2-7c1e-7000-8000-00000000002a';
+
 /** What another module's act does: opens, closes and plans tasks as somebody with a small area. */
 const plan = act('scene.planned', {
   title: { zh: '场景', en: 'scene' },
@@ -84,7 +86,7 @@ const plan = act('scene.planned', {
     if (input.prefix === undefined) for (const task of wanted) ids.push(await openTask(tx, ctx, task));
     else planned = await wantTasks(tx, ctx, input.prefix, wanted);
     if (input.close !== undefined)
-      closed = await closeTasks(tx, ctx, input.close, { state: 'done', proof: 'visit:1' });
+      closed = await closeTasks(tx, ctx, input.close, { state: 'done', proof: HANDLE });
     return { about: ['scene:1'], place: ctx.scope[0] ?? D, detail: {}, result: { ids, closed, planned } };
   },
 });
@@ -124,7 +126,9 @@ test('an act in a small area opens and closes the tasks of larger ones', async (
   expect((await refusal(member.see(taskById, { id }))).code).toBe('not-found');
   expect((await house.as('hq').see(taskById, { id })).task.unit).toBe(D);
   expect((await member.do(plan, { open: [], close: 'up/' })).closed).toBe(1);
-  expect((await house.as('hq').see(taskById, { id })).task.state).toBe('completed');
+  const ended = await house.as('hq').see(taskById, { id });
+  // What proves it is a handle: the ledger's business, not the reader's.
+  expect([ended.task.state, ended.proof]).toEqual(['completed', null]);
 });
 
 test('two who take a task at once: one has it, the other hears who', async () => {
@@ -173,6 +177,46 @@ test('a task is handed to a colleague who is there and fits, not to anybody', as
   expect((await me.see(myDay, {})).tasks.find((one) => one.id === task)).toBeUndefined();
   // Whoever assigns work hands on anybody's.
   await house.as('subdistrict-duty', S1).do(handTask, { task, to: me.actor.id });
+  await me.do(finishTask, { task, proof: '办结' });
+});
+
+test('a task in the hand of somebody who is off waits for the others again', async () => {
+  const ill = await staff('病倒', ['grid-member', G1]);
+  const left = await staff('离职', ['grid-member', G1]);
+  const colleague = await staff('接班', ['grid-member', G1]);
+  const [a = '', b = ''] = await open(ill, wanted('gone/1'), wanted('gone/2'));
+  await ill.do(takeTask, { task: a });
+  await left.do(takeTask, { task: b });
+  const mine = async () => (await colleague.see(myDay, {})).tasks.map((one) => one.id);
+  expect(await mine()).not.toContain(a);
+  expect((await refusal(colleague.do(takeTask, { task: a }))).code).toBe('task-taken');
+  const lead = house.as('subdistrict-duty', S1);
+  const until = addMinutes(house.clock.now(), 300).toISOString();
+  await lead.do(noteAbsence, { user: ill.actor.id, why: 'sick', until });
+  await house.as('admin').do(closeUser, { user: left.actor.id, reason: '调离' });
+  expect(await mine()).toEqual(expect.arrayContaining([a, b]));
+  expect((await colleague.see(tasks, { mine: true })).rows.map((one) => one.id)).toContain(b);
+  const shown = (await colleague.see(taskById, { id: a })).task;
+  expect(shown.takenBy).toMatchObject({ name: '病倒', gone: true });
+  expect(shown.buttons.find((one) => one.act === 'takeTask')?.may).toBe(true);
+  expect((await colleague.see(myDay, {})).counts.open).toBe(2);
+  for (const task of [a, b]) {
+    await colleague.do(takeTask, { task });
+    await colleague.do(finishTask, { task, proof: '11:30 已送达' });
+  }
+  expect((await colleague.see(taskById, { id: a })).proof).toBe('11:30 已送达');
+});
+
+test('a task is not handed to somebody who works another shift', async () => {
+  const me = await staff('白班', ['grid-member', G1]);
+  const night = await staff('夜班', ['grid-member', G1]);
+  const [task = ''] = await open(me, wanted('shift/1'));
+  await me.do(takeTask, { task });
+  const at = (minutes: number) => addMinutes(house.clock.now(), minutes).toISOString();
+  const duty = (await night.see(myDay, {})).duties[0]?.id ?? '';
+  const shifts = [{ from: at(240), until: at(720) }];
+  await house.as('subdistrict-duty', S1).do(setShifts, { duty, shifts });
+  expect((await refusal(me.do(handTask, { task, to: night.actor.id }))).code).toBe('colleague-away');
   await me.do(finishTask, { task, proof: '办结' });
 });
 

@@ -337,6 +337,8 @@ export async function onDuty(
     readonly place: string;
     readonly now: Date;
     readonly within?: boolean;
+    /** Only this person. */
+    readonly account?: string;
     readonly limit?: number;
   },
 ): Promise<OnDuty[]> {
@@ -347,6 +349,7 @@ export async function onDuty(
       where ${onNow(asked.now)}
         and (d.place @> ${asked.place}::ltree ${asked.within === true ? sql`or d.place <@ ${asked.place}::ltree` : sql``})
         and ${asked.role === undefined ? sql`true` : sql`d.role = ${asked.role}`}
+        and ${asked.account === undefined ? sql`true` : sql`d.account = ${asked.account}`}
       order by d.place desc, d.role, c.name limit ${asked.limit ?? 500}`,
   );
 }
@@ -367,16 +370,22 @@ export async function dutiesAround(
   );
 }
 
-/** Those of the given people who are away at a moment. */
-export async function awayNow(tx: Tx, accounts: readonly string[], now: Date): Promise<Set<string>> {
+/**
+ * Those of the given people who do not do their work at a moment: away, without a duty, or with a closed account. What
+ * they have in hand is in nobody’s.
+ */
+export async function goneNow(tx: Tx, accounts: readonly string[], now: Date): Promise<Set<string>> {
   const asked = accounts.filter(isUuid);
+  if (asked.length === 0) return new Set();
   const found = await rows(
     tx,
-    sql<{ account: string }>`
-      select distinct account from absence
-      where account = any(${asked}::uuid[]) and from_at <= ${now} and until > ${now}`,
+    sql<{ id: string }>`
+      select c.id from account c
+      where c.id = any(${asked}::uuid[]) and (c.closed_at is not null
+        or exists (select from absence a where a.account = c.id and a.from_at <= ${now} and a.until > ${now})
+        or not exists (select from duty d where d.account = c.id and ${inForce(now)}))`,
   );
-  return new Set(found.map((one) => one.account));
+  return new Set(found.map((one) => one.id));
 }
 
 // Sessions ----------------------------------------------------------------------------------------------

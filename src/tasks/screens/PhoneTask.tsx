@@ -50,7 +50,10 @@ export default function PhoneTaskScreen() {
             {say(task.unitName)} · {say(task.roleName)}
           </dd>
           <dt>{t('takenBy')}</dt>
-          <dd>{task.takenBy?.name ?? t('nobody')}</dd>
+          <dd>
+            {task.takenBy?.name ?? t('nobody')}
+            {task.takenBy?.gone === true && ` · ${t('gone')}`}
+          </dd>
         </dl>
       </Card>
       <TaskButtons task={task} size="large" onChanged={() => void refetch()} finish={finish} />

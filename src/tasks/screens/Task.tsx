@@ -126,6 +126,7 @@ export function TaskFacts({ page }: { page: Json<TaskPageOfOne> }) {
       <dt>{t('takenBy')}</dt>
       <dd>
         {task.takenBy?.name ?? t('nobody')}
+        {task.takenBy?.gone === true && task.endedAt === null && ` · ${t('gone')}`}
         {page.takenAt !== null && <span className="digits"> {moment(page.takenAt)}</span>}
       </dd>
       <dt>{t('openedBy')}</dt>
@@ -136,7 +137,7 @@ export function TaskFacts({ page }: { page: Json<TaskPageOfOne> }) {
         <>
           <dt>{task.state === 'completed' ? t('proof') : t('why')}</dt>
           <dd>
-            {task.state === 'completed' ? (page.proof?.includes(':') ? '' : page.proof) : why}{' '}
+            {task.state === 'completed' ? page.proof : why}{' '}
             {task.state === 'completed' ? t('endedAt', ended) : t('cancelledAt', ended)}
           </dd>
         </>

@@ -160,7 +160,15 @@ export default function TasksScreen() {
             {
               key: 'by',
               title: { zh: '办理人', en: 'Done by' },
-              cell: (task) => task.takenBy?.name ?? '—',
+              cell: (task) =>
+                task.takenBy === null ? (
+                  '—'
+                ) : (
+                  <span className="task-unit">
+                    {task.takenBy.name}
+                    {task.takenBy.gone && task.endedAt === null && <small>{t('gone')}</small>}
+                  </span>
+                ),
               width: 120,
             },
             {
