@@ -19,6 +19,7 @@ import {
   rolesDoneBy,
   unitHearing,
   whyNotCancel,
+  whyNotErrand,
   whyNotFinish,
   whyNotGiven,
   whyNotHand,
@@ -202,6 +203,8 @@ export const giveErrand = act('tasks.given', {
     if (!(dueAt > ctx.now)) refuse('due-before-open');
     if (!Object.hasOwn(ctx.rulebook.part(roles), input.role))
       refuseHouse('input-not-understood', { where: 'role', why: `no role ${input.role}` });
+    const no = whyNotErrand(input, ctx.rulebook.part(roles), ctx.rulebook.part(teamRules).cover);
+    if (no !== undefined) throw no;
     const task = await openTask(tx, ctx, {
       planKey: `errands/${ctx.requestId}`,
       kind: 'errand',

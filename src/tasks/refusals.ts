@@ -87,6 +87,11 @@ export const { table: taskRefusals } = refusals({
     zh: '{name} 目前不在岗。请选择在岗人员。',
     en: '{name} is off duty now. Choose somebody who is on.',
   },
+  'errand-seen-by-nobody': {
+    status: 409,
+    zh: '{role}不办理这一级单位的任务，交办后不会出现在任何人的任务里。请选择下级单位，或换一个岗位。',
+    en: 'No {role} does tasks of a unit of that level, and the errand would be on nobody’s day. Choose a unit further down, or another role.',
+  },
   'due-before-open': {
     status: 400,
     zh: '截止时间须晚于现在。请重新填写。',

@@ -5,6 +5,7 @@ import { isWithin, placeAt, placeLevel } from '../base/places.ts';
 import { must, type Refusal } from '../base/refusal.ts';
 import type { RulebookAt } from '../base/rule-part.ts';
 import type { Actor } from '../ledger/terms.ts';
+import { servesAt } from '../teams/rules.ts';
 import type { Roles, TeamRules } from '../teams/terms.ts';
 import { refusalOf } from './refusals.ts';
 import {
@@ -195,6 +196,23 @@ export function whyNotCancel(task: Asked, asking: Asking): Refusal | undefined {
   const by = TASK_KINDS[task.kind]?.by;
   if (by !== undefined) return refusalOf('task-finished-elsewhere', { by });
   return assigns(task, asking.actor) ? undefined : refusalOf('task-not-yours-to-cancel');
+}
+
+/**
+ * Whether an errand for a role at a unit would be seen: by somebody who holds the role there or above, or by who may
+ * stand in for it just there. A grid member’s errand for a whole subdistrict would lie on nobody’s day.
+ */
+export function whyNotErrand(
+  errand: { readonly role: string; readonly unit: string },
+  table: Roles,
+  cover: TeamRules['cover'],
+): Refusal | undefined {
+  const row = table[errand.role];
+  const does = row?.permissions.includes('tasks.do') === true;
+  const above = does && row.level <= placeLevel(errand.unit);
+  const by = cover.find((one) => one.role === errand.role)?.by ?? [];
+  const instead = does && by.some((role) => table[role] !== undefined && servesAt(table[role], errand.unit));
+  return above || instead ? undefined : refusalOf('errand-seen-by-nobody', { role: row ?? errand.role });
 }
 
 /** Whether somebody with these duties can be given the task. */

@@ -365,6 +365,17 @@ test('an errand is given by whoever assigns work there, and cancelled with a rea
   expect((await refusal(lead.do(giveErrand, { ...input, dueAt: '2020-01-01T00:00:00Z' }))).code).toBe(
     'due-before-open',
   );
+  // A grid member's errand for a whole subdistrict would lie on nobody's day; for a community, on the cadre's.
+  for (const [role, unit] of [
+    ['grid-member', S1],
+    ['auditor', G1],
+  ] as const)
+    expect((await refusal(lead.do(giveErrand, { ...input, unit, role }))).code).toBe('errand-seen-by-nobody');
+  const cadre = await staff('社工', ['cadre', C1]);
+  const given = await lead.do(giveErrand, { ...input, unit: C1 });
+  expect((await cadre.see(myDay, {})).tasks.map((one) => one.id)).toContain(given.task);
+  await lead.do(cancelTask, { task: given.task, reason: '已由社区完成' });
+  expect((await lead.see(tasks, {})).roles.map((one) => one.role)).toContain('cdc');
   const { task } = await lead.do(giveErrand, input);
   expect((await refusal(house.as('grid-member', G1).do(cancelTask, { task, reason: '不想做' }))).code).toBe(
     'not-your-duty',

@@ -53,7 +53,7 @@ export default function TasksScreen() {
     });
   return (
     <>
-      <PageHeader title={t('tasks')} actions={<GiveErrand />} />
+      <PageHeader title={t('tasks')} actions={<GiveErrand roles={summary.data?.roles ?? []} />} />
       {summary.data && (
         <KpiStrip
           label={t('kinds')}
@@ -256,28 +256,19 @@ function UnitPicker({
   );
 }
 
-const ROLES: readonly { role: string; words: Words }[] = [
-  { role: 'grid-member', words: { zh: '网格员', en: 'grid member' } },
-  { role: 'grid-lead', words: { zh: '网格长', en: 'grid lead' } },
-  { role: 'cadre', words: { zh: '社区干部', en: 'community cadre' } },
-  { role: 'community-officer', words: { zh: '社区专员', en: 'community officer' } },
-  { role: 'medic', words: { zh: '医务人员', en: 'medic' } },
-  { role: 'police', words: { zh: '民警', en: 'police officer' } },
-  { role: 'subdistrict-duty', words: { zh: '街道值班长', en: 'subdistrict duty lead' } },
-  { role: 'data-desk', words: { zh: '数据专班', en: 'data desk' } },
-  { role: 'hq', words: { zh: '指挥部', en: 'headquarters' } },
-];
-
 /** An hour from now, as the field for a moment wants it: the district's own time. */
 function inAnHour(): string {
   return new Date(serverNow().getTime() + 9 * 3_600_000).toISOString().slice(0, 16);
 }
 
-function GiveErrand() {
+function GiveErrand({ roles }: { roles: Json<TaskPage>['roles'] }) {
   const t = useT();
   const say = useSay();
   const tell = useTell();
-  const may = useMay('tasks.assign', { title: { zh: '交办事项', en: 'give an errand' } });
+  const may = useMay('tasks.assign', {
+    purpose: 'outbreak-response',
+    title: { zh: '交办事项', en: 'give an errand' },
+  });
   const { perform, pending } = useAct('giveErrand');
   const [open, setOpen] = useState(false);
   const [title, setTitle] = useState('');
@@ -342,7 +333,7 @@ function GiveErrand() {
           <label>
             <span className="field-label">{t('errandRole')}</span>
             <select className="input" value={role} onChange={(event) => setRole(event.target.value)}>
-              {ROLES.map((one) => (
+              {roles.map((one) => (
                 <option key={one.role} value={one.role}>
                   {say(one.words)}
                 </option>
