@@ -81,7 +81,8 @@ export const teams = look('/teams', {
   async run(tx, query, ctx): Promise<TeamsPage> {
     const areas = query.within === undefined ? await ownAreas(tx, ctx) : [reachable(ctx, query.within)];
     const rows: TeamShown[] = [];
-    for (const area of areas) rows.push(...(await teamsOf(tx, ctx, area)));
+    const near = await nearTo(tx, ctx);
+    for (const area of areas) rows.push(...(await teamsOf(tx, ctx, area)).filter((one) => near(one.place)));
     const there = rows.filter((one) => one.team !== null);
     return {
       rows,
@@ -100,6 +101,15 @@ async function ownAreas(tx: Tx, ctx: Ctx): Promise<readonly string[]> {
   const scope = ctx.scope.includes('') ? [await store.topPlace(tx)] : ctx.scope;
   const areas = [...new Set(scope.map((place) => place.split('.').slice(0, 3).join('.')))];
   return areas.filter((area) => !areas.some((other) => other !== area && isWithin(area, other)));
+}
+
+/**
+ * What lies in the areas of whoever asks or above them. A page of the district, asked for by somebody of one grid, is
+ * about her own branch of the tree and not about everybody’s.
+ */
+async function nearTo(tx: Tx, ctx: Ctx): Promise<(path: string) => boolean> {
+  const areas = await ownAreas(tx, ctx);
+  return (path) => areas.some((area) => isWithin(path, area) || isWithin(area, path));
 }
 
 /** Refuses a place that has nothing to do with whoever asks: not in her area, nor round it. */
@@ -217,7 +227,8 @@ const ROSTER_AT_MOST = 500;
 async function rosterOf(tx: Tx, ctx: Ctx, place: string): Promise<RosterRow[]> {
   const around = await store.dutiesAround(tx, { place, now: ctx.now, above: true, limit: ROSTER_AT_MOST });
   // The administrators keep the system running for everybody; they belong to no place's work.
-  const duties = around.filter((duty) => !isAdmin(duty.role) || duty.place === place);
+  const near = await nearTo(tx, ctx);
+  const duties = around.filter((duty) => near(duty.place) && (!isAdmin(duty.role) || duty.place === place));
   const accounts = [...new Set(duties.map((duty) => duty.account))];
   const absences = await store.absencesOf(tx, accounts, ctx.now);
   const covers = await store.coversOf(
@@ -368,7 +379,8 @@ export const dutiesNow = look('/duties/now', {
       const asked = { place, role: query.role, now: ctx.now, within: query.within ?? true };
       for (const one of await store.onDuty(tx, asked)) found.set(one.duty, one);
     }
-    const rows = [...found.values()];
+    const near = await nearTo(tx, ctx);
+    const rows = [...found.values()].filter((one) => near(one.place));
     const names = await namesOf(
       tx,
       rows.map((one) => one.place),

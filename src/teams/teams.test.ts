@@ -697,6 +697,15 @@ test('everybody sees who is on duty around, and nobody another subdistrict’s r
   const { rows: now } = await member.see(dutiesNow, {});
   expect(now.some((one) => one.role === 'police' && one.place === S1)).toBe(true);
   expect((await refusal(member.see(teamByPlace, { place: S2 }))).code).toBe('not-your-area');
+  // Nor by asking for the district, which is above everybody.
+  const elsewhere = await staff('别处', ['subdistrict-duty', S2]);
+  const above = await member.see(teamByPlace, { place: D });
+  expect(above.roster.some((one) => one.place === S1)).toBe(true);
+  expect(above.roster.filter((one) => one.place.startsWith(S2))).toEqual([]);
+  expect((await member.see(dutiesNow, { place: D })).rows.map((one) => one.user)).not.toContain(elsewhere.id);
+  expect((await member.see(teams, { within: D })).rows.some((one) => one.place === C2)).toBe(false);
+  const lead = await house.as('hq').see(teamByPlace, { place: D });
+  expect(lead.roster.map((one) => one.user)).toContain(elsewhere.id);
 });
 
 // Small things ------------------------------------------------------------------------------------------
