@@ -366,7 +366,9 @@ export const closeUser = act('teams.user.closed', {
     const account = (await store.holdAccount(tx, input.user)) ?? refuseHouse('not-found');
     if (account.id === ctx.actor.id) refuse('not-your-own');
     if (account.closedAt !== null) refuse('account-closed', { name: account.name });
-    for (const duty of await store.dutiesOfMany(tx, [account.id], ctx.now)) await mayEnd(tx, ctx, duty);
+    const held = await store.dutiesOfMany(tx, [account.id], ctx.now);
+    if (held.some((duty) => isAdmin(duty.role))) await store.holdAdmins(tx);
+    for (const duty of held) await mayEnd(tx, ctx, duty);
     const duties = await store.endDutiesOf(tx, account.id, ctx.actor.id, ctx.now);
     const sessions = await store.revokeSessions(tx, { account: account.id }, ctx.actor.id, 'closed', ctx.now);
     const outcome = await ofUser(tx, ctx, account.id, { duties, sessions, reason: input.reason }, { duties });
@@ -430,6 +432,8 @@ export const endDuty = act('teams.duty.ended', {
   input: Type.Object({ duty: Id, reason: Reason }),
   place: placeOfDuty,
   async run(tx, input, ctx) {
+    // Before the duty itself is held: whoever waits here may keep nothing that the one in front needs.
+    if (isAdmin((await store.findDuty(tx, input.duty))?.role ?? '')) await store.holdAdmins(tx);
     const duty = (await store.holdDuty(tx, input.duty)) ?? refuseHouse('not-found');
     if (duty.until !== null && duty.until <= ctx.now) refuse('duty-over');
     await mayEnd(tx, ctx, duty);
@@ -774,7 +778,7 @@ async function reachedPlacesOfUser(tx: Tx, input: { user: string }, ctx: Ctx): P
   return places.length > 0 ? places : refuseHouse('not-your-area');
 }
 
-/** The three administrators: the last one of each can not be taken away. */
+/** The three administrators: the last one of each can not be taken away. To be asked with the administrators held. */
 async function mayEnd(tx: Tx, ctx: Ctx, duty: Duty): Promise<void> {
   if (!isAdmin(duty.role) || ctx.actor.kind === 'house') return;
   const others = await store.holdersOf(tx, duty.role, ctx.now);

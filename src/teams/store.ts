@@ -269,6 +269,14 @@ export async function holdersOf(tx: Tx, role: string, now: Date): Promise<string
   return found.map((one) => one.account);
 }
 
+/** The house’s other advisory locks have other numbers. */
+const ADMINS_LOCK = 7_303;
+
+/** Two who take away administrators come one after the other: else each would count on the one the other ends. */
+export async function holdAdmins(tx: Tx): Promise<void> {
+  await run(tx, sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
+}
+
 /** Ends a duty now, or before it began. Shifts after that go with it. */
 export async function endDuty(tx: Tx, id: string, by: string, now: Date): Promise<void> {
   await run(

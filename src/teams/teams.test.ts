@@ -1,4 +1,5 @@
 // Scenes of accounts, sessions, duties, cover and teams of four. Persons are invented.
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestHouse, type Player, refusal, type TestHouse } from '../../test/house.ts';
 import { uuidv7 } from '../base/ids.ts';
@@ -438,6 +439,37 @@ test('the last security administrator can not be taken away', async () => {
     const only = made[0]?.id ?? '';
     const no = await refusal(own.as('admin').do(closeUser, { user: only, reason: '离职' }));
     expect([no.code, no.words.en]).toEqual(['last-admin', expect.stringContaining('security administrator')]);
+  } finally {
+    await own.close();
+  }
+});
+
+test('two administrators who end each other’s duty at once do not both go', async () => {
+  const own = await openTestHouse({ now: house.clock.now() });
+  try {
+    await own.itself.do(addUsers, {
+      password: PASSWORD,
+      users: ['one', 'two'].map((login) => ({
+        login,
+        name: login,
+        duties: [{ role: 'security-admin', place: D }],
+      })),
+    });
+    const guard = own.as('security-admin');
+    const duties = await own.inside((tx) => rows(tx, sql<{ id: string }>`select id from duty`));
+    // Neither has committed yet when the other asks who is left.
+    const slowly: typeof endDuty = {
+      ...endDuty,
+      async run(tx, input, ctx) {
+        const done = await endDuty.run(tx, input, ctx);
+        await wait(300);
+        return done;
+      },
+    };
+    const tries = await Promise.allSettled(
+      duties.map(({ id }) => guard.do(slowly, { duty: id, reason: '调岗' })),
+    );
+    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
   } finally {
     await own.close();
   }

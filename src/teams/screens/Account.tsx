@@ -20,7 +20,7 @@ import { useSay } from '../../shells/kit/words.ts';
 import type { DutyShown, SystemPage, UserPage } from '../routes.ts';
 import { SessionWords } from './MySessions.tsx';
 import { fieldDay } from './moments.ts';
-import { AccountState, OncePassword } from './System.tsx';
+import { AccountState, type MadePassword, OncePassword } from './System.tsx';
 import './teams.css';
 import { useT } from './teams-words.ts';
 
@@ -79,7 +79,7 @@ function AccountActions({ page, onDone }: Part) {
   const may = useMay('teams.accounts', { purpose: 'administration', title: RESET });
   const resetting = useAct('resetPassword');
   const closing = useAct('closeUser');
-  const [made, setMade] = useState<{ login: string; password: string }>();
+  const [made, setMade] = useState<MadePassword>();
   const [asking, setAsking] = useState(false);
   const why = may.may ? (user.id === me?.id ? NOT_SELF : undefined) : may.why;
   const reset = async () => {
@@ -235,9 +235,15 @@ function GiveDuty({ page, why, onDone }: Part & { why: Words | undefined }) {
   const fits = (path: string) =>
     row === undefined || (placeLevel(path) >= row.level && placeLevel(path) <= row.downTo);
   const give = async () => {
-    if (place === undefined || until === '') return setMissing(true);
+    if (place === undefined) return setMissing(true);
     try {
-      await perform({ user: page.user.id, role, place, until: `${until}T23:59:59+08:00` });
+      await perform({
+        user: page.user.id,
+        role,
+        place,
+        // Administrators may serve without an end; whether this role may, the server says.
+        ...(until === '' ? {} : { until: `${until}T23:59:59+08:00` }),
+      });
       setOpen(false);
       onDone();
     } catch (error) {
