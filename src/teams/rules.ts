@@ -268,8 +268,9 @@ export function whyNotShifts(
 ): Refusal | undefined {
   const inOrder = [...shifts].sort((a, b) => a.from.getTime() - b.from.getTime());
   for (const [i, shift] of inOrder.entries()) {
-    if (shift.from < now || shift.until <= shift.from) return refusalOf('shift-too-long');
-    if (shift.until > addMinutes(shift.from, SHIFT_MINUTES_AT_MOST)) return refusalOf('shift-too-long');
+    if (shift.until <= shift.from) return refusalOf('period-backwards');
+    if (shift.from < now || shift.until > addMinutes(shift.from, SHIFT_MINUTES_AT_MOST))
+      return refusalOf('shift-too-long');
     const before = i === 0 ? running : inOrder[i - 1];
     if (before !== undefined && shift.from < before.until) return refusalOf('shifts-overlap');
   }

@@ -583,7 +583,7 @@ export async function absencesOf(tx: Tx, accounts: readonly string[], now: Date)
   );
 }
 
-/** An absence that overlaps a period. */
+/** An absence that overlaps a period. One taken back before it began lasts no time and overlaps nothing. */
 export async function absenceIn(
   tx: Tx,
   account: string,
@@ -593,7 +593,8 @@ export async function absenceIn(
     tx,
     sql<Absence>`
       select ${ABSENCE} from absence
-      where account = ${account} and from_at < ${period.until} and until > ${period.from} limit 1`,
+      where account = ${account} and from_at < ${period.until} and until > ${period.from}
+        and until > from_at limit 1`,
   );
 }
 

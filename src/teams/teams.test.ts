@@ -607,6 +607,11 @@ test('a lead notes who is off in her own area, and nobody beyond it', async () =
   );
   await me.do(reportBack, { absence });
   expect((await on('grid-member', G1)).map((one) => one.account)).toContain(who.id);
+  // Leave that was taken back before it began stands in nobody's way.
+  const planned = await me.do(reportAbsence, { why: 'off', from: inHours(24), until: inHours(48) });
+  await me.do(reportBack, { absence: planned.absence });
+  const again = await me.do(reportAbsence, { why: 'off', from: inHours(12), until: inHours(36) });
+  await me.do(reportBack, { absence: again.absence });
   // Why somebody is away is not kept where everybody reads.
   const entry = house.entries.find((one) => one.about.includes(`absence:${absence}`));
   expect(JSON.stringify(entry?.detail)).not.toContain('sick');
@@ -626,6 +631,9 @@ test('who works in shifts is on duty in them and at no other time', async () => 
   expect(
     (await refusal(lead.do(setShifts, { duty, shifts: [{ from: inHours(1), until: inHours(30) }] }))).code,
   ).toBe('shift-too-long');
+  expect(
+    (await refusal(lead.do(setShifts, { duty, shifts: [{ from: inHours(3), until: inHours(2) }] }))).code,
+  ).toBe('period-backwards');
   await lead.do(setShifts, { duty, shifts: [night] });
   expect(await isOn()).toBe(false);
   house.clock.forwardMinutes(5 * 60);

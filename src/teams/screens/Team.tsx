@@ -11,7 +11,7 @@ import { Dialog } from '../../shells/kit/dialog.tsx';
 import { useAddress } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
-import { useFormat } from '../../shells/kit/moments.ts';
+import { serverNow, useFormat } from '../../shells/kit/moments.ts';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
@@ -334,7 +334,7 @@ function Roster({ page, onDone }: { page: Json<TeamPage>; onDone: () => void }) 
                 <span className="two-lines">
                   <span className="digits">
                     {row.away.why !== null && `${say(row.away.why)} · `}
-                    {new Date(row.away.from) > new Date()
+                    {new Date(row.away.from) > serverNow()
                       ? t('awayFrom', { from: moment(row.away.from), at: moment(row.away.until) })
                       : t('awayUntil', { at: moment(row.away.until) })}
                   </span>
@@ -537,7 +537,7 @@ function ShiftsDialog({ row, onDone, onClose }: RowDialog) {
   const [shifts, setShifts] = useState<{ from: string; until: string }[]>([]);
   useEffect(() => {
     // Those that have not begun are edited; the running one stays as it is.
-    const ahead = row.shifts.filter((shift) => new Date(shift.from) > new Date());
+    const ahead = row.shifts.filter((shift) => new Date(shift.from) > serverNow());
     setShifts(ahead.map((shift) => ({ from: asField(shift.from), until: asField(shift.until) })));
   }, [row]);
   const save = async () => {
