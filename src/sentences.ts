@@ -476,6 +476,7 @@ const SIGN_IN_WORDS: Readonly<Record<string, Words>> = {
   closed: w('账号已停用', 'the account is closed'),
   locked: w('账号已锁定', 'the account is locked'),
   wrong: w('密码不对', 'wrong password'),
+  expired: w('一次性密码已过期', 'the password for once has expired'),
 };
 
 const DEVICE_WORDS: Readonly<Record<string, Words>> = {

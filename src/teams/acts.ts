@@ -19,8 +19,10 @@ import {
   deviceOf,
   gapsOf,
   isAdmin,
+  isExpired,
   isLocked,
   sessionLife,
+  temporaryUntil,
   whyNotAbsent,
   whyNotCover,
   whyNotGive,
@@ -66,7 +68,8 @@ export type SignedIn =
 
 /**
  * Tries a password. Answers no instead of refusing, so that the failed try is on disk and counts (ADR 6). The
- * answer and the time it takes are the same for a wrong password, an unknown name, a locked and a closed account.
+ * answer and the time it takes are the same for a wrong or expired password, an unknown name, a locked and a closed
+ * account.
  */
 export const signIn = act('teams.signed-in', {
   title: { zh: '登录', en: 'sign in' },
@@ -108,7 +111,7 @@ export const signIn = act('teams.signed-in', {
   },
 });
 
-type WhyNotIn = 'unknown' | 'closed' | 'locked' | 'wrong';
+type WhyNotIn = 'unknown' | 'closed' | 'locked' | 'wrong' | 'expired';
 
 /** Why somebody does not come in; a wrong password is counted. */
 async function whyNotIn(
@@ -120,8 +123,9 @@ async function whyNotIn(
   if (account === undefined) return 'unknown';
   if (account.closedAt !== null) return 'closed';
   if (isLocked(account, ctx.now)) return 'locked';
-  if (right) return undefined;
-  const lock = afterFailure(account, ctx.now, ctx.rulebook.part(signInRules));
+  const rules = ctx.rulebook.part(signInRules);
+  if (right) return isExpired(account, ctx.now, rules) ? 'expired' : undefined;
+  const lock = afterFailure(account, ctx.now, rules);
   await store.noteFailure(tx, account.id, lock.failures, lock.lockedUntil);
   return 'wrong';
 }
@@ -132,10 +136,11 @@ async function signInFailed(
   account: Account | undefined,
   why: WhyNotIn,
 ): Promise<Outcome<SignedIn>> {
-  const { failuresBeforeLock, lockMinutes } = ctx.rulebook.part(signInRules).settings;
+  const { failuresBeforeLock, lockMinutes, temporaryHours } = ctx.rulebook.part(signInRules).settings;
   const { code, words } = refusalOf('sign-in-failed', {
     failures: failuresBeforeLock.value,
     minutes: lockMinutes.value,
+    hours: temporaryHours.value,
   });
   return {
     // Never the name that was typed: people type passwords into that field.
@@ -240,8 +245,9 @@ export const addUser = act('teams.user.added', {
   input: NewUser,
   place: async (_tx, _input, ctx) => ctx.scope,
   async run(tx, input, ctx) {
+    const rules = ctx.rulebook.part(signInRules);
     const password = temporaryPassword();
-    const secret = await hashPassword(password, ctx.rulebook.part(signInRules));
+    const secret = await hashPassword(password, rules);
     const account = { id: uuidv7(), login: input.login, name: input.name.trim(), secret, mustChange: true };
     const [taken] = await store.insertAccounts(tx, [account], ctx.actor.id, ctx.now);
     if (taken !== undefined) refuse('login-taken', { login: taken });
@@ -250,7 +256,7 @@ export const addUser = act('teams.user.added', {
       ctx,
       account.id,
       { login: input.login },
-      { user: account.id, login: input.login, password },
+      { user: account.id, login: input.login, password, until: temporaryUntil(ctx.now, rules) },
     );
   },
 });
@@ -350,7 +356,7 @@ export const resetPassword = act('teams.password.reset', {
       ctx,
       account.id,
       { sessions: ended },
-      { user: account.id, login: account.login, password },
+      { user: account.id, login: account.login, password, until: temporaryUntil(ctx.now, rules) },
     );
   },
 });

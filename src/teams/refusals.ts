@@ -29,8 +29,8 @@ export const { table: teamRefusals } = refusals({
   // One sentence for every reason, so that nobody learns at the door who has an account.
   'sign-in-failed': {
     status: 401,
-    zh: '账号或密码不对，或该账号已暂时锁定。连续输错 {failures} 次会锁定 {minutes} 分钟，到时自动解锁；忘记密码请找系统管理员重置。',
-    en: 'The user name or password is not right, or the account is locked for now. {failures} wrong tries lock it for {minutes} minutes; it opens again by itself. If you forgot the password, ask the system administrator to reset it.',
+    zh: '账号或密码不对，或该账号已暂时锁定，或一次性密码已过期。连续输错 {failures} 次会锁定 {minutes} 分钟，到时自动解锁；一次性密码 {hours} 小时内有效。忘记密码或已过期，请找系统管理员重置。',
+    en: 'The user name or password is not right, or the account is locked for now, or a password for once has expired. {failures} wrong tries lock an account for {minutes} minutes; it opens again by itself. A password for once lasts {hours} hours. If you forgot yours or it has expired, ask the system administrator to reset it.',
   },
   'no-such-user': {
     status: 404,

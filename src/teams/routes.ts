@@ -16,6 +16,7 @@ import {
   GAP_WORDS,
   gapsOf,
   isAdmin,
+  isExpired,
   isLocked,
   reviewDue,
   servesTeam,
@@ -31,6 +32,7 @@ import {
   PERMISSIONS,
   type Roles,
   roles,
+  signInRules,
   type TeamGap,
   teamRules,
 } from './terms.ts';
@@ -417,8 +419,10 @@ export interface DutyShown {
   readonly until: Date | null;
 }
 
-export interface UserShown extends Omit<store.UserRow, 'lockedUntil'> {
+export interface UserShown extends Omit<store.UserRow, 'lockedUntil' | 'secretAt'> {
   readonly locked: boolean;
+  /** Given a password for once that was not changed in its time. */
+  readonly expired: boolean;
   readonly duties: readonly DutyShown[];
 }
 
@@ -456,9 +460,11 @@ async function usersShown(tx: Tx, ctx: Ctx, found: readonly store.UserRow[]): Pr
     duties.map((duty) => duty.place),
   );
   const table = ctx.rulebook.part(roles);
-  return found.map(({ lockedUntil, ...user }) => ({
+  const rules = ctx.rulebook.part(signInRules);
+  return found.map(({ lockedUntil, secretAt, ...user }) => ({
     ...user,
     locked: isLocked({ lockedUntil }, ctx.now),
+    expired: isExpired({ ...user, secretAt }, ctx.now, rules),
     duties: duties.filter((duty) => duty.account === user.id).map((duty) => dutyShown(duty, table, places)),
   }));
 }

@@ -73,6 +73,20 @@ export function afterFailure(lock: Lock, now: Date, rules: SignInRules): Lock {
   return { failures, lockedUntil: locks ? addMinutes(now, rules.settings.lockMinutes.value) : null };
 }
 
+/** When a password that others know opens nothing any more. */
+export function temporaryUntil(givenAt: Date, rules: SignInRules): Date {
+  return addMinutes(givenAt, rules.settings.temporaryHours.value * 60);
+}
+
+/** A password for once that nobody has changed in its time. */
+export function isExpired(
+  account: { readonly mustChange: boolean; readonly secretAt: Date },
+  now: Date,
+  rules: SignInRules,
+): boolean {
+  return account.mustChange && now >= temporaryUntil(account.secretAt, rules);
+}
+
 /** How long a session of this channel lives. */
 export function sessionLife(
   channel: SessionChannel,

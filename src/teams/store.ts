@@ -7,7 +7,7 @@ import type { Absence, AbsenceWhy, Account, Duty, GuardRole, OnDuty, Team, TeamM
 
 const ACCOUNT = sql`
   id, login, name, secret, secret_before as "secretBefore", must_change as "mustChange", failures,
-  locked_until as "lockedUntil", closed_at as "closedAt"`;
+  coalesce(changed_at, added_at) as "secretAt", locked_until as "lockedUntil", closed_at as "closedAt"`;
 
 export async function findAccount(tx: Tx, id: string): Promise<Account | undefined> {
   if (!isUuid(id)) return undefined;
@@ -129,17 +129,16 @@ export interface UserRow {
   readonly signedInAt: Date | null;
   readonly lockedUntil: Date | null;
   readonly mustChange: boolean;
+  readonly secretAt: Date;
   readonly closedAt: Date | null;
 }
 
+const USER = sql`
+  id, login, name, added_at as "addedAt", signed_in_at as "signedInAt", locked_until as "lockedUntil",
+  must_change as "mustChange", coalesce(changed_at, added_at) as "secretAt", closed_at as "closedAt"`;
+
 export async function findUser(tx: Tx, id: string): Promise<UserRow | undefined> {
-  return row(
-    tx,
-    sql<UserRow>`
-      select id, login, name, added_at as "addedAt", signed_in_at as "signedInAt", locked_until as "lockedUntil",
-        must_change as "mustChange", closed_at as "closedAt"
-      from account where id = ${id}`,
-  );
+  return row(tx, sql<UserRow>`select ${USER} from account where id = ${id}`);
 }
 
 /** Accounts by login, from after a login on; `search` is a part of the login or the name. */
@@ -156,9 +155,7 @@ export async function listUsers(
   return rows(
     tx,
     sql<UserRow>`
-      select id, login, name, added_at as "addedAt", signed_in_at as "signedInAt", locked_until as "lockedUntil",
-        must_change as "mustChange", closed_at as "closedAt"
-      from account
+      select ${USER} from account
       where (closed_at is not null) = ${asked.closed}
         and ${like === undefined ? sql`true` : sql`(login like ${like.toLowerCase()} or name like ${like})`}
         and ${asked.after === undefined ? sql`true` : sql`login > ${asked.after}`}

@@ -313,6 +313,29 @@ test('a new account has a password for once, which must be changed and may not b
   expect((await refusal(to(made.password, 'seven herons at dawn'))).code).toBe('password-used');
 });
 
+test('a password for once opens nothing when it was not changed in its time', async () => {
+  const admin = house.as('admin');
+  const made = await admin.do(addUser, { login: 'late.comer', name: '迟来' });
+  const hours = (new Date(made.until).getTime() - house.clock.now().getTime()) / 3_600_000;
+  expect(hours).toBe(72);
+  const state = async () => (await admin.see(userById, { id: made.user })).user;
+  house.clock.forwardMinutes(71 * 60);
+  await tokenOf('late.comer', made.password);
+  expect(await state()).toMatchObject({ mustChange: true, expired: false });
+  house.clock.forwardMinutes(60);
+  expect(await tryIn('late.comer', made.password)).toEqual(await tryIn('late.comer', 'not this one'));
+  expect(house.entries.at(-2)?.detail).toEqual({ ok: false, why: 'expired' });
+  expect(await state()).toMatchObject({ expired: true });
+  // A right password, if a stale one, is no guess: it locks nobody out.
+  for (let i = 0; i < 9; i++) await tryIn('late.comer', made.password);
+  expect((await state()).locked).toBe(false);
+  const anew = await admin.do(resetPassword, { user: made.user });
+  const me = house.asActor((await actorOf(await tokenOf('late.comer', anew.password))) ?? house.itself.actor);
+  await me.do(changePassword, { old: anew.password, new: 'seven herons at dawn' });
+  house.clock.forwardMinutes(100 * 24 * 60);
+  await tokenOf('late.comer', 'seven herons at dawn');
+});
+
 test('changing the password ends the other sessions', async () => {
   const who = await staff('江雪', ['grid-member', G1]);
   const [a, b] = [await signedIn(who.login), await signedIn(who.login)];

@@ -168,6 +168,7 @@ const SIGN_IN_SETTINGS = [
   'hashPasses',
   'hashLanes',
   'passwordHistory',
+  'temporaryHours',
 ] as const;
 
 export const SESSION_CHANNELS = ['web', 'field'] as const;
@@ -198,6 +199,8 @@ export const signInRules = rulePart('sign-in', SignInRules, ({ settings, session
     say('连续输错 3 到 20 次须锁定', 'an account locks after 3 to 20 failures', 'failuresBeforeLock');
   if (settings.lockMinutes.value < 5)
     say('锁定至少 5 分钟', 'a lock lasts at least 5 minutes', 'lockMinutes');
+  if (settings.temporaryHours.value < 1 || settings.temporaryHours.value > 168)
+    say('一次性密码的有效期为 1 到 168 小时', 'a temporary password lasts 1 to 168 hours', 'temporaryHours');
   if (settings.hashMemoryKiB.value < 19_456 || settings.hashPasses.value < 2 || settings.hashLanes.value < 1)
     say(
       'argon2id 强度不得低于 m=19456 t=2 p=1',
@@ -292,6 +295,8 @@ export interface Account {
   readonly secret: string | null;
   readonly secretBefore: readonly string[];
   readonly mustChange: boolean;
+  /** When the password was set or given. */
+  readonly secretAt: Date;
   readonly failures: number;
   readonly lockedUntil: Date | null;
   readonly closedAt: Date | null;

@@ -204,7 +204,6 @@ export function NewPassword() {
               type="password"
               autoComplete="new-password"
               required
-              minLength={10}
               value={next}
               onChange={(event) => setNext(event.target.value)}
             />

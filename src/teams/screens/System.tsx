@@ -201,11 +201,12 @@ const NO_ACCOUNTS_HELP: Words = {
 export function AccountState({
   user,
 }: {
-  user: Pick<Json<UserShown>, 'closedAt' | 'locked' | 'mustChange'>;
+  user: Pick<Json<UserShown>, 'closedAt' | 'locked' | 'mustChange' | 'expired'>;
 }) {
   const t = useT();
   if (user.closedAt !== null) return <StatePill tone="quiet">{t('closed')}</StatePill>;
   if (user.locked) return <StatePill tone="late">{t('locked')}</StatePill>;
+  if (user.expired) return <StatePill tone="late">{t('expired')}</StatePill>;
   if (user.mustChange) return <StatePill tone="busy">{t('mustChange')}</StatePill>;
   return <StatePill tone="good">{t('active')}</StatePill>;
 }
@@ -221,7 +222,7 @@ function OpenAccount() {
   const [open, setOpen] = useState(false);
   const [login, setLogin] = useState('');
   const [name, setName] = useState('');
-  const [made, setMade] = useState<{ login: string; password: string }>();
+  const [made, setMade] = useState<MadePassword>();
   const [missing, setMissing] = useState(false);
   const begin = () => {
     setLogin('');
@@ -288,17 +289,24 @@ function OpenAccount() {
   );
 }
 
+export interface MadePassword {
+  login: string;
+  password: string;
+  until: string;
+}
+
 /** Shown once: the ledger does not keep it, and nobody can read it again. */
 export function OncePassword({
   made,
   open,
   onClose,
 }: {
-  made: { login: string; password: string };
+  made: MadePassword;
   open: boolean;
   onClose: () => void;
 }) {
   const t = useT();
+  const { moment } = useFormat();
   return (
     <Dialog
       open={open}
@@ -311,7 +319,7 @@ export function OncePassword({
       }
     >
       <output className="once digits">{made.password}</output>
-      <p className="field-help">{t('onceHelp')}</p>
+      <p className="field-help">{t('onceHelp', { at: moment(made.until) })}</p>
     </Dialog>
   );
 }
