@@ -246,6 +246,25 @@ test('the disk fills up: writing is refused in words, reading goes on; with room
   }
 });
 
+test('a house that was closed with the disk full opens again as soon as there is room to open', async () => {
+  let free = 1_000_000_000;
+  const tuning = { freeBytes: async () => free, lookEveryMs: 50 };
+  const full = await startEngine(folder.path, undefined, tuning);
+  free = 1_000_000;
+  const readingOnly = () => ask(full.ownerUrl, 'show default_transaction_read_only');
+  expect(await soon(async () => (await readingOnly())[0]?.default_transaction_read_only === 'on')).toBe(true);
+  await full.stop();
+  free = 70_000_000;
+  const engine = await startEngine(folder.path, undefined, tuning);
+  const { house, close } = await houseOn(engine);
+  try {
+    expect(await noted(house)).toBe('kept');
+  } finally {
+    await close();
+    await engine.stop();
+  }
+});
+
 test('a real disk that is full: refused with 507, nothing acknowledged is lost, and it goes on with room', {
   timeout: 120_000,
 }, async (context) => {

@@ -2,6 +2,7 @@
 // the house turns to reading only: what is there can be read, a write is refused in words, and when there is room
 // again writing goes on, without a restart.
 import { statfs } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { refuse } from './refusals.ts';
 
@@ -57,6 +58,8 @@ export function roomKeeper(
     async start() {
       // A house that was closed while the disk was full is found as it was left.
       readingOnly = await isReadingOnly(ownerUrl);
+      // Opening writes, and it was just found that there is room for that.
+      if (readingOnly) readingOnly = await setReadingOnly(ownerUrl, false);
       await look();
       timer = setInterval(next, lookEveryMs);
       timer.unref();
@@ -68,10 +71,11 @@ export function roomKeeper(
   };
 }
 
-/** Connections that are open follow at their next transaction. */
+/** Connections that are open follow at their next transaction; resolves when new ones begin with it. */
 async function setReadingOnly(ownerUrl: string, on: boolean): Promise<boolean> {
   await asked(ownerUrl, `alter system set default_transaction_read_only = ${on ? 'on' : 'off'}`);
   await asked(ownerUrl, 'select pg_reload_conf()');
+  for (let waited = 0; waited < 2_000 && (await isReadingOnly(ownerUrl)) !== on; waited += 50) await wait(50);
   return on;
 }
 
