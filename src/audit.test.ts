@@ -122,6 +122,7 @@ describe('the audit', () => {
     expect(await count({ about: 'ledger:touched' })).toBe(30);
     expect(await count({ from: '2026-12-08', until: '2026-12-08' })).toBe(50);
     expect(await count({ until: '2026-12-07' })).toBe(0);
+    expect((await refusal(auditor().see(audit, { from: '2026-02-31' }))).code).toBe('input-not-understood');
     expect(await count({ opened: true })).toBe(0);
     expect(await count({ who: '系统' })).toBe(50);
     expect(await count({ who: '无此人' })).toBe(0);

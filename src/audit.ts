@@ -1,6 +1,7 @@
 // The audit: the ledger read as sentences, who looked at whose data and why, the state of the seals, and the proof that
 // nothing was touched. It reads over all modules, so it stands beside them.
 import { Type } from 'typebox';
+import { addDays, readCivilDate, startOf } from './base/civil-dates.ts';
 import { isUuid } from './base/ids.ts';
 import { row, rows, sql, type Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
@@ -8,7 +9,7 @@ import { act, look } from './ledger/act.ts';
 import { refuse } from './ledger/refusals.ts';
 import type { SealAnchor } from './ledger/seals.ts';
 import { lastSeal } from './ledger/store.ts';
-import type { Channel, Ctx, Entry, Look } from './ledger/terms.ts';
+import type { Channel, Entry, Look } from './ledger/terms.ts';
 import { personOfCode } from './people/store.ts';
 import { CHANNEL_WORDS, OPENINGS, SENTENCES, sentencesOf, type Told } from './sentences.ts';
 
@@ -52,7 +53,7 @@ const audit = look('/audit', {
   duty: 'audit.read',
   purpose: 'audit',
   query: AuditQuery,
-  async run(tx, query, ctx): Promise<AuditPage> {
+  async run(tx, query): Promise<AuditPage> {
     const about = query.about === undefined ? sql`true` : sql`(${await aboutWhom(tx, query.about)})`;
     const actors = query.who === undefined ? undefined : await actorsNamed(tx, query.who);
     const found = await rows(
@@ -72,13 +73,13 @@ const audit = look('/audit', {
     );
     const shown = found.slice(0, PAGE_ROWS);
     return {
-      rows: await shownRows(tx, ctx, shown),
+      rows: await shownRows(tx, shown),
       next: found.length > PAGE_ROWS ? (shown.at(-1)?.seq ?? null) : null,
     };
   },
 });
 
-async function shownRows(tx: Tx, _ctx: Ctx, entries: readonly Entry[]): Promise<AuditRow[]> {
+async function shownRows(tx: Tx, entries: readonly Entry[]): Promise<AuditRow[]> {
   const told = await sentencesOf(tx, entries);
   return told.map((one, i): AuditRow => {
     const entry = entries[i];
@@ -130,11 +131,17 @@ async function actorsNamed(tx: Tx, text: string): Promise<string[]> {
 
 /** A civil day is the day in the district; `until` a day means to its end. */
 function momentOf(text: string, end: boolean): Date {
-  const day = text.length <= 10;
-  const at = new Date(day ? `${text}T00:00:00+08:00` : text);
+  const day = text.length <= 10 ? readCivilDate(text) : undefined;
+  const at =
+    day === undefined
+      ? new Date(text.length <= 10 ? Number.NaN : text)
+      : startOf(end ? addDays(day, 1) : day);
   if (Number.isNaN(at.getTime()))
-    return refuse('input-not-understood', { where: end ? 'until' : 'from', why: text });
-  return end && day ? new Date(at.getTime() + 86_400_000) : at;
+    return refuse('input-not-understood', {
+      where: end ? 'until' : 'from',
+      why: { zh: `没有「${text}」这个时间`, en: `there is no such time as ${text}` },
+    });
+  return at;
 }
 
 export interface AuditState {

@@ -127,8 +127,8 @@ async function figures(tx: Tx, ctx: Ctx, open: readonly OpenGroup[]): Promise<Ov
       value: inTime.answered,
       of: inTime.all,
       note: {
-        zh: `近 ${WINDOW_HOURS} 小时应核实的名单行，${minutes} 分钟内已有结果`,
-        en: `lines due in the last ${WINDOW_HOURS} hours, answered within ${minutes} minutes`,
+        zh: `近 ${WINDOW_HOURS} 小时应核实的名单行，${minutes} 分钟内已有结果或已转入查找`,
+        en: `lines due in the last ${WINDOW_HOURS} hours, answered or searched for within ${minutes} minutes`,
       },
       tone: inTime.answered === inTime.all ? 'good' : 'late',
       link: '/lists',
@@ -256,7 +256,7 @@ const STEP_LATE: Readonly<Record<string, Words>> = {
   sign: { zh: '始终失联待签字', en: 'unresolved and not signed' },
 };
 
-/** What is late, the longest first; then the pool of lines nobody owns yet. */
+/** What is late, the longest first. */
 function alarmsOf(open: readonly OpenGroup[], names: ReadonlyMap<string, Words>): Alarm[] {
   const late = open.flatMap((one): Alarm[] => {
     if (one.since === null) return [];

@@ -660,18 +660,14 @@ const board = look('/watch', {
     const found = await ctx.beyond('does everything add up, over the whole district?', () =>
       askAll(tx, ctx, ctx.scope),
     );
-    const missing = invariants.filter(({ id }) => !found.some((one) => one.id === id));
+    const missing: Unwatched[] = [];
+    for (const { id, zh, en, unless } of invariants) {
+      const needs = await unless?.(tx);
+      if (needs !== undefined) missing.push({ id, zh, en, needs });
+    }
     return {
       rows: found.map(({ rows: _, ...one }) => ({ ...one, ownerName: roleWords(ctx, one.owner) })),
-      unwatched: [
-        ...unwatched,
-        ...missing.map(({ id, zh, en }) => ({
-          id,
-          zh,
-          en,
-          needs: { zh: '此处没有后续队列', en: 'there is no queue of follow-ups here' },
-        })),
-      ],
+      unwatched: [...unwatched, ...missing],
       at: ctx.now.toISOString(),
     };
   },

@@ -98,12 +98,14 @@ function daysIn(year: number, month: number): number {
 
 /** Serial 60 of the 1900 system is 29 February 1900, a day that never was (kept from Lotus 1-2-3). */
 const NEVER_WAS = 60;
+/** 31 December 9999 in the 1900 system. */
 const LAST_SERIAL = 2_958_465;
+const DAYS_APART = 1_462;
 
 /** The day of a spreadsheet's serial number; its fraction (the hour) does not matter. */
 export function fromExcelSerial(serial: number, date1904: boolean): CivilDate | undefined {
   const whole = Math.floor(serial);
-  if (!Number.isFinite(whole) || whole > LAST_SERIAL) return undefined;
+  if (!Number.isFinite(whole) || whole > LAST_SERIAL - (date1904 ? DAYS_APART : 0)) return undefined;
   if (date1904) return whole < 0 ? undefined : addDays('1904-01-01', whole);
   if (whole < 1 || whole === NEVER_WAS) return undefined;
   return addDays('1899-12-31', whole > NEVER_WAS ? whole - 1 : whole);

@@ -104,7 +104,9 @@ function abroad(text: string): Phone | undefined {
 
 /** Four digits at the end, three before: 138****1234. */
 export function maskPhone(number: string): string {
-  if (number.startsWith('+')) return `${number.slice(0, 4)}****${number.slice(-3)}`;
+  // Short numbers abroad have seven digits: a country code and three of them would leave one to guess.
+  if (number.startsWith('+'))
+    return number.length < 11 ? `+****${number.slice(-2)}` : `${number.slice(0, 4)}****${number.slice(-3)}`;
   const line = /^(0\d{2,3})-(\d{7,8})/.exec(number);
   if (line !== null) return `${line[1]}-****${(line[2] ?? '').slice(-4)}`;
   if (number.length < 8) return '****';

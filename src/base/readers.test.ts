@@ -67,6 +67,8 @@ describe('civil days', () => {
     expect(fromExcelSerial(2_958_465, false)).toBe('9999-12-31');
     for (const none of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2_958_466])
       expect(fromExcelSerial(none, false)).toBeUndefined();
+    expect(fromExcelSerial(2_957_003, true)).toBe('9999-12-31');
+    expect(fromExcelSerial(2_957_004, true)).toBeUndefined();
   });
 
   test('the two systems lie 1462 days apart', () => {
@@ -332,6 +334,7 @@ describe('telephones', () => {
     expect(maskPhone('0571-85550100')).toBe('0571-****0100');
     expect(maskPhone('0571-85550100-801')).toBe('0571-****0100');
     expect(maskPhone('+85255501234')).toBe('+852****234');
+    expect(maskPhone('+2901234')).toBe('+****34');
     expect(maskPhone('95588')).toBe('****');
     expect(maskPhone('85550100')).toBe('****100');
   });
