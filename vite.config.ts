@@ -79,7 +79,7 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/api': process.env.SEAWALL_API ?? 'http://127.0.0.1:3000' },
+    proxy: { '/api': process.env.SEAWALL_API ?? 'http://127.0.0.1:8080' },
   },
 });
 
