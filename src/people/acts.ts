@@ -233,6 +233,8 @@ async function askAlike(tx: Tx, ctx: Ctx, person: store.HeldPerson, phone: strin
     const blind = store.blindPhone(ctx.secrets, phone);
     const holders = await store.holdersOfPhones(tx, [blind]);
     const shared = new Set([blind.toString('hex')]);
+    const crowd = ctx.rulebook.part(peopleRules).settings.sharedPhonePeople.value;
+    const crowded = holders.length > crowd ? shared : new Set<string>();
     const hers = factsOf(
       person.name,
       person.held.documents.map((one) => one.kind),
@@ -241,7 +243,11 @@ async function askAlike(tx: Tx, ctx: Ctx, person: store.HeldPerson, phone: strin
     );
     const pairs = holders.flatMap((other) => {
       if (other.id === person.id) return [];
-      const verdict = judge(hers, factsOf(other.name, other.kinds, other.birth ?? undefined, shared));
+      const verdict = judge(
+        hers,
+        factsOf(other.name, other.kinds, other.birth ?? undefined, shared),
+        crowded,
+      );
       if (verdict.is === 'different') return [];
       const why = verdict.is === 'same' ? ('several-candidates' as const) : verdict.why;
       return [{ id: uuidv7(), one: person.id, other: other.id, why }];

@@ -172,6 +172,24 @@ describe('who is who in a list', () => {
     expect(planMeeting(rows, []).units).toHaveLength(1);
   });
 
+  test('ten thousand on the number of one firm, or under one made-up name, are told apart', {
+    timeout: 60_000,
+  }, () => {
+    // Compared each with each it would take minutes.
+    const many = Array.from({ length: 10_000 }, (_, i) => i);
+    const firm = planMeeting(
+      many.map((i) => ({ name: `人${i}`, document: card(`D${i}`), phones: ['1'] })),
+      [],
+    );
+    expect(firm.units).toHaveLength(10_000);
+    expect(firm.pairs).toEqual([]);
+    const placeholder = planMeeting(
+      many.map((i) => ({ name: '住户', phones: [`P${i}`] })),
+      [],
+    );
+    expect(placeholder.units).toHaveLength(10_000);
+  });
+
   test('a bare name is nobody until somebody says more', () => {
     expect(planMeeting([{ name: '沈思远', phones: [] }], []).rows).toEqual([
       { kind: 'question', why: 'nothing-to-go-by', candidates: [] },

@@ -66,12 +66,13 @@ class Meeting {
   readonly #pairs: { one: Ref; other: Ref; why: QuestionWhy }[] = [];
   readonly #crowded: ReadonlySet<string>;
   /** Everybody who can be met so far, findable by what rows share with her. */
-  readonly #index = new CandidateIndex();
+  readonly #index: CandidateIndex;
 
   constructor(rows: readonly RowFacts[], known: readonly KnownFacts[], crowd: number) {
     this.#rows = rows;
     this.#planned = new Array(rows.length);
     this.#crowded = crowdedPhones(rows, known, crowd);
+    this.#index = new CandidateIndex(this.#crowded);
     for (const person of known) this.#index.add({ known: person.id }, person);
   }
 
@@ -154,10 +155,27 @@ class Meeting {
       ])
         put(byName, nameKey(this.#rows[part[0] ?? 0]?.name ?? ''), part);
     }
-    for (const [name, gatherings] of byName) this.#settleName(name === '' ? [] : gatherings);
+    for (const [name, gatherings] of byName)
+      if (name !== '') for (const circle of this.#circles(gatherings)) this.#settleCircle(circle);
   }
 
-  #settleName(gatherings: readonly (readonly number[])[]): void {
+  /**
+   * Gatherings of one name in circles that have nothing to do with each other: no phone, no birth, nobody either could
+   * be. Within a circle each answer may change the next one; a list that calls everybody 住户 is many small circles.
+   */
+  #circles(gatherings: readonly (readonly number[])[]): (readonly number[])[][] {
+    const circles = new Union();
+    for (const [at, rows] of gatherings.entries()) {
+      const facts = factsOf(this.#rowsAt(rows));
+      circles.add(at);
+      for (const phone of facts.phones) circles.join(at, `phone ${phone}`);
+      if (facts.birth !== undefined) circles.join(at, `birth ${facts.birth}`);
+      for (const { ref } of this.#index.near(facts)) circles.join(at, `met ${JSON.stringify(ref)}`);
+    }
+    return circles.groups().map((group) => group.map((at) => gatherings[at] ?? []));
+  }
+
+  #settleCircle(gatherings: readonly (readonly number[])[]): void {
     let waiting = gatherings.map((rows) => ({ rows, facts: factsOf(this.#rowsAt(rows)) }));
     const settled = (one: (typeof waiting)[number]) => {
       waiting = waiting.filter((other) => other !== one);
@@ -188,35 +206,17 @@ class Meeting {
 
   /** Rows without a document that share name and phone, or name, birth and address: one gathering each, in file order. */
   #gathered(): number[][] {
-    const parent = new Map<number, number>();
-    const top = (at: number): number => {
-      const above = parent.get(at);
-      if (above === undefined || above === at) return at;
-      const found = top(above);
-      parent.set(at, found);
-      return found;
-    };
-    const first = new Map<string, number>();
+    const gathered = new Union();
     for (const [at, row] of this.#rows.entries()) {
       if (row.document !== undefined) continue;
-      parent.set(at, at);
+      gathered.add(at);
       const key = nameKey(row.name);
       if (key === '') continue;
-      const shared = row.phones.map((phone) => `phone ${phone} ${key}`);
+      for (const phone of row.phones) gathered.join(at, `phone ${phone} ${key}`);
       if (row.birth !== undefined && row.address !== undefined)
-        shared.push(`address ${row.address} ${row.birth} ${key}`);
-      for (const one of shared) {
-        const other = first.get(one);
-        if (other === undefined) first.set(one, at);
-        else {
-          const [a, b] = [top(other), top(at)];
-          parent.set(Math.max(a, b), Math.min(a, b));
-        }
-      }
+        gathered.join(at, `address ${row.address} ${row.birth} ${key}`);
     }
-    const groups = new Map<number, number[]>();
-    for (const at of parent.keys()) put(groups, top(at), at);
-    return [...groups.values()];
+    return gathered.groups();
   }
 
   #judged(facts: Facts): Judged[] {
@@ -405,6 +405,49 @@ function distinctPairs(pairs: Plan['pairs'], settled: (ref: Ref) => Ref): Plan['
   return [...seen.values()];
 }
 
+/** Numbers that belong together because they share something (union and find); groups come in order of their first. */
+class Union {
+  readonly #parent = new Map<number, number>();
+  readonly #first = new Map<string, number>();
+
+  add(at: number): void {
+    this.#parent.set(at, at);
+  }
+
+  /** Joins `at` to whoever shared this before. */
+  join(at: number, shared: string): void {
+    const other = this.#first.get(shared);
+    if (other === undefined) {
+      this.#first.set(shared, at);
+      return;
+    }
+    const [a, b] = [this.#top(other), this.#top(at)];
+    this.#parent.set(Math.max(a, b), Math.min(a, b));
+  }
+
+  groups(): number[][] {
+    const groups = new Map<number, number[]>();
+    for (const at of this.#parent.keys()) put(groups, this.#top(at), at);
+    return [...groups.values()];
+  }
+
+  #top(at: number): number {
+    let top = at;
+    for (
+      let above = this.#parent.get(top);
+      above !== undefined && above !== top;
+      above = this.#parent.get(top)
+    )
+      top = above;
+    for (let one = at; one !== top; ) {
+      const above = this.#parent.get(one) ?? top;
+      this.#parent.set(one, top);
+      one = above;
+    }
+    return top;
+  }
+}
+
 interface Candidate {
   readonly ref: Ref;
   readonly facts: Facts;
@@ -418,12 +461,17 @@ class CandidateIndex {
   readonly #births = new Map<string, string[]>();
   /** By the kind of document as well: holders of two numbers of one kind are two people, and never compared. */
   readonly #documentedBirths = new Map<string, string[]>();
+  readonly #crowded: ReadonlySet<string>;
+
+  constructor(crowded: ReadonlySet<string>) {
+    this.#crowded = crowded;
+  }
 
   add(ref: Ref, facts: Facts): void {
     const id = 'known' in ref ? ref.known : `unit ${ref.unit}`;
     this.#all.set(id, { ref, facts });
     for (const { key } of facts.documents) this.#documents.set(key, id);
-    for (const phone of facts.phones) put(this.#phones, phone, id);
+    for (const phone of facts.phones) put(this.#phones, this.#underPhone(phone, facts), id);
     if (facts.birth === undefined) return;
     const born = `${facts.nameKey} ${facts.birth}`;
     if (facts.documents.length === 0) put(this.#births, born, id);
@@ -449,7 +497,8 @@ class CandidateIndex {
       const id = this.#documents.get(key);
       if (id !== undefined) ids.add(id);
     }
-    for (const phone of facts.phones) for (const id of this.#phones.get(phone) ?? []) ids.add(id);
+    for (const phone of facts.phones)
+      for (const id of this.#phones.get(this.#underPhone(phone, facts)) ?? []) ids.add(id);
     if (facts.birth !== undefined) {
       const born = `${facts.nameKey} ${facts.birth}`;
       for (const id of this.#births.get(born) ?? []) ids.add(id);
@@ -458,6 +507,11 @@ class CandidateIndex {
           for (const id of this.#documentedBirths.get(`${born} ${kind}`) ?? []) ids.add(id);
     }
     return [...ids].flatMap((id) => this.#all.get(id) ?? []).filter((one) => one.facts !== facts);
+  }
+
+  /** The number of a firm says something only together with the name: ten thousand on one number are not compared with each other. */
+  #underPhone(phone: string, facts: Facts): string {
+    return this.#crowded.has(phone) ? `${phone} ${facts.nameKey}` : phone;
   }
 }
 
