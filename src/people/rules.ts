@@ -11,7 +11,8 @@ import {
 } from '../base/identity-documents.ts';
 import { similarNames } from '../base/names.ts';
 import { maskPhone } from '../base/phones.ts';
-import type { Refusal } from '../base/refusal.ts';
+import { must, type Refusal } from '../base/refusal.ts';
+import type { Words } from '../base/words.ts';
 import { refusalOf } from './refusals.ts';
 import type { DocumentHeld, Incoming, MetBy, PersonMasks, QuestionWhy, SealedPerson, Sex } from './terms.ts';
 
@@ -319,13 +320,13 @@ export function whyNotBorn(
   return undefined;
 }
 
-export const DOCUMENT_PROBLEM_WORDS: Readonly<Record<DocumentProblem, string>> = {
-  checksum: '校验位不对 / wrong check digit',
-  length: '位数不对 / wrong length',
-  'impossible-birth': '出生日期不存在 / impossible birth date',
-  unreadable: '无法识别 / not recognised',
-  region: '地区代码不在现行区划中 / unknown region',
-  'precision-lost': '末几位已丢失 / last digits lost',
+export const DOCUMENT_PROBLEM_WORDS: Readonly<Record<DocumentProblem, Words>> = {
+  checksum: { zh: '校验位不对', en: 'wrong check digit' },
+  length: { zh: '位数不对', en: 'wrong length' },
+  'impossible-birth': { zh: '出生日期不存在', en: 'impossible birth date' },
+  unreadable: { zh: '无法识别', en: 'not recognised' },
+  region: { zh: '地区代码不在现行区划中', en: 'unknown region' },
+  'precision-lost': { zh: '末几位已丢失', en: 'last digits lost' },
 };
 
 /** What the kept one did not have, and a split gives back. */
