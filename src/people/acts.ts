@@ -3,7 +3,6 @@
 
 import { Type } from 'typebox';
 import { civilDayOf, readCivilDate } from '../base/civil-dates.ts';
-import { addMinutes } from '../base/clock.ts';
 import { DOCUMENT_KINDS, readDocument } from '../base/identity-documents.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { nameKey, tidyName } from '../base/names.ts';
@@ -14,6 +13,7 @@ import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../ledger/terms.ts';
+import { noteOpening } from './openings.ts';
 import { refuse } from './refusals.ts';
 import {
   addressKey,
@@ -27,7 +27,6 @@ import {
   whyNotLeave,
   whyNotMerge,
   whyNotMerged,
-  whyNotOpen,
   withoutMoved,
 } from './rules.ts';
 import * as store from './store.ts';
@@ -55,11 +54,7 @@ export const openPerson = act('people.person.opened', {
   place: (tx, input) => placeOf(tx, input.person),
   async run(tx, input, ctx): Promise<Outcome<OpenedPerson>> {
     const { place } = await getPerson(tx, input.person);
-    const limit = ctx.rulebook.part(peopleRules).settings.opensPerHour.value;
-    const openings = await store.openingsBy(tx, ctx.actor.id, addMinutes(ctx.now, -60));
-    const no = whyNotOpen(openings, limit);
-    if (no !== undefined) throw no;
-    await store.noteOpening(tx, { id: ctx.requestId, person: input.person, by: ctx.actor.id, at: ctx.now });
+    await noteOpening(tx, ctx, { person: input.person });
     const opened = await store.openPeople(tx, ctx, [input.person]);
     return {
       about: [`person:${input.person}`],

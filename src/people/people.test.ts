@@ -22,7 +22,7 @@ import {
   peopleLooks,
   type Timeline,
 } from './routes.ts';
-import { openPeople } from './store.ts';
+import { openPeople, placePeople } from './store.ts';
 import type { Incoming } from './terms.ts';
 
 let house: TestHouse;
@@ -87,15 +87,33 @@ describe('opening a file', () => {
     expect(JSON.stringify(entry)).not.toContain('高文静');
   });
 
-  test('stops at so many an hour, and says when it goes on', async () => {
-    const id = await person({ document: card(idOf()) });
+  test('stops at so many people an hour, and says when it goes on; the same file again is no further one', async () => {
     const busy = house.as('grid-member', GRID, 'busy');
-    for (let i = 0; i < 60; i++) await busy.do(openPerson, { person: id, reason: REASON });
-    house.clock.forwardMinutes(30);
-    const no = await refusal(busy.do(openPerson, { person: id, reason: REASON }));
+    const ids: string[] = [];
+    for (let i = 0; i < 61; i++) ids.push(await person({ document: card(idOf()) }));
+    const [first = '', ...others] = ids;
+    const last = others.pop() ?? '';
+    await busy.do(openPerson, { person: first, reason: REASON });
+    house.clock.forwardMinutes(10);
+    for (const id of others) await busy.do(openPerson, { person: id, reason: REASON });
+    house.clock.forwardMinutes(20);
+    const no = await refusal(busy.do(openPerson, { person: last, reason: REASON }));
     expect(no).toMatchObject({ code: 'opened-too-often', params: { count: 60, from: '01:30' } });
+    await busy.do(openPerson, { person: others[0] ?? '', reason: REASON });
     house.clock.forwardMinutes(31);
-    await busy.do(openPerson, { person: id, reason: REASON });
+    await busy.do(openPerson, { person: last, reason: REASON });
+  });
+
+  test('counts whom one opened also after she has moved away, and two at once as two', async () => {
+    const busy = house.as('grid-member', GRID, 'twice');
+    const ids: string[] = [];
+    for (let i = 0; i < 61; i++) ids.push(await person({ document: card(idOf()) }));
+    for (const id of ids.slice(0, 59)) await busy.do(openPerson, { person: id, reason: REASON });
+    await house.inside((tx) => placePeople(tx, [{ person: ids[0] ?? '', place: BESIDE }]));
+    const both = await Promise.allSettled(
+      ids.slice(59).map((id) => busy.do(openPerson, { person: id, reason: REASON })),
+    );
+    expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   test('is for one’s own area', async () => {

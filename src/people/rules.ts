@@ -253,11 +253,20 @@ export function toldBy(incoming: Omit<Incoming, 'name' | 'place'>): SealedPerson
 
 // Why not -----------------------------------------------------------------------------------------------
 
-/** Undefined when one more file may be opened now; `openings` are this actor’s of the last hour, oldest first. */
-export function whyNotOpen(openings: readonly Date[], limit: number): Refusal | undefined {
-  if (openings.length < limit) return undefined;
-  const oldest = openings[openings.length - limit] ?? new Date(0);
-  return refusalOf('opened-too-often', { count: openings.length, from: timeOf(addMinutes(oldest, 60)) });
+/**
+ * Undefined when this may be opened now. `before` is what this actor opened within the last hour and when each was
+ * opened last: what is opened again is no further one, so that a page loaded anew costs nothing.
+ */
+export function whyNotOpen(
+  before: ReadonlyMap<string, Date>,
+  wanted: string,
+  limit: number,
+): Refusal | undefined {
+  if (before.size < limit || before.has(wanted)) return undefined;
+  const moments = [...before.values()].sort((a, b) => a.getTime() - b.getTime());
+  // Room for one more when all but `limit - 1` of them are an hour old.
+  const last = must(moments[before.size - limit], 'as many were opened as are allowed');
+  return refusalOf('opened-too-often', { count: before.size, from: timeOf(addMinutes(last, 60)) });
 }
 
 /** A record that was merged into another is history: what is changed is changed there. */

@@ -336,7 +336,7 @@ export async function holdPeople(tx: Tx, ctx: Sealing, ids: readonly string[]): 
     tx,
     sql<StoredPerson & { place: string }>`
       select id, no, name, place::text as place, ${DAY('birth')} as birth, sex, salt, sealed from person
-      where id = any (${[...ids]}::uuid[]) order by id for update`,
+      where id = any (${[...ids]}::uuid[]) order by id for no key update`,
   );
   return found.map((person) => ({
     id: person.id,
@@ -521,23 +521,31 @@ export async function peopleOfNumber(
 
 // Openings ----------------------------------------------------------------------------------------------
 
+/** One opening at a time for each actor: two at once would both find room for one more. */
+export async function lockOpenings(tx: Tx, by: string): Promise<void> {
+  await run(tx, sql`select pg_advisory_xact_lock(7303, hashtext(${by}))`);
+}
+
 export async function noteOpening(
   tx: Tx,
-  opening: { id: string; person: string; by: string; at: Date },
+  opening: { id: string; person?: string; question?: string; by: string; at: Date },
 ): Promise<void> {
+  const { id, person = null, question = null, by, at } = opening;
   await run(
     tx,
-    sql`insert into person_opening (id, person, by, at) values (${opening.id}, ${opening.person}, ${opening.by}, ${opening.at})`,
+    sql`insert into person_opening (id, person, question, by, at) values (${id}, ${person}, ${question}, ${by}, ${at})`,
   );
 }
 
-/** Moments at which this actor opened a file since then, oldest first. */
-export async function openingsBy(tx: Tx, by: string, since: Date): Promise<Date[]> {
+/** What this actor opened since then, and when each was opened last. */
+export async function openingsBy(tx: Tx, by: string, since: Date): Promise<Map<string, Date>> {
   const found = await rows(
     tx,
-    sql<{ at: Date }>`select at from person_opening where by = ${by} and at > ${since} order by at`,
+    sql<{ of: string; at: Date }>`
+      select coalesce(person, question) as of, max(at) as at from person_opening
+      where by = ${by} and at > ${since} group by 1`,
   );
-  return found.map((one) => one.at);
+  return new Map(found.map(({ of, at }) => [of, at]));
 }
 
 // Merging and splitting ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import type { Words } from '../../base/words.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
+import { noteOpening } from '../../people/openings.ts';
 import { addPhone } from '../../people/store.ts';
 import { findPlace, namesOf, ownDistrict } from '../../places/store.ts';
 import { asPlanned, closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
@@ -209,6 +210,7 @@ export const openCall = act('lists.call.opened', {
     const lock = await store.openClaim(tx, line.person);
     const no = whyNotHolding({ line, lock }, ctx.actor.id, ctx.now);
     if (no !== undefined) throw no;
+    await noteOpening(tx, ctx, { person: line.person });
     const opened = await openOne(tx, ctx, line.person);
     const claim = must(lock, 'held');
     return told(
@@ -376,6 +378,7 @@ export const openAnswer = act('lists.answer.opened', {
     const line = await getLine(tx, input.line);
     const found = await store.evidenceOf(tx, line.id);
     if (line.outcome === null || found === undefined) refuse('nothing-answered');
+    await noteOpening(tx, ctx, { person: line.person });
     const said = openSaid(ctx.secrets, found.evidence);
     return told(
       line,
@@ -1161,6 +1164,7 @@ async function openSearched(
   const facts = await factsOf(tx, ctx, line);
   const no = whyNotStartSearch(facts, stage, ctx.actor.id, ctx.now, await startedByName(tx, facts));
   if (no !== undefined) throw no;
+  await noteOpening(tx, ctx, { person: line.person });
   const opened = await openOne(tx, ctx, line.person);
   return told(
     line,

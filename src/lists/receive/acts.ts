@@ -14,6 +14,7 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { createPerson, joinPerson, meetOne } from '../../people/meet.ts';
+import { noteOpening } from '../../people/openings.ts';
 import { openPeople, personOfCode, placePeople, shownPeople, survivorOf } from '../../people/store.ts';
 import { explainRoute } from '../../places/rules.ts';
 import { findPlace, namesOf, placeIndex } from '../../places/store.ts';
@@ -131,6 +132,7 @@ export const openQuestion = act('lists.question.opened', {
     const question = must(await store.holdQuestion(tx, input.question), 'seen a moment ago');
     const batch = must(await store.findBatch(tx, question.batch), 'a question has its batch');
     const salt = must(await store.saltOf(tx, question.batch), 'the batch can still be opened');
+    await noteOpening(tx, ctx, { question: question.id });
     const row = opened(ctx, salt, question.raw);
     const candidates = question.detail.candidates ?? [];
     // Somebody of one's own area is opened; whoever lives elsewhere is compared by what is masked.
