@@ -72,7 +72,7 @@ const NewDocument = Type.Object({
   number: Type.String({ minLength: 1, maxLength: 64 }),
 });
 
-/** Corrects what is on record. Only what is given changes; an empty text takes away what was there. */
+/** Corrects what is on record. Only what is given changes; an empty address or workplace takes away what was there. */
 export const changePerson = act('people.person.changed', {
   title: { zh: '更正人员信息', en: 'correct a person' },
   duty: 'people.change',
@@ -289,7 +289,7 @@ export const mergePeople = act('people.merged', {
       documents: gone.held.documents.map((one) => one.number),
       phones: gone.held.phones,
     });
-    const household = await moveHousehold(tx, kept.id, gone.id, ctx.now);
+    const household = await moveHousehold(tx, ctx, kept.id, gone.id);
     const after = {
       ...kept,
       birth: kept.birth ?? gone.birth,
@@ -315,6 +315,7 @@ export const mergePeople = act('people.merged', {
       },
     });
     await settlePair(tx, ctx, { one: kept.id, other: gone.id, answer: 'same', reason: input.reason });
+    await store.passPairsOn(tx, gone.id, kept.id);
     return {
       about: [`person:${kept.id}`, `person:${gone.id}`],
       place: kept.place,
@@ -334,21 +335,25 @@ export const mergePeople = act('people.merged', {
 /** The gone one’s home becomes the kept one’s, unless she has one. */
 async function moveHousehold(
   tx: Tx,
+  ctx: Ctx,
   kept: string,
   gone: string,
-  at: Date,
 ): Promise<store.Moved['household'] | undefined> {
-  const left = await store.membershipOf(tx, gone);
-  if (left === undefined) return undefined;
-  const own = await store.membershipOf(tx, kept);
-  const moved = own === undefined;
-  const { household, relation, head } = left;
-  if (moved) {
-    await store.changeMember(tx, left, at);
-    await store.joinHousehold(tx, { id: uuidv7(), household, person: kept, relation, head, at });
-  } else await store.leaveHousehold(tx, left, at);
-  return { id: household, relation, head, moved };
+  return ctx.beyond(HOMES, async () => {
+    const left = await store.membershipOf(tx, gone);
+    if (left === undefined) return undefined;
+    const moved = (await store.membershipOf(tx, kept)) === undefined;
+    const { household, relation, head } = left;
+    if (moved) {
+      await store.changeMember(tx, left, ctx.now);
+      await store.joinHousehold(tx, { id: uuidv7(), household, person: kept, relation, head, at: ctx.now });
+    } else await store.leaveHousehold(tx, left, ctx.now);
+    return { id: household, relation, head, moved };
+  });
 }
+
+/** A household keeps the place where it was founded, which need not be where its members live now. */
+const HOMES = 'a household may be on record outside the area of a member';
 
 function blindsOf(ctx: Ctx, held: SealedPerson): string[] {
   return [
@@ -370,6 +375,7 @@ export const splitPeople = act('people.split', {
     return merge === undefined ? own : [own, await placeOf(tx, merge.kept)];
   },
   async run(tx, input, ctx) {
+    await store.lockMeeting(tx);
     const head = await getPerson(tx, input.person);
     const merge =
       (await store.openMerge(tx, input.person)) ?? refuse('not-merged', { code: personCode(head.no) });
@@ -407,8 +413,9 @@ export const splitPeople = act('people.split', {
       reason: input.reason,
     });
     await store.writeHeld(tx, ctx, [left, gone], ctx.now);
-    await splitHousehold(tx, merge, ctx.now);
+    await ctx.beyond(HOMES, () => splitHousehold(tx, merge, ctx.now));
     await settlePair(tx, ctx, { one: kept.id, other: gone.id, answer: 'different', reason: input.reason });
+    await store.takePairsBack(tx, gone.id);
     return {
       about: [`person:${gone.id}`, `person:${kept.id}`],
       place: gone.place,
@@ -499,31 +506,9 @@ export const joinHousehold = act('people.household.joined', {
     if (input.person === input.with) refuse('household-same');
     const person = await livingPerson(tx, input.person);
     const host = await livingPerson(tx, input.with);
-    const theirs = await store.membershipOf(tx, host.id);
-    const no = whyNotJoin(await homeOf(tx, person.id), theirs);
-    if (no !== undefined) throw no;
-    const household = theirs?.household ?? uuidv7();
-    if (theirs === undefined) {
-      await store.openHousehold(tx, { id: household, place: host.place, at: ctx.now });
-      const first = {
-        id: uuidv7(),
-        household,
-        person: host.id,
-        relation: 'head' as const,
-        head: true,
-        at: ctx.now,
-      };
-      await store.joinHousehold(tx, first);
-    }
-    const member = {
-      id: uuidv7(),
-      household,
-      person: person.id,
-      relation: input.relation,
-      head: false,
-      at: ctx.now,
-    };
-    await store.joinHousehold(tx, member);
+    const household = await ctx.beyond(HOMES, () =>
+      moveIn(tx, { person: person.id, host, relation: input.relation, at: ctx.now }),
+    );
     return {
       about: [`person:${person.id}`, `person:${host.id}`],
       place: person.place,
@@ -532,6 +517,24 @@ export const joinHousehold = act('people.household.joined', {
     };
   },
 });
+
+async function moveIn(
+  tx: Tx,
+  who: { person: string; host: store.PersonHead; relation: Relation; at: Date },
+): Promise<string> {
+  const { person, host, relation, at } = who;
+  const theirs = await store.membershipOf(tx, host.id);
+  const no = whyNotJoin(await homeOf(tx, person), theirs);
+  if (no !== undefined) throw no;
+  const household = theirs?.household ?? uuidv7();
+  if (theirs === undefined) {
+    await store.openHousehold(tx, { id: household, place: host.place, at });
+    const head = { relation: 'head' as const, head: true };
+    await store.joinHousehold(tx, { id: uuidv7(), household, person: host.id, ...head, at });
+  }
+  await store.joinHousehold(tx, { id: uuidv7(), household, person, relation, head: false, at });
+  return household;
+}
 
 /** She moved out; a head names another one first. */
 export const leaveHousehold = act('people.household.left', {
@@ -542,12 +545,15 @@ export const leaveHousehold = act('people.household.left', {
   place: (tx, input) => placeOf(tx, input.person),
   async run(tx, input, ctx) {
     const person = await livingPerson(tx, input.person);
-    const member = await store.membershipOf(tx, person.id);
-    const members = member === undefined ? [] : await store.membersOf(tx, member.household);
-    const no = whyNotLeave(member, members.length);
-    if (no !== undefined) throw no;
-    const left = must(member, 'whoever leaves was a member');
-    await store.leaveHousehold(tx, left, ctx.now);
+    const left = await ctx.beyond(HOMES, async () => {
+      const member = await store.membershipOf(tx, person.id);
+      const members = member === undefined ? [] : await store.membersOf(tx, member.household);
+      const no = whyNotLeave(member, members.length);
+      if (no !== undefined) throw no;
+      const leaving = must(member, 'whoever leaves was a member');
+      await store.leaveHousehold(tx, leaving, ctx.now);
+      return leaving;
+    });
     return {
       about: [`person:${person.id}`],
       place: person.place,
@@ -564,11 +570,14 @@ export const setHouseholdHead = act('people.household.headed', {
   purpose: 'outbreak-response',
   input: Type.Object({ person: Id }),
   place: (tx, input) => placeOf(tx, input.person),
-  async run(tx, input) {
+  async run(tx, input, ctx) {
     const person = await livingPerson(tx, input.person);
-    const member = (await store.membershipOf(tx, person.id)) ?? refuse('household-none');
-    if (member.head) refuse('nothing-changed');
-    await store.setHead(tx, member.household, person.id);
+    const member = await ctx.beyond(HOMES, async () => {
+      const own = (await store.membershipOf(tx, person.id)) ?? refuse('household-none');
+      if (own.head) refuse('nothing-changed');
+      await store.setHead(tx, own.household, person.id);
+      return own;
+    });
     return {
       about: [`person:${person.id}`],
       place: person.place,

@@ -275,6 +275,31 @@ describe('merging and splitting', () => {
     ).toEqual([kept, gone].sort());
   });
 
+  test('what was asked about the one who is gone is asked about the kept one, wherever she lives now', async () => {
+    const kept = await person({ name: '康有为', phones: ['15500000065'] });
+    const gone = await person({ name: '康由为', document: card(idOf()) });
+    const third = await person({ name: '康由为', phones: ['15500000066'] });
+    expect(await desk.do(addPersonPhone, { person: gone, phone: '15500000066' })).toMatchObject({ alike: 1 });
+    const askedOf = async (who: Player, id: string) =>
+      (await seen<PersonFile>(who, '/people/:id', { id })).pairs.map((pair) =>
+        [pair.one?.id, pair.other?.id].filter((one) => one !== undefined && one !== id),
+      );
+    expect(await askedOf(desk, third)).toEqual([[gone]]);
+    await desk.do(mergePeople, { keep: kept, gone, reason: REASON });
+    expect(await askedOf(desk, third)).toEqual([[kept]]);
+    expect(await askedOf(desk, gone)).toEqual([]);
+    const beside = house.as('grid-member', BESIDE);
+    await house.inside((tx) =>
+      placePeople(
+        tx,
+        [kept, third].map((one) => ({ person: one, place: BESIDE })),
+      ),
+    );
+    expect(await askedOf(beside, third)).toEqual([[kept]]);
+    await desk.do(splitPeople, { person: gone, reason: REASON });
+    expect(await askedOf(desk, gone)).toEqual([[third]]);
+  });
+
   test('two resident numbers are two people; oneself is one already; merges are undone last first', async () => {
     const [a, b] = [
       await person({ name: '任我行', document: card(idOf()) }),
@@ -345,6 +370,27 @@ describe('households', () => {
     await desk.do(leaveHousehold, { person: d });
     await desk.do(leaveHousehold, { person: a });
     expect((await refusal(desk.do(leaveHousehold, { person: a }))).code).toBe('household-none');
+  });
+
+  test('a household is found wherever its members have moved since', async () => {
+    const [a, b, c] = [
+      await person({ name: '苗一', document: card(idOf()) }),
+      await person({ name: '苗二', document: card(idOf()) }),
+      await person({ name: '苗三', document: card(idOf()), place: BESIDE }),
+    ];
+    await desk.do(joinHousehold, { person: b, with: a, relation: 'spouse' });
+    await house.inside((tx) => placePeople(tx, [{ person: b, place: BESIDE }]));
+    const officer = house.as('community-officer', 'd330114.s002.c01');
+    expect(await seen<HouseholdShown>(officer, '/people/:id/household', { id: b })).toMatchObject({
+      members: [{ id: b }],
+      outside: 1,
+    });
+    expect((await refusal(officer.do(joinHousehold, { person: b, with: c, relation: 'child' }))).code).toBe(
+      'household-elsewhere',
+    );
+    await officer.do(leaveHousehold, { person: b });
+    await officer.do(joinHousehold, { person: b, with: c, relation: 'child' });
+    expect((await seen<HouseholdShown>(desk, '/people/:id/household', { id: a })).members).toHaveLength(1);
   });
 
   test('a merge takes the home along, a split brings it back', async () => {

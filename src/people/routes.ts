@@ -297,10 +297,13 @@ const household = (told: PeopleTold) =>
     query: Type.Object({ id: Id }),
     async run(tx, query, ctx): Promise<HouseholdShown> {
       const head = await getPerson(tx, query.id);
-      const member = await store.membershipOf(tx, head.id);
-      const home = member === undefined ? undefined : await store.findHousehold(tx, member.household);
+      // On record where it was founded, which may be elsewhere; whom of it the reader sees is asked below, person by person.
+      const { home, rows } = await ctx.beyond('a household may be on record outside the area', async () => {
+        const member = await store.membershipOf(tx, head.id);
+        const home = member === undefined ? undefined : await store.findHousehold(tx, member.household);
+        return { home, rows: home === undefined ? [] : await store.membersOf(tx, home.id) };
+      });
       if (home === undefined) return { household: null, members: [], outside: 0 };
-      const rows = await store.membersOf(tx, home.id);
       const shown = await store.shownPeople(
         tx,
         rows.map((one) => one.person),

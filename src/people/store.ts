@@ -184,13 +184,12 @@ export interface CandidateRow {
   kinds: DocumentKind[];
   /** Hex of what she was found by. */
   addresses: string[];
-  mergedInto: string | null;
 }
 
 const CANDIDATE = sql`
   p.id, p.name, p.name_key as "nameKey", to_char(p.birth, 'YYYY-MM-DD') as birth,
   array(select d->>'kind' from jsonb_array_elements(p.masks->'documents') d where not coalesce((d->>'disputed')::boolean, false)) as kinds,
-  array(select encode(a, 'hex') from unnest(p.addresses) a) as addresses, p.merged_into as "mergedInto"`;
+  array(select encode(a, 'hex') from unnest(p.addresses) a) as addresses`;
 
 /** One meeting at a time: two lists that bring the same stranger must not both write her down. Until the end of the transaction. */
 export async function lockMeeting(tx: Tx): Promise<void> {
@@ -405,19 +404,40 @@ export async function addPhone(
   await writeHeld(tx, ctx, [{ ...known, held: { ...known.held, phones } }], ctx.now);
 }
 
-/** Moves people to the place their address names. Returns how many moved. */
+/**
+ * Moves people to the place their address names, and with them what is asked about them and what was merged into them:
+ * whoever looks after her now must see it. Returns how many moved.
+ */
 export async function placePeople(
   tx: Tx,
   moves: readonly { person: string; place: string }[],
 ): Promise<number> {
   if (moves.length === 0) return 0;
-  return run(
+  const people = moves.map((one) => one.person);
+  const moved = await run(
     tx,
     sql`
       update person p set place = n.place::ltree
-      from unnest(${moves.map((one) => one.person)}::uuid[], ${moves.map((one) => one.place)}::text[]) n(id, place)
+      from unnest(${people}::uuid[], ${moves.map((one) => one.place)}::text[]) n(id, place)
       where p.id = n.id and p.place <> n.place::ltree`,
   );
+  if (moved === 0) return 0;
+  await run(
+    tx,
+    sql`
+      update person_pair r set places = array[coalesce(a.place, r.places[1]), coalesce(b.place, r.places[2])]
+      from person_pair x
+        left join person a on a.id = x.one and a.id = any (${people}::uuid[])
+        left join person b on b.id = x.other and b.id = any (${people}::uuid[])
+      where r.id = x.id and x.answer is null and (x.one = any (${people}::uuid[]) or x.other = any (${people}::uuid[]))`,
+  );
+  await run(
+    tx,
+    sql`
+      update person_merge m set place = p.place from person p
+      where m.kept = any (${people}::uuid[]) and m.split_at is null and p.id = m.kept and m.place <> p.place`,
+  );
+  return moved;
 }
 
 // Finding -----------------------------------------------------------------------------------------------
@@ -683,7 +703,38 @@ export async function holdPair(tx: Tx, id: string): Promise<Pair | undefined> {
   return row(tx, sql<Pair>`select ${PAIR} from person_pair where id = ${id} for update`);
 }
 
-/** Open questions, oldest first; one person’s own with `person`. */
+/** What is asked about the one who is gone is asked about the kept one from now on. */
+export async function passPairsOn(tx: Tx, from: string, to: string): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into person_pair (id, one, other, places, why, asked_at)
+      select uuidv7(), least(k.id, o.id), greatest(k.id, o.id),
+        case when k.id < o.id then array[k.place, o.place] else array[o.place, k.place] end, r.why, r.asked_at
+      from person_pair r
+        join person k on k.id = ${to}
+        join person o on o.id = case when r.one = ${from} then r.other else r.one end
+      where (r.one = ${from} or r.other = ${from}) and r.answer is null and o.id <> k.id
+      on conflict (one, other) do nothing`,
+  );
+  await run(
+    tx,
+    sql`update person_pair set passed_on = true where (one = ${from} or other = ${from}) and answer is null`,
+  );
+}
+
+/** After a split she is asked about herself again, unless the other one has been merged in the meantime. */
+export async function takePairsBack(tx: Tx, person: string): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update person_pair r set passed_on = false
+      where (one = ${person} or other = ${person}) and passed_on
+        and not exists (select from person p where p.id in (r.one, r.other) and p.merged_into is not null)`,
+  );
+}
+
+/** Open questions, oldest first; one person’s own with `person`. Who was merged is asked about no more. */
 export async function openPairs(
   tx: Tx,
   asked: { person?: string | undefined; after?: { at: Date; id: string } | undefined; limit: number },
@@ -693,6 +744,7 @@ export async function openPairs(
     sql<Pair>`
       select ${PAIR} from person_pair
       where answer is null
+        and not passed_on
         and ${asked.person === undefined ? sql`true` : sql`(one = ${asked.person} or other = ${asked.person})`}
         and ${asked.after === undefined ? sql`true` : sql`(asked_at, id) > (${asked.after.at}, ${asked.after.id}::uuid)`}
       order by asked_at, id limit ${asked.limit}`,
