@@ -2,7 +2,6 @@
 import { ageOn, type CivilDate, civilDayOf } from '../base/civil-dates.ts';
 import type { DocumentKind } from '../base/identity-documents.ts';
 import { maskName, nameKey } from '../base/names.ts';
-import { placeLevel } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
 import { newSalt, type Secrets } from '../base/secrets.ts';
 import { row, rows, run, sql, type Tx } from '../base/sql.ts';
@@ -474,8 +473,11 @@ export interface NameMark {
   readonly no: number;
 }
 
-/** Communities and grids are walked whole; above them the index of names is the shorter way. */
-const SMALL_AREA = 3;
+/**
+ * So many people are walked whole in less time than a name shared by one in ten is followed through a district; where
+ * more live, the index of names is the shorter way. A community has 3,000 to 10,000.
+ */
+const FEW_PEOPLE = 5_000;
 
 /**
  * One page of the people of some areas whose name holds `key`, by name and age. One letter is taken as the beginning:
@@ -497,7 +499,7 @@ export async function peopleOfName(
   const pattern = family ? `${literal}%` : `%${literal}%`;
   const areas = sql`${[...asked.areas]}::text[]::ltree[]`;
   const mark = sql`${after?.key ?? null}::text, ${after?.birth ?? null}::date, ${after?.no ?? null}::bigint`;
-  const source = asked.areas.every((area) => placeLevel(area) >= SMALL_AREA)
+  const source = (await fewLiveIn(tx, asked.areas))
     ? sql`people_named_within(${pattern}, ${areas})`
     : family
       ? sql`people_by_beginning(${pattern}, ${areas}, ${mark}, ${limit})`
@@ -517,6 +519,16 @@ export async function peopleOfName(
     people: found.map((one) => shown(one, asked.today)),
     last: last === undefined ? undefined : { key: last.key, birth: last.born, no: last.no },
   };
+}
+
+async function fewLiveIn(tx: Tx, areas: readonly string[]): Promise<boolean> {
+  if (areas.includes('')) return false; // the whole house
+  const found = await row(
+    tx,
+    sql<{ few: boolean }>`
+      select people_within_at_most(${[...areas]}::text[]::ltree[], ${FEW_PEOPLE + 1}) <= ${FEW_PEOPLE} as few`,
+  );
+  return found?.few === true;
 }
 
 /** Who holds this document or answers this number, as far as the reader may see. Merged people lead to who is left. */
