@@ -4,6 +4,7 @@ import { auditActs } from './audit.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
+import { openAt } from './open-by-place.ts';
 import { peopleActs } from './people/acts.ts';
 import { placeActs } from './places/acts.ts';
 import { rulebookActs } from './rulebook/acts.ts';
@@ -14,7 +15,7 @@ import { teamActs } from './teams/acts.ts';
 export const acts = {
   ...rulebookActs,
   ...auditActs,
-  ...placeActs,
+  ...placeActs({ openAt }),
   ...peopleActs,
   ...teamActs,
   ...taskActs,

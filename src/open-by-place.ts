@@ -1,6 +1,8 @@
-// How much is open where, for the map: counts only. It reads lists for a screen of places, so it stands beside both.
+// How much is open where, for the map and before a place goes out of use: counts only. It reads lists and tasks for
+// places, so it stands beside them.
 import { Type } from 'typebox';
-import { rows, sql } from './base/sql.ts';
+import { must } from './base/refusal.ts';
+import { row, rows, sql, type Tx } from './base/sql.ts';
 import { look } from './ledger/act.ts';
 import { PlacePath } from './places/terms.ts';
 
@@ -30,3 +32,14 @@ export const openByPlace = look('/open-by-place', {
     };
   },
 });
+
+/** What is open at a place and under it: a place that still has some of it can not go out of use. */
+export async function openAt(tx: Tx, place: string): Promise<{ lines: number; tasks: number }> {
+  const found = await row(
+    tx,
+    sql<{ lines: number; tasks: number }>`
+      select (select count(*)::int from list_line where step is not null and owner_unit <@ ${place}::ltree) as lines,
+        (select count(*)::int from task where ended_at is null and owner_unit <@ ${place}::ltree) as tasks`,
+  );
+  return must(found, 'counts are one row');
+}

@@ -6,7 +6,7 @@ import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
 import type { Ctx, Outcome } from '../ledger/terms.ts';
 import { type Outline, readGeometry, readOutlines, wrongWords } from './outlines/rules.ts';
-import { refuse, refuseWith } from './refusals.ts';
+import { refuse } from './refusals.ts';
 import { nextPath, stretchesMeet, stretchProblem } from './rules.ts';
 import * as store from './store.ts';
 import { type Place, PlacePath, placeWords, Stretch, SYSTEMS } from './terms.ts';
@@ -71,14 +71,14 @@ export const addPlace = act('places.added', {
   }),
   place: async (_tx, input) => input.within,
   async run(tx, input, ctx): Promise<Outcome<{ path: string }>> {
-    const above = await hold(tx, input.within);
+    const above = await holdLiving(tx, input.within);
     if (above.level >= 4) refuse('place-too-deep');
     const name = tidy(input.name);
     const path =
       nextPath(above.path, await store.pathsBelow(tx, above.path), input.code) ??
       refuse('places-full', { above: above.name });
-    await mustBeFree(tx, { path, name, code: input.code, roads: input.roads ?? [] });
     const code = input.code ?? codeUnder(above, path);
+    await mustBeFree(tx, { path, name, code, roads: input.roads ?? [] });
     const nameEn = tidy(input.nameEn ?? input.name);
     const place = { path, code, name, nameEn, aliases: distinct(input.aliases), roads: input.roads ?? [] };
     await store.insertPlaces(tx, [place], ctx.now);
@@ -130,21 +130,31 @@ export const changePlace = act('places.changed', {
   },
 });
 
-/** Takes a place out of every choice and out of routing. What is open there stays with it: a path is for ever. */
-export const retirePlace = act('places.retired', {
-  ...CHANGES,
-  title: { zh: '停用区划单元', en: 'retire a place' },
-  input: OfPlace,
-  place: async (_tx, input) => input.place,
-  async run(tx, input, ctx) {
-    const place = await holdLiving(tx, input.place);
-    if (place.level === 1) refuse('district-stays');
-    const below = (await store.placesWithin(tx, place.path)).length - 1;
-    if (below > 0) refuse('places-below', { name: place.name, count: below });
-    await store.changePlace(tx, place.path, { retiredAt: ctx.now }, ctx.now);
-    return told(place);
-  },
-});
+/** What higher modules know and a place that goes out of use has to ask: what is still open there. */
+export interface PlacesTold {
+  openAt(tx: Tx, place: string): Promise<{ readonly lines: number; readonly tasks: number }>;
+}
+
+/** Takes a place out of every choice and out of routing, once nothing there waits for anybody any more. */
+const retirePlace = ({ openAt }: PlacesTold) =>
+  act('places.retired', {
+    ...CHANGES,
+    title: { zh: '停用区划单元', en: 'retire a place' },
+    input: OfPlace,
+    place: async (_tx, input) => input.place,
+    async run(tx, input, ctx) {
+      const place = await holdLiving(tx, input.place);
+      if (place.level === 1) refuse('district-stays');
+      const below = (await store.placesWithin(tx, place.path)).length - 1;
+      if (below > 0) refuse('places-below', { name: place.name, count: below });
+      const open = await ctx.beyond('nothing may be left with a place that is gone', () =>
+        openAt(tx, place.path),
+      );
+      if (open.lines > 0 || open.tasks > 0) refuse('place-has-open', { name: place.name, ...open });
+      await store.changePlace(tx, place.path, { retiredAt: ctx.now }, ctx.now);
+      return told(place);
+    },
+  });
 
 /** Brings a retired place back. */
 export const reopenPlace = act('places.reopened', {
@@ -155,7 +165,8 @@ export const reopenPlace = act('places.reopened', {
   async run(tx, input, ctx) {
     const place = await hold(tx, input.place);
     if (place.retiredAt === null) refuse('not-retired', { name: place.name });
-    await mustBeFree(tx, { path: place.path, name: place.name, code: undefined, roads: place.roads });
+    await holdLiving(tx, placeAbove(place.path));
+    await mustBeFree(tx, place);
     await store.changePlace(tx, place.path, { retiredAt: null }, ctx.now);
     return told(place);
   },
@@ -179,7 +190,7 @@ export const drawGrid = act('places.outlined', {
       return told(place, { points: 0 });
     }
     const read = readGeometry(input.geometry, 'WGS-84');
-    if ('wrong' in read) refuseWith('outlines-unreadable', { why: wrongWords(read) });
+    if ('wrong' in read) return refuse('outlines-unreadable', { why: wrongWords(read) });
     const geometryFrom = { system: 'WGS-84', by: 'drawn', reviewNumber: input.reviewNumber } as const;
     await store.changePlace(tx, place.path, { geometry: read.geometry, geometryFrom }, ctx.now);
     return told(place, { points: read.points });
@@ -219,9 +230,9 @@ export const importGrids = act('places.outlines.imported', {
       places,
     });
     const [first] = read.problems;
-    if (first?.feature === 0) refuseWith('outlines-unreadable', { why: first.words });
+    if (first?.feature === 0) refuse('outlines-unreadable', { why: first.words });
     if (first !== undefined && input.leaveOut !== true)
-      refuseWith('outlines-broken', { count: read.problems.length, why: numbered(first) });
+      refuse('outlines-broken', { count: read.problems.length, why: numbered(first) });
     if (read.outlines.length === 0) refuse('outlines-none');
     const added = await addGrids(tx, ctx, input, read.outlines);
     const outlined = await outlinePlaces(tx, ctx, input, read.outlines);
@@ -271,6 +282,9 @@ async function addGrids(
       geometryFrom: fromOf(input),
     });
   }
+  const codes = made.map((place) => place.code);
+  const [taken] = await store.placesOfCodes(tx, placeAt(input.within, 1), codes);
+  if (taken !== undefined) refuse('place-code-taken', { code: taken.code, name: taken.name });
   return store.insertPlaces(tx, made, ctx.now);
 }
 
@@ -344,7 +358,7 @@ async function mustBeFree(tx: Tx, { path, name, code, roads }: Claimed): Promise
 /** A code of the district's own for what has no official one: the code above and two or three digits. */
 function codeUnder(above: Place, path: string): string {
   const step = (path.split('.').at(-1) ?? '').replace(/\D/g, '');
-  // GB/T 10114 gives a community three digits after its subdistrict.
+  // As the statistics bureau's codes do: a community has three digits after the nine of its subdistrict.
   return `${above.code}${placeLevel(path) === 3 ? step.padStart(3, '0') : step}`;
 }
 
@@ -365,12 +379,13 @@ function told(place: Place, detail: Readonly<Record<string, unknown>> = {}): Out
   };
 }
 
-export const placeActs = {
+/** The acts of places, told what only the top of the house knows. */
+export const placeActs = (told: PlacesTold) => ({
   setUpPlaces,
   addPlace,
   changePlace,
-  retirePlace,
+  retirePlace: retirePlace(told),
   reopenPlace,
   drawGrid,
   importGrids,
-};
+});

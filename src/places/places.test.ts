@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestHouse, type Player, refusal, type TestHouse } from '../../test/house.ts';
-import {
-  addPlace,
-  changePlace,
-  drawGrid,
-  importGrids,
-  reopenPlace,
-  retirePlace,
-  setUpPlaces,
-} from './acts.ts';
+import { delivery, GRID, houseWithLists, identity, listOf, mobile, OTHER_GRID } from '../../test/lists.ts';
+import { acts } from '../acts.ts';
+import { rows, sql } from '../base/sql.ts';
+import { addPlace, changePlace, drawGrid, importGrids, reopenPlace, setUpPlaces } from './acts.ts';
 import { placeLook, placesLook, tryAddressLook } from './routes.ts';
 import { findPlace, namesOf, placesWithin } from './store.ts';
+
+const { retirePlace } = acts;
 
 let t: TestHouse;
 let desk: Player;
@@ -112,6 +109,54 @@ describe('a district builds its tree', () => {
     expect((await refusal(desk.do(retirePlace, { place: 'd330114' }))).code).toBe('district-stays');
   });
 
+  it('under living places only, each with a code of its own', async () => {
+    const { path } = await desk.do(addPlace, { within: 'd330114.s002', name: '丁社区' });
+    const grid = await desk.do(addPlace, { within: path, name: '丁第一网格', code: 'ding-1' });
+    await desk.do(retirePlace, { place: grid.path });
+    await desk.do(retirePlace, { place: path });
+    const { retiredBelow } = await desk.see(placeLook, { place: path });
+    expect(retiredBelow.map((one) => one.path)).toEqual([grid.path]);
+    expect((await refusal(desk.do(addPlace, { within: path, name: '丁第二网格' }))).code).toBe(
+      'place-retired',
+    );
+    expect((await refusal(desk.do(reopenPlace, { place: grid.path }))).code).toBe('place-retired');
+    await desk.do(reopenPlace, { place: path });
+    const other = await desk.do(addPlace, { within: path, name: '丁第三网格', code: 'ding-1' });
+    expect((await refusal(desk.do(reopenPlace, { place: grid.path }))).code).toBe('place-code-taken');
+    await desk.do(changePlace, { place: other.path, code: 'ding-3' });
+    await desk.do(reopenPlace, { place: grid.path });
+    // The number the house would give by itself may be taken by hand.
+    const above = (await t.inside((tx) => findPlace(tx, path)))?.code ?? '';
+    await desk.do(changePlace, { place: other.path, code: `${above}03` });
+    expect((await refusal(desk.do(addPlace, { within: path, name: '丁第四网格' }))).code).toBe(
+      'place-code-taken',
+    );
+  });
+
+  it('and lets go of a place only when nothing there waits any more', async () => {
+    const h = await houseWithLists();
+    try {
+      const hand = h.as('data-desk');
+      const list = listOf(['沈思远', identity(1), mobile(1), '江月府3幢201室']);
+      const { batch } = await hand.do(acts.receiveList, delivery(list));
+      await h.settle();
+      const no = await refusal(hand.do(retirePlace, { place: GRID }));
+      expect(no).toMatchObject({ code: 'place-has-open', params: { name: '江月一网格', lines: 1 } });
+      const lines = await h.inside((tx) =>
+        rows(tx, sql<{ id: string }>`select id from list_line where batch = ${batch}`),
+      );
+      await hand.do(acts.routeLines, {
+        lines: lines.map(({ id }) => id),
+        place: OTHER_GRID,
+        reason: '网格合并',
+      });
+      await h.settle();
+      await hand.do(retirePlace, { place: GRID });
+    } finally {
+      await h.close();
+    }
+  });
+
   it('inside one’s own area only', async () => {
     const street = t.as('subdistrict-duty', 'd330114.s001');
     await street.do(changePlace, { place: 'd330114.s001.c01', nameEn: 'Chaosheng Community' });
@@ -200,6 +245,8 @@ describe('outlines', () => {
     const bad = await refusal(desk.do(importGrids, { ...faulty, geojson: 'PK' }));
     expect(bad.words.zh).toContain('这不是 GeoJSON');
     expect((await refusal(desk.do(importGrids, file(feature({}, null))))).code).toBe('outlines-broken');
+    const foreign = { ...file(feature({ name: '己网格', code: '330114002' })), within: 'd330114.s001.c01' };
+    expect((await refusal(desk.do(importGrids, foreign))).code).toBe('place-code-taken');
   });
 
   it('are drawn by hand, and taken away again', async () => {

@@ -1,6 +1,5 @@
 // What the tree of places may refuse, and what to do instead.
-import { Refusal, refusals } from '../base/refusal.ts';
-import { fill, type Words } from '../base/words.ts';
+import { refusals } from '../base/refusal.ts';
 
 export const {
   refuse,
@@ -57,6 +56,11 @@ export const {
     zh: '「{name}」下还有 {count} 个在用的单元。请先停用它们。',
     en: '“{name}” still has {count} units under it. Retire those first.',
   },
+  'place-has-open': {
+    status: 409,
+    zh: '「{name}」名下还有未办结的名单行 {lines} 条、任务 {tasks} 项。请先改派或办结，再停用。',
+    en: '“{name}” still has {lines} open lines and {tasks} open tasks. Route them elsewhere or conclude them first.',
+  },
   'not-retired': {
     status: 409,
     zh: '「{name}」正在使用中，无需恢复。',
@@ -98,16 +102,3 @@ export const {
     en: 'The file holds no feature that can be imported. Check which property is which.',
   },
 });
-
-/** A refusal whose hole is a sentence itself: each language is filled with its own. */
-export function refuseWith(
-  code: keyof typeof placeRefusals,
-  holes: { readonly why: Words; readonly count?: number },
-): never {
-  const row = placeRefusals[code];
-  throw new Refusal(code, {
-    status: row.status,
-    zh: fill(row.zh, { ...holes, why: holes.why.zh }),
-    en: fill(row.en, { ...holes, why: holes.why.en }),
-  });
-}

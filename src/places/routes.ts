@@ -8,7 +8,7 @@ import type { Look } from '../ledger/terms.ts';
 import { refuse } from './refusals.ts';
 import { explainRoute, type RoutedBy, UNROUTED_WORDS } from './rules.ts';
 import { schematicsOf, waterOf } from './schematic/rules.ts';
-import { countBelow, findPlace, namesOf, placeIndex, placesWithin } from './store.ts';
+import { countBelow, findPlace, namesOf, placeIndex, placesWithin, retiredBelow } from './store.ts';
 import {
   type Geometry,
   type GeometryFrom,
@@ -85,6 +85,8 @@ export interface PlaceFile {
   readonly geometryFrom: GeometryFrom | null;
   readonly retiredAt: string | null;
   readonly below: number;
+  /** What was under it and is out of use; it can be brought back. */
+  readonly retiredBelow: readonly { readonly path: string; readonly name: Words }[];
 }
 
 export const placeLook = look('/places/:place', {
@@ -96,6 +98,7 @@ export const placeLook = look('/places/:place', {
     const place = (await findPlace(tx, query.place)) ?? refuse('no-such-place', { path: query.place });
     const paths = Array.from({ length: place.level - 1 }, (_, i) => placeAt(place.path, i + 1));
     const names = await namesOf(tx, paths);
+    const retired = await retiredBelow(tx, place.path);
     return {
       path: place.path,
       level: place.level,
@@ -108,6 +111,7 @@ export const placeLook = look('/places/:place', {
       geometryFrom: place.geometryFrom,
       retiredAt: place.retiredAt?.toISOString() ?? null,
       below: (await countBelow(tx, place.path)).get(place.path) ?? 0,
+      retiredBelow: retired.map((one) => ({ path: one.path, name: placeWords(one) })),
     };
   },
 });

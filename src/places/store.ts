@@ -54,6 +54,17 @@ export async function countBelow(tx: Tx, path: string): Promise<Map<string, numb
   return new Map(found.map(({ above, count }) => [above, count]));
 }
 
+/** Retired places one step under `path`: where whoever wants one back finds it. */
+export async function retiredBelow(tx: Tx, path: string): Promise<Place[]> {
+  return rows(
+    tx,
+    sql<Place>`
+      select ${PLACE} from place
+      where path <@ ${path}::ltree and level = nlevel(${path}::ltree) + 1 and retired_at is not null
+      order by path`,
+  );
+}
+
 /** Every path ever used directly under `path`, retired ones too: a path is never given twice. */
 export async function pathsBelow(tx: Tx, path: string): Promise<string[]> {
   const found = await rows(

@@ -83,7 +83,7 @@ function OnePlace({ place }: { place: PlaceFile }) {
               <WhyButton
                 tone="primary"
                 icon={<Plus size={15} aria-hidden />}
-                why={mayAdd.may ? undefined : mayAdd.why}
+                why={mayAdd.may ? (place.retiredAt === null ? undefined : RETIRED) : mayAdd.why}
                 onPress={() => setAdding(true)}
               >
                 {t('add', { level: say(levelWords) })}
@@ -112,6 +112,16 @@ function OnePlace({ place }: { place: PlaceFile }) {
           extra={place.level > 1 && <Go to={`/map?at=${placeAbove(place.path)}`}>{t('up')}</Go>}
         >
           <Units rows={below.data?.rows} counts={counts} level={level} onOpen={openBelow} />
+          {place.retiredBelow.length > 0 && (
+            <p className="place-hint place-retired">
+              {t('retiredBelow')}
+              {place.retiredBelow.map(({ path, name }) => (
+                <Go key={path} to={`/map/place?at=${path}`}>
+                  {say(name)}
+                </Go>
+              ))}
+            </p>
+          )}
         </Card>
       </div>
       <AddPlace open={adding} within={place} onClose={() => setAdding(false)} />
@@ -119,6 +129,7 @@ function OnePlace({ place }: { place: PlaceFile }) {
   );
 }
 
+const RETIRED: Words = { zh: '已停用，请先恢复使用', en: 'It is retired; bring it back first' };
 const NONE: Words = { zh: '还没有下级单元', en: 'There are no units below yet' };
 const NONE_HELP: Words = {
   zh: '点右上角“添加”逐个建立，或导入 GeoJSON 轮廓。',
