@@ -121,11 +121,18 @@ describe('a file of outlines', () => {
     expect(wrongWith(document)).toEqual([says]);
   });
 
+  it('gives a code to one grid only', () => {
+    const [one, other] = ['甲', '乙'].map((name) => feature({ name, code: 'g-1', community: '潮声社区' }));
+    expect(wrongWith(collection(one, other))).toEqual(['2 same-place-twice']);
+  });
+
   it('is refused as a whole when it is too big', () => {
     const many = Array.from({ length: OUTLINE_LIMITS.features + 1 }, () => feature({}));
     expect(wrongWith(collection(...many))).toEqual(['0 too-many-features']);
     const long = Array.from({ length: OUTLINE_LIMITS.points + 1 }, () => SQUARE[0]);
     expect(wrongWith(collection(feature({}, long)))).toEqual(['0 too-many-points']);
+    const drawn = { type: 'Polygon', coordinates: [long] };
+    expect(readGeometry(drawn, 'WGS-84')).toMatchObject({ wrong: 'points-of-one' });
   });
 
   it('names its reference system, and another one is noticed', () => {

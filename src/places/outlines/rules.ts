@@ -159,10 +159,13 @@ export function readOutlines(document: unknown, asked: OutlineAsked): OutlinesRe
     if ('wrong' in area) problems.push(problem(no, area.wrong, area.holes));
     else if ('wrong' in target) problems.push(problem(no, target.wrong, target.holes));
     else {
-      const key = target.path ?? `${target.above}/${target.name}`;
-      const other = seen.get(key);
+      const keys = [
+        target.path ?? `${target.above}/${target.name}`,
+        ...(target.code === undefined ? [] : [`code ${target.code}`]),
+      ];
+      const other = keys.map((key) => seen.get(key)).find((one) => one !== undefined);
       if (other === undefined) {
-        seen.set(key, no);
+        for (const key of keys) seen.set(key, no);
         outlines.push({ feature: no, ...target, ...area });
       } else problems.push(problem(no, 'same-place-twice', { other, name: target.name }));
     }
@@ -386,6 +389,9 @@ export function readGeometry(geometry: unknown, system: System): Area | Wrong {
 
 function readRing(ring: unknown, system: System, outer: boolean): { ring: Point[] } | Wrong {
   if (!Array.isArray(ring)) return { wrong: 'no-geometry' };
+  // Before it is looked at: every edge may be compared with every other.
+  if (ring.length > OUTLINE_LIMITS.pointsOfOne)
+    return { wrong: 'points-of-one', holes: { count: ring.length, most: OUTLINE_LIMITS.pointsOfOne } };
   const points: Point[] = [];
   for (const point of ring) {
     if (!Array.isArray(point)) return { wrong: 'not-numbers' };
