@@ -1,5 +1,6 @@
 // The dialogs of a person's file: correct her, add a number, merge another record into hers, say with whom she lives.
 import { type ReactNode, useId, useState } from 'react';
+import { DOCUMENT_KIND_WORDS, DOCUMENT_KINDS } from '../../base/identity-documents.ts';
 import type { Words } from '../../base/words.ts';
 import { useAct, useActCards, useMayAct } from '../../shells/kit/act.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
@@ -147,6 +148,7 @@ function given(typed: Readonly<Record<string, string>>, keys: readonly string[])
 
 export function Correct({ person, why }: Props) {
   const t = useT();
+  const say = useSay();
   return (
     <FormAct
       act="changePerson"
@@ -157,6 +159,14 @@ export function Correct({ person, why }: Props) {
       fields={[
         { key: 'name', label: t('name') },
         { key: 'number', label: t('documentNumber') },
+        {
+          key: 'kind',
+          label: t('documentKind'),
+          options: [
+            { value: '', label: t('kindByNumber') },
+            ...DOCUMENT_KINDS.map((value) => ({ value, label: say(DOCUMENT_KIND_WORDS[value]) })),
+          ],
+        },
         { key: 'birth', label: t('birth'), type: 'date' },
         {
           key: 'sex',
@@ -169,6 +179,14 @@ export function Correct({ person, why }: Props) {
         },
         { key: 'address', label: t('address') },
         { key: 'workplace', label: t('workplace') },
+        {
+          key: 'dropPhone',
+          label: t('dropPhone'),
+          options: [
+            { value: '', label: t('choose') },
+            ...person.phones.map((mask, i) => ({ value: String(i + 1), label: mask })),
+          ],
+        },
         { key: 'reason', label: t('reason'), needed: true },
       ]}
       input={(typed): InputOf<'changePerson'> => ({
@@ -176,10 +194,17 @@ export function Correct({ person, why }: Props) {
         reason: typed.reason?.trim() ?? '',
         ...given(typed, ['name', 'birth', 'address', 'workplace']),
         ...(typed.sex === 'male' || typed.sex === 'female' ? { sex: typed.sex } : {}),
-        ...(typed.number?.trim() ? { document: { number: typed.number.trim() } } : {}),
+        ...(typed.number?.trim() ? { document: documentOf(typed.number.trim(), typed.kind) } : {}),
+        ...(typed.dropPhone ? { dropPhone: Number(typed.dropPhone) } : {}),
       })}
     />
   );
+}
+
+/** Many a passport has nothing but digits: what kind of number it is must then be said. */
+function documentOf(number: string, said: string | undefined): InputOf<'changePerson'>['document'] {
+  const kind = DOCUMENT_KINDS.find((one) => one === said);
+  return kind === undefined ? { number } : { number, kind };
 }
 
 export function AddPhone({ person, why }: Props) {

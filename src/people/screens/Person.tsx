@@ -206,7 +206,7 @@ function Head({ person }: { person: Json<PersonFile> }) {
 }
 
 const OPENS: Words = {
-  zh: '将显示姓名、证件、电话和住址。谁在何时因何查看会记入账本，本人和审计可以查到。',
+  zh: '将显示姓名、证件、电话和住址。谁在何时因何查看会记入账本。',
   en: 'Name, documents, phones and address will be shown. Who looked, when and why is kept in the ledger.',
 };
 
