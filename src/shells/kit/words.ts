@@ -78,6 +78,14 @@ export function useSay(): (words: Words) => string {
   return useCallback((words: Words) => words[now], [now]);
 }
 
+/** The marks a sentence is joined with, which are not the same in both languages. */
+export function useMarks(): { readonly colon: string } {
+  return useLanguage() === 'zh' ? ZH_MARKS : EN_MARKS;
+}
+
+const ZH_MARKS = { colon: '：' } as const;
+const EN_MARKS = { colon: ': ' } as const;
+
 /** The language now, followed. */
 export function useLanguage(): Language {
   return useTranslation().i18n.language === 'en' ? 'en' : 'zh';
