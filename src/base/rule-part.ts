@@ -21,6 +21,8 @@ export interface RulePart<S extends TSchema = TSchema> {
   readonly check?: (value: Static<S>) => readonly (string | Wrong)[];
   /** What its keys and values are called, for a reader who does not read YAML. */
   readonly words?: Readonly<Record<string, Words>>;
+  /** What must hold of this part together with others: asked whenever any part is changed. Values by name of part. */
+  readonly together?: (values: ReadonlyMap<string, unknown>, parts: readonly RulePart[]) => readonly Words[];
 }
 
 export function rulePart<S extends TSchema>(

@@ -254,7 +254,7 @@ function checked(ctx: Ctx, part: RulePart, text: string): { value?: unknown; pro
   const values = new Map(
     parts.map((one) => [one.name, one.name === part.name ? read.value : ctx.rulebook.part(one)]),
   );
-  return { value: read.value, problems: wholeProblems(values) };
+  return { value: read.value, problems: wholeProblems(values, parts) };
 }
 
 function refuseWrong(problems: readonly Problem[]): never {

@@ -239,7 +239,7 @@ export const checkText = look('/rulebook-check', {
     const values = new Map(
       partsOf(ctx).map((one) => [one.name, one.name === part.name ? read.value : ctx.rulebook.part(one)]),
     );
-    return { problems: wholeProblems(values), diff };
+    return { problems: wholeProblems(values, partsOf(ctx)), diff };
   },
 });
 

@@ -1,5 +1,6 @@
 // The rules of changing rules, pure: what is wrong with a text and on which line, which version is in force when,
 // who may sign, what a change takes away and adds.
+import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { LineCounter, parseDocument } from 'yaml';
 import { canonical } from '../base/canonical.ts';
@@ -97,7 +98,8 @@ function rangeOf(node: unknown): number | undefined {
   return range?.[0];
 }
 
-const validators = new WeakMap<RulePart, Validator>();
+/** By schema: parts of one shape, like protocols, share it. */
+const validators = new WeakMap<TSchema, Validator>();
 const MOST_PROBLEMS = 20;
 
 interface MisfitAt extends Words {
@@ -105,10 +107,10 @@ interface MisfitAt extends Words {
 }
 
 function schemaProblems(part: RulePart, value: unknown): MisfitAt[] {
-  let validator = validators.get(part);
+  let validator = validators.get(part.schema);
   if (validator === undefined) {
     validator = Compile(part.schema);
-    validators.set(part, validator);
+    validators.set(part.schema, validator);
   }
   if (validator.Check(value)) return [];
   const found = new Map<string, MisfitAt>();
@@ -229,8 +231,15 @@ function rolesNamed(value: unknown): string[] {
 }
 
 /** What is wrong with the rulebook as a whole; `values` are the parts by name. */
-export function wholeProblems(values: ReadonlyMap<string, unknown>): Problem[] {
-  return TOGETHER.flatMap((rule) => rule(values)).map(({ zh, en }) => ({ zh, en, line: null }));
+export function wholeProblems(
+  values: ReadonlyMap<string, unknown>,
+  parts: readonly RulePart[] = [],
+): Problem[] {
+  const wrong = [
+    ...TOGETHER.flatMap((rule) => rule(values)),
+    ...parts.flatMap((part) => part.together?.(values, parts) ?? []),
+  ];
+  return wrong.map(({ zh, en }) => ({ zh, en, line: null }));
 }
 
 /** Problems on one line, each with its place: “第 12 行 …；第 20 行 …”. */
@@ -489,7 +498,7 @@ function shownBelow(value: unknown, words: RuleWords, path: readonly string[]): 
   if (typeof source !== 'string') return below;
   const named = rowName(value) === path.at(-1) ? entries[0]?.[0] : undefined;
   const said = entries
-    .filter(([key]) => key !== 'source' && key !== 'zh' && key !== 'en' && key !== named)
+    .filter(([key]) => !NOT_SAID.has(key) && key !== named)
     .filter(([, one]) => !(Array.isArray(one) && one.length === 0) && !hasSource(one));
   const says = (language: Language) =>
     said
@@ -531,9 +540,13 @@ function called(key: string, words: RuleWords): Words {
   return words[key] ?? { zh: key, en: key };
 }
 
-/** Things that name their own source have a row of their own. */
+/** Names, titles and sources have columns of their own; worked cases are no settings but prove them. */
+const NOT_SAID: ReadonlySet<string> = new Set(['id', 'source', 'zh', 'en', 'examples']);
+
+/** Things that name their own source have a row of their own, and so have lists of them. */
 function hasSource(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'source' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  return 'source' in value || Object.values(value).some(hasSource);
 }
 
 /** A row of a list is called what its first text says: `outcome: confirmed`. */
@@ -541,6 +554,10 @@ function rowName(row: unknown): string | undefined {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return undefined;
   const [first] = Object.values(row);
   return typeof first === 'string' && first.length <= 40 ? first : undefined;
+}
+
+function isBilingual(value: unknown): value is Words {
+  return typeof value === 'object' && value !== null && 'zh' in value && 'en' in value;
 }
 
 /** Units come last in a name: `dueMinutes: 15` is fifteen minutes. */
@@ -554,6 +571,7 @@ const UNITS: readonly { readonly name: RegExp; readonly words: Words }[] = [
 function inShort(value: unknown, key: string, words: RuleWords, language: Language): string {
   if (Array.isArray(value))
     return value.map((one) => inShort(one, key, words, language)).join(COMMA[language]);
+  if (isBilingual(value)) return value[language];
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
       .map(([name, one]) => `${called(name, words)[language]} ${inShort(one, name, words, language)}`)
