@@ -1,6 +1,7 @@
 // Every act of the house = its interface. The server, the command line, the outbox, the drill and the tests all
 // perform what stands here; the key is the name at POST /api/acts/<name>.
 import { auditActs } from './audit.ts';
+import { episodeActs } from './control/episodes/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
@@ -22,6 +23,7 @@ export const acts = {
   askSignatures,
   ...receiveActs,
   ...callActs,
+  ...episodeActs,
 } as const satisfies Readonly<Record<string, Act>>;
 
 export type Acts = typeof acts;

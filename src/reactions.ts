@@ -4,9 +4,10 @@
 import type { Static, TSchema } from 'typebox';
 import { acts } from './acts.ts';
 import { uuidOf } from './base/ids.ts';
-import { perform } from './ledger/perform.ts';
+import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
+import { canOpen, hasLedToExposure, waitingLines } from './stays-of-lines.ts';
 
 /** One consequence. */
 export interface Reaction {
@@ -50,6 +51,53 @@ const askSignatures = then('whoever is to sign it has it as a task', acts.askSig
   idsOf(entry, 'change').map((change) => ({ change, place: entry.place })),
 );
 
+/** A confirmed line becomes a question to whoever assesses; without an outbreak there is nothing to assess yet. */
+const openStay: Reaction = {
+  does: 'a confirmed line opens the stay of its person, for somebody to assess',
+  async react(house, entry) {
+    if (entry.detail.outcome !== 'confirmed') return;
+    for (const line of idsOf(entry, 'line').slice(0, 1)) {
+      if (!(await asHouse(house, (tx) => canOpen(tx, line)))) continue;
+      const id = uuidOf(`${entry.id} ${acts.openEpisodeOfLine.word}`);
+      await perform(house, acts.openEpisodeOfLine, { line }, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
+const WAITING_AT_ONCE = 200;
+
+/** Lines confirmed before anybody opened an outbreak are taken up with it. */
+const openWaiting: Reaction = {
+  does: 'lines confirmed before open their stays now',
+  async react(house, entry) {
+    const seen = new Set<string>();
+    for (;;) {
+      const found = await asHouse(house, (tx) => waitingLines(tx, entry.place, WAITING_AT_ONCE));
+      const lines = found.filter((line) => !seen.has(line));
+      for (const line of lines) {
+        seen.add(line);
+        const id = uuidOf(`${entry.id} ${acts.openEpisodeOfLine.word} ${line}`);
+        await perform(house, acts.openEpisodeOfLine, { line }, { actor: HOUSE, id, channel: 'house' });
+      }
+      if (lines.length < WAITING_AT_ONCE) return;
+    }
+  },
+};
+
+/** An answer that is taken back takes its exposure along. */
+const takeBack: Reaction = {
+  does: 'the exposure a line told of is withdrawn with its answer',
+  async react(house, entry) {
+    if (entry.detail.applied === false) return;
+    for (const line of idsOf(entry, 'line').slice(0, 1)) {
+      if (!(await asHouse(house, (tx) => hasLedToExposure(tx, line)))) continue;
+      const id = uuidOf(`${entry.id} ${acts.withdrawOfLine.word}`);
+      const input = { line, place: entry.place };
+      await perform(house, acts.withdrawOfLine, input, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
   'rulebook.change.approved': [askSignatures],
@@ -67,6 +115,13 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
     then('what was tried for them goes with the lines', acts.followCalls, peopleOf),
     then('lines that repeat nobody any more go to their unit', acts.routeBatch, batchesOf),
   ],
+  'lists.line.concluded': [openStay],
+  'lists.visit.finished': [openStay],
+  'lists.police.answered': [openStay],
+  'lists.district.answered': [openStay],
+  'lists.correction.asked': [takeBack],
+  'lists.correction.agreed': [takeBack],
+  'control.outbreak.opened': [openWaiting],
   // The first handle of a merge is the one kept, the second the one that is gone; of a split the other way round.
   'people.merged': [
     then('the lines of the one are the other’s', acts.followMerge, (entry) => {
@@ -74,9 +129,18 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       if (into === undefined || from === undefined) return [];
       return [{ merge: String(entry.detail.merge), from, into, place: entry.place }];
     }),
+    then('the stays of the one are the other’s', acts.followEpisodes, (entry) => {
+      const [into, from] = idsOf(entry, 'person');
+      if (into === undefined || from === undefined) return [];
+      return [{ merge: String(entry.detail.merge), from, into, place: entry.place }];
+    }),
   ],
   'people.split': [
     then('her lines go back to her', acts.followSplit, (entry) => {
+      const [from, into] = idsOf(entry, 'person');
+      return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
+    then('her stays go back to her', acts.returnEpisodes, (entry) => {
       const [from, into] = idsOf(entry, 'person');
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),

@@ -3,6 +3,7 @@
 // looked up when it is told, and a person is her code.
 import { rows, sql, type Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
+import { EPISODE_STATES } from './control/episodes/terms.ts';
 import type { Channel, Entry } from './ledger/terms.ts';
 import { CALL_CHANNELS, CALL_RESULTS, type IDENTITY_FIELDS, SEARCH_RESULTS } from './lists/calls/terms.ts';
 import { ANSWERS } from './lists/receive/terms.ts';
@@ -236,6 +237,97 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '规则册「{part}」的修改已有结果，批准任务随之结束',
       'the change of “{part}” is decided, and nobody is asked to sign it any more',
     ),
+  ),
+
+  // Control: exposures, stays, orders
+  'control.outbreak.opened': w(
+    '{who}启动了疫情处置：{name}，按方案 {protocol}，{sunset} 到期',
+    '{who} opened an outbreak: {name}, by the protocol {protocol}, until {sunset}',
+  ),
+  'control.exposure.recorded': (facts) => exposed(facts, '{who}', '{who}'),
+  'control.exposure.withdrawn': either(
+    ({ detail }) => detail.asked === true,
+    w(
+      '{who}撤回了{person}的一条暴露（{label}，{how}），已请重新研判',
+      '{who} withdrew an exposure of {person} ({label}, {how}); her plan is looked at again',
+    ),
+    w(
+      '{who}撤回了{person}的一条暴露（{label}，{how}）',
+      '{who} withdrew an exposure of {person} ({label}, {how})',
+    ),
+  ),
+  'control.exposure.taken-back': either(
+    ({ detail }) => detail.withdrawn === true,
+    w(
+      '名单更正，{person}由此而来的暴露已撤回',
+      'a line was put right: the exposure of {person} it told of is withdrawn',
+    ),
+    w('名单更正，{person}没有由此而来的暴露', 'a line was put right; no exposure of {person} came of it'),
+  ),
+  'control.episode.opened': (facts) => exposed(facts, '名单核实后，系统', 'a line was confirmed: the system'),
+  'control.episode.ordered': w(
+    '{who}对{person}作出管控决定：{label}，{stageLabel}，{from} 至 {endsOn}，依据{basis}',
+    '{who} ordered control of {person}: {label}, {stageLabel}, from {from} to {endsOn}, by {basis}',
+  ),
+  'control.episode.not-needed': w(
+    '{who}签署：{person}无需管控（{because}）',
+    '{who} signed that {person} needs no control ({because})',
+  ),
+  'control.episode.replanned': either(
+    ({ detail }) => detail.was === detail.endsOn,
+    w(
+      '{who}重新确认了{person}的方案（{because}），结束日期不变：{endsOn}',
+      '{who} looked at the plan of {person} again ({because}); it still ends on {endsOn}',
+    ),
+    w(
+      '{who}调整了{person}的方案（{because}）：结束日期由 {was} 改为 {endsOn}，原方案已保留',
+      '{who} changed the plan of {person} ({because}): it ends on {endsOn} instead of {was}; the old one is kept',
+    ),
+  ),
+  'control.episode.moved': w(
+    '{who}登记{person}的管控地点变更为{where}（{because}）',
+    '{who} recorded that {person} is now {where} ({because})',
+  ),
+  'control.episode.admitted': w(
+    '{who}登记{person}住院，管控暂停',
+    '{who} recorded that {person} is in hospital; the stay pauses',
+  ),
+  'control.episode.returned': w(
+    '{who}登记{person}出院返回（{where}），管控继续',
+    '{who} recorded that {person} is back ({where}); the stay goes on',
+  ),
+  'control.episode.converted': w(
+    '{person}的管控（{label}）结束：转为病例',
+    'the stay of {person} ({label}) is over: she became a case',
+  ),
+  'control.cancel.asked': w(
+    '{who}申请撤销{person}的管控（{because}），待第二人确认',
+    '{who} asked to cancel the stay of {person} ({because}); a second person is to agree',
+  ),
+  'control.cancel.agreed': w(
+    '{who}作为第二人同意：{person}的管控已撤销（{because}）',
+    '{who} agreed as the second person: the stay of {person} is cancelled ({because})',
+  ),
+  'control.cancel.declined': either(
+    ({ detail }) => detail.own === true,
+    w('{who}收回了撤销{person}管控的申请', '{who} took back the question to cancel the stay of {person}'),
+    w('{who}不同意撤销{person}的管控', '{who} did not agree to cancel the stay of {person}'),
+  ),
+  'control.episodes.followed': either(
+    ({ detail }) => detail.both === true,
+    w(
+      '{person}合并后有两次管控，已请人确定保留哪一次',
+      '{person} is in two stays after the merge; somebody is asked which goes on',
+    ),
+    w('随人员合并，{moved} 次管控归入{person}', '{moved} stays of {person} followed the merge'),
+  ),
+  'control.episodes.returned': w(
+    '随人员拆分，{moved} 次管控归还{person}',
+    '{moved} stays went back to {person} with the split',
+  ),
+  'control.episodes.joined': w(
+    '{who}将{person}的两次管控并为一次，已请重新研判',
+    '{who} joined two stays of {person}; her plan is looked at again',
   ),
 
   // Lists come in
@@ -479,6 +571,24 @@ const SIGN_IN_WORDS: Readonly<Record<string, Words>> = {
   expired: w('一次性密码已过期', 'the password for once has expired'),
 };
 
+/** What an exposure led to: a stay of her own, another look at the one she is in, or a note only. */
+function exposed({ detail }: Facts, zh: string, en: string): Words {
+  if (detail.opened === true)
+    return w(
+      `${zh}登记了{person}的暴露（{label}，{how}），待研判`,
+      `${en} recorded an exposure of {person} ({label}, {how}); it waits to be assessed`,
+    );
+  if (detail.asked === true)
+    return w(
+      `${zh}登记了{person}的又一次暴露（{label}，{how}），已请重新研判`,
+      `${en} recorded another exposure of {person} ({label}, {how}); her plan is looked at again`,
+    );
+  return w(
+    `${zh}登记了{person}的暴露（{label}，{how}）`,
+    `${en} recorded an exposure of {person} ({label}, {how})`,
+  );
+}
+
 const DEVICE_WORDS: Readonly<Record<string, Words>> = {
   web: CHANNEL_WORDS.web,
   field: CHANNEL_WORDS.field,
@@ -501,7 +611,7 @@ const byKey = (rows: readonly (Words & { readonly [key: string]: unknown })[], k
 /** Codes of the details, by the key they stand under. */
 const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   outcome: STATE_WORDS,
-  was: STATE_WORDS,
+  was: { ...STATE_WORDS, ...EPISODE_STATES },
   state: STATE_WORDS,
   channel: { ...byKey(CALL_CHANNELS, 'channel'), ...DEVICE_WORDS },
   result: { ...byKey(CALL_RESULTS, 'result'), ...byKey(SEARCH_RESULTS, 'result') },
@@ -543,6 +653,8 @@ function inWords(key: string, value: unknown, found: LookedUp): Words {
     return { zh: each.map(({ zh }) => zh).join('、'), en: each.map(({ en }) => en).join(', ') };
   }
   if (typeof value === 'boolean') return value ? YES : NO;
+  // What the rulebook calls something travels with the entry: the table may be another one when it is told.
+  if (isWords(value)) return w(value.zh, value.en);
   if (typeof value === 'object' && !(value instanceof Date)) return NOTHING;
   const text = value instanceof Date ? value.toISOString() : String(value);
   const code = CODES[key];
@@ -558,6 +670,12 @@ function inWords(key: string, value: unknown, found: LookedUp): Words {
     return w(at, at);
   }
   return w(text, text);
+}
+
+function isWords(value: unknown): value is Words {
+  if (typeof value !== 'object' || value === null) return false;
+  const { zh, en } = value as Partial<Words>; // looked at by the next line
+  return typeof zh === 'string' && typeof en === 'string';
 }
 
 // Telling -----------------------------------------------------------------------------------------------

@@ -188,6 +188,54 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   declineCorrection: (seed) => ({ line: seed.lines.corrected, reason: REASON }),
   escalateLines: () => ({}),
   followCalls: (seed) => ({ people: [seed.person], place: seed.here.grid }),
+
+  // Control, episodes
+  openOutbreak: (seed) => ({
+    name: '下沙聚集性疫情',
+    nameEn: 'Xiasha cluster',
+    protocol: 'CN-COVID-8',
+    place: seed.here.district,
+    sunset: '2027-02-01',
+  }),
+  recordExposure: (seed) => ({
+    person: seed.person,
+    category: 'close',
+    kind: 'household',
+    lastOn: '2026-12-07',
+  }),
+  withdrawExposure: (seed) => ({ exposure: seed.exposure, reason: REASON }),
+  withdrawOfLine: (seed) => ({ line: seed.lines.answered, place: seed.here.grid }),
+  openEpisodeOfLine: (seed) => ({ line: seed.lines.answered }),
+  orderControl: (seed) => ({
+    episode: seed.episode,
+    categories: ['close'],
+    facts: { lastExposure: '2026-12-07', intake: '2026-12-08' },
+    basis: 'infectious-disease-law',
+    seen: '0'.repeat(24),
+  }),
+  signNoControl: (seed) => ({ episode: seed.episode, reason: 'not-exposed' }),
+  changePlan: (seed) => ({
+    episode: seed.episode,
+    categories: ['close'],
+    facts: { lastExposure: '2026-12-07', intake: '2026-12-08' },
+    reason: 're-exposure',
+    seen: '0'.repeat(24),
+  }),
+  admitEpisode: (seed) => ({ episode: seed.episode, hospital: '区人民医院' }),
+  returnEpisode: (seed) => ({ episode: seed.episode, where: { kind: 'home' } }),
+  moveEpisode: (seed) => ({ episode: seed.episode, to: 'facility', label: '一号点', reason: 'fetched' }),
+  convertEpisode: (seed) => ({ episode: seed.episode }),
+  askCancel: (seed) => ({ episode: seed.episode, reason: 'wrong-person' }),
+  agreeCancel: (seed) => ({ episode: seed.episode }),
+  declineCancel: (seed) => ({ episode: seed.episode }),
+  followEpisodes: (seed) => ({
+    merge: 'none',
+    from: seed.person,
+    into: seed.otherPerson,
+    place: seed.here.grid,
+  }),
+  returnEpisodes: (seed) => ({ from: seed.person, into: seed.otherPerson, place: seed.here.grid }),
+  joinEpisodes: (seed) => ({ keep: seed.episode, gone: seed.episode }),
 };
 
 /** By path; a look that asks for nothing needs no row. */

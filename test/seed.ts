@@ -2,6 +2,7 @@
 // of two subdistricts, for tests that ask who may see and do what. All persons invented.
 import { must } from '../src/base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../src/base/sql.ts';
+import { openOutbreak, recordExposure } from '../src/control/episodes/acts.ts';
 import type { Actor } from '../src/ledger/terms.ts';
 import {
   claimLine,
@@ -52,6 +53,10 @@ export interface Seed {
   readonly otherPerson: string;
   readonly code: string;
   readonly pair: string;
+  readonly outbreak: string;
+  /** A stay here that waits to be assessed, and the exposure it came of. */
+  readonly episode: string;
+  readonly exposure: string;
   /** Names, numbers and addresses nobody sees by looking. */
   readonly secrets: readonly string[];
   /** Ids of things here that no other subdistrict may meet. */
@@ -135,6 +140,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     await personOf(tx, lines.claimed),
   ]);
   await district.inside((tx) => fillDrawers(tx, hers.id, other.id));
+  const stay = await openStay(district, hers.id);
   return {
     here: HERE,
     beside: BESIDE,
@@ -156,10 +162,19 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     otherPerson: other.id,
     code: `P-${hers.no}`,
     pair: PAIR,
+    ...stay,
     secrets: [...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
       [name, document, phone, address].filter((text) => text !== ''),
     ),
-    hidden: { ...lines, person: hers.id, 'another person': other.id, errand: errand.task, transfer },
+    hidden: {
+      ...lines,
+      episode: stay.episode,
+      exposure: stay.exposure,
+      person: hers.id,
+      'another person': other.id,
+      errand: errand.task,
+      transfer,
+    },
   };
 }
 
@@ -317,6 +332,25 @@ async function personOf(tx: Tx, line: string): Promise<{ id: string; no: number 
       select p.id, p.no from list_line l join person p on p.id = l.person where l.id = ${line}`,
   );
   return must(found, 'a line names somebody');
+}
+
+/** One of them was exposed: her stay waits to be assessed. */
+async function openStay(district: TestHouse, person: string) {
+  const { outbreak } = await district.as('cdc').do(openOutbreak, {
+    name: '下沙聚集性疫情',
+    nameEn: 'Xiasha cluster',
+    protocol: 'CN-COVID-8',
+    place: 'd330114.s001',
+    sunset: '2027-02-01',
+  });
+  const exposed = await district
+    .as('data-desk')
+    .do(recordExposure, { person, category: 'close', kind: 'household', lastOn: '2026-12-06' });
+  return {
+    outbreak,
+    episode: must(exposed.episode, 'nobody here is a case'),
+    exposure: exposed.exposure,
+  };
 }
 
 /** What no act of this seed fills: two who may be one, a household, an opening, a merge taken apart. */

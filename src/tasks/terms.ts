@@ -71,6 +71,31 @@ export const TASK_KINDS: Readonly<
     en: 'lines to route',
     by: { zh: '在待分派池分派', en: 'routing the lines of the unrouted pool' },
   },
+  assess: {
+    zh: '管控研判',
+    en: 'assessment',
+    by: { zh: '作出管控决定，或签署无需管控', en: 'ordering control, or signing that none is needed' },
+  },
+  reassess: {
+    zh: '重新研判',
+    en: 'assessment anew',
+    by: { zh: '在管控页确认新的方案', en: 'agreeing to the new plan on the page of the stay' },
+  },
+  'to-site': {
+    zh: '转运至隔离点',
+    en: 'way to the isolation site',
+    by: { zh: '在管控页登记已到隔离点', en: 'recording the arrival on the page of the stay' },
+  },
+  'control-cancel': {
+    zh: '撤销管控待确认',
+    en: 'cancellation to agree to',
+    by: { zh: '同意或不同意撤销', en: 'agreeing to the cancellation, or not' },
+  },
+  'same-person': {
+    zh: '同一人两次管控',
+    en: 'two stays of one person',
+    by: { zh: '确定保留哪一次管控', en: 'saying which stay goes on' },
+  },
   errand: { zh: '交办事项', en: 'errand' },
 };
 

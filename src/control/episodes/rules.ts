@@ -65,29 +65,36 @@ type Told = Pick<Exposure, 'category' | 'kind' | 'firstOn' | 'lastOn' | 'withdra
  */
 export function factsWith(exposures: readonly Told[], known: Facts): Facts {
   const standing = exposures.filter((one) => one.withdrawnAt === null);
-  const all = daysOf(standing);
-  const byCategory: Record<string, ReturnType<typeof daysOf>> = {};
+  const byCategory: Record<string, Days> = {};
   for (const [category, rows] of Map.groupBy(standing, (one) => one.category))
     byCategory[category] = daysOf(rows);
   const { byCategory: _, ...rest } = known;
-  const area = daysOf(standing.filter((one) => one.kind === 'area')).lastExposure;
   return {
     ...rest,
-    ...all,
-    ...(area === undefined ? {} : { areaExit: area }),
+    ...daysOf(standing),
     ...(Object.keys(byCategory).length > 1 ? { byCategory } : {}),
   };
 }
 
-function daysOf(exposures: readonly Told[]): { firstExposure?: CivilDate; lastExposure?: CivilDate } {
+interface Days {
+  readonly firstExposure?: CivilDate;
+  readonly lastExposure?: CivilDate;
+  readonly areaExit?: CivilDate;
+}
+
+/** The first and the last day of some exposures; whoever was in a risk area left it on the last. */
+function daysOf(exposures: readonly Told[]): Days {
   const first = exposures.flatMap(({ firstOn, lastOn }) => firstOn ?? lastOn ?? []).sort()[0];
   const last = exposures
     .flatMap(({ firstOn, lastOn }) => lastOn ?? firstOn ?? [])
     .sort()
     .at(-1);
+  const stays = exposures.filter((one) => one.kind === 'area');
+  const left = stays.flatMap(({ firstOn, lastOn }) => lastOn ?? firstOn ?? []).sort().at(-1);
   return {
     ...(first === undefined ? {} : { firstExposure: first }),
     ...(last === undefined ? {} : { lastExposure: last }),
+    ...(left === undefined ? {} : { areaExit: left }),
   };
 }
 

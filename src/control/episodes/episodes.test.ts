@@ -1,0 +1,634 @@
+// Scenes of control: a confirmed line becomes a question, the question a decision, the decision a stay; exposed again,
+// in hospital and back, cancelled by two, two files of one person.
+import type { Static } from 'typebox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
+import {
+  COMMUNITY,
+  DISTRICT,
+  delivery,
+  GRID,
+  HEADING,
+  houseWithLists,
+  identity,
+  mobile,
+  OTHER_GRID,
+  STREET,
+  sheetOf,
+} from '../../../test/lists.ts';
+import { addMinutes } from '../../base/clock.ts';
+import { row, rows, run, sql } from '../../base/sql.ts';
+import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } from '../../lists/calls/acts.ts';
+import { receiveList } from '../../lists/receive/acts.ts';
+import { mergePeople, splitPeople } from '../../people/acts.ts';
+import * as acts from './acts.ts';
+import * as looks from './routes.ts';
+import type { EpisodePage, Preview } from './routes.ts';
+
+const START = new Date('2026-12-08T09:00:00+08:00');
+const TODAY = '2026-12-08';
+const BASIS = 'infectious-disease-law';
+
+let h: TestHouse;
+let made = 0;
+beforeAll(async () => {
+  h = await houseWithLists({ now: START });
+  await h.as('cdc').do(acts.openOutbreak, {
+    name: '江月府聚集性疫情',
+    nameEn: 'Jiangyuefu cluster',
+    protocol: 'CN-COVID-8',
+    place: DISTRICT,
+    sunset: '2027-02-28',
+  });
+}, 120_000);
+afterAll(() => h.close());
+
+const cdc = () => h.as('cdc');
+const medic = () => h.as('medic', COMMUNITY);
+
+interface Somebody {
+  readonly name: string;
+  readonly document: string;
+  readonly phone: string;
+}
+
+function somebody(): Somebody {
+  made += 1;
+  const given = '安宝晨丹恩芳广海佳康兰敏宁鹏琪瑞思涛文欣'; // invented
+  return {
+    name: `${'赵钱孙李周吴郑王冯陈'[made % 10]}${given[made % 20]}${given[(made * 7) % 20]}`,
+    document: identity(made, `19${50 + (made % 40)}0101`),
+    phone: mobile(made * 10),
+  };
+}
+
+/** A row of a list comes in and is confirmed on the telephone. */
+async function confirmed(
+  person: Somebody = somebody(),
+  told: { last?: string; says?: string; source?: string } = {},
+): Promise<{ line: string; person: string; name: string }> {
+  made += 1;
+  const book = sheetOf([
+    [...HEADING, '首次接触时间', '末次接触时间', '风险等级'],
+    [
+      person.name,
+      person.document,
+      person.phone,
+      `江月府 ${made} 幢 1102 室`,
+      told.last ?? '',
+      told.last ?? '',
+      told.says ?? '密接',
+    ],
+  ]);
+  await h
+    .as('data-desk')
+    .do(receiveList, delivery(book, { source: told.source ?? 'provincial', fileName: `${made}.xlsx` }));
+  await h.settle();
+  const line = await h.inside((tx) =>
+    row(
+      tx,
+      sql<{ id: string; person: string }>`
+        select id, person from list_line where batch = (select id from list_batch order by no desc limit 1)`,
+    ),
+  );
+  if (line === undefined) throw new Error('the list has a line');
+  const officer = h.as('community-officer', COMMUNITY);
+  await officer.do(claimLine, { line: line.id });
+  await officer.do(openCall, { line: line.id });
+  await officer.do(recordAttempt, {
+    line: line.id,
+    channel: 'mobile',
+    result: 'answered-identity-confirmed',
+    told: { name: person.name, last4: person.document.slice(-4) },
+  });
+  await officer.do(recordOutcome, { line: line.id, outcome: 'confirmed' });
+  await h.settle();
+  return { line: line.id, person: line.person, name: person.name };
+}
+
+const stayOf = (person: string) =>
+  h.inside((tx) =>
+    row(
+      tx,
+      sql<{ id: string; no: number; state: string }>`
+        select id, no, state from episode where person = ${person} order by opened_at desc, no desc limit 1`,
+    ),
+  );
+
+async function assessing(told: Parameters<typeof confirmed>[1] = { last: '2026-12-06' }) {
+  const line = await confirmed(undefined, told);
+  const stay = await stayOf(line.person);
+  if (stay === undefined) throw new Error('a confirmed line has a stay');
+  return { ...line, episode: stay.id, no: stay.no };
+}
+
+async function preview(
+  episode: string,
+  asked: { categories?: string; facts?: Record<string, unknown> } = {},
+  player: Player = cdc(),
+): Promise<Preview> {
+  return player.see(looks.previewPlan, {
+    id: episode,
+    ...(asked.categories === undefined ? {} : { categories: asked.categories }),
+    ...(asked.facts === undefined ? {} : { facts: JSON.stringify(asked.facts) }),
+  });
+}
+
+async function order(episode: string, player: Player = cdc(), more: Partial<Static<typeof acts.orderControl.input>> = {}) {
+  const seen = await preview(episode, {}, player);
+  return player.do(acts.orderControl, {
+    episode,
+    categories: [...seen.categories],
+    facts: seen.facts,
+    basis: BASIS,
+    seen: seen.seal ?? '',
+    ...more,
+  });
+}
+
+const count = (query: ReturnType<typeof sql<{ n: number }>>) =>
+  h.inside(async (tx) => (await row(tx, query))?.n ?? -1);
+const testsOf = (episode: string) =>
+  h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ on: string; double: boolean; state: string }>`
+        select to_char(on_day, 'MM-DD') as on, double, state from test_due where episode = ${episode} order by on_day, state`,
+    ),
+  );
+const asked = async (episode: string) =>
+  (await testsOf(episode)).filter((one) => one.state === 'due').map((one) => `${one.on}${one.double ? '×2' : ''}`);
+const look = (episode: string, player: Player = cdc()): Promise<EpisodePage> =>
+  player.see(looks.episodePage, { id: episode });
+
+describe('from a confirmed line to an order', () => {
+  test('a confirmed line opens the stay of its person, with what the row told and who is to decide', async () => {
+    const { episode, person } = await assessing({ last: '2026-12-06', says: '密接' });
+    const page = await look(episode);
+    expect(page).toMatchObject({ state: 'assessing', categories: ['close'], overdue: false });
+    expect(page.exposures).toMatchObject([{ category: 'close', lastOn: '2026-12-06' }]);
+    expect(page.dueAt).toBe(addMinutes(h.clock.now(), 120).toISOString());
+    const task = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ kind: string; role: string; unit: string }>`
+          select kind, owner_role as role, owner_unit::text as unit from task
+          where plan_key = ${`episode/${episode}/assess`} and ended_at is null`,
+      ),
+    );
+    expect(task).toEqual({ kind: 'assess', role: 'cdc', unit: DISTRICT });
+    const desk = await cdc().see(looks.assessDesk, {});
+    expect(desk.rows.map((one) => one.id)).toContain(episode);
+    expect(person).not.toBe('');
+  });
+
+  test('what a row says of her is what is suggested; without a word it follows the source and the risk', async () => {
+    expect((await look((await assessing({ last: '2026-12-06', says: '次密接' })).episode)).categories).toEqual([
+      'secondary',
+    ]);
+    const area = await look((await assessing({ last: '2026-12-05', says: '中风险地区来返' })).episode);
+    expect(area.categories).toEqual(['midRisk']);
+    expect(area.facts).toMatchObject({ areaExit: '2026-12-05' });
+  });
+
+  test('the plan is shown before anything takes effect, with the rows that decided', async () => {
+    const { episode } = await assessing();
+    const shown = await preview(episode);
+    expect(shown.missing).toEqual([]);
+    expect(shown.plan?.stages.map(({ stage, from, to }) => [stage, from, to])).toEqual([
+      ['central', TODAY, '2026-12-20'],
+      ['homeMonitor', '2026-12-21', '2026-12-27'],
+    ]);
+    expect(shown.decided.length).toBeGreaterThan(4);
+    expect(shown.decided.every((one) => one.source !== '')).toBe(true);
+    expect(await count(sql`select count(*)::int as n from test_due where episode = ${episode}`)).toBe(0);
+    expect(await count(sql`select count(*)::int as n from episode_plan where episode = ${episode}`)).toBe(0);
+  });
+
+  test('a line that tells no day: the missing day is named, and nothing can be ordered without it', async () => {
+    const { episode } = await assessing({ says: '密接' });
+    const shown = await preview(episode);
+    expect(shown.plan).toBeNull();
+    expect(shown.missing).toEqual(['lastExposure']);
+    const no = await refusal(
+      cdc().do(acts.orderControl, {
+        episode,
+        categories: ['close'],
+        facts: {},
+        basis: BASIS,
+        seen: '0'.repeat(24),
+      }),
+    );
+    expect(no.code).toBe('fact-missing');
+    const full = await preview(episode, { facts: { ...shown.facts, lastExposure: '2026-12-07' } });
+    await cdc().do(acts.orderControl, {
+      episode,
+      categories: ['close'],
+      facts: full.facts,
+      basis: BASIS,
+      seen: full.seal ?? '',
+    });
+    // The exposure has its day now, as the assessment found it.
+    expect((await look(episode)).exposures).toMatchObject([{ lastOn: '2026-12-07' }]);
+  });
+
+  test('ordered: the first stage begins, tests and temperatures are due, she stays put at home until fetched', async () => {
+    const { episode } = await assessing();
+    const done = await order(episode);
+    expect(done.state).toBe('active');
+    const page = await look(episode);
+    expect(page).toMatchObject({ state: 'active', stage: 'central', stagePlace: 'facility', endsOn: '2026-12-27' });
+    expect(page.where).toMatchObject([{ kind: 'home', until: null }]);
+    expect(page.orders).toMatchObject([{ kind: 'control', from: TODAY, to: '2026-12-27' }]);
+    expect(await asked(episode)).toEqual(['12-08', '12-11', '12-14', '12-20×2']);
+    // 13 days with two slots; the morning of today ends at ten, an hour from now.
+    expect(await count(sql`select count(*)::int as n from temperature_due where episode = ${episode}`)).toBe(26);
+    const tasks = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string }>`
+          select kind from task where plan_key like ${`episode/${episode}/%`} and ended_at is null order by kind`,
+      ),
+    );
+    expect(tasks.map(({ kind }) => kind)).toContain('to-site');
+    expect(tasks.map(({ kind }) => kind)).not.toContain('assess');
+  });
+
+  test('what was seen is what is ordered: a plan that has become another one is shown anew', async () => {
+    const { episode, person } = await assessing();
+    const seen = await preview(episode);
+    await h.as('data-desk').do(acts.recordExposure, {
+      person,
+      category: 'close',
+      kind: 'dining',
+      lastOn: '2026-12-07',
+    });
+    const now = await preview(episode);
+    expect(now.facts.lastExposure).toBe('2026-12-07');
+    const no = await refusal(
+      cdc().do(acts.orderControl, {
+        episode,
+        categories: ['close'],
+        facts: now.facts,
+        basis: BASIS,
+        seen: seen.seal ?? '',
+      }),
+    );
+    expect(no.code).toBe('preview-outdated');
+  });
+
+  test('who decides is a table: close contacts by CDC, others by the medic of the team as well', async () => {
+    const close = await assessing();
+    const no = await refusal(order(close.episode, medic()));
+    expect(no.code).toBe('other-decides');
+    expect(no.words.zh).toContain('疾控');
+    const area = await assessing({ last: '2026-12-05', says: '中风险地区来返' });
+    await order(area.episode, medic());
+    expect(await look(area.episode)).toMatchObject({ state: 'active', stagePlace: 'home' });
+  });
+
+  test('no control is signed too, with a name and a reason', async () => {
+    const { episode, person } = await assessing();
+    expect((await refusal(medic().do(acts.signNoControl, { episode, reason: 'protected' }))).code).toBe(
+      'other-decides',
+    );
+    expect((await refusal(cdc().do(acts.signNoControl, { episode, reason: 'no-such' }))).code).toBe(
+      'reason-unknown',
+    );
+    await cdc().do(acts.signNoControl, { episode, reason: 'protected' });
+    const page = await look(episode);
+    expect(page.state).toBe('no-control');
+    expect(page.orders).toMatchObject([{ kind: 'no-control' }]);
+    expect((await refusal(order(episode))).code).toBe('episode-ended');
+    // Another exposure later is another question.
+    const again = await h
+      .as('data-desk')
+      .do(acts.recordExposure, { person, category: 'close', kind: 'household', lastOn: TODAY });
+    expect(again).toMatchObject({ opened: true });
+  });
+
+  test('the answer of a line is taken back: so is the exposure it told of', async () => {
+    const { line, episode } = await assessing();
+    await h.as('community-officer', COMMUNITY).do(correctOutcome, { line, reason: '接错了人' });
+    await h.settle();
+    const page = await look(episode);
+    expect(page.state).toBe('assessing');
+    expect(page.exposures).toMatchObject([{ withdrawn: { why: 'line-corrected' } }]);
+  });
+});
+
+describe('exposed again', () => {
+  test('a later exposure asks a human; agreed to, the stay is longer and the old plan is kept', async () => {
+    const { episode, person } = await assessing();
+    await order(episode);
+    h.clock.forwardMinutes(2 * 24 * 60);
+    const again = await h
+      .as('data-desk')
+      .do(acts.recordExposure, { person, category: 'close', kind: 'dining', lastOn: '2026-12-09' });
+    expect(again).toMatchObject({ episode, opened: false, asked: true });
+    expect(await look(episode)).toMatchObject({ step: 'reassess', endsOn: '2026-12-27' });
+    const shown = await preview(episode);
+    expect(shown.diff?.ends).toEqual({ before: '2026-12-27', after: '2026-12-30' });
+    await cdc().do(acts.changePlan, {
+      episode,
+      categories: [...shown.categories],
+      facts: shown.facts,
+      reason: 're-exposure',
+      seen: shown.seal ?? '',
+    });
+    const page = await look(episode);
+    expect(page).toMatchObject({ step: null, endsOn: '2026-12-30' });
+    expect(page.orders.map(({ kind }) => kind)).toEqual(['control', 'extended']);
+    expect(page.plans.map(({ why, endsOn }) => [why, endsOn])).toEqual([
+      ['re-exposure', '2026-12-30'],
+      ['ordered', '2026-12-27'],
+    ]);
+    // The double sample moves with the end; what was asked before stays asked.
+    expect(await asked(episode)).toEqual(['12-08', '12-11', '12-14', '12-23×2']);
+    h.clock.set(START);
+  });
+
+  test('the same person on another list joins the stay she is in, and opens none', async () => {
+    const person = somebody();
+    const first = await confirmed(person, { last: '2026-12-06' });
+    const stay = await stayOf(first.person);
+    await order(stay?.id ?? '');
+    await confirmed(person, { last: '2026-12-07', source: 'railway' });
+    expect(await stayOf(first.person)).toMatchObject({ id: stay?.id, state: 'active' });
+    const page = await look(stay?.id ?? '');
+    expect(page.exposures.map((one) => one.lastOn)).toEqual(['2026-12-07', '2026-12-06']);
+    expect(page.step).toBe('reassess');
+  });
+
+  test('an exposure that changes nothing asks nobody', async () => {
+    const { episode, person } = await assessing();
+    await order(episode);
+    const again = await h
+      .as('data-desk')
+      .do(acts.recordExposure, { person, category: 'close', kind: 'dining', firstOn: '2026-12-06', lastOn: '2026-12-06' });
+    expect(again).toMatchObject({ asked: false });
+    expect((await look(episode)).step).toBeNull();
+  });
+
+  test('an exposure withdrawn is crossed out, and the plan is looked at again', async () => {
+    const { episode, person } = await assessing();
+    const { exposure } = await h
+      .as('data-desk')
+      .do(acts.recordExposure, { person, category: 'close', kind: 'dining', lastOn: '2026-12-07' });
+    await order(episode);
+    expect((await look(episode)).facts.lastExposure).toBe('2026-12-07');
+    await h.as('data-desk').do(acts.withdrawExposure, { exposure, reason: '核实后不在场' });
+    const shown = await preview(episode);
+    expect(shown.facts.lastExposure).toBe('2026-12-06');
+    await cdc().do(acts.changePlan, {
+      episode,
+      categories: [...shown.categories],
+      facts: shown.facts,
+      reason: 'exposure-corrected',
+      seen: shown.seal ?? '',
+    });
+    expect((await look(episode)).orders.map(({ kind }) => kind)).toEqual(['control', 'shortened']);
+  });
+
+  test('a second exposure of somebody who became a case is kept on record and opens nothing', async () => {
+    const { episode, person } = await assessing();
+    await order(episode);
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`
+          insert into control_case (id, person, outbreak, place, episode, classification, reported_at, reported_by)
+          select gen_random_uuid(), person, outbreak, place, id, 'confirmed', ${h.clock.now()}, 'test'
+          from episode where id = ${episode}`,
+      ),
+    );
+    await cdc().do(acts.convertEpisode, { episode });
+    const page = await look(episode);
+    expect(page.state).toBe('converted');
+    // She does not drop out of sight before the hospital has her.
+    expect(page.where).toMatchObject([{ kind: 'home', until: null }]);
+    expect(await asked(episode)).toEqual([]);
+    const again = await h
+      .as('data-desk')
+      .do(acts.recordExposure, { person, category: 'close', kind: 'household', lastOn: TODAY });
+    expect(again).toMatchObject({ episode: null, opened: false, asked: false });
+  });
+
+  test('two categories: the higher leads, tests are those of both', async () => {
+    const { episode, person } = await assessing({ last: '2026-12-06', says: '次密接' });
+    await h
+      .as('data-desk')
+      .do(acts.recordExposure, { person, category: 'close', kind: 'household', lastOn: '2026-12-05' });
+    const shown = await preview(episode);
+    expect(shown.plan?.leading).toBe('close');
+    await order(episode);
+    expect((await look(episode)).categories).toEqual(['close', 'secondary']);
+  });
+});
+
+describe('where she is', () => {
+  test('fetched to the site: the place before is closed in the same moment', async () => {
+    const { episode } = await assessing();
+    await order(episode);
+    h.clock.forwardMinutes(90);
+    await cdc().do(acts.moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'fetched' });
+    const page = await look(episode);
+    expect(page.where).toMatchObject([
+      { kind: 'home', until: h.clock.now().toISOString() },
+      { kind: 'facility', label: '一号点', from: h.clock.now().toISOString(), until: null },
+    ]);
+    expect(page.stagePlace).toBe('facility');
+    h.clock.set(START);
+  });
+
+  test('a home that will not do: the plan falls back to the site, and says why', async () => {
+    const area = await assessing({ last: '2026-12-05', says: '中风险地区来返' });
+    await order(area.episode);
+    expect(await look(area.episode)).toMatchObject({ stagePlace: 'home' });
+    await medic().do(acts.moveEpisode, {
+      episode: area.episode,
+      to: 'facility',
+      label: '二号点',
+      reason: 'home-unsuitable',
+    });
+    const page = await look(area.episode);
+    expect(page).toMatchObject({ stagePlace: 'facility', facts: { homeUnsuitable: true } });
+    expect(page.orders.at(-1)).toMatchObject({ kind: 'moved' });
+  });
+
+  test('to hospital and back: the stay pauses, nothing is asked of her there, then it goes on', async () => {
+    const { episode } = await assessing();
+    await order(episode);
+    h.clock.forwardMinutes(24 * 60);
+    await cdc().do(acts.admitEpisode, { episode, hospital: '区人民医院' });
+    expect(await look(episode)).toMatchObject({ state: 'suspended' });
+    const open = sql<{ n: number }>`
+      select count(*)::int as n from temperature_due where episode = ${episode} and ended_at is null and due_at > ${h.clock.now()}`;
+    expect(await count(open)).toBe(0);
+    expect(await asked(episode)).toEqual(['12-08']);
+    h.clock.forwardMinutes(2 * 24 * 60);
+    await cdc().do(acts.returnEpisode, { episode, where: { kind: 'facility', label: '一号点' } });
+    const page = await look(episode);
+    expect(page).toMatchObject({ state: 'active', stage: 'central', endsOn: '2026-12-27' });
+    expect(page.where.map((one) => one.kind)).toEqual(['home', 'hospital', 'facility']);
+    expect(await asked(episode)).toEqual(['12-08', '12-11', '12-14', '12-20×2']);
+    h.clock.set(START);
+  });
+
+  test('the database itself refuses a second place at one time', async () => {
+    const { episode } = await assessing();
+    await order(episode);
+    await expect(
+      h.inside((tx) =>
+        run(
+          tx,
+          sql`
+            insert into whereabouts (person, during, episode, kind, place, by)
+            select person, tstzrange(${addMinutes(h.clock.now(), 5)}, null), id, 'hospital', place, 'test'
+            from episode where id = ${episode}`,
+        ),
+      ),
+    ).rejects.toMatchObject({ code: '23P01' });
+  });
+});
+
+describe('cancelling by two', () => {
+  test('the stay goes on until a second person agrees, who is not the first', async () => {
+    const { episode } = await assessing();
+    await order(episode);
+    const officer = h.as('community-officer', COMMUNITY);
+    await officer.do(acts.askCancel, { episode, reason: 'wrong-person' });
+    expect(await look(episode)).toMatchObject({ state: 'active', cancel: { because: { zh: '认错了人' } } });
+    expect((await refusal(officer.do(acts.agreeCancel, { episode }))).code).toBe('second-person');
+    expect((await refusal(medic().do(acts.agreeCancel, { episode }))).code).toBe('cosigner-role');
+    expect((await refusal(officer.do(acts.askCancel, { episode, reason: 'deceased' }))).code).toBe(
+      'cancel-asked-already',
+    );
+    await h.as('subdistrict-duty', STREET).do(acts.agreeCancel, { episode });
+    const page = await look(episode);
+    expect(page).toMatchObject({ state: 'cancelled', endedWhy: 'wrong-person' });
+    expect(page.orders.at(-1)).toMatchObject({ kind: 'lifted' });
+    expect(page.where.at(-1)?.until).not.toBeNull();
+    expect(await asked(episode)).toEqual([]);
+    expect(
+      await count(
+        sql`select count(*)::int as n from task where plan_key like ${`episode/${episode}/%`} and ended_at is null`,
+      ),
+    ).toBe(0);
+    expect(
+      await count(
+        sql`select count(*)::int as n from temperature_due where episode = ${episode} and ended_at is null`,
+      ),
+    ).toBe(0);
+  });
+
+  test('declined, it goes on as it was', async () => {
+    const { episode } = await assessing();
+    await order(episode);
+    await h.as('community-officer', COMMUNITY).do(acts.askCancel, { episode, reason: 'transferred' });
+    await h.as('subdistrict-duty', STREET).do(acts.declineCancel, { episode });
+    expect(await look(episode)).toMatchObject({ state: 'active', cancel: null });
+    expect((await refusal(h.as('hq').do(acts.agreeCancel, { episode }))).code).toBe('no-cancel-asked');
+  });
+});
+
+describe('two files of one person', () => {
+  async function twoFiles() {
+    const kept = await assessing();
+    const gone = await assessing();
+    return { kept, gone };
+  }
+
+  test('a stay goes along with the file it belongs to, and back when the two were two after all', async () => {
+    const kept = await confirmed();
+    const { episode } = (await stayOf(kept.person).then((one) => ({ episode: one?.id ?? '' })));
+    await cdc().do(acts.signNoControl, { episode, reason: 'protected' });
+    const gone = await assessing();
+    await order(gone.episode);
+    await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
+    await h.settle();
+    expect((await look(gone.episode)).person.id).toBe(kept.person);
+    expect(
+      await count(sql`select count(*)::int as n from temperature_due where person = ${gone.person}`),
+    ).toBe(0);
+    await h.as('data-desk').do(splitPeople, { person: gone.person, reason: '误合并' });
+    await h.settle();
+    expect((await look(gone.episode)).person.id).toBe(gone.person);
+    expect((await look(gone.episode)).where).toHaveLength(1);
+  });
+
+  test('both in a stay: neither is ended in silence, a human says which goes on', async () => {
+    const { kept, gone } = await twoFiles();
+    await order(kept.episode);
+    await order(gone.episode);
+    await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
+    await h.settle();
+    expect([(await look(kept.episode)).state, (await look(gone.episode)).state]).toEqual(['active', 'active']);
+    expect(
+      await count(
+        sql`select count(*)::int as n from task where kind = 'same-person' and ${`episode:${gone.episode}`} = any (about) and ended_at is null`,
+      ),
+    ).toBe(1);
+    await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: gone.episode });
+    expect([(await look(kept.episode)).state, (await look(gone.episode)).state]).toEqual(['active', 'cancelled']);
+    expect((await look(kept.episode)).exposures).toHaveLength(2);
+    expect(
+      await count(
+        sql`select count(*)::int as n from task where kind = 'same-person' and ${`episode:${gone.episode}`} = any (about) and ended_at is null`,
+      ),
+    ).toBe(0);
+  });
+});
+
+describe('who sees what', () => {
+  test('a unit sees its own stays and no others; names are masked; health is for those who hold it', async () => {
+    const { episode, name } = await assessing();
+    await order(episode);
+    const there = h.as('community-officer', `${DISTRICT}.s003`);
+    expect((await refusal(there.see(looks.episodePage, { id: episode }))).code).toBe('not-found');
+    expect((await there.see(looks.episodeList, {})).rows).toEqual([]);
+    expect((await refusal(there.do(acts.askCancel, { episode, reason: 'wrong-person' }))).code).toBe('not-found');
+    const here = h.as('grid-member', GRID);
+    const page = await here.see(looks.episodePage, { id: episode });
+    expect(JSON.stringify(page)).not.toContain(name);
+    expect(page.health).toBe(false);
+    expect(JSON.stringify(page.exposures)).not.toContain('ofCase');
+    expect((await look(episode)).health).toBe(true);
+    expect((await h.as('grid-member', OTHER_GRID).see(looks.episodeList, {})).rows).toEqual([]);
+  });
+
+  test('the list finds by code, by state, by what is due and what is overdue', async () => {
+    const { episode, no, person } = await assessing();
+    await order(episode);
+    const found = await cdc().see(looks.episodeList, { search: `E-${no}` });
+    expect(found.rows.map((one) => one.id)).toEqual([episode]);
+    const code = (await look(episode)).person.code;
+    expect((await cdc().see(looks.episodeList, { search: code })).rows.map((one) => one.id)).toEqual([episode]);
+    expect(person).not.toBe('');
+    expect((await cdc().see(looks.episodeList, { overdue: true })).rows).toEqual([]);
+    h.clock.set(new Date('2026-12-21T09:00:00+08:00'));
+    const late = await cdc().see(looks.episodeList, { overdue: true });
+    expect(late.rows.map((one) => one.id)).toContain(episode);
+    expect(late.rows.every((one) => one.overdue)).toBe(true);
+    const figures = await cdc().see(looks.episodeFigures, {});
+    expect(figures.overdue).toBe(late.rows.length);
+    h.clock.set(new Date('2026-12-20T09:00:00+08:00'));
+    expect((await cdc().see(looks.episodeList, { dueToday: true })).rows.map((one) => one.id)).toContain(episode);
+    h.clock.set(START);
+  });
+
+  test('after its sunset nothing new is recorded in an outbreak', async () => {
+    h.clock.set(new Date('2027-03-02T09:00:00+08:00'));
+    const person = await h.inside((tx) => row(tx, sql<{ id: string }>`select id from person limit 1`));
+    const no = await refusal(
+      h.as('data-desk').do(acts.recordExposure, {
+        person: person?.id ?? '',
+        category: 'close',
+        kind: 'household',
+        lastOn: '2027-03-01',
+      }),
+    );
+    expect(no.code).toBe('outbreak-sunset');
+    h.clock.set(START);
+  });
+});
