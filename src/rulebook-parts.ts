@@ -1,6 +1,7 @@
 // Every part of the rulebook: what a district may change, by file name in rulebook/. A module that lives by a part
 // declares it in its terms and adds its row here. The order is the order of the rulebook page.
 import type { RulePart } from './base/rule-part.ts';
+import { controlRules } from './control/episodes/terms.ts';
 import { localProtocols, protocolPart } from './control/protocols/parts.ts';
 import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
@@ -16,12 +17,13 @@ const parts = [
   callScript,
   listRules,
   sourceRules,
-  peopleRules,
+  controlRules,
   // A protocol that ships: its file in rulebook/ and its row here. None of the code below knows a disease.
   protocolPart('protocol-cn-covid-9'),
   protocolPart('protocol-cn-covid-8'),
   protocolPart('protocol-xx-measles-1'),
   localProtocols,
+  peopleRules,
   teamRules,
   roles,
   signInRules,
