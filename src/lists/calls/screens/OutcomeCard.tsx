@@ -9,10 +9,10 @@ import { useMay } from '../../../shells/kit/session.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { LinePage } from '../routes.ts';
-import { FIELD_WORDS, LINE_ACTS, type OutcomeButton } from '../rules.ts';
+import { LINE_ACTS, type OutcomeButton } from '../rules.ts';
 import { useT } from './calls-words.ts';
 import { whyNot } from './Line.tsx';
-import { useLabel } from './parts.tsx';
+import { fieldsOf, useLabel } from './parts.tsx';
 
 export function OutcomeCard({ page }: { page: LinePage }) {
   const t = useT();
@@ -124,7 +124,7 @@ function OutcomeDialog({
             <span className="field-label">{say(field.label)}</span>
             <input
               className="input"
-              required={field.required}
+              required
               maxLength={field.name === 'receipt' ? 100 : 300}
               value={fields[field.name] ?? ''}
               autoFocus={i === 0}
@@ -155,15 +155,4 @@ function OutcomeDialog({
       </form>
     </Dialog>
   );
-}
-
-const RECEIPT: Words = { zh: '回执或证明编号', en: 'Number of the receipt or certificate' };
-
-function fieldsOf(outcome: OutcomeButton): { name: string; label: Words; required: boolean }[] {
-  const own = outcome.fields.map((name) => ({
-    name: name as string,
-    label: FIELD_WORDS[name],
-    required: true,
-  }));
-  return outcome.asks === 'receipt' ? [...own, { name: 'receipt', label: RECEIPT, required: true }] : own;
 }

@@ -1,5 +1,5 @@
-// One call on the phone: number, script, what came of it. The number is shown while there is signal; the result may be
-// written down without, with the moment it happened.
+// One call on the phone: number, script, what came of it. The number is shown while there is signal; the result, with
+// the moment it happened, and the outcome may be written down without.
 import { Phone } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { addMinutes } from '../../../base/clock.ts';
@@ -16,7 +16,7 @@ import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { OpenedCall } from '../acts.ts';
 import type { MyCalls, MyLine } from '../routes.ts';
-import { FIELD_WORDS, LINE_ACTS, type OutcomeButton } from '../rules.ts';
+import { LINE_ACTS, type OutcomeButton } from '../rules.ts';
 import {
   CALL_CHANNELS,
   CALL_RESULTS,
@@ -28,7 +28,7 @@ import {
 import './calls.css';
 import { useT } from './calls-words.ts';
 import { useKeptOpening, useWaitingLines } from './kept-openings.ts';
-import { useLabel, usePersonWords } from './parts.tsx';
+import { fieldsOf, useLabel, usePersonWords } from './parts.tsx';
 
 export default function PhoneCallScreen() {
   const t = useT();
@@ -115,7 +115,7 @@ function Call({ row }: { row: MyLine }) {
       {row.script !== null && <Script row={row} />}
       {held ? (
         <Record row={row} opened={opened ?? null} waiting={waiting}>
-          <Outcomes row={row} onDone={done} />
+          <Outcomes row={row} unsent={waiting} onDone={done} />
         </Record>
       ) : (
         <PrimaryBar>
@@ -339,19 +339,48 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-/** Outcomes need the server: it knows the calls of all departments. */
-function Outcomes({ row, onDone }: { row: MyLine; onDone: () => void }) {
+/**
+ * The outcome waits in the outbox behind the calls it rests on. Which of them prove it the server says once it has
+ * them, for it knows the calls of every department; what it refuses comes back with its reason.
+ */
+function Outcomes({ row, unsent, onDone }: { row: MyLine; unsent: boolean; onDone: () => void }) {
   const t = useT();
   const say = useSay();
   const label = useLabel();
+  const tell = useTell();
+  const record = useOutboxAct('recordOutcome');
+  const concluded = useWaitingLines(OUTCOMES).has(row.line);
   const [chosen, setChosen] = useState<OutcomeButton>();
   const [fields, setFields] = useState<Record<string, string>>({});
-  const offered = row.outcomes.filter((one) => one.asks === null);
+  // To say which line a repetition repeats, all lines of hers are needed: that is done at a desk.
+  const offered = row.outcomes.filter((one) => one.asks !== 'survivor' && one.outcome !== 'duplicate');
+  const asked = chosen === undefined ? [] : fieldsOf(chosen);
+  const missing = asked.find(({ name }) => !fields[name]?.trim());
+  const save = async (outcome: OutcomeButton) => {
+    const title = confirmWords(outcome);
+    await record(
+      {
+        line: row.line,
+        outcome: outcome.outcome,
+        ...Object.fromEntries(asked.map(({ name }) => [name, fields[name] ?? ''])),
+      },
+      { zh: `${title.zh} · ${row.person.name}`, en: `${title.en} · ${row.person.name}` },
+    );
+    tell.done(SAVED);
+    onDone();
+  };
   return (
     <Card title={say(LINE_ACTS.recordOutcome.title)}>
+      {unsent && <p className="field-help">{t('outcomeUnsent')}</p>}
       <div className="phone-outcomes">
         {offered.map((one) => (
-          <WhyButton key={one.outcome} size="large" wide why={one.why} onPress={() => setChosen(one)}>
+          <WhyButton
+            key={one.outcome}
+            size="large"
+            wide
+            why={concluded ? CONCLUDED : one.may || unsent ? undefined : one.why}
+            onPress={() => setChosen(one)}
+          >
             {label(one.title)}
             {!one.ends && <small>{t('leadsToVisit')}</small>}
           </WhyButton>
@@ -359,30 +388,42 @@ function Outcomes({ row, onDone }: { row: MyLine; onDone: () => void }) {
       </div>
       {chosen !== undefined && (
         <div className="stack phone-answer">
-          {chosen.fields.map((field) => (
-            <Field key={field} label={say(FIELD_WORDS[field])}>
+          {asked.map((field) => (
+            <Field key={field.name} label={say(field.label)}>
               <input
                 className="input"
-                value={fields[field] ?? ''}
-                maxLength={300}
-                onChange={(event) => setFields({ ...fields, [field]: event.target.value })}
+                value={fields[field.name] ?? ''}
+                maxLength={field.name === 'receipt' ? 100 : 300}
+                onChange={(event) => setFields({ ...fields, [field.name]: event.target.value })}
               />
             </Field>
           ))}
-          <ActButton
-            act="recordOutcome"
-            input={{ line: row.line, outcome: chosen.outcome, ...fields }}
-            title={{
-              zh: `确认判定：${chosen.title.zh}`,
-              en: `Record: ${chosen.title.en}`,
-            }}
+          <WhyButton
             tone="primary"
             size="large"
             wide
-            onDone={onDone}
-          />
+            why={
+              missing && {
+                zh: `请填写：${missing.label.zh}。`,
+                en: `Fill in: ${missing.label.en}.`,
+              }
+            }
+            onPress={() => void save(chosen)}
+          >
+            {say(confirmWords(chosen))}
+          </WhyButton>
         </div>
       )}
     </Card>
   );
+}
+
+const OUTCOMES = ['recordOutcome'] as const;
+const CONCLUDED: Words = {
+  zh: '结论已记录在本机，等待上传。',
+  en: 'The outcome is on this phone and waits to be sent.',
+};
+
+function confirmWords({ title }: OutcomeButton): Words {
+  return { zh: `确认判定：${title.zh}`, en: `Record: ${title.en}` };
 }

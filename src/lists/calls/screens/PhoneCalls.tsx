@@ -114,4 +114,4 @@ function Row({ row }: { row: MyLine }) {
   );
 }
 
-const RECORDS = ['recordAttempt'] as const;
+const RECORDS = ['recordAttempt', 'recordOutcome'] as const;

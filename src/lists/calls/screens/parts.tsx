@@ -6,6 +6,7 @@ import type { TimelineItem } from '../../../shells/kit/timeline.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { LineState } from '../../terms.ts';
 import type { LastTry, LinePage, MaskedPerson, ShownAttempt, ShownSearch } from '../routes.ts';
+import { FIELD_WORDS, type OutcomeButton } from '../rules.ts';
 import { useT } from './calls-words.ts';
 
 const TONES: Partial<Record<LineState, Tone>> = {
@@ -57,6 +58,14 @@ export function usePersonWords(): (person: MaskedPerson) => string {
       .filter(Boolean)
       .join(' · ');
 }
+
+/** What the form of an outcome asks for. */
+export function fieldsOf({ fields, asks }: OutcomeButton): { name: string; label: Words }[] {
+  const own = fields.map((name) => ({ name: name as string, label: FIELD_WORDS[name] }));
+  return asks === 'receipt' ? [...own, { name: 'receipt', label: RECEIPT }] : own;
+}
+
+const RECEIPT: Words = { zh: '回执或证明编号', en: 'Number of the receipt or certificate' };
 
 /** A line of facts: label and value. */
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
