@@ -28,7 +28,7 @@ import {
 import './calls.css';
 import { useT } from './calls-words.ts';
 import { useKeptOpening, useWaitingLines } from './kept-openings.ts';
-import { fieldsOf, useLabel, usePersonWords } from './parts.tsx';
+import { fieldsOf, useLabel, useOnce, usePersonWords } from './parts.tsx';
 
 export default function PhoneCallScreen() {
   const t = useT();
@@ -208,7 +208,7 @@ function Record({
   // Once chosen, the others give way to what is asked next.
   const shown = result === undefined ? results : results.filter((one) => one.result === result);
   const why = result === undefined ? CHOOSE : undefined;
-  const save = async () => {
+  const [save, saving] = useOnce(async () => {
     if (result === undefined) return;
     const now = serverNow();
     const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value.trim() !== ''));
@@ -229,7 +229,7 @@ function Record({
     setResult(undefined);
     setTold({});
     setNote('');
-  };
+  });
   return (
     <>
       <Card title={say(title)} extra={waiting ? <StatePill tone="late">{t('toSend')}</StatePill> : undefined}>
@@ -310,7 +310,7 @@ function Record({
       </Card>
       {children}
       <PrimaryBar>
-        <WhyButton tone="primary" size="large" wide why={why} onPress={() => void save()}>
+        <WhyButton tone="primary" size="large" wide why={why} pending={saving} onPress={save}>
           {say(title)}
         </WhyButton>
       </PrimaryBar>
@@ -356,19 +356,20 @@ function Outcomes({ row, unsent, onDone }: { row: MyLine; unsent: boolean; onDon
   const offered = row.outcomes.filter((one) => one.asks !== 'survivor' && one.outcome !== 'duplicate');
   const asked = chosen === undefined ? [] : fieldsOf(chosen);
   const missing = asked.find(({ name }) => !fields[name]?.trim());
-  const save = async (outcome: OutcomeButton) => {
-    const title = confirmWords(outcome);
+  const [save, saving] = useOnce(async () => {
+    if (chosen === undefined) return;
+    const title = confirmWords(chosen);
     await record(
       {
         line: row.line,
-        outcome: outcome.outcome,
+        outcome: chosen.outcome,
         ...Object.fromEntries(asked.map(({ name }) => [name, fields[name] ?? ''])),
       },
       { zh: `${title.zh} · ${row.person.name}`, en: `${title.en} · ${row.person.name}` },
     );
     tell.done(SAVED);
     onDone();
-  };
+  });
   return (
     <Card title={say(LINE_ACTS.recordOutcome.title)}>
       {unsent && <p className="field-help">{t('outcomeUnsent')}</p>}
@@ -408,7 +409,8 @@ function Outcomes({ row, unsent, onDone }: { row: MyLine; unsent: boolean; onDon
                 en: `Fill in: ${missing.label.en}.`,
               }
             }
-            onPress={() => void save(chosen)}
+            pending={saving}
+            onPress={save}
           >
             {say(confirmWords(chosen))}
           </WhyButton>

@@ -21,7 +21,7 @@ import './calls.css';
 import { useT } from './calls-words.ts';
 import { useKeptOpening, useWaitingLines } from './kept-openings.ts';
 import { FINISHED } from './PhoneVisits.tsx';
-import { useLabel, usePersonWords } from './parts.tsx';
+import { useLabel, useOnce, usePersonWords } from './parts.tsx';
 
 export default function PhoneVisitScreen() {
   const t = useT();
@@ -149,13 +149,13 @@ function SetOut({ row, opened }: { row: OpenSearch; opened: OpenedSearch | null 
   const tell = useTell();
   const start = useOutboxAct('startVisit');
   const { title } = LINE_ACTS.startVisit;
-  const go = async () => {
+  const [go, going] = useOnce(async () => {
     await start(
       { line: row.line, at: serverNow().toISOString() },
       { zh: `${title.zh} · ${row.person.name}`, en: `${title.en} · ${row.person.name}` },
     );
     tell.done(SET_OUT);
-  };
+  });
   return (
     <PrimaryBar>
       <WhyButton
@@ -164,7 +164,8 @@ function SetOut({ row, opened }: { row: OpenSearch; opened: OpenedSearch | null 
         wide
         why={row.why ?? undefined}
         icon={<Footprints size={20} aria-hidden />}
-        onPress={() => void go()}
+        pending={going}
+        onPress={go}
       >
         {say(title)}
       </WhyButton>
@@ -212,7 +213,7 @@ function Result({
           : missing === undefined
             ? undefined
             : { zh: `请填写：${FIELD_WORDS[missing].zh}。`, en: `Fill in: ${FIELD_WORDS[missing].en}.` };
-  const save = async () => {
+  const [save, saving] = useOnce(async () => {
     if (result === undefined) return;
     const given = Object.fromEntries(
       Object.entries(fields).filter(
@@ -232,7 +233,7 @@ function Result({
     tell.done(SAVED);
     onDone();
     go('/visits');
-  };
+  });
   const set = (key: string) => (value: string) => setFields({ ...fields, [key]: value });
   return (
     <>
@@ -297,7 +298,7 @@ function Result({
         </div>
       </Card>
       <PrimaryBar>
-        <WhyButton tone="primary" size="large" wide why={why} onPress={() => void save()}>
+        <WhyButton tone="primary" size="large" wide why={why} pending={saving} onPress={save}>
           {say(title)}
         </WhyButton>
       </PrimaryBar>

@@ -1,5 +1,5 @@
 // Small parts that several call screens show.
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import type { Tone } from '../../../shells/kit/marks.tsx';
 import type { TimelineItem } from '../../../shells/kit/timeline.tsx';
@@ -57,6 +57,25 @@ export function usePersonWords(): (person: MaskedPerson) => string {
     ]
       .filter(Boolean)
       .join(' · ');
+}
+
+/** `[press, pending]`: one at a time, for a second tap while the first is being kept is no second record. */
+export function useOnce(work: () => Promise<void>): [() => void, boolean] {
+  const busy = useRef(false);
+  const [pending, setPending] = useState(false);
+  const press = () => {
+    if (busy.current) return;
+    busy.current = true;
+    setPending(true);
+    // What went wrong has been told already, by the act itself.
+    void work()
+      .catch(() => undefined)
+      .finally(() => {
+        busy.current = false;
+        setPending(false);
+      });
+  };
+  return [press, pending];
 }
 
 /** What the form of an outcome asks for. */
