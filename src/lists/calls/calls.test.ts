@@ -1122,7 +1122,6 @@ describe('who sees what', () => {
     const why = (act: string) => page.buttons.find((it) => it.act === act)?.code;
     expect(page).toMatchObject({
       claim: null,
-      script: null,
       lock: null,
       tries: { calls: 0, minimumCalls: 3 },
     });
@@ -1132,6 +1131,9 @@ describe('who sees what', () => {
       'not-waiting-for-signature',
       'not-in-search',
     ]);
+    // The script may be read before the call; its code is made with the claim.
+    expect(JSON.stringify(page.script)).toContain('领取后显示');
+    expect(JSON.stringify(page.script)).not.toMatch(/\d{4} \d{4}/);
     await who.do(claimLine, { line });
     const held = await who.see(looks.linePage, { line });
     expect(held.script?.steps.map((it) => it.zh).join()).toContain('江月一网格');

@@ -345,6 +345,7 @@ export interface LinePage {
     readonly triesLeft: number;
   } | null;
   readonly identityNeeded: number;
+  /** What is said; with its code once I hold the line. Null: answered. */
   readonly script: Spoken | null;
   readonly attempts: readonly ShownAttempt[];
   readonly tries: {
@@ -437,9 +438,12 @@ export const linePage = look('/lists/lines/:line', {
       claim: mine === undefined ? null : shownClaim(mine, settings),
       identityNeeded: settings.identityMatches,
       script:
-        mine === undefined
+        line.step === null
           ? null
-          : scriptFor(ctx.rulebook.part(callScript), { unit: places(line.ownerUnit).name, code: mine.code }),
+          : scriptFor(ctx.rulebook.part(callScript), {
+              unit: places(line.ownerUnit).name,
+              code: mine?.code ?? null,
+            }),
       attempts: await shownAttempts(tx, ctx, facts, settings),
       tries: {
         calls: tries.calls,

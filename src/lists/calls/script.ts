@@ -30,22 +30,27 @@ export interface SpokenStep extends Words {
 
 export interface Spoken {
   readonly officialNumber: string;
-  readonly code: string;
   readonly steps: readonly SpokenStep[];
   readonly never: readonly Words[];
   readonly mayAsk: readonly { readonly question: Words; readonly answer: Words }[];
 }
 
-/** The script with its holes filled: the unit that calls, the number to call back, the code. */
-export function scriptFor(script: Script, call: { unit: Words; code: string }): Spoken {
-  const code = codeAsSaid(call.code);
+/** Where the code will stand, for whoever reads the script before taking the line. */
+const NO_CODE: Words = { zh: '（领取后显示）', en: '(shown once claimed)' };
+
+/**
+ * The script with its holes filled: the unit that calls, the number to call back, the code. `code` null: nobody holds
+ * the line yet, the script is read before the call.
+ */
+export function scriptFor(script: Script, call: { unit: Words; code: string | null }): Spoken {
+  const { officialNumber } = script;
+  const said = call.code === null ? NO_CODE : { zh: codeAsSaid(call.code), en: codeAsSaid(call.code) };
   const inOne = (words: Words): Words => ({
-    zh: fillWords(words, { unit: call.unit.zh, officialNumber: script.officialNumber, code }).zh,
-    en: fillWords(words, { unit: call.unit.en, officialNumber: script.officialNumber, code }).en,
+    zh: fillWords(words, { unit: call.unit.zh, officialNumber, code: said.zh }).zh,
+    en: fillWords(words, { unit: call.unit.en, officialNumber, code: said.en }).en,
   });
   return {
-    officialNumber: script.officialNumber,
-    code,
+    officialNumber,
     steps: script.steps.map((step) => ({
       id: step.id,
       kind: step.kind,

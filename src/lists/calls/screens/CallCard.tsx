@@ -17,22 +17,35 @@ import { LINE_ACTS, whyNotResult } from '../rules.ts';
 import { CALL_CHANNELS, CALL_RESULTS, type CallChannel, type CallResult } from '../terms.ts';
 import { useT } from './calls-words.ts';
 import { whyNot } from './Line.tsx';
-import { useLabel } from './parts.tsx';
+import { Fact, useLabel } from './parts.tsx';
 
 /** The claim is kept alive while the page is used; it ends by itself a while after the last sign of life. */
 const HEARTBEAT_MS = 4 * 60_000;
 
 export function CallCard({ page }: { page: LinePage }) {
   const t = useT();
-  const { clockTime } = useFormat();
+  const say = useSay();
+  const { clockTime, moment } = useFormat();
   const [opened, setOpened] = useState<OpenedCall>();
   const held = page.claim !== null;
   useEffect(() => {
     if (!held) setOpened(undefined);
   }, [held]);
+  const last = page.attempts.at(-1);
   if (page.claim === null)
     return (
       <Card title={t('callCard')}>
+        <dl className="call-facts">
+          <Fact label={t('phone')}>
+            <span className="digits">{page.person.phone ?? t('noNumber')}</span>
+            {page.numbersKnown > 1 && <small> {t('numbers', { n: page.numbersKnown })}</small>}
+          </Fact>
+          <Fact label={t('lastTry')}>
+            {last === undefined
+              ? t('neverCalled')
+              : [say(last.result), say(last.channel), last.by, moment(last.at)].join(' · ')}
+          </Fact>
+        </dl>
         {page.callAfter !== null && (
           <p className="call-hint">
             <Clock size={15} aria-hidden /> {t('waitUntil', { at: clockTime(page.callAfter) })}

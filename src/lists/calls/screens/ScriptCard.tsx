@@ -22,13 +22,54 @@ interface Checked {
 
 export function ScriptCard({ page }: { page: LinePage }) {
   const t = useT();
-  if (page.script === null || page.claim === null)
+  const say = useSay();
+  if (page.script === null)
     return (
       <Card title={t('script')}>
-        <p className="call-none">{page.step === null ? t('scriptAnswered') : t('scriptAfterClaim')}</p>
+        <p className="call-none">{t('scriptAnswered')}</p>
       </Card>
     );
-  return <Script page={page} script={page.script} claim={page.claim} />;
+  return page.claim === null ? (
+    <Card title={t('script')} className="call-script">
+      <p className="call-hint">{t('scriptAfterClaim')}</p>
+      <ol className="call-steps">
+        {page.script.steps.map((step) => (
+          <li key={step.id} className={`call-step call-step-${step.kind}`}>
+            <p>{say(step)}</p>
+          </li>
+        ))}
+      </ol>
+      <Around script={page.script} />
+    </Card>
+  ) : (
+    <Script page={page} script={page.script} claim={page.claim} />
+  );
+}
+
+/** What they may ask, and what is never asked of them. */
+function Around({ script }: { script: Spoken }) {
+  const t = useT();
+  const say = useSay();
+  return (
+    <>
+      <details>
+        <summary>{t('mayAsk')}</summary>
+        <dl className="call-may-ask">
+          {script.mayAsk.map((one) => (
+            <div key={one.question.en}>
+              <dt>{say(one.question)}</dt>
+              <dd>{say(one.answer)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
+      <ul className="call-never" aria-label={t('never')}>
+        {script.never.map((one: Words) => (
+          <li key={one.en}>{say(one)}</li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 function Script({
@@ -92,22 +133,7 @@ function Script({
           ))}
         </ol>
       </form>
-      <details>
-        <summary>{t('mayAsk')}</summary>
-        <dl className="call-may-ask">
-          {script.mayAsk.map((one) => (
-            <div key={one.question.en}>
-              <dt>{say(one.question)}</dt>
-              <dd>{say(one.answer)}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
-      <ul className="call-never" aria-label={t('never')}>
-        {script.never.map((one: Words) => (
-          <li key={one.en}>{say(one)}</li>
-        ))}
-      </ul>
+      <Around script={script} />
     </Card>
   );
 }
