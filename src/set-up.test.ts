@@ -12,6 +12,7 @@ import { allSources } from './lists/receive/store.ts';
 import { setUpPlaces } from './places/acts.ts';
 import { routeAddress } from './places/rules.ts';
 import { placeIndex, placesWithin } from './places/store.ts';
+import { insertVersion } from './rulebook/store.ts';
 import { demoAccounts, isDemo, playDemo, setUpDistrict } from './set-up.ts';
 import { addUser, signIn, teamGaps } from './teams/acts.ts';
 
@@ -83,6 +84,44 @@ describe('the first day of a district', () => {
       rows(tx, sql<{ n: number }>`select count(*)::int as n from duty d join account a on a.id = d.account`),
     );
     expect(held?.n).toBe(3);
+  });
+
+  it('tells once who is to sign what a release would change', async () => {
+    const { house: h, inside } = await house();
+    const asked = { district: '330114', demo: false, tells: false };
+    await setUpDistrict(h, asked);
+    const now = h.clock.now();
+    await inside((tx) =>
+      insertVersion(tx, {
+        id: uuidv7(),
+        part: 'people',
+        no: null,
+        text: 'settings: {}',
+        origin: 'shipped',
+        base: 1,
+        state: 'proposed',
+        proposedBy: 'house',
+        proposedName: '海塘 Seawall',
+        proposedAt: now,
+        reason: '随产品发布',
+        effectiveFrom: now,
+        inForceFrom: null,
+        decidedBy: null,
+        decidedName: null,
+        decidedAt: null,
+        decidedReason: null,
+      }),
+    );
+    await setUpDistrict(h, asked);
+    await setUpDistrict(h, asked);
+    expect(
+      await inside((tx) => rows(tx, sql`select owner_role as role, state from task order by owner_role`)),
+    ).toEqual([
+      { role: 'cdc', state: 'requested' },
+      { role: 'hq', state: 'requested' },
+    ]);
+    const told = await inside((tx) => findEntries(tx, { word: 'tasks.signatures.asked', limit: 9 }));
+    expect(told).toHaveLength(1);
   });
 
   it('can be any district of the list, and says so when a code is none', async () => {

@@ -19,7 +19,9 @@ import { setUpPlaces } from './places/acts.ts';
 import { findDistrict } from './places/divisions.ts';
 import { refuse } from './places/refusals.ts';
 import { ownDistrict, placesWithin } from './places/store.ts';
+import { openChanges } from './rulebook/store.ts';
 import { escalateTasks } from './tasks/acts.ts';
+import { askSignatures } from './tasks/rule-changes.ts';
 import { addUser, addUsers, formTeam, giveDuty, resetPassword } from './teams/acts.ts';
 import { accountOfLogin, accountsBegun, dutiesOf, teamsWithin } from './teams/store.ts';
 import { FOUR } from './teams/terms.ts';
@@ -46,6 +48,7 @@ export async function setUpDistrict(
   const district = `d${settings.district}`;
   if (there === undefined) await setUpTree(house, district, settings.district);
   if ((await asHouse(house, allSources)).length === 0) await actOfHouse(house, setUpSources, { district });
+  await tellShipped(house, district);
   const { accounts, signedIn } = await asHouse(house, accountsBegun);
   // Somebody works here for real: invented staff with a password everybody knows would be an open door.
   if (signedIn) return [];
@@ -74,6 +77,14 @@ async function setUpTree(house: House, path: string, code: string): Promise<void
     })),
   ];
   await actOfHouse(house, setUpPlaces, { district: path, demo: false, places });
+}
+
+/** A change of the rules that a release brings has no entry to follow: whoever is to sign it is told here, once. */
+async function tellShipped(house: House, place: string): Promise<void> {
+  for (const { id: change, origin } of await asHouse(house, openChanges)) {
+    const told = await asHouse(house, (tx) => findEntries(tx, { about: `change:${change}`, limit: 1 }));
+    if (origin === 'shipped' && told.length === 0) await actOfHouse(house, askSignatures, { change, place });
+  }
 }
 
 /** English names of the district this was made in; others keep their own name until somebody enters one. */

@@ -103,9 +103,6 @@ const ENTRY = sql`
 export interface EntryFilter {
   about?: string | undefined;
   word?: string | undefined;
-  actor?: string | undefined;
-  place?: string | undefined;
-  before?: number | undefined;
   limit: number;
 }
 
@@ -116,10 +113,7 @@ export async function findEntries(tx: Tx, filter: EntryFilter): Promise<StoredEn
     sql<StoredEntry>`
       select ${ENTRY} from ledger
       where ${filter.about === undefined ? sql`true` : sql`about @> ${[filter.about]}::text[]`}
-        and ${filter.word === undefined ? sql`true` : sql`word like ${`${filter.word}%`}`}
-        and ${filter.actor === undefined ? sql`true` : sql`actor = ${filter.actor}`}
-        and ${filter.place === undefined ? sql`true` : sql`place <@ ${filter.place}::ltree`}
-        and ${filter.before === undefined ? sql`true` : sql`seq < ${filter.before}`}
+        and ${filter.word === undefined ? sql`true` : sql`word = ${filter.word}`}
       order by seq desc limit ${filter.limit}`,
   );
 }
