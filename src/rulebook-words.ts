@@ -229,6 +229,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     hashMemoryKiB: { zh: '密码散列占用内存', en: 'Memory of the password hash' },
     hashPasses: { zh: '密码散列轮数', en: 'Passes of the password hash' },
     hashLanes: { zh: '密码散列并行数', en: 'Lanes of the password hash' },
+    temporaryHours: { zh: '一次性密码有效期', en: 'How long a password for once lasts' },
     passwordHistory: { zh: '不得重复的最近密码数', en: 'Earlier passwords that may not come back' },
     sessions: { zh: '登录', en: 'Session' },
     web: { zh: '电脑端', en: 'desk' },

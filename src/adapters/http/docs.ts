@@ -91,7 +91,7 @@ export function openApi(
       title: '海塘 Seawall',
       version,
       description:
-        'Acts change something and are kept in the ledger; looks read. Sign in at POST /api/sign-in {user, password}; the cookie is the session.',
+        'Acts change something and are kept in the ledger; looks read. Sign in at POST /api/sign-in {user, password}; the cookie is the session. A request with the header x-seawall-unattended is answered but does not count as use: without use a session ends.',
     },
     paths,
   };
