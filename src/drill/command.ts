@@ -27,7 +27,7 @@ export interface DrillResult {
   readonly seed: number | string;
   readonly people: number;
   readonly days: number;
-  /** Entries of the ledger: what the players did, what followed, and the chores of the house. */
+  /** What the players did, without what followed, the chores of the house, and what was sent twice. */
   readonly acts: number;
   readonly violations: readonly Violation[];
 }

@@ -3,7 +3,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Static, TSchema } from 'typebox';
 import type { Acts } from '../acts.ts';
-import { addMinutes } from '../base/clock.ts';
 import { uuidOf } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
 import { rows, sql, type Tx } from '../base/sql.ts';
@@ -307,5 +306,3 @@ function queueOfEvents() {
     },
   };
 }
-
-export { addMinutes };

@@ -25,7 +25,7 @@ export interface Staff {
   readonly role: string;
   readonly place: string;
   readonly duty: string;
-  /** With the duties held now; renewed when somebody falls sick or stands in. */
+  /** With the duties held when the drill began; renewed when a cover begins, and when it is over. */
   actor: Actor;
 }
 
@@ -52,22 +52,20 @@ export interface Cast {
 const DISTRICT = 'd330114';
 /** Invented names of communities; each has two estates, one per grid. */
 const COMMUNITIES = [
-  ...[
-    '听涛',
-    '望江',
-    '沐春',
-    '栖霞',
-    '云帆',
-    '银杏',
-    '海棠',
-    '梧桐',
-    '清荷',
-    '朝晖',
-    '晚晴',
-    '新月',
-    '星河',
-    '丹枫',
-  ],
+  '听涛',
+  '望江',
+  '沐春',
+  '栖霞',
+  '云帆',
+  '银杏',
+  '海棠',
+  '梧桐',
+  '清荷',
+  '朝晖',
+  '晚晴',
+  '新月',
+  '星河',
+  '丹枫',
 ];
 const ESTATES = ['东苑', '西苑'];
 
@@ -217,7 +215,12 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
         duty: who.duty,
         by: free.actor.id,
       });
-      if (covered.ok) free.actor = await actorNow(scene, free.login);
+      if (!covered.ok) return;
+      const renew = async () => {
+        free.actor = await actorNow(scene, free.login);
+      };
+      await renew();
+      play.at(back, renew);
     },
   };
 }

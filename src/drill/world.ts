@@ -2,7 +2,7 @@
 // arrive when, with which faults. Pure: the same seed makes the same world.
 import { between, type Chance, chanceOf, lognormal, oneOf } from './random.ts';
 
-/** Shares of domain §11.3; settings of the drill. */
+/** Shares of the rows of a list. The first five are domain §11.3; who is none of them can not be reached by phone. */
 export const FAULTS = {
   duplicateRow: 0.15,
   wrongNumber: 0.08,
@@ -10,7 +10,7 @@ export const FAULTS = {
   notExposed: 0.25,
   /** Confirmed and to be controlled. */
   confirmed: 0.4,
-  /** What remains can hardly be reached by telephone. */
+  // The rest is ours, chosen so that a list of fifty rows has some of each.
   spoiltDocument: 0.02,
   /** Known by name and telephone only. */
   noDocument: 0.05,
@@ -38,7 +38,7 @@ const LIST = { least: 50, most: 3_000, sigma: 0.8 } as const;
 
 export type Truth = 'confirmed' | 'notExposed' | 'movedAway' | 'wrongNumber' | 'unreachable';
 
-/** A person of the drill and what will be found out about her. */
+/** A person of the drill and what will be found out about her. Shares of how she is found, and of her manners, are ours. */
 export interface DrillPerson {
   readonly no: number;
   readonly truth: Truth;
@@ -52,7 +52,7 @@ export interface DrillPerson {
 
 export interface DrillRow {
   readonly person: number;
-  /** Written differently from the first time: spaces in the name, another order of digits' spacing. */
+  /** Written differently from the first time: spaces in the name, digits in full width. */
   readonly again: boolean;
   readonly spoilt: boolean;
   readonly noAddress: boolean;
@@ -187,7 +187,7 @@ function secondDepartment(size: WorldSize, batches: readonly DrillBatch[]): Dril
   return found;
 }
 
-/** How long a person's telephone keeps a caller busy and whether she is there at this try: pure in the try's number. */
+/** Whether she answers this try, and if not, what the caller hears. */
 export function answers(
   person: DrillPerson,
   attempt: number,
