@@ -166,17 +166,17 @@ test('an unknown name costs as much time as a wrong password', async () => {
   const who = await staff('范舟', ['grid-member', G1]);
   await tryIn('nobody-at-all', 'warm up');
   const timed = async (login: string) => {
-    const spent: number[] = [];
-    for (let i = 0; i < 4; i++) {
-      const began = performance.now();
-      await tryIn(login, 'not this one');
-      spent.push(performance.now() - began);
-    }
-    return Math.min(...spent);
+    const began = performance.now();
+    await tryIn(login, 'not this one');
+    return performance.now() - began;
   };
-  const [known, unknown] = [await timed(who.login), await timed('nobody-at-all')];
-  expect(unknown).toBeGreaterThan(known / 3);
-  expect(unknown).toBeLessThan(known * 3);
+  // In turns, so that a busy machine is as busy for both; who has no account would be told at once.
+  const [known, unknown]: [number[], number[]] = [[], []];
+  for (let i = 0; i < 4; i++) {
+    known.push(await timed(who.login));
+    unknown.push(await timed('nobody-at-all'));
+  }
+  expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) / 3);
 });
 
 test('five wrong passwords lock an account, and it opens again by itself', async () => {
