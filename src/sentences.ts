@@ -205,6 +205,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}调整了{place}的四包一小组，现有 {members} 人，缺口 {gaps} 处',
     '{who} changed the four-guard-one team of {place}: {members} members, {gaps} gaps',
   ),
+  'teams.team.ended': w(
+    '{who}撤销了{place}的四包一小组（{members} 人）',
+    '{who} ended the four-guard-one team of {place} ({members} members)',
+  ),
 
   // Tasks
   'tasks.taken': w('{who}接下了任务「{kind}」', '{who} took the task “{kind}”'),

@@ -110,6 +110,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   reportBack: (seed) => ({ absence: seed.absence }),
   formTeam: (seed) => ({ place: seed.here.grid, members: [{ role: 'cadre', user: seed.colleague }] }),
   changeTeam: (seed) => ({ place: seed.here.grid, members: [{ role: 'cadre', user: seed.colleague }] }),
+  endTeam: (seed) => ({ place: seed.here.grid }),
 
   // Tasks
   takeTask: (seed) => ({ task: seed.task }),

@@ -707,6 +707,25 @@ export const changeTeam = act('teams.team.changed', {
   },
 });
 
+/** Ends the team of a place that needs none any more; its members are free for other teams. */
+export const endTeam = act('teams.team.ended', {
+  title: { zh: '撤销四包一小组', en: 'end a team of four' },
+  duty: 'teams.change',
+  purpose: 'outbreak-response',
+  input: Type.Object({ place: Place }),
+  place: async (_tx, input) => input.place,
+  async run(tx, input, ctx) {
+    const team = (await store.teamAt(tx, input.place)) ?? refuse('no-team');
+    const members = await store.endTeam(tx, team.id, ctx.now);
+    return {
+      about: [`team:${team.id}`, `place:${team.place}`],
+      place: team.place,
+      detail: { members },
+      result: { team: team.id },
+    };
+  },
+});
+
 async function settleTeam(
   tx: Tx,
   ctx: Ctx,
@@ -858,4 +877,5 @@ export const teamActs = {
   reportBack,
   formTeam,
   changeTeam,
+  endTeam,
 };

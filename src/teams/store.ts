@@ -702,6 +702,12 @@ export async function setMembers(
   );
 }
 
+/** Ends a team and the membership of everybody in it. Returns how many they were. */
+export async function endTeam(tx: Tx, team: string, now: Date): Promise<number> {
+  await run(tx, sql`update team set ended_at = ${now} where id = ${team}`);
+  return run(tx, sql`update team_member set until = ${now} where team = ${team} and until is null`);
+}
+
 /** How many teams each of these people serves in each role; all teams, whoever asks. */
 export async function teamLoads(
   tx: Tx,

@@ -14,6 +14,7 @@ import {
   coverAbsence,
   endAbsence,
   endDuty,
+  endTeam,
   formTeam,
   giveDuty,
   noteAbsence,
@@ -735,6 +736,11 @@ test('nobody joins a team in a role not held there, or more teams than the limit
   expect([over.code, over.words.en]).toEqual(['member-overloaded', expect.stringContaining('2 teams')]);
   const choice = await lead.see(colleagues, { place: G2, role: 'cadre', for: 'team' });
   expect(choice.rows.find((one) => one.user === cadre.id)).toMatchObject({ load: 2, limit: 2 });
+  // A team that is not needed any more sets its members free, and has no gaps.
+  expect((await refusal(lead.do(endTeam, { place: G2 }))).code).toBe('no-team');
+  await lead.do(endTeam, { place: G1 });
+  expect(await gapsAt(G1)).toEqual([]);
+  await lead.do(formTeam, { place: G2, members: [{ role: 'cadre', user: cadre.id }] });
 });
 
 // Looks -------------------------------------------------------------------------------------------------

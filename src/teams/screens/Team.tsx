@@ -52,7 +52,23 @@ export default function TeamScreen() {
             <StatePill tone="good">{t('gapless')}</StatePill>
           ))
         }
-        actions={data.level >= 3 && <MembersButton page={data} onDone={() => void refetch()} />}
+        actions={
+          data.level >= 3 && (
+            <>
+              {team.team !== null && (
+                <ActButton
+                  act="endTeam"
+                  input={{ place: data.place }}
+                  place={data.place}
+                  title={END}
+                  confirm={END_WORDS}
+                  onDone={() => void refetch()}
+                />
+              )}
+              <MembersButton page={data} onDone={() => void refetch()} />
+            </>
+          )
+        }
       />
       <div className="team-stack">
         {data.level >= 3 && (
@@ -184,6 +200,11 @@ function MembersButton({ page, onDone }: { page: Json<TeamPage>; onDone: () => v
 }
 
 const NOBODY: Chosen = { cadre: [], 'grid-member': [], medic: [], police: [] };
+const END: Words = { zh: '撤销小组', en: 'End the team' };
+const END_WORDS: Words = {
+  zh: '撤销后这里没有四包一小组，成员可加入其他小组。确定撤销？',
+  en: 'There is no team of four here any more, and its members are free for others. End it?',
+};
 const FORM: Words = { zh: '组建小组', en: 'form a team' };
 const CHANGE: Words = { zh: '调整小组', en: 'change the team' };
 const NO_MEMBERS: Words = { zh: '请至少选择一名成员。', en: 'Choose at least one member.' };
