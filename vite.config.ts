@@ -62,6 +62,7 @@ export default defineConfig({
         hq: join(ROOT, 'hq/index.html'),
         field: join(ROOT, 'field/index.html'),
         check: join(ROOT, 'check/index.html'),
+        wall: join(ROOT, 'wall/index.html'),
       },
       output: {
         codeSplitting: {
@@ -94,8 +95,15 @@ function pagesAtTheirAddress(): Plugin {
         const page = request.headers.accept?.includes('text/html') && !path.startsWith('/api/');
         const phone = /^\/m(\/|$)/.test(path);
         const resident = /^\/check\/?$/.test(path);
+        const wall = /^\/wall\/?$/.test(path);
         if (page)
-          request.url = phone ? '/field/index.html' : resident ? '/check/index.html' : '/hq/index.html';
+          request.url = phone
+            ? '/field/index.html'
+            : resident
+              ? '/check/index.html'
+              : wall
+                ? '/wall/index.html'
+                : '/hq/index.html';
         next();
       });
     },

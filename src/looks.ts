@@ -1,5 +1,7 @@
 // Every look of the house, in the order the interface page shows them: served at GET /api<path>.
 import { auditLooks } from './audit.ts';
+import { episodeLooks } from './control/episodes/routes.ts';
+import { figures } from './figures.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
 import { siblingLines } from './lists/calls/store.ts';
@@ -14,6 +16,7 @@ import { rulebookLooks } from './rulebook/routes.ts';
 import { sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
+import { wall } from './wall.ts';
 import { watchLooks } from './watch.ts';
 
 /** No line has this id: asked for as the line left out, every line of a person is told. */
@@ -32,6 +35,8 @@ const told: PeopleTold = {
 export const looks: readonly Look[] = [
   overview,
   openByPlace,
+  figures,
+  wall,
   ...watchLooks,
   ...auditLooks,
   ...rulebookLooks,
@@ -41,4 +46,5 @@ export const looks: readonly Look[] = [
   ...taskLooks,
   ...receiveLooks,
   ...callLooks,
+  ...episodeLooks({ sentencesOf }),
 ];

@@ -2,10 +2,10 @@
 // batches in work. It reads over several modules, so it stands beside them. Counts only, no person; what is counted
 // is what row security lets the asker see, so every unit gets its own.
 import { Type } from 'typebox';
-import { addMinutes } from './base/clock.ts';
 import { placeAt } from './base/places.ts';
 import { row, rows, sql, type Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
+import { figureOf, LINE_HOURS } from './figures.ts';
 import { look } from './ledger/act.ts';
 import type { Ctx } from './ledger/terms.ts';
 import { namesOf, placesWithin } from './places/store.ts';
@@ -55,8 +55,6 @@ interface Alarm {
   readonly link: string;
 }
 
-/** The window of "verified in time": a day and a night of lists. */
-const WINDOW_HOURS = 24;
 const BATCHES_SHOWN = 12;
 const ALARMS_SHOWN = 20;
 
@@ -105,7 +103,7 @@ async function openByUnit(tx: Tx, now: Date): Promise<OpenGroup[]> {
 
 async function figures(tx: Tx, ctx: Ctx, open: readonly OpenGroup[]): Promise<Overview['kpis']> {
   const minutes = deadlineOf(ctx.rulebook, 'outcome').minutes;
-  const inTime = await answeredInTime(tx, ctx.now, minutes);
+  const inTime = await figureOf(tx, ctx, 'verified');
   const asked = await questionCounts(tx);
   const sum = (groups: readonly OpenGroup[], what: 'open' | 'overdue') =>
     groups.reduce((total, one) => total + one[what], 0);
@@ -124,13 +122,13 @@ async function figures(tx: Tx, ctx: Ctx, open: readonly OpenGroup[]): Promise<Ov
     {
       key: 'in-time',
       words: { zh: '按时核实', en: 'Verified in time' },
-      value: inTime.answered,
-      of: inTime.all,
+      value: inTime.value,
+      of: inTime.of,
       note: {
-        zh: `近 ${WINDOW_HOURS} 小时应核实的名单行，${minutes} 分钟内已有结果或已转入查找`,
-        en: `lines due in the last ${WINDOW_HOURS} hours, answered or searched for within ${minutes} minutes`,
+        zh: `近 ${LINE_HOURS} 小时应核实的名单行，${minutes} 分钟内已有结果或已转入查找`,
+        en: `lines due in the last ${LINE_HOURS} hours, answered or searched for within ${minutes} minutes`,
       },
-      tone: inTime.answered === inTime.all ? 'good' : 'late',
+      tone: inTime.value === inTime.of ? 'good' : 'late',
       link: '/lists',
     },
     {
@@ -182,26 +180,6 @@ async function figures(tx: Tx, ctx: Ctx, open: readonly OpenGroup[]): Promise<Ov
       link: '/calls?step=visit',
     },
   ];
-}
-
-/** Of the lines whose time was up in the window: how many had their answer, or a search begun, by then. */
-async function answeredInTime(
-  tx: Tx,
-  now: Date,
-  minutes: number,
-): Promise<{ answered: number; all: number }> {
-  const from = addMinutes(now, -(WINDOW_HOURS * 60 + minutes));
-  const found = await row(
-    tx,
-    sql<{ answered: number; all: number }>`
-      select count(*)::int as "all",
-        count(*) filter (where l.outcome_at <= l.received_at + make_interval(mins => ${minutes})
-          or exists (select from line_search s where s.line = l.id and s.stage = 'visit'
-                       and s.opened_at <= l.received_at + make_interval(mins => ${minutes})))::int as answered
-      from list_batch b join list_line l on l.batch = b.id
-      where b.received_at > ${from} and b.received_at <= ${addMinutes(now, -minutes)} and l.duplicate_of is null`,
-  );
-  return found ?? { answered: 0, all: 0 };
 }
 
 async function questionCounts(tx: Tx): Promise<{ open: number; all: number }> {

@@ -171,8 +171,9 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
   });
 }
 
-/** The page of an address: the phone's under /m, the residents' at /check, else the desk's. */
+/** The page of an address: the phone's under /m, the residents' at /check, the wall's, else the desk's. */
 function pageAt(path: string): string {
   if (/^\/m(\/|$)/.test(path)) return 'm/index.html';
+  if (/^\/wall\/?$/.test(path)) return 'wall/index.html';
   return /^\/check\/?$/.test(path) ? 'check/index.html' : 'index.html';
 }

@@ -5,7 +5,6 @@ import { type KeyboardEvent, useMemo } from 'react';
 import type { Words } from '../../base/words.ts';
 import { useT } from './kit-words.ts';
 import { EmptyState } from './states.tsx';
-import { blueRamp } from './tokens.ts';
 import { useSay } from './words.ts';
 
 type Point = readonly [number, number];
@@ -61,6 +60,9 @@ interface Shape {
 }
 
 const WIDTH = 720;
+/** One blue ramp, pale to deep, see tokens.css; the wall has a dark one. Red is for what needs a person now. */
+const CLASSES = 4;
+const rampOf = (step: number) => `var(--map-${step + 1})`;
 
 /** The map of one level of places. */
 export function DistrictMap({
@@ -94,7 +96,7 @@ export function DistrictMap({
         <span>{say(measure)}</span>
         {classWords(steps).map((words, i) => (
           <span key={words} className="legend-item digits">
-            <i style={{ background: blueRamp[i] }} />
+            <i style={{ background: rampOf(i) }} />
             {words}
           </span>
         ))}
@@ -177,8 +179,7 @@ function Area({ shape, value, steps, open, onOpen }: AreaProps) {
   const name = say(shape.name);
   const label = value?.label ?? '';
   const alarm = value?.alarm === true;
-  const fill =
-    value?.value === undefined ? '#F1F4F8' : (blueRamp[classOf(value.value, steps)] ?? blueRamp[0]);
+  const fill = value?.value === undefined ? 'var(--map-none)' : rampOf(classOf(value.value, steps));
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -188,7 +189,7 @@ function Area({ shape, value, steps, open, onOpen }: AreaProps) {
     <path
       className={`area ${alarm ? 'area-alarm' : ''} ${open ? 'area-open' : ''}`}
       d={shape.d}
-      fill={alarm ? '#FBE6E5' : fill}
+      style={{ fill: alarm ? 'var(--map-alarm)' : fill }}
     />
   );
   const said = `${name} ${label || t('mapNoValue')}${alarm ? ` · ${t('mapAlarm')}` : ''}`;
@@ -247,7 +248,7 @@ function AreaWords({ shape, shared, value }: { shape: Shape; shared: string; val
           y={shape.at[1] + 19}
           width={14}
           height={14}
-          color="#C9252D"
+          color="var(--red)"
           aria-hidden
         />
       )}
@@ -282,7 +283,7 @@ function niceStep(rough: number): number {
 
 function classOf(value: number, steps: readonly number[]): number {
   const found = steps.findIndex((end) => value <= end);
-  return Math.min(found < 0 ? steps.length : found, blueRamp.length - 1);
+  return Math.min(found < 0 ? steps.length : found, CLASSES - 1);
 }
 
 function classWords(steps: readonly number[]): string[] {

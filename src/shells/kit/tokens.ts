@@ -17,8 +17,5 @@ export const colours = {
   greenPale: '#E3F3EA',
 } as const;
 
-/** One blue ramp, pale to deep. A class on a map is a step of it; red is for what needs a person now. */
-export const blueRamp = ['#E4EDFB', '#C9DCF6', '#A6C4EE', '#7FA8E2'] as const;
-
 /** The letters of the language now, see tokens.css. */
 export const fontStack = 'var(--letters)';

@@ -1,0 +1,452 @@
+// The wall of the command room: one page read from five metres, counts only, no person. It reads over several modules,
+// so it stands beside them; every figure carries what it was counted of.
+import { Type } from 'typebox';
+import { type CivilDate, civilDayOf, daysBetween, startOf } from './base/civil-dates.ts';
+import { addMinutes } from './base/clock.ts';
+import { placeAt } from './base/places.ts';
+import { row, rows, sql, type Tx } from './base/sql.ts';
+import type { Words } from './base/words.ts';
+import { type Figure, morningFigures } from './figures.ts';
+import { look } from './ledger/act.ts';
+import type { Ctx } from './ledger/terms.ts';
+import { namesOf, placesWithin } from './places/store.ts';
+
+type Tone = 'now' | 'late' | 'good' | 'quiet';
+
+export interface Wall {
+  readonly outbreak: {
+    readonly name: Words;
+    /** The day since it was opened, the first being 1. */
+    readonly day: number;
+    readonly sunset: CivilDate;
+    readonly daysLeft: number;
+  } | null;
+  readonly temperatures: {
+    /** Whose time was up by now, of them answered by a reading, and settled some other way. */
+    readonly due: number;
+    readonly answered: number;
+    readonly otherwise: number;
+    /** Everything asked for today, whose time is up or not. */
+    readonly today: number;
+    /** Hour by hour: what was due by the end of it, what had come in. `came` ends with the hour that runs. */
+    readonly hours: readonly { readonly hour: number; readonly due: number; readonly came: number | null }[];
+  };
+  readonly kpis: readonly {
+    readonly key: string;
+    readonly words: Words;
+    readonly value: number;
+    readonly of: number | null;
+    readonly note: Words;
+    readonly tone: Tone;
+  }[];
+  readonly streets: readonly {
+    readonly place: string;
+    readonly name: Words;
+    readonly due: number;
+    readonly answered: number;
+    readonly people: number;
+    readonly alarms: number;
+  }[];
+  readonly alarms: readonly WallAlarm[];
+  /** All alarms, those shown and those that found no room. */
+  readonly alarmCount: number;
+  readonly figures: readonly Figure[];
+  readonly today: readonly {
+    readonly key: string;
+    readonly words: Words;
+    readonly value: number;
+    readonly of: number | null;
+    readonly tone: Tone;
+  }[];
+  readonly at: string;
+}
+
+export interface WallAlarm {
+  readonly id: string;
+  readonly tone: Tone;
+  readonly title: Words;
+  readonly place: Words;
+  readonly street: string;
+  readonly state: Words;
+  readonly at: string;
+}
+
+/** A wall has room for so many: the worst, the longest first. */
+const ALARMS_SHOWN = 6;
+
+export const wall = look('/wall', {
+  title: { zh: '指挥大屏', en: 'command wall' },
+  duty: 'control.read',
+  purpose: 'outbreak-response',
+  query: Type.Object({}),
+  async run(tx, _query, ctx): Promise<Wall> {
+    const today = civilDayOf(ctx.now);
+    const alarms = await alarmsNow(tx, ctx.now);
+    const names = await namesOf(tx, [...new Set(alarms.map((one) => one.place))]);
+    const counted = await countPeople(tx, today);
+    const works = await countWork(tx, ctx.now, today);
+    return {
+      outbreak: await outbreakNow(tx, today),
+      temperatures: await temperaturesOf(tx, ctx.now, today),
+      kpis: kpisOf(counted, works),
+      streets: await streetsOf(tx, ctx, today, alarms),
+      alarms: alarms.slice(0, ALARMS_SHOWN).map((one) => told(one, names)),
+      alarmCount: alarms.length,
+      figures: await morningFigures(tx, ctx),
+      today: todayOf(counted, works),
+      at: ctx.now.toISOString(),
+    };
+  },
+});
+
+async function outbreakNow(tx: Tx, today: CivilDate): Promise<Wall['outbreak']> {
+  const found = await row(
+    tx,
+    sql<{ zh: string; en: string; openedAt: Date; sunset: CivilDate }>`
+      select name as zh, name_en as en, opened_at as "openedAt", sunset::text as sunset
+      from outbreak where closed_at is null order by opened_at limit 1`,
+  );
+  if (found === undefined) return null;
+  return {
+    name: { zh: found.zh, en: found.en },
+    day: daysBetween(civilDayOf(found.openedAt), today) + 1,
+    sunset: found.sunset,
+    daysLeft: daysBetween(today, found.sunset),
+  };
+}
+
+// Temperatures ------------------------------------------------------------------------------------------
+
+async function temperaturesOf(tx: Tx, now: Date, today: CivilDate): Promise<Wall['temperatures']> {
+  const slots = await rows(
+    tx,
+    sql<{ dueAt: Date; due: number; answered: number; otherwise: number }>`
+      select due_at as "dueAt", sum(due)::int as due, sum(answered)::int as answered, sum(otherwise)::int as otherwise
+      from temperature_tally where on_day = ${today}::date group by due_at order by due_at`,
+  );
+  const came = await rows(
+    tx,
+    sql<{ hour: number; n: number }>`
+      select floor(extract(epoch from ended_at - ${startOf(today)}::timestamptz) / 3600)::int as hour, count(*)::int as n
+      from temperature_due
+      where on_day = ${today}::date and ended_at is not null and ended_how = 'done' group by 1`,
+  );
+  const up = slots.filter((slot) => slot.dueAt <= now);
+  const sum = (of: readonly (typeof slots)[number][], what: 'due' | 'answered' | 'otherwise') =>
+    of.reduce((total, slot) => total + slot[what], 0);
+  const nowHour = Math.floor((now.getTime() - startOf(today).getTime()) / 3_600_000);
+  return {
+    due: sum(up, 'due'),
+    answered: sum(up, 'answered'),
+    otherwise: sum(up, 'otherwise'),
+    today: sum(slots, 'due'),
+    hours: Array.from({ length: 24 - FIRST_HOUR }, (_, i) => i + FIRST_HOUR).map((hour) => ({
+      hour: hour + 1,
+      due: sum(
+        slots.filter((slot) => slot.dueAt <= addMinutes(startOf(today), (hour + 1) * 60)),
+        'due',
+      ),
+      came: hour > nowHour ? null : came.filter((one) => one.hour <= hour).reduce((n, one) => n + one.n, 0),
+    })),
+  };
+}
+
+/** The day of temperatures begins before anybody is asked. */
+const FIRST_HOUR = 5;
+
+// People ------------------------------------------------------------------------------------------------
+
+interface People {
+  readonly home: number;
+  readonly facility: number;
+  readonly hospital: number;
+  readonly elsewhere: number;
+  readonly assessing: number;
+  readonly endsToday: number;
+  readonly overdue: number;
+}
+
+async function countPeople(tx: Tx, today: CivilDate): Promise<People> {
+  const found = await row(
+    tx,
+    sql<People>`
+      select coalesce(sum(n) filter (where state = 'active' and stage_place = 'home'), 0)::int as home,
+        coalesce(sum(n) filter (where state = 'active' and stage_place = 'facility'), 0)::int as facility,
+        coalesce(sum(n) filter (where state = 'suspended' or (state = 'active' and stage_place = 'hospital')), 0)::int as hospital,
+        coalesce(sum(n) filter (where state = 'active' and stage_place not in ('home', 'facility', 'hospital')), 0)::int as elsewhere,
+        coalesce(sum(n) filter (where state = 'assessing'), 0)::int as assessing,
+        coalesce(sum(n) filter (where state = 'active' and stage_to = ${today}::date), 0)::int as "endsToday",
+        coalesce(sum(n) filter (where state = 'active' and stage_to < ${today}::date), 0)::int as overdue
+      from episode_tally`,
+  );
+  return found ?? { home: 0, facility: 0, hospital: 0, elsewhere: 0, assessing: 0, endsToday: 0, overdue: 0 };
+}
+
+interface Work {
+  readonly assessLate: number;
+  readonly fevers: number;
+  readonly feversLate: number;
+  readonly tests: number;
+  readonly testsDone: number;
+  readonly needs: number;
+  readonly needsLate: number;
+  readonly codes: number;
+  readonly handOvers: number;
+  readonly handOversLate: number;
+  readonly releasedToday: number;
+  readonly orderedToday: number;
+  readonly cases: number;
+  readonly refusals: number;
+}
+
+/** The small tables: what is open is few, whatever the number of people. */
+async function countWork(tx: Tx, now: Date, today: CivilDate): Promise<Work> {
+  const found = await row(
+    tx,
+    sql<Work>`
+      select
+        (select count(*)::int from episode where state = 'assessing' and ended_at is null and step is not null and due_at <= ${now}) as "assessLate",
+        (select count(*)::int from fever where closed_at is null) as fevers,
+        (select count(*)::int from fever where closed_at is null and due_at <= ${now}) as "feversLate",
+        (select count(*)::int from test_due where on_day = ${today}::date and state <> 'cancelled') as tests,
+        (select count(*)::int from test_due where on_day = ${today}::date and state not in ('cancelled', 'due')) as "testsDone",
+        (select count(*)::int from need where answered_at is null) as needs,
+        (select count(*)::int from need where answered_at is null and due_at <= ${now}) as "needsLate",
+        (select count(*)::int from code_event where answer is null) as codes,
+        (select count(*)::int from stage_release where hand_due_at is not null and released_at is not null and accepted_at is null) as "handOvers",
+        (select count(*)::int from stage_release where released_at is not null and accepted_at is null and hand_due_at <= ${now}) as "handOversLate",
+        (select count(*)::int from stage_release where released_at >= ${startOf(today)}) as "releasedToday",
+        (select count(*)::int from control_order where kind = 'control' and ordered_at >= ${startOf(today)}) as "orderedToday",
+        (select count(*)::int from control_case where ended_at is null) as cases,
+        (select count(*)::int from home_refusal where closed_at is null) as refusals`,
+  );
+  return (
+    found ?? {
+      assessLate: 0,
+      fevers: 0,
+      feversLate: 0,
+      tests: 0,
+      testsDone: 0,
+      needs: 0,
+      needsLate: 0,
+      codes: 0,
+      handOvers: 0,
+      handOversLate: 0,
+      releasedToday: 0,
+      orderedToday: 0,
+      cases: 0,
+      refusals: 0,
+    }
+  );
+}
+
+function kpisOf(people: People, work: Work): Wall['kpis'] {
+  const controlled = people.home + people.facility + people.hospital + people.elsewhere;
+  return [
+    {
+      key: 'controlled',
+      words: { zh: '管控中', en: 'Under control' },
+      value: controlled,
+      of: null,
+      note: {
+        zh: `今日新增 ${work.orderedToday} · 解除 ${work.releasedToday}`,
+        en: `today +${work.orderedToday} · released ${work.releasedToday}`,
+      },
+      tone: 'quiet',
+    },
+    {
+      key: 'home',
+      words: { zh: '居家', en: 'At home' },
+      value: people.home,
+      of: controlled,
+      note: { zh: `医院 ${people.hospital} 人`, en: `${people.hospital} in hospital` },
+      tone: 'quiet',
+    },
+    {
+      key: 'facility',
+      words: { zh: '集中隔离', en: 'In isolation sites' },
+      value: people.facility,
+      of: controlled,
+      note: { zh: `在册病例 ${work.cases} 例`, en: `${work.cases} cases on record` },
+      tone: 'quiet',
+    },
+    {
+      key: 'assessing',
+      words: { zh: '待研判', en: 'To be assessed' },
+      value: people.assessing,
+      of: null,
+      note: { zh: `超时 ${work.assessLate} 人`, en: `${work.assessLate} overdue` },
+      tone: work.assessLate > 0 ? 'now' : people.assessing > 0 ? 'late' : 'good',
+    },
+    {
+      key: 'fevers',
+      words: { zh: '发热处置中', en: 'Fevers open' },
+      value: work.fevers,
+      of: null,
+      note: { zh: `超时 ${work.feversLate} 人`, en: `${work.feversLate} overdue` },
+      tone: work.feversLate > 0 ? 'now' : work.fevers > 0 ? 'late' : 'good',
+    },
+  ];
+}
+
+function todayOf(people: People, work: Work): Wall['today'] {
+  return [
+    {
+      key: 'tests',
+      words: { zh: '今日应检', en: 'Tests due today' },
+      value: work.testsDone,
+      of: work.tests,
+      tone: work.testsDone < work.tests ? 'quiet' : 'good',
+    },
+    {
+      key: 'ends',
+      words: { zh: '今日期满', en: 'Last day today' },
+      value: people.endsToday,
+      of: null,
+      tone: 'quiet',
+    },
+    {
+      key: 'overdue',
+      words: { zh: '期满未解除', en: 'Past the last day' },
+      value: people.overdue,
+      of: null,
+      tone: people.overdue > 0 ? 'now' : 'good',
+    },
+    {
+      key: 'handovers',
+      words: { zh: '待接收', en: 'To be taken over' },
+      value: work.handOvers,
+      of: null,
+      tone: work.handOversLate > 0 ? 'now' : work.handOvers > 0 ? 'late' : 'good',
+    },
+    {
+      key: 'needs',
+      words: { zh: '居民需求', en: 'Needs open' },
+      value: work.needs,
+      of: null,
+      tone: work.needsLate > 0 ? 'now' : 'quiet',
+    },
+    {
+      key: 'codes',
+      words: { zh: '转码待批', en: 'Codes to approve' },
+      value: work.codes,
+      of: null,
+      tone: 'quiet',
+    },
+  ];
+}
+
+// Streets -----------------------------------------------------------------------------------------------
+
+async function streetsOf(
+  tx: Tx,
+  ctx: Ctx,
+  today: CivilDate,
+  alarms: readonly AlarmRow[],
+): Promise<Wall['streets']> {
+  const district = placeAt(ctx.scope.find((place) => place !== '') ?? '', 1);
+  if (district === '') return [];
+  const dues = await rows(
+    tx,
+    sql<{ street: string; due: number; answered: number }>`
+      select subpath(place, 0, least(2, nlevel(place)))::text as street, sum(due)::int as due,
+        sum(answered + otherwise)::int as answered
+      from temperature_tally where on_day = ${today}::date and due_at <= ${ctx.now} group by 1`,
+  );
+  const people = await rows(
+    tx,
+    sql<{ street: string; n: number }>`
+      select subpath(place, 0, least(2, nlevel(place)))::text as street, sum(n)::int as n
+      from episode_tally where state in ('active', 'suspended') group by 1`,
+  );
+  const streets = await placesWithin(tx, district, 2);
+  return streets.map((street) => {
+    const due = dues.find((one) => one.street === street.path);
+    return {
+      place: street.path,
+      name: { zh: street.name, en: street.nameEn },
+      due: due?.due ?? 0,
+      answered: due?.answered ?? 0,
+      people: people.find((one) => one.street === street.path)?.n ?? 0,
+      alarms: alarms.filter((one) => one.tone === 'now' && one.place.startsWith(street.path)).length,
+    };
+  });
+}
+
+// Alarms ------------------------------------------------------------------------------------------------
+
+interface AlarmRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly tone: Tone;
+  readonly place: string;
+  readonly at: Date;
+  readonly step: string;
+}
+
+/** What needs somebody now. What is late stands first, then what began first. */
+async function alarmsNow(tx: Tx, now: Date): Promise<AlarmRow[]> {
+  const found = await rows(
+    tx,
+    sql<AlarmRow & { late: boolean }>`
+      select 'fever:' || id as id, 'fever' as kind, place::text as place, opened_at as at, step, coalesce(due_at <= ${now}, false) as late
+        from fever where closed_at is null
+      union all
+      select 'refusal:' || id, what, place::text, at, step, coalesce(due_at <= ${now}, false)
+        from home_refusal where closed_at is null
+      union all
+      select 'case:' || id, 'case', place::text, reported_at, case when admitted_at is not null then 'admitted' when stopped_at is not null then 'stopped' else 'found' end,
+        admitted_at is null and reported_at <= ${addMinutes(now, -CASE_MINUTES)}
+        from control_case where ended_at is null and admitted_at is null
+      union all
+      select 'episode:' || id, 'assess', place::text, opened_at, 'late', true
+        from episode where state = 'assessing' and ended_at is null and step is not null and due_at <= ${now}
+      union all
+      select 'release:' || id, 'hand-over', place::text, released_at, 'late', true
+        from stage_release where released_at is not null and accepted_at is null and hand_due_at <= ${now}
+      union all
+      select 'need:' || id, 'need', place::text, asked_at, 'late', true
+        from need where answered_at is null and urgent and due_at <= ${now}
+      order by late desc, at limit 500`,
+  );
+  return found.map((one) => ({ ...one, tone: one.late || one.kind === 'case' ? 'now' : 'late' }));
+}
+
+/** A case is in hospital within two hours (domain §3.3 row 14). */
+const CASE_MINUTES = 120;
+
+const KINDS: Readonly<Record<string, Words>> = {
+  fever: { zh: '体温异常', en: 'Fever' },
+  refused: { zh: '拒不配合', en: 'Refusal' },
+  absconded: { zh: '擅自离开', en: 'Absconded' },
+  'test-refused': { zh: '拒绝采样', en: 'Test refused' },
+  'entry-refused': { zh: '拒绝上门', en: 'Entry refused' },
+  case: { zh: '阳性待转运', en: 'Positive, to be admitted' },
+  assess: { zh: '研判超时', en: 'Assessment overdue' },
+  'hand-over': { zh: '解除后无人接收', en: 'Released, not taken over' },
+  need: { zh: '紧急需求超时', en: 'Urgent need overdue' },
+};
+
+const STEPS: Readonly<Record<string, Words>> = {
+  'second-reading': { zh: '待复测', en: 'second reading' },
+  medic: { zh: '待医生处置', en: 'for the medic' },
+  transport: { zh: '待转运', en: 'to be taken there' },
+  persuade: { zh: '劝导中', en: 'being persuaded' },
+  police: { zh: '民警处置中', en: 'with the police' },
+  district: { zh: '区级处置', en: 'with the district' },
+  found: { zh: '待停止流动', en: 'movement to be stopped' },
+  stopped: { zh: '已停止流动', en: 'movement stopped' },
+  late: { zh: '待处置', en: 'waiting' },
+};
+
+function told(alarm: AlarmRow, names: ReadonlyMap<string, Words>): WallAlarm {
+  return {
+    id: alarm.id,
+    tone: alarm.tone,
+    title: KINDS[alarm.kind] ?? { zh: '待处置', en: 'Needs somebody' },
+    place: names.get(alarm.place) ?? { zh: alarm.place, en: alarm.place },
+    street: placeAt(alarm.place, 2),
+    state: STEPS[alarm.step] ?? { zh: '处置中', en: 'in work' },
+    at: alarm.at.toISOString(),
+  };
+}
