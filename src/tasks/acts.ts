@@ -202,7 +202,10 @@ export const giveErrand = act('tasks.given', {
     const dueAt = new Date(input.dueAt);
     if (!(dueAt > ctx.now)) refuse('due-before-open');
     if (!Object.hasOwn(ctx.rulebook.part(roles), input.role))
-      refuseHouse('input-not-understood', { where: 'role', why: `no role ${input.role}` });
+      refuseHouse('input-not-understood', {
+        where: 'role',
+        why: { zh: `没有岗位「${input.role}」`, en: `there is no role ${input.role}` },
+      });
     const no = whyNotErrand(input, ctx.rulebook.part(roles), ctx.rulebook.part(teamRules).cover);
     if (no !== undefined) throw no;
     const task = await openTask(tx, ctx, {

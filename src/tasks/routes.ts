@@ -364,7 +364,10 @@ function readCursor(text: string | undefined): { at: Date; id: string } | undefi
   const [moment = '', id = ''] = text.split('~');
   const at = new Date(moment);
   if (Number.isNaN(at.getTime()) || !isUuid(id))
-    refuseHouse('input-not-understood', { where: 'after', why: 'not a page of this list' });
+    refuseHouse('input-not-understood', {
+      where: 'after',
+      why: { zh: '不是此列表的一页', en: 'this is no page of the list' },
+    });
   return { at, id };
 }
 

@@ -851,7 +851,8 @@ function period(input: { from?: string | undefined; until?: string | undefined }
 
 function momentOf(text: string, where: string): Date {
   const at = new Date(text);
-  if (Number.isNaN(at.getTime())) refuseHouse('input-not-understood', { where, why: 'not a moment' });
+  if (Number.isNaN(at.getTime()))
+    refuseHouse('input-not-understood', { where, why: { zh: '没有这个时间', en: 'there is no such time' } });
   return at;
 }
 

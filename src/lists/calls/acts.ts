@@ -1462,7 +1462,11 @@ function told<R>(line: Line, detail: Readonly<Record<string, unknown>>, result: 
 function momentOr(text: string | undefined, now: Date): Date {
   if (text === undefined) return now;
   const at = new Date(text);
-  if (Number.isNaN(at.getTime())) refuseHouse('input-not-understood', { where: 'at', why: 'not a moment' });
+  if (Number.isNaN(at.getTime()))
+    refuseHouse('input-not-understood', {
+      where: 'at',
+      why: { zh: '没有这个时间', en: 'there is no such time' },
+    });
   return at;
 }
 

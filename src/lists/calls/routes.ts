@@ -193,7 +193,10 @@ function keysetOf(text: string | undefined): { at: Date; id: string } | undefine
   const cut = text.indexOf('_');
   const at = new Date(text.slice(0, cut));
   if (Number.isNaN(at.getTime()))
-    refuseHouse('input-not-understood', { where: 'after', why: 'not a place in this list' });
+    refuseHouse('input-not-understood', {
+      where: 'after',
+      why: { zh: '不是此列表中的位置', en: 'this is no place in the list' },
+    });
   return { at, id: text.slice(cut + 1) };
 }
 

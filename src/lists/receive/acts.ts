@@ -110,7 +110,10 @@ function respondByOf(ctx: Ctx, source: Source, said: string | undefined): Date {
   if (said === undefined) return addMinutes(ctx.now, source.respondMinutes ?? respondMinutes);
   const at = new Date(said);
   if (Number.isNaN(at.getTime()))
-    refuseHouse('input-not-understood', { where: 'respondBy', why: 'not a moment' });
+    refuseHouse('input-not-understood', {
+      where: 'respondBy',
+      why: { zh: '没有这个时间', en: 'there is no such time' },
+    });
   if (at <= ctx.now) refuse('respond-by-past', { at: timeText(at) });
   return at;
 }
