@@ -131,9 +131,7 @@ describe('correcting', () => {
       document: { number: right },
       reason: '与原件核对',
     });
-    expect(done.changed).toEqual(
-      ['birth', 'sex', 'documents'].filter((field) => done.changed.includes(field)),
-    );
+    expect(done.changed).toEqual(['birth', 'sex', 'documents']);
     expect(await opened(id)).toMatchObject({ document: right, birth: '1991-02-03' });
     const other = await person({ name: '陆美花', document: card(wrong) });
     expect(other).not.toBe(id);

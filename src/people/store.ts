@@ -1,5 +1,5 @@
 // All SQL of people. Lists come by the ten thousand, so everything that touches many rows is one statement over arrays.
-import { ageOn, type CivilDate, civilDayOf } from '../base/civil-dates.ts';
+import { ageOn, type CivilDate } from '../base/civil-dates.ts';
 import type { DocumentKind } from '../base/identity-documents.ts';
 import { maskName, nameKey } from '../base/names.ts';
 import { must } from '../base/refusal.ts';
@@ -80,11 +80,11 @@ function unseal(ctx: Sealing, person: Pick<StoredPerson, 'salt' | 'sealed'>): Se
   return JSON.parse(ctx.secrets.open(person.salt, person.sealed)) as SealedPerson; // written by seal() only
 }
 
-/** What boards show of these people: masked, under the reader's own sight. */
+/** What boards show of these people: masked, under the reader's own sight. Without a day nobody is told an age. */
 export async function shownPeople(
   tx: Tx,
   ids: readonly string[],
-  today: CivilDate = civilDayOf(new Date()),
+  today?: CivilDate,
 ): Promise<Map<string, ShownPerson>> {
   const found = await rows(
     tx,
@@ -107,12 +107,12 @@ interface ShownRow {
 const SHOWN = sql`
   p.id, p.no, p.name, to_char(p.birth, 'YYYY-MM-DD') as birth, p.sex, p.masks, p.place::text as place, p.merged_into as "mergedInto"`;
 
-function shown(person: ShownRow, today: CivilDate): ShownPerson {
+function shown(person: ShownRow, today?: CivilDate): ShownPerson {
   return {
     id: person.id,
     code: personCode(person.no),
     name: maskName(person.name),
-    age: person.birth === null ? undefined : ageOn(person.birth, today),
+    age: person.birth === null || today === undefined ? undefined : ageOn(person.birth, today),
     sex: person.sex ?? undefined,
     document: person.masks.documents[0]?.mask,
     phone: person.masks.phones[0],
