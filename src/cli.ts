@@ -27,7 +27,7 @@ const HELP = `海塘 Seawall
 interface Options {
   json: boolean;
   settings: HouseSettings;
-  port: number;
+  port: string;
   host: string;
   people: string | undefined;
   days: string | undefined;
@@ -38,8 +38,10 @@ type Command = (args: readonly string[], options: Options) => Promise<number>;
 
 const commands: Record<string, Command> = {
   async start(_args, options) {
+    const port = Number(options.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) return misused(`--port ${options.port}`);
     const { serve } = await import('./serve.ts');
-    return serve(options);
+    return serve({ ...options, port });
   },
 
   async import([source, path], options) {
@@ -121,12 +123,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) return misused(name);
   const { values } = parsed;
-  const port = Number(values.port ?? process.env.PORT ?? 8080);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    return misused(`--port ${values.port ?? process.env.PORT}`);
   const options: Options = {
     json: values.json === true,
-    port,
+    port: values.port ?? (process.env.PORT || '8080'),
     host: values.host ?? '127.0.0.1',
     people: values.people,
     days: values.days,
