@@ -60,6 +60,23 @@ describe('the first day of a district', () => {
     expect(await isDemo(h)).toBe(false);
   });
 
+  it('tells the passwords of administrators anew that ran out before anybody used them', async () => {
+    const { house: h, itself, clock, inside } = await house();
+    const here = { district: '330114', demo: false };
+    const [admin] = await setUpDistrict(h, here);
+    await itself.do(signIn, { login: 'admin', password: admin?.password ?? '', userAgent: '' });
+    await inside((tx) => run(tx, sql`update account set must_change = false where login = 'admin'`));
+    clock.forwardMinutes(71 * 60);
+    expect(await setUpDistrict(h, here)).toEqual([]);
+    clock.forwardMinutes(2 * 60);
+    expect(await setUpDistrict(h, { ...here, tells: false })).toEqual([]);
+    const anew = await setUpDistrict(h, here);
+    expect(anew.map((account) => account.login)).toEqual(['security', 'auditor']);
+    const asked = { login: 'auditor', password: anew[1]?.password ?? '', userAgent: '' };
+    expect(await itself.do(signIn, asked)).toMatchObject({ ok: true });
+    expect(await setUpDistrict(h, here)).toEqual([]);
+  });
+
   it('has no passwords lost on a command that tells nobody', async () => {
     const { house: h, inside } = await house();
     const quiet = { district: '330114', demo: false, tells: false };

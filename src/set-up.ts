@@ -23,8 +23,9 @@ import { openChanges } from './rulebook/store.ts';
 import { escalateTasks } from './tasks/acts.ts';
 import { askSignatures } from './tasks/rule-changes.ts';
 import { addUser, addUsers, formTeam, giveDuty, resetPassword } from './teams/acts.ts';
+import { isExpired } from './teams/rules.ts';
 import { accountOfLogin, accountsBegun, dutiesOf, teamsWithin } from './teams/store.ts';
-import { FOUR } from './teams/terms.ts';
+import { FOUR, signInRules } from './teams/terms.ts';
 
 /** An account that is told on the terminal, until somebody has signed in. */
 export interface FirstAccount {
@@ -51,7 +52,7 @@ export async function setUpDistrict(
   await tellShipped(house, district);
   const { accounts, signedIn } = await asHouse(house, accountsBegun);
   // Somebody works here for real: invented staff with a password everybody knows would be an open door.
-  if (signedIn) return [];
+  if (signedIn) return settings.tells === false ? [] : unusedAccounts(house);
   if (await isDemo(house)) {
     if (!(await demoIsWhole(house))) await bringDemo(house, district);
     return [];
@@ -128,6 +129,20 @@ async function firstAccounts(house: House, district: string): Promise<FirstAccou
     const now = house.clock.now();
     if ((await asHouse(house, (tx) => dutiesOf(tx, user, now))).length === 0)
       await actOfHouse(house, giveDuty, { user, role, place: district });
+    made.push({ login, password, role });
+  }
+  return made;
+}
+
+/** Whose password ran out before it was used: nobody else can give one of the three administrators a new one. */
+async function unusedAccounts(house: House): Promise<FirstAccount[]> {
+  const now = house.clock.now();
+  const rules = (await house.rulebookAt(now)).part(signInRules);
+  const made: FirstAccount[] = [];
+  for (const { login, role } of FIRST) {
+    const there = await asHouse(house, (tx) => accountOfLogin(tx, login));
+    if (there === undefined || there.closedAt !== null || !isExpired(there, now, rules)) continue;
+    const { password } = await actOfHouse(house, resetPassword, { user: there.id });
     made.push({ login, password, role });
   }
   return made;
