@@ -198,6 +198,8 @@ export interface TeamPage {
   readonly level: number;
   readonly team: TeamShown;
   readonly roster: readonly RosterRow[];
+  /** Those held furthest from here are left out: their own place shows them. */
+  readonly more: boolean;
 }
 
 export const teamByPlace = look('/teams/:place', {
@@ -219,15 +221,20 @@ export const teamByPlace = look('/teams/:place', {
         four: FOUR.map((role) => ({ role, roleName: roleWords(table, role), members: [], gap: null })),
         gaps: 0,
       },
-      roster: await rosterOf(tx, ctx, place.path),
+      ...(await rosterOf(tx, ctx, place.path)),
     };
   },
 });
 
 const ROSTER_AT_MOST = 500;
 
-async function rosterOf(tx: Tx, ctx: Ctx, place: string): Promise<RosterRow[]> {
-  const around = await store.dutiesAround(tx, { place, now: ctx.now, above: true, limit: ROSTER_AT_MOST });
+async function rosterOf(tx: Tx, ctx: Ctx, place: string): Promise<Pick<TeamPage, 'roster' | 'more'>> {
+  const around = await store.dutiesAround(tx, {
+    place,
+    now: ctx.now,
+    above: true,
+    limit: ROSTER_AT_MOST + 1,
+  });
   // The administrators keep the system running for everybody; they belong to no place's work.
   const near = await nearTo(tx, ctx);
   const duties = around.filter((duty) => near(duty.place) && (!isAdmin(duty.role) || duty.place === place));
@@ -253,7 +260,7 @@ async function rosterOf(tx: Tx, ctx: Ctx, place: string): Promise<RosterRow[]> {
   const mayPlan = ctx.actor.duties.some(
     (duty) => duty.permissions.has('teams.roster') && isWithin(place, duty.place),
   );
-  return duties.map((duty) => {
+  const roster = duties.map((duty) => {
     const away = absences.find((one) => one.account === duty.account);
     const cover = covers.find(
       (one) => one.covers === away?.id && one.standsFor === duty.id && (one.until ?? ctx.now) > ctx.now,
@@ -278,6 +285,7 @@ async function rosterOf(tx: Tx, ctx: Ctx, place: string): Promise<RosterRow[]> {
             },
     };
   });
+  return { roster, more: around.length > ROSTER_AT_MOST };
 }
 
 export interface ColleagueRow {

@@ -86,6 +86,7 @@ export default function TeamScreen() {
           }
         >
           <Roster page={data} onDone={() => void refetch()} />
+          {data.more && <p className="system-note">{t('moreRoster')}</p>}
         </Card>
       </div>
     </>
