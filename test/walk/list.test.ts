@@ -5,20 +5,22 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readWorkbook } from '../../src/adapters/sheets/read.ts';
 import { row, sql } from '../../src/base/sql.ts';
 import { asHouse } from '../../src/ledger/perform.ts';
 import { openPeople } from '../../src/people/store.ts';
-import { DESK, PHONE, type Standing, stand } from './standing.ts';
+import { DESK, PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 
 const ROSTER = join(import.meta.dirname, '..', 'data', 'roster');
 const SHOTS = process.env.SEAWALL_SHOTS;
 
+vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
+
 let standing: Standing;
 beforeAll(async () => {
   standing = await stand(new Date('2026-12-08T09:00:00+08:00'));
-}, 180_000);
+});
 afterAll(() => standing?.close());
 
 test('a list comes in, three people are called, one is found at her door, and the sender hears of every line', async () => {
@@ -143,7 +145,7 @@ test('a list comes in, three people are called, one is found at her door, and th
   expect(standing.faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(fault))).toEqual(
     [],
   );
-}, 240_000);
+});
 
 /** Waits until the page is calm, looks for what a screen reader stumbles over, and keeps a picture when asked to. */
 async function look(page: Page, name: string): Promise<void> {

@@ -13,7 +13,7 @@ import type { Act, Actor } from '../../src/ledger/terms.ts';
 import { claimLine, recordAttempt, recordOutcome } from '../../src/lists/calls/acts.ts';
 import { openPeople } from '../../src/people/store.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
-import { PHONE, type Standing, stand } from './standing.ts';
+import { PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 import { type WeakLine, weakLine } from './weak-line.ts';
 
 const ROSTER = join(import.meta.dirname, '..', 'data', 'roster', 'roster.xlsx');
@@ -30,6 +30,8 @@ interface Visited {
   readonly address: string;
 }
 
+vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
+
 let standing: Standing;
 let line: WeakLine;
 let grid: Page;
@@ -39,7 +41,7 @@ beforeAll(async () => {
   standing = await stand(new Date('2026-12-08T09:00:00+08:00'));
   line = await weakLine(standing.address);
   visits = await toVisit(5);
-}, 180_000);
+});
 afterAll(async () => {
   await standing?.close();
   await line?.close();
@@ -73,7 +75,7 @@ test('the page is small, can be put on the home screen, and opens without signal
   await grid.getByText(at(0).address).waitFor();
   await grid.getByRole('link', { name: at(0).phone }).waitFor();
   await grid.getByText('当前离线').waitFor();
-}, 60_000);
+});
 
 test('acts written without signal, with a reload between them, are in the ledger once each and in order', async () => {
   await press(grid, '开始上门');
@@ -101,7 +103,7 @@ test('acts written without signal, with a reload between them, are in the ledger
   );
   for (const one of moments)
     expect(Math.abs(one.at.getTime() - standing.clock.now().getTime())).toBeLessThan(3 * 60_000);
-}, 60_000);
+});
 
 test('an answer lost on its way back does not make the act happen twice', async () => {
   await grid.goto(to(`/visits/${at(1).line}`));
@@ -118,7 +120,7 @@ test('an answer lost on its way back does not make the act happen twice', async 
   await grid.getByText('已同步').waitFor();
   expect(line.batches.length).toBeGreaterThan(before + 1);
   expect(await written()).toHaveLength(4);
-}, 60_000);
+});
 
 test('two tabs of one phone count the same and send each act once', async () => {
   const other = await grid.context().newPage();
@@ -139,7 +141,7 @@ test('two tabs of one phone count the same and send each act once', async () => 
   expect((await written()).at(-1)).toBe(`lists.visit.started ${at(2).line}`);
   expect(await written()).toHaveLength(5);
   await other.close();
-}, 60_000);
+});
 
 test('what the house refuses stays on the phone with its reason until somebody has dealt with it', async () => {
   await grid.goto(to(`/visits/${at(2).line}`));
@@ -177,7 +179,20 @@ test('what the house refuses stays on the phone with its reason until somebody h
   await act.getByRole('button', { name: '删除' }).click();
   await grid.getByRole('dialog').getByRole('button', { name: '删除这条记录' }).click();
   await grid.getByText('全部已上传').waitFor();
-}, 60_000);
+});
+
+test('where a hotel’s page answers in place of the house, or nobody does, the phone shows what it kept', async () => {
+  await grid.goto(to('/visits'));
+  await grid.getByText('已同步').waitFor();
+  const shown = await grid.locator('.phone-row').count();
+  for (const state of ['elsewhere', 'silent'] as const) {
+    line.state = state;
+    await grid.goto(to('/visits'));
+    await grid.getByText('显示的是本机保存的内容').waitFor();
+    await expect.poll(() => grid.locator('.phone-row').count(), { timeout: 20_000 }).toBe(shown);
+  }
+  await joined();
+});
 
 test('a new version waits until the person takes it', async () => {
   await grid.evaluate(() => Object.assign(window, { sameShift: true }));
@@ -193,7 +208,7 @@ test('a new version waits until the person takes it', async () => {
   await grid.getByRole('button', { name: '更新', exact: true }).click();
   await reloading;
   expect(await grid.evaluate(() => 'sameShift' in window)).toBe(false);
-}, 60_000);
+});
 
 test('after the session has ended, the same person sends what waited, and nobody else sees or sends it', async () => {
   await opened(at(3));
@@ -232,7 +247,7 @@ test('after the session has ended, the same person sends what waited, and nobody
   await grid.getByText('已同步').waitFor();
   await expect.poll(written).toHaveLength(6);
   expect((await written()).at(-1)).toBe(`lists.visit.started ${at(3).line}`);
-}, 60_000);
+});
 
 test('a tab of the one before sends nothing under the next one’s name, and shows none of it', async () => {
   const next = await grid.context().newPage();
@@ -253,7 +268,7 @@ test('a tab of the one before sends nothing under the next one’s name, and sho
   await next.getByRole('button', { name: '退出登录' }).click();
   await grid.getByRole('button', { name: '登录', exact: true }).waitFor();
   await next.close();
-}, 60_000);
+});
 
 test('signing out leaves nothing behind', async () => {
   await signIn(grid, 'grid1');
@@ -274,7 +289,7 @@ test('signing out leaves nothing behind', async () => {
     .waitFor();
   const faults = standing.faults.filter((one) => !/ERR_|Failed to fetch|401|net::/.test(one));
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 // The phone's hands ------------------------------------------------------------------------------------------------
 

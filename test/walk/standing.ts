@@ -15,6 +15,9 @@ import { openBrowser } from '../setup/browser.ts';
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
+/** A walk takes one to three minutes; on a computer that does three other things it takes its time and still ends. */
+export const WALK_MS = 600_000;
+
 const STEP = 5;
 
 export interface Standing {
@@ -60,7 +63,7 @@ export async function stand(now: Date, { played = false } = {}): Promise<Standin
       });
       const page = await context.newPage();
       pages.push(page);
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(60_000);
       page.on('pageerror', (error) => faults.push(`${login} ${path}: ${error.message}`));
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(`${login} ${path}: ${message.text()}`);

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * `open`: everything passes. `cut`: nothing does. `silent`: questions are taken and never answered. `answers-lost`: what
- * is to be done is done, and the line breaks before its answer arrives.
+ * is to be done is done, and the line breaks before its answer arrives. `elsewhere`: a hotel's own page answers everything.
  */
-export type LineState = 'open' | 'cut' | 'silent' | 'answers-lost';
+export type LineState = 'open' | 'cut' | 'silent' | 'answers-lost' | 'elsewhere';
 
 export interface WeakLine {
   readonly address: string;
@@ -39,6 +39,10 @@ export async function weakLine(address: string): Promise<WeakLine> {
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (line.state === 'cut') return void request.socket.destroy();
     if (line.state === 'silent') return;
+    if (line.state === 'elsewhere')
+      return void response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end('<h1>Welcome to our network</h1>');
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const body = Buffer.concat(pieces);

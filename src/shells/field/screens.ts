@@ -59,5 +59,5 @@ export const readAheadOf: readonly { readonly tab: string; readonly look: string
   { tab: '/visits', look: '/lists/visits' },
 ];
 
-/** Looks a phone keeps for the time without signal, sealed, today's only. */
+/** Looks a phone keeps for the time without signal, sealed, for a shift. */
 export const keptLooksOf = ['/my-day', '/acts', '/tasks', '/lists/mine', '/lists/visits'] as const;

@@ -5,8 +5,9 @@ import { useCallback, useRef, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import type { Permission } from '../../ledger/terms.ts';
 import type { ActName, InputOf, ResultOf } from './act-types.ts';
-import { type ActOptions, callAct, Refused, readLook } from './api.ts';
+import { type ActOptions, callAct, Refused } from './api.ts';
 import { newId } from './ids.ts';
+import { readOrRemember } from './look.ts';
 import { type May, type MayAsked, mayOf, useSession } from './session.tsx';
 
 /** What the server says about an act at GET /api/acts. */
@@ -22,7 +23,8 @@ export function useActCards(): ReadonlyMap<string, ActCard> {
   const { user } = useSession();
   const asked = useQuery({
     queryKey: ['acts', user?.id ?? ''],
-    queryFn: async () => new Map((await readLook<ActCard[]>('/acts')).map((card) => [card.name, card])),
+    queryFn: async ({ signal }) =>
+      new Map((await readOrRemember<ActCard[]>('/acts', {}, signal)).map((card) => [card.name, card])),
     enabled: user !== null,
     staleTime: Number.POSITIVE_INFINITY,
     retry: 1,
@@ -37,7 +39,7 @@ export function useMayAct(name: string, asked: MayAsked = {}): May {
   const session = useSession();
   const card = useActCards().get(name);
   if (card === undefined) return { may: true };
-  return mayOf(session, card.duty === 'house' ? 'house' : card.duty, { title: card.title, ...asked });
+  return mayOf(session, card.duty, { title: card.title, ...asked });
 }
 
 interface Doing<N extends ActName> {

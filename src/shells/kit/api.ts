@@ -49,6 +49,14 @@ const NOT_UNDERSTOOD: Words = {
   en: 'The server’s answer could not be read. Try again shortly; if it stays so, ask the administrator.',
 };
 
+/**
+ * True when the house itself has not answered: no network, a gateway without a house behind it, or the page of a hotel's
+ * or a mobile network in its place.
+ */
+export function isUnreachable(error: unknown): error is Refused {
+  return error instanceof Refused && (error.status < 400 || error.status >= 502);
+}
+
 /** Told when the server no longer knows who we are. The session listens. */
 export const signedOut = new EventTarget();
 
@@ -164,6 +172,17 @@ export function upload<R>(
   });
 }
 
+/** Fetches a file and the name the server gives it. */
+export async function download(
+  path: string,
+  query: Readonly<Record<string, unknown>> = {},
+): Promise<{ file: Blob; name: string | undefined }> {
+  const { response, body } = await answered(`/api${path}${queryText(query)}`, {}, (from) => from.blob());
+  if (!response.ok) read(response.status, await body.text());
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return { file: body, name: name === undefined ? undefined : decodeURIComponent(name) };
+}
+
 interface Asking {
   method?: 'GET' | 'POST';
   body?: unknown;
@@ -172,12 +191,16 @@ interface Asking {
   user?: string;
 }
 
-async function asked(
+async function asked(url: string, asking: Asking): Promise<unknown> {
+  const { response, body } = await answered(url, asking, (from) => from.text());
+  return read(response.status, body);
+}
+
+async function answered<T>(
   url: string,
   { method = 'GET', body, signal, user = speaker }: Asking,
-): Promise<unknown> {
-  let status: number;
-  let text: string;
+  take: (from: Response) => Promise<T>,
+): Promise<{ response: Response; body: T }> {
   try {
     const response = await fetch(url, {
       method,
@@ -192,14 +215,12 @@ async function asked(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
-    status = response.status;
     // Inside: the line may be cut in the middle of an answer too.
-    text = await response.text();
+    return { response, body: await take(response) };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new Refused('no-connection', NO_CONNECTION, 0);
   }
-  return read(status, text);
 }
 
 function read(status: number, text: string): unknown {

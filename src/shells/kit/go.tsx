@@ -69,20 +69,18 @@ const seekers = new Set<() => void>();
 
 /** What was typed into the search box. Held in memory only: names and phones never enter an address. */
 export function useSoughtText(): [string, (text: string) => void] {
-  const text = useSyncExternalStore(
-    (listener) => {
-      seekers.add(listener);
-      return () => seekers.delete(listener);
-    },
-    () => sought,
-  );
-  return [
-    text,
-    (next) => {
-      sought = next;
-      for (const one of seekers) one();
-    },
-  ];
+  return [useSyncExternalStore(followSought, () => sought), seek];
+}
+
+/** Seeks something else; '' forgets what was sought, as a change of hands must. */
+export function seek(text: string): void {
+  sought = text;
+  for (const one of seekers) one();
+}
+
+function followSought(listener: () => void): () => void {
+  seekers.add(listener);
+  return () => seekers.delete(listener);
 }
 
 function cut(to: string): { path: string; query: Record<string, string> } {

@@ -1,6 +1,6 @@
 // Reading: a look becomes a query that renews itself when the ledger says that something it follows happened.
 import { keepPreviousData, type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
-import { type Refused, readLook, readPatiently } from './api.ts';
+import { isUnreachable, type Refused, readLook, readPatiently } from './api.ts';
 
 export interface LookOptions {
   /** Beginnings of ledger words that make this look stale: `['lists.', 'tasks.']`. Default: the path's first part. */
@@ -50,14 +50,15 @@ export function useLook<R>(
     enabled: when,
     meta: { follows: follows ?? [`${path.split('/')[1] ?? ''}.`] },
     staleTime: 10_000,
-    retry: (times, error) => times < 2 && (error.status === 0 || error.status >= 502),
+    retry: (times, error) => times < 2 && isUnreachable(error),
     networkMode: 'always', // without signal the keeper may still answer
     ...(everySeconds === undefined ? {} : { refetchInterval: everySeconds * 1_000 }),
     ...(keepShown ? { placeholderData: keepPreviousData } : {}),
   });
 }
 
-async function readOrRemember<R>(
+/** Reads; without the house, what the same look answered before, where that is kept. */
+export async function readOrRemember<R>(
   path: string,
   query: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
@@ -71,8 +72,7 @@ async function readOrRemember<R>(
     await shelf.keep(answer).catch((error: unknown) => console.error(error));
     return answer;
   } catch (error) {
-    const status = (error as Partial<Refused>).status; // undefined when it is not a Refused
-    if (status !== 0 && !(status !== undefined && status >= 502)) throw error;
+    if (!isUnreachable(error)) throw error;
     return remembered<R>(await last(), error);
   }
 }

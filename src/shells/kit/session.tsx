@@ -5,7 +5,8 @@ import { fill, type Words } from '../../base/words.ts';
 import { houseRefusals } from '../../ledger/refusals.ts';
 import { dutiesFor, dutyReaching, PURPOSE_WORDS } from '../../ledger/rules.ts';
 import type { Actor, Permission, Purpose } from '../../ledger/terms.ts';
-import { post, Refused, readPatiently, signedOut, speakFor } from './api.ts';
+import { isUnreachable, post, Refused, readPatiently, signedOut, speakFor } from './api.ts';
+import { seek } from './go.tsx';
 import { setClockBy } from './moments.ts';
 
 export interface SessionDuty {
@@ -91,7 +92,10 @@ export function SessionProvider({ children, keeper, waiting, failed }: ProviderP
       const session = await sessionNow(signal, keeper);
       const user = session.user?.id ?? '';
       // Whoever signed in, perhaps in another tab, is not to see what was read for the one before.
-      if (whose.current !== user) forget(client);
+      if (whose.current !== user) {
+        forget(client);
+        seek('');
+      }
       whose.current = user;
       speakFor(user);
       return session;
@@ -180,8 +184,7 @@ async function sessionNow(
     );
     return { ...session, remembered: false, left: left ?? undefined };
   } catch (error) {
-    const unreachable = error instanceof Refused && (error.status === 0 || error.status >= 502);
-    const last = unreachable ? await lastOne() : undefined;
+    const last = isUnreachable(error) ? await lastOne() : undefined;
     if (last === undefined) throw error;
     return { ...last, remembered: true };
   }

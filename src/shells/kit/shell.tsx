@@ -92,17 +92,18 @@ export function openShell({
     <StrictMode>
       <QueryClientProvider client={client}>
         <Around>
-          <TellProvider>
-            <SessionProvider
-              {...(keeper ? { keeper } : {})}
-              waiting={<Waiting />}
-              failed={(error, again) => <ErrorState error={error} onRetry={again} />}
-            >
+          <SessionProvider
+            {...(keeper ? { keeper } : {})}
+            waiting={<Waiting />}
+            failed={(error, again) => <ErrorState error={error} onRetry={again} />}
+          >
+            {/* Inside: what one person was told is not for the next. */}
+            <TellProvider>
               <Door>
                 <RouterProvider router={router} />
               </Door>
-            </SessionProvider>
-          </TellProvider>
+            </TellProvider>
+          </SessionProvider>
         </Around>
       </QueryClientProvider>
     </StrictMode>,

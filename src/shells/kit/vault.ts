@@ -139,8 +139,9 @@ async function keyOf(user: string): Promise<CryptoKey> {
   try {
     await db.keys.add({ user, key });
     return key;
-  } catch {
+  } catch (error) {
     const other = await db.keys.get(user); // another tab was first
-    return other?.key ?? key;
+    if (other === undefined) throw error; // sealed under a key nobody kept, it could never be opened again
+    return other.key;
   }
 }
