@@ -6,6 +6,7 @@ import { useAct, useActCards, useMayAct } from '../../shells/kit/act.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { ActName, InputOf, Json } from '../../shells/kit/act-types.ts';
 import { readLook } from '../../shells/kit/api.ts';
+import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
@@ -116,13 +117,22 @@ function FormAct<N extends ActName>({
               onChange: (event: { target: { value: string } }) =>
                 setTyped({ ...typed, [key]: event.target.value }),
             };
+            if (type === 'date')
+              return (
+                <DateField
+                  key={key}
+                  label={label}
+                  value={common.value}
+                  onChange={(value) => setTyped({ ...typed, [key]: value })}
+                />
+              );
             return (
               <div key={key}>
                 <label className="field-label" htmlFor={common.id}>
                   {label}
                 </label>
                 {options === undefined ? (
-                  <input {...common} type={type} maxLength={300} autoComplete="off" />
+                  <input {...common} type="text" maxLength={300} autoComplete="off" />
                 ) : (
                   <select {...common}>
                     {options.map((one) => (

@@ -26,11 +26,18 @@ export function DateField({ label, value, onChange, moment = false, ...rest }: D
     // What is half typed stays as it is; what comes from elsewhere is shown.
     setText((before) => ((read(before, moment) ?? '') === value ? before : shown(value)));
   }, [value, moment]);
-  const wrong = left && text.trim() !== '' && read(text, moment) === undefined;
+  const unread = text.trim() !== '' && read(text, moment) === undefined;
+  const wrong = left && unread;
+  const typed = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // A form is not sent with half a date in it.
+    typed.current?.setCustomValidity(unread ? (moment ? t('momentShape') : t('dayShape')) : '');
+  }, [unread, moment, t]);
   const field = (
     <span className="date-field">
       <input
         {...rest}
+        ref={typed}
         id={id}
         type="text"
         className="input digits"

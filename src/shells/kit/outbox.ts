@@ -1,7 +1,7 @@
 // The outbox: an act made without signal waits here, sealed, and is sent in order when there is one. Its id is made
 // when the button is pressed, so a lost answer never makes it happen twice. Nothing is ever thrown away silently:
 // what the server refuses stays, with its sentence, until a person has dealt with it.
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { Words } from '../../base/words.ts';
 import type { ActName, InputOf } from './act-types.ts';
 import { callBatch, Refused } from './api.ts';
@@ -101,31 +101,22 @@ type Enqueue<N extends ActName> = (input: InputOf<N>, label: Words) => Promise<s
 /** An act that may wait for signal: `const record = useOutboxAct('recordVisit'); await record(input, label)`. */
 export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {
   const tell = useTell();
-  // Sealing takes a moment on an old phone: a second press in it is the same act.
-  const underway = useRef<Promise<string> | undefined>(undefined);
   return useCallback(
-    (input: InputOf<N>, label: Words) => {
-      underway.current ??= enqueued(act, input, label)
-        .catch((error: unknown) => {
-          console.error(error);
-          const refused = new Refused('not-kept', NOT_KEPT, 507);
-          tell.refused(refused);
-          throw refused; // the screen stays as it is, with what was typed
-        })
-        .finally(() => {
-          underway.current = undefined;
-        });
-      return underway.current;
+    async (input: InputOf<N>, label: Words) => {
+      try {
+        const id = await keepOp({ user: owner, act, sealed: await seal(owner, { input, label }) });
+        await count();
+        void flush();
+        return id;
+      } catch (error) {
+        console.error(error);
+        const refused = new Refused('not-kept', NOT_KEPT, 507);
+        tell.refused(refused);
+        throw refused; // the screen stays as it is, with what was typed
+      }
     },
     [act, tell],
   );
-}
-
-async function enqueued(act: string, input: unknown, label: Words): Promise<string> {
-  const id = await keepOp({ user: owner, act, sealed: await seal(owner, { input, label }) });
-  await count();
-  void flush();
-  return id;
 }
 
 const NOT_KEPT: Words = {

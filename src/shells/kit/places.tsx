@@ -56,6 +56,8 @@ export function PlacePicker({ rows, value, onChange, label, clearable = true, wi
       treeDefaultExpandedKeys={tree.map((node) => node.key)}
       style={{ width }}
       popupMatchSelectWidth={false}
+      // Outside of an open dialog nothing can be reached.
+      getPopupContainer={(field) => field.closest('dialog') ?? document.body}
     />
   );
 }

@@ -8,6 +8,7 @@ import { Dialog, ReasonDialog } from '../../shells/kit/dialog.tsx';
 import { Go } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { StatePill } from '../../shells/kit/marks.tsx';
+import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import type { TaskButton, TaskCandidate, TaskShown } from '../routes.ts';
@@ -152,7 +153,7 @@ export function TaskButtons({ task, size = 'normal', onChanged, finish, extra }:
       <ReasonDialog
         open={open === 'finish'}
         title={FINISH}
-        words={{ zh: FINISH_WORDS.zh, en: FINISH_WORDS.en }}
+        words={FINISH_WORDS}
         label={PROOF}
         usual={USUAL}
         pending={finishing.pending}
@@ -202,7 +203,7 @@ function HandDialog({
   const say = useSay();
   const tell = useTell();
   const { perform, pending } = useAct('handTask');
-  const { data } = useLook<{ rows: Json<TaskCandidate>[] }>(
+  const { data, error, refetch } = useLook<{ rows: Json<TaskCandidate>[] }>(
     `/tasks/${task.id}/candidates`,
     {},
     { when: open, follows: ['teams.', 'tasks.'] },
@@ -219,6 +220,8 @@ function HandDialog({
   };
   return (
     <Dialog open={open} title={t('handTo')} onClose={onClose}>
+      {data === undefined &&
+        (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />)}
       {data?.rows.length === 0 && <p>{t('handNone')}</p>}
       <ul className="choose-list">
         {data?.rows.map((one) => (

@@ -414,29 +414,40 @@ function RowActions({
 }) {
   const t = useT();
   const may = useMay('teams.roster', { place: row.place, purpose: 'outbreak-response', title: NOTE });
+  const why = may.may ? undefined : may.why;
   if (row.coversFor !== null) return null;
-  if (!may.may) return null;
   return (
     <span className="row-actions">
       {row.away === null ? (
-        <WhyButton size="small" onPress={() => onDo('absence')} label={`${t('noteAbsence')} ${row.name}`}>
+        <WhyButton
+          size="small"
+          why={why}
+          onPress={() => onDo('absence')}
+          label={`${t('noteAbsence')} ${row.name}`}
+        >
           {t('noteAbsence')}
         </WhyButton>
       ) : (
         <>
-          <WhyButton size="small" onPress={() => onDo('cover')} label={`${t('arrangeCover')} ${row.name}`}>
+          <WhyButton
+            size="small"
+            why={why}
+            onPress={() => onDo('cover')}
+            label={`${t('arrangeCover')} ${row.name}`}
+          >
             {t('arrangeCover')}
           </WhyButton>
           <ActButton
             act="endAbsence"
             input={{ absence: row.away.id }}
+            why={why}
             title={{ zh: '销假', en: 'Back again' }}
             size="small"
             onDone={onDone}
           />
         </>
       )}
-      <WhyButton size="small" onPress={() => onDo('shifts')} label={`${t('shifts')} ${row.name}`}>
+      <WhyButton size="small" why={why} onPress={() => onDo('shifts')} label={`${t('shifts')} ${row.name}`}>
         {t('shifts')}
       </WhyButton>
     </span>
@@ -444,6 +455,8 @@ function RowActions({
 }
 
 const NOTE: Words = { zh: '排班', en: 'make the roster' };
+
+const UNTIL_FIRST: Words = { zh: '请填写起止时间。', en: 'Give the times first.' };
 
 interface RowDialog {
   row: Json<RosterRow>;
@@ -478,7 +491,12 @@ function AbsenceDialog({ row, onDone, onClose }: RowDialog) {
       title={`${t('noteAbsence')} · ${row.name}`}
       onClose={onClose}
       foot={
-        <WhyButton tone="primary" pending={pending} onPress={() => void save()}>
+        <WhyButton
+          tone="primary"
+          why={until === '' ? UNTIL_FIRST : undefined}
+          pending={pending}
+          onPress={() => void save()}
+        >
           {t('save')}
         </WhyButton>
       }
@@ -586,7 +604,12 @@ function ShiftsDialog({ row, onDone, onClose }: RowDialog) {
       title={`${t('shifts')} · ${row.name}`}
       onClose={onClose}
       foot={
-        <WhyButton tone="primary" pending={pending} onPress={() => void save()}>
+        <WhyButton
+          tone="primary"
+          why={shifts.some((one) => one.from === '' || one.until === '') ? UNTIL_FIRST : undefined}
+          pending={pending}
+          onPress={() => void save()}
+        >
           {t('save')}
         </WhyButton>
       }

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../../../shells/kit/data-table.tsx';
 import { Go, useFilters, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Deadline, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
-import { useFormat } from '../../../shells/kit/moments.ts';
+import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PlacePicker } from '../../../shells/kit/places.tsx';
 import { useSession } from '../../../shells/kit/session.tsx';
@@ -37,6 +37,9 @@ export default function BoardScreen() {
     { follows: ['lists.'], everySeconds: 60 },
   );
   const units = useUnits();
+  // The figures count what the filters leave; so does where they lead.
+  const to = (more: Readonly<Record<string, string>>) =>
+    `/calls?${new URLSearchParams({ ...(batch ? { batch } : {}), ...(unit ? { unit } : {}), ...more })}`;
   return (
     <>
       <PageHeader
@@ -67,14 +70,14 @@ export default function BoardScreen() {
         <KpiStrip
           label={t('counts')}
           kpis={[
-            { key: 'open', words: say('open'), value: counts.open, link: '/calls' },
+            { key: 'open', words: say('open'), value: counts.open, link: to({}) },
             {
               key: 'late',
               words: say('late'),
               value: counts.late,
               of: counts.open,
               tone: counts.late > 0 ? 'now' : 'good',
-              link: '/calls?late=true',
+              link: to({ late: 'true' }),
             },
             {
               key: 'soon',
@@ -96,7 +99,7 @@ export default function BoardScreen() {
               key: 'answered',
               words: batch === undefined ? say('answered') : say('answeredInBatch'),
               value: counts.answeredTotal,
-              link: '/calls?answered=true',
+              link: to({ answered: 'true' }),
             },
           ]}
         />
@@ -155,7 +158,7 @@ const fillSoon = (minutes: number): Words => ({
 });
 
 function isOver(row: BoardRow): boolean {
-  return row.dueAt !== null && new Date(row.dueAt) <= new Date();
+  return row.dueAt !== null && new Date(row.dueAt) <= serverNow();
 }
 
 /** Pages by where the last one ended; the way back is remembered, and forgotten when the filters change. */

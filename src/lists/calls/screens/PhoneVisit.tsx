@@ -215,10 +215,10 @@ function Result({
             : { zh: `请填写：${FIELD_WORDS[missing].zh}。`, en: `Fill in: ${FIELD_WORDS[missing].en}.` };
   const [save, saving] = useOnce(async () => {
     if (result === undefined) return;
+    // Only what this result asks for: something written for another one is not its answer.
+    const asked = ['note', ...(result === 'new-number' ? ['newNumber'] : []), ...(chosen?.fields ?? [])];
     const given = Object.fromEntries(
-      Object.entries(fields).filter(
-        ([key, value]) => value.trim() !== '' && (key !== 'newNumber' || result === 'new-number'),
-      ),
+      asked.flatMap((key) => (fields[key]?.trim() ? [[key, fields[key].trim()]] : [])),
     );
     await finish(
       {

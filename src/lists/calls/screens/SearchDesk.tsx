@@ -1,14 +1,15 @@
 // The desks of the later searches: the police, then the whole district. Each open search by its deadline; what is
 // needed to look for the person is opened, and what was found is written down.
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { useAct } from '../../../shells/kit/act.ts';
-import { ActButton } from '../../../shells/kit/act-button.tsx';
+import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import { DataTable } from '../../../shells/kit/data-table.tsx';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Deadline } from '../../../shells/kit/marks.tsx';
+import { serverNow } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
@@ -56,7 +57,7 @@ export function SearchDesk({ stage }: { stage: Desk }) {
           error={error}
           onRetry={() => void refetch()}
           rowKey={(row) => row.search}
-          toneOf={(row) => (new Date(row.dueAt) <= new Date() ? 'now' : undefined)}
+          toneOf={(row) => (new Date(row.dueAt) <= serverNow() ? 'now' : undefined)}
           empty={{ title: EMPTY[stage], words: EMPTY_HELP[stage] }}
           columns={[
             {
@@ -206,7 +207,18 @@ export function FinishDialog({
     setResult(undefined);
     setFields({});
   }, [open]);
-  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value.trim() !== ''));
+  const choices = result === 'met' || result === 'told' ? (outcomes?.[result] ?? []) : [];
+  const chosen = choices.find((one) => one.outcome === fields.outcome);
+  // Only what this result asks for: something written for another one is not its answer.
+  const asked = [
+    'note',
+    ...(stage === 'police' ? ['receipt'] : []),
+    ...(result === 'new-number' ? ['newNumber'] : []),
+    ...(chosen === undefined ? [] : ['outcome', ...chosen.fields]),
+  ];
+  const given = Object.fromEntries(
+    asked.flatMap((key) => (fields[key]?.trim() ? [[key, fields[key].trim()]] : [])),
+  );
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (pending || result === undefined) return;
@@ -218,8 +230,7 @@ export function FinishDialog({
       tell.refused(error, LINE_ACTS[name].title);
     }
   };
-  const choices = result === 'met' || result === 'told' ? (outcomes?.[result] ?? []) : [];
-  const chosen = choices.find((one) => one.outcome === fields.outcome);
+  const form = useRef<HTMLFormElement>(null);
   const set = (key: string) => (value: string) => setFields({ ...fields, [key]: value });
   return (
     <Dialog
@@ -231,18 +242,18 @@ export function FinishDialog({
           <button type="button" className="button" onClick={onClose}>
             {t('cancel')}
           </button>
-          <button
-            type="submit"
-            form={`${id}-form`}
-            className="button button-primary"
-            aria-disabled={pending || result === undefined}
+          <WhyButton
+            tone="primary"
+            why={result === undefined ? CHOOSE : undefined}
+            pending={pending}
+            onPress={() => form.current?.requestSubmit()}
           >
             {t('recordIt')}
-          </button>
+          </WhyButton>
         </>
       }
     >
-      <form id={`${id}-form`} onSubmit={(event) => void send(event)} className="call-form">
+      <form ref={form} onSubmit={(event) => void send(event)} className="call-form">
         <fieldset className="call-choices">
           <legend className="field-label">{t('found')}</legend>
           {RESULTS.map((row) => (
@@ -304,6 +315,7 @@ export function FinishDialog({
 }
 
 const RECORDED: Words = { zh: '查找结果已记录', en: 'What was found is recorded' };
+const CHOOSE: Words = { zh: '请先选择查找结果。', en: 'Choose what was found first.' };
 
 function OutcomeFields({
   chosen,

@@ -1,7 +1,8 @@
 // Asks another unit to take a line over. It stays ours until they accept.
-import { type FormEvent, useEffect, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { useAct } from '../../../shells/kit/act.ts';
+import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { PlacePicker } from '../../../shells/kit/places.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
@@ -24,6 +25,7 @@ export function TransferDialog({
   const say = useSay();
   const tell = useTell();
   const id = useId();
+  const form = useRef<HTMLFormElement>(null);
   const units = useUnits();
   const { title } = LINE_ACTS.sendTransfer;
   const { perform, pending } = useAct('sendTransfer');
@@ -63,22 +65,27 @@ export function TransferDialog({
           <button type="button" className="button" onClick={onClose}>
             {t('cancel')}
           </button>
-          <button type="submit" form={`${id}-form`} className="button button-primary" aria-disabled={pending}>
+          <WhyButton
+            tone="primary"
+            why={!outside && unit === undefined ? NO_UNIT : undefined}
+            pending={pending}
+            onPress={() => form.current?.requestSubmit()}
+          >
             {say(title)}
-          </button>
+          </WhyButton>
         </>
       }
     >
-      <form id={`${id}-form`} onSubmit={(event) => void send(event)} className="call-form">
+      <form ref={form} onSubmit={(event) => void send(event)} className="call-form">
         <p>{t('transferHelp')}</p>
         <fieldset className="call-channels">
           <legend className="field-label">{t('transferWhere')}</legend>
           <label className="call-radio">
-            <input type="radio" checked={!outside} onChange={() => setOutside(false)} />
+            <input type="radio" name={`${id}-where`} checked={!outside} onChange={() => setOutside(false)} />
             {t('inDistrict')}
           </label>
           <label className="call-radio">
-            <input type="radio" checked={outside} onChange={() => setOutside(true)} />
+            <input type="radio" name={`${id}-where`} checked={outside} onChange={() => setOutside(true)} />
             {t('outside')}
           </label>
         </fieldset>
@@ -118,6 +125,7 @@ export function TransferDialog({
 }
 
 const UNIT: Words = { zh: '接收单位', en: 'Receiving unit' };
+const NO_UNIT: Words = { zh: '请先选择接收单位。', en: 'Choose the receiving unit first.' };
 const SENT: Words = {
   zh: '已发出移交，等待对方接受',
   en: 'The transfer is sent and waits for the other side',

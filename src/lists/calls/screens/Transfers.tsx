@@ -8,7 +8,7 @@ import { Dialog, ReasonDialog } from '../../../shells/kit/dialog.tsx';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Deadline, StatePill } from '../../../shells/kit/marks.tsx';
-import { useFormat } from '../../../shells/kit/moments.ts';
+import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
@@ -39,7 +39,7 @@ export default function TransfersScreen() {
           error={error}
           onRetry={() => void refetch()}
           rowKey={(row) => row.id}
-          toneOf={(row) => (new Date(row.dueAt) <= new Date() ? 'now' : undefined)}
+          toneOf={(row) => (new Date(row.dueAt) <= serverNow() ? 'now' : undefined)}
           empty={{ title: EMPTY, words: EMPTY_HELP }}
           columns={[
             {

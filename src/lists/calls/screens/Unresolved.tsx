@@ -100,7 +100,7 @@ function Done({ row }: { row: UnresolvedRow }) {
       <li>{t('callsMade', { n: row.attempts })}</li>
       {row.searches.map((one) => (
         <li key={one.id}>
-          {say(one.stageWords)}：{one.result === null ? t('none') : say(one.result)}
+          {say(one.stageWords)} · {one.result === null ? t('none') : say(one.result)}
           <small className="digits">
             {[one.endedBy, one.endedAt === null ? undefined : moment(one.endedAt)]
               .filter(Boolean)

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useMayAct } from '../../../shells/kit/act.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { download } from '../../../shells/kit/api.ts';
 import { DataTable } from '../../../shells/kit/data-table.tsx';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { Go, useAddress, useFilters } from '../../../shells/kit/go.tsx';
@@ -15,7 +16,7 @@ import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { useMarks, useSay } from '../../../shells/kit/words.ts';
 import { FIELDS } from '../../columns.ts';
 import type { BatchAnswer, RowsAnswer } from '../routes.ts';
 import { ROW_KIND_WORDS, ROW_KINDS } from '../terms.ts';
@@ -30,6 +31,7 @@ const PAGE = 50;
 export default function BatchScreen() {
   const t = useT();
   const say = useSay();
+  const { comma, semicolon, colon } = useMarks();
   const { moment } = useFormat();
   const { batch: id = '' } = useAddress();
   const [filters, setFilters] = useFilters();
@@ -95,7 +97,7 @@ export default function BatchScreen() {
             words: progress.overdue > 0 ? words('overdue') : words('waiting'),
             value: progress.overdue > 0 ? progress.overdue : progress.unrouted,
             ...(progress.overdue > 0
-              ? { tone: 'now' as const, link: `/calls?batch=${id}&late=1` }
+              ? { tone: 'now' as const, link: `/calls?batch=${id}&late=true` }
               : {
                   link: `/lists/unrouted?batch=${id}`,
                   ...(progress.unrouted > 0 ? { tone: 'late' as const } : {}),
@@ -112,13 +114,15 @@ export default function BatchScreen() {
             questioned: data.questioned,
           })}
         </strong>
-        <span>{ignoredText(data, say, t)}</span>
+        <span>{ignoredText(data, { say, t, comma })}</span>
         <span>{t('people', { n: data.people })}</span>
         <span>{t('receivedBy', { at: moment(data.receivedAt), who: say(data.receiver) })}</span>
       </p>
       {unheaded.length > 0 && (
         <p className="box-note box-late">
-          {t('unreadSheets')}：{unheaded.map((one) => unreadText(one, say, t)).join('；')}
+          {t('unreadSheets')}
+          {colon}
+          {unheaded.map((one) => unreadText(one, say, t)).join(semicolon)}
         </p>
       )}
       <Tabs
@@ -139,17 +143,19 @@ export default function BatchScreen() {
   );
 }
 
-function ignoredText(
-  data: Batch,
-  say: (words: { zh: string; en: string }) => string,
-  t: ReturnType<typeof useT>,
-) {
+interface Speech {
+  say: ReturnType<typeof useSay>;
+  t: ReturnType<typeof useT>;
+  comma: string;
+}
+
+function ignoredText(data: Batch, { say, t, comma }: Speech) {
   const kinds = Object.entries(data.ignored) as [keyof Batch['ignoredWords'], number][]; // its own keys
   const total = kinds.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return '';
   return t('alsoIgnored', {
     n: total,
-    kinds: kinds.map(([kind, count]) => `${say(data.ignoredWords[kind])} ${count}`).join('、'),
+    kinds: kinds.map(([kind, count]) => `${say(data.ignoredWords[kind])} ${count}`).join(comma),
   });
 }
 
@@ -264,6 +270,7 @@ function Who({ row }: { row: Row }) {
 function Why({ row }: { row: Row }) {
   const t = useT();
   const say = useSay();
+  const { semicolon } = useMarks();
   const parts: string[] = [];
   if (row.ignoredWords) parts.push(say(row.ignoredWords));
   if (row.why) parts.push(say(row.why));
@@ -274,7 +281,7 @@ function Why({ row }: { row: Row }) {
   else if (row.metWords && row.kind === 'accepted')
     parts.push(row.met === 'new' ? say(row.metWords) : t('knownAs', { how: say(row.metWords) }));
   for (const odd of row.odd) parts.push(say(odd));
-  return <>{parts.join('；')}</>;
+  return <>{parts.join(semicolon)}</>;
 }
 
 function Units({ batch, level }: { batch: Batch; level: number }) {
@@ -348,6 +355,7 @@ function Units({ batch, level }: { batch: Batch; level: number }) {
 function LayoutOf({ batch }: { batch: Batch }) {
   const t = useT();
   const say = useSay();
+  const { semicolon, colon } = useMarks();
   const { moment } = useFormat();
   return (
     <Card title={batch.fileName}>
@@ -365,7 +373,9 @@ function LayoutOf({ batch }: { batch: Batch }) {
       ))}
       {batch.unread.length > 0 && (
         <p className={`box-note ${batch.unread.some((one) => one.why === 'no-heading') ? 'box-late' : ''}`}>
-          {t('unreadSheets')}：{batch.unread.map((one) => unreadText(one, say, t)).join('；')}
+          {t('unreadSheets')}
+          {colon}
+          {batch.unread.map((one) => unreadText(one, say, t)).join(semicolon)}
         </p>
       )}
       {batch.layout.sheets.map((sheet) => (
@@ -410,22 +420,24 @@ function Feedback({ batch }: { batch: Batch }) {
   const open = batch.progress.lines - batch.progress.answered;
   const questions = batch.progress.questionsOpen;
   const complete = open === 0 && questions === 0;
+  const [taking, setTaking] = useState(false);
   const take = async () => {
-    const query = new URLSearchParams({ format, ...(reason.trim() ? { reason: reason.trim() } : {}) });
-    const answer = await fetch(`/api/lists/${batch.id}/feedback?${query}`, { credentials: 'same-origin' });
-    if (!answer.ok) {
-      const { error } = (await answer.json()) as { error: { zh: string; en: string } }; // the one error body of the interface
-      const { Refused } = await import('../../../shells/kit/api.ts');
-      return tell.refused(new Refused('refused', error, answer.status), words('takeFeedback'));
+    setTaking(true);
+    try {
+      const given = reason.trim() === '' ? {} : { reason: reason.trim() };
+      const { file, name } = await download(`/lists/${batch.id}/feedback`, { format, ...given });
+      const address = URL.createObjectURL(file);
+      const link = document.createElement('a');
+      link.href = address;
+      link.download = name ?? `feedback-${batch.no}.${format}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+      setAsking(false);
+    } catch (error) {
+      tell.refused(error, words('takeFeedback'));
+    } finally {
+      setTaking(false);
     }
-    const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
-    const address = URL.createObjectURL(await answer.blob());
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = name === undefined ? `feedback-${batch.no}.${format}` : decodeURIComponent(name);
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    setAsking(false);
   };
   return (
     <>
@@ -448,6 +460,7 @@ function Feedback({ batch }: { batch: Batch }) {
             </button>
             <WhyButton
               tone="primary"
+              pending={taking}
               why={
                 complete || reason.trim().length >= 2
                   ? undefined

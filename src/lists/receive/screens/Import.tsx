@@ -16,7 +16,7 @@ import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { useMarks, useSay } from '../../../shells/kit/words.ts';
 import { FIELDS, type Field } from '../../columns.ts';
 import type { Received } from '../acts.ts';
 import type { Preview, PreviewSheet } from '../preview.ts';
@@ -329,6 +329,7 @@ function PreviewOf({
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
+  const { semicolon, colon } = useMarks();
   const { sameFile } = preview;
   return (
     <>
@@ -348,7 +349,9 @@ function PreviewOf({
       ))}
       {preview.unread.length > 0 && (
         <p className="note">
-          {t('unreadSheets')}：{preview.unread.map((one) => `${one.name}（${say(one.why)}）`).join('；')}
+          {t('unreadSheets')}
+          {colon}
+          {preview.unread.map((one) => t('unreadSheet', { name: one.name, why: say(one.why) })).join(semicolon)}
         </p>
       )}
     </>
@@ -484,6 +487,7 @@ function SheetOf({
 
 function Result({ result, onAgain }: { result: Received; onAgain: () => void }) {
   const t = useT();
+  const { semicolon, colon } = useMarks();
   const say = useSay();
   const go = useGo();
   const figures = [
@@ -514,10 +518,11 @@ function Result({ result, onAgain }: { result: Received; onAgain: () => void }) 
       </p>
       {result.unread.length > 0 && (
         <p className="box-note box-late">
-          {t('unreadSheets')}：
+          {t('unreadSheets')}
+          {colon}
           {result.unread
             .map((one) => unreadText({ ...one, words: UNREAD_WORDS[one.why] }, say, t))
-            .join('；')}
+            .join(semicolon)}
         </p>
       )}
       <div className="page-actions">
