@@ -7,7 +7,7 @@ import type { ActName, InputOf, Json, ResultOf } from '../../shells/kit/act-type
 import { ReasonDialog } from '../../shells/kit/dialog.tsx';
 import { Go } from '../../shells/kit/go.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { capital, useSay } from '../../shells/kit/words.ts';
 import type { PersonRow } from '../routes.ts';
 import { SEX_WORDS } from '../terms.ts';
 import { useT } from './people-words.ts';
@@ -56,7 +56,7 @@ export function ReasonAct<N extends ActName>({
   return (
     <>
       <WhyButton {...look} why={may.may ? why : may.why} pending={pending} onPress={() => setAsking(true)}>
-        {children ?? say(shown)}
+        {children ?? capital(say(shown))}
       </WhyButton>
       <ReasonDialog
         open={asking}

@@ -136,8 +136,17 @@ const NONE_HELP: Words = {
   en: 'Add them one by one at the top right, or import GeoJSON outlines.',
 };
 
-/** Open lines by place; undefined for those who may not see lists. */
-function useOpen(within: string, level: number): ReadonlyMap<string, OpenAt> | undefined {
+type Counts = ReadonlyMap<string, OpenAt> | 'unknown' | undefined;
+
+const ZERO = { open: 0, overdue: 0 };
+
+/** How a place stands; undefined when that is not known. */
+function countOf(counts: Counts, path: string): Pick<OpenAt, 'open' | 'overdue'> | undefined {
+  return typeof counts === 'object' ? (counts.get(path) ?? ZERO) : undefined;
+}
+
+/** Open lines by place; undefined for those who may not see lists. Until it is known how many: nobody's figure is 0. */
+function useOpen(within: string, level: number): Counts {
   const may = useMay('lists.read');
   const { data } = useLook<{ rows: OpenAt[] }>(
     '/open-by-place',
@@ -146,13 +155,13 @@ function useOpen(within: string, level: number): ReadonlyMap<string, OpenAt> | u
   );
   return useMemo(() => {
     if (!may.may) return undefined;
-    return new Map((data?.rows ?? []).map((row) => [row.place, row]));
+    return data === undefined ? 'unknown' : new Map(data.rows.map((row) => [row.place, row]));
   }, [data, may.may]);
 }
 
 interface DrawingProps {
   answer: PlacesAnswer;
-  counts: ReadonlyMap<string, OpenAt> | undefined;
+  counts: Counts;
   onOpen: (row: Pick<PlaceRow, 'path' | 'level'>) => void;
 }
 
@@ -164,11 +173,11 @@ function Drawing({ answer, counts, onOpen }: DrawingProps) {
     () =>
       new Map<string, MapValue>(
         rows.map((row) => {
-          const count = counts?.get(row.path);
+          const count = countOf(counts, row.path);
           if (counts !== undefined)
             return [
               row.path,
-              { value: count?.open ?? 0, label: String(count?.open ?? 0), alarm: (count?.overdue ?? 0) > 0 },
+              { value: count?.open, label: String(count?.open ?? ''), alarm: (count?.overdue ?? 0) > 0 },
             ];
           return [row.path, { value: row.below, label: row.level < 4 ? String(row.below) : '' }];
         }),
@@ -198,7 +207,7 @@ const UNITS: Words = { zh: '下辖单元数', en: 'Units below' };
 
 interface UnitsProps {
   rows: readonly PlaceRow[] | undefined;
-  counts: ReadonlyMap<string, OpenAt> | undefined;
+  counts: Counts;
   level: number;
   onOpen: (row: PlaceRow) => void;
 }
@@ -213,7 +222,7 @@ function Units({ rows, counts, level, onOpen }: UnitsProps) {
       rows={rows}
       rowKey={(row) => row.path}
       onOpen={onOpen}
-      toneOf={(row) => ((counts?.get(row.path)?.overdue ?? 0) > 0 ? 'now' : undefined)}
+      toneOf={(row) => ((countOf(counts, row.path)?.overdue ?? 0) > 0 ? 'now' : undefined)}
       empty={{ title: NONE, words: NONE_HELP }}
       maxHeight={560}
       columns={[
@@ -241,7 +250,9 @@ function Units({ rows, counts, level, onOpen }: UnitsProps) {
                 title: { zh: '未办结', en: 'Open' },
                 align: 'right' as const,
                 width: 76,
-                cell: (row: PlaceRow) => <span className="digits">{counts.get(row.path)?.open ?? 0}</span>,
+                cell: (row: PlaceRow) => (
+                  <span className="digits">{countOf(counts, row.path)?.open ?? '—'}</span>
+                ),
               },
               {
                 key: 'overdue',
@@ -249,8 +260,8 @@ function Units({ rows, counts, level, onOpen }: UnitsProps) {
                 align: 'right' as const,
                 width: 76,
                 cell: (row: PlaceRow) => {
-                  const overdue = counts.get(row.path)?.overdue ?? 0;
-                  return <span className={`digits ${overdue > 0 ? 'words-now' : ''}`}>{overdue}</span>;
+                  const overdue = countOf(counts, row.path)?.overdue;
+                  return <span className={`digits ${overdue ? 'words-now' : ''}`}>{overdue ?? '—'}</span>;
                 },
               },
             ]),

@@ -305,7 +305,7 @@ function opened(ring: readonly Point[]): readonly Point[] {
   return ring.slice(0, -1);
 }
 
-/** Somewhere in the middle of the country when nothing is known; about two metres a pixel. */
+/** Qiantang, where nothing is known yet: the fields above the board move it. About two metres a pixel. */
 function viewOf(known: readonly Point[]): View {
   if (known.length === 0) return { centre: [120.35, 30.31], degrees: 0.00002 };
   const xs = known.map(([x]) => x);

@@ -13,7 +13,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay, useSession } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { useMarks, useSay } from '../../shells/kit/words.ts';
 import type { PlaceFile, TriedAddress } from '../routes.ts';
 import { stretchProblem } from '../rules.ts';
 import { PARITIES, type Parity, type Stretch } from '../terms.ts';
@@ -343,6 +343,7 @@ function RoadFields({ row, readOnly, onChange, onRemove }: RoadProps) {
 function TryAddress({ place }: { place: string }) {
   const t = useT();
   const say = useSay();
+  const { comma } = useMarks();
   const id = useId();
   const tell = useTell();
   const may = useMay('places.change', { place, title: { zh: '试分派', en: 'try an address' } });
@@ -405,7 +406,8 @@ function TryAddress({ place }: { place: string }) {
         {answer?.why && (
           <>
             <StatePill tone="late" words={answer.why} />{' '}
-            {answer.candidates.length > 0 && t('triedFits', { names: answer.candidates.map(say).join('、') })}
+            {answer.candidates.length > 0 &&
+              t('triedFits', { names: answer.candidates.map(say).join(comma) })}
           </>
         )}
       </p>

@@ -14,7 +14,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useLanguage, useMarks, useSay } from '../../shells/kit/words.ts';
+import { capital, useLanguage, useMarks, useSay } from '../../shells/kit/words.ts';
 import type { PartShown, VersionRow } from '../routes.ts';
 import type { DiffLine } from '../rules.ts';
 import { VERSION_WORDS, type VersionState } from '../terms.ts';
@@ -118,7 +118,7 @@ function Settings({ part }: { part: PartShown }) {
             title: { zh: '规则', en: 'Rule' },
             cell: (row) => (
               <span className="rule-name">
-                {say(row.title)}
+                {capital(say(row.title))}
                 <small className="rule-path">{row.path}</small>
               </span>
             ),
@@ -127,7 +127,7 @@ function Settings({ part }: { part: PartShown }) {
           {
             key: 'value',
             title: { zh: '现行取值', en: 'Says' },
-            cell: (row) => <span className="rule-value digits">{say(row.says)}</span>,
+            cell: (row) => <span className="rule-value digits">{capital(say(row.says))}</span>,
             width: '32%',
           },
           {
@@ -306,6 +306,7 @@ function Versions({ part }: { part: PartShown }) {
   const t = useT();
   const say = useSay();
   const { colon } = useMarks();
+  const language = useLanguage();
   const { moment } = useFormat();
   const [open, setOpen] = useState<VersionRow>();
   return (
@@ -363,7 +364,10 @@ function Versions({ part }: { part: PartShown }) {
                   ...row.signed.map((one) => `${say(one.side)}${colon}${one.name}`),
                   ...(row.state === 'approved' || row.decidedName === null ? [] : [row.decidedName]),
                 ].join(' → ')}
-                <small>{row.decidedReason ?? row.reason}</small>
+                <small>
+                  {row.decidedReason ??
+                    (row.origin === 'shipped' ? inLanguage(row.reason, language) : row.reason)}
+                </small>
               </span>
             ),
           },

@@ -37,6 +37,10 @@ const WORDS = {
     zh: '现在无法查询。请拨打公布的电话核实。',
     en: 'This can not be checked just now. Please call the published number.',
   },
+  noNumber: {
+    zh: '现在读不到公布的电话。请刷新本页，或向社区核实。',
+    en: 'The published number can not be read just now. Reload this page, or ask your community.',
+  },
   hours: { zh: '核验码在来电后 {n} 小时内可查。', en: 'A code can be checked for {n} hours after the call.' },
   neverTitle: { zh: '我们绝不会', en: 'We never' },
   never: [
@@ -55,7 +59,8 @@ interface Known {
 type Answer = { tone: 'good' | 'now' | 'late'; words: Words };
 
 let language: Language = navigator.language.startsWith('zh') ? 'zh' : 'en';
-let known: Known | undefined;
+/** 'away': the published number could not be read. */
+let known: Known | 'away' | undefined;
 let answer: Answer | undefined;
 let typed = '';
 
@@ -74,6 +79,7 @@ function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 function draw(): void {
+  const typing = document.activeElement?.id === 'code';
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = `${say(WORDS.title)} · 海塘`;
   const switcher = element('button', { type: 'button', class: 'other' }, say(WORDS.other));
@@ -90,20 +96,24 @@ function draw(): void {
         element('header', {}, element('h1', {}, say(WORDS.title)), switcher),
         element('p', { class: 'lead' }, say(WORDS.lead)),
         element('h2', {}, say(WORDS.numberTitle)),
-        known === undefined
-          ? element('p', {}, '…')
+        typeof known !== 'object'
+          ? element('p', { role: 'status' }, known === undefined ? '…' : say(WORDS.noNumber))
           : element('a', { class: 'dial', href: `tel:${known.number}` }, known.number),
         element('h2', {}, say(WORDS.codeTitle)),
         form(),
         element(
           'p',
           { class: 'help' },
-          known === undefined ? '' : fill(say(WORDS.hours), { n: known.codeHours }),
+          typeof known !== 'object' ? '' : fill(say(WORDS.hours), { n: known.codeHours }),
         ),
         element('h2', {}, say(WORDS.neverTitle)),
         element('ul', {}, ...WORDS.never.map((one) => element('li', {}, say(one)))),
       ),
     );
+  const field = document.getElementById('code');
+  if (!typing || !(field instanceof HTMLInputElement)) return;
+  field.focus();
+  field.setSelectionRange(typed.length, typed.length);
 }
 
 function form(): HTMLElement {
@@ -183,8 +193,9 @@ function momentOf(at: string, locale: string): string {
 draw();
 fetch('/api/public/official-number')
   .then(async (response) => {
-    if (!response.ok) return;
-    known = (await response.json()) as Known; // adapters/http/public.ts
-    draw();
+    known = response.ok ? ((await response.json()) as Known) : 'away'; // adapters/http/public.ts
   })
-  .catch(() => tell({ tone: 'late', words: WORDS.away }));
+  .catch(() => {
+    known = 'away';
+  })
+  .finally(draw);

@@ -12,7 +12,7 @@ import { discard, exportFile, tryAgain, useOutbox, type WaitingAct, waitingActs 
 import { useSession } from '../kit/session.tsx';
 import { LanguageSwitch } from '../kit/sign-in.tsx';
 import { useTell } from '../kit/tell.tsx';
-import { useLanguage, useSay } from '../kit/words.ts';
+import { useMarks, useSay } from '../kit/words.ts';
 import { useT } from './field-words.ts';
 
 export default function MeScreen() {
@@ -21,7 +21,7 @@ export default function MeScreen() {
   const say = useSay();
   const tell = useTell();
   const { user, duties, signOut } = useSession();
-  const comma = useLanguage() === 'zh' ? '、' : ', ';
+  const { comma } = useMarks();
   const outbox = useOutbox();
   const unsent = outbox.waiting + outbox.rejected;
   return (
@@ -176,6 +176,7 @@ const WRITTEN = ['newNumber', 'where', 'reason', 'receipt', 'note'] as const;
 
 function Storage() {
   const t = useT();
+  const { colon } = useMarks();
   const [kept, setKept] = useState<boolean>();
   useEffect(() => {
     void navigator.storage?.persisted?.().then(setKept);
@@ -183,7 +184,9 @@ function Storage() {
   if (kept === undefined) return null;
   return (
     <p className="field-help">
-      {t('storage')}：{kept ? t('storageKept') : t('storageAtRisk')}
+      {t('storage')}
+      {colon}
+      {kept ? t('storageKept') : t('storageAtRisk')}
     </p>
   );
 }

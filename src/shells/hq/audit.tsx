@@ -17,7 +17,7 @@ import { PageHeader } from '../kit/page-header.tsx';
 import { PlacePicker, type PlaceRow } from '../kit/places.tsx';
 import { useMay, useSession } from '../kit/session.tsx';
 import { useTell } from '../kit/tell.tsx';
-import { useSay } from '../kit/words.ts';
+import { useMarks, useSay } from '../kit/words.ts';
 import './watch.css';
 import { useT } from './watch-words.ts';
 
@@ -229,28 +229,29 @@ function Typed({
   onTyped: (text: string) => void;
   onStart: () => void;
 }) {
+  const { colon } = useMarks();
   const [text, setText] = useState('');
-  const send = () => {
+  const [asked, setAsked] = useState('');
+  const send = (wanted = text) => {
+    if (wanted === asked) return; // passing through a field turns no page back
+    setAsked(wanted);
     onStart();
-    onTyped(text);
+    onTyped(wanted);
   };
   return (
     <input
       type="search"
       className="input audit-typed"
       aria-label={label}
-      placeholder={`${label}：${hint}`}
+      placeholder={`${label}${colon}${hint}`}
       value={text}
       maxLength={60}
       autoComplete="off"
       onChange={(event) => {
         setText(event.target.value);
-        if (event.target.value === '') {
-          onStart();
-          onTyped('');
-        }
+        if (event.target.value === '') send('');
       }}
-      onBlur={send}
+      onBlur={() => send()}
       onKeyDown={(event) => event.key === 'Enter' && send()}
     />
   );

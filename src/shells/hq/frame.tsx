@@ -3,7 +3,7 @@
 
 import { useLocation } from '@tanstack/react-router';
 import { LogOut, Search, UserRound } from 'lucide-react';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { BrandMark } from '../kit/brand.tsx';
 import { Go, useGo, useSoughtText } from '../kit/go.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
@@ -91,6 +91,7 @@ function UserMenu() {
   const say = useSay();
   const tell = useTell();
   const id = useId();
+  const menu = useRef<HTMLDivElement>(null);
   const { user, duties, signOut } = useSession();
   const name = user?.name ?? '';
   return (
@@ -104,7 +105,7 @@ function UserMenu() {
           {duties[0] && <small>{say(duties[0].roleName)}</small>}
         </span>
       </button>
-      <div id={id} popover="auto" className="user-menu">
+      <div ref={menu} id={id} popover="auto" className="user-menu">
         <h2>{t('duties')}</h2>
         <ul>
           {duties.map((duty) => (
@@ -114,7 +115,7 @@ function UserMenu() {
             </li>
           ))}
         </ul>
-        <Go to="/me" className="button button-wide">
+        <Go to="/me" className="button button-wide" onClick={() => menu.current?.hidePopover()}>
           {t('myAccount')}
         </Go>
         <button

@@ -84,7 +84,7 @@ export function DistrictMap({
   );
   const steps = breaks ?? breaksOf([...values.values()]);
   if (shapes.length === 0) return <EmptyState title={NO_OUTLINES} />;
-  const numbers = [...values.values()].some((one) => one.alarm);
+  const alarmed = [...values.values()].some((one) => one.alarm);
   const tight = shapes.some((shape) => widthOf(say(shape.name)) > shape.width);
   const shared = tight ? sharedEnding(shapes.map((shape) => say(shape.name))) : '';
   // Borders are shared: whose border must be seen is drawn after its neighbours.
@@ -100,7 +100,7 @@ export function DistrictMap({
             {words}
           </span>
         ))}
-        {numbers && (
+        {alarmed && (
           <span className="legend-item legend-alarm">
             <i />
             {t('mapAlarm')}

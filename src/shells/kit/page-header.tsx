@@ -2,6 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { Go } from './go.tsx';
+import { useT } from './kit-words.ts';
 
 interface HeaderProps {
   title: string;
@@ -15,18 +16,20 @@ interface HeaderProps {
 
 /** Title, breadcrumb and actions of a screen; names the browser's tab too. */
 export function PageHeader({ title, path = [], beside, actions }: HeaderProps) {
+  const t = useT();
+  const tab = t('tabTitle', { title });
   useEffect(() => {
     const before = document.title;
-    document.title = `${title} · 海塘`;
+    document.title = tab;
     return () => {
       document.title = before;
     };
-  }, [title]);
+  }, [tab]);
   return (
     <header className="page-head">
       <div>
         {path.length > 0 && (
-          <nav aria-label="breadcrumb">
+          <nav aria-label={t('crumbs')}>
             <ol className="crumbs">
               {path.map((step, i) => (
                 <li key={step.title}>

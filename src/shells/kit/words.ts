@@ -79,12 +79,14 @@ export function useSay(): (words: Words) => string {
 }
 
 /** The marks a sentence is joined with, which are not the same in both languages. */
-export function useMarks(): { readonly colon: string } {
-  return useLanguage() === 'zh' ? ZH_MARKS : EN_MARKS;
+export function useMarks(): { readonly comma: string; readonly semicolon: string; readonly colon: string } {
+  return MARKS[useLanguage()];
 }
 
-const ZH_MARKS = { colon: '：' } as const;
-const EN_MARKS = { colon: ': ' } as const;
+const MARKS = {
+  zh: { comma: '、', semicolon: '；', colon: '：' },
+  en: { comma: ', ', semicolon: '; ', colon: ': ' },
+} as const;
 
 /** The language now, followed. */
 export function useLanguage(): Language {

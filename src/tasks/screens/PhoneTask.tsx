@@ -8,7 +8,7 @@ import { useOutboxAct } from '../../shells/kit/outbox.ts';
 import { PrimaryBar } from '../../shells/kit/phone.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { capital, useSay } from '../../shells/kit/words.ts';
 import type { MyDay } from '../routes.ts';
 import { doneAt, FOLLOWS, GoAndDo, TaskButtons, TaskState } from './task-parts.tsx';
 import { useT } from './tasks-words.ts';
@@ -37,7 +37,7 @@ export default function PhoneTaskScreen() {
   };
   return (
     <div className="stack task-phone">
-      <Card title={say(task.title)} extra={<TaskState task={task} />}>
+      <Card title={capital(say(task.title))} extra={<TaskState task={task} />}>
         <dl className="facts">
           <dt>{t('due')}</dt>
           <dd>

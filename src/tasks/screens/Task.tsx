@@ -7,7 +7,7 @@ import { useFormat } from '../../shells/kit/moments.ts';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { Timeline } from '../../shells/kit/timeline.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { capital, useSay } from '../../shells/kit/words.ts';
 import type { TaskPageOfOne } from '../routes.ts';
 import { happenedWords } from './happened.ts';
 import { GoAndDo, TaskButtons, TaskState } from './task-parts.tsx';
@@ -34,7 +34,7 @@ export default function TaskScreen() {
   return (
     <>
       <PageHeader
-        title={say(task.title)}
+        title={capital(say(task.title))}
         path={path}
         beside={
           <>

@@ -15,7 +15,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { PlacePicker } from '../../shells/kit/places.tsx';
 import { useMay, useSession } from '../../shells/kit/session.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useSay } from '../../shells/kit/words.ts';
+import { capital, useSay } from '../../shells/kit/words.ts';
 import type { TaskPage } from '../routes.ts';
 import { TaskState } from './task-parts.tsx';
 import { useT } from './tasks-words.ts';
@@ -138,7 +138,7 @@ export default function TasksScreen() {
               title: { zh: '任务', en: 'Task' },
               cell: (task) => (
                 <span className="task-title">
-                  <Go to={`/tasks/${task.id}`}>{say(task.title)}</Go>
+                  <Go to={`/tasks/${task.id}`}>{capital(say(task.title))}</Go>
                   <small>
                     {say(task.kindWords)}
                     {task.level > 0 && ` · ${t('level', { n: task.level })}`}

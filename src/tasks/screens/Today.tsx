@@ -10,7 +10,7 @@ import { useFormat, useNow } from '../../shells/kit/moments.ts';
 import { PhoneRow } from '../../shells/kit/phone.tsx';
 import { useSession } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
-import { useLanguage, useSay } from '../../shells/kit/words.ts';
+import { capital, useMarks, useSay } from '../../shells/kit/words.ts';
 import type { MyDay } from '../routes.ts';
 import { doneAt, FOLLOWS, type TaskSeen } from './task-parts.tsx';
 import { useT } from './tasks-words.ts';
@@ -94,7 +94,7 @@ function Rows({ tasks }: { tasks: readonly TaskSeen[] }) {
           <PhoneRow
             to={doneAt(task.link, 'field')?.to ?? `/today/${task.id}`}
             mark={MARKS[task.kind] ?? <ListTodo size={19} />}
-            title={say(task.title)}
+            title={capital(say(task.title))}
             words={
               <>
                 {[say(task.placeName), task.mine && t('mineMark'), !mine.has(task.role) && say(task.roleName)]
@@ -138,7 +138,7 @@ function Duties({ day }: { day: Json<MyDay> }) {
   const t = useT();
   const say = useSay();
   const { moment, clockTime } = useFormat();
-  const comma = useLanguage() === 'zh' ? '、' : ', ';
+  const { comma } = useMarks();
   return (
     <>
       <Card title={t('myDuties')}>

@@ -306,7 +306,9 @@ function GiveDuty({ page, why, onDone }: Part & { why: Words | undefined }) {
           </div>
           <div>
             <DateField label={t('until')} value={until} onChange={setUntil} />
-            <span className="field-help">{t('untilHelp', { days: system.data?.dutyDaysAtMost ?? 92 })}</span>
+            {system.data && (
+              <span className="field-help">{t('untilHelp', { days: system.data.dutyDaysAtMost })}</span>
+            )}
           </div>
           {missing && (
             <p className="field-wrong" role="alert">

@@ -14,7 +14,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
-import { useLanguage, useSay } from '../../shells/kit/words.ts';
+import { useLanguage, useMarks, useSay } from '../../shells/kit/words.ts';
 import type { DutyShown, ReviewRow, SystemPage, UserShown } from '../routes.ts';
 import './teams.css';
 import { useT } from './teams-words.ts';
@@ -328,14 +328,15 @@ export function OncePassword({
 function useDutiesText() {
   const say = useSay();
   const chinese = useLanguage() === 'zh';
+  const { comma, semicolon } = useMarks();
   return (duties: readonly Pick<Json<DutyShown>, 'role' | 'roleName' | 'placeName'>[]) =>
     [...Map.groupBy(duties, (duty) => duty.role).values()]
       .map((held) => {
-        const places = held.map((duty) => say(duty.placeName)).join(chinese ? '、' : ', ');
+        const places = held.map((duty) => say(duty.placeName)).join(comma);
         const role = held[0] === undefined ? '' : say(held[0].roleName);
         return chinese ? `${role}（${places}）` : `${role} (${places})`;
       })
-      .join(chinese ? '；' : '; ');
+      .join(semicolon);
 }
 
 // The three administrators ------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ function Call({ row }: { row: MyLine }) {
         </p>
         {row.last !== null && (
           <p className="phone-sub">
-            {t('lastTry')}：{say(row.last.result)} · {row.last.by} ·{' '}
+            {t('lastTry')} · {say(row.last.result)} · {row.last.by} ·{' '}
             <span className="digits">{moment(row.last.at)}</span>
           </p>
         )}

@@ -351,7 +351,9 @@ function PreviewOf({
         <p className="note">
           {t('unreadSheets')}
           {colon}
-          {preview.unread.map((one) => t('unreadSheet', { name: one.name, why: say(one.why) })).join(semicolon)}
+          {preview.unread
+            .map((one) => t('unreadSheet', { name: one.name, why: say(one.why) }))
+            .join(semicolon)}
         </p>
       )}
     </>
