@@ -23,7 +23,16 @@ import { roles } from '../../teams/terms.ts';
 import { openSaid, sealAnswer } from '../answers.ts';
 import type { Step } from '../terms.ts';
 import { type Escalation, escalationsOf, escalationTitle, LATE_KEYS, levelOf } from './deadlines.ts';
-import { factsOf, type LastCall, lastCall, numbersOf, openOne, shownLock, startedByName } from './facts.ts';
+import {
+  factsOf,
+  type LastCall,
+  lastCall,
+  lastFeedback,
+  numbersOf,
+  openOne,
+  shownLock,
+  startedByName,
+} from './facts.ts';
 import { refuse } from './refusals.ts';
 import {
   attemptsSinceSearch,
@@ -540,7 +549,7 @@ export const sendTransfer = act('lists.transfer.sent', {
     const { toUnit } = input;
     if (toUnit !== undefined) {
       const unit = await ctx.beyond('does the receiving unit exist?', () => findPlace(tx, toUnit));
-      if (unit === undefined) refuse('unit-not-there');
+      if (unit === undefined || unit.retiredAt !== null) refuse('unit-not-there');
     }
     const dueAt = dueFrom(ctx, 'accept', ctx.now);
     const transfer = {
@@ -637,7 +646,7 @@ export const correctOutcome = act('lists.correction.asked', {
       reason: input.reason,
     };
     await store.askCorrection(tx, asked);
-    const applied = !feedbackHasLeft(line);
+    const applied = !feedbackHasLeft(line, await lastFeedback(tx, ctx, line));
     if (applied) await reopen(tx, ctx, line, asked.id);
     else await openCorrectionTask(tx, ctx, line, asked.id);
     return told(line, { correction: asked.id, was: asked.was, applied }, { correction: asked.id, applied });

@@ -912,6 +912,28 @@ describe('corrections', () => {
     expect((await who.see(looks.linePage, { line })).feedbackLeft).toBe(false);
   });
 
+  test('an answer that left with the list of a line that repeats this one has left', async () => {
+    const { line, person } = await one();
+    const [repeat = ''] = await arrives([person], 'railway');
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`update list_line set duplicate_of = ${line}, state = 'duplicate', step = null, due_at = null where id = ${repeat}`,
+      ),
+    );
+    const who = caller();
+    await reached(who, line, person);
+    await who.do(recordOutcome, { line, outcome: 'confirmed' });
+    minutes(5);
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`update list_batch set feedback_at = ${h.clock.now()} where id = (select batch from list_line where id = ${repeat})`,
+      ),
+    );
+    expect(await who.do(correctOutcome, { line, reason: '点错选项' })).toMatchObject({ applied: false });
+  });
+
   test('a signed line is opened again when something turns up', async () => {
     const { line } = await one();
     await h.inside((tx) =>

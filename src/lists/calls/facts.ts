@@ -56,6 +56,11 @@ export async function lastCall(tx: Tx, ctx: Ctx, person: string): Promise<LastCa
   });
 }
 
+/** When the answer of a line last went back to a sender; lines of other lists that repeat it carry it, too. */
+export async function lastFeedback(tx: Tx, ctx: Ctx, line: Line): Promise<Date | null> {
+  return ctx.beyond('whom this answer has reached', () => store.lastFeedback(tx, line));
+}
+
 /** Who is talking to her: all that another department may learn. */
 export async function shownLock(tx: Tx, ctx: Ctx, lock: Claim | undefined): Promise<LockShown | undefined> {
   if (!isLive(lock, ctx.now)) return undefined;

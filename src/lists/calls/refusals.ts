@@ -189,8 +189,8 @@ export const { table: callRefusals } = refusals({
   },
   'unit-not-there': {
     status: 404,
-    zh: '没有这个单位。请从列表中选择。',
-    en: 'There is no such unit. Choose one of the list.',
+    zh: '没有这个单位，或已撤销。请从列表中选择。',
+    en: 'There is no such unit, or it is not used any more. Choose one of the list.',
   },
   'not-waiting-for-signature': {
     status: 409,

@@ -15,7 +15,7 @@ import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { hasSaid } from '../answers.ts';
 import { LINE_STATES, type LineState, STATE_WORDS, STEPS, type Step } from '../terms.ts';
-import { factsOf, shownLock, startedByName } from './facts.ts';
+import { factsOf, lastFeedback, shownLock, startedByName } from './facts.ts';
 import {
   attemptsSinceSearch,
   becauseWords,
@@ -459,7 +459,7 @@ export const linePage = look('/lists/lines/:line', {
       transfer: await shownTransfer(tx, facts.transfer),
       sentBack: facts.transfer === undefined && line.step !== null ? await sentBackOf(tx, line) : null,
       correction: await shownCorrection(tx, facts, me),
-      feedbackLeft: feedbackHasLeft(line),
+      feedbackLeft: feedbackHasLeft(line, await lastFeedback(tx, ctx, line)),
       answer: await answerOf(tx, line),
       buttons: LINE_BUTTONS.map((row) => {
         const no = row.why(facts, asking);

@@ -89,7 +89,6 @@ const line = (change: Partial<Line> = {}): Line => ({
   outcomeAt: null,
   receivedAt: T0,
   changedAt: T0,
-  feedbackAt: null,
   ...change,
 });
 const facts = (change: Partial<LineFacts> = {}): LineFacts => ({
@@ -634,9 +633,9 @@ describe('transfers and corrections', () => {
       duplicateOf: 'l9',
     });
     expect(whyNotCorrect({ line: repeated, correction: undefined })).toBeUndefined();
-    expect(feedbackHasLeft(answered)).toBe(false);
-    expect(feedbackHasLeft({ ...answered, feedbackAt: at(60) })).toBe(true);
-    expect(feedbackHasLeft({ ...answered, feedbackAt: at(20) })).toBe(false);
+    expect(feedbackHasLeft(answered, null)).toBe(false);
+    expect(feedbackHasLeft(answered, at(60))).toBe(true);
+    expect(feedbackHasLeft(answered, at(20))).toBe(false);
     const asked = { id: 'k', line: 'l1', askedBy: ME, askedAt: at(70), was: 'confirmed', reason: 'x' };
     expect(whyNotAgree({ correction: asked }, ME)?.code).toBe('second-person');
     expect(whyNotAgree({ correction: asked }, OTHER)).toBeUndefined();

@@ -684,9 +684,9 @@ export function whyNotSign(
   return isLive(lock, now) ? inConversation(lock, shown) : undefined;
 }
 
-/** True when the sender has this very answer: before that one person corrects, afterwards a second one agrees. */
-export function feedbackHasLeft(line: Pick<Line, 'feedbackAt' | 'outcomeAt'>): boolean {
-  return line.feedbackAt !== null && (line.outcomeAt === null || line.outcomeAt <= line.feedbackAt);
+/** True when a sender has this very answer: before that one person corrects, afterwards a second one agrees. */
+export function feedbackHasLeft({ outcomeAt }: Pick<Line, 'outcomeAt'>, feedbackAt: Date | null): boolean {
+  return feedbackAt !== null && (outcomeAt === null || outcomeAt <= feedbackAt);
 }
 
 /** Why there is nothing to take back. */

@@ -26,12 +26,18 @@ const LINE = sql`
   l.changed_at as "changedAt"`;
 
 export async function findLine(tx: Tx, id: string): Promise<Line | undefined> {
-  return row(
+  return row(tx, sql<Line>`select ${LINE} from list_line l where l.id = ${id}`);
+}
+
+/** When this answer last went back to a sender: with the list of the line, or with that of a line that repeats it. */
+export async function lastFeedback(tx: Tx, line: Pick<Line, 'id' | 'batch'>): Promise<Date | null> {
+  const found = await row(
     tx,
-    sql<Line>`
-      select ${LINE}, (select b.feedback_at from list_batch b where b.id = l.batch) as "feedbackAt"
-      from list_line l where l.id = ${id}`,
+    sql<{ at: Date | null }>`
+      select max(feedback_at) as at from list_batch
+      where id = ${line.batch} or id in (select r.batch from list_line r where r.duplicate_of = ${line.id})`,
   );
+  return found?.at ?? null;
 }
 
 /** Holds a person against every other act about her, on whichever line, until this one is done. */
@@ -738,7 +744,7 @@ export async function boardLines(tx: Tx, filter: BoardFilter): Promise<BoardLine
   return rows(
     tx,
     sql<BoardLine>`
-      select ${LINE}, null::timestamptz as "feedbackAt", l.row_no as "rowNo",
+      select ${LINE}, l.row_no as "rowNo",
         ${filter.answered === true ? sql`l.outcome_at` : sql`l.due_at`} as "sortAt"
       from list_line l where ${boardWhere(filter)} ${page} limit ${filter.limit}`,
   );
@@ -837,10 +843,7 @@ export async function claimsBy(tx: Tx, by: string, now: Date): Promise<Claim[]> 
 }
 
 export async function linesById(tx: Tx, ids: readonly string[]): Promise<Line[]> {
-  return rows(
-    tx,
-    sql<Line>`select ${LINE}, null::timestamptz as "feedbackAt" from list_line l where l.id = any (${[...ids]}::uuid[])`,
-  );
+  return rows(tx, sql<Line>`select ${LINE} from list_line l where l.id = any (${[...ids]}::uuid[])`);
 }
 
 /** Lines whose person asked this caller to ring again, by the agreed time; a newer call settles it. */
@@ -923,7 +926,7 @@ export async function unresolvedLines(tx: Tx, limit: number): Promise<Line[]> {
   return rows(
     tx,
     sql<Line>`
-      select ${LINE}, null::timestamptz as "feedbackAt" from list_line l
+      select ${LINE} from list_line l
       where l.state = 'openUnresolved' and l.step is not null order by l.due_at, l.id limit ${limit}`,
   );
 }

@@ -376,7 +376,6 @@ export interface Line {
   readonly outcomeAt: Date | null;
   readonly receivedAt: Date;
   readonly changedAt: Date;
-  readonly feedbackAt: Date | null;
 }
 
 /** Everything the rules need to know about one line. */
