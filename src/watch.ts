@@ -766,6 +766,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   person: (id) => `/people/${id}`,
   task: (id) => `/tasks/${id}`,
   rulebook: (id) => `/rulebook/${id}`,
+  episode: (id) => `/episodes/${id}`,
 };
 
 /** The screen of a handle: `line:…` → `/calls/…`; undefined where there is none. */

@@ -261,4 +261,8 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/lists/:batch/rows': (seed) => ({ batch: seed.batch }),
   '/lists/:batch/questions': (seed) => ({ batch: seed.batch }),
   '/lists/lines/:line': (seed) => ({ line: seed.lines.claimed }),
+  '/episodes/:id': (seed) => ({ id: seed.episode }),
+  '/episodes/:id/preview': (seed) => ({ id: seed.episode }),
+  '/episodes/:id/timeline': (seed) => ({ id: seed.episode }),
+  '/people/:id/episodes': (seed) => ({ id: seed.person }),
 };

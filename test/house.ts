@@ -13,6 +13,7 @@ import type { Db, Tx } from '../src/base/sql.ts';
 import { asHouse, perform, see, understood } from '../src/ledger/perform.ts';
 import { HOUSE } from '../src/ledger/rules.ts';
 import type { Act, Actor, Channel, Entry, House, Look, Permission, Purpose } from '../src/ledger/terms.ts';
+import { rulebookParts } from '../src/rulebook-parts.ts';
 import { freshDatabase } from './setup/database.ts';
 
 const RULEBOOK = join(import.meta.dirname, '..', 'rulebook');
@@ -155,6 +156,7 @@ async function shippedRules(): Promise<ShippedRules> {
   const roles = texts.get('roles') as { roles?: Record<string, RoleRow> } & Record<string, RoleRow>; // checked where it is used
   return {
     version: 'shipped',
+    parts: rulebookParts,
     roles: roles.roles ?? roles,
     part: (part) => understood(part.schema, texts.get(part.name)),
   };

@@ -29,6 +29,7 @@ import {
   endEpisode,
   episodeKey,
   planOf,
+  proposalOf,
   replan,
   sealOf,
   setWhereabouts,
@@ -36,7 +37,6 @@ import {
 } from './replan.ts';
 import {
   asksBirth,
-  categoriesOf,
   decidersOf,
   decidingRole,
   type EpisodeAct,
@@ -932,23 +932,6 @@ export async function outbreakFor(tx: Tx, id: string | undefined, place: string)
   if (found === undefined || found.closedAt !== null || found.closingAt !== null)
     return refuse('no-outbreak');
   return found;
-}
-
-/** What all exposures of a stay say together now, over what is known of her: what an assessment begins with. */
-export async function proposalOf(
-  tx: Tx,
-  ctx: Pick<Ctx, 'now'>,
-  episode: Episode,
-): Promise<{ categories: readonly string[]; facts: Facts }> {
-  const exposures = await store.exposuresOfEpisode(tx, episode.id);
-  const hers = exposures.filter((one) => one.outbreak === episode.outbreak);
-  const told = categoriesOf(hers);
-  const facts = factsWith(hers, episode.facts);
-  const intake = facts.intake ?? (episode.plan === null ? civilDayOf(ctx.now) : undefined);
-  return {
-    categories: told.length === 0 ? episode.categories : told,
-    facts: intake === undefined ? facts : { ...facts, intake },
-  };
 }
 
 function mayBeTold(ctx: Ctx, told: Exposing): void {

@@ -22,8 +22,8 @@ import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } fro
 import { receiveList } from '../../lists/receive/acts.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
 import * as acts from './acts.ts';
-import * as looks from './routes.ts';
 import type { EpisodePage, Preview } from './routes.ts';
+import * as looks from './routes.ts';
 
 const START = new Date('2026-12-08T09:00:00+08:00');
 const TODAY = '2026-12-08';
@@ -60,6 +60,12 @@ function somebody(): Somebody {
     document: identity(made, `19${50 + (made % 40)}0101`),
     phone: mobile(made * 10),
   };
+}
+
+/** The same human being may have come once with her card and once with her passport. */
+function withPassport(): Somebody {
+  const person = somebody();
+  return { ...person, document: `E1000${String(made).padStart(4, '0')}` };
 }
 
 /** A row of a list comes in and is confirmed on the telephone. */
@@ -115,8 +121,8 @@ const stayOf = (person: string) =>
     ),
   );
 
-async function assessing(told: Parameters<typeof confirmed>[1] = { last: '2026-12-06' }) {
-  const line = await confirmed(undefined, told);
+async function assessing(told: Parameters<typeof confirmed>[1] = { last: '2026-12-06' }, person?: Somebody) {
+  const line = await confirmed(person, told);
   const stay = await stayOf(line.person);
   if (stay === undefined) throw new Error('a confirmed line has a stay');
   return { ...line, episode: stay.id, no: stay.no };
@@ -134,7 +140,11 @@ async function preview(
   });
 }
 
-async function order(episode: string, player: Player = cdc(), more: Partial<Static<typeof acts.orderControl.input>> = {}) {
+async function order(
+  episode: string,
+  player: Player = cdc(),
+  more: Partial<Static<typeof acts.orderControl.input>> = {},
+) {
   const seen = await preview(episode, {}, player);
   return player.do(acts.orderControl, {
     episode,
@@ -157,7 +167,9 @@ const testsOf = (episode: string) =>
     ),
   );
 const asked = async (episode: string) =>
-  (await testsOf(episode)).filter((one) => one.state === 'due').map((one) => `${one.on}${one.double ? '×2' : ''}`);
+  (await testsOf(episode))
+    .filter((one) => one.state === 'due')
+    .map((one) => `${one.on}${one.double ? '×2' : ''}`);
 const look = (episode: string, player: Player = cdc()): Promise<EpisodePage> =>
   player.see(looks.episodePage, { id: episode });
 
@@ -183,9 +195,9 @@ describe('from a confirmed line to an order', () => {
   });
 
   test('what a row says of her is what is suggested; without a word it follows the source and the risk', async () => {
-    expect((await look((await assessing({ last: '2026-12-06', says: '次密接' })).episode)).categories).toEqual([
-      'secondary',
-    ]);
+    expect(
+      (await look((await assessing({ last: '2026-12-06', says: '次密接' })).episode)).categories,
+    ).toEqual(['secondary']);
     const area = await look((await assessing({ last: '2026-12-05', says: '中风险地区来返' })).episode);
     expect(area.categories).toEqual(['midRisk']);
     expect(area.facts).toMatchObject({ areaExit: '2026-12-05' });
@@ -237,12 +249,19 @@ describe('from a confirmed line to an order', () => {
     const done = await order(episode);
     expect(done.state).toBe('active');
     const page = await look(episode);
-    expect(page).toMatchObject({ state: 'active', stage: 'central', stagePlace: 'facility', endsOn: '2026-12-27' });
+    expect(page).toMatchObject({
+      state: 'active',
+      stage: 'central',
+      stagePlace: 'facility',
+      endsOn: '2026-12-27',
+    });
     expect(page.where).toMatchObject([{ kind: 'home', until: null }]);
     expect(page.orders).toMatchObject([{ kind: 'control', from: TODAY, to: '2026-12-27' }]);
     expect(await asked(episode)).toEqual(['12-08', '12-11', '12-14', '12-20×2']);
     // 13 days with two slots; the morning of today ends at ten, an hour from now.
-    expect(await count(sql`select count(*)::int as n from temperature_due where episode = ${episode}`)).toBe(26);
+    expect(await count(sql`select count(*)::int as n from temperature_due where episode = ${episode}`)).toBe(
+      26,
+    );
     const tasks = await h.inside((tx) =>
       rows(
         tx,
@@ -363,9 +382,13 @@ describe('exposed again', () => {
   test('an exposure that changes nothing asks nobody', async () => {
     const { episode, person } = await assessing();
     await order(episode);
-    const again = await h
-      .as('data-desk')
-      .do(acts.recordExposure, { person, category: 'close', kind: 'dining', firstOn: '2026-12-06', lastOn: '2026-12-06' });
+    const again = await h.as('data-desk').do(acts.recordExposure, {
+      person,
+      category: 'close',
+      kind: 'dining',
+      firstOn: '2026-12-06',
+      lastOn: '2026-12-06',
+    });
     expect(again).toMatchObject({ asked: false });
     expect((await look(episode)).step).toBeNull();
   });
@@ -535,15 +558,15 @@ describe('cancelling by two', () => {
 describe('two files of one person', () => {
   async function twoFiles() {
     const kept = await assessing();
-    const gone = await assessing();
+    const gone = await assessing(undefined, withPassport());
     return { kept, gone };
   }
 
   test('a stay goes along with the file it belongs to, and back when the two were two after all', async () => {
     const kept = await confirmed();
-    const { episode } = (await stayOf(kept.person).then((one) => ({ episode: one?.id ?? '' })));
+    const { episode } = await stayOf(kept.person).then((one) => ({ episode: one?.id ?? '' }));
     await cdc().do(acts.signNoControl, { episode, reason: 'protected' });
-    const gone = await assessing();
+    const gone = await assessing(undefined, withPassport());
     await order(gone.episode);
     await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
     await h.settle();
@@ -563,14 +586,20 @@ describe('two files of one person', () => {
     await order(gone.episode);
     await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
     await h.settle();
-    expect([(await look(kept.episode)).state, (await look(gone.episode)).state]).toEqual(['active', 'active']);
+    expect([(await look(kept.episode)).state, (await look(gone.episode)).state]).toEqual([
+      'active',
+      'active',
+    ]);
     expect(
       await count(
         sql`select count(*)::int as n from task where kind = 'same-person' and ${`episode:${gone.episode}`} = any (about) and ended_at is null`,
       ),
     ).toBe(1);
     await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: gone.episode });
-    expect([(await look(kept.episode)).state, (await look(gone.episode)).state]).toEqual(['active', 'cancelled']);
+    expect([(await look(kept.episode)).state, (await look(gone.episode)).state]).toEqual([
+      'active',
+      'cancelled',
+    ]);
     expect((await look(kept.episode)).exposures).toHaveLength(2);
     expect(
       await count(
@@ -587,7 +616,9 @@ describe('who sees what', () => {
     const there = h.as('community-officer', `${DISTRICT}.s003`);
     expect((await refusal(there.see(looks.episodePage, { id: episode }))).code).toBe('not-found');
     expect((await there.see(looks.episodeList, {})).rows).toEqual([]);
-    expect((await refusal(there.do(acts.askCancel, { episode, reason: 'wrong-person' }))).code).toBe('not-found');
+    expect((await refusal(there.do(acts.askCancel, { episode, reason: 'wrong-person' }))).code).toBe(
+      'not-found',
+    );
     const here = h.as('grid-member', GRID);
     const page = await here.see(looks.episodePage, { id: episode });
     expect(JSON.stringify(page)).not.toContain(name);
@@ -603,7 +634,9 @@ describe('who sees what', () => {
     const found = await cdc().see(looks.episodeList, { search: `E-${no}` });
     expect(found.rows.map((one) => one.id)).toEqual([episode]);
     const code = (await look(episode)).person.code;
-    expect((await cdc().see(looks.episodeList, { search: code })).rows.map((one) => one.id)).toEqual([episode]);
+    expect((await cdc().see(looks.episodeList, { search: code })).rows.map((one) => one.id)).toEqual([
+      episode,
+    ]);
     expect(person).not.toBe('');
     expect((await cdc().see(looks.episodeList, { overdue: true })).rows).toEqual([]);
     h.clock.set(new Date('2026-12-21T09:00:00+08:00'));
@@ -613,7 +646,9 @@ describe('who sees what', () => {
     const figures = await cdc().see(looks.episodeFigures, {});
     expect(figures.overdue).toBe(late.rows.length);
     h.clock.set(new Date('2026-12-20T09:00:00+08:00'));
-    expect((await cdc().see(looks.episodeList, { dueToday: true })).rows.map((one) => one.id)).toContain(episode);
+    expect((await cdc().see(looks.episodeList, { dueToday: true })).rows.map((one) => one.id)).toContain(
+      episode,
+    );
     h.clock.set(START);
   });
 

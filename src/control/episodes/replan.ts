@@ -14,7 +14,7 @@ import { syncTemperatures } from '../observations/plan.ts';
 import { factsHash, planFor, protocolOf } from '../protocols/rules.ts';
 import type { EpisodePlan, Facts, PlannedStage } from '../protocols/terms.ts';
 import { syncTests } from '../tests/plan.ts';
-import { firstStageOn, stageColumns } from './rules.ts';
+import { categoriesOf, factsWith, firstStageOn, stageColumns } from './rules.ts';
 import * as store from './store.ts';
 import { EPISODE_STATES, type Episode, type EpisodeState, type WhereKind } from './terms.ts';
 
@@ -29,6 +29,23 @@ export function planOf(
   facts: Facts,
 ): EpisodePlan {
   return planFor(protocolOf(ctx.rulebook, episode.protocol), categories, facts);
+}
+
+/** What all exposures of a stay say together now, over what is known of her: what an assessment begins with. */
+export async function proposalOf(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now'>,
+  episode: Episode,
+): Promise<{ categories: readonly string[]; facts: Facts }> {
+  const exposures = await store.exposuresOfEpisode(tx, episode.id);
+  const hers = exposures.filter((one) => one.outbreak === episode.outbreak);
+  const told = categoriesOf(hers);
+  const facts = factsWith(hers, episode.facts);
+  const intake = facts.intake ?? (episode.plan === null ? civilDayOf(ctx.now) : undefined);
+  return {
+    categories: told.length === 0 ? episode.categories : told,
+    facts: intake === undefined ? facts : { ...facts, intake },
+  };
 }
 
 /** Names the plan somebody looked at: agreed to is what was seen, not what it has become since. */

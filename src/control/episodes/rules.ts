@@ -90,7 +90,10 @@ function daysOf(exposures: readonly Told[]): Days {
     .sort()
     .at(-1);
   const stays = exposures.filter((one) => one.kind === 'area');
-  const left = stays.flatMap(({ firstOn, lastOn }) => lastOn ?? firstOn ?? []).sort().at(-1);
+  const left = stays
+    .flatMap(({ firstOn, lastOn }) => lastOn ?? firstOn ?? [])
+    .sort()
+    .at(-1);
   return {
     ...(first === undefined ? {} : { firstExposure: first }),
     ...(last === undefined ? {} : { lastExposure: last }),

@@ -3,17 +3,18 @@ import type { CivilDate } from '../../base/civil-dates.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { EpisodePlan, Facts } from '../protocols/terms.ts';
-import type {
-  ControlOrder,
-  Episode,
-  EpisodeState,
-  Exposure,
-  KeptPlan,
-  OrderKind,
-  Outbreak,
-  SecondSignature,
-  Whereabouts,
-  WhereKind,
+import {
+  type ControlOrder,
+  EPISODE_STATES,
+  type Episode,
+  type EpisodeState,
+  type Exposure,
+  type KeptPlan,
+  type OrderKind,
+  type Outbreak,
+  type SecondSignature,
+  type Whereabouts,
+  type WhereKind,
 } from './terms.ts';
 
 const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
@@ -111,6 +112,156 @@ export async function episodesOf(tx: Tx, person: string): Promise<Episode[]> {
 /** The number people say to each other: E-104. */
 export async function episodeOfNo(tx: Tx, no: number): Promise<string | undefined> {
   return (await row(tx, sql<{ id: string }>`select id from episode where no = ${no}`))?.id;
+}
+
+/** What lists show of an episode: everything but its plan and facts. */
+export type EpisodeHead = Omit<Episode, 'facts' | 'factsHash' | 'plan' | 'planFactsHash'>;
+
+const HEAD = sql`
+  e.id, e.no, e.person, e.outbreak, e.place::text as place, e.state, e.categories, e.protocol, e.rulebook,
+  e.stage_no as "stageNo", e.stage, e.stage_place as "stagePlace", ${day('e.stage_from')} as "stageFrom",
+  ${day('e.stage_to')} as "stageTo", ${day('e.ends_on')} as "endsOn", e.code, e.temperatures, e.linked,
+  e.absconded_at as "abscondedAt", e.refused_at as "refusedAt", e.step, e.due_at as "dueAt", e.opened_at as "openedAt",
+  e.opened_by as "openedBy", e.ordered_at as "orderedAt", e.released_at as "releasedAt",
+  e.handed_over_at as "handedOverAt", e.ended_at as "endedAt", e.ended_why as "endedWhy", e.changed_at as "changedAt"`;
+
+export interface EpisodeFilter {
+  readonly state: EpisodeState | undefined;
+  readonly category: string | undefined;
+  readonly stagePlace: string | undefined;
+  readonly unit: string | undefined;
+  /** Their stage ends on this day. */
+  readonly stageOn: CivilDate | undefined;
+  /** Their stage ended before this day and nobody has released them. */
+  readonly stageBefore: CivilDate | undefined;
+  /** The stays asked about are few: found by their place, not by the order of the list. */
+  readonly small: boolean;
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** A page of stays: living ones by the last day of their stage, those that wait first; ended ones the newest first. */
+export async function listEpisodes(tx: Tx, filter: EpisodeFilter): Promise<EpisodeHead[]> {
+  const ended = filter.state !== undefined && EPISODE_STATES[filter.state].ends;
+  const after = filter.after === undefined ? undefined : keyOf(filter.after);
+  const order = ended ? sql`e.ended_at desc, e.id` : sql`coalesce(e.stage_to, '-infinity'::date), e.id`;
+  const state = filter.stageOn !== undefined || filter.stageBefore !== undefined ? 'active' : filter.state;
+  const where = sql`
+    ${ended ? sql`e.ended_at is not null` : sql`e.ended_at is null`}
+    and ${state === undefined ? sql`true` : sql`e.state = ${state}`}
+    and ${filter.category === undefined ? sql`true` : sql`e.categories[1] = ${filter.category}`}
+    and ${filter.stagePlace === undefined ? sql`true` : sql`e.stage_place = ${filter.stagePlace}`}
+    and ${filter.unit === undefined ? sql`true` : sql`e.place <@ ${filter.unit}::ltree`}
+    and ${filter.stageOn === undefined ? sql`true` : sql`coalesce(e.stage_to, '-infinity'::date) = ${filter.stageOn}::date`}
+    and ${
+      filter.stageBefore === undefined
+        ? sql`true`
+        : sql`coalesce(e.stage_to, '-infinity'::date) < ${filter.stageBefore}::date and e.stage_to is not null`
+    }
+    and ${
+      after === undefined
+        ? sql`true`
+        : ended
+          ? sql`(e.ended_at < ${after.key}::timestamptz or (e.ended_at = ${after.key}::timestamptz and e.id > ${after.id}::uuid))`
+          : sql`(coalesce(e.stage_to, '-infinity'::date), e.id) > (${after.key}::date, ${after.id}::uuid)`
+    }`;
+  // The planner can not know how few rows of a small unit there are: it is told to find them first.
+  const query = filter.small
+    ? sql<EpisodeHead>`
+        with here as materialized (select e.* from episode e where ${where})
+        select ${HEAD} from here e order by ${order} limit ${filter.limit}`
+    : sql<EpisodeHead>`select ${HEAD} from episode e where ${where} order by ${order} limit ${filter.limit}`;
+  return rows(tx, query);
+}
+
+/** Where the page behind this row begins. */
+export function pageAfter(row: Pick<EpisodeHead, 'id' | 'stageTo' | 'endedAt'>): string {
+  return `${row.endedAt?.toISOString() ?? row.stageTo ?? '-infinity'}_${row.id}`;
+}
+
+function keyOf(after: string): { readonly key: string; readonly id: string } {
+  const cut = after.lastIndexOf('_');
+  return { key: after.slice(0, cut), id: after.slice(cut + 1) };
+}
+
+/** Stays somebody has to look at: whether there is to be one, or whether its plan still holds. The most urgent first. */
+export async function waitingForDesk(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly limit: number },
+): Promise<EpisodeHead[]> {
+  return rows(
+    tx,
+    sql<EpisodeHead>`
+      select ${HEAD} from episode e
+      where e.step in ('assess', 'reassess') and e.ended_at is null
+        and ${asked.unit === undefined ? sql`true` : sql`e.place <@ ${asked.unit}::ltree`}
+      order by e.due_at, e.id limit ${asked.limit}`,
+  );
+}
+
+export interface DeskCounts {
+  readonly assessing: number;
+  readonly assessingLate: number;
+  readonly reassess: number;
+  readonly late: number;
+}
+
+export async function deskCounts(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly now: Date },
+): Promise<DeskCounts> {
+  const found = await row(
+    tx,
+    sql<DeskCounts>`
+      select count(*) filter (where e.step = 'assess')::int as assessing,
+        count(*) filter (where e.step = 'assess' and e.due_at < ${asked.now})::int as "assessingLate",
+        count(*) filter (where e.step = 'reassess')::int as reassess,
+        count(*) filter (where e.due_at < ${asked.now})::int as late
+      from episode e where e.step in ('assess', 'reassess') and e.ended_at is null
+        and ${asked.unit === undefined ? sql`true` : sql`e.place <@ ${asked.unit}::ltree`}`,
+  );
+  return found ?? { assessing: 0, assessingLate: 0, reassess: 0, late: 0 };
+}
+
+export interface Tallied {
+  readonly state: EpisodeState;
+  readonly category: string;
+  readonly stagePlace: string;
+  readonly n: number;
+  /** Of these: the stage ends today; it ended before today. */
+  readonly today: number;
+  readonly over: number;
+}
+
+/** How many stays there are of each kind, out of the tally the database keeps. */
+export async function tallied(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly today: CivilDate },
+): Promise<Tallied[]> {
+  return rows(
+    tx,
+    sql<Tallied>`
+      select t.state, t.category, t.stage_place as "stagePlace", sum(t.n)::int as n,
+        coalesce(sum(t.n) filter (where t.stage_to = ${asked.today}::date), 0)::int as today,
+        coalesce(sum(t.n) filter (where t.stage_to < ${asked.today}::date), 0)::int as over
+      from episode_tally t
+      where ${asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`}
+      group by t.state, t.category, t.stage_place having sum(t.n) <> 0`,
+  );
+}
+
+/** How many exposures stand behind each stay, and the last day of them. */
+export async function exposureSums(
+  tx: Tx,
+  episodes: readonly string[],
+): Promise<Map<string, { n: number; lastOn: CivilDate | null }>> {
+  const found = await rows(
+    tx,
+    sql<{ episode: string; n: number; lastOn: CivilDate | null }>`
+      select x.episode, count(*)::int as n, ${day('max(x.last_on)')} as "lastOn" from exposure x
+      where x.episode = any (${[...episodes]}::uuid[]) and x.withdrawn_at is null group by x.episode`,
+  );
+  return new Map(found.map(({ episode, ...sums }) => [episode, sums]));
 }
 
 export interface NewEpisode {

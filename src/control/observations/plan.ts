@@ -20,15 +20,16 @@ export async function syncTemperatures(
   const ids = [...episodes];
   const today = civilDayOf(ctx.now);
   const wanted = sql`
-    select e.id as episode, d.day::date as on_day, (s.no - 1)::smallint as slot, e.person, e.place,
-      ((d.day::date + (s.window ->> 0)::time) at time zone 'Asia/Shanghai') as opens_at,
-      ((d.day::date + (s.window ->> 1)::time) at time zone 'Asia/Shanghai') as due_at
+    select e.id as episode, b.from_on + d.no as on_day, (s.no - 1)::smallint as slot, e.person, e.place,
+      (b.from_on + d.no + (s.hours ->> 0)::time) at time zone 'Asia/Shanghai' as opens_at,
+      (b.from_on + d.no + (s.hours ->> 1)::time) at time zone 'Asia/Shanghai' as due_at
     from unnest(${ids}::uuid[]) v (id) join episode e on e.id = v.id
-      cross join lateral generate_series(greatest(e.stage_from, ${today}::date), e.stage_to, interval '1 day') d (day)
+      cross join lateral (select greatest(e.stage_from, ${today}::date) as from_on,
+        e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' as monitor) b
+      cross join lateral generate_series(0, e.stage_to - b.from_on) d (no)
       cross join lateral jsonb_array_elements(
-        case jsonb_typeof(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor')
-          when 'object' then e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'slots' else '[]'::jsonb end
-      ) with ordinality s (window, no)
+        case jsonb_typeof(b.monitor) when 'object' then b.monitor -> 'slots' else '[]'::jsonb end
+      ) with ordinality s (hours, no)
     where e.state in ${ASKED}`;
   await run(
     tx,

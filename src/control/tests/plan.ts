@@ -53,7 +53,7 @@ export async function syncTests(
         where not exists (
           select from test_due d where d.episode = w.episode and d.kind = w.kind and d.state <> 'cancelled'
             and (d.on_day = w.on_day or (d.on_day > w.on_day and d.on_day <= ${today}::date)))
-        group by w.episode, w.person, w.place, w.stage_no, greatest(w.on_day, ${today}::date), w.kind)
+        group by 1, 2, 3, 4, 5, 6)
       insert into test_due (id, episode, person, place, on_day, stage_no, specimen, kind, double, state)
       select gen_random_uuid(), m.episode, m.person, m.place, m.on_day, m.stage_no, m.specimen, m.kind, m.double, 'due'
       from missing m

@@ -102,6 +102,7 @@ create index episode_version on episode (rulebook) where ended_at is null and st
 -- Pages of episodes: living ones by their last day, waiting ones first; ended ones by when they ended.
 create index episode_pages on episode ((coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
 create index episode_state on episode (state, (coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
+create index episode_desk on episode (due_at, id) include (place) where step in ('assess', 'reassess') and ended_at is null;
 create index episode_done on episode (state, ended_at desc, id) where ended_at is not null;
 create index episode_category on episode ((categories[1]), (coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
 -- Lines that must have led to a stay (N7, N8), in the order of persons, so that both are read side by side.
