@@ -118,6 +118,21 @@ test('the same request twice is one act with one answer', async () => {
   );
 });
 
+test('whoever asks again after her duty has ended hears what was done, and nobody else does', async () => {
+  const call = as(nurse);
+  const first = await perform(house, note, { place: 'd1.s1', tempC: 36.4 }, call);
+  const after = { ...call, actor: { ...nurse, duties: [] } };
+  const again = await perform(house, note, { place: 'd1.s1', tempC: 36.4 }, after);
+  expect([again.repeated, again.entry]).toEqual([true, first.entry]);
+  expect((await refused(perform(house, note, { place: 'd1.s1', tempC: 39 }, after))).code).toBe(
+    'not-your-duty',
+  );
+  const other = { ...after, actor: { ...after.actor, id: uuidv7() } };
+  expect((await refused(perform(house, note, { place: 'd1.s1', tempC: 36.4 }, other))).code).toBe(
+    'not-your-duty',
+  );
+});
+
 test('two copies of one request that race are still one act', async () => {
   const call = as(nurse);
   const both = await Promise.all(
