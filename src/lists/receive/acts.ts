@@ -15,7 +15,14 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { createPerson, joinPerson, meetOne } from '../../people/meet.ts';
 import { noteOpening } from '../../people/openings.ts';
-import { openPeople, personOfCode, placePeople, shownPeople, survivorOf } from '../../people/store.ts';
+import {
+  lockMeeting,
+  openPeople,
+  personOfCode,
+  placePeople,
+  shownPeople,
+  survivorOf,
+} from '../../people/store.ts';
 import { explainRoute } from '../../places/rules.ts';
 import { findPlace, namesOf, placeIndex } from '../../places/store.ts';
 import { wantTasks } from '../../tasks/acts.ts';
@@ -376,15 +383,12 @@ async function bearLines(
 
 /** The open questions of a batch are a task of the data desk, one for all of them. */
 async function wantQuestionTask(tx: Tx, ctx: Ctx, batch: string, place: string): Promise<void> {
-  const open = await ctx.beyond('the task counts every question of the batch', () =>
-    store.progressOf(tx, batch, ctx.now),
-  );
-  const { no, receivedAt, respondBy } = must(
-    await ctx.beyond('the batch itself', () => store.findBatch(tx, batch)),
-    'a batch just touched',
-  );
+  const { count, it } = await ctx.beyond('the task counts every question of the batch', async () => ({
+    count: await store.openQuestions(tx, batch, 'decide'),
+    it: must(await store.findBatch(tx, batch), 'a batch just touched'),
+  }));
+  const { no, receivedAt, respondBy } = it;
   const key = `lists/questions/${batch}/`;
-  const count = open.questionsOpen;
   await wantTasks(
     tx,
     ctx,
@@ -603,7 +607,7 @@ export const takeFeedback = act('lists.feedback.taken', {
         questions,
         ignored: await store.feedbackIgnored(tx, batch.id),
         names: await namesOf(tx, [...new Set(units)]),
-        open: await store.openQuestions(tx, batch.id),
+        open: await store.openQuestions(tx, batch.id, 'all'),
       };
     });
     const open = found.lines.filter((line) => line.itsOpen && !line.repeats).length;
@@ -806,7 +810,11 @@ export const followMerge = act('lists.lines.followed', {
   purpose: 'outbreak-response',
   input: Type.Object({ merge: Type.String({ maxLength: 80 }), from: Id, into: Id, place: Place }),
   async run(tx, input, ctx) {
-    const moved = await store.followMerge(tx, input.merge, input.from, input.into, ctx.now);
+    // A list that is coming in meets the one she was or the one she is, never half of each.
+    await lockMeeting(tx);
+    const moved = await store.movingLines(tx, [input.from, input.into], () =>
+      store.followMerge(tx, input.merge, input.from, input.into, ctx.now),
+    );
     return followed(input, moved, { from: `person:${input.from}`, into: `person:${input.into}` });
   },
 });
@@ -818,10 +826,11 @@ export const followSplit = act('lists.lines.returned', {
   purpose: 'outbreak-response',
   input: Type.Object({ from: Id, into: Id, place: Place }),
   async run(tx, input, ctx) {
-    const moved = [
+    await lockMeeting(tx);
+    const moved = await store.movingLines(tx, [input.from, input.into], async () => [
       ...(await store.followSplit(tx, input.from, input.into, ctx.now)),
       ...(await moveWhatCameMeanwhile(tx, ctx, input.from, input.into)),
-    ];
+    ]);
     const dueAt = addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'route').minutes);
     const revived = await store.reviveRepeats(tx, [input.from, input.into], dueAt, ctx.now);
     const outcome = followed(input, [...moved, ...revived], {

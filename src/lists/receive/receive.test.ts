@@ -737,8 +737,19 @@ describe('people who turn out to be one, or two', () => {
     const { batch } = await received({ workbook: listOf(her, him) });
     const [one, two] = (await linesOf(batch)).map((line) => line.person) as [string, string]; // two rows, two people
     const desk = h.as('data-desk');
+    const onList = () =>
+      h.inside((tx) =>
+        row(
+          tx,
+          sql<{ told: number; counted: number }>`
+            select people as told, (select count(distinct person)::int from list_line where source = code) as counted
+            from list_source where code = 'provincial'`,
+        ),
+      );
+    expect(await onList()).toEqual({ told: 2, counted: 2 });
     await desk.do(mergePeople, { keep: one, gone: two, reason: '误认为同一人' });
     await h.settle();
+    expect(await onList()).toEqual({ told: 1, counted: 1 });
     expect((await linesOf(batch)).map((line) => line.person)).toEqual([one, one]);
     const again = await received({ workbook: listOf(her, him) });
     expect((await linesOf(again.batch)).map((line) => line.person)).toEqual([one, one]);
@@ -747,6 +758,7 @@ describe('people who turn out to be one, or two', () => {
     expect((await linesOf(batch)).map((line) => line.person)).toEqual([one, two]);
     // What came while they were one is told apart by what each row says.
     expect((await linesOf(again.batch)).map((line) => line.person)).toEqual([one, two]);
+    expect(await onList()).toEqual({ told: 2, counted: 2 });
     const wrong = await h.inside((tx) =>
       rows(
         tx,

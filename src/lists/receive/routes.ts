@@ -113,9 +113,9 @@ const batch = look('/lists/:batch', {
   async run(tx, query, ctx) {
     const it = (await store.findBatch(tx, query.batch)) ?? refuseHouse('not-found');
     const source = await store.findSource(tx, it.source);
-    const units = await store.unitSplit(tx, it.id, query.level ?? 2, ctx.now);
+    const standing = await store.standingOf(tx, it.id, query.level ?? 2, ctx.now);
+    const units = unitsOf(standing);
     const names = await namesOf(tx, [...units.map((one) => one.unit), it.place]);
-    const states = await store.statesOf(tx, it.id);
     return {
       ...it,
       fileName: fileNameFor(it, ctx),
@@ -125,14 +125,44 @@ const batch = look('/lists/:batch', {
       placeName: names.get(it.place) ?? null,
       unread: it.layout.unread.map((sheet) => ({ ...sheet, words: UNREAD_WORDS[sheet.why] })),
       ignoredWords: IGNORED_WORDS,
-      progress: await store.progressOf(tx, it.id, ctx.now),
+      progress: {
+        ...sumsOf(standing.filter((one) => !one.repeats)),
+        questionsOpen: await store.openQuestions(tx, it.id, 'decide'),
+      },
       people: await store.peopleOn(tx, it.source),
-      states: states.map((one) => ({ ...one, words: STATE_WORDS[one.state] })),
+      states: statesOf(standing),
       units: units.map((one) => ({ ...one, name: names.get(one.unit) ?? { zh: one.unit, en: one.unit } })),
       sameFiles: await store.sameFiles(tx, it),
     };
   },
 });
+
+/** A row that repeats another is no work of its own: units and progress are counted without them. */
+function unitsOf(standing: readonly store.Standing[]) {
+  const byUnit = Map.groupBy(
+    standing.filter((one) => !one.repeats),
+    (one) => one.unit,
+  );
+  return Array.from(byUnit, ([unit, some]) => ({ unit, ...sumsOf(some) }));
+}
+
+function statesOf(standing: readonly store.Standing[]) {
+  const alike = Map.groupBy(standing, (one) => `${one.state} ${one.open}`).values();
+  return Array.from(alike, (some) => {
+    const [{ state, open }] = some as [store.Standing]; // a group has one at least
+    return { state, open, lines: sumsOf(some).lines, words: STATE_WORDS[state] };
+  }).sort((a, b) => b.lines - a.lines);
+}
+
+function sumsOf(some: readonly store.Standing[]) {
+  const sum = (what: (one: store.Standing) => number) => some.reduce((total, one) => total + what(one), 0);
+  return {
+    lines: sum((one) => one.lines),
+    answered: sum((one) => (one.open ? 0 : one.lines)),
+    overdue: sum((one) => one.overdue),
+    unrouted: sum((one) => one.unrouted),
+  };
+}
 
 const batchRows = look('/lists/:batch/rows', {
   ...common,

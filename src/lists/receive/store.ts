@@ -128,14 +128,36 @@ export async function takeNonce(tx: Tx, source: string, nonce: string, at: Date)
   return taken === 1;
 }
 
-/** How many different people stand on a source's list. */
+/** How many different people stand on a source's list: counted as lines come, and as people become one or two. */
 export async function peopleOn(tx: Tx, source: string): Promise<number> {
-  const found = await row(
-    tx,
-    sql<{ people: number }>`
-      select count(*)::int as people from (select distinct person from list_line where source = ${source}) p`,
-  );
+  const found = await row(tx, sql<{ people: number }>`select people from list_source where code = ${source}`);
   return found?.people ?? 0;
+}
+
+/** Keeps the people of every source counted while lines of these persons go from one to another. */
+export async function movingLines<T>(tx: Tx, people: readonly string[], move: () => Promise<T>): Promise<T> {
+  const before = await sourcesOf(tx, people);
+  const moved = await move();
+  const after = await sourcesOf(tx, people);
+  for (const source of new Set([...before.keys(), ...after.keys()]))
+    await addPeople(tx, source, (after.get(source) ?? 0) - (before.get(source) ?? 0));
+  return moved;
+}
+
+/** On which sources' lists these persons stand, and how many of them. */
+async function sourcesOf(tx: Tx, people: readonly string[]): Promise<Map<string, number>> {
+  const found = await rows(
+    tx,
+    sql<{ source: string; people: number }>`
+      select source, count(distinct person)::int as people from list_line
+      where person = any (${[...people]}::uuid[]) group by source order by source`,
+  );
+  return new Map(found.map(({ source, people }) => [source, people]));
+}
+
+async function addPeople(tx: Tx, source: string, more: number): Promise<void> {
+  if (more === 0) return;
+  await run(tx, sql`update list_source set people = people + ${more} where code = ${source}`);
 }
 
 export interface SourceUse {
@@ -254,10 +276,11 @@ export interface BatchProgress {
 export type BatchRow = Omit<Batch, 'layout'> & BatchProgress;
 
 /** A row that repeats another is no work of its own and no answer of its own: progress counts the others. */
-const PROGRESS = sql`
+const progressAt = (now: Date) => sql`
   left join lateral (
     select count(*)::int as lines, (count(*) filter (where l.step is null))::int as answered,
-      (count(*) filter (where l.step = 'route'))::int as unrouted
+      (count(*) filter (where l.step = 'route'))::int as unrouted,
+      (count(*) filter (where l.step is not null and l.due_at <= ${now}))::int as overdue
     from list_line l where l.batch = b.id and l.duplicate_of is null) p on true
   left join lateral (select count(*)::int as open from list_question q where q.batch = b.id and q.answer is null and q.asked_before is null) q on true`;
 
@@ -277,54 +300,34 @@ export async function batchesPage(
       select b.id, b.no, b.source, b.place::text as place, b.received_at as "receivedAt", b.received_by as "receivedBy",
         b.channel, b.file_name as "fileName", b.bytes, b.rows_read as "rowsRead", b.accepted, b.merged, b.questioned,
         b.ignored, b.risk, b.respond_by as "respondBy", b.closed_at as "closedAt", b.feedback_at as "feedbackAt",
-        p.lines, p.answered, p.unrouted, q.open as "questionsOpen",
-        (select count(*)::int from list_line l where l.batch = b.id and l.step is not null and l.due_at <= ${asked.now}) as overdue
-      from page b ${PROGRESS}
+        p.lines, p.answered, p.unrouted, p.overdue, q.open as "questionsOpen"
+      from page b ${progressAt(asked.now)}
       order by b.no desc`,
   );
 }
 
-export async function progressOf(tx: Tx, batch: string, now: Date): Promise<BatchProgress> {
-  const found = await row(
-    tx,
-    sql<BatchProgress>`
-      select p.lines, p.answered, p.unrouted, q.open as "questionsOpen",
-        (select count(*)::int from list_line l where l.batch = b.id and l.step is not null and l.due_at <= ${now}) as overdue
-      from list_batch b ${PROGRESS} where b.id = ${batch}`,
-  );
-  return found ?? { lines: 0, answered: 0, unrouted: 0, overdue: 0, questionsOpen: 0 };
-}
-
-export async function statesOf(
-  tx: Tx,
-  batch: string,
-): Promise<{ state: LineState; open: boolean; lines: number }[]> {
-  return rows(
-    tx,
-    sql<{ state: LineState; open: boolean; lines: number }>`
-      select state, step is not null as open, count(*)::int as lines from list_line where batch = ${batch}
-      group by 1, 2 order by lines desc, state`,
-  );
-}
-
-export interface UnitSplit {
+/** How many lines of a batch stand alike. */
+export interface Standing {
   readonly unit: string;
+  readonly state: LineState;
+  readonly open: boolean;
+  /** They repeat others, which answer for them. */
+  readonly repeats: boolean;
   readonly lines: number;
-  readonly answered: number;
   readonly overdue: number;
   readonly unrouted: number;
 }
 
-/** How a batch is spread over the units of one level. */
-export async function unitSplit(tx: Tx, batch: string, level: number, now: Date): Promise<UnitSplit[]> {
+/** How the lines of a batch stand, by the units of one level: its lines are gone through once for the whole report. */
+export async function standingOf(tx: Tx, batch: string, level: number, now: Date): Promise<Standing[]> {
   return rows(
     tx,
-    sql<UnitSplit>`
-      select subpath(owner_unit, 0, least(nlevel(owner_unit), ${level}))::text as unit, count(*)::int as lines,
-        (count(*) filter (where step is null))::int as answered,
+    sql<Standing>`
+      select subpath(owner_unit, 0, least(nlevel(owner_unit), ${level}))::text as unit, state, step is not null as open,
+        duplicate_of is not null as repeats, count(*)::int as lines,
         (count(*) filter (where step is not null and due_at <= ${now}))::int as overdue,
         (count(*) filter (where step = 'route'))::int as unrouted
-      from list_line where batch = ${batch} and duplicate_of is null group by 1 order by 1`,
+      from list_line where batch = ${batch} group by 1, 2, 3, 4 order by 1`,
   );
 }
 
@@ -404,6 +407,8 @@ export async function insertLines(tx: Tx, born: Birth, lines: readonly NewLine[]
         from jsonb_array_elements(${JSON.stringify(given)}::jsonb) v`,
     );
   }
+  // A line that is accepted brings a person onto the list who was not on it; the others do not.
+  await addPeople(tx, born.source, lines.filter((line) => line.counted === 'accepted').length);
 }
 
 export interface NewQuestion {
@@ -556,12 +561,13 @@ export async function questionsOf(tx: Tx, batch: string): Promise<StoredQuestion
   );
 }
 
-/** Rows of a batch without an answer, repeated ones among them. */
-export async function openQuestions(tx: Tx, batch: string): Promise<number> {
+/** Rows of a batch without an answer; those to be decided here, or all, with the repetitions of earlier questions. */
+export async function openQuestions(tx: Tx, batch: string, which: 'decide' | 'all'): Promise<number> {
   const found = await row(
     tx,
     sql<{ open: number }>`
-      select count(*)::int as open from list_question where batch = ${batch} and answer is null`,
+      select count(*)::int as open from list_question
+      where batch = ${batch} and answer is null and ${which === 'all' ? sql`true` : sql`asked_before is null`}`,
   );
   return found?.open ?? 0;
 }

@@ -100,7 +100,6 @@ export async function takeIn(tx: Tx, ctx: Ctx, taken: Taken): Promise<TakenIn> {
     risk: taken.risk,
     respondBy: taken.respondBy,
   });
-  await rememberGiven(tx, ctx, source, plan.plans);
   const desk = new Desk(tx, ctx, { source, batch, salt });
   for (let from = 0; from < persons.length; from += AT_ONCE) {
     ctx.progress(from, persons.length, STEP_WORDS.meeting);
@@ -110,6 +109,8 @@ export async function takeIn(tx: Tx, ctx: Ctx, taken: Taken): Promise<TakenIn> {
   const ignored = await desk.setAside(rows);
   const sums = { ...desk.sums, ignored };
   await store.setSums(tx, batch, sums);
+  // Last: two lists of one source would wait for each other, one holding the source, the other the meeting of people.
+  await rememberGiven(tx, ctx, source, plan.plans);
   return { batch, no, read: persons.length, ...sums, unread: plan.unread };
 }
 
