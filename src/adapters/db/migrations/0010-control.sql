@@ -99,6 +99,7 @@ create index episode_ended on episode (ended_at) where ended_at is not null;
 create index episode_unplanned on episode (id)
   where ended_at is null and state <> 'assessing' and (plan is null or plan_facts_hash is distinct from facts_hash);
 create index episode_version on episode (rulebook) where ended_at is null and state <> 'assessing';
+create index episode_ordered on episode (id) include (place, person, ordered_at) where ended_at is null and ordered_at is not null;
 -- Pages of episodes: living ones by their last day, waiting ones first; ended ones by when they ended.
 create index episode_pages on episode ((coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
 create index episode_state on episode (state, (coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
@@ -182,6 +183,7 @@ create table whereabouts (
   check (not isempty(during))
 );
 create index whereabouts_now on whereabouts (episode) where upper_inf(during);
+create index whereabouts_start on whereabouts (person, (lower(during)));
 create index whereabouts_left on whereabouts (episode) where not upper_inf(during);
 
 -- What was decided about her freedom: on which basis, for how long, where she may object (R20).
