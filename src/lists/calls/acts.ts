@@ -735,7 +735,7 @@ async function escalationTasks(tx: Tx, escalations: readonly Escalation[]): Prom
     opensAt: one.since,
     dueAt: one.dueAt,
     urgency: one.level,
-    link: `/calls?batch=${one.batch}&unit=${one.unit}&step=${one.step}&late=true`,
+    link: `/calls?batch=${one.batch}&unit=${one.unit}&step=${one.step}&late=1`,
     facts: { batch: one.batch, unit: one.unit, step: one.step, level: one.level, count: one.count },
   }));
 }

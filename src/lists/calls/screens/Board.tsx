@@ -15,7 +15,7 @@ import { useSay } from '../../../shells/kit/words.ts';
 import { LINE_STATES, STATE_WORDS, STEPS } from '../../terms.ts';
 import type { Claimed } from '../acts.ts';
 import type { BoardCounts, BoardPage, BoardRow } from '../routes.ts';
-import { stepWords } from '../rules.ts';
+import { CALL_STATES, stepWords } from '../rules.ts';
 import './calls.css';
 import { useT } from './calls-words.ts';
 import { lastWords, toneOfState } from './parts.tsx';
@@ -25,8 +25,19 @@ export default function BoardScreen() {
   const go = useGo();
   const [filters, setFilters] = useFilters();
   const { page, trail, turn } = usePages(JSON.stringify(filters));
-  const { batch, unit, state, step, late, answered } = filters;
-  const asked = { batch, unit, state, step, late, answered, after: trail.at(-1) };
+  const { batch, unit, state, step } = filters;
+  // In an address these two say yes by being there: /calls?late=1.
+  const late = filters.late !== undefined;
+  const answered = filters.answered !== undefined;
+  const asked = {
+    batch,
+    unit,
+    state,
+    step,
+    ...(late ? { late } : {}),
+    ...(answered ? { answered } : {}),
+    after: trail.at(-1),
+  };
   const { data, error, refetch } = useLook<BoardPage>('/lists/board', asked, {
     follows: ['lists.'],
     everySeconds: 60,
@@ -77,7 +88,7 @@ export default function BoardScreen() {
               value: counts.late,
               of: counts.open,
               tone: counts.late > 0 ? 'now' : 'good',
-              link: to({ late: 'true' }),
+              link: to({ late: '1' }),
             },
             {
               key: 'soon',
@@ -99,7 +110,7 @@ export default function BoardScreen() {
               key: 'answered',
               words: batch === undefined ? say('answered') : say('answeredInBatch'),
               value: counts.answeredTotal,
-              link: to({ answered: 'true' }),
+              link: to({ answered: '1' }),
             },
           ]}
         />
@@ -114,8 +125,8 @@ export default function BoardScreen() {
           rowKey={(row) => row.line}
           onOpen={(row) => go(`/calls/${row.line}`)}
           toneOf={(row) => (isOver(row) ? 'now' : undefined)}
-          empty={{ title: EMPTY, words: answered === 'true' ? EMPTY_ANSWERED : EMPTY_HELP }}
-          columns={answered === 'true' ? answeredColumns : openColumns}
+          empty={{ title: EMPTY, words: answered ? EMPTY_ANSWERED : EMPTY_HELP }}
+          columns={answered ? answeredColumns : openColumns}
           pager={{
             page,
             more: data?.next !== null && data?.next !== undefined,
@@ -201,7 +212,8 @@ function Filters({
   const t = useT();
   const say = useSay();
   const lines = new Map(counts?.states.map((one) => [one.state, one.lines]));
-  const answered = filters.answered === 'true';
+  const late = filters.late !== undefined;
+  const answered = filters.answered !== undefined;
   return (
     <search className="call-filters">
       <PlacePicker
@@ -219,12 +231,14 @@ function Filters({
           onChange={(event) => onChange({ state: event.target.value || undefined })}
         >
           <option value="">{t('allStates')}</option>
-          {LINE_STATES.map((state) => (
-            <option key={state} value={state}>
-              {say(STATE_WORDS[state])}
-              {lines.has(state) ? ` (${lines.get(state)})` : ''}
-            </option>
-          ))}
+          {LINE_STATES.filter((state) => IS_ANSWER.has(state) === answered || state === 'openUnresolved').map(
+            (state) => (
+              <option key={state} value={state}>
+                {say(STATE_WORDS[state])}
+                {lines.has(state) ? ` (${lines.get(state)})` : ''}
+              </option>
+            ),
+          )}
         </select>
       </label>
       <label>
@@ -246,8 +260,8 @@ function Filters({
       <button
         type="button"
         className="chip"
-        aria-pressed={filters.late === 'true'}
-        onClick={() => onChange({ late: filters.late === 'true' ? undefined : 'true', answered: undefined })}
+        aria-pressed={late}
+        onClick={() => onChange({ late: late ? undefined : '1', answered: undefined })}
       >
         {t('onlyLate')}
       </button>
@@ -257,7 +271,7 @@ function Filters({
         aria-pressed={answered}
         onClick={() =>
           onChange({
-            answered: answered ? undefined : 'true',
+            answered: answered ? undefined : '1',
             late: undefined,
             step: undefined,
             state: undefined,
@@ -276,6 +290,11 @@ function Filters({
 }
 
 const UNIT: Words = { zh: '责任单位', en: 'Unit' };
+
+/** States a line ends in, found among the answered; not found after every step is among the open until it is signed. */
+const IS_ANSWER: ReadonlySet<string> = new Set(
+  LINE_STATES.filter((state) => !CALL_STATES[state].claim && state !== 'received'),
+);
 
 const personColumn: Column<BoardRow> = {
   key: 'person',
