@@ -10,10 +10,10 @@ import { type ActName, acts } from '../src/acts.ts';
 import { uuidv7 } from '../src/base/ids.ts';
 import { isWithin, placeAt } from '../src/base/places.ts';
 import { Refusal } from '../src/base/refusal.ts';
-import { type Db, rows, sql } from '../src/base/sql.ts';
+import { rows, sql } from '../src/base/sql.ts';
 import { asHouse, perform, see } from '../src/ledger/perform.ts';
 import { setScope } from '../src/ledger/store.ts';
-import type { Act, Actor, House, Look } from '../src/ledger/terms.ts';
+import type { Act, Actor, Look } from '../src/ledger/terms.ts';
 import { looks } from '../src/looks.ts';
 import { rulebookReader } from '../src/rulebook/load.ts';
 import { rulebookParts } from '../src/rulebook-parts.ts';
@@ -21,6 +21,7 @@ import type { RoleRow } from '../src/teams/terms.ts';
 import { inputs, queries } from './authority-inputs.ts';
 import { openTestHouse, type TestHouse } from './house.ts';
 import { type Seed, type Side, seedDistrict } from './seed.ts';
+import { tryingOut } from './trying-out.ts';
 
 /** A no that is about who asks. Every other refusal is about the thing asked. */
 const NOT_ONE_S_DUTY = new Set(['not-your-duty', 'not-your-purpose']);
@@ -72,33 +73,6 @@ function promised(role: string, asked: Pick<Act | Look, 'duty' | 'purpose'>): bo
   if (asked.duty === 'signed-in') return true;
   const { permissions = [], purposes = [] } = roles[role] ?? {};
   return permissions.includes(asked.duty) && purposes.includes(asked.purpose);
-}
-
-/** The house, except that nothing it does stays: every attempt meets the same district. */
-function tryingOut(house: House): House {
-  class Undone extends Error {
-    readonly answer: unknown;
-    constructor(answer: unknown) {
-      super('undone');
-      this.answer = answer;
-    }
-  }
-  const execute = async (fn: (tx: never) => Promise<unknown>) => {
-    try {
-      return await house.db.transaction().execute(async (tx) => {
-        throw new Undone(await fn(tx as never));
-      });
-    } catch (error) {
-      if (error instanceof Undone) return error.answer;
-      throw error;
-    }
-  };
-  // Acts and looks ask a database for nothing but a transaction.
-  return {
-    ...house,
-    db: { transaction: () => ({ execute }) } as unknown as Db,
-    enqueue: async () => undefined,
-  };
 }
 
 type Said = { readonly yes: true; readonly answer: unknown } | { readonly yes: false; readonly code: string };

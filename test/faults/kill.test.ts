@@ -76,10 +76,11 @@ test('kill -9 while many people write and a list comes in: nothing acknowledged 
       })
       .catch(() => undefined);
     // Killed once rows are being written, not before the file is open.
-    await soon(async () => {
+    const begun = await soon(async () => {
       const jobs = (await (await desk.get('/api/jobs')).json()) as { done: number; total: number }[];
       return jobs.some((one) => one.done > 0 && one.total > 1);
     }, 60_000);
+    expect(begun).toBe(true);
     stopped = true;
     await house.end('SIGKILL');
     await Promise.allSettled([...writers, importing]);
