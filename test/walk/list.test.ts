@@ -34,7 +34,8 @@ test('a list comes in, three people are called, one is found at her door, and th
   await desk.getByRole('button', { name: '导入名单' }).click();
   await desk.getByLabel('来源').selectOption('roster');
   await desk.locator('input[type=file]').setInputFiles(join(ROSTER, 'roster.xlsx'));
-  await desk.getByText('内容示例（已脱敏）').waitFor();
+  await desk.getByText('内容示例（已脱敏）').or(desk.getByRole('alert')).first().waitFor();
+  expect(await desk.getByRole('alert').allTextContents(), 'the file is read').toEqual([]);
   await look(desk, 'preview');
   await desk.getByRole('button', { name: `导入 ${truth.data_rows} 行` }).click();
   await desk.getByRole('heading', { name: '导入完成' }).waitFor({ timeout: 60_000 });

@@ -41,10 +41,11 @@ export default function ImportScreen() {
   const [choice, setChoice] = useState<Choice>({ source: '', risk: '', respondBy: '' });
   const [file, setFile] = useState<File>();
   const [given, setGiven] = useState<Given>({});
+  const [turn, setTurn] = useState(0);
   const [job, setJob] = useState<string>();
   const [running, setRunning] = useState(false);
   const [result, setResult] = useState<Received>();
-  const { preview, refused, reading } = usePreview(choice.source, file, given);
+  const { preview, refused, reading } = usePreview({ source: choice.source, file, given, turn });
   const people = preview?.sheets
     .filter((sheet) => given[sheet.name]?.read !== false && sheet.problem === null)
     .reduce((sum, sheet) => sum + sheet.counts.people, 0);
@@ -148,7 +149,7 @@ export default function ImportScreen() {
           </Card>
           <Card title={t('preview')}>
             {refused !== undefined ? (
-              <ErrorState error={refused} />
+              <ErrorState error={refused} onRetry={() => setTurn(turn + 1)} />
             ) : reading && preview === undefined ? (
               <p className="note" role="status">
                 {t('previewing')}
@@ -175,11 +176,23 @@ function formOf(source: string, file: File, given: Given): FormData {
 }
 
 /** Asks the server what the file would become, anew whenever something about it was changed. */
-function usePreview(source: string, file: File | undefined, given: Given) {
+function usePreview({
+  source,
+  file,
+  given,
+  turn,
+}: {
+  source: string;
+  file: File | undefined;
+  given: Given;
+  /** Another one asks the same once more. */
+  turn: number;
+}) {
   const [state, setState] = useState<{ preview?: Shown; refused?: Refused; reading: boolean }>({
     reading: false,
   });
   const asked = useRef(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn asks the same once more
   useEffect(() => {
     asked.current += 1;
     const mine = asked.current;
@@ -199,7 +212,7 @@ function usePreview(source: string, file: File | undefined, given: Given) {
         });
     }, 250);
     return () => clearTimeout(timer);
-  }, [source, file, given]);
+  }, [source, file, given, turn]);
   return state;
 }
 
@@ -308,6 +321,7 @@ function Drop({ file, onFile }: { file: File | undefined; onFile: (file: File) =
           accept={ACCEPTED}
           onChange={(event) => {
             const [chosen] = event.target.files ?? [];
+            event.target.value = ''; // the same file may be chosen again, mended in the meantime
             if (chosen !== undefined) onFile(chosen);
           }}
         />
