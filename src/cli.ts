@@ -9,6 +9,7 @@ import { Refusal } from './base/refusal.ts';
 import { bothLanguages } from './base/words.ts';
 import { asRefusal } from './ledger/perform.ts';
 import { type HouseSettings, type OpenHouse, openHouse } from './main.ts';
+import type { PlanAsked } from './plan-command.ts';
 
 const HELP = `海塘 Seawall
 
@@ -16,9 +17,11 @@ const HELP = `海塘 Seawall
   seawall import  <source> <file> [--data DIR] [--json]            导入名单 / take in a list
   seawall watch   [--data DIR] [--json]                            一个不漏核查 / check every invariant
   seawall verify  [--data DIR] [--json]                            核验账本 / prove the ledger untouched
+  seawall plan    --protocol P --category C --facts JSON [--why] [--json]  方案推算 / the plan a protocol makes of facts
   seawall drill   --people N --days D --seed S [--json]            演练 / play a district in virtual time
   seawall console [--data DIR]                                     交互控制台 / a console inside the house
 
+  --rules DIR       plan：改用此目录中的规则文本 / plan: the rules of this folder instead of those in force
   --data DIR        数据目录，默认 ./data / where everything is kept, ./data by default
   DATABASE_URL      使用自有 PostgreSQL ≥ 18 / a PostgreSQL ≥ 18 of your own
   SEAWALL_DISTRICT  行政区划代码，默认 330114 / division code of the district
@@ -32,6 +35,8 @@ interface Options {
   people: string | undefined;
   days: string | undefined;
   seed: string | undefined;
+  asked: PlanAsked;
+  rules: string | undefined;
 }
 
 type Command = (args: readonly string[], options: Options) => Promise<number>;
@@ -94,6 +99,18 @@ const commands: Record<string, Command> = {
     });
   },
 
+  async plan(_args, options) {
+    const { planTold } = await import('./plan-command.ts');
+    const { rulebookOf } = await import('./rulebook-of.ts');
+    const { result, sentences, code } = planTold(
+      await rulebookOf(options.settings, options.rules),
+      options.asked,
+    );
+    if (code === 2 && !options.json) process.stderr.write(`${sentences.join('\n')}\n`);
+    else say(options, result, sentences);
+    return code;
+  },
+
   async drill(_args, options) {
     const { drillFromCommandLine } = await import('./drill/command.ts');
     const { result, sentences } = await drillFromCommandLine(options);
@@ -130,6 +147,13 @@ async function main(argv: readonly string[]): Promise<number> {
     people: values.people,
     days: values.days,
     seed: values.seed,
+    asked: {
+      protocol: values.protocol,
+      categories: (values.category ?? []).flatMap((one) => one.split(',')),
+      facts: values.facts,
+      why: values.why === true,
+    },
+    rules: values.rules,
     settings: {
       data: values.data ?? process.env.SEAWALL_DATA ?? join(process.cwd(), 'data'),
       databaseUrl: process.env.DATABASE_URL,
@@ -162,6 +186,11 @@ function read(argv: readonly string[]) {
       people: { type: 'string' },
       days: { type: 'string' },
       seed: { type: 'string' },
+      protocol: { type: 'string' },
+      category: { type: 'string', multiple: true },
+      facts: { type: 'string' },
+      why: { type: 'boolean' },
+      rules: { type: 'string' },
     },
   });
 }

@@ -30,7 +30,17 @@ const MODULES: Record<string, readonly string[]> = {
 };
 
 /** Beside the modules: who wires, who serves, who plays. Only these may reach adapters or a module's routes. */
-const TOP = new Set(['main', 'serve', 'cli', 'console', 'drill', 'import-file', 'acts', 'looks']);
+const TOP = new Set([
+  'main',
+  'rulebook-of',
+  'serve',
+  'cli',
+  'console',
+  'drill',
+  'import-file',
+  'acts',
+  'looks',
+]);
 const LOOKS = 'looks';
 
 export interface Breach {

@@ -9,7 +9,7 @@ import { must } from '../base/refusal.ts';
 import type { RulebookAt, RulePart } from '../base/rule-part.ts';
 import type { Db, Tx } from '../base/sql.ts';
 import { refuse } from './refusals.ts';
-import { approvedOf, inForceAt, problemWords, readText } from './rules.ts';
+import { approvedOf, inForceAt, problemWords, readText, wholeProblems } from './rules.ts';
 import { approvedVersions, holdVersionsOf, insertVersion, sha256Of, versionsStamp } from './store.ts';
 import type { Version } from './terms.ts';
 
@@ -87,7 +87,50 @@ export async function rulebookReader(
   };
 }
 
-function understoodVersion(part: RulePart, version: Version): unknown {
+/** The rulebook as it ships, or as the files of a folder say, without any database: every part is version 1. */
+export async function rulebookOfFiles(parts: readonly RulePart[], folder = SHIPPED): Promise<RulebookAt> {
+  const texts = await shippedTexts(folder, parts);
+  const chosen = parts.map((part) => {
+    const read = readText(part, must(texts.get(part.name), 'read just now'));
+    return { part, no: 1, value: 'value' in read ? read.value : undefined }; // a wrong one was refused above
+  });
+  const problems = wholeProblems(new Map(chosen.map(({ part, value }) => [part.name, value])), parts);
+  if (problems.length > 0) {
+    const words = problemWords(problems);
+    refuse('shipped-wrong', { file: folder, zhWhat: words.zh, enWhat: words.en });
+  }
+  return rulebookFrom(chosen, parts);
+}
+
+/** The rulebook in force in a database that somebody else has open: read once, nothing is written. */
+export async function rulebookOfDatabase(db: Db, parts: readonly RulePart[], now: Date): Promise<RulebookAt> {
+  const versions = Map.groupBy(await approvedVersions(db), (one) => one.part);
+  return rulebookFrom(
+    parts.map((part) => {
+      const version = must(inForceAt(versions.get(part.name) ?? [], now), `${part.name} in force`);
+      return { part, no: version.no, value: understoodVersion(part, version) };
+    }),
+    parts,
+  );
+}
+
+/** A rulebook made of chosen versions. */
+export function rulebookFrom(
+  chosen: readonly { readonly part: RulePart; readonly no: number; readonly value: unknown }[],
+  parts: readonly RulePart[],
+): RulebookAt {
+  const values = new Map(chosen.map(({ part, value }) => [part.name, value]));
+  return {
+    version: chosen
+      .map(({ part, no }) => `${part.name}@${no}`)
+      .sort()
+      .join(' '),
+    parts,
+    part: (part) => must(values.get(part.name), `${part.name} is in src/rulebook-parts.ts`) as never, // its own schema's
+  };
+}
+
+export function understoodVersion(part: RulePart, version: Version): unknown {
   const read = readText(part, version.text);
   if (read.problems === undefined) return read.value;
   const words = problemWords(read.problems);

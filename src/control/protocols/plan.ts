@@ -3,7 +3,7 @@
 // Days are whole numbers inside (days since 1970), since a district computes tens of thousands of plans at once.
 import { addDays, type CivilDate, civilDate } from '../../base/civil-dates.ts';
 import { must } from '../../base/refusal.ts';
-import { refuse } from './refusals.ts';
+import { known, refuse } from './refusals.ts';
 import {
   ANCHOR_WORDS,
   type Anchor,
@@ -109,7 +109,7 @@ export function categoryOf(protocol: Protocol, id: string): Category {
     refuse('no-such-category', {
       protocol: protocol.id,
       category: id,
-      known: protocol.categories.map((one) => one.id).join('、'),
+      ...known(protocol.categories.map((one) => one.id)),
     })
   );
 }
@@ -135,8 +135,8 @@ function numberOf(day: CivilDate): number {
 
 /** Days of three centuries are written once: a plan names about twenty. */
 function dayOf(number: number): CivilDate {
-  const known = written[number];
-  if (known !== undefined) return known;
+  const before = written[number];
+  if (before !== undefined) return before;
   const day = addDays(EPOCH, number);
   if (number >= 0 && number < 110_000) written[number] = day;
   return day;
@@ -200,22 +200,18 @@ interface Span {
   because: string[];
 }
 
-function stagesOf(protocol: Protocol, category: Category, days: Days, facts: Facts): Span[] {
+function stagesOf(protocol: Protocol, category: Category, days: Days, given: Facts): Span[] {
   const spans: Span[] = [];
-  let prevEnd: number | undefined;
-  category.stages.forEach((stage) => {
-    const span = spanOf(
-      protocol,
-      category,
-      stage,
-      { ...lateDays(category, days), prevStageEnd: prevEnd },
-      facts,
-    );
+  let prevStageEnd: number | undefined;
+  const counted = lateDays(category, days);
+  for (const stage of category.stages) {
+    const span = spanOf(protocol, category, stage, { days: { ...counted, prevStageEnd }, given });
+    if (counted !== days && spans.length === 0) span.because.push(`full:${dayOf(days.intake ?? span.from)}`);
     spans.push(span);
-    prevEnd = span.skipped ? Math.max(span.to, prevEnd ?? span.to) : span.to;
-  });
+    prevStageEnd = span.skipped ? Math.max(span.to, prevStageEnd ?? span.to) : span.to;
+  }
   if (category.whenOver !== undefined && spans.length > 0 && spans.every((one) => one.skipped)) {
-    const span = spanOf(protocol, category, category.whenOver, { ...days, prevStageEnd: prevEnd }, facts);
+    const span = spanOf(protocol, category, category.whenOver, { days: { ...days, prevStageEnd }, given });
     span.because.push('whenOver');
     spans.push(span);
   }
@@ -226,99 +222,103 @@ function stagesOf(protocol: Protocol, category: Category, days: Days, facts: Fac
 function lateDays(category: Category, days: Days): Days {
   const { intake } = days;
   if (category.late === 'remainingDays' || intake === undefined) return days;
-  const later = { ...days };
-  for (const anchor of ['firstExposure', 'lastExposure', 'areaExit'] as const)
-    if ((days[anchor] ?? intake) < intake) later[anchor] = intake;
-  return later;
+  const late = (['firstExposure', 'lastExposure', 'areaExit'] as const).filter(
+    (anchor) => (days[anchor] ?? intake) < intake,
+  );
+  return late.length === 0
+    ? days
+    : { ...days, ...Object.fromEntries(late.map((anchor) => [anchor, intake])) };
 }
 
-function spanOf(protocol: Protocol, category: Category, stage: Stage, known: Days, facts: Facts): Span {
+function spanOf(
+  protocol: Protocol,
+  category: Category,
+  stage: Stage,
+  facts: { days: Days; given: Facts },
+): Span {
+  const days: Days = { ...facts.days };
   const at = (one: At): number =>
-    (known[one.anchor] ?? refuseMissing(category, one.anchor as FactAnchor)) + one.plus;
-  let from = at(stage.start);
-  known = { ...known, stageStart: from };
-  let to = at(stage.end);
-  const because = [`start:${atCode(stage.start)}`, `end:${atCode(stage.end)}`];
-  const { intake } = known;
-  if (category.late === 'remainingDays' && intake !== undefined && intake > from) {
-    from = intake;
-    because.push(`late:${dayOf(intake)}`);
-  }
+    (days[one.anchor] ?? refuseMissing(category, one.anchor as FactAnchor)) + one.plus;
+  days.stageStart = at(stage.start);
+  const unsuitable = stage.fallback !== undefined && facts.given.homeUnsuitable === true;
   const span: Span = {
     stage,
     category: category.id,
-    place: stage.place,
-    from,
-    to,
+    place: unsuitable ? (stage.fallback?.place ?? stage.place) : stage.place,
+    from: days.stageStart,
+    to: at(stage.end),
     skipped: false,
     monitor: monitorOf(protocol, stage),
     tests: [],
-    because,
+    because: [`start:${atCode(stage.start)}`, `end:${atCode(stage.end)}`],
   };
-  const unsuitable = stage.fallback !== undefined && facts.homeUnsuitable === true;
-  if (unsuitable) {
-    span.place = stage.fallback?.place ?? stage.place;
-    because.push(`fallback:${span.place}`);
+  const { intake } = days;
+  if (category.late === 'remainingDays' && intake !== undefined && intake > span.from) {
+    span.from = intake;
+    span.because.push(`late:${dayOf(intake)}`);
   }
-  if (from > to) {
+  if (unsuitable) span.because.push(`fallback:${span.place}`);
+  if (span.from > span.to) {
     span.skipped = true;
-    because.push(`over:${dayOf(to)}`);
+    span.because.push(`over:${dayOf(span.to)}`);
     return span;
   }
-  const restarts = restartsOf(stage, span, known, facts);
-  to = span.to;
+  const restarts = restartsOf(span, days, facts.given);
+  days.stageStart = span.from;
+  days.stageEnd = span.to;
+  days.intake = Math.max(intake ?? span.from, span.from);
   stage.tests.forEach((rule, i) => {
-    const base =
-      rule.at === 'stageStart'
-        ? from
-        : rule.at === 'stageEnd'
-          ? to
-          : rule.at === 'intake'
-            ? Math.max(intake ?? from, from)
-            : (known[rule.at] ?? refuseMissing(category, rule.at as FactAnchor));
-    const series = rule.at === 'intake' || rule.at === 'stageStart';
-    const bases = [base, ...(series ? restarts.filter((on) => on > base) : [])];
-    bases.forEach((start, n) => {
-      const until = bases[n + 1];
-      for (const day of rule.days) {
-        const wanted = start + day;
-        // A series that starts anew ends the one before it.
-        if (until !== undefined && wanted >= until) continue;
-        if (wanted > to && rule.beyondEnd === 'drop') continue;
-        const on = Math.min(Math.max(wanted, from), to);
-        const codes = [`row:${category.id}.${stage.id}.${i + 1}`];
-        codes.push(n === 0 ? `day:${rule.at}+${day}` : `again:${dayOf(start)};day:clusterEvent+${day}`);
-        if (wanted > to) codes.push(`clip:${dayOf(wanted)}`);
-        if (wanted < from) codes.push(`pull:${dayOf(wanted)}`);
-        addTest(span.tests, {
-          on,
-          double: rule.double !== undefined,
-          specimen: rule.specimen,
-          kind: rule.kind,
-          gapH: rule.minGapH,
-          release: rule.at === 'stageEnd',
-          because: codes.join(';'),
-        });
-      }
-    });
+    const base = days[rule.at] ?? refuseMissing(category, rule.at as FactAnchor);
+    addSeries(span, rule, `row:${category.id}.${stage.id}.${i + 1}`, { base, restarts });
   });
   return span;
 }
 
+/** The tests of one row. A series that counts from her coming starts anew with each event, ending the one before. */
+function addSeries(
+  span: Span,
+  rule: TestRule,
+  row: string,
+  from: { base: number; restarts: number[] },
+): void {
+  const anew = rule.at === 'intake' || rule.at === 'stageStart';
+  const bases = [from.base, ...(anew ? from.restarts.filter((on) => on > from.base) : [])];
+  bases.forEach((start, n) => {
+    const until = bases[n + 1] ?? Number.POSITIVE_INFINITY;
+    for (const day of rule.days) {
+      const wanted = start + day;
+      if (wanted >= until || (wanted > span.to && rule.beyondEnd === 'drop')) continue;
+      const because = [row, ...(n === 0 ? [] : [`again:${dayOf(start)}`])];
+      because.push(`day:${n === 0 ? rule.at : 'clusterEvent'}+${day}`);
+      if (wanted > span.to) because.push(`clip:${dayOf(wanted)}`);
+      if (wanted < span.from) because.push(`pull:${dayOf(wanted)}`);
+      addTest(span.tests, {
+        on: Math.min(Math.max(wanted, span.from), span.to),
+        double: rule.double !== undefined,
+        specimen: rule.specimen,
+        kind: rule.kind,
+        gapH: rule.minGapH,
+        release: rule.at === 'stageEnd',
+        because: because.join(';'),
+      });
+    }
+  });
+}
+
 /** Each event moves the end by the row of its own reach; later events count from where the earlier ones left it. */
-function restartsOf(stage: Stage, span: Span, known: Days, facts: Facts): number[] {
+function restartsOf(span: Span, days: Days, facts: Facts): number[] {
   const events = (facts.clusterEvents ?? [])
     .map(({ on, scope }) => ({ on: readDay('clusterEvents', on), scope }))
     .sort((a, b) => a.on - b.on);
   const restarts: number[] = [];
   for (const { on, scope } of events) {
     if (on < span.from || on > span.to) continue;
-    const row = stage.restart?.find(({ when }) => when === scope);
+    const row = span.stage.restart?.find(({ when }) => when === scope);
     if (row === undefined) {
       span.because.push(`noRestart:${scope}:${dayOf(on)}`);
       continue;
     }
-    const base = row.to.anchor === 'clusterEvent' ? on : (known[row.to.anchor] ?? on);
+    const base = row.to.anchor === 'clusterEvent' ? on : (days[row.to.anchor] ?? on);
     span.to = Math.max(span.to, base + row.to.plus);
     span.because.push(`restart:${scope}:${dayOf(on)}:${atCode(row.to)}`);
     if (restarts.at(-1) !== on) restarts.push(on);

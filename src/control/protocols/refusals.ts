@@ -8,13 +8,13 @@ export const {
 } = refusals({
   'no-such-protocol': {
     status: 404,
-    zh: '规则库里没有方案「{protocol}」。现有：{known}。',
-    en: 'The rulebook holds no protocol “{protocol}”. There are: {known}.',
+    zh: '规则库里没有方案「{protocol}」。现有：{zhKnown}。',
+    en: 'The rulebook holds no protocol “{protocol}”. There are: {enKnown}.',
   },
   'no-such-category': {
     status: 422,
-    zh: '方案 {protocol} 没有类别「{category}」。可选：{known}。',
-    en: 'The protocol {protocol} has no category “{category}”. Choose one of: {known}.',
+    zh: '方案 {protocol} 没有类别「{category}」。可选：{zhKnown}。',
+    en: 'The protocol {protocol} has no category “{category}”. Choose one of: {enKnown}.',
   },
   'no-category': {
     status: 422,
@@ -33,8 +33,8 @@ export const {
   },
   'fact-unknown': {
     status: 422,
-    zh: '不认识的事实「{fact}」。可用的有：{known}。',
-    en: 'There is no fact called “{fact}”. There are: {known}.',
+    zh: '不认识的事实「{fact}」。可用的有：{zhKnown}。',
+    en: 'There is no fact called “{fact}”. There are: {enKnown}.',
   },
   'facts-not-json': {
     status: 422,
@@ -52,3 +52,8 @@ export const {
     en: 'The rulebook has no version {version}; this decision can not be replayed. Check that the data folder is whole.',
   },
 });
+
+/** Names that could have been meant, as each language joins them. */
+export function known(names: readonly string[]): { zhKnown: string; enKnown: string } {
+  return { zhKnown: names.join('、'), enKnown: names.join(', ') };
+}

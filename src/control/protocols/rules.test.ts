@@ -72,7 +72,10 @@ function problems(
   if (read.problems !== undefined) return [...read.problems];
   const parts = rulebookParts.filter(isOurs);
   const values = new Map(
-    parts.map((one) => [one.name, one.name === part ? read.value : readWhole(one, texts.get(one.name) ?? '')]),
+    parts.map((one) => [
+      one.name,
+      one.name === part ? read.value : readWhole(one, texts.get(one.name) ?? ''),
+    ]),
   );
   return wholeProblems(values, parts);
 }

@@ -1,6 +1,7 @@
 // Protocols in force, and what follows from them: by id, by day and place; the plan of a person, what differs between
 // two plans, which row decided a day, whom a changed rulebook would change.
 import { createHash } from 'node:crypto';
+import { Value } from 'typebox/value';
 import { canonical } from '../../base/canonical.ts';
 import type { CivilDate } from '../../base/civil-dates.ts';
 import { isWithin } from '../../base/places.ts';
@@ -9,13 +10,14 @@ import type { RulebookAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
 import { layered, standsFor } from './layers.ts';
 import { localProtocols, protocolPartsOf } from './parts.ts';
-import { categoryOf, planFor, planText } from './plan.ts';
-import { refuse } from './refusals.ts';
+import { categoryOf, planFor, planText, readDay } from './plan.ts';
+import { known, refuse } from './refusals.ts';
 import {
   becauseWords,
   type Cond,
   type EpisodePlan,
   type Facts,
+  Facts as FactsShape,
   type PlannedProphylaxis,
   type PlannedTest,
   type Protocol,
@@ -31,8 +33,8 @@ const read = new WeakMap<RulebookAt, Map<string, ProtocolInForce>>();
 
 /** The protocol of that id as it is in force in this rulebook, with the overlays that stand in for it. */
 export function protocolOf(rulebook: RulebookAt, id: string): ProtocolInForce {
-  const known = protocolsById(rulebook);
-  return known.get(id) ?? refuse('no-such-protocol', { protocol: id, known: [...known.keys()].join('、') });
+  const all = protocolsById(rulebook);
+  return all.get(id) ?? refuse('no-such-protocol', { protocol: id, ...known([...all.keys()]) });
 }
 
 /** All protocols of the rulebook; of a day and a place, only those meant for both. */
@@ -55,12 +57,12 @@ export function holdsIn(jurisdiction: string, place: string): boolean {
 }
 
 function protocolsById(rulebook: RulebookAt): Map<string, ProtocolInForce> {
-  let known = read.get(rulebook);
-  if (known === undefined) {
-    known = allProtocols(rulebook);
-    read.set(rulebook, known);
+  let all = read.get(rulebook);
+  if (all === undefined) {
+    all = allProtocols(rulebook);
+    read.set(rulebook, all);
   }
-  return known;
+  return all;
 }
 
 function allProtocols(rulebook: RulebookAt): Map<string, ProtocolInForce> {
@@ -95,6 +97,30 @@ export function factsHash(facts: Facts, categories: readonly string[]): Uint8Arr
   return createHash('sha256')
     .update(canonical({ categories: [...categories].sort(), facts }))
     .digest();
+}
+
+// Facts as people write them ----------------------------------------------------------------------------
+
+const FACT_NAMES = Object.keys(FactsShape.properties);
+const EXAMPLE_FACTS = '{"lastExposure":"2021-12-08","intake":"2021-12-09"}';
+
+/** Reads facts written as JSON; refuses what is not a fact, or not its value, in words. */
+export function readFacts(text: string): Facts {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch (error) {
+    refuse('facts-not-json', { why: error instanceof Error ? error.message : text, example: EXAMPLE_FACTS });
+  }
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return refuse('facts-not-json', { why: text.slice(0, 40), example: EXAMPLE_FACTS });
+  for (const [fact, value] of Object.entries(given)) {
+    if (!Object.hasOwn(FactsShape.properties, fact)) refuse('fact-unknown', { fact, ...known(FACT_NAMES) });
+    const shape = FactsShape.properties[fact as keyof typeof FactsShape.properties]; // one of its own names
+    if (!Value.Check(shape, value)) refuse('fact-unreadable', { fact, given: JSON.stringify(value) });
+    if (typeof value === 'string') readDay(fact, value);
+  }
+  return given as Facts; // every key and value has just been checked
 }
 
 // A plan by the day -------------------------------------------------------------------------------------
@@ -185,6 +211,9 @@ export interface DecidedDay {
   readonly source: string;
 }
 
+/** Codes that say why a stage begins when and where it does; the others say why it ends. */
+const BEGINS = /^(start|late|full|fallback|earlier|linked):/;
+
 /** Every day of a plan, in order, with the row of the protocol that decided it and its source. */
 export function whyRow(protocol: Protocol, plan: EpisodePlan): DecidedDay[] {
   const days: DecidedDay[] = [];
@@ -195,10 +224,8 @@ export function whyRow(protocol: Protocol, plan: EpisodePlan): DecidedDay[] {
     );
     const row = `${planned.category}.${planned.stage}`;
     const source = stage?.source ?? category?.source ?? protocol.source;
-    const end = planned.because.filter((one) => !/^(start|late|pull|earlier)/.test(one)).join(';');
-    const start = planned.because
-      .filter((one) => /^(start|late|full|fallback|earlier|linked)/.test(one))
-      .join(';');
+    const end = planned.because.filter((one) => !BEGINS.test(one)).join(';');
+    const start = planned.because.filter((one) => BEGINS.test(one)).join(';');
     if (planned.skipped !== undefined) {
       days.push({
         on: planned.to,
