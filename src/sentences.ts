@@ -596,6 +596,7 @@ function exposed({ detail }: Facts, zh: string, en: string): Words {
 const DEVICE_WORDS: Readonly<Record<string, Words>> = {
   web: CHANNEL_WORDS.web,
   field: CHANNEL_WORDS.field,
+  wall: w('大屏', 'wall'),
 };
 
 const CHANGED_WORDS: Readonly<Record<string, Words>> = {

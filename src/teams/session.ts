@@ -5,7 +5,7 @@ import type { Db, Tx } from '../base/sql.ts';
 import type { Actor, DutyHeld } from '../ledger/terms.ts';
 import { refuse } from './refusals.ts';
 import { accountOfLogin, dutiesOf, liveSession, touchSession } from './store.ts';
-import { type Duty, roles } from './terms.ts';
+import { type Duty, roles, WALL_PERMISSIONS } from './terms.ts';
 
 /** Somebody with an account; must change a password that others know before doing anything else. */
 export interface SignedInActor extends Actor {
@@ -38,15 +38,19 @@ export async function actorOfSession(
   if (session === undefined) return undefined;
   if (how.unattended !== true && now.getTime() - session.usedAt.getTime() >= TOUCH_SECONDS * 1_000)
     await touchSession(db, session.id, now);
-  const duties = await dutiesOf(db, session.account, now);
+  const held = heldDuties(await dutiesOf(db, session.account, now), rulebook);
   return {
     id: session.account,
     name: session.name,
     kind: 'person',
-    duties: heldDuties(duties, rulebook),
+    duties: session.channel === 'wall' ? ofAWall(held) : held,
     mustChangePassword: session.mustChange,
     session: session.id,
   };
+}
+
+function ofAWall(duties: readonly DutyHeld[]): DutyHeld[] {
+  return duties.map((duty) => ({ ...duty, permissions: duty.permissions.intersection(WALL_PERMISSIONS) }));
 }
 
 /** The user of a login name, for the console; refuses when there is none. */

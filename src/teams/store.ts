@@ -401,6 +401,7 @@ export interface LiveSession {
   readonly name: string;
   readonly mustChange: boolean;
   readonly usedAt: Date;
+  readonly channel: string;
 }
 
 /** A session that is neither revoked nor over nor unused for too long, of an account that is open. */
@@ -408,7 +409,7 @@ export async function liveSession(db: Db | Tx, hash: Buffer, now: Date): Promise
   return row(
     db,
     sql<LiveSession>`
-      select s.id, s.account, c.name, c.must_change as "mustChange", s.used_at as "usedAt"
+      select s.id, s.account, c.name, c.must_change as "mustChange", s.used_at as "usedAt", s.channel
       from session s join account c on c.id = s.account
       where s.token_hash = ${hash} and s.revoked_at is null and c.closed_at is null
         and s.expires_at > ${now} and s.used_at + make_interval(mins => s.idle_minutes) > ${now}`,

@@ -171,8 +171,11 @@ const SIGN_IN_SETTINGS = [
   'temporaryHours',
 ] as const;
 
-export const SESSION_CHANNELS = ['web', 'field'] as const;
+export const SESSION_CHANNELS = ['web', 'field', 'wall'] as const;
 export type SessionChannel = (typeof SESSION_CHANNELS)[number];
+
+/** A wall hangs where everybody passes: of its user's duties it keeps what its page asks for, and can do nothing. */
+export const WALL_PERMISSIONS: ReadonlySet<string> = new Set(['control.read', 'watch.read']);
 
 const SignInRules = Type.Object({
   settings: settingsOf(SIGN_IN_SETTINGS),

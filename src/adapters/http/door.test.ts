@@ -541,3 +541,33 @@ test('a screen that renews itself keeps no desk signed in; a person at it does',
   expect(await statusOf('/api/my-day', { cookie: left })).toBe(401);
   expect(await statusOf('/api/my-day', { cookie: used })).toBe(200);
 });
+
+test('a wall stays signed in through a shift untouched, and can do nothing but show', async () => {
+  const answer = await server.inject({
+    method: 'POST',
+    url: '/api/sign-in',
+    headers: { 'x-seawall-channel': 'wall' },
+    payload: { user: 'desk', password: PASSWORD },
+  });
+  const wall = { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+  house.clock.forwardMinutes(11 * 60);
+  const shown = await server.inject({
+    url: '/api/wall',
+    headers: { ...wall, 'x-seawall-unattended': '1' },
+  });
+  expect(shown.statusCode).toBe(200);
+  const people = await server.inject({ url: '/api/people', headers: wall });
+  expect(people.statusCode).toBe(403);
+  const done = await server.inject({
+    method: 'POST',
+    url: '/api/acts/giveErrand',
+    headers: { ...wall, 'content-type': 'application/json' },
+    payload: {
+      id: randomUUID(),
+      input: { role: 'data-desk', unit: DISTRICT, title: '贴海报', dueAt: house.clock.now().toISOString() },
+    },
+  });
+  expect(done.json().error.code).toBe('not-your-duty');
+  house.clock.forwardMinutes(2 * 60);
+  expect((await server.inject({ url: '/api/wall', headers: wall })).statusCode).toBe(401);
+});

@@ -9,7 +9,7 @@ import type { Actor, House } from '../../ledger/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { signIn, signOut } from '../../teams/acts.ts';
 import { actorOfSession } from '../../teams/session.ts';
-import { roles } from '../../teams/terms.ts';
+import { roles, SESSION_CHANNELS } from '../../teams/terms.ts';
 import { refuse as refuseHere } from './refusals.ts';
 
 export const COOKIE = 'seawall_session';
@@ -80,12 +80,13 @@ export function installSession(server: FastifyInstance, house: House, settings: 
       const { user, password } = understood(SignIn, request.body);
       const agent = String(request.headers['user-agent'] ?? '').slice(0, 200);
       // A phone's session lives through a shift, a desk's ends when it is left alone.
-      const channel =
-        request.headers['x-seawall-channel'] === 'field' ? ('field' as const) : ('web' as const);
+      const asked = request.headers['x-seawall-channel'];
+      const kept = SESSION_CHANNELS.find((one) => one === asked) ?? 'web';
+      const channel = kept === 'field' ? ('field' as const) : ('web' as const);
       const { result } = await perform(
         house,
         signIn,
-        { login: user, password, userAgent: agent, channel },
+        { login: user, password, userAgent: agent, channel: kept },
         { actor: HOUSE, id: uuidv7(), channel },
       );
       if (!result.ok) return reply.status(401).send(result);

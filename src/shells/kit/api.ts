@@ -60,10 +60,10 @@ export function isUnreachable(error: unknown): error is Refused {
 /** Told when the server no longer knows who we are. The session listens. */
 export const signedOut = new EventTarget();
 
-let channel: 'web' | 'field' = 'web';
+let channel: 'web' | 'field' | 'wall' = 'web';
 
 /** Says which shell this page is; part of the proof in the ledger. */
-export function speakAs(name: 'web' | 'field'): void {
+export function speakAs(name: 'web' | 'field' | 'wall'): void {
   channel = name;
 }
 

@@ -17,7 +17,7 @@ const screens: readonly Screen[] = [
   },
 ];
 
-speakAs('web');
+speakAs('wall');
 openShell({
   screens,
   base: '/wall',
