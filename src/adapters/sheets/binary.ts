@@ -24,6 +24,7 @@ type RawSheet = import('@e965/xlsx').WorkSheet;
 /** What the library has but does not declare. */
 interface Undeclared {
   parse_zip(container: unknown, options: object): RawBook;
+  parse_xlscfb(container: unknown, options: object): RawBook;
 }
 
 let loaded: (Library & Undeclared) | undefined;
@@ -87,11 +88,50 @@ function hiddenInOds(content: string): boolean[] {
 /** Reads an OLE container: an old .xls, or an encrypted .xlsx, which is refused. */
 export function readOle(bytes: Uint8Array, limits: SheetLimits): Workbook {
   if (isCutOff(bytes)) refuse('file-corrupt');
-  const names = oleStreams(bytes);
+  const container = openOle(bytes);
+  const names = container.FullPaths;
   if (names.some((name) => /EncryptedPackage|EncryptionInfo/.test(name))) refuse('file-encrypted');
   if (!names.some((name) => /(^|\/)(Workbook|Book)$/i.test(name)))
     refuse('not-a-list', { found: '一份 Word 或其他文档', foundEn: 'a Word or other document' });
-  return take('xls', limits, () => library().read(bytes, { ...options(), type: 'array' }));
+  for (const file of container.FileIndex)
+    if (/^(Workbook|Book)$/i.test(file.name)) takeFormulasOut(file.content);
+  return take('xls', limits, () => library().parse_xlscfb(container, options()));
+}
+
+/**
+ * Records of an .xls that hold formulas, names and links ([MS-XLS] 2.4), of which a list is not made. In a damaged one
+ * the library reads past the end of a formula and goes on for ever.
+ */
+const FORMULAS: ReadonlySet<number> = new Set([
+  0x0017, // ExternSheet
+  0x0018, // Lbl
+  0x0218,
+  0x0021, // Array
+  0x0221,
+  0x0023, // ExternName
+  0x0223,
+  0x01ae, // SupBook
+  0x04bc, // ShrFmla
+  0x0894, // NameCmt
+]);
+const FORMULA = 0x0006;
+const FILE_PASS = 0x002f;
+/** A record the library knows and skips. */
+const SKIPPED = 0x0868;
+/** Where a Formula record says how long its formula is, after cell, value and flags; 0xffff: there is none. */
+const FORMULA_LENGTH_AT = 20;
+
+/** Takes the formulas out of the records of a workbook; what was calculated stands beside them and stays. */
+function takeFormulasOut(records: Uint8Array): void {
+  const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+  for (let at = 0; at + 4 <= view.byteLength; at += 4 + view.getUint16(at + 2, true)) {
+    const type = view.getUint16(at, true);
+    if (type === FILE_PASS) return; // what follows is scrambled, and refused
+    if (FORMULAS.has(type)) view.setUint16(at, SKIPPED, true);
+    const length = at + 4 + FORMULA_LENGTH_AT;
+    const whole = view.getUint16(at + 2, true) >= FORMULA_LENGTH_AT + 2 && length + 2 <= view.byteLength;
+    if (type === FORMULA && whole) view.setUint16(length, 0xffff, true);
+  }
 }
 
 /** Reads text that is a table in markup: many an exported ".xls" is a web page or an XML of 2003. */
@@ -160,14 +200,18 @@ function isCutOff(bytes: Uint8Array): boolean {
   return false;
 }
 
+interface OleContainer {
+  readonly FullPaths: string[];
+  readonly FileIndex: readonly { readonly name: string; readonly content: Uint8Array }[];
+}
+
 /** Larger numbers in the table are words: free, end of a chain, part of the table itself. */
 const LAST_SECTOR = 0xfffffffa;
 
-function oleStreams(bytes: Uint8Array): string[] {
+function openOle(bytes: Uint8Array): OleContainer {
   try {
-    return library().CFB.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-      type: 'buffer',
-    }).FullPaths;
+    // A copy: its records are changed before they are read.
+    return library().CFB.read(Buffer.from(bytes), { type: 'buffer' }) as OleContainer; // its types are those of no container in particular
   } catch {
     return refuse('file-corrupt');
   }

@@ -108,6 +108,25 @@ test('what is no spreadsheet is named for what it is', async () => {
   }
 });
 
+test('a formula that claims to be shorter than it is sends nobody round in circles; what it calculated is read', async () => {
+  const rows = [
+    ['姓名', '人数'],
+    ['张三', { t: 'n', v: 2, f: '1+1' }],
+  ];
+  const stream = oleStream(workbook('biff8', [{ name: '名单', rows }]), '/Workbook');
+  // Array ([MS-XLS] 2.4.4): its cells, flags, then one byte of formula, which is a number of three.
+  const array = Buffer.from([0x21, 0x02, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0x1e, 1, 0]);
+  const end = stream.length - 4;
+  const bytes = oleContainer({
+    '/Workbook': Buffer.concat([stream.subarray(0, end), array, stream.subarray(end)]),
+  });
+  const book = await readWorkbook(bytes, '名单.xls', SMALL);
+  expect(book.sheets[0]?.rows.map((row) => row.map((cell) => cell.text))).toEqual([
+    ['姓名', '人数'],
+    ['张三', '2'],
+  ]);
+});
+
 const DAMAGED = 80;
 /** A reading this long would be ended by the time limit of the product (limits.ts); here the next one is tried instead. */
 const PATIENCE_MS = 6_000;
@@ -124,9 +143,10 @@ test.each(['xlsx', 'xlsb', 'biff8', 'ods', 'xlml', 'html'] satisfies MadeFormat[
     }
     const unexpected = ends.filter((end) => end.startsWith('broke') || end === 'rows-lost');
     expect(unexpected, `seed ${seed}`).toEqual([]);
-    // The old binary format can send its library round in circles; for the others that is a fault.
-    const slow = ends.filter((end) => end === 'too-slow').length;
-    expect(slow, `seed ${seed}`).toBeLessThanOrEqual(format === 'biff8' ? DAMAGED / 10 : 0);
+    expect(
+      ends.filter((end) => end === 'too-slow'),
+      `seed ${seed}`,
+    ).toEqual([]);
   },
 );
 
