@@ -243,6 +243,7 @@ const NOT_SEEDED = new Set([
   'second_signature',
   'test_due',
   'test_result',
+  'test_import',
   'temperature_due',
   'observation',
   'fever',

@@ -245,11 +245,20 @@ create table test_due (
   reason text,
   moved_to date,
   by text,
-  at timestamptz
+  at timestamptz,
+  -- When somebody was asked to see to it because its day, or the time for its result, was running out.
+  chased_at timestamptz
 );
 create unique index test_due_once on test_due (episode, on_day, kind) where state <> 'cancelled';
 create index test_due_day on test_due (on_day, id) include (place, episode) where state in ('due', 'sampled');
 create index test_due_place on test_due using gist (place) where state in ('due', 'sampled');
+-- What a day has come to, unit by unit; what still has to be chased; what was settled and must stand on something (N11).
+create index test_due_counted on test_due (on_day, state) include (place);
+create index test_due_unchased on test_due (on_day, id) where state in ('due', 'sampled') and chased_at is null;
+create index test_due_sampled on test_due (at, id) include (place, episode) where state = 'sampled';
+create index test_due_refused on test_due (episode) include (id, place, at) where state = 'refused';
+create index test_due_moved on test_due (episode, moved_to) include (id, place, kind, at) where state = 'rescheduled';
+create index test_due_exempt on test_due (episode) where state = 'exempt' and reason is null;
 
 create table test_result (
   id uuid primary key,
@@ -271,10 +280,34 @@ create table test_result (
   corrects uuid,
   entered_by text not null,
   entered_at timestamptz not null,
+  -- The file it came with.
+  import uuid,
   -- A person has seen it. A result nobody has read holds up a release (N13).
   read_at timestamptz,
   read_by text
 );
+create index test_result_positive on test_result (entered_at) include (id, episode, person, place) where result = 'positive';
+create index test_result_corrects on test_result (corrects) where corrects is not null;
+create index test_result_unread on test_result (entered_at, id) include (place) where read_at is null;
+
+-- A file of results: what it said and what became of each row. Rows that became no result are kept by their number
+-- alone; who they name stands in the file of the sender.
+create table test_import (
+  id uuid primary key,
+  no integer generated always as identity unique,
+  place ltree not null,
+  file_name text not null,
+  sha256 bytea not null,
+  bytes integer not null,
+  at timestamptz not null,
+  by text not null,
+  read integer not null,
+  -- accepted, extra, unknown, contradicting, doubled, unreadable: together the rows read.
+  sums jsonb not null,
+  -- [{ sheet, row, as, why }] of every row that was not accepted.
+  aside jsonb not null
+);
+create index test_import_newest on test_import (at desc, id);
 create index test_result_person on test_result (person, sampled_at);
 create index test_result_episode on test_result (episode, sampled_at);
 create index test_result_due on test_result (due) where due is not null;
@@ -370,6 +403,7 @@ create table control_case (
   interview_opened_at timestamptz,
   interview_by text,
   interview_note bytea,
+  interview_salt bytea,
   core_done_at timestamptz,
   contacts_done_at timestamptz,
   contacts_none_by text,
@@ -379,6 +413,10 @@ create table control_case (
 );
 create unique index control_case_living on control_case (person) where ended_at is null;
 create index control_case_reported on control_case (reported_at);
+create index control_case_episode on control_case (episode) where episode is not null;
+-- Cases whose interview, contacts or linked contacts are still owed (N17, N18): what has been done leaves them.
+create index control_case_owed on control_case (reported_at) where ended_at is null
+  and (interview_opened_at is null or (contacts_done_at is null and contacts_none_by is null) or linked_done_at is null);
 
 -- Colour of the health code: what is proposed, who approved it, until when. Set by the provincial side.
 create table code_event (
@@ -444,6 +482,7 @@ alter table control_order enable row level security;
 alter table second_signature enable row level security;
 alter table test_due enable row level security;
 alter table test_result enable row level security;
+alter table test_import enable row level security;
 alter table temperature_due enable row level security;
 alter table observation enable row level security;
 alter table fever enable row level security;
@@ -462,6 +501,7 @@ create policy seen on control_order using ((select seawall_everything()) or plac
 create policy seen on second_signature using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on test_due using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on test_result using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on test_import using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on temperature_due using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on observation using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on fever using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
