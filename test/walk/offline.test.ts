@@ -194,6 +194,30 @@ test('where a hotel’s page answers in place of the house, or nobody does, the 
   await joined();
 });
 
+test('a call and its outcome are written down without signal; the house decides when it has both', async () => {
+  await joined();
+  const [who] = await toCall();
+  const { line: of, name, document } = must(who, 'somebody waits to be called');
+  await (await acts('grid1'))(claimLine, { line: of });
+  await grid.goto(to(`/calls/${of}`));
+  await press(grid, '查看号码并拨打');
+  await cut();
+  await grid.getByText(/^离线/).waitFor();
+  await grid.getByRole('radio', { name: '接通，身份已核对' }).check({ force: true });
+  await grid.getByLabel('对方说的姓名').fill(name);
+  await grid.getByLabel('对方说的证件后四位').fill(document.slice(-4));
+  await press(grid, '记录通话');
+  await unsent(1);
+  await press(grid, '核实无误');
+  await press(grid, '确认判定：核实无误');
+  await unsent(2);
+  await joined();
+  const [now] = await asHouse(standing.house, (tx) =>
+    rows(tx, sql<{ state: string }>`select state from list_line where id = ${of}`),
+  );
+  expect(now?.state).toBe('confirmed');
+}, 60_000);
+
 test('a new version waits until the person takes it', async () => {
   await grid.evaluate(() => Object.assign(window, { sameShift: true }));
   line.newVersion = '\n// the next version\n';
@@ -482,6 +506,21 @@ async function toVisit(count: number): Promise<Visited[]> {
   await importFile(house, { source: 'roster', fileName: 'roster.xlsx', bytes, sha256: 'ab'.repeat(32) });
   // The house sends the lines out by itself.
   await vi.waitFor(async () => expect(await routed()).toBeGreaterThan(0), { timeout: 30_000, interval: 200 });
+  const known = (await toCall()).slice(0, count);
+  expect(known.length).toBe(count);
+  const call = await acts('comm1');
+  for (const { line: of } of known) {
+    await call(claimLine, { line: of });
+    await call(recordAttempt, { line: of, channel: 'mobile', result: 'wrong-number' });
+    await call(recordOutcome, { line: of, outcome: 'wrongNumber' });
+  }
+  await house.drain();
+  return known;
+}
+
+/** People of the grid member's own area whom nobody has called yet. */
+async function toCall(): Promise<Visited[]> {
+  const { house } = standing;
   const area = (await actor('grid1')).duties.map((duty) => duty.place);
   const people = await asHouse(house, async (tx) => {
     const lines = await rows(
@@ -497,17 +536,7 @@ async function toVisit(count: number): Promise<Visited[]> {
     );
     return lines.map((one) => ({ line: one.id, ...open.get(one.person), person: one.person }));
   });
-  const known = people
-    .filter((one) => one.address !== undefined && one.document !== undefined)
-    .slice(0, count);
-  expect(known.length).toBe(count);
-  const call = await acts('comm1');
-  for (const { line: of } of known) {
-    await call(claimLine, { line: of });
-    await call(recordAttempt, { line: of, channel: 'mobile', result: 'wrong-number' });
-    await call(recordOutcome, { line: of, outcome: 'wrongNumber' });
-  }
-  await house.drain();
+  const known = people.filter((one) => one.address !== undefined && one.document !== undefined);
   return known.map((one) => ({
     line: one.line,
     person: one.person,
