@@ -5,7 +5,7 @@ import { pack } from '../src/adapters/sheets/zip.ts';
 // The CommonJS build holds the code pages of old .xls files.
 const xlsx = createRequire(import.meta.url)('@e965/xlsx') as typeof import('@e965/xlsx');
 
-export type Value = string | number | boolean | null | { v: number; z: string };
+export type Value = string | number | boolean | null | { v: number; z: string; f?: string };
 export type MadeFormat = 'xlsx' | 'xlsm' | 'xlsb' | 'biff8' | 'ods' | 'fods' | 'xlml' | 'html';
 
 export interface MadeSheet {

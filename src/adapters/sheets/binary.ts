@@ -94,7 +94,8 @@ export function readOle(bytes: Uint8Array, limits: SheetLimits): Workbook {
   if (!names.some((name) => /(^|\/)(Workbook|Book)$/i.test(name)))
     refuse('not-a-list', { found: '一份 Word 或其他文档', foundEn: 'a Word or other document' });
   for (const file of container.FileIndex)
-    if (/^(Workbook|Book)$/i.test(file.name)) takeFormulasOut(file.content);
+    if (/^(Workbook|Book)$/i.test(file.name) && file.content instanceof Uint8Array)
+      takeFormulasOut(file.content);
   return take('xls', limits, () => library().parse_xlscfb(container, options()));
 }
 
@@ -202,7 +203,8 @@ function isCutOff(bytes: Uint8Array): boolean {
 
 interface OleContainer {
   readonly FullPaths: string[];
-  readonly FileIndex: readonly { readonly name: string; readonly content: Uint8Array }[];
+  /** What a stream holds: no bytes at all when its chain of sectors is broken. */
+  readonly FileIndex: readonly { readonly name: string; readonly content?: unknown }[];
 }
 
 /** Larger numbers in the table are words: free, end of a chain, part of the table itself. */

@@ -111,7 +111,7 @@ test('what is no spreadsheet is named for what it is', async () => {
 test('a formula that claims to be shorter than it is sends nobody round in circles; what it calculated is read', async () => {
   const rows = [
     ['姓名', '人数'],
-    ['张三', { t: 'n', v: 2, f: '1+1' }],
+    ['张三', { v: 2, z: '0', f: '1+1' }],
   ];
   const stream = oleStream(workbook('biff8', [{ name: '名单', rows }]), '/Workbook');
   // Array ([MS-XLS] 2.4.4): its cells, flags, then one byte of formula, which is a number of three.
