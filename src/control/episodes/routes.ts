@@ -602,6 +602,13 @@ export interface EpisodePage {
   readonly orders: readonly OrderShown[];
   readonly plans: readonly PlanShown[];
   readonly where: readonly WhereShown[];
+  /** Tests that are due or were: for the strip. What came of them only for whoever holds health data. */
+  readonly tests: readonly {
+    readonly on: CivilDate;
+    readonly kind: string;
+    readonly state: store.TestShown['state'];
+    readonly result: store.TestShown['result'];
+  }[];
   readonly team: readonly { readonly role: Words; readonly name: string }[];
   readonly cancel: {
     readonly because: Words;
@@ -745,6 +752,7 @@ export const episodePage = look('/episodes/:id', {
           until: one.until?.toISOString() ?? null,
         }),
       ),
+      tests: (await store.testsShown(tx, episode.id)).map((one) => (health ? one : { ...one, result: null })),
       team: await teamShown(tx, ctx, episode.place),
       cancel:
         cancel === undefined

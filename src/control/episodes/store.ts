@@ -461,6 +461,26 @@ export async function cancelDues(tx: Tx, episode: string, why: string, by: strin
   );
 }
 
+export interface TestShown {
+  readonly on: CivilDate;
+  readonly kind: string;
+  readonly state: 'due' | 'sampled' | 'done' | 'refused' | 'exempt' | 'rescheduled';
+  readonly result: 'negative' | 'positive' | 'inconclusive' | 'invalid' | null;
+}
+
+/** The tests of a stay by day, with the last word on each. */
+export async function testsShown(tx: Tx, episode: string): Promise<TestShown[]> {
+  return rows(
+    tx,
+    sql<TestShown>`
+      select ${day('d.on_day')} as "on", d.kind, d.state, r.result
+      from test_due d left join lateral (
+        select t.result from test_result t where t.due = d.id
+        order by (t.result = 'positive') desc, t.sampled_at desc limit 1) r on true
+      where d.episode = ${episode} and d.state <> 'cancelled' order by d.on_day, d.kind`,
+  );
+}
+
 // Exposures ---------------------------------------------------------------------------------------------
 
 const EXPOSURE = sql`

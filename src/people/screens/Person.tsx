@@ -10,6 +10,7 @@ import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat } from '../../shells/kit/moments.ts';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
+import { Slot } from '../../shells/kit/slots.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { Timeline as TimelineList } from '../../shells/kit/timeline.tsx';
 import { useSay } from '../../shells/kit/words.ts';
@@ -82,6 +83,7 @@ function File({ person }: { person: Json<PersonFile> }) {
           <History person={person.id} />
         </div>
         <div>
+          <Slot name="person" given={{ person: person.id, place: person.place }} />
           <Household person={person} why={merged} />
           <Lines lines={person.lines} />
           {person.merged.length > 0 && (

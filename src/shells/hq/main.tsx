@@ -4,6 +4,7 @@ import '@fontsource/barlow/latin-600.css';
 import '../kit/tokens.css';
 import '../kit/kit.css';
 import './hq.css';
+import './slots.ts';
 import { speakAs } from '../kit/api.ts';
 import { openShell } from '../kit/shell.tsx';
 import { AntdInHouseColours } from './antd.tsx';

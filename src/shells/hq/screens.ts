@@ -3,6 +3,7 @@
 import {
   BookOpen,
   ClipboardList,
+  HousePlus,
   LayoutDashboard,
   ListTodo,
   Map as MapIcon,
@@ -12,6 +13,7 @@ import {
   Settings,
   ShieldCheck,
   Siren,
+  Stethoscope,
   UserRound,
   Users,
 } from 'lucide-react';
@@ -100,6 +102,26 @@ export const screens: readonly Screen[] = [
     title: { zh: '呼叫页', en: 'Call' },
     permission: 'lists.read',
     load: () => import('../../lists/calls/screens/Line.tsx'),
+  },
+  {
+    path: '/episodes',
+    title: { zh: '管控', en: 'Control' },
+    icon: HousePlus,
+    permission: 'control.read',
+    load: () => import('../../control/episodes/screens/Episodes.tsx'),
+  },
+  {
+    path: '/assess',
+    title: { zh: '研判台', en: 'Assessment' },
+    icon: Stethoscope,
+    permission: 'control.read',
+    load: () => import('../../control/episodes/screens/Desk.tsx'),
+  },
+  {
+    path: '/episodes/$episode',
+    title: { zh: '管控详情', en: 'Stay' },
+    permission: 'control.read',
+    load: () => import('./episode/episode.tsx'),
   },
   {
     path: '/people',
@@ -197,6 +219,12 @@ export const screens: readonly Screen[] = [
     title: { zh: '规则册', en: 'Part of the rulebook' },
     permission: 'rulebook.read',
     load: () => import('../../rulebook/screens/Part.tsx'),
+  },
+  {
+    path: '/protocols',
+    title: { zh: '管控方案', en: 'Protocols' },
+    permission: 'rulebook.read',
+    load: () => import('../../control/protocols/screens/Protocols.tsx'),
   },
   {
     path: '/system',

@@ -1,0 +1,76 @@
+// The sections of the page of one stay, in order: each lives in the module that knows it and is fetched when it is
+// shown. Add a row to add a section; it is given the stay as the page read it. How: src/shells/README.md.
+import type { ComponentType } from 'react';
+import type { EpisodePage } from '../../../control/episodes/routes.ts';
+import type { Json } from '../../kit/act-types.ts';
+
+export type ShownEpisode = Json<EpisodePage>;
+
+export interface SectionProps {
+  readonly episode: ShownEpisode;
+}
+
+export interface EpisodeSection {
+  readonly key: string;
+  readonly column: 'main' | 'side';
+  /** Who sees it; left out, everybody who sees the page. */
+  readonly permission?: string;
+  /** For which stays; left out, for every one. */
+  readonly when?: (episode: ShownEpisode) => boolean;
+  readonly load: () => Promise<{ default: ComponentType<SectionProps> }>;
+}
+
+const begun = (episode: ShownEpisode) => episode.orderedAt !== null;
+
+export const sections: readonly EpisodeSection[] = [
+  {
+    key: 'assess',
+    column: 'main',
+    when: ({ state }) => state === 'assessing',
+    load: () => import('../../../control/episodes/screens/AssessSection.tsx'),
+  },
+  {
+    key: 'plan',
+    column: 'main',
+    when: ({ plan }) => plan !== null,
+    load: () => import('../../../control/episodes/screens/PlanSection.tsx'),
+  },
+  {
+    key: 'exposures',
+    column: 'main',
+    load: () => import('../../../control/episodes/screens/ExposuresSection.tsx'),
+  },
+  {
+    key: 'orders',
+    column: 'main',
+    when: ({ orders }) => orders.length > 0,
+    load: () => import('../../../control/episodes/screens/OrdersSection.tsx'),
+  },
+  {
+    key: 'history',
+    column: 'main',
+    load: () => import('../../../control/episodes/screens/HistorySection.tsx'),
+  },
+  {
+    key: 'person',
+    column: 'side',
+    load: () => import('../../../control/episodes/screens/PersonSection.tsx'),
+  },
+  {
+    key: 'cancel',
+    column: 'side',
+    when: ({ cancel }) => cancel !== null,
+    load: () => import('../../../control/episodes/screens/CancelSection.tsx'),
+  },
+  {
+    key: 'where',
+    column: 'side',
+    when: begun,
+    load: () => import('../../../control/episodes/screens/WhereSection.tsx'),
+  },
+  {
+    key: 'team',
+    column: 'side',
+    load: () => import('../../../control/episodes/screens/TeamSection.tsx'),
+  },
+];
