@@ -184,6 +184,7 @@ test('what the house refuses stays on the phone with its reason until somebody h
 test('where a hotel’s page answers in place of the house, or nobody does, the phone shows what it kept', async () => {
   await grid.goto(to('/visits'));
   await grid.getByText('已同步').waitFor();
+  await grid.locator('.phone-row').first().waitFor();
   const shown = await grid.locator('.phone-row').count();
   for (const state of ['elsewhere', 'silent'] as const) {
     line.state = state;

@@ -127,7 +127,7 @@ test('a unit is chosen in a dialog', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: '交给哪个单位' }).click();
   await dialog.getByTitle('白杨街道').first().click();
-  await dialog.getByText('白杨街道').first().waitFor();
+  await dialog.getByText('白杨街道').filter({ visible: true }).first().waitFor();
   await page.context().close();
 });
 

@@ -319,9 +319,11 @@ function Drop({ file, onFile }: { file: File | undefined; onFile: (file: File) =
         <input
           type="file"
           accept={ACCEPTED}
+          onClick={(event) => {
+            event.currentTarget.value = ''; // the same file may be chosen again, mended in the meantime
+          }}
           onChange={(event) => {
             const [chosen] = event.target.files ?? [];
-            event.target.value = ''; // the same file may be chosen again, mended in the meantime
             if (chosen !== undefined) onFile(chosen);
           }}
         />
