@@ -20,6 +20,7 @@ import { answerTo, installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
 import { LiveHub } from './live.ts';
+import { installPapers } from './papers.ts';
 import { installPublic } from './public.ts';
 import { refuse } from './refusals.ts';
 import { installSession, type SessionSettings, signedIn, stillSignedIn } from './session.ts';
@@ -104,6 +105,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   installActs(server, house, settings.acts, settings.looks);
   installAudit(server, house, { anchor: settings.anchor, looks: settings.looks });
   installLists(server, house, live);
+  installPapers(server, house, settings.acts);
   installDocs(server, settings.acts, settings.looks, settings.version);
   installPublic(server, house);
   installHealth(server, { house, ...settings.health });

@@ -177,7 +177,23 @@ export async function download(
   path: string,
   query: Readonly<Record<string, unknown>> = {},
 ): Promise<{ file: Blob; name: string | undefined }> {
-  const { response, body } = await answered(`/api${path}${queryText(query)}`, {}, (from) => from.blob());
+  return fetched(`/api${path}${queryText(query)}`, {});
+}
+
+/** Performs an act that gives a paper back, and fetches it as PDF. */
+export function downloadPaper<N extends ActName>(
+  name: N,
+  input: InputOf<N>,
+  language: keyof Words,
+): Promise<{ file: Blob; name: string | undefined }> {
+  return fetched(`/api/papers/${encodeURIComponent(name)}`, {
+    method: 'POST',
+    body: { id: newId(), input, language },
+  });
+}
+
+async function fetched(url: string, asking: Asking): Promise<{ file: Blob; name: string | undefined }> {
+  const { response, body } = await answered(url, asking, (from) => from.blob());
   if (!response.ok) read(response.status, await body.text());
   const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
   return { file: body, name: name === undefined ? undefined : decodeURIComponent(name) };
