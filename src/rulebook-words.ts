@@ -163,7 +163,6 @@ const PARTS: Readonly<Record<string, Table>> = {
     offlineHours: { zh: '断网补录最长时限', en: 'How late a call made without signal may be written down' },
     dueSoonMinutes: { zh: '看板“即将到期”', en: 'What the board calls due soon' },
     codeHours: { zh: '核验码可查询时长', en: 'How long the public can check a code' },
-    feedbackSignHours: { zh: '始终失联签字时限', en: 'Headquarters signs an unresolved line within' },
     outcomes: { zh: '结论', en: 'Outcome' },
     needs: { zh: '须有其一', en: 'needs one of' },
     fields: { zh: '须填写', en: 'asks for' },
