@@ -1,6 +1,7 @@
 // Every look of the house, in the order the interface page shows them: served at GET /api<path>.
 import { auditLooks } from './audit.ts';
 import { episodeLooks } from './control/episodes/routes.ts';
+import { protocolLooks } from './control/protocols/routes.ts';
 import { figures } from './figures.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
@@ -13,6 +14,7 @@ import { type PeopleTold, peopleLooks } from './people/routes.ts';
 import { placeLooks } from './places/routes.ts';
 import { namesOf } from './places/store.ts';
 import { rulebookLooks } from './rulebook/routes.ts';
+import { protocolEffectLooks } from './protocol-effect.ts';
 import { sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
@@ -41,6 +43,8 @@ export const looks: readonly Look[] = [
   ...auditLooks,
   ...rulebookLooks,
   ...placeLooks,
+  ...protocolLooks,
+  ...protocolEffectLooks,
   ...peopleLooks(told),
   ...teamLooks,
   ...taskLooks,

@@ -20,6 +20,7 @@ import type { DiffLine } from '../rules.ts';
 import { VERSION_WORDS, type VersionState } from '../terms.ts';
 import { Diff } from './Diff.tsx';
 import { Editor } from './Editor.tsx';
+import { Effect } from './Effect.tsx';
 import './rulebook.css';
 import { useT } from './rulebook-words.ts';
 
@@ -175,6 +176,7 @@ function Change({ part }: { part: PartShown }) {
         <p className="rule-reason">{t('reasonIs', { reason: change.reason })}</p>
         <Diff lines={change.diff} />
       </Card>
+      <Effect change={change.id} />
       <Card className="rule-bare">
         <p className="digits rule-from">
           {t('wantedFrom', { at: change.effectiveFrom === null ? '—' : moment(change.effectiveFrom) })}

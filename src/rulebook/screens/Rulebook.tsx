@@ -24,7 +24,14 @@ export default function RulebookScreen() {
   const { data, error, refetch } = useLook<RulebookAnswer>('/rulebook', {}, { everySeconds: 60 });
   return (
     <>
-      <PageHeader title={t('rulebook')} />
+      <PageHeader
+        title={t('rulebook')}
+        actions={
+          <Go to="/protocols" className="button button-plain">
+            {t('protocols')}
+          </Go>
+        }
+      />
       <p className="rule-help">{t('help')}</p>
       <Card title={t('parts')} flush>
         <DataTable

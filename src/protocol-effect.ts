@@ -1,0 +1,257 @@
+// What a change of a protocol does to those who are under control, before two people approve it; and the other way
+// round, that a decision of the past comes out the same under the rules it was made under. It reads the rulebook and
+// control at once, so it stands beside them. No names: a stay goes by its number.
+import { Type } from 'typebox';
+import type { CivilDate } from './base/civil-dates.ts';
+import { must } from './base/refusal.ts';
+import type { RulebookAt, RulePart } from './base/rule-part.ts';
+import { Id } from './base/schemas.ts';
+import { row, rows, sql, type Tx } from './base/sql.ts';
+import type { Words } from './base/words.ts';
+import { refuse as refuseProtocol } from './control/protocols/refusals.ts';
+import {
+  planDiff,
+  planText,
+  protocolsIn,
+  replay,
+  type StoredDecision,
+  wouldChange,
+} from './control/protocols/rules.ts';
+import type { EpisodePlan, Facts, ProtocolInForce } from './control/protocols/terms.ts';
+import { look } from './ledger/act.ts';
+import { refuse as refuseHouse } from './ledger/refusals.ts';
+import type { Look } from './ledger/terms.ts';
+import { rulebookFrom, understoodVersion } from './rulebook/load.ts';
+import { refuse } from './rulebook/refusals.ts';
+import { readText } from './rulebook/rules.ts';
+import { approvedVersions, findVersion } from './rulebook/store.ts';
+
+/** Rows shown; the counts are of all. */
+const SHOWN = 200;
+
+/** What a plan comes to, in few words. */
+interface Ends {
+  readonly endsOn: CivilDate | null;
+  readonly stages: readonly { readonly label: Words; readonly from: CivilDate; readonly to: CivilDate }[];
+}
+
+export interface ChangeEffect {
+  /** False: this part holds no protocol, nobody’s plan hangs on it. */
+  readonly applies: boolean;
+  /** People under control whose plan was looked at. */
+  readonly people: number;
+  readonly changed: number;
+  readonly longer: number;
+  readonly shorter: number;
+  /** The same last day, but other stages or tests. */
+  readonly otherwise: number;
+  /** For whom no plan could be made any more. */
+  readonly lost: number;
+  readonly rows: readonly {
+    readonly episode: string;
+    readonly code: string;
+    readonly protocol: string;
+    readonly categories: readonly Words[];
+    readonly before: Ends;
+    readonly after: Ends | null;
+    readonly gone: readonly CivilDate[];
+    readonly new: readonly CivilDate[];
+    readonly why: Words | null;
+  }[];
+}
+
+const NOTHING: ChangeEffect = {
+  applies: false,
+  people: 0,
+  changed: 0,
+  longer: 0,
+  shorter: 0,
+  otherwise: 0,
+  lost: 0,
+  rows: [],
+};
+
+export const changeEffect = look('/rulebook/changes/:change/effect', {
+  title: { zh: '规则修改的影响', en: 'the effect of a change of the rules' },
+  duty: 'rulebook.read',
+  purpose: 'administration',
+  query: Type.Object({ change: Id }),
+  async run(tx, query, ctx): Promise<ChangeEffect> {
+    const change = (await findVersion(tx, query.change)) ?? refuse('no-such-version');
+    const parts = must(ctx.rulebook.parts, 'the rulebook knows its parts');
+    const part = parts.find(({ name }) => name === change.part);
+    const read = part && readText(part, change.text);
+    if (part === undefined || read === undefined || !('value' in read)) return NOTHING;
+    const after = withPart(ctx.rulebook, parts, part, read.value);
+    const touched = new Map(
+      protocolsIn(ctx.rulebook).flatMap((before) => {
+        const now = protocolsIn(after).find(({ id }) => id === before.id) ?? null;
+        const same = now !== null && sameBut(before, now);
+        return same ? [] : [[before.id, { before, now }] as const];
+      }),
+    );
+    if (touched.size === 0 && !change.part.startsWith('protocol')) return NOTHING;
+    return effectOn(await alikeUnder(tx, [...touched.keys()]), touched);
+  },
+});
+
+/** The rulebook with one part as the change would have it. */
+function withPart(
+  rulebook: RulebookAt,
+  parts: readonly RulePart[],
+  changed: RulePart,
+  value: unknown,
+): RulebookAt {
+  const chosen = parts.map((part) => ({
+    part,
+    no: 0,
+    value: part.name === changed.name ? value : rulebook.part(part),
+  }));
+  return rulebookFrom(chosen, parts);
+}
+
+/** Whether two protocols make the same plans: their words and worked cases may differ. */
+function sameBut(before: ProtocolInForce, after: ProtocolInForce): boolean {
+  const rule = ({ categories, monitors }: ProtocolInForce) => JSON.stringify([categories, monitors]);
+  return rule(before) === rule(after);
+}
+
+/** People whose facts and categories are the same have the same plan: it is made once for all of them. */
+interface Alike {
+  readonly protocol: string;
+  readonly categories: string[];
+  readonly facts: Facts;
+  readonly people: number;
+  readonly first: { readonly id: string; readonly no: number }[];
+}
+
+async function alikeUnder(tx: Tx, protocols: readonly string[]): Promise<Alike[]> {
+  return rows(
+    tx,
+    sql<Alike>`
+      with alike as (
+        select protocol, facts_hash, count(*)::int as people, (array_agg(id order by no))[1:${SHOWN}] as ids
+        from episode
+        where ended_at is null and plan is not null and protocol = any (${[...protocols]}::text[])
+        group by protocol, facts_hash)
+      select a.protocol, e.categories, e.facts, a.people,
+        (select json_agg(json_build_object('id', f.id, 'no', f.no) order by f.no)
+         from episode f where f.id = any (a.ids)) as first
+      from alike a join episode e on e.id = a.ids[1]
+      order by e.no`,
+  );
+}
+
+function effectOn(
+  alike: readonly Alike[],
+  touched: ReadonlyMap<string, { before: ProtocolInForce; now: ProtocolInForce | null }>,
+): ChangeEffect {
+  const people = alike.reduce((sum, one) => sum + one.people, 0);
+  const effect = { ...NOTHING, applies: true, people };
+  const shown: ChangeEffect['rows'][number][] = [];
+  for (const [id, { before, now }] of touched) {
+    const under = alike.filter(({ protocol }) => protocol === id);
+    for (const { of, ...plans } of wouldChange(before, now, under)) {
+      effect.changed += of.people;
+      effect[kindOf(plans.before, plans.after)] += of.people;
+      const diff = plans.after === null ? null : planDiff(plans.before, plans.after);
+      for (const one of of.first.slice(0, SHOWN - shown.length))
+        shown.push({
+          episode: one.id,
+          code: `E-${one.no}`,
+          protocol: id,
+          categories: of.categories.map((name) => categoryWords(before, name)),
+          before: endsOf(plans.before),
+          after: plans.after === null ? null : endsOf(plans.after),
+          gone: diff?.tests.gone.map(({ on }) => on) ?? [],
+          new: diff?.tests.new.map(({ on }) => on) ?? [],
+          why: plans.why,
+        });
+    }
+  }
+  return { ...effect, rows: shown };
+}
+
+function kindOf(before: EpisodePlan, after: EpisodePlan | null): 'longer' | 'shorter' | 'otherwise' | 'lost' {
+  if (after === null) return 'lost';
+  if (before.endsOn === after.endsOn) return 'otherwise';
+  // Who is in hospital or exempt has no last day; a plan without one is no longer counted in days.
+  return after.endsOn === null || (before.endsOn !== null && after.endsOn < before.endsOn)
+    ? 'shorter'
+    : 'longer';
+}
+
+function endsOf(plan: EpisodePlan): Ends {
+  const stages = plan.stages.filter((one) => !one.skipped);
+  return { endsOn: plan.endsOn, stages: stages.map(({ label, from, to }) => ({ label, from, to })) };
+}
+
+function categoryWords(protocol: ProtocolInForce, name: string): Words {
+  const { zh, en } = protocol.categories.find(({ id }) => id === name) ?? { zh: name, en: name };
+  return { zh, en };
+}
+
+// Replay ------------------------------------------------------------------------------------------------
+
+export interface Replayed {
+  readonly no: number;
+  readonly at: string;
+  readonly version: string;
+  /** The plan that was stored comes out again, to the day. */
+  readonly same: boolean;
+  readonly stored: readonly string[];
+  readonly again: readonly string[];
+}
+
+/** Makes every decision about a stay again, each under the versions it was made under. */
+export const replayedPlans = look('/episodes/:episode/replay', {
+  title: { zh: '重放管控决定', en: 'make the decisions about a stay again' },
+  duty: 'control.read',
+  purpose: 'outbreak-response',
+  query: Type.Object({ episode: Id }),
+  async run(tx, query, ctx): Promise<{ rows: Replayed[] }> {
+    const seen = await row(tx, sql<{ id: string }>`select id from episode where id = ${query.episode}`);
+    if (seen === undefined) refuseHouse('not-found');
+    const kept = await rows(
+      tx,
+      sql<StoredDecision & { no: number; at: Date; rulebook: string }>`
+        select no, at, rulebook, protocol, categories, facts, plan from episode_plan
+        where episode = ${query.episode} order by no`,
+    );
+    const answered: Replayed[] = [];
+    for (const one of kept) {
+      const then = await rulebookThen(tx, ctx.rulebook, one.rulebook);
+      const { same, plan } = replay(then, one);
+      answered.push({
+        no: one.no,
+        at: one.at.toISOString(),
+        version: one.rulebook,
+        same,
+        stored: planText(one.plan),
+        again: planText(plan),
+      });
+    }
+    return { rows: answered };
+  },
+});
+
+/** The rulebook with the named versions of its parts: `protocol-xx-1@3 protocols-local@2`. */
+async function rulebookThen(tx: Tx, now: RulebookAt, versions: string): Promise<RulebookAt> {
+  const named = new Map(versions.split(' ').map((one) => one.split('@') as [string, string]));
+  const parts = must(now.parts, 'the rulebook knows its parts');
+  const kept = await approvedVersions(tx);
+  return rulebookFrom(
+    parts.map((part) => {
+      const no = Number(named.get(part.name));
+      const version = kept.find((one) => one.part === part.name && one.no === no);
+      if (version !== undefined) return { part, no, value: understoodVersion(part, version) };
+      if (named.has(part.name)) refuseProtocol('version-gone', { version: `${part.name}@${no}` });
+      // An overlay that took part is named; where none is, none did, whatever there is today.
+      const none = part.name === 'protocols-local';
+      return { part, no: 0, value: none ? { protocols: [], overlays: [] } : now.part(part) };
+    }),
+    parts,
+  );
+}
+
+export const protocolEffectLooks: readonly Look[] = [changeEffect, replayedPlans] as unknown as Look[]; // each its own query
