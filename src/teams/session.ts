@@ -50,7 +50,10 @@ export async function actorOfSession(
 }
 
 function ofAWall(duties: readonly DutyHeld[]): DutyHeld[] {
-  return duties.map((duty) => ({ ...duty, permissions: duty.permissions.intersection(WALL_PERMISSIONS) }));
+  return duties.map((duty) => ({
+    ...duty,
+    permissions: new Set([...duty.permissions].filter((one) => WALL_PERMISSIONS.has(one))),
+  }));
 }
 
 /** The user of a login name, for the console; refuses when there is none. */
