@@ -252,12 +252,12 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'control.exposure.withdrawn': either(
     ({ detail }) => detail.asked === true,
     w(
-      '{who}撤回了{person}的一条暴露（{label}，{how}），已请重新研判',
-      '{who} withdrew an exposure of {person} ({label}, {how}); her plan is looked at again',
+      '{who}撤回了{person}的一条暴露：{label} · {how}；已请重新研判',
+      '{who} withdrew an exposure of {person}: {label} · {how}; her plan is looked at again',
     ),
     w(
-      '{who}撤回了{person}的一条暴露（{label}，{how}）',
-      '{who} withdrew an exposure of {person} ({label}, {how})',
+      '{who}撤回了{person}的一条暴露：{label} · {how}',
+      '{who} withdrew an exposure of {person}: {label} · {how}',
     ),
   ),
   'control.exposure.taken-back': either(
@@ -301,8 +301,8 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} recorded that {person} is back ({where}); the stay goes on',
   ),
   'control.episode.converted': w(
-    '{person}的管控（{label}）结束：转为病例',
-    'the stay of {person} ({label}) is over: she became a case',
+    '{person}的管控结束，转为病例；原类别：{label}',
+    'the stay of {person} is over, she became a case; until then: {label}',
   ),
   'control.cancel.asked': w(
     '{who}申请撤销{person}的管控（{because}），待第二人确认',
@@ -579,17 +579,17 @@ const SIGN_IN_WORDS: Readonly<Record<string, Words>> = {
 function exposed({ detail }: Facts, zh: string, en: string): Words {
   if (detail.opened === true)
     return w(
-      `${zh}登记了{person}的暴露（{label}，{how}），待研判`,
-      `${en} recorded an exposure of {person} ({label}, {how}); it waits to be assessed`,
+      `${zh}登记了{person}的暴露：{label} · {how}；待研判`,
+      `${en} recorded an exposure of {person}: {label} · {how}; it waits to be assessed`,
     );
   if (detail.asked === true)
     return w(
-      `${zh}登记了{person}的又一次暴露（{label}，{how}），已请重新研判`,
-      `${en} recorded another exposure of {person} ({label}, {how}); her plan is looked at again`,
+      `${zh}登记了{person}的又一次暴露：{label} · {how}；已请重新研判`,
+      `${en} recorded another exposure of {person}: {label} · {how}; her plan is looked at again`,
     );
   return w(
-    `${zh}登记了{person}的暴露（{label}，{how}）`,
-    `${en} recorded an exposure of {person} ({label}, {how})`,
+    `${zh}登记了{person}的暴露：{label} · {how}`,
+    `${en} recorded an exposure of {person}: {label} · {how}`,
   );
 }
 

@@ -369,11 +369,16 @@ function Category({ row }: { row: Row }) {
 }
 
 function Stage({ row }: { row: Row }) {
+  const t = useT();
   const say = useSay();
   const { moment } = useFormat();
   if (row.stage === null)
     return (
-      <small className="digits">{row.endedAt === null ? moment(row.openedAt) : moment(row.endedAt)}</small>
+      <small className="digits">
+        {row.endedAt === null
+          ? t('openedOn', { at: moment(row.openedAt) })
+          : t('endedOn', { at: moment(row.endedAt) })}
+      </small>
     );
   return (
     <span className="episode-stage">

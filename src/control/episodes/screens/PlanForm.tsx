@@ -124,21 +124,24 @@ function Categories({
   return (
     <fieldset className="episode-set">
       <legend>{t('category')}</legend>
-      {preview.options.map((one) => (
-        <label key={one.value} className="episode-check">
-          <input
-            type="checkbox"
-            checked={chosen.has(one.value)}
-            onChange={(event) => {
-              const next = event.target.checked
-                ? [...preview.categories, one.value]
-                : preview.categories.filter((id) => id !== one.value);
+      <div className="episode-chips">
+        {preview.options.map((one) => (
+          <button
+            key={one.value}
+            type="button"
+            className="chip"
+            aria-pressed={chosen.has(one.value)}
+            onClick={() => {
+              const next = chosen.has(one.value)
+                ? preview.categories.filter((id) => id !== one.value)
+                : [...preview.categories, one.value];
               if (next.length > 0) onChange(next);
             }}
-          />
-          {say(one)}
-        </label>
-      ))}
+          >
+            {say(one)}
+          </button>
+        ))}
+      </div>
     </fieldset>
   );
 }
