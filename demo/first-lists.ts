@@ -2,16 +2,14 @@
 // visit, a transfer and a few late ones open. Played through the acts that people use, a little back in time; all
 // persons are invented (the drill makes them), and nothing of it touches the source a newcomer imports first.
 import { createHash } from 'node:crypto';
-import type { Static, TSchema } from 'typebox';
+import type { Static } from 'typebox';
 import { type Cell, textCell, type Workbook } from '../src/base/cells.ts';
-import { addMinutes, SetClock } from '../src/base/clock.ts';
-import { uuidv7 } from '../src/base/ids.ts';
+import { addMinutes } from '../src/base/clock.ts';
 import { isWithin } from '../src/base/places.ts';
-import { Refusal } from '../src/base/refusal.ts';
 import { row, rows, sql } from '../src/base/sql.ts';
 import { type Identity, identityOf, spoilt } from '../src/drill/people.ts';
-import { asHouse, perform } from '../src/ledger/perform.ts';
-import type { Act, Actor, Entry, House } from '../src/ledger/terms.ts';
+import { asHouse } from '../src/ledger/perform.ts';
+import type { House } from '../src/ledger/terms.ts';
 import {
   claimLine,
   openCall,
@@ -21,10 +19,10 @@ import {
   sendTransfer,
 } from '../src/lists/calls/acts.ts';
 import { receiveList } from '../src/lists/receive/acts.ts';
-import { react } from '../src/reactions.ts';
-import { actorOfLogin } from '../src/teams/session.ts';
 import { type DemoPlace, demoHomes } from './district.ts';
+import { playEarlierStays, playToday } from './first-stays.ts';
 import type { DemoUser } from './staff.ts';
+import { type Stage, stageAt } from './stage.ts';
 
 const SEED = 'first-lists';
 
@@ -61,6 +59,7 @@ const VAGUE_ROW = 31;
 const CALLED_OF_SECOND = 5;
 
 interface Cast {
+  readonly district: string;
   readonly places: readonly DemoPlace[];
   readonly users: readonly DemoUser[];
 }
@@ -70,6 +69,7 @@ export async function playFirstLists(house: House, cast: Cast): Promise<boolean>
   const begun = await asHouse(house, (tx) => row(tx, sql`select from list_batch limit 1`));
   if (begun !== undefined) return false;
   const now = house.clock.now();
+  await playEarlierStays(house, cast, cast.district);
   const homes = demoHomes(cast.places);
   let first = 0;
   for (const list of LISTS) {
@@ -79,59 +79,8 @@ export async function playFirstLists(house: House, cast: Cast): Promise<boolean>
     const batch = await receive(stage, list, people);
     await callThem(stage, cast, list, batch, people);
   }
+  await playToday(house);
   return true;
-}
-
-// The stage ---------------------------------------------------------------------------------------------
-
-interface Stage {
-  readonly house: House;
-  readonly clock: SetClock;
-  /** Performs an act as somebody; what is refused is left, as a person would leave it. */
-  does<S extends TSchema, R>(login: string, act: Act<S, R>, input: Static<S>): Promise<R | undefined>;
-}
-
-/**
- * The same house with a clock of its own. What follows from an entry is performed at the moment of the play; when the
- * queue comes to it later, it finds it done, because the request id is the same.
- */
-function stageAt(real: House, at: Date): Stage {
-  const clock = new SetClock(at);
-  const waiting: Entry[] = [];
-  const house: House = {
-    ...real,
-    clock,
-    async enqueue(tx, entry) {
-      await real.enqueue(tx, entry);
-      waiting.push(entry);
-    },
-  };
-  const actors = new Map<string, Promise<Actor>>();
-  const actorOf = (login: string) => {
-    const known = actors.get(login);
-    if (known !== undefined) return known;
-    const now = real.clock.now();
-    const asked = real
-      .rulebookAt(now)
-      .then((rulebook) => asHouse(real, (tx) => actorOfLogin(tx, rulebook, login, now)));
-    actors.set(login, asked);
-    return asked;
-  };
-  return {
-    house,
-    clock,
-    async does(login, act, input) {
-      try {
-        const call = { actor: await actorOf(login), id: uuidv7(), channel: 'web' as const };
-        const { result } = await perform(house, act, input, call);
-        for (const entry of waiting.splice(0)) await react(house, entry);
-        return result;
-      } catch (error) {
-        if (error instanceof Refusal) return undefined;
-        throw error;
-      }
-    },
-  };
 }
 
 // The lists ---------------------------------------------------------------------------------------------

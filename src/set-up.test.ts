@@ -247,7 +247,9 @@ describe('the demo district', () => {
     expect(at('8-115', 'd330114.s006.c01')).toBe('d330114.s006.c01.g04');
   });
 
-  it('finds two lists of eighty people in work, once', { timeout: 60_000 }, async () => {
+  it('finds two lists of eighty people in work and stays of the days before, once', {
+    timeout: 60_000,
+  }, async () => {
     await playDemo(t.house);
     await t.settle();
     await playDemo(t.house);
@@ -259,6 +261,8 @@ describe('the demo district', () => {
       ),
     );
     expect(batches).toEqual([
+      { source: 'letter-of-assistance', read: 5 },
+      { source: 'letter-of-assistance', read: 4 },
       { source: 'provincial', read: 56 },
       { source: 'police-tracing', read: 24 },
     ]);
@@ -278,14 +282,14 @@ describe('the demo district', () => {
       ),
     );
     expect(found).toEqual({
-      lines: 79,
-      answered: 48,
+      lines: 88,
+      answered: 57,
       late: 4,
       unrouted: 1,
       questions: 1,
       visits: 1,
       transfers: 1,
-      people: 79,
+      people: 88,
     });
   });
 });

@@ -239,7 +239,7 @@ export async function playDemo(house: House): Promise<void> {
   if (!(await isDemo(house))) return;
   const { district, streets, places } = await demoTree(house);
   const { users } = demoStaff(district, streets, places);
-  if (!(await playFirstLists(house, { places, users }))) return;
+  if (!(await playFirstLists(house, { district, places, users }))) return;
   // What is late by now has been told, as the house would have told it in its minutes.
   await actOfHouse(house, escalateLines, {});
   await actOfHouse(house, escalateTasks, {});

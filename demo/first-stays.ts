@@ -1,0 +1,241 @@
+// What a newcomer finds of control: an outbreak that has been worked on for some days, people in several days of their
+// stay at home and in a site, one exposed again, and a desk where today's confirmed lines wait. Played through the acts
+// that people use, back in time; all persons are invented.
+import { createHash } from 'node:crypto';
+import type { Static } from 'typebox';
+import { textCell, type Workbook } from '../src/base/cells.ts';
+import { addDays, type CivilDate, civilDayOf, startOf } from '../src/base/civil-dates.ts';
+import { addMinutes } from '../src/base/clock.ts';
+import { isWithin } from '../src/base/places.ts';
+import { rows, sql } from '../src/base/sql.ts';
+import {
+  moveEpisode,
+  openOutbreak,
+  orderControl,
+  recordExposure,
+  signNoControl,
+} from '../src/control/episodes/acts.ts';
+import { planOf, proposalOf, sealOf } from '../src/control/episodes/replan.ts';
+import { findEpisode } from '../src/control/episodes/store.ts';
+import { type Identity, identityOf } from '../src/drill/people.ts';
+import { asHouse } from '../src/ledger/perform.ts';
+import type { House } from '../src/ledger/terms.ts';
+import { claimLine, openCall, recordAttempt, recordOutcome } from '../src/lists/calls/acts.ts';
+import { receiveList } from '../src/lists/receive/acts.ts';
+import { type DemoPlace, demoHomes } from './district.ts';
+import type { DemoUser } from './staff.ts';
+import { type Stage, stageAt } from './stage.ts';
+
+const SEED = 'first-stays';
+const PROTOCOL = 'CN-COVID-8';
+const SITE = '江湾集中隔离点';
+const BASIS = 'infectious-disease-law';
+
+/** Lists of the days before: when they came, and what the sender said of each person. */
+const EARLIER = [
+  { daysAgo: 5, hour: 8, says: ['中风险地区来返', '中风险地区来返', '密接', '密接', '中风险地区来返'] },
+  { daysAgo: 2, hour: 9, says: ['中风险地区来返', '密接', '中风险地区来返', '次密接'] },
+] as const;
+/** How many days before its list somebody was exposed. */
+const EXPOSED_BEFORE = 2;
+/** Beyond the people of the first lists: a number makes a document, whatever the seed. */
+const FIRST_NO = 500;
+
+interface Cast {
+  readonly places: readonly DemoPlace[];
+  readonly users: readonly DemoUser[];
+}
+
+/** Opens the outbreak and plays the lists of the days before. */
+export async function playEarlierStays(house: House, cast: Cast, district: string): Promise<void> {
+  const now = house.clock.now();
+  const today = civilDayOf(now);
+  const begun = stageAt(house, at(addDays(today, -6), 20));
+  await begun.does('cdc', openOutbreak, {
+    name: '沿江聚集性疫情',
+    nameEn: 'Riverside cluster',
+    protocol: PROTOCOL,
+    place: district,
+    sunset: addDays(today, 120),
+  });
+  const homes = demoHomes(cast.places);
+  let no = FIRST_NO;
+  for (const list of EARLIER) {
+    const day = addDays(today, -list.daysAgo);
+    const people = list.says.map((says) => ({ ...identityOf(SEED, no++, homes), says }));
+    await playList(
+      stageAt(house, at(day, list.hour)),
+      cast,
+      people,
+      addDays(day, -EXPOSED_BEFORE),
+      list.daysAgo,
+    );
+  }
+}
+
+const at = (day: CivilDate, hour: number) => addMinutes(startOf(day), hour * 60);
+
+async function playList(
+  stage: Stage,
+  cast: Cast,
+  people: readonly (Identity & { readonly says: string })[],
+  exposedOn: CivilDate,
+  daysAgo: number,
+): Promise<void> {
+  const workbook = workbookOf(people, exposedOn);
+  const text = JSON.stringify(workbook);
+  const received = await stage.does('data1', receiveList, {
+    source: 'letter-of-assistance',
+    fileName: `协查函-${daysAgo}.xlsx`,
+    sha256: createHash('sha256').update(text).digest('hex'),
+    bytes: Buffer.byteLength(text),
+    workbook,
+  });
+  if (received === undefined) return;
+  const lines = await asHouse(stage.house, (tx) =>
+    rows(
+      tx,
+      sql<{ id: string; rowNo: number; unit: string; place: string }>`
+        select id, row_no as "rowNo", owner_unit::text as unit, place::text as place from list_line
+        where batch = ${received.batch} and step = 'claim' order by row_no`,
+    ),
+  );
+  for (const line of lines) {
+    const person = people[line.rowNo - 2];
+    const caller = dutyOf(cast, line.unit, ['grid-member', 'community-officer', 'subdistrict-duty']);
+    if (person === undefined || caller === undefined) continue;
+    stage.clock.forwardMinutes(6);
+    await confirm(stage, caller, line.id, person);
+    stage.clock.forwardMinutes(30);
+    const close = person.says.includes('密接');
+    const decider = close ? 'cdc' : (dutyOf(cast, line.place, ['medic']) ?? 'cdc');
+    const episode = await orderStay(stage, decider, line.id);
+    if (episode !== undefined && close && daysAgo > 3) {
+      stage.clock.forwardMinutes(90);
+      await stage.does('cdc', moveEpisode, { episode, to: 'facility', label: SITE, reason: 'fetched' });
+    }
+  }
+}
+
+/** Of today's lists some have been decided by now; one turned out to need nothing, one was exposed again. */
+export async function playToday(house: House): Promise<void> {
+  const stage = stageAt(house, addMinutes(house.clock.now(), -3));
+  const waiting = await asHouse(house, (tx) =>
+    rows(
+      tx,
+      sql<{ id: string; person: string; line: string }>`
+        select e.id, e.person, substr(x.evidence, 6) as line from episode e join exposure x on x.episode = e.id
+        where e.state = 'assessing' and e.ended_at is null order by e.due_at, e.id limit 6`,
+    ),
+  );
+  const today = civilDayOf(stage.clock.now());
+  for (const [i, one] of waiting.entries()) {
+    if (i === 0) {
+      await stage.does('cdc', signNoControl, { episode: one.id, reason: 'protected' });
+      continue;
+    }
+    await orderStay(stage, 'cdc', one.line, addDays(today, -i));
+  }
+  const home = await asHouse(house, (tx) =>
+    rows(
+      tx,
+      sql<{ person: string }>`
+        select person from episode where state = 'active' and stage_place = 'home' order by ordered_at limit 1`,
+    ),
+  );
+  for (const { person } of home)
+    await stage.does('cdc', recordExposure, {
+      person,
+      category: 'close',
+      kind: 'dining',
+      firstOn: addDays(today, -1),
+      lastOn: addDays(today, -1),
+    });
+}
+
+/** Orders the stay of a line by what its exposures say; `lastOn` where the list told no day. */
+async function orderStay(
+  stage: Stage,
+  decider: string,
+  line: string,
+  lastOn?: CivilDate,
+): Promise<string | undefined> {
+  const now = stage.clock.now();
+  const rulebook = await stage.house.rulebookAt(now);
+  const seen = await asHouse(stage.house, async (tx) => {
+    const [found] = await rows(
+      tx,
+      sql<{
+        episode: string;
+      }>`select episode from exposure where evidence = ${`line:${line}`} and episode is not null`,
+    );
+    const episode = found === undefined ? undefined : await findEpisode(tx, found.episode);
+    if (episode === undefined) return undefined;
+    const { categories, facts } = await proposalOf(tx, { now }, episode);
+    const full =
+      lastOn === undefined || facts.lastExposure !== undefined ? facts : { ...facts, lastExposure: lastOn };
+    return {
+      episode: episode.id,
+      categories,
+      facts: full,
+      seen: sealOf(planOf({ rulebook }, episode, categories, full)),
+    };
+  });
+  if (seen === undefined) return undefined;
+  const { episode, categories, facts } = seen;
+  const done = await stage.does(decider, orderControl, {
+    episode,
+    categories: [...categories],
+    facts,
+    basis: BASIS,
+    seen: seen.seen,
+  });
+  return done?.episode;
+}
+
+async function confirm(stage: Stage, caller: string, line: string, person: Identity): Promise<void> {
+  await stage.does(caller, claimLine, { line });
+  await stage.does(caller, openCall, { line });
+  await stage.does(caller, recordAttempt, {
+    line,
+    channel: 'mobile',
+    result: 'answered-identity-confirmed',
+    told: { name: person.name, last4: person.document.slice(-4) },
+  });
+  await stage.does(caller, recordOutcome, { line, outcome: 'confirmed' });
+}
+
+function dutyOf(cast: Cast, place: string, roles: readonly string[]): string | undefined {
+  for (const role of roles) {
+    const found = cast.users.find((user) =>
+      user.duties.some((duty) => duty.role === role && isWithin(place, duty.place)),
+    );
+    if (found !== undefined) return found.login;
+  }
+  return undefined;
+}
+
+const HEADING = [
+  '序号',
+  '姓名',
+  '身份证号',
+  '联系电话',
+  '居住地址',
+  '首次接触时间',
+  '末次接触时间',
+  '风险等级',
+];
+
+function workbookOf(
+  people: readonly (Identity & { readonly says: string })[],
+  exposedOn: CivilDate,
+): Static<typeof receiveList.input>['workbook'] & Workbook {
+  const written = people.map(({ name, document, phones, address, says }, i) =>
+    [String(i + 1), name, document, phones.join('/'), address, exposedOn, exposedOn, says].map(textCell),
+  );
+  return {
+    format: 'xlsx',
+    sheets: [{ name: '名单', rows: [HEADING.map(textCell), ...written], merges: [], date1904: false }],
+    skipped: [],
+  };
+}
