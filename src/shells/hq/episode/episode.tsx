@@ -2,13 +2,14 @@
 // from the module that knows it.
 import { type ComponentType, lazy, Suspense } from 'react';
 import EpisodeHead from '../../../control/episodes/screens/EpisodeHead.tsx';
+import type { SectionProps, ShownEpisode } from '../../../control/episodes/screens/shown.ts';
 import { useAddress } from '../../kit/go.tsx';
 import { useLook } from '../../kit/look.ts';
 import { PageHeader } from '../../kit/page-header.tsx';
 import { useMayAsk } from '../../kit/session.tsx';
 import { ErrorState, ScreenGuard, Waiting } from '../../kit/states.tsx';
 import { useT } from '../hq-words.ts';
-import { type EpisodeSection, type SectionProps, type ShownEpisode, sections } from './sections.ts';
+import { type EpisodeSection, sections } from './sections.ts';
 
 const FOLLOWS = ['control.', 'home.', 'own.', 'people.', 'rulebook.'];
 

@@ -1,14 +1,7 @@
 // The sections of the page of one stay, in order: each lives in the module that knows it and is fetched when it is
 // shown. Add a row to add a section; it is given the stay as the page read it. How: src/shells/README.md.
 import type { ComponentType } from 'react';
-import type { EpisodePage } from '../../../control/episodes/routes.ts';
-import type { Json } from '../../kit/act-types.ts';
-
-export type ShownEpisode = Json<EpisodePage>;
-
-export interface SectionProps {
-  readonly episode: ShownEpisode;
-}
+import type { SectionProps, ShownEpisode } from '../../../control/episodes/screens/shown.ts';
 
 export interface EpisodeSection {
   readonly key: string;
