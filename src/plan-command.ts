@@ -2,15 +2,16 @@
 // --why every day names the row that decided it. Without facts: the worked cases that the protocols carry.
 import { Refusal } from './base/refusal.ts';
 import type { RulebookAt } from './base/rule-part.ts';
-import type { Words } from './base/words.ts';
+import { bothLanguages, type Words } from './base/words.ts';
 import { planFor, planText, protocolOf, protocolsIn, readFacts, whyRow } from './control/protocols/rules.ts';
 import {
-  COND_WORDS,
+  condWords,
   type EpisodePlan,
   MOVEMENT_WORDS,
   type ProtocolInForce,
   STAGE_PLACE_WORDS,
 } from './control/protocols/terms.ts';
+import { roles } from './teams/terms.ts';
 
 export interface PlanAsked {
   readonly protocol: string | undefined;
@@ -36,8 +37,8 @@ export function planTold(rulebook: RulebookAt, asked: PlanAsked): PlanTold {
   if (asked.categories.length === 0) return choose(asked, protocol.categories, CATEGORIES);
   const plan = planFor(protocol, asked.categories, readFacts(asked.facts ?? '{}'));
   return asked.why
-    ? withRows(protocol, plan)
-    : { result: outward(plan), sentences: said(protocol, plan), code: 0 };
+    ? withRows(rulebook, protocol, plan)
+    : { result: outward(plan), sentences: said(rulebook, protocol, plan), code: 0 };
 }
 
 const PROTOCOLS: Words = { zh: '请用 --protocol 指定方案', en: 'name a protocol with --protocol' };
@@ -80,7 +81,8 @@ function outward(plan: EpisodePlan) {
   };
 }
 
-function said(protocol: ProtocolInForce, plan: EpisodePlan): string[] {
+function said(rulebook: RulebookAt, protocol: ProtocolInForce, plan: EpisodePlan): string[] {
+  const names = rulebook.part(roles);
   const labels = plan.categories.map((id) => protocol.categories.find((one) => one.id === id));
   const lines = [
     `${protocol.zh} / ${protocol.en}  ${plan.version}`,
@@ -108,7 +110,7 @@ function said(protocol: ProtocolInForce, plan: EpisodePlan): string[] {
       `${name}  ${stage.from} → ${stage.to}`,
       `  ${place.zh} / ${place.en} · ${movement.zh} / ${movement.en}`,
       ...(tests === '' ? [] : [`  检测 / tests  ${tests}`]),
-      `  解除 / release  ${stage.releaseIf.map((one) => condSaid(one)).join('；')}`,
+      `  解除 / release  ${stage.releaseIf.map((one) => bothLanguages(condWords(one, names))).join('；')}`,
     );
   }
   for (const one of plan.prophylaxis)
@@ -120,13 +122,7 @@ function said(protocol: ProtocolInForce, plan: EpisodePlan): string[] {
   return lines;
 }
 
-function condSaid(cond: EpisodePlan['stages'][number]['releaseIf'][number]): string {
-  const holes = cond as unknown as Record<string, string | number>; // the numbers of the condition, by name
-  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(holes[name] ?? ''));
-  return `${filled(COND_WORDS[cond.all].zh)} / ${filled(COND_WORDS[cond.all].en)}`;
-}
-
-function withRows(protocol: ProtocolInForce, plan: EpisodePlan): PlanTold {
+function withRows(rulebook: RulebookAt, protocol: ProtocolInForce, plan: EpisodePlan): PlanTold {
   const days = whyRow(protocol, plan);
   return {
     result: {
@@ -134,7 +130,7 @@ function withRows(protocol: ProtocolInForce, plan: EpisodePlan): PlanTold {
       days: days.map(({ on, row, what, why, source }) => ({ on, row, what, why, source })),
     },
     sentences: [
-      ...said(protocol, plan),
+      ...said(rulebook, protocol, plan),
       '',
       ...days.flatMap(({ on, row, what, why, source }) => [
         `${on}  ${what.zh} / ${what.en}`,

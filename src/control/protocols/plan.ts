@@ -166,13 +166,8 @@ export function readDay(fact: string, day: string): number {
 }
 
 function refuseMissing(category: Category, fact: FactAnchor): never {
-  return refuse('fact-missing', {
-    fact,
-    zhFact: ANCHOR_WORDS[fact].zh,
-    enFact: ANCHOR_WORDS[fact].en,
-    zhCategory: category.zh,
-    enCategory: category.en,
-  });
+  const { zh, en } = category;
+  return refuse('fact-missing', { fact, day: ANCHOR_WORDS[fact], category: { zh, en } });
 }
 
 // One category ------------------------------------------------------------------------------------------

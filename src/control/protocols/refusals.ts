@@ -1,5 +1,6 @@
 // What protocols and plans may refuse, and what to do instead.
 import { refusals } from '../../base/refusal.ts';
+import type { Words } from '../../base/words.ts';
 
 export const {
   refuse,
@@ -8,13 +9,13 @@ export const {
 } = refusals({
   'no-such-protocol': {
     status: 404,
-    zh: '规则库里没有方案「{protocol}」。现有：{zhKnown}。',
-    en: 'The rulebook holds no protocol “{protocol}”. There are: {enKnown}.',
+    zh: '规则库里没有方案「{protocol}」。现有：{known}。',
+    en: 'The rulebook holds no protocol “{protocol}”. There are: {known}.',
   },
   'no-such-category': {
     status: 422,
-    zh: '方案 {protocol} 没有类别「{category}」。可选：{zhKnown}。',
-    en: 'The protocol {protocol} has no category “{category}”. Choose one of: {enKnown}.',
+    zh: '方案 {protocol} 没有类别「{category}」。可选：{known}。',
+    en: 'The protocol {protocol} has no category “{category}”. Choose one of: {known}.',
   },
   'no-category': {
     status: 422,
@@ -23,8 +24,8 @@ export const {
   },
   'fact-missing': {
     status: 422,
-    zh: '类别「{zhCategory}」的方案需要「{zhFact}」（{fact}），现在没有。请先补充再算。',
-    en: 'The plan of “{enCategory}” needs the day of {enFact} ({fact}), which is missing. Add it and ask again.',
+    zh: '类别「{category}」的方案需要「{day}」（{fact}），现在没有。请先补充再算。',
+    en: 'The plan of “{category}” needs the day of {day} ({fact}), which is missing. Add it and ask again.',
   },
   'fact-unreadable': {
     status: 422,
@@ -33,8 +34,8 @@ export const {
   },
   'fact-unknown': {
     status: 422,
-    zh: '不认识的事实「{fact}」。可用的有：{zhKnown}。',
-    en: 'There is no fact called “{fact}”. There are: {enKnown}.',
+    zh: '不认识的事实「{fact}」。可用的有：{known}。',
+    en: 'There is no fact called “{fact}”. There are: {known}.',
   },
   'facts-not-json': {
     status: 422,
@@ -54,6 +55,6 @@ export const {
 });
 
 /** Names that could have been meant, as each language joins them. */
-export function known(names: readonly string[]): { zhKnown: string; enKnown: string } {
-  return { zhKnown: names.join('、'), enKnown: names.join(', ') };
+export function known(names: readonly string[]): { known: Words } {
+  return { known: { zh: names.join('、'), en: names.join(', ') } };
 }

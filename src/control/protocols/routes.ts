@@ -1,8 +1,10 @@
 // Reading protocols: those in force with everything in them, and the plan one of them makes of facts that are tried.
 import Type from 'typebox';
 import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import type { Words } from '../../base/words.ts';
 import { look } from '../../ledger/act.ts';
 import type { Look } from '../../ledger/terms.ts';
+import { roles } from '../../teams/terms.ts';
 import { localProtocols, protocolPartsOf } from './parts.ts';
 import { type DecidedDay, planFor, protocolOf, protocolsIn, readFacts, whyRow } from './rules.ts';
 import type { EpisodePlan, ProtocolInForce } from './terms.ts';
@@ -11,6 +13,8 @@ const READ = { duty: 'rulebook.read', purpose: 'administration' } as const;
 
 export interface ProtocolsAnswer {
   readonly today: CivilDate;
+  /** What the roles are called that conditions name. */
+  readonly roles: Readonly<Record<string, Words>>;
   readonly rows: readonly (ProtocolInForce & {
     /** The part of the rulebook its text stands in. */
     readonly part: string;
@@ -31,6 +35,9 @@ const protocols = look('/protocols', {
     const now = new Set(protocolsIn(ctx.rulebook, { on: today }).map(({ id }) => id));
     return {
       today,
+      roles: Object.fromEntries(
+        Object.entries(ctx.rulebook.part(roles)).map(([role, { zh, en }]) => [role, { zh, en }]),
+      ),
       rows: protocolsIn(ctx.rulebook).map((one) => ({
         ...one,
         part: parts.find((part) => ctx.rulebook.part(part).id === one.id)?.name ?? localProtocols.name,

@@ -521,6 +521,14 @@ describe('a district’s own rules', () => {
     expect(protocolOf(rulebook, 'CN-COVID-8').categories.map((one) => one.id)).toContain('worker');
   });
 
+  test('the one that the documentation shows goes through as it stands there', async () => {
+    const page = await readFile(join(FOLDER, '../docs/protocols.md'), 'utf8');
+    const shown = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    const rulebook = rulebookWith({ [LOCAL]: () => shown });
+    const facts: Facts = { lastExposure: '2021-12-08', intake: '2021-12-09' };
+    expect(plan('CN-COVID-8', 'close', facts, rulebook).endsOn).toBe('2021-12-25');
+  });
+
   test('are refused with a sentence when they do not fit', () => {
     const says = (more: string) =>
       problems(LOCAL, overlay(more))

@@ -22,6 +22,7 @@ import {
   type PlannedTest,
   type Protocol,
   type ProtocolInForce,
+  rowPath,
 } from './terms.ts';
 
 // The evaluator has a file of its own; who needs a plan finds it here.
@@ -251,7 +252,7 @@ export function whyRow(protocol: Protocol, plan: EpisodePlan): DecidedDay[] {
           zh: `检测${test.double ? '（双采）' : ''}`,
           en: `test${test.double ? ' (double sample)' : ''}`,
         },
-        row: rows.map((path) => path.replace(/(\d+)$/, 'tests.$1')).join(' + '),
+        row: rows.map(rowPath).join(' + '),
         why: becauseWords(test.because.replace(/row:[^;]+;?/g, '')),
         source: [...new Set(rows.map((path) => sourceOf(protocol, path)))].join('；'),
       });

@@ -4,7 +4,7 @@
 // Here also the words for each part of a plan, and for why each of its days is what it is.
 import { type Static, Type } from 'typebox';
 import type { CivilDate } from '../../base/civil-dates.ts';
-import type { Words } from '../../base/words.ts';
+import { fillWords, type Words } from '../../base/words.ts';
 
 const oneOf = <const T extends readonly string[]>(values: T) => Type.Enum<[...T]>([...values]);
 const Text = Type.String({ minLength: 1 });
@@ -456,6 +456,11 @@ export function becauseWords(because: string): Words[] {
     .map(codeWords);
 }
 
+/** Where a test's row stands in the text: `close.central.tests.1`. */
+export function rowPath(path: string): string {
+  return path.replace(/(\d+)$/, 'tests.$1');
+}
+
 function codeWords(code: string): Words {
   const [key = '', ...rest] = code.split(':');
   const say = CODES[key];
@@ -463,7 +468,7 @@ function codeWords(code: string): Words {
 }
 
 const CODES: Record<string, (rest: readonly string[]) => Words> = {
-  row: ([path = '']) => ({ zh: `规则行 ${path}`, en: `row ${path}` }),
+  row: ([path = '']) => ({ zh: `规则行 ${rowPath(path)}`, en: `row ${rowPath(path)}` }),
   start: ([at = '']) => ({ zh: `起：${atWords(at).zh}`, en: `starts: ${atWords(at).en}` }),
   end: ([at = '']) => ({ zh: `止：${atWords(at).zh}`, en: `ends: ${atWords(at).en}` }),
   day: ([at = '']) => ({ zh: atWords(at).zh, en: atWords(at).en }),
@@ -534,6 +539,12 @@ function atWords(at: string): Words {
   return sign === '-'
     ? { zh: `${words.zh}前第 ${days} 天`, en: `${days} d before ${words.en}` }
     : { zh: `${words.zh}后第 ${days} 天`, en: `${words.en} + ${days} d` };
+}
+
+/** A condition of release in words; `roles` names the role of one that a person confirms. */
+export function condWords(cond: Cond, roles: Readonly<Record<string, Words>> = {}): Words {
+  const role = cond.all === 'human' ? { role: roles[cond.role] ?? cond.role } : {};
+  return fillWords(COND_WORDS[cond.all], { ...cond, ...role });
 }
 
 export const COND_WORDS: Record<Cond['all'], Words> = {

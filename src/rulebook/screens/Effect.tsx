@@ -18,13 +18,13 @@ export function Effect({ change }: { change: string }) {
   );
   if (error)
     return (
-      <Card title={t('effect')}>
+      <Card title={t('effect')} className="rule-effect">
         <ErrorState error={error} onRetry={() => void refetch()} />
       </Card>
     );
   if (data === undefined)
     return (
-      <Card title={t('effect')}>
+      <Card title={t('effect')} className="rule-effect">
         <Waiting />
       </Card>
     );

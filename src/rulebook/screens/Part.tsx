@@ -165,6 +165,7 @@ function Change({ part }: { part: PartShown }) {
     );
   return (
     <div className="rule-change">
+      <Effect change={change.id} />
       <Card
         title={t('change')}
         extra={
@@ -176,7 +177,6 @@ function Change({ part }: { part: PartShown }) {
         <p className="rule-reason">{t('reasonIs', { reason: change.reason })}</p>
         <Diff lines={change.diff} />
       </Card>
-      <Effect change={change.id} />
       <Card className="rule-bare">
         <p className="digits rule-from">
           {t('wantedFrom', { at: change.effectiveFrom === null ? '—' : moment(change.effectiveFrom) })}

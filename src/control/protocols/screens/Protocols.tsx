@@ -10,8 +10,7 @@ import type { ProtocolsAnswer } from '../routes.ts';
 import {
   ANCHOR_WORDS,
   type Category,
-  COND_WORDS,
-  type Cond,
+  condWords,
   SCOPE_WORDS,
   SPECIMEN_WORDS,
   STAGE_PLACE_WORDS,
@@ -84,13 +83,13 @@ export default function ProtocolsScreen() {
         </div>
       </div>
       <div id="proto-panel" role="tabpanel" aria-labelledby={`proto-${trying ? 'try' : 'inForce'}`}>
-        {trying ? <Try key={shown.id} protocol={shown} /> : <Whole protocol={shown} />}
+        {trying ? <Try key={shown.id} protocol={shown} /> : <Whole protocol={shown} roles={data.roles} />}
       </div>
     </>
   );
 }
 
-function Whole({ protocol }: { protocol: ShownProtocol }) {
+function Whole({ protocol, roles }: { protocol: ShownProtocol; roles: ProtocolsAnswer['roles'] }) {
   const t = useT();
   const say = useSay();
   const language = useLanguage();
@@ -113,7 +112,7 @@ function Whole({ protocol }: { protocol: ShownProtocol }) {
         <p className="proto-source">{inLanguage(protocol.source, language)}</p>
       </Card>
       {protocol.categories.map((category) => (
-        <CategoryCard key={category.id} protocol={protocol} category={category} />
+        <CategoryCard key={category.id} protocol={protocol} category={category} roles={roles} />
       ))}
       <Card title={t('examples')}>
         <p className="proto-source">{t('examplesHelp')}</p>
@@ -138,7 +137,13 @@ function Whole({ protocol }: { protocol: ShownProtocol }) {
   );
 }
 
-function CategoryCard({ protocol, category }: { protocol: ShownProtocol; category: Category }) {
+interface CategoryProps {
+  protocol: ShownProtocol;
+  category: Category;
+  roles: ProtocolsAnswer['roles'];
+}
+
+function CategoryCard({ protocol, category, roles }: CategoryProps) {
   const t = useT();
   const say = useSay();
   const language = useLanguage();
@@ -171,7 +176,7 @@ function CategoryCard({ protocol, category }: { protocol: ShownProtocol; categor
             : [t('unless', { what: category.unless.map((one) => say(one)).join(' · ') })]),
         ].join(' · ')}
       </p>
-      {category.openEnded !== undefined && <p>{say(category.openEnded)}</p>}
+      {category.openEnded !== undefined && <p className="proto-open">{say(category.openEnded)}</p>}
       {sample !== undefined && <PlanStrip plan={sample} today="" />}
       {category.stages.length > 0 && (
         <>
@@ -186,7 +191,7 @@ function CategoryCard({ protocol, category }: { protocol: ShownProtocol; categor
           {open && (
             <ol className="proto-stages">
               {[...category.stages, ...(category.whenOver ? [category.whenOver] : [])].map((stage) => (
-                <StageRows key={stage.id} stage={stage} />
+                <StageRows key={stage.id} stage={stage} roles={roles} />
               ))}
             </ol>
           )}
@@ -196,7 +201,7 @@ function CategoryCard({ protocol, category }: { protocol: ShownProtocol; categor
   );
 }
 
-function StageRows({ stage }: { stage: Stage }) {
+function StageRows({ stage, roles }: { stage: Stage; roles: ProtocolsAnswer['roles'] }) {
   const t = useT();
   const say = useSay();
   const language = useLanguage();
@@ -234,7 +239,7 @@ function StageRows({ stage }: { stage: Stage }) {
           />
         ))}
         <Row
-          what={`${t('release')}${colon}${stage.releaseIf.map((one) => condWords(one, say)).join(' · ')}`}
+          what={`${t('release')}${colon}${stage.releaseIf.map((one) => say(condWords(one, roles))).join(' · ')}`}
         />
       </dl>
     </li>
@@ -248,9 +253,4 @@ function Row({ what, source }: { what: string; source?: string }) {
       <dd>{source}</dd>
     </div>
   );
-}
-
-function condWords(cond: Cond, say: (words: { zh: string; en: string }) => string): string {
-  const holes = cond as unknown as Readonly<Record<string, string | number>>; // its own numbers, by name
-  return say(COND_WORDS[cond.all]).replace(/\{(\w+)\}/g, (_, name: string) => String(holes[name] ?? ''));
 }

@@ -85,8 +85,8 @@ function Shown({ protocol, tried: { plan, days } }: { protocol: ShownProtocol; t
         title={leading === undefined ? plan.leading : say(leading)}
         extra={<span className="proto-quiet digits">{plan.version}</span>}
       >
-        {leading?.openEnded !== undefined && <p>{say(leading.openEnded)}</p>}
-        <PlanStrip plan={plan} {...(exempt === undefined ? {} : { exemptWords: exempt })} />
+        {leading?.openEnded !== undefined && <p className="proto-open">{say(leading.openEnded)}</p>}
+        <PlanStrip plan={plan} today="" {...(exempt === undefined ? {} : { exemptWords: exempt })} />
       </Card>
       {days.length > 0 && (
         <Card title={t('why')} flush>
