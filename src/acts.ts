@@ -2,6 +2,8 @@
 // perform what stands here; the key is the name at POST /api/acts/<name>.
 import { auditActs } from './audit.ts';
 import { episodeActs } from './control/episodes/acts.ts';
+import { observationActs } from './control/observations/acts.ts';
+import { needActs } from './home/needs/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
@@ -24,6 +26,8 @@ export const acts = {
   ...receiveActs,
   ...callActs,
   ...episodeActs,
+  ...observationActs,
+  ...needActs,
 } as const satisfies Readonly<Record<string, Act>>;
 
 export type Acts = typeof acts;

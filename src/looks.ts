@@ -1,8 +1,11 @@
 // Every look of the house, in the order the interface page shows them: served at GET /api<path>.
 import { auditLooks } from './audit.ts';
 import { episodeLooks } from './control/episodes/routes.ts';
+import { observationLooks } from './control/observations/routes.ts';
 import { protocolLooks } from './control/protocols/routes.ts';
 import { figures } from './figures.ts';
+import { homeBoardLooks } from './home/board/routes.ts';
+import { needLooks } from './home/needs/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
 import { siblingLines } from './lists/calls/store.ts';
@@ -13,8 +16,8 @@ import { overview } from './overview.ts';
 import { type PeopleTold, peopleLooks } from './people/routes.ts';
 import { placeLooks } from './places/routes.ts';
 import { namesOf } from './places/store.ts';
-import { rulebookLooks } from './rulebook/routes.ts';
 import { protocolEffectLooks } from './protocol-effect.ts';
+import { rulebookLooks } from './rulebook/routes.ts';
 import { sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
@@ -51,4 +54,7 @@ export const looks: readonly Look[] = [
   ...receiveLooks,
   ...callLooks,
   ...episodeLooks({ sentencesOf }),
+  ...observationLooks,
+  ...needLooks,
+  ...homeBoardLooks,
 ];

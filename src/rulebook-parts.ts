@@ -2,7 +2,9 @@
 // declares it in its terms and adds its row here. The order is the order of the rulebook page.
 import type { RulePart } from './base/rule-part.ts';
 import { controlRules } from './control/episodes/terms.ts';
+import { observationRules } from './control/observations/terms.ts';
 import { localProtocols, protocolPart } from './control/protocols/parts.ts';
+import { needRules } from './home/needs/terms.ts';
 import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
 import { peopleRules } from './people/terms.ts';
@@ -18,6 +20,8 @@ const parts = [
   listRules,
   sourceRules,
   controlRules,
+  observationRules,
+  needRules,
   // A protocol that ships: its file in rulebook/ and its row here. None of the code below knows a disease.
   protocolPart('protocol-cn-covid-9'),
   protocolPart('protocol-cn-covid-8'),

@@ -334,6 +334,72 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} joined two stays of {person}; her plan is looked at again',
   ),
 
+  // Control: temperatures, fevers
+  'control.temperature.recorded': either(
+    ({ detail }) => detail.state === 'asked',
+    w(
+      '{who}登记了{person}的体温，数值待核实',
+      '{who} recorded a temperature of {person}; it is to be checked',
+    ),
+    w('{who}登记了{person}的体温', '{who} recorded a temperature of {person}'),
+  ),
+  'control.temperatures.recorded': w(
+    '{who}录入了{place} {onDay} 的体温登记表：{rows} 行，登记 {kept}，待核实 {asked}，重复 {same}，未采用 {left}',
+    '{who} entered a sheet of temperatures of {place}, {onDay}: {rows} rows, {kept} recorded, {asked} to be checked, {same} known, {left} left out',
+  ),
+  'control.observation.settled': either(
+    ({ detail }) => detail.verdict === 'true',
+    w('{who}核实了{person}的读数：属实', '{who} checked a reading of {person}: it is true'),
+    w(
+      '{who}核实了{person}的读数：记录有误，已作废',
+      '{who} checked a reading of {person}: a slip, discarded',
+    ),
+  ),
+  'control.temperatures.missed': w(
+    '漏测升级：提醒 {reminded}，转电话 {calls}，转上门 {visits}',
+    'missed temperatures climbed: {reminded} reminded, {calls} to be called, {visits} to be visited',
+  ),
+  'control.temperature.followed': w(
+    '{who}就{person} {onDay} 的漏测询问：{found}',
+    '{who} asked about the missed temperature of {person}, {onDay}: {found}',
+  ),
+  'control.temperature.excused': w(
+    '{who}免去{person} {onDay} 的一次测温：{because}',
+    '{who} excused one temperature of {person}, {onDay}: {because}',
+  ),
+  'control.fever.read-again': either(
+    ({ detail }) => detail.over === true,
+    w('{who}登记了{person}的复测，已恢复正常', '{who} measured {person} again: normal, and over'),
+    w('{who}登记了{person}的复测', '{who} measured {person} again'),
+  ),
+  'control.fever.decided': w(
+    '{who}判断{person}的健康异常：{decided}',
+    '{who} decided about {person}: {decided}',
+  ),
+  'control.fever.transported': w(
+    '{who}登记{person}已被接走就医',
+    '{who} recorded that {person} was taken to care',
+  ),
+  'control.fever.closed': w(
+    '{who}结束了{person}的健康异常：{ended}',
+    '{who} closed the fever of {person}: {ended}',
+  ),
+
+  // Home: needs
+  'home.need.asked': either(
+    ({ detail }) => detail.urgent === true,
+    w(
+      '{who}登记了{person}的急需：{kind}（{no}）',
+      '{who} wrote down an urgent need of {person}: {kind} ({no})',
+    ),
+    w('{who}登记了{person}的需求：{kind}（{no}）', '{who} wrote down a need of {person}: {kind} ({no})'),
+  ),
+  'home.need.taken': w('{who}接下了{person}的需求 {no}', '{who} sees to the need {no} of {person}'),
+  'home.need.answered': w(
+    '{who}答复了{person}的需求 {no}：{answer}',
+    '{who} answered the need {no} of {person}: {answer}',
+  ),
+
   // Lists come in
   'lists.received': w(
     '{who}导入了批次 {no}（{source}）：读取 {read} 行，新增 {accepted}，合并 {merged}，待核实 {questioned}',

@@ -3,6 +3,7 @@
 import { addMinutes } from './base/clock.ts';
 import { uuidOf } from './base/ids.ts';
 import { rows, run, sql, type Tx } from './base/sql.ts';
+import { climbTemperatures, temperaturesToClimb } from './control/observations/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { type SealAnchor, sealLedger } from './ledger/seals.ts';
@@ -41,6 +42,16 @@ const CHORES: readonly Chore[] = [
       const rulebook = await house.rulebookAt(now);
       const due = await asHouse(house, (tx) => escalationsWaiting(tx, { now, rulebook }));
       if (due) await byItself(house, escalateLines, now);
+    },
+  },
+  {
+    name: 'climb-temperatures',
+    does: 'missed temperatures become a reminder, a call, a visit',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const due = await asHouse(house, (tx) => temperaturesToClimb(tx, { now, rulebook }));
+      if (due) await byItself(house, climbTemperatures, now);
     },
   },
   {

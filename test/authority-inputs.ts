@@ -237,6 +237,33 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   }),
   returnEpisodes: (seed) => ({ from: seed.person, into: seed.otherPerson, place: seed.here.grid }),
   joinEpisodes: (seed) => ({ keep: seed.episode, gone: seed.episode }),
+
+  // Observations
+  recordTemperature: (seed) => ({ episode: seed.ordered, celsius: 36.5 }),
+  recordTemperatures: () => ({
+    unit: COMMUNITY,
+    onDay: '2026-12-08',
+    slot: 0,
+    rows: [{ row: 1, code: 'E-1', text: '36.5' }],
+  }),
+  settleObservation: (seed) => ({ observation: seed.observation, verdict: 'slip' }),
+  climbTemperatures: () => ({}),
+  followMissed: (seed) => ({ episode: seed.ordered, onDay: '2026-12-08', slot: 0, found: 'no-answer' }),
+  excuseTemperature: (seed) => ({
+    episode: seed.ordered,
+    onDay: '2026-12-08',
+    slot: 1,
+    reason: 'on-the-way',
+  }),
+  readAgain: (seed) => ({ fever: seed.fever, celsius: 36.5 }),
+  decideFever: (seed) => ({ fever: seed.fever, decision: 'watch' }),
+  recordFeverTransport: (seed) => ({ fever: seed.fever }),
+  closeFever: (seed) => ({ fever: seed.fever, outcome: 'recovered' }),
+
+  // Needs
+  askNeed: (seed) => ({ episode: seed.ordered, kind: 'shopping', text: '大米五公斤' }),
+  takeNeed: (seed) => ({ need: seed.need }),
+  answerNeed: (seed) => ({ need: seed.need, answer: 'done' }),
 };
 
 /** By path; a look that asks for nothing needs no row. */
@@ -257,6 +284,8 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/users/:id': (seed) => ({ id: seed.colleague }),
   '/tasks/:id': (seed) => ({ id: seed.task }),
   '/tasks/:id/candidates': (seed) => ({ id: seed.task }),
+  '/care/:episode': (seed) => ({ episode: seed.ordered }),
+  '/care-sheet': () => ({ unit: COMMUNITY }),
   '/lists/:batch': (seed) => ({ batch: seed.batch }),
   '/lists/:batch/rows': (seed) => ({ batch: seed.batch }),
   '/lists/:batch/questions': (seed) => ({ batch: seed.batch }),

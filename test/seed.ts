@@ -2,7 +2,10 @@
 // of two subdistricts, for tests that ask who may see and do what. All persons invented.
 import { must } from '../src/base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../src/base/sql.ts';
-import { openOutbreak, recordExposure } from '../src/control/episodes/acts.ts';
+import { openOutbreak, orderControl, recordExposure } from '../src/control/episodes/acts.ts';
+import { previewPlan } from '../src/control/episodes/routes.ts';
+import { recordTemperature } from '../src/control/observations/acts.ts';
+import { askNeed } from '../src/home/needs/acts.ts';
 import type { Actor } from '../src/ledger/terms.ts';
 import {
   claimLine,
@@ -57,6 +60,11 @@ export interface Seed {
   /** A stay here that waits to be assessed, and the exposure it came of. */
   readonly episode: string;
   readonly exposure: string;
+  /** A stay at home that was ordered, with a value of hers that is asked about and a fever. */
+  readonly ordered: string;
+  readonly observation: string;
+  readonly fever: string;
+  readonly need: string;
   /** Names, numbers and addresses nobody sees by looking. */
   readonly secrets: readonly string[];
   /** Ids of things here that no other subdistrict may meet. */
@@ -141,6 +149,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   ]);
   await district.inside((tx) => fillDrawers(tx, hers.id, other.id));
   const stay = await openStay(district, hers.id);
+  const ordered = await orderStay(district, other.id);
   return {
     here: HERE,
     beside: BESIDE,
@@ -163,6 +172,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     code: `P-${hers.no}`,
     pair: PAIR,
     ...stay,
+    ...ordered,
     secrets: [...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
       [name, document, phone, address].filter((text) => text !== ''),
     ),
@@ -170,6 +180,10 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       ...lines,
       episode: stay.episode,
       exposure: stay.exposure,
+      'ordered stay': ordered.ordered,
+      observation: ordered.observation,
+      fever: ordered.fever,
+      need: ordered.need,
       person: hers.id,
       'another person': other.id,
       errand: errand.task,
@@ -350,6 +364,35 @@ async function openStay(district: TestHouse, person: string) {
     outbreak,
     episode: must(exposed.episode, 'nobody here is a case'),
     exposure: exposed.exposure,
+  };
+}
+
+/** The other one is ordered to stay at home; she has a fever, and somebody wrote down what can not be. */
+async function orderStay(district: TestHouse, person: string) {
+  const exposed = await district
+    .as('data-desk')
+    .do(recordExposure, { person, category: 'midRisk', kind: 'area', lastOn: '2026-12-07' });
+  const episode = must(exposed.episode, 'nobody here is a case');
+  const medic = district.as('medic', COMMUNITY);
+  const seen = await medic.see(previewPlan, { id: episode });
+  await medic.do(orderControl, {
+    episode,
+    categories: ['midRisk'],
+    facts: seen.facts,
+    basis: 'infectious-disease-law',
+    seen: must(seen.seal, 'a plan has its seal'),
+  });
+  await medic.do(recordTemperature, { episode, celsius: 38.4 });
+  const asked = await medic.do(recordTemperature, { episode, celsius: 33.1 });
+  const fever = await district.inside((tx) =>
+    row(tx, sql<{ id: string }>`select id from fever where episode = ${episode}`),
+  );
+  const wants = await medic.do(askNeed, { episode, kind: 'medicine', text: '降压药' });
+  return {
+    ordered: episode,
+    observation: asked.observation,
+    fever: must(fever, 'a fever is open').id,
+    need: wants.need,
   };
 }
 

@@ -99,6 +99,13 @@ export const EPISODE_FAULTS: readonly Fault[] = [
     mend: `update episode set plan = '{"stages":[]}' where id = ${ONE}`,
   },
   {
+    id: 'N12',
+    what: 'untold',
+    break: `insert into temperature_due (episode, on_day, slot, person, place, opens_at, due_at)
+            select id, '2026-12-01', 0, person, place, '2026-12-01T06:30+08:00', '2026-12-01T10:00+08:00' from episode where id = ${ONE}`,
+    mend: `delete from temperature_due`,
+  },
+  {
     id: 'N10',
     what: 'version',
     break: `update episode set rulebook = 'protocol-cn-covid-8@77' where id = ${ONE}`,

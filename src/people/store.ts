@@ -73,6 +73,22 @@ export async function openPeople(
   );
 }
 
+/** The salt under which what is told of somebody is sealed; undefined once she is forgotten. */
+export async function saltOf(tx: Tx, person: string): Promise<Buffer | undefined> {
+  const found = await row(tx, sql<{ salt: Buffer | null }>`select salt from person where id = ${person}`);
+  return found?.salt ?? undefined;
+}
+
+/** Salts of several; who is forgotten is left out. */
+export async function saltsOf(tx: Tx, people: readonly string[]): Promise<Map<string, Buffer>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string; salt: Buffer }>`
+      select id, salt from person where id = any (${[...people]}::uuid[]) and salt is not null`,
+  );
+  return new Map(found.map(({ id, salt }) => [id, salt]));
+}
+
 const NOTHING: SealedPerson = { documents: [], phones: [], addresses: [] };
 
 function unseal(ctx: Sealing, person: Pick<StoredPerson, 'salt' | 'sealed'>): SealedPerson {

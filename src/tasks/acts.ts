@@ -41,22 +41,50 @@ export async function openTask(tx: Tx, ctx: Ctx, wanted: WantedTask): Promise<st
   });
 }
 
+/** Opens many tasks at once; those whose key is open stay as they are. */
+export async function openTasks(tx: Tx, ctx: Ctx, wanted: readonly WantedTask[]): Promise<void> {
+  if (wanted.length === 0) return;
+  await ctx.beyond('tasks are opened where they have to be done', () =>
+    store.insertTasks(
+      tx,
+      wanted.map((task) => ({ ...task, id: uuidv7() })),
+      ctx.actor.id,
+      ctx.now,
+    ),
+  );
+}
+
+interface Closing {
+  readonly state: 'done' | 'cancelled';
+  readonly proof?: string;
+}
+
 /** Ends every open task whose key begins so: done with its proof, or cancelled because what it was for is over. */
-export async function closeTasks(
+export async function closeTasks(tx: Tx, ctx: Ctx, planKey: string, how: Closing): Promise<number> {
+  return ctx.beyond('a task is closed wherever it was to be done', () =>
+    store.endUnder(tx, planKey, endingOf(ctx, how), ctx.now),
+  );
+}
+
+/** Ends the open tasks of just these keys. */
+export async function closeKeys(
   tx: Tx,
   ctx: Ctx,
-  planKey: string,
-  how: { readonly state: 'done' | 'cancelled'; readonly proof?: string },
+  planKeys: readonly string[],
+  how: Closing,
 ): Promise<number> {
-  const ending = {
-    state: how.state === 'done' ? ('completed' as const) : ('cancelled' as const),
-    by: ctx.actor.id,
-    proof: how.proof ?? (how.state === 'done' ? `request:${ctx.requestId}` : null),
-    why: how.state === 'done' ? null : 'not-needed',
-  };
-  return ctx.beyond('a task is closed wherever it was to be done', () =>
-    store.endUnder(tx, planKey, ending, ctx.now),
+  return ctx.beyond('tasks are closed wherever they were to be done', () =>
+    store.endKeys(tx, planKeys, endingOf(ctx, how), ctx.now),
   );
+}
+
+function endingOf(ctx: Ctx, { state, proof }: Closing) {
+  return {
+    state: state === 'done' ? ('completed' as const) : ('cancelled' as const),
+    by: ctx.actor.id,
+    proof: proof ?? (state === 'done' ? `request:${ctx.requestId}` : null),
+    why: state === 'done' ? null : 'not-needed',
+  };
 }
 
 /** Makes the open tasks of a plan the wanted ones: opens, reschedules, cancels. `prefix` is the plan's part of the keys. */

@@ -142,6 +142,18 @@ export async function endUnder(tx: Tx, prefix: string, ending: Ending, now: Date
   );
 }
 
+/** Ends the open tasks of these keys. Returns how many. */
+export async function endKeys(tx: Tx, keys: readonly string[], ending: Ending, now: Date): Promise<number> {
+  if (keys.length === 0) return 0;
+  return run(
+    tx,
+    sql`
+      update task set state = ${ending.state}, ended_at = ${now}, ended_by = ${ending.by}, proof = ${ending.proof},
+        ended_why = ${ending.why}, changed_at = ${now}
+      where plan_key = any (${[...keys]}::text[]) and ended_at is null`,
+  );
+}
+
 export async function takeTask(tx: Tx, id: string, by: string, now: Date): Promise<void> {
   await run(
     tx,

@@ -96,6 +96,44 @@ export const TASK_KINDS: Readonly<
     en: 'two stays of one person',
     by: { zh: '确定保留哪一次管控', en: 'saying which stay goes on' },
   },
+  'temperature-call': {
+    zh: '漏测电话询问',
+    en: 'call about a missed temperature',
+    by: { zh: '登记体温或询问结果', en: 'recording a temperature, or what the call found' },
+  },
+  'temperature-visit': {
+    zh: '漏测上门',
+    en: 'visit about a missed temperature',
+    by: { zh: '登记体温或上门结果', en: 'recording a temperature, or what the visit found' },
+  },
+  'temperature-asked': {
+    zh: '体温待核实',
+    en: 'reading to check',
+    by: { zh: '核实读数', en: 'settling the reading' },
+  },
+  'fever-second': {
+    zh: '复测体温',
+    en: 'second reading',
+    by: { zh: '登记复测', en: 'recording the second reading' },
+  },
+  'fever-medic': {
+    zh: '健康异常待判断',
+    en: 'fever to decide about',
+    by: { zh: '作出判断', en: 'deciding about it' },
+  },
+  'fever-transport': {
+    zh: '就医转运',
+    en: 'way to care',
+    by: { zh: '登记已接走', en: 'recording that she was taken there' },
+  },
+  'fever-outcome': {
+    zh: '健康异常待结果',
+    en: 'fever to close',
+    by: { zh: '登记结果', en: 'recording how it ended' },
+  },
+  'home-absent': { zh: '上门无人，查找', en: 'not at home, to be found' },
+  'home-refuses': { zh: '拒绝测温，劝导', en: 'refuses, to be persuaded' },
+  need: { zh: '生活需求', en: 'need', by: { zh: '答复需求', en: 'answering the need' } },
   errand: { zh: '交办事项', en: 'errand' },
 };
 

@@ -1,6 +1,6 @@
 // The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most five). A screen lives in
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
-import { Footprints, ListTodo, PhoneCall, UserRound } from 'lucide-react';
+import { Footprints, ListTodo, PhoneCall, Thermometer, UserRound } from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
@@ -44,6 +44,25 @@ export const screens: readonly Screen[] = [
     load: () => import('../../lists/calls/screens/PhoneVisit.tsx'),
   },
   {
+    path: '/care',
+    title: { zh: '居家', en: 'At home' },
+    icon: Thermometer,
+    permission: 'control.observe',
+    load: () => import('../../home/board/screens/PhoneCare.tsx'),
+  },
+  {
+    path: '/care/$episode',
+    title: { zh: '体温与需求', en: 'Health and needs' },
+    permission: 'control.observe',
+    load: () => import('../../home/board/screens/PhonePerson.tsx'),
+  },
+  {
+    path: '/needs',
+    title: { zh: '生活需求', en: 'Needs' },
+    permission: 'home.needs',
+    load: () => import('../../home/board/screens/PhoneNeeds.tsx'),
+  },
+  {
     path: '/me',
     title: { zh: '我的', en: 'Me' },
     icon: UserRound,
@@ -57,7 +76,16 @@ export const readAheadOf: readonly { readonly tab: string; readonly look: string
   { tab: '/today', look: '/my-day' },
   { tab: '/calls', look: '/lists/mine' },
   { tab: '/visits', look: '/lists/visits' },
+  { tab: '/care', look: '/care' },
 ];
 
 /** Looks a phone keeps for the time without signal, sealed, for a shift. */
-export const keptLooksOf = ['/my-day', '/acts', '/tasks', '/lists/mine', '/lists/visits'] as const;
+export const keptLooksOf = [
+  '/my-day',
+  '/acts',
+  '/tasks',
+  '/lists/mine',
+  '/lists/visits',
+  '/care',
+  '/needs',
+] as const;

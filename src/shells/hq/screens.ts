@@ -14,6 +14,7 @@ import {
   ShieldCheck,
   Siren,
   Stethoscope,
+  Thermometer,
   UserRound,
   Users,
 } from 'lucide-react';
@@ -122,6 +123,37 @@ export const screens: readonly Screen[] = [
     title: { zh: '管控详情', en: 'Stay' },
     permission: 'control.read',
     load: () => import('./episode/episode.tsx'),
+  },
+  {
+    path: '/home-board',
+    title: { zh: '居家', en: 'At home' },
+    icon: Thermometer,
+    permission: 'control.read',
+    load: () => import('../../home/board/screens/HomeBoard.tsx'),
+  },
+  {
+    path: '/home-board/sheet',
+    title: { zh: '体温登记表', en: 'Sheet of temperatures' },
+    permission: 'control.observe',
+    load: () => import('../../home/board/screens/Paper.tsx'),
+  },
+  {
+    path: '/home-board/$episode',
+    title: { zh: '体温与需求', en: 'Health and needs' },
+    permission: 'control.observe',
+    load: () => import('../../home/board/screens/Stay.tsx'),
+  },
+  {
+    path: '/fevers',
+    title: { zh: '健康异常', en: 'Fevers and symptoms' },
+    permission: 'control.health',
+    load: () => import('../../home/board/screens/Fevers.tsx'),
+  },
+  {
+    path: '/needs',
+    title: { zh: '生活需求', en: 'Needs' },
+    permission: 'home.needs',
+    load: () => import('../../home/board/screens/Needs.tsx'),
   },
   {
     path: '/people',

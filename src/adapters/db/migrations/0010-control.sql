@@ -100,6 +100,9 @@ create index episode_unplanned on episode (id)
   where ended_at is null and state <> 'assessing' and (plan is null or plan_facts_hash is distinct from facts_hash);
 create index episode_version on episode (rulebook) where ended_at is null and state <> 'assessing';
 create index episode_ordered on episode (id) include (place, person, ordered_at) where ended_at is null and ordered_at is not null;
+-- Of whom temperatures are asked, and until when: N12 counts them against the tally without reading a stay.
+create index episode_measured on episode (place) include (temperatures, state, stage_from, stage_to, changed_at)
+  where ended_at is null and state in ('active', 'released') and temperatures > 0;
 -- Pages of episodes: living ones by their last day, waiting ones first; ended ones by when they ended.
 create index episode_pages on episode ((coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;
 create index episode_state on episode (state, (coalesce(stage_to, '-infinity'::date)), id) where ended_at is null;

@@ -1,0 +1,531 @@
+// All SQL of slots, readings and fevers. Everything that can be many is written for many.
+import type { CivilDate } from '../../base/civil-dates.ts';
+import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { Due, Fever, FeverStep, Observation, Observed } from './terms.ts';
+
+const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
+
+// Whom ----------------------------------------------------------------------------------------------------
+
+const OBSERVED = sql`
+  e.id, e.no, e.person, e.place::text as place, e.state, e.protocol,
+  (e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' ->> 'feverC')::float8 as "feverC",
+  coalesce(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'symptoms', '[]'::jsonb) as symptoms`;
+
+/** What has to be known of these stays to judge a reading. */
+export async function observedOf(tx: Tx, episodes: readonly string[]): Promise<Map<string, Observed>> {
+  const found = await rows(
+    tx,
+    sql<Observed>`select ${OBSERVED} from episode e where e.id = any (${[...episodes]}::uuid[])`,
+  );
+  return new Map(found.map((one) => [one.id, one]));
+}
+
+/** The same by the numbers of the stays, as a sheet has them. */
+export async function observedByNo(tx: Tx, numbers: readonly number[]): Promise<Map<number, Observed>> {
+  if (numbers.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<Observed>`select ${OBSERVED} from episode e where e.no = any (${[...numbers]}::bigint[])`,
+  );
+  return new Map(found.map((one) => [Number(one.no), one]));
+}
+
+// Slots ---------------------------------------------------------------------------------------------------
+
+const DUE = sql`
+  t.episode, ${day('t.on_day')} as "onDay", t.slot, t.person, t.place::text as place, t.opens_at as "opensAt",
+  t.due_at as "dueAt", t.level, t.ended_at as "endedAt", t.ended_how as "endedHow"`;
+
+/** Open slots of these stays between two days, held until the act is over; always in one order. */
+export async function holdOpen(
+  tx: Tx,
+  episodes: readonly string[],
+  days: { readonly from: CivilDate; readonly to: CivilDate },
+): Promise<Map<string, Due[]>> {
+  const found = await rows(
+    tx,
+    sql<Due>`
+      select ${DUE} from temperature_due t
+      where t.episode = any (${[...episodes]}::uuid[]) and t.on_day between ${days.from}::date and ${days.to}::date
+        and t.ended_at is null
+      order by t.episode, t.on_day, t.slot for update`,
+  );
+  return Map.groupBy(found, (one) => one.episode);
+}
+
+export async function holdDue(
+  tx: Tx,
+  key: { readonly episode: string; readonly onDay: CivilDate; readonly slot: number },
+): Promise<Due | undefined> {
+  return row(
+    tx,
+    sql<Due>`
+      select ${DUE} from temperature_due t
+      where t.episode = ${key.episode} and t.on_day = ${key.onDay}::date and t.slot = ${key.slot} for update`,
+  );
+}
+
+/** Slots of a day that was asked of these stays, whatever became of them. */
+export async function duesOn(
+  tx: Tx,
+  episodes: readonly string[],
+  days: { readonly from: CivilDate; readonly to: CivilDate },
+): Promise<Map<string, Due[]>> {
+  const found = await rows(
+    tx,
+    sql<Due>`
+      select ${DUE} from temperature_due t
+      where t.episode = any (${[...episodes]}::uuid[]) and t.on_day between ${days.from}::date and ${days.to}::date
+        and t.ended_how is distinct from 'cancelled'
+      order by t.episode, t.on_day, t.slot`,
+  );
+  return Map.groupBy(found, (one) => one.episode);
+}
+
+export interface Answer {
+  readonly episode: string;
+  readonly onDay: CivilDate;
+  readonly slot: number;
+  readonly observation: string;
+}
+
+/** Slots that have their reading. */
+export async function answerSlots(tx: Tx, answers: readonly Answer[], now: Date): Promise<void> {
+  if (answers.length === 0) return;
+  await run(
+    tx,
+    sql`
+      update temperature_due t set answered = a.observation, ended_at = ${now}, ended_how = 'done'
+      from unnest(${answers.map((one) => one.episode)}::uuid[], ${answers.map((one) => one.onDay)}::date[],
+        ${answers.map((one) => one.slot)}::smallint[], ${answers.map((one) => one.observation)}::uuid[])
+        a (episode, on_day, slot, observation)
+      where t.episode = a.episode and t.on_day = a.on_day and t.slot = a.slot and t.ended_at is null`,
+  );
+}
+
+export async function endSlot(
+  tx: Tx,
+  key: { readonly episode: string; readonly onDay: CivilDate; readonly slot: number },
+  how: 'visited' | 'excused',
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update temperature_due set ended_at = ${now}, ended_how = ${how}
+      where episode = ${key.episode} and on_day = ${key.onDay}::date and slot = ${key.slot} and ended_at is null`,
+  );
+}
+
+export async function raiseSlot(
+  tx: Tx,
+  key: { readonly episode: string; readonly onDay: CivilDate; readonly slot: number },
+  level: number,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update temperature_due set level = ${level}
+      where episode = ${key.episode} and on_day = ${key.onDay}::date and slot = ${key.slot} and ended_at is null`,
+  );
+}
+
+/** Minutes after the end of a slot from which each level holds. */
+export interface Steps {
+  readonly level: number;
+  readonly after: number;
+}
+
+function levelNow(steps: readonly Steps[], now: Date) {
+  const whens = steps
+    .toSorted((a, b) => b.level - a.level)
+    .map(
+      ({ level, after }) =>
+        sql`when t.due_at <= ${now}::timestamptz - make_interval(mins => ${after}) then ${level}`,
+    );
+  return sql`(case ${sql.join(whens, sql` `)} else 0 end)::smallint`;
+}
+
+/** Whether a slot is to climb this minute. */
+export async function anyToClimb(tx: Tx, steps: readonly Steps[], now: Date): Promise<boolean> {
+  const first = Math.min(...steps.map(({ after }) => after));
+  const found = await row(
+    tx,
+    sql<{ any: boolean }>`
+      select exists (
+        select from temperature_due t
+        where t.ended_at is null and t.due_at <= ${now}::timestamptz - make_interval(mins => ${first})
+          and t.level < ${levelNow(steps, now)}) as any`,
+  );
+  return found?.any === true;
+}
+
+/** Raises every slot that is to climb; tells what was raised. What nobody is asked for any more ends instead. */
+export async function climb(
+  tx: Tx,
+  steps: readonly Steps[],
+  now: Date,
+): Promise<(Due & { no: number; was: number })[]> {
+  const first = Math.min(...steps.map(({ after }) => after));
+  const late = sql`
+    t.ended_at is null and t.due_at <= ${now}::timestamptz - make_interval(mins => ${first})
+      and t.level < ${levelNow(steps, now)}`;
+  await run(
+    tx,
+    sql`
+      update temperature_due t set ended_at = ${now}, ended_how = 'cancelled'
+      from episode e where e.id = t.episode and e.state not in ('active', 'released') and ${late}`,
+  );
+  return rows(
+    tx,
+    sql<Due & { no: number; was: number }>`
+      with held as (
+        select t.episode, t.on_day, t.slot, t.level as was, ${levelNow(steps, now)} as level, e.no
+        from temperature_due t join episode e on e.id = t.episode where ${late}
+        order by t.episode, t.on_day, t.slot for update of t),
+      raised as (
+        update temperature_due t set level = h.level from held h
+        where t.episode = h.episode and t.on_day = h.on_day and t.slot = h.slot and t.ended_at is null
+        returning ${DUE}, h.no, h.was)
+      select * from raised`,
+  );
+}
+
+// Readings ------------------------------------------------------------------------------------------------
+
+export type NewObservation = Omit<Observation, 'enteredAt'> & { readonly againOf: string | null };
+
+export async function insertObservations(tx: Tx, made: readonly NewObservation[], now: Date): Promise<void> {
+  if (made.length === 0) return;
+  await run(
+    tx,
+    sql`
+      insert into observation (id, episode, person, place, at, on_day, slot, celsius, symptoms, via, by, entered_at, state,
+        why_asked, again_of)
+      select o.id, o.episode, o.person, o.place::ltree, o.at, o.on_day, o.slot, o.celsius,
+        case when o.symptoms = '' then '{}' else string_to_array(o.symptoms, ',') end, o.via, o.by, ${now}, o.state,
+        o.why, o.again
+      from unnest(${made.map((one) => one.id)}::uuid[], ${made.map((one) => one.episode)}::uuid[],
+        ${made.map((one) => one.person)}::uuid[], ${made.map((one) => one.place)}::text[],
+        ${made.map((one) => one.at)}::timestamptz[], ${made.map((one) => one.onDay)}::date[],
+        ${made.map((one) => one.slot)}::smallint[], ${made.map((one) => one.celsius)}::numeric[],
+        ${made.map((one) => one.symptoms.join())}::text[], ${made.map((one) => one.via)}::text[],
+        ${made.map((one) => one.by)}::text[], ${made.map((one) => one.state)}::text[],
+        ${made.map((one) => one.whyAsked)}::text[], ${made.map((one) => one.againOf)}::uuid[])
+        o (id, episode, person, place, at, on_day, slot, celsius, symptoms, via, by, state, why, again)`,
+  );
+}
+
+/** What counts of these stays, the newest first, so many of each. */
+export async function earlierOf(
+  tx: Tx,
+  episodes: readonly string[],
+  each: number,
+): Promise<Map<string, { episode: string; at: Date; celsius: number }[]>> {
+  const found = await rows(
+    tx,
+    sql<{ episode: string; at: Date; celsius: number }>`
+      select o.episode, o.at, o.celsius::float8 as celsius
+      from unnest(${[...episodes]}::uuid[]) e (id) cross join lateral (
+        select o.episode, o.at, o.celsius from observation o
+        where o.episode = e.id and o.state = 'kept' and o.celsius is not null order by o.at desc limit ${each}) o`,
+  );
+  return Map.groupBy(found, (one) => one.episode);
+}
+
+/** Readings of these stays that are written down already, with just these moments. */
+export async function sameMoments(
+  tx: Tx,
+  asked: readonly { readonly episode: string; readonly at: Date }[],
+): Promise<Map<string, Observation>> {
+  const found = await rows(
+    tx,
+    sql<Observation>`
+      select ${OBSERVATION} from unnest(${asked.map((one) => one.episode)}::uuid[], ${asked.map((one) => one.at)}::timestamptz[])
+        a (episode, at) join observation o on o.episode = a.episode and o.at = a.at and o.state <> 'discarded'`,
+  );
+  return new Map(found.map((one) => [`${one.episode} ${one.at.toISOString()}`, one]));
+}
+
+const OBSERVATION = sql`
+  o.id, o.episode, o.person, o.place::text as place, o.at, ${day('o.on_day')} as "onDay", o.slot,
+  o.celsius::float8 as celsius, o.symptoms, o.via, o.by, o.entered_at as "enteredAt", o.state, o.why_asked as "whyAsked"`;
+
+export async function findObservation(tx: Tx, id: string): Promise<Observation | undefined> {
+  return row(tx, sql<Observation>`select ${OBSERVATION} from observation o where o.id = ${id}`);
+}
+
+export async function holdObservation(tx: Tx, id: string): Promise<Observation | undefined> {
+  return row(tx, sql<Observation>`select ${OBSERVATION} from observation o where o.id = ${id} for update`);
+}
+
+export async function settle(
+  tx: Tx,
+  id: string,
+  as: { readonly state: 'kept' | 'discarded'; readonly slot: number | null; readonly by: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update observation set state = ${as.state}, slot = ${as.slot}, settled_by = ${as.by}, settled_at = ${now}
+      where id = ${id}`,
+  );
+}
+
+/** Readings of a stay, the newest first. */
+export async function observationsOf(tx: Tx, episode: string, limit: number): Promise<Observation[]> {
+  return rows(
+    tx,
+    sql<Observation>`
+      select ${OBSERVATION} from observation o where o.episode = ${episode} order by o.at desc, o.id desc limit ${limit}`,
+  );
+}
+
+/** Values somebody is being asked about, those that wait longest first. */
+export async function askedAbout(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly limit: number },
+): Promise<(Observation & { no: number })[]> {
+  return rows(
+    tx,
+    sql<Observation & { no: number }>`
+      select ${OBSERVATION}, e.no from observation o join episode e on e.id = o.episode
+      where o.state = 'asked' and ${asked.unit === undefined ? sql`true` : sql`o.place <@ ${asked.unit}::ltree`}
+      order by o.at, o.id limit ${asked.limit}`,
+  );
+}
+
+// Fever ---------------------------------------------------------------------------------------------------
+
+const FEVER = sql`
+  f.id, f.episode, f.person, f.place::text as place, f.first, f.opened_at as "openedAt", f.step, f.due_at as "dueAt",
+  f.second, f.decision, f.medic_by as "medicBy", f.medic_at as "medicAt", f.transported_at as "transportedAt",
+  f.closed_at as "closedAt", f.closed_why as "closedWhy"`;
+
+export async function holdOpenFevers(tx: Tx, episodes: readonly string[]): Promise<Map<string, Fever>> {
+  const found = await rows(
+    tx,
+    sql<Fever>`
+      select ${FEVER} from fever f
+      where f.episode = any (${[...episodes]}::uuid[]) and f.closed_at is null order by f.episode for update`,
+  );
+  return new Map(found.map((one) => [one.episode, one]));
+}
+
+export async function findFever(tx: Tx, id: string): Promise<Fever | undefined> {
+  return row(tx, sql<Fever>`select ${FEVER} from fever f where f.id = ${id}`);
+}
+
+export async function holdFever(tx: Tx, id: string): Promise<Fever | undefined> {
+  return row(tx, sql<Fever>`select ${FEVER} from fever f where f.id = ${id} for update`);
+}
+
+export async function insertFevers(
+  tx: Tx,
+  made: readonly Pick<
+    Fever,
+    'id' | 'episode' | 'person' | 'place' | 'first' | 'step' | 'dueAt' | 'openedAt'
+  >[],
+): Promise<void> {
+  if (made.length === 0) return;
+  await run(
+    tx,
+    sql`
+      insert into fever (id, episode, person, place, first, opened_at, step, due_at)
+      select f.id, f.episode, f.person, f.place::ltree, f.first, f.opened_at, f.step, f.due_at
+      from unnest(${made.map((one) => one.id)}::uuid[], ${made.map((one) => one.episode)}::uuid[],
+        ${made.map((one) => one.person)}::uuid[], ${made.map((one) => one.place)}::text[],
+        ${made.map((one) => one.first)}::uuid[], ${made.map((one) => one.openedAt)}::timestamptz[],
+        ${made.map((one) => one.step)}::text[], ${made.map((one) => one.dueAt)}::timestamptz[])
+        f (id, episode, person, place, first, opened_at, step, due_at)`,
+  );
+}
+
+export interface FeverChange {
+  readonly step: FeverStep;
+  readonly dueAt: Date | null;
+  readonly second?: string;
+  readonly decision?: string;
+  readonly medicBy?: string;
+  readonly medicAt?: Date;
+  readonly transportedAt?: Date;
+  readonly closedAt?: Date;
+  readonly closedBy?: string;
+  readonly closedWhy?: string;
+}
+
+export async function changeFever(tx: Tx, id: string, to: FeverChange): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update fever set step = ${to.step}, due_at = ${to.dueAt}, second = coalesce(${to.second ?? null}::uuid, second),
+        decision = coalesce(${to.decision ?? null}, decision), medic_by = coalesce(${to.medicBy ?? null}, medic_by),
+        medic_at = coalesce(${to.medicAt ?? null}::timestamptz, medic_at),
+        transported_at = coalesce(${to.transportedAt ?? null}::timestamptz, transported_at),
+        closed_at = ${to.closedAt ?? null}::timestamptz, closed_by = ${to.closedBy ?? null},
+        closed_why = ${to.closedWhy ?? null}
+      where id = ${id}`,
+  );
+}
+
+export interface OpenFever extends Fever {
+  readonly no: number;
+  readonly protocol: string;
+  readonly firstCelsius: number | null;
+  readonly firstSymptoms: readonly string[];
+  readonly firstAt: Date;
+  readonly secondCelsius: number | null;
+  readonly secondAt: Date | null;
+}
+
+const OPEN_FEVER = sql`
+  ${FEVER}, e.no, e.protocol, o.celsius::float8 as "firstCelsius", o.symptoms as "firstSymptoms", o.at as "firstAt",
+  s.celsius::float8 as "secondCelsius", s.at as "secondAt"
+  from fever f join episode e on e.id = f.episode join observation o on o.id = f.first
+    left join observation s on s.id = f.second`;
+
+/** Fevers that are not over, the most urgent first. */
+export async function openFevers(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly limit: number },
+): Promise<OpenFever[]> {
+  return rows(
+    tx,
+    sql<OpenFever>`
+      select ${OPEN_FEVER}
+      where f.closed_at is null and ${asked.unit === undefined ? sql`true` : sql`f.place <@ ${asked.unit}::ltree`}
+      order by f.due_at nulls last, f.id limit ${asked.limit}`,
+  );
+}
+
+export async function feversOf(tx: Tx, episode: string): Promise<OpenFever[]> {
+  return rows(
+    tx,
+    sql<OpenFever>`select ${OPEN_FEVER} where f.episode = ${episode} order by f.opened_at desc`,
+  );
+}
+
+export async function openFeversOf(
+  tx: Tx,
+  episodes: readonly string[],
+): Promise<Map<string, { id: string; step: FeverStep }>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string; episode: string; step: FeverStep }>`
+      select id, episode, step from fever where episode = any (${[...episodes]}::uuid[]) and closed_at is null`,
+  );
+  return new Map(found.map((one) => [one.episode, one]));
+}
+
+/** How many values of each stay are asked about. */
+export async function askedCounts(tx: Tx, episodes: readonly string[]): Promise<Map<string, number>> {
+  const found = await rows(
+    tx,
+    sql<{ episode: string; n: number }>`
+      select episode, count(*)::int as n from observation
+      where state = 'asked' and episode = any (${[...episodes]}::uuid[]) group by episode`,
+  );
+  return new Map(found.map((one) => [one.episode, one.n]));
+}
+
+export async function feverCounts(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly now: Date },
+): Promise<{ open: number; late: number }> {
+  const found = await row(
+    tx,
+    sql<{ open: number; late: number }>`
+      select count(*)::int as open, (count(*) filter (where f.due_at <= ${asked.now}))::int as late from fever f
+      where f.closed_at is null and ${asked.unit === undefined ? sql`true` : sql`f.place <@ ${asked.unit}::ltree`}`,
+  );
+  return found ?? { open: 0, late: 0 };
+}
+
+// The day of a place --------------------------------------------------------------------------------------
+
+/** How the slots of a day stand, by grid, out of the tally. */
+export interface DayTally {
+  readonly place: string;
+  readonly slot: number;
+  readonly opensAt: Date;
+  readonly dueAt: Date;
+  readonly due: number;
+  readonly answered: number;
+  readonly otherwise: number;
+  readonly told: number;
+}
+
+export async function tallyOn(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly on: CivilDate },
+): Promise<DayTally[]> {
+  return rows(
+    tx,
+    sql<DayTally>`
+      select t.place::text as place, t.slot, t.opens_at as "opensAt", t.due_at as "dueAt", sum(t.due)::int as due,
+        sum(t.answered)::int as answered, sum(t.otherwise)::int as otherwise, sum(t.told)::int as told
+      from temperature_tally t
+      where t.on_day = ${asked.on}::date and ${asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`}
+      group by t.place, t.slot, t.opens_at, t.due_at having sum(t.due) > 0 order by t.opens_at, t.place`,
+  );
+}
+
+/** Slots that are open and over, or under way, those that have climbed highest first. */
+export async function notReported(
+  tx: Tx,
+  asked: {
+    readonly unit: string | undefined;
+    readonly small: boolean;
+    readonly now: Date;
+    readonly limit: number;
+  },
+): Promise<(Due & { no: number; protocol: string })[]> {
+  const unit = asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`;
+  const columns = sql`${DUE}, e.no, e.protocol`;
+  const order = sql`order by t.level desc, t.due_at, t.episode limit ${asked.limit}`;
+  // A small place is found by its stays; the whole district by the slots that are over.
+  const query = asked.small
+    ? sql<Due & { no: number; protocol: string }>`
+        with here as materialized (
+          select e.id, e.no, e.protocol from episode e
+          where e.ended_at is null and ${asked.unit === undefined ? sql`true` : sql`e.place <@ ${asked.unit}::ltree`})
+        select ${columns} from here e join temperature_due t on t.episode = e.id
+        where t.ended_at is null and t.opens_at <= ${asked.now} and ${unit} ${order}`
+    : sql<Due & { no: number; protocol: string }>`
+        select ${columns} from temperature_due t join episode e on e.id = t.episode
+        where t.ended_at is null and t.due_at <= ${asked.now} and ${unit} ${order}`;
+  return rows(tx, query);
+}
+
+export interface Person {
+  readonly id: string;
+  readonly no: number;
+  readonly person: string;
+  readonly place: string;
+  readonly protocol: string;
+  readonly stagePlace: string | null;
+  readonly stageTo: CivilDate | null;
+  readonly symptoms: readonly string[];
+  readonly feverC: number | null;
+}
+
+/** Everybody of a place who is asked for her temperature. */
+export async function peopleAsked(
+  tx: Tx,
+  asked: { readonly unit: string | undefined; readonly limit: number },
+): Promise<Person[]> {
+  return rows(
+    tx,
+    sql<Person>`
+      select e.id, e.no, e.person, e.place::text as place, e.protocol, e.stage_place as "stagePlace",
+        ${day('e.stage_to')} as "stageTo",
+        (e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' ->> 'feverC')::float8 as "feverC",
+        coalesce(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'symptoms', '[]'::jsonb) as symptoms
+      from episode e
+      where e.ended_at is null and e.state in ('active', 'released') and e.temperatures > 0
+        and ${asked.unit === undefined ? sql`true` : sql`e.place <@ ${asked.unit}::ltree`}
+      order by e.place, e.no limit ${asked.limit}`,
+  );
+}

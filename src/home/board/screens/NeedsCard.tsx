@@ -1,0 +1,173 @@
+// Needs, at the desk and on the phone: what was asked, who sees to it, what was answered.
+import { useState } from 'react';
+import type { Words } from '../../../base/words.ts';
+import { ActButton } from '../../../shells/kit/act-button.tsx';
+import { useLook } from '../../../shells/kit/look.ts';
+import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
+import { useMay } from '../../../shells/kit/session.tsx';
+import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import { useSay } from '../../../shells/kit/words.ts';
+import type { NeedShown, Needs } from '../../needs/routes.ts';
+import type { NeedAnswer } from '../../needs/terms.ts';
+import './board.css';
+import { useT } from './board-words.ts';
+import { Field, Select } from './parts.tsx';
+
+/** Needs of one person, with a form for another one. */
+export function NeedsOf({ episode, place }: { episode: string; place: string }) {
+  const t = useT();
+  const may = useMay('home.needs', { place });
+  const { data, error, refetch } = useLook<Needs>(
+    '/needs',
+    { episode },
+    { follows: ['home.need', 'own.need'], when: may.may },
+  );
+  const [kind, setKind] = useState('');
+  const [text, setText] = useState('');
+  const [urgent, setUrgent] = useState(false);
+  if (!may.may) return null;
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  return (
+    <Card title={t('needs')} flush>
+      {data.rows.length === 0 && <p className="home-none">{t('noNeeds')}</p>}
+      {data.rows.map((row) => (
+        <NeedRow key={row.id} row={row} answers={data.answers} />
+      ))}
+      <div className="home-need">
+        <Select
+          label={t('needKind')}
+          value={kind}
+          onChange={setKind}
+          options={data.kinds}
+          empty={t('chooseReason')}
+        />
+        <Field label={t('needText')}>
+          <textarea
+            className="input"
+            rows={2}
+            maxLength={500}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </Field>
+        <label className="home-row">
+          <input type="checkbox" checked={urgent} onChange={(event) => setUrgent(event.target.checked)} />
+          {t('urgentBox')}
+        </label>
+        <ActButton
+          act="askNeed"
+          place={place}
+          input={{ episode, kind, urgent, ...(text.trim() === '' ? {} : { text: text.trim() }) }}
+          why={kind === '' ? CHOOSE : undefined}
+          doneWords={ASKED}
+          onDone={() => {
+            setKind('');
+            setText('');
+            setUrgent(false);
+          }}
+        />
+      </div>
+    </Card>
+  );
+}
+
+const CHOOSE: Words = { zh: '请先选择需要什么。', en: 'Choose first what is needed.' };
+const ASKED: Words = { zh: '已登记，任务已派出', en: 'Written down; somebody has it as a task' };
+
+export function NeedRow({
+  row,
+  answers,
+  who = false,
+}: {
+  row: NeedShown;
+  answers: Needs['answers'];
+  who?: boolean;
+}) {
+  const t = useT();
+  const say = useSay();
+  const [answer, setAnswer] = useState<NeedAnswer | ''>('');
+  const [text, setText] = useState('');
+  const needsWords = answers.find((one) => one.value === answer)?.words === true;
+  return (
+    <div className="home-need">
+      <div className="home-row">
+        <strong>{say(row.kindWords)}</strong>
+        {row.urgent && <StatePill tone="now">{t('urgent')}</StatePill>}
+        <span className="digits home-quiet">{row.code}</span>
+        {row.answeredAt === null ? (
+          <Deadline dueAt={row.dueAt} nearMinutes={30} />
+        ) : (
+          <StatePill tone={row.answer === 'cannot' ? 'late' : 'good'} words={row.answerWords ?? NOTHING} />
+        )}
+      </div>
+      {who && (
+        <p className="home-quiet">
+          {[row.person.name, row.episodeCode, say(row.place.name), row.person.address]
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
+      )}
+      {row.text !== null && <p>{row.text}</p>}
+      {row.textHidden && <p className="home-quiet">{t('textHidden')}</p>}
+      {row.answeredAt === null && row.takenBy !== null && (
+        <p className="home-quiet">{t('takenBy', { by: row.takenBy })}</p>
+      )}
+      {row.answerText !== null && <p>{row.answerText}</p>}
+      {row.answeredAt === null && (
+        <div className="home-row">
+          {!row.mine && (
+            <ActButton
+              act="takeNeed"
+              place={row.place.path}
+              title={TAKE}
+              input={{ need: row.id }}
+              why={row.why ?? undefined}
+            />
+          )}
+          <select
+            className="input"
+            aria-label={t('answerIt')}
+            value={answer}
+            onChange={(event) => setAnswer(event.target.value as NeedAnswer | '')} // the options are answers
+          >
+            <option value="">{t('answerIt')}</option>
+            {answers.map((one) => (
+              <option key={one.value} value={one.value}>
+                {say(one)}
+              </option>
+            ))}
+          </select>
+          {answer !== '' && (
+            <>
+              <input
+                className="input"
+                aria-label={t('answerText')}
+                placeholder={t('answerText')}
+                value={text}
+                maxLength={500}
+                onChange={(event) => setText(event.target.value)}
+              />
+              <ActButton
+                act="answerNeed"
+                place={row.place.path}
+                tone="primary"
+                input={{ need: row.id, answer, ...(text.trim() === '' ? {} : { text: text.trim() }) }}
+                why={row.why ?? (needsWords && text.trim().length < 2 ? WRITE : undefined)}
+                doneWords={ANSWERED}
+              />
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const NOTHING: Words = { zh: '', en: '' };
+const TAKE: Words = { zh: '我来办', en: 'I see to it' };
+const WRITE: Words = {
+  zh: '请写明如何答复；办不到的写明原因和还可以找谁。',
+  en: 'Write what is told; for what can not be done, the reason and whom else to ask.',
+};
+const ANSWERED: Words = { zh: '已答复', en: 'Answered' };

@@ -1,0 +1,70 @@
+// Nobody is asked in vain, and nobody is not asked: the temperatures of today (N12). Counts come out of the tally and of
+// an index that holds just what is asked of each stay; single stays are looked at only where a unit falls short.
+import { addDays, civilDayOf, startOf } from './base/civil-dates.ts';
+import { addMinutes } from './base/clock.ts';
+import { sql } from './base/sql.ts';
+import { observationRules } from './control/observations/terms.ts';
+import type { Invariant } from './watch.ts';
+
+/** What the timer does within two minutes is not late. */
+const TIMER_MINUTES = 2;
+
+export const temperatureInvariants: readonly Invariant[] = [
+  {
+    id: 'N12',
+    zh: '每个在管人员今天的体温都已安排；漏测的都有人提醒、电话或上门',
+    en: 'Everybody under control is asked for the temperatures of today; whoever misses one is reminded, called, visited',
+    severity: 'missed',
+    owner: 'grid-member',
+    link: '/home-board',
+    whats: {
+      unplanned: {
+        zh: '方案要求测温，当天却没有安排',
+        en: 'the plan asks for temperatures, and nobody was asked',
+      },
+      untold: {
+        zh: '时段已过，没有读数，也没有提醒',
+        en: 'the slot is over: no reading, and nobody was reminded',
+      },
+      'nobody-sent': { zh: '漏测须上门，却没有上门任务', en: 'to be visited, and nobody was sent' },
+    },
+    find: ({ now, rulebook }) => {
+      const { missed } = rulebook.part(observationRules);
+      const after = (does: string) => missed.find((row) => row.does === does)?.after ?? 0;
+      const today = civilDayOf(now);
+      const tomorrow = addDays(today, 1);
+      // Just after midnight the timer is still asking those who are kept beyond their last day.
+      const until = now < addMinutes(startOf(today), TIMER_MINUTES) ? addDays(today, -1) : today;
+      const asks = sql`e.ended_at is null and e.state in ('active', 'released') and e.temperatures > 0`;
+      // Of today: only who was not changed today, since a slot that is over when the plan is made is not asked.
+      const days = sql`(values (${today}::date, ${startOf(today)}::timestamptz), (${tomorrow}::date, 'infinity'::timestamptz)) d (day, before)`;
+      const within = sql`
+        e.changed_at < d.before and e.stage_from <= d.day
+          and case when e.state = 'active' then greatest(e.stage_to, ${until}::date) else e.stage_to end >= d.day`;
+      return sql`
+        select 'episode:' || t.episode as handle, t.place, t.person, 'untold' as what, t.due_at as since
+        from temperature_due t
+        where t.ended_at is null and t.level = 0
+          and t.due_at < ${addMinutes(now, -(after('remind') + TIMER_MINUTES))}
+        union all
+        select 'episode:' || t.episode, t.place, t.person, 'nobody-sent', t.due_at
+        from temperature_due t
+        where t.ended_at is null and t.level = 3 and t.due_at < ${addMinutes(now, -after('call'))}
+          and not exists (
+            select from task k where k.ended_at is null
+              and k.plan_key = 'episode/' || t.episode || '/temperature/' || to_char(t.on_day, 'YYYY-MM-DD') || '/' || t.slot || '/visit')
+        union all
+        select 'episode:' || e.id, e.place, e.person, 'unplanned', e.changed_at
+        from (
+          select d.day, d.before, e.place, sum(e.temperatures) as asked
+          from episode e cross join ${days} where ${asks} and ${within} group by d.day, d.before, e.place) d
+          left join lateral (
+            select sum(y.due) as due from temperature_tally y where y.on_day = d.day and y.place = d.place) y on true
+          join episode e on e.place = d.place and ${asks} and ${within}
+        where coalesce(y.due, 0) < d.asked
+          and e.temperatures > (
+            select count(*) from temperature_due t
+            where t.episode = e.id and t.on_day = d.day and t.ended_how is distinct from 'cancelled')`;
+    },
+  },
+];
