@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
 import { uuidv7 } from './base/ids.ts';
 import { run, sql } from './base/sql.ts';
+import { changePlan } from './control/episodes/acts.ts';
 import { factsHash, planFor, protocolOf } from './control/protocols/rules.ts';
 import type { Facts } from './control/protocols/terms.ts';
-import { changeEffect, replayedPlans } from './protocol-effect.ts';
+import { changeEffect, plansBehind, replayedPlans } from './protocol-effect.ts';
 import { approveChange, proposeChange, withdrawChange } from './rulebook/acts.ts';
 import { rulebookReader } from './rulebook/load.ts';
 import { rulebookParts } from './rulebook-parts.ts';
@@ -22,7 +23,10 @@ let h: TestHouse;
 let text: string;
 const stays: string[] = [];
 beforeAll(async () => {
-  const parts = rulebookParts.filter(({ name }) => /^(protocol|roles|approvals|calls)/.test(name));
+  // The parts that changing plans reads; the others have scenes of their own.
+  const parts = rulebookParts.filter(({ name }) =>
+    /^(protocol|roles|approvals|calls|control|deadlines|tests|observations|teams)/.test(name),
+  );
   h = await openTestHouse({ rulebook: (db) => rulebookReader(db, undefined, parts, { freshMs: 0 }) });
   text = await readFile(join(import.meta.dirname, `../rulebook/${EIGHT}.yaml`), 'utf8');
   await stay(['close'], CLOSE);
@@ -204,4 +208,24 @@ test('a decision of before comes out the same under its own version, after the r
   expect((await h.as('cdc').see(replayedPlans, { episode: first })).rows[0]?.same).toBe(false);
   const elsewhere = await refusal(h.as('medic', 'd330114.s002.c01').see(replayedPlans, { episode: first }));
   expect(elsewhere.code).toBe('not-found');
+});
+
+test('nobody’s plan changes by itself: whoever decides sees who is behind, and agrees to each', async () => {
+  const before = await h.as('cdc').see(plansBehind, {});
+  expect(before.behind).toBe(3);
+  expect(before.rows.map((one) => one.episode)).toEqual(stays.slice(0, 3));
+  const second = before.rows[1];
+  expect(second).toMatchObject({ before: { endsOn: '2026-12-26' }, after: { endsOn: '2026-12-19' } });
+  const change = second?.change;
+  if (change == null) throw new Error('a plan can be made for her');
+  await h
+    .as('cdc')
+    .do(changePlan, { ...change, categories: [...change.categories], reason: 'rules-changed' });
+  const after = await h.as('cdc').see(plansBehind, {});
+  expect(after.rows.map((one) => one.episode)).toEqual([stays[0], stays[2]]);
+  const { rows } = await h.as('cdc').see(replayedPlans, { episode: change.episode });
+  expect(rows.map((one) => [one.version, one.same])).toEqual([
+    [`${EIGHT}@1`, true],
+    [`${EIGHT}@2`, true],
+  ]);
 });

@@ -8,9 +8,11 @@ import type { RulebookAt, RulePart } from './base/rule-part.ts';
 import { Id } from './base/schemas.ts';
 import { row, rows, sql, type Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
+import { sealOf } from './control/episodes/replan.ts';
 import { refuse as refuseProtocol } from './control/protocols/refusals.ts';
 import {
   planDiff,
+  planOrWhy,
   planText,
   protocolsIn,
   replay,
@@ -154,22 +156,30 @@ function effectOn(
     for (const { of, ...plans } of wouldChange(before, now, under)) {
       effect.changed += of.people;
       effect[kindOf(plans.before, plans.after)] += of.people;
-      const diff = plans.after === null ? null : planDiff(plans.before, plans.after);
+      const categories = of.categories.map((name) => categoryWords(before, name));
       for (const one of of.first.slice(0, SHOWN - shown.length))
-        shown.push({
-          episode: one.id,
-          code: `E-${one.no}`,
-          protocol: id,
-          categories: of.categories.map((name) => categoryWords(before, name)),
-          before: endsOf(plans.before),
-          after: plans.after === null ? null : endsOf(plans.after),
-          gone: diff?.tests.gone.map(({ on }) => on) ?? [],
-          new: diff?.tests.new.map(({ on }) => on) ?? [],
-          why: plans.why,
-        });
+        shown.push({ ...shownRow(one, of, plans), categories });
     }
   }
   return { ...effect, rows: shown };
+}
+
+function shownRow(
+  one: Alike['first'][number],
+  { protocol }: Alike,
+  { before, after, why }: { before: EpisodePlan; after: EpisodePlan | null; why: Words | null },
+) {
+  const diff = after === null ? null : planDiff(before, after);
+  return {
+    episode: one.id,
+    code: `E-${one.no}`,
+    protocol,
+    before: endsOf(before),
+    after: after === null ? null : endsOf(after),
+    gone: diff?.tests.gone.map(({ on }) => on) ?? [],
+    new: diff?.tests.new.map(({ on }) => on) ?? [],
+    why,
+  };
 }
 
 function kindOf(before: EpisodePlan, after: EpisodePlan | null): 'longer' | 'shorter' | 'otherwise' | 'lost' {
@@ -186,9 +196,92 @@ function endsOf(plan: EpisodePlan): Ends {
   return { endsOn: plan.endsOn, stages: stages.map(({ label, from, to }) => ({ label, from, to })) };
 }
 
-function categoryWords(protocol: ProtocolInForce, name: string): Words {
-  const { zh, en } = protocol.categories.find(({ id }) => id === name) ?? { zh: name, en: name };
+function categoryWords(protocol: ProtocolInForce | null, name: string): Words {
+  const { zh, en } = protocol?.categories.find(({ id }) => id === name) ?? { zh: name, en: name };
   return { zh, en };
+}
+
+// After the change --------------------------------------------------------------------------------------
+
+export interface PlansBehind {
+  /** People whose plan was made under rules that have changed since and would come out otherwise now. */
+  readonly behind: number;
+  readonly rows: readonly (ChangeEffect['rows'][number] & {
+    /** What agreeing to the new plan sends: `changePlan` asks for what was seen. */
+    readonly change: {
+      readonly episode: string;
+      readonly categories: readonly string[];
+      readonly facts: Facts;
+      readonly seen: string;
+    } | null;
+  })[];
+}
+
+/** Who is still under a plan of rules that have changed: nobody’s plan changes by itself, a person agrees to each. */
+export const plansBehind = look('/protocols-behind', {
+  title: { zh: '按旧规则管控的人', en: 'plans of rules that have changed' },
+  duty: 'control.assess',
+  purpose: 'outbreak-response',
+  query: Type.Object({}),
+  async run(tx, _query, ctx): Promise<PlansBehind> {
+    const now = new Map(protocolsIn(ctx.rulebook).map((one) => [one.id, one]));
+    const current = new Set([...now.values()].map(({ version }) => version));
+    const old = (await versionsLivedBy(tx)).filter((version) => !current.has(version));
+    const rows: PlansBehind['rows'][number][] = [];
+    let behind = 0;
+    for (const of of old.length === 0 ? [] : await alikeBy(tx, old)) {
+      const protocol = now.get(of.protocol) ?? null;
+      const { plan, why } = planOrWhy(protocol, of);
+      const diff = plan === null ? null : planDiff(of.plan, plan);
+      if (diff?.same) continue;
+      behind += of.people;
+      for (const one of of.first.slice(0, SHOWN - rows.length))
+        rows.push({
+          ...shownRow(one, of, { before: of.plan, after: plan, why }),
+          categories: of.categories.map((name) => categoryWords(protocol, name)),
+          change:
+            plan === null
+              ? null
+              : { episode: one.id, categories: plan.categories, facts: of.facts, seen: sealOf(plan) },
+        });
+    }
+    return { behind, rows };
+  },
+});
+
+/** The versions anybody is under: few, found by hopping over the index. */
+async function versionsLivedBy(tx: Tx): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ rulebook: string }>`
+      with recursive hop as (
+        (select rulebook from episode where ended_at is null and state <> 'assessing' order by rulebook limit 1)
+        union all
+        select (select e.rulebook from episode e
+                where e.ended_at is null and e.state <> 'assessing' and e.rulebook > hop.rulebook
+                order by e.rulebook limit 1)
+        from hop where hop.rulebook is not null)
+      select rulebook from hop where rulebook is not null`,
+  );
+  return found.map(({ rulebook }) => rulebook);
+}
+
+async function alikeBy(tx: Tx, versions: readonly string[]): Promise<(Alike & { plan: EpisodePlan })[]> {
+  return rows(
+    tx,
+    sql<Alike & { plan: EpisodePlan }>`
+      with alike as (
+        select protocol, rulebook, facts_hash, count(*)::int as people, (array_agg(id order by no))[1:${SHOWN}] as ids
+        from episode
+        where ended_at is null and state <> 'assessing' and plan is not null
+          and rulebook = any (${[...versions]}::text[])
+        group by protocol, rulebook, facts_hash)
+      select a.protocol, e.categories, e.facts, e.plan, a.people,
+        (select json_agg(json_build_object('id', f.id, 'no', f.no) order by f.no)
+         from episode f where f.id = any (a.ids)) as first
+      from alike a join episode e on e.id = a.ids[1]
+      order by e.no`,
+  );
 }
 
 // Replay ------------------------------------------------------------------------------------------------
@@ -254,4 +347,8 @@ async function rulebookThen(tx: Tx, now: RulebookAt, versions: string): Promise<
   );
 }
 
-export const protocolEffectLooks: readonly Look[] = [changeEffect, replayedPlans] as unknown as Look[]; // each its own query
+export const protocolEffectLooks: readonly Look[] = [
+  changeEffect,
+  plansBehind,
+  replayedPlans,
+] as unknown as Look[]; // each its own query

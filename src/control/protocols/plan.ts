@@ -3,9 +3,11 @@
 // Days are whole numbers inside (days since 1970), since a district computes tens of thousands of plans at once.
 import { addDays, type CivilDate, civilDate } from '../../base/civil-dates.ts';
 import { must } from '../../base/refusal.ts';
+import type { Words } from '../../base/words.ts';
 import { known, refuse } from './refusals.ts';
 import {
   ANCHOR_WORDS,
+  ANCHORS,
   type Anchor,
   type At,
   type Category,
@@ -87,20 +89,22 @@ export function planText(plan: EpisodePlan): string[] {
 
 // Who counts --------------------------------------------------------------------------------------------
 
-/** The categories of the protocol that are meant, highest first; a linked positive turns one into another. */
+/**
+ * The categories of the protocol that are meant, highest first; a linked positive turns one into another. Asked again
+ * with what came out, it says the same: a stored decision keeps the categories that counted.
+ */
 function categoriesThatCount(protocol: Protocol, names: readonly string[], facts: Facts) {
   const positiveOn = facts.linked?.positiveOn;
-  let linked: { to: string; on: string } | undefined;
+  const turned = new Set<string | undefined>(protocol.categories.map((one) => one.onLinkedPositive));
   const chosen = new Set<Category>();
   for (const name of names) {
     const category = categoryOf(protocol, name);
-    const becomes = category.onLinkedPositive;
-    if (positiveOn !== undefined && becomes !== undefined) {
-      linked = { to: becomes, on: positiveOn };
-      chosen.add(categoryOf(protocol, becomes));
-    } else chosen.add(category);
+    const becomes = positiveOn === undefined ? undefined : category.onLinkedPositive;
+    chosen.add(becomes === undefined ? category : categoryOf(protocol, becomes));
   }
-  return { chosen: [...chosen].sort((a, b) => b.priority - a.priority), linked };
+  const ranked = [...chosen].sort((a, b) => b.priority - a.priority);
+  const to = positiveOn === undefined ? undefined : ranked.find(({ id }) => turned.has(id))?.id;
+  return { chosen: ranked, linked: to === undefined ? undefined : { to, on: positiveOn } };
 }
 
 export function categoryOf(protocol: Protocol, id: string): Category {
@@ -142,12 +146,15 @@ function dayOf(number: number): CivilDate {
   return day;
 }
 
-type Days = Partial<Record<Anchor, number>>;
+type Days = Record<Anchor, number | undefined>;
+
+/** Every key is there from the beginning: objects of one shape are quick to copy. */
+const NO_DAYS = Object.fromEntries(ANCHORS.map((anchor) => [anchor, undefined])) as Days; // one for each anchor
 
 /** The facts of one category as numbers; refuses one that is missing, unreadable or the wrong way round. */
 function daysOf(category: Category, facts: Facts): Days {
   const own = facts.byCategory?.[category.id];
-  const days: Days = {};
+  const days: Days = { ...NO_DAYS };
   for (const anchor of FACT_ANCHORS) {
     const day = own?.[anchor as keyof typeof own] ?? facts[anchor];
     if (day !== undefined) days[anchor] = readDay(anchor, day);
@@ -159,10 +166,18 @@ function daysOf(category: Category, facts: Facts): Days {
   return days;
 }
 
+/** Days that were read before; the same few dozen come again and again. */
+const readBefore = new Map<string, number>();
+const MOST_DAYS = 20_000;
+
 export function readDay(fact: string, day: string): number {
+  const known = readBefore.get(day);
+  if (known !== undefined) return known;
   const [, y, m, d] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
   if (civilDate(Number(y), Number(m), Number(d)) !== day) refuse('fact-unreadable', { fact, given: day });
-  return numberOf(day);
+  const number = numberOf(day);
+  if (readBefore.size < MOST_DAYS) readBefore.set(day, number);
+  return number;
 }
 
 function refuseMissing(category: Category, fact: FactAnchor): never {
@@ -185,6 +200,7 @@ interface Test {
 
 interface Span {
   stage: Stage;
+  label: Words;
   category: string;
   place: Stage['place'];
   from: number;
@@ -238,6 +254,7 @@ function spanOf(
   const unsuitable = stage.fallback !== undefined && facts.given.homeUnsuitable === true;
   const span: Span = {
     stage,
+    label: saidOf(category, stage).label,
     category: category.id,
     place: unsuitable ? (stage.fallback?.place ?? stage.place) : stage.place,
     from: days.stageStart,
@@ -245,7 +262,7 @@ function spanOf(
     skipped: false,
     monitor: monitorOf(protocol, stage),
     tests: [],
-    because: [`start:${atCode(stage.start)}`, `end:${atCode(stage.end)}`],
+    because: [...saidOf(category, stage).bounds],
   };
   const { intake } = days;
   if (category.late === 'remainingDays' && intake !== undefined && intake > span.from) {
@@ -262,11 +279,33 @@ function spanOf(
   days.stageStart = span.from;
   days.stageEnd = span.to;
   days.intake = Math.max(intake ?? span.from, span.from);
+  const { rows } = saidOf(category, stage);
   stage.tests.forEach((rule, i) => {
     const base = days[rule.at] ?? refuseMissing(category, rule.at as FactAnchor);
-    addSeries(span, rule, `row:${category.id}.${stage.id}.${i + 1}`, { base, restarts });
+    addSeries(span, rule, rows[i] ?? '', { base, restarts });
   });
   return span;
+}
+
+/** What is the same in every plan with this stage is written once. */
+interface Said {
+  readonly label: Words;
+  readonly bounds: readonly string[];
+  readonly rows: readonly string[];
+}
+const said = new WeakMap<Stage, Said>();
+
+function saidOf(category: Category, stage: Stage): Said {
+  let known = said.get(stage);
+  if (known === undefined) {
+    known = {
+      label: { zh: stage.zh, en: stage.en },
+      bounds: [`start:${atCode(stage.start)}`, `end:${atCode(stage.end)}`],
+      rows: stage.tests.map((_, i) => `row:${category.id}.${stage.id}.${i + 1}`),
+    };
+    said.set(stage, known);
+  }
+  return known;
 }
 
 /** The tests of one row. A series that counts from her coming starts anew with each event, ending the one before. */
@@ -283,10 +322,10 @@ function addSeries(
     for (const day of rule.days) {
       const wanted = start + day;
       if (wanted >= until || (wanted > span.to && rule.beyondEnd === 'drop')) continue;
-      const because = [row, ...(n === 0 ? [] : [`again:${dayOf(start)}`])];
-      because.push(`day:${n === 0 ? rule.at : 'clusterEvent'}+${day}`);
-      if (wanted > span.to) because.push(`clip:${dayOf(wanted)}`);
-      if (wanted < span.from) because.push(`pull:${dayOf(wanted)}`);
+      let because =
+        n === 0 ? `${row};day:${rule.at}+${day}` : `${row};again:${dayOf(start)};day:clusterEvent+${day}`;
+      if (wanted > span.to) because += `;clip:${dayOf(wanted)}`;
+      if (wanted < span.from) because += `;pull:${dayOf(wanted)}`;
       addTest(span.tests, {
         on: Math.min(Math.max(wanted, span.from), span.to),
         double: rule.double !== undefined,
@@ -294,7 +333,7 @@ function addSeries(
         kind: rule.kind,
         gapH: rule.minGapH,
         release: rule.at === 'stageEnd',
-        because: because.join(';'),
+        because,
       });
     }
   });
@@ -446,7 +485,7 @@ function outward(span: Span): PlannedStage {
   const { stage } = span;
   return {
     stage: stage.id,
-    label: { zh: stage.zh, en: stage.en },
+    label: span.label,
     category: span.category,
     place: span.place,
     from: dayOf(span.from),

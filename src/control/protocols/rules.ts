@@ -319,7 +319,8 @@ export function wouldChange<T extends { readonly categories: readonly string[]; 
   });
 }
 
-function planOrWhy(
+/** The plan, or why there can be none. */
+export function planOrWhy(
   protocol: ProtocolInForce | null,
   of: { readonly categories: readonly string[]; readonly facts: Facts },
 ): { plan: EpisodePlan | null; why: Words | null } {

@@ -3,6 +3,7 @@
 // Asked by its path: the rulebook knows no module above it, only what the answer looks like.
 import type { ChangeEffect } from '../../protocol-effect.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
+import { Go } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
@@ -54,22 +55,21 @@ export function Effect({ change }: { change: string }) {
           </span>
         )}
       </p>
-      {data.rows.length > 0 && <Rows effect={data} />}
+      {data.rows.length > 0 && <EffectRows rows={data.rows} of={data.changed} />}
     </Card>
   );
 }
 
-function Rows({ effect }: { effect: ChangeEffect }) {
+/** Stays with the plan they have and the one they would have; each can be opened by who may. */
+export function EffectRows({ rows, of }: { rows: ChangeEffect['rows']; of: number }) {
   const t = useT();
   const say = useSay();
   return (
     <>
-      {effect.rows.length < effect.changed && (
-        <p className="rule-quiet digits">{t('effectFirst', { n: effect.rows.length })}</p>
-      )}
+      {rows.length < of && <p className="rule-quiet digits">{t('effectFirst', { n: rows.length })}</p>}
       <DataTable
         label={t('effect')}
-        rows={effect.rows}
+        rows={rows}
         rowKey={(row) => row.episode}
         maxHeight={420}
         columns={[
@@ -78,7 +78,9 @@ function Rows({ effect }: { effect: ChangeEffect }) {
             title: { zh: '管控', en: 'Stay' },
             cell: (row) => (
               <span className="rule-name">
-                <span className="digits">{row.code}</span>
+                <Go to={`/episodes/${row.episode}`} className="digits">
+                  {row.code}
+                </Go>
                 <small className="rule-path">{row.categories.map((one) => say(one)).join(' · ')}</small>
               </span>
             ),

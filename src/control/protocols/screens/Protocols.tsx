@@ -17,6 +17,7 @@ import {
   type Stage,
   TEST_KIND_WORDS,
 } from '../terms.ts';
+import { Behind } from './Behind.tsx';
 import { PlanStrip } from './plan-strip.tsx';
 import { useT } from './protocol-words.ts';
 import './protocols.css';
@@ -51,6 +52,7 @@ export default function ProtocolsScreen() {
           </Go>
         }
       />
+      <Behind />
       <p className="proto-help">{t(trying ? 'tryHelp' : 'help')}</p>
       <div className="proto-bar">
         <fieldset className="proto-set chips" aria-label={t('protocol')}>
