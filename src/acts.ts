@@ -1,8 +1,11 @@
 // Every act of the house = its interface. The server, the command line, the outbox, the drill and the tests all
 // perform what stands here; the key is the name at POST /api/acts/<name>.
 import { auditActs } from './audit.ts';
+import { caseActs } from './control/cases/acts.ts';
+import { codeActs } from './control/codes/acts.ts';
 import { episodeActs } from './control/episodes/acts.ts';
 import { observationActs } from './control/observations/acts.ts';
+import { testActs } from './control/tests/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
@@ -25,6 +28,8 @@ export const acts = {
   askSignatures,
   ...receiveActs,
   ...callActs,
+  ...testActs,
+  ...caseActs,
   ...episodeActs,
   ...observationActs,
   ...needActs,

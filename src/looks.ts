@@ -1,8 +1,12 @@
 // Every look of the house, in the order the interface page shows them: served at GET /api<path>.
 import { auditLooks } from './audit.ts';
+import { caseLooks } from './control/cases/routes.ts';
+import { codeLooks } from './control/codes/routes.ts';
 import { episodeLooks } from './control/episodes/routes.ts';
 import { observationLooks } from './control/observations/routes.ts';
 import { protocolLooks } from './control/protocols/routes.ts';
+import { testLooks } from './control/tests/routes.ts';
+import { releaseLooks } from './control/release/routes.ts';
 import { figures } from './figures.ts';
 import { homeBoardLooks } from './home/board/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
@@ -53,6 +57,8 @@ export const looks: readonly Look[] = [
   ...taskLooks,
   ...receiveLooks,
   ...callLooks,
+  ...testLooks,
+  ...caseLooks({ sentencesOf }),
   ...episodeLooks({ sentencesOf }),
   ...observationLooks,
   ...needLooks,

@@ -7,6 +7,7 @@ import { uuidOf } from './base/ids.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
+import { caseBehind, caseToConvert, caseToQuestion } from './stays-of-cases.ts';
 import { canOpen, hasLedToExposure, waitingLines } from './stays-of-lines.ts';
 
 /** One consequence. */
@@ -98,6 +99,74 @@ const takeBack: Reaction = {
   },
 };
 
+/** A positive is a case at once; so is each positive of a file. */
+const reportPositives: Reaction = {
+  does: 'a positive becomes a case, with its clocks',
+  async react(house, entry) {
+    const { positive } = entry.detail;
+    const results = Array.isArray(positive)
+      ? positive.map(String)
+      : positive === true
+        ? idsOf(entry, 'test').slice(0, 1)
+        : [];
+    for (const result of results) {
+      const id = uuidOf(`${entry.id} ${acts.reportCase.word} ${result}`);
+      await perform(house, acts.reportCase, { result }, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
+/** A positive that was put right does not undo anything by itself: somebody is asked. */
+const questionCase: Reaction = {
+  does: 'the case a corrected positive led to is put to CDC',
+  async react(house, entry) {
+    if (entry.detail.wasPositive !== true || entry.detail.positive === true) return;
+    const wrong = idsOf(entry, 'test')[1];
+    const found = wrong === undefined ? undefined : await asHouse(house, (tx) => caseToQuestion(tx, wrong));
+    if (found === undefined) return;
+    const id = uuidOf(`${entry.id} ${acts.questionCase.word}`);
+    await perform(house, acts.questionCase, { case: found }, { actor: HOUSE, id, channel: 'house' });
+  },
+};
+
+/** Her stay as a contact ends with the case. */
+const convertStay: Reaction = {
+  does: 'the stay of a case is converted',
+  async react(house, entry) {
+    if (entry.detail.again === true) return;
+    for (const one of idsOf(entry, 'case').slice(0, 1)) {
+      const stay = await asHouse(house, (tx) => caseToConvert(tx, one));
+      if (stay === undefined) continue;
+      const id = uuidOf(`${entry.id} ${acts.convertEpisode.word}`);
+      await perform(house, acts.convertEpisode, stay, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
+const reassess = then('whoever is linked to her is assessed again', acts.reassessLinked, (entry) =>
+  entry.detail.again === true
+    ? []
+    : idsOf(entry, 'case')
+        .slice(0, 1)
+        .map((one) => ({ case: one })),
+);
+
+/** Somebody is linked to a contact who is a case already. */
+const reassessLate: Reaction = {
+  does: 'whoever met a contact that is a case by now is assessed again',
+  async react(house, entry) {
+    const found = new Set<string>();
+    for (const exposure of idsOf(entry, 'exposure')) {
+      const one = await asHouse(house, (tx) => caseBehind(tx, exposure));
+      if (one !== undefined) found.add(one);
+    }
+    for (const one of found) {
+      const id = uuidOf(`${entry.id} ${acts.reassessLinked.word} ${one}`);
+      await perform(house, acts.reassessLinked, { case: one }, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
   'rulebook.change.approved': [askSignatures],
@@ -122,6 +191,12 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.correction.asked': [takeBack],
   'lists.correction.agreed': [takeBack],
   'control.outbreak.opened': [openWaiting],
+  'control.exposure.recorded': [reassessLate],
+  'control.contacts.listed': [reassessLate],
+  'control.test.recorded': [reportPositives],
+  'control.test.corrected': [reportPositives, questionCase],
+  'control.tests.imported': [reportPositives],
+  'control.case.reported': [proposeColour, convertStay, reassess],
   // The first handle of a merge is the one kept, the second the one that is gone; of a split the other way round.
   'people.merged': [
     then('the lines of the one are the other’s', acts.followMerge, (entry) => {

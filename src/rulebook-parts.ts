@@ -1,9 +1,12 @@
 // Every part of the rulebook: what a district may change, by file name in rulebook/. A module that lives by a part
 // declares it in its terms and adds its row here. The order is the order of the rulebook page.
 import type { RulePart } from './base/rule-part.ts';
+import { caseRules } from './control/cases/terms.ts';
+import { codeRules } from './control/codes/terms.ts';
 import { controlRules } from './control/episodes/terms.ts';
 import { observationRules } from './control/observations/terms.ts';
 import { localProtocols, protocolPart } from './control/protocols/parts.ts';
+import { testRules } from './control/tests/terms.ts';
 import { needRules } from './home/needs/terms.ts';
 import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
@@ -27,6 +30,8 @@ const parts = [
   protocolPart('protocol-cn-covid-8'),
   protocolPart('protocol-xx-measles-1'),
   localProtocols,
+  testRules,
+  caseRules,
   peopleRules,
   teamRules,
   roles,

@@ -400,6 +400,192 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} answered the need {no} of {person}: {answer}',
   ),
 
+  // Control: tests
+  'control.test.sampled': w('{who}登记了{person} {on} 的采样', '{who} recorded the sample of {person}, {on}'),
+  // A result is a matter of health: the sentence tells that there is one, not what it says.
+  'control.test.recorded': either(
+    ({ detail }) => detail.planned === true,
+    w(
+      '{who}录入了{person} {on} 采样的检测结果（第 {sample} 份）',
+      '{who} entered the result of {person}, sampled on {on} (sample {sample})',
+    ),
+    w(
+      '{who}录入了{person} {on} 采样的计划外检测结果',
+      '{who} entered a result of {person} no plan asked for, sampled on {on}',
+    ),
+  ),
+  'control.test.corrected': w(
+    '{who}更正了{person}的一个检测结果（{because}），原结果保留',
+    '{who} corrected a result of {person} ({because}); the wrong one stays on record',
+  ),
+  'control.test.settled': (facts) =>
+    facts.detail.how === 'rescheduled'
+      ? w(
+          '{who}将{person} {on} 的检测改到 {movedTo}（{because}）',
+          '{who} put the test of {person} off from {on} to {movedTo} ({because})',
+        )
+      : facts.detail.how === 'exempt'
+        ? w(
+            '{who}登记{person} {on} 免检（{because}）',
+            '{who} excused {person} from the test of {on} ({because})',
+          )
+        : w(
+            '{who}登记{person} {on} 未采到样（{because}），已安排上门',
+            '{who} recorded that {person} was not sampled on {on} ({because}); she is visited',
+          ),
+  'control.result.read': w('{who}阅看了 {results} 个检测结果', '{who} read {results} test results'),
+  'control.tests.chased': w(
+    '应检未检 {tests} 人、结果未出 {results} 人，已转为任务',
+    '{tests} undone tests and {results} missing results became tasks',
+  ),
+  'control.tests.imported': w(
+    '{who}导入了检测结果文件 {no}：读取 {read} 行，录入 {accepted}，重复 {doubled}，查无此人 {unknown}，矛盾 {contradicting}，无法识别 {unreadable}',
+    '{who} took in file {no} of results: {read} rows, {accepted} accepted, {doubled} there already, {unknown} of unknown people, {contradicting} contradicting, {unreadable} not readable',
+  ),
+
+  // Control: cases
+  'control.case.reported': either(
+    ({ detail }) => detail.again === true,
+    w('{person}已是病例，未重复报告', '{person} is a case already and was not reported twice'),
+    w(
+      '{who}报告了病例：{person}（{classification}）',
+      '{who} reported {person} as a case ({classification})',
+    ),
+  ),
+  'control.case.stopped': w('{who}已要求{person}原地不动', '{who} told {person} to stay where she is'),
+  'control.case.admitted': w(
+    '{who}登记{person}已由医院收治',
+    '{who} recorded that the hospital has {person}',
+  ),
+  'control.case.classified': w(
+    '{who}更新了{person}的病例分类：{to}',
+    '{who} changed the classification of {person}: {to}',
+  ),
+  'control.interview.opened': w('{who}开始对{person}流调', '{who} began to interview {person}'),
+  'control.interview.finished': either(
+    ({ detail }) => detail.core === true,
+    w('{who}完成了{person}的核心流调', '{who} finished the core interview of {person}'),
+    w('{who}补充了{person}的流调记录', '{who} added to the interview of {person}'),
+  ),
+  'control.interview.read': w(
+    '{who}查看了{person}的流调记录，理由：{reason}',
+    '{who} read the interview of {person}; reason: {reason}',
+  ),
+  'control.contacts.listed': either(
+    ({ detail }) => detail.complete === true,
+    w(
+      '{who}登记了{person}的 {contacts} 名密接，已登记完',
+      '{who} listed {contacts} contacts of {person}: all of them',
+    ),
+    w(
+      '{who}登记了{person}的 {contacts} 名密接，{open} 名待核实',
+      '{who} listed {contacts} contacts of {person}; {open} are to be told apart',
+    ),
+  ),
+  'control.contacts.none': w(
+    '{who}签署：{person}没有密接（{because}）',
+    '{who} signed that {person} has no contacts ({because})',
+  ),
+  'control.linked.reassessed': either(
+    ({ detail }) => detail.linked === 0,
+    w('{person}没有关联的人需要重新研判', 'nobody linked to {person} had to be assessed again'),
+    w(
+      '因{person}，{linked} 名关联人员已重新研判，{changed} 人方案有变，待人确认',
+      'because of {person}, {linked} linked people were assessed again; the plans of {changed} changed and wait to be signed',
+    ),
+  ),
+  'control.linked.confirmed': w(
+    '{who}确认了{person}重判后的方案：{label}，至 {endsOn}',
+    '{who} agreed to the new plan of {person}: {label}, until {endsOn}',
+  ),
+  'control.case.ended': w(
+    '{who}将{person}的病例结案（{because}）',
+    '{who} ended the case of {person} ({because})',
+  ),
+  'control.case.withdrawn': either(
+    ({ detail }) => detail.reopened === true,
+    w(
+      '{who}撤回了{person}的病例（{because}），管控重新研判',
+      '{who} took the case of {person} back ({because}); her stay is assessed again',
+    ),
+    w('{who}撤回了{person}的病例（{because}）', '{who} took the case of {person} back ({because})'),
+  ),
+  'control.case.questioned': w(
+    '{person}的阳性结果已更正，病例是否成立请疾控决定',
+    'the positive of {person} was corrected; CDC decides whether the case stands',
+  ),
+  'control.case.kept': w('{who}决定保留{person}的病例', '{who} keeps the case of {person}'),
+
+  // Control: release, hand-over, codes
+  'control.release.signed': w(
+    '{who}作为第一人签署解除{person}的{stageLabel}（至 {until}），待第二人签署',
+    '{who} signed first to release {person} from {stageLabel} (until {until}); a second person is to sign',
+  ),
+  'control.release.agreed': either(
+    ({ has }) => has('nextLabel'),
+    w(
+      '{who}作为第二人签署：{person}的{stageLabel}解除，证明 {certificate}；当日起{nextLabel}，至 {nextTo}',
+      '{who} signed second: {person} is released from {stageLabel}, certificate {certificate}; from today {nextLabel} until {nextTo}',
+    ),
+    w(
+      '{who}作为第二人签署：{person}的{stageLabel}解除，证明 {certificate}；待{to}接收',
+      '{who} signed second: {person} is released from {stageLabel}, certificate {certificate}; {to} is to take her over',
+    ),
+  ),
+  'control.release.declined': either(
+    ({ detail }) => detail.own === true,
+    w('{who}收回了对{person}的解除签署（{because}）', '{who} took the signature back from the release of {person} ({because})'),
+    w('{who}未签署{person}的解除，退回（{because}）', '{who} did not sign the release of {person} ({because})'),
+  ),
+  'control.release.room-sampled': w(
+    '{who}登记了{person}房间的环境采样（{on}）',
+    '{who} recorded a sample of the room of {person} ({on})',
+  ),
+  'control.releases.opened': w(
+    '期满提请签署 {opened} 人，不再需要的撤下 {calledOff} 人',
+    '{opened} releases were asked for, {calledOff} were called off',
+  ),
+  'control.handover.accepted': either(
+    ({ detail }) => detail.late === true,
+    w(
+      '{who}代表{to}接收了{person}，回执 {receipt}（超过时限）',
+      '{who} took {person} over for {to}, receipt {receipt} (late)',
+    ),
+    w('{who}代表{to}接收了{person}，回执 {receipt}', '{who} took {person} over for {to}, receipt {receipt}'),
+  ),
+  'control.handover.declined': w(
+    '{who}代表{to}未接收{person}，退回（{because}）',
+    '{who} did not take {person} over for {to} ({because})',
+  ),
+  'control.handover.sent': w('{who}将{person}重新交接给{to}', '{who} handed {person} over again, to {to}'),
+  'control.certificate.printed': w(
+    '{who}打印了{person}的解除证明 {certificate}',
+    '{who} printed the certificate {certificate} of {person}',
+  ),
+  'control.code.proposed': either(
+    ({ detail }) => detail.proposed === true,
+    w(
+      '系统提请{person}转为{colour}（至 {until}），待人批准',
+      'the system proposed {colour} for {person} (until {until}); a human is to approve',
+    ),
+    w('情况有变化，{person}的健康码提请失效', 'things changed: what was proposed for {person} lapsed'),
+  ),
+  'control.codes.renewed': w(
+    '健康码到期：重新提请 {proposed} 人，结束 {over} 人',
+    'colours ran out: {proposed} proposed anew, {over} ended',
+  ),
+  'control.code.approved': either(
+    ({ has }) => has('colour'),
+    w('{who}批准{person}转为{colour}（至 {until}）', '{who} approved {colour} for {person} (until {until})'),
+    w('{who}批准了 {n} 条健康码转换', '{who} approved {n} colours'),
+  ),
+  'control.code.declined': either(
+    ({ has }) => has('colour'),
+    w('{who}未批准{person}转为{colour}（{because}）', '{who} declined {colour} for {person} ({because})'),
+    w('{who}未批准 {n} 条健康码转换（{because}）', '{who} declined {n} colours ({because})'),
+  ),
+  'control.codes.sent': w('{n} 条健康码转换已送达省级平台', 'the provincial side has taken {n} colours'),
+
   // Lists come in
   'lists.received': w(
     '{who}导入了批次 {no}（{source}）：读取 {read} 行，新增 {accepted}，合并 {merged}，待核实 {questioned}',
@@ -580,6 +766,8 @@ export const OPENINGS: readonly string[] = [
   'lists.question.opened',
   'lists.feedback.taken',
   'people.person.opened',
+  'control.certificate.printed',
+  'control.interview.read',
 ];
 
 // Details in words --------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import { addMinutes } from './base/clock.ts';
 import { uuidOf } from './base/ids.ts';
 import { rows, run, sql, type Tx } from './base/sql.ts';
 import { climbTemperatures, temperaturesToClimb } from './control/observations/acts.ts';
+import { chaseTests, testsToChase } from './control/tests/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { type SealAnchor, sealLedger } from './ledger/seals.ts';
@@ -62,6 +63,16 @@ const CHORES: readonly Chore[] = [
       const rulebook = await house.rulebookAt(now);
       const due = await asHouse(house, (tx) => tasksToTell(tx, { now, rulebook }));
       if (due.length > 0) await byItself(house, escalateTasks, now);
+    },
+  },
+  {
+    name: 'chase-tests',
+    does: 'tests of the day nobody has done, and results that do not come, become tasks',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const due = await asHouse(house, (tx) => testsToChase(tx, { now, rulebook }, 1));
+      if (due.length > 0) await byItself(house, chaseTests, now);
     },
   },
   {

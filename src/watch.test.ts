@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestHouse, type TestHouse } from '../test/house.ts';
 import { EPISODE_FAULTS, settleEpisodes } from '../test/watch-episodes.ts';
+import { TEST_FAULTS } from '../test/watch-tests.ts';
 import { rulebookReader } from './rulebook/load.ts';
 import { rulebookParts } from './rulebook-parts.ts';
 import { type Board, type BreachPage, invariants, unwatched, watchAll, watchLooks } from './watch.ts';
@@ -357,6 +358,7 @@ const FAULTS: readonly Fault[] = [
     mend: `update list_line set duplicate_of = null where id = '${L2}'`,
   },
   ...EPISODE_FAULTS,
+  ...TEST_FAULTS,
   {
     id: 'N26',
     what: 'medic',

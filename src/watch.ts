@@ -18,6 +18,7 @@ import { namesOf } from './places/store.ts';
 import { ADMINS, FOUR, roles, teamRules } from './teams/terms.ts';
 import { episodeInvariants } from './watch-episodes.ts';
 import { temperatureInvariants } from './watch-temperatures.ts';
+import { testInvariants } from './watch-tests.ts';
 
 /** `missed`: somebody may be lost. `wrong`: the data contradict each other. `late`: somebody should have acted. */
 export type Severity = 'missed' | 'wrong' | 'late';
@@ -287,6 +288,7 @@ export const invariants: readonly Invariant[] = [
       where (l.duplicate_of is not null or l.state = 'duplicate')
         and (l.duplicate_of is null or s.person <> l.person or not e.ends)`,
   },
+  ...testInvariants,
   ...episodeInvariants,
   ...temperatureInvariants,
   {
@@ -528,27 +530,13 @@ const ISOLATION: Words = {
   zh: '需要集中隔离点模块（后续版本）',
   en: 'needs isolation sites, which come later',
 };
-const TRACING: Words = { zh: '需要流调模块（后续版本）', en: 'needs tracing, which comes later' };
 
 /** What the domain asks for and this house can not know yet. On the board, greyed, never green. */
 export const unwatched: readonly Unwatched[] = [
-  { id: 'N11', zh: '应检尽检', en: 'Every test due is done or accounted for', needs: TESTING },
   { id: 'N13', zh: '不符合条件不解除', en: 'Nobody is released too early', needs: CONTROL },
   { id: 'N14', zh: '解除后已移交社区', en: 'Who is released is handed over', needs: CONTROL },
   { id: 'N15', zh: '一人一间，房态一致', en: 'Rooms and people agree', needs: ISOLATION },
   { id: 'N16', zh: '隔离点三数一致', en: 'Three head counts agree at every site', needs: ISOLATION },
-  {
-    id: 'N17',
-    zh: '密接转阳，次密重判',
-    en: 'A contact who turns positive re-opens her contacts',
-    needs: TRACING,
-  },
-  {
-    id: 'N18',
-    zh: '每个病例都有流调和密接',
-    en: 'Every case has an interview and its contacts',
-    needs: TRACING,
-  },
   { id: 'N19', zh: '上车、下车、接收人数一致', en: 'Boarded, alighted and received agree', needs: ISOLATION },
   { id: 'N20', zh: '每管样本人数对得上', en: 'Every tube adds up', needs: TESTING },
   { id: 'N21', zh: '混管阳性人员全部追到', en: 'Everybody of a positive pool is found', needs: TESTING },
@@ -761,6 +749,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   task: (id) => `/tasks/${id}`,
   rulebook: (id) => `/rulebook/${id}`,
   episode: (id) => `/episodes/${id}`,
+  case: (id) => `/cases/${id}`,
 };
 
 /** The screen of a handle: `line:…` → `/calls/…`; undefined where there is none. */

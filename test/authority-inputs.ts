@@ -238,6 +238,52 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   returnEpisodes: (seed) => ({ from: seed.person, into: seed.otherPerson, place: seed.here.grid }),
   joinEpisodes: (seed) => ({ keep: seed.episode, gone: seed.episode }),
 
+  // Control, tests
+  recordSample: (seed) => ({ due: seed.testDue }),
+  recordTest: (seed) => ({ due: seed.testDue, result: 'negative' }),
+  correctTest: (seed) => ({ result: seed.testResult, to: 'negative', reason: 'entered-wrong' }),
+  settleTest: (seed) => ({ due: seed.testDue, how: 'refused', reason: 'refuses' }),
+  markRead: (seed) => ({ results: [seed.testResult] }),
+  importResults: (seed) => ({
+    place: seed.here.district,
+    fileName: 'results.xlsx',
+    sha256: 'cd'.repeat(32),
+    bytes: 1,
+    workbook: {
+      format: 'xlsx',
+      sheets: [
+        {
+          name: '结果',
+          rows: [
+            ['姓名', '身份证号', '采样时间', '检测结果'].map(text),
+            ['无此人', '330114199001011016', '2026-12-07', '阴性'].map(text),
+          ],
+          merges: [],
+          date1904: false,
+        },
+      ],
+      skipped: [],
+    },
+  }),
+  chaseTests: () => ({}),
+
+  // Control, cases
+  reportCase: (seed) => ({ person: seed.person }),
+  stopCase: (seed) => ({ case: seed.case }),
+  admitCase: (seed) => ({ case: seed.case, hospital: '区人民医院' }),
+  classifyCase: (seed) => ({ case: seed.case, classification: 'mild' }),
+  openInterview: (seed) => ({ case: seed.case }),
+  noteInterview: (seed) => ({ case: seed.case, note: '外出史', core: true }),
+  readInterview: (seed) => ({ case: seed.case, reason: REASON }),
+  listContacts: (seed) => ({ case: seed.case, contacts: [], complete: false }),
+  signNoContacts: (seed) => ({ case: seed.case, reason: 'none-found' }),
+  reassessLinked: (seed) => ({ case: seed.case }),
+  confirmLinked: (seed) => ({ episode: seed.episode, case: seed.case }),
+  endCase: (seed) => ({ case: seed.case, reason: 'recovered' }),
+  withdrawCase: (seed) => ({ case: seed.case, reason: 'result-corrected' }),
+  questionCase: (seed) => ({ case: seed.case }),
+  keepCase: (seed) => ({ case: seed.case }),
+
   // Observations
   recordTemperature: (seed) => ({ episode: seed.ordered, celsius: 36.5 }),
   recordTemperatures: () => ({
@@ -294,4 +340,8 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/episodes/:id/preview': (seed) => ({ id: seed.episode }),
   '/episodes/:id/timeline': (seed) => ({ id: seed.episode }),
   '/people/:id/episodes': (seed) => ({ id: seed.person }),
+  '/episodes/:id/tests': (seed) => ({ id: seed.episode }),
+  '/tests/of/:code': () => ({ code: 'E-1' }),
+  '/tests/imports/:id': (seed) => ({ id: seed.testImport }),
+  '/cases/:id': (seed) => ({ id: seed.case }),
 };

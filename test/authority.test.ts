@@ -237,9 +237,6 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 const NOT_SEEDED = new Set([
   'episode_followed',
   'second_signature',
-  'test_result',
-  'test_import',
-  'control_case',
   'code_event',
   'stage_release',
   'home_check',

@@ -2,9 +2,12 @@
 // of two subdistricts, for tests that ask who may see and do what. All persons invented.
 import { must } from '../src/base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../src/base/sql.ts';
+import { reportCase } from '../src/control/cases/acts.ts';
 import { openOutbreak, orderControl, recordExposure } from '../src/control/episodes/acts.ts';
 import { previewPlan } from '../src/control/episodes/routes.ts';
 import { recordTemperature } from '../src/control/observations/acts.ts';
+import { recordTest } from '../src/control/tests/acts.ts';
+import { importResults } from '../src/control/tests/import.ts';
 import { askNeed } from '../src/home/needs/acts.ts';
 import type { Actor } from '../src/ledger/terms.ts';
 import {
@@ -65,6 +68,11 @@ export interface Seed {
   readonly observation: string;
   readonly fever: string;
   readonly need: string;
+  /** A test of the ordered stay that is due today; a positive result of somebody else, and the case it led to. */
+  readonly testDue: string;
+  readonly testResult: string;
+  readonly testImport: string;
+  readonly case: string;
   /** Names, numbers and addresses nobody sees by looking. */
   readonly secrets: readonly string[];
   /** Ids of things here that no other subdistrict may meet. */
@@ -150,6 +158,8 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   await district.inside((tx) => fillDrawers(tx, hers.id, other.id));
   const stay = await openStay(district, hers.id);
   const ordered = await orderStay(district, other.id);
+  const found = await district.inside((tx) => personOf(tx, lines.answered));
+  const tested = await testThem(district, { ordered: ordered.ordered, positive: found.id });
   return {
     here: HERE,
     beside: BESIDE,
@@ -172,6 +182,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     code: `P-${hers.no}`,
     pair: PAIR,
     ...stay,
+    ...tested,
     ...ordered,
     secrets: [...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
       [name, document, phone, address].filter((text) => text !== ''),
@@ -179,6 +190,9 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     hidden: {
       ...lines,
       episode: stay.episode,
+      case: tested.case,
+      result: tested.testResult,
+      test: tested.testDue,
       exposure: stay.exposure,
       'ordered stay': ordered.ordered,
       observation: ordered.observation,
@@ -393,6 +407,58 @@ async function orderStay(district: TestHouse, person: string) {
     observation: asked.observation,
     fever: must(fever, 'a fever is open').id,
     need: wants.need,
+  };
+}
+
+/** One is to be tested today; another one was positive and is a case; a file of results was taken in. */
+async function testThem(district: TestHouse, who: { ordered: string; positive: string }) {
+  const exposed = await district
+    .as('data-desk')
+    .do(recordExposure, { person: who.positive, category: 'close', kind: 'dining', lastOn: '2026-12-05' });
+  const positive = await district.as('medic', COMMUNITY).do(recordTest, {
+    episode: must(exposed.episode, 'not a case before'),
+    result: 'positive',
+    sampledAt: '2026-12-07T09:00:00+08:00',
+  });
+  const reported = await district.as('cdc').do(reportCase, { result: positive.result });
+  const text = (value: string) => ({ text: value, kind: 'text' as const });
+  const file = await district.as('data-desk').do(importResults, {
+    place: HERE.district,
+    fileName: 'results.xlsx',
+    sha256: 'ef'.repeat(32),
+    bytes: 1,
+    workbook: {
+      format: 'xlsx',
+      sheets: [
+        {
+          name: '结果',
+          rows: [
+            ['姓名', '身份证号', '采样时间', '检测结果'].map(text),
+            ['无此人', '330114199001011016', '2026-12-07', '阴性'].map(text),
+          ],
+          merges: [],
+          date1904: false,
+        },
+      ],
+      skipped: [],
+    },
+  });
+  // Of a community of its own, so that its row is under the second wall like any other.
+  await district.inside((tx) =>
+    run(tx, sql`update test_import set place = ${COMMUNITY}::ltree where id = ${file.import}`),
+  );
+  const due = await district.inside((tx) =>
+    row(
+      tx,
+      sql<{ id: string }>`
+        select id from test_due where episode = ${who.ordered} and state = 'due' order by on_day limit 1`,
+    ),
+  );
+  return {
+    testDue: must(due, 'an ordered stay is tested').id,
+    testResult: positive.result,
+    testImport: file.import,
+    case: reported.case,
   };
 }
 

@@ -98,6 +98,7 @@ const PART_WORDS: Record<string, Words> = {
   'call-script': { zh: '通话话术', en: 'Call script' },
   calls: { zh: '呼叫规则与核实结果', en: 'Calling and outcomes' },
   control: { zh: '管控研判与决定', en: 'Assessing and ordering control' },
+  cases: { zh: '病例分类与时限', en: 'Cases and their clocks' },
   deadlines: { zh: '时限与升级', en: 'Deadlines and escalation' },
   lists: { zh: '名单接收', en: 'Taking in lists' },
   'protocol-cn-covid-8': { zh: '方案：新冠肺炎第八版', en: 'Protocol: COVID-19, 8th edition' },
@@ -108,6 +109,7 @@ const PART_WORDS: Record<string, Words> = {
   roles: { zh: '岗位与权限', en: 'Roles and permissions' },
   'sign-in': { zh: '登录与会话', en: 'Sign-in and sessions' },
   sources: { zh: '名单来源', en: 'Sources of lists' },
+  tests: { zh: '检测结果与应检', en: 'Tests and results' },
   teams: { zh: '职责、顶岗与四包一', en: 'Duties, cover and four-guard-one' },
 };
 

@@ -81,6 +81,57 @@ export const TASK_KINDS: Readonly<
     en: 'assessment anew',
     by: { zh: '在管控页确认新的方案', en: 'agreeing to the new plan on the page of the stay' },
   },
+  'test-missing': {
+    zh: '应检未检',
+    en: 'test not done',
+    by: { zh: '登记采样、结果，或未采到的原因', en: 'recording the sample, the result, or why not' },
+  },
+  'test-result-late': {
+    zh: '结果未出',
+    en: 'result not there',
+    by: { zh: '录入检测结果', en: 'entering the result' },
+  },
+  'test-visit': {
+    zh: '未采到样，上门',
+    en: 'not sampled, to be visited',
+    by: { zh: '登记采样，或登记免检、改期', en: 'recording the sample, or settling the test' },
+  },
+  'test-import': { zh: '结果文件待核对', en: 'rows of a file of results to look at' },
+  'case-stop': {
+    zh: '阳性，原地不动',
+    en: 'case, to stay where she is',
+    by: { zh: '登记已要求原地不动', en: 'recording that she was told to stay where she is' },
+  },
+  'case-admit': {
+    zh: '病例转运',
+    en: 'case to hospital',
+    by: { zh: '在病例页登记住院', en: 'recording the hospital on the page of the case' },
+  },
+  'case-interview': {
+    zh: '开始流调',
+    en: 'interview to begin',
+    by: { zh: '在病例页开始流调', en: 'beginning the interview on the page of the case' },
+  },
+  'case-core': {
+    zh: '核心流调',
+    en: 'core interview',
+    by: { zh: '在病例页保存核心流调', en: 'keeping the core interview on the page of the case' },
+  },
+  'case-report': {
+    zh: '密接与报告',
+    en: 'contacts and report',
+    by: { zh: '登记密接，或签署没有', en: 'listing contacts, or signing that there are none' },
+  },
+  'case-corrected': {
+    zh: '结果更正，病例待定',
+    en: 'case to decide after a correction',
+    by: { zh: '在病例页保留或撤回', en: 'keeping the case or taking it back' },
+  },
+  'linked-look': {
+    zh: '关联人员方案重算，待确认',
+    en: 'plan of a linked person to look at',
+    by: { zh: '在病例页确认重判结果', en: 'agreeing to the new plan on the page of the case' },
+  },
   'to-site': {
     zh: '转运至隔离点',
     en: 'way to the isolation site',

@@ -8,8 +8,9 @@ const TESTED = sql`('active', 'released')`;
 
 /**
  * Makes the tests due those the plans in force have for the stage each episode is in. What was sampled, done, refused
- * or excused stays as it was said. A test whose day had passed before anybody could ask for it (a site case known a day
- * later) is asked for today; one that is not planned any more is cancelled while its day lies ahead.
+ * or excused stays as it was said, and so does a day a test was put off to. A test whose day had passed before anybody
+ * could ask for it (a site case known a day later) is asked for today; one that is not planned any more is cancelled
+ * while its day lies ahead.
  */
 export async function syncTests(
   tx: Tx,
@@ -31,7 +32,11 @@ export async function syncTests(
       with wanted as (${wanted})
       update test_due d set state = 'cancelled', reason = 'not-planned', by = ${ctx.actor.id}, at = ${ctx.now}
       where d.episode = any (${ids}::uuid[]) and d.state = 'due' and d.on_day > ${today}::date
-        and not exists (select from wanted w where w.episode = d.episode and w.on_day = d.on_day and w.kind = d.kind)`,
+        and not exists (select from wanted w where w.episode = d.episode and w.on_day = d.on_day and w.kind = d.kind)
+        -- A test put off to that day stands as long as the day it was put off from is planned.
+        and not exists (
+          select from test_due m join wanted w on w.episode = m.episode and w.on_day = m.on_day and w.kind = m.kind
+          where m.episode = d.episode and m.kind = d.kind and m.state = 'rescheduled' and m.moved_to = d.on_day)`,
   );
   // Double or single, NP or OP may change with the plan while nobody has been sampled.
   await run(

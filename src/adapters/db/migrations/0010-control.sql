@@ -314,7 +314,8 @@ create index test_import_newest on test_import (at desc, id);
 create index test_result_person on test_result (person, sampled_at);
 create index test_result_episode on test_result (episode, sampled_at);
 create index test_result_due on test_result (due) where due is not null;
-create unique index test_result_report on test_result (laboratory, report_no, sample) where report_no is not null and corrects is null;
+-- One report may name everybody of a day: it is hers once.
+create unique index test_result_report on test_result (person, laboratory, report_no, sample) where report_no is not null and corrects is null;
 
 -- The temperatures asked of her, by plan: the tasks of this kind in a table of their own, narrow, since a district has
 -- hundreds of thousands of them (docs/adr). A missed one becomes a task like any other: a call, then a visit.
