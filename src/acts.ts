@@ -6,6 +6,7 @@ import { codeActs } from './control/codes/acts.ts';
 import { episodeActs } from './control/episodes/acts.ts';
 import { observationActs } from './control/observations/acts.ts';
 import { testActs } from './control/tests/acts.ts';
+import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
@@ -34,6 +35,9 @@ export const acts = {
   ...observationActs,
   ...needActs,
 } as const satisfies Readonly<Record<string, Act>>;
+  ...releaseActs,
+  ...codeActs,
+  ...doorActs,
 
 export type Acts = typeof acts;
 export type ActName = keyof Acts;

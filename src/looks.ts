@@ -9,6 +9,7 @@ import { testLooks } from './control/tests/routes.ts';
 import { releaseLooks } from './control/release/routes.ts';
 import { figures } from './figures.ts';
 import { homeBoardLooks } from './home/board/routes.ts';
+import { doorLooks } from './home/door/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
@@ -61,6 +62,9 @@ export const looks: readonly Look[] = [
   ...caseLooks({ sentencesOf }),
   ...episodeLooks({ sentencesOf }),
   ...observationLooks,
+  ...releaseLooks,
+  ...codeLooks,
+  ...doorLooks,
   ...needLooks,
   ...homeBoardLooks,
 ];

@@ -4,6 +4,10 @@
 import type { Static, TSchema } from 'typebox';
 import { acts } from './acts.ts';
 import { uuidOf } from './base/ids.ts';
+import { Refusal } from './base/refusal.ts';
+import { hasOpenRefusal, isDoorToPlan, isGuardToAsk } from './home/door/acts.ts';
+import { guardWanted } from './home/door/guard.ts';
+import { wantsProposal } from './control/codes/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
@@ -167,6 +171,108 @@ const reassessLate: Reaction = {
   },
 };
 
+/** Somebody watches over everybody under control: a team is put together where there is none, or somebody is asked to. */
+const guard: Reaction = {
+  does: 'she has a team of four, or the subdistrict is asked for one',
+  async react(house, entry) {
+    const { place } = entry;
+    const now = house.clock.now();
+    const rulebook = await house.rulebookAt(now);
+    const wanted = await asHouse(house, (tx) => guardWanted(tx, { now, rulebook }, place));
+    const call = (word: string) => ({
+      actor: HOUSE,
+      id: uuidOf(`${entry.id} ${word}`),
+      channel: 'house' as const,
+    });
+    if (wanted.members.length > 0) {
+      const input = { place: wanted.place, members: [...wanted.members] };
+      try {
+        // What the team lacks follows from its having been formed.
+        await perform(house, acts.formTeam, input, call(acts.formTeam.word));
+        return;
+      } catch (error) {
+        // Formed meanwhile for the one next door, or somebody it needs has joined another.
+        if (!(error instanceof Refusal)) throw error;
+      }
+    }
+    if (await asHouse(house, (tx) => isGuardToAsk(tx, { now, rulebook }, place)))
+      await perform(house, acts.askGuard, { place }, call(acts.askGuard.word));
+  },
+};
+
+/** A team has become another one: somebody is asked for whom it lacks, or nobody any more. */
+const guardAgain: Reaction = {
+  does: 'the subdistrict is asked for whom a team lacks, and no longer for whom it has',
+  async react(house, entry) {
+    const { place } = entry;
+    const now = house.clock.now();
+    const rulebook = await house.rulebookAt(now);
+    if (!(await asHouse(house, (tx) => isGuardToAsk(tx, { now, rulebook }, place)))) return;
+    const id = uuidOf(`${entry.id} ${acts.askGuard.word}`);
+    await perform(house, acts.askGuard, { place }, { actor: HOUSE, id, channel: 'house' });
+  },
+};
+
+/** Visits, the notice, the question of an unsuitable home follow from how her stay stands. */
+const atDoor: Reaction = {
+  does: 'the tasks at her door are those her stay asks for',
+  async react(house, entry) {
+    for (const episode of idsOf(entry, 'episode').slice(0, 1)) {
+      const rulebook = await house.rulebookAt(house.clock.now());
+      if (!(await asHouse(house, (tx) => isDoorToPlan(tx, { rulebook }, episode)))) continue;
+      const id = uuidOf(`${entry.id} ${acts.planDoor.word}`);
+      await perform(house, acts.planDoor, { episode }, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
+/** Nobody persuades whoever is released, a case, or in hospital. */
+const noMoreRefusal: Reaction = {
+  does: 'an open refusal ends with the stay',
+  async react(house, entry) {
+    for (const episode of idsOf(entry, 'episode').slice(0, 1)) {
+      if (!(await asHouse(house, (tx) => hasOpenRefusal(tx, episode)))) continue;
+      const id = uuidOf(`${entry.id} ${acts.endRefusal.word}`);
+      const input = { episode, why: 'stay-over' };
+      await perform(house, acts.endRefusal, input, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
+/** Whoever joins the regime of the one she lives with was exposed to her: her own stay follows from that. */
+const coResidentJoins: Reaction = {
+  does: 'a co-resident who joins has an exposure, and so a stay of her own to be assessed',
+  async react(house, entry) {
+    const { joins, category, outbreak, on } = entry.detail;
+    const [person] = idsOf(entry, 'person');
+    const [ofEpisode] = idsOf(entry, 'episode');
+    if (joins !== true || person === undefined || ofEpisode === undefined) return;
+    const id = uuidOf(`${entry.id} ${acts.recordExposure.word}`);
+    const input = {
+      person,
+      outbreak: String(outbreak),
+      category: String(category),
+      kind: 'household',
+      lastOn: String(on),
+      ofEpisode,
+    };
+    await perform(house, acts.recordExposure, input, { actor: HOUSE, id, channel: 'house' });
+  },
+};
+
+/** What the facts of a person ask of her health code is proposed to a human; nothing to propose: nothing is written. */
+const proposeColour: Reaction = {
+  does: 'the colour the facts ask for now is proposed, for a human to approve',
+  async react(house, entry) {
+    const rulebook = await house.rulebookAt(entry.at);
+    for (const person of idsOf(entry, 'person').slice(0, 1)) {
+      if (!(await asHouse(house, (tx) => wantsProposal(tx, { now: entry.at, rulebook }, person)))) continue;
+      const id = uuidOf(`${entry.id} ${acts.proposeCode.word}`);
+      await perform(house, acts.proposeCode, { person }, { actor: HOUSE, id, channel: 'house' });
+    }
+  },
+};
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
   'rulebook.change.approved': [askSignatures],
@@ -191,6 +297,17 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.correction.asked': [takeBack],
   'lists.correction.agreed': [takeBack],
   'control.outbreak.opened': [openWaiting],
+  'control.episode.ordered': [proposeColour, guard, atDoor],
+  'control.episode.replanned': [proposeColour, atDoor],
+  'control.episode.moved': [atDoor],
+  'control.episode.returned': [proposeColour, atDoor],
+  'control.episode.admitted': [atDoor, noMoreRefusal],
+  'control.episode.converted': [proposeColour, noMoreRefusal],
+  'control.cancel.agreed': [proposeColour, noMoreRefusal],
+  'control.release.agreed': [proposeColour, atDoor, noMoreRefusal],
+  'home.co-resident.settled': [coResidentJoins],
+  'teams.team.formed': [guardAgain],
+  'teams.team.changed': [guardAgain],
   'control.exposure.recorded': [reassessLate],
   'control.contacts.listed': [reassessLate],
   'control.test.recorded': [reportPositives],

@@ -7,6 +7,7 @@ import { controlRules } from './control/episodes/terms.ts';
 import { observationRules } from './control/observations/terms.ts';
 import { localProtocols, protocolPart } from './control/protocols/parts.ts';
 import { testRules } from './control/tests/terms.ts';
+import { homeRules } from './home/door/terms.ts';
 import { needRules } from './home/needs/terms.ts';
 import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
@@ -25,6 +26,9 @@ const parts = [
   controlRules,
   observationRules,
   needRules,
+  releaseRules,
+  codeRules,
+  homeRules,
   // A protocol that ships: its file in rulebook/ and its row here. None of the code below knows a disease.
   protocolPart('protocol-cn-covid-9'),
   protocolPart('protocol-cn-covid-8'),

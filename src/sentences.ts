@@ -317,6 +317,97 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     w('{who}收回了撤销{person}管控的申请', '{who} took back the question to cancel the stay of {person}'),
     w('{who}不同意撤销{person}的管控', '{who} did not agree to cancel the stay of {person}'),
   ),
+  // Home: the team at the door
+  'home.guard.asked': either(
+    ({ detail }) => Array.isArray(detail.lacking) && detail.lacking.length > 0,
+    w(
+      '{place}的四包一小组缺在岗人员（{roles}），已请街道补齐',
+      'the team of four of {place} lacks people on duty ({roles}); the subdistrict is asked',
+    ),
+    w('{place}的四包一小组已补齐', 'the team of four of {place} lacks nobody any more'),
+  ),
+  'home.door.planned': w(
+    '按{person}的管控情况重新安排了上门',
+    'the visits at the door of {person} follow from how the stay stands now',
+  ),
+  'home.visits.planned': w('今日随机上门 {visits} 户已安排', '{visits} random visits of today are planned'),
+  'home.door.opened': w(
+    '{who}上门前查看了{person}的姓名、住址和电话',
+    '{who} opened name, address and numbers of {person} to go to the door',
+  ),
+  'home.visit.recorded': either(
+    ({ detail }) => detail.ended === true,
+    w('{who}到{person}门口：{visit}，{found}', '{who} was at the door of {person}: {visit}, {found}'),
+    w(
+      '{who}到{person}门口：{visit}，{found}，还须再去',
+      '{who} was at the door of {person}: {visit}, {found}; somebody goes again',
+    ),
+  ),
+  'home.checked': either(
+    ({ detail }) => detail.suitable === true,
+    w('{who}核查了{person}的住处：适合居家', '{who} checked the home of {person}: it is suitable'),
+    w(
+      '{who}核查了{person}的住处：不适合居家（{because}），已请决定',
+      '{who} checked the home of {person}: not suitable ({because}); somebody is asked to decide',
+    ),
+  ),
+  'home.notice.printed': w(
+    '{who}生成了{person}的告知书 {number}（{version} 版）',
+    '{who} made the notice {number} of {person} (text {version})',
+  ),
+  'home.notice.served': w(
+    '{who}向{person}送达告知书：{howWords}',
+    '{who} served the notice on {person}: {howWords}',
+  ),
+  'home.kit.given': w(
+    '{who}向{person}发放物资 {items} 种，收据 {receipt}',
+    '{who} gave {person} a kit of {items} things, receipt {receipt}',
+  ),
+  'home.kit.returned': w('{who}从{person}处收回体温计', '{who} took the thermometer of {person} back'),
+  'home.co-resident.settled': either(
+    ({ detail }) => detail.joins === true,
+    w(
+      '{who}登记：{person}与管控人员同住，一起管控',
+      '{who} recorded that {person} lives with somebody under control and joins',
+    ),
+    w(
+      '{who}登记了{person}的一名同住人：{choiceWords}',
+      '{who} settled a co-resident of {person}: {choiceWords}',
+    ),
+  ),
+  'home.refusal.recorded': w(
+    '{who}登记{person}{whatWords}，进入{stepWords}',
+    '{who} recorded that {person} {whatWords}; next: {stepWords}',
+  ),
+  'home.refusal.passed-on': w(
+    '{who}劝导{person}无效（{whatWords}），转{stepWords}',
+    '{who} could not persuade {person} ({whatWords}); next: {stepWords}',
+  ),
+  'home.refusal.raised': w(
+    '{who}将{person}的{whatWords}报{stepWords}',
+    '{who} raised the case of {person} ({whatWords}) to: {stepWords}',
+  ),
+  'home.refusal.closed': w(
+    '{who}了结{person}的{whatWords}：{howWords}',
+    '{who} closed the case of {person} ({whatWords}): {howWords}',
+  ),
+  'home.refusal.settled': w(
+    '{who}了结{person}的{whatWords}：{howWords}',
+    '{who} settled the case of {person} ({whatWords}): {howWords}',
+  ),
+  'home.refusal.opened': w(
+    '{who}为处置拒不配合查看了{person}的姓名、住址和电话',
+    '{who} opened name, address and numbers of {person} to deal with a refusal',
+  ),
+  'home.refusals.climbed': w(
+    '{refusals} 起拒不配合超时未了结，已转下一级',
+    '{refusals} refusals were not settled in time and went to the next step',
+  ),
+  'home.refusal.ended': w(
+    '{person}的管控状态变化，拒不配合随之了结',
+    'the stay of {person} changed, and its refusal is over with it',
+  ),
+  'home.work-phone.said': w('{who}登记了办公电话', '{who} said the official number'),
   'control.episodes.followed': either(
     ({ detail }) => detail.both === true,
     w(

@@ -7,6 +7,8 @@ import { climbTemperatures, temperaturesToClimb } from './control/observations/a
 import { chaseTests, testsToChase } from './control/tests/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
+import { climbRefusals, lateRefusals, planRandomVisits, randomVisits } from './home/door/acts.ts';
+import { openReleases, releasesWaiting } from './control/release/acts.ts';
 import { type SealAnchor, sealLedger } from './ledger/seals.ts';
 import { forgetRequests } from './ledger/store.ts';
 import type { Act, House } from './ledger/terms.ts';
@@ -61,6 +63,53 @@ const CHORES: readonly Chore[] = [
     everyMinutes: 1,
     async run(house, { now }) {
       const rulebook = await house.rulebookAt(now);
+  {
+    name: 'climb-refusals',
+    does: 'a refusal nobody settled in time goes to the next step',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const late = await asHouse(house, (tx) => lateRefusals(tx, { now, rulebook }));
+      if (late.length > 0) await byItself(house, climbRefusals, now);
+    },
+  },
+  {
+    name: 'plan-random-visits',
+    does: 'whoever is at home is visited on one day in three, nobody knows which',
+    everyMinutes: 60,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const visits = await asHouse(house, (tx) => randomVisits(tx, { now, rulebook }));
+      if (visits.length > 0) await byItself(house, planRandomVisits, now);
+    },
+  },
+  {
+    name: 'open-releases',
+    does: 'on the last day whoever signs is asked; nobody is released by it',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const due = await asHouse(house, (tx) => releasesWaiting(tx, { now, rulebook }));
+      if (due) await byItself(house, openReleases, now);
+    },
+  },
+  {
+    name: 'renew-codes',
+    does: 'what follows a colour that ran out is proposed',
+    everyMinutes: 5,
+    async run(house, { now }) {
+      const due = await asHouse(house, (tx) => codesToRenew(tx, { now }));
+      if (due) await byItself(house, renewCodes, now);
+    },
+  },
+  {
+    name: 'send-codes',
+    does: 'approved colours go to the side that sets them',
+    everyMinutes: 1,
+    async run(house, { codes }) {
+      await sendCodes(house, codes);
+    },
+  },
       const due = await asHouse(house, (tx) => tasksToTell(tx, { now, rulebook }));
       if (due.length > 0) await byItself(house, escalateTasks, now);
     },

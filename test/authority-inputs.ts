@@ -190,6 +190,37 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   escalateLines: () => ({}),
   followCalls: (seed) => ({ people: [seed.person], place: seed.here.grid }),
 
+  // Home, door
+  askGuard: (seed) => ({ place: seed.here.grid }),
+  planDoor: (seed) => ({ episode: seed.episode }),
+  planRandomVisits: () => ({}),
+  openDoor: (seed) => ({ episode: seed.episode }),
+  recordVisit: (seed) => ({ episode: seed.episode, kind: 'stay-put', finding: 'no-answer' }),
+  checkHome: (seed) => ({ episode: seed.episode, answers: { 'own-room': true } }),
+  printNotice: (seed) => ({ episode: seed.episode }),
+  serveNotice: (seed) => ({ episode: seed.episode, how: 'paper' }),
+  giveKit: (seed) => ({
+    episode: seed.episode,
+    items: [{ item: 'thermometer', count: 1 }],
+    thermometer: 'T-0001',
+  }),
+  takeKitBack: (seed) => ({ episode: seed.episode }),
+  settleCoResident: (seed) => ({
+    episode: seed.episode,
+    name: '诸葛青川',
+    choice: 'moves-out',
+    ground: 'relatives',
+  }),
+  recordRefusal: (seed) => ({ episode: seed.episode, what: 'refused' }),
+  passRefusalOn: (seed) => ({ episode: seed.episode }),
+  passPoliceRefusalOn: (seed) => ({ episode: seed.episode }),
+  closeRefusal: (seed) => ({ episode: seed.episode, how: 'accepts' }),
+  closePoliceRefusal: (seed) => ({ episode: seed.episode, how: 'accepts' }),
+  openRefusal: (seed) => ({ episode: seed.episode }),
+  climbRefusals: () => ({}),
+  endRefusal: (seed) => ({ episode: seed.episode, why: 'stay-over' }),
+  sayWorkPhone: () => ({ number: '0571-85550100' }),
+
   // Control, episodes
   openOutbreak: (seed) => ({
     name: '下沙聚集性疫情',
@@ -345,3 +376,5 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/tests/imports/:id': (seed) => ({ id: seed.testImport }),
   '/cases/:id': (seed) => ({ id: seed.case }),
 };
+  '/doors/:id': (seed) => ({ id: seed.episode }),
+  '/episodes/:id/door': (seed) => ({ id: seed.episode }),

@@ -190,6 +190,51 @@ export const TASK_KINDS: Readonly<
 
 /** Kinds whose own plan does the escalating. */
 export const CLIMB_BY_THEMSELVES = Object.keys(TASK_KINDS).filter((kind) => TASK_KINDS[kind]?.climbsByItself);
+  'door-visit': {
+    zh: '管控上门',
+    en: 'visit at the door',
+    by: { zh: '在上门页登记结果', en: 'recording the visit on the page of the door' },
+  },
+  'home-unsuitable': {
+    zh: '住处不适合居家',
+    en: 'home not suitable',
+    by: { zh: '在管控页变更地点，或重新核查住处', en: 'moving her, or checking the home again' },
+  },
+  'home-refusal': {
+    zh: '拒不配合',
+    en: 'refusal',
+    by: { zh: '登记处置结果', en: 'recording how it was settled' },
+  },
+  guard: {
+    zh: '四包一小组缺人',
+    en: 'team of four lacks people',
+    by: { zh: '在队伍页组建或调整小组', en: 'forming or changing the team' },
+  },
+  release: {
+    zh: '期满待解除',
+    en: 'release to sign first',
+    by: { zh: '在管控页签署解除', en: 'signing the release on the page of the stay' },
+  },
+  'release-second': {
+    zh: '解除待第二人签署',
+    en: 'release to sign second',
+    by: { zh: '在管控页签署或退回', en: 'signing it, or sending it back, on the page of the stay' },
+  },
+  'accept-handover': {
+    zh: '解除人员待接收',
+    en: 'released person to take over',
+    by: { zh: '接收或退回', en: 'taking her over, or declining' },
+  },
+  'handover-declined': {
+    zh: '接收被退回，重新交接',
+    en: 'hand-over declined, to be sent again',
+    by: { zh: '在管控页重新交接', en: 'handing her over again on the page of the stay' },
+  },
+  'codes-open': {
+    zh: '健康码转换待批准',
+    en: 'colours to answer',
+    by: { zh: '逐条批准或不批准；全部答复后自动消失', en: 'approving or declining them; it goes when all are answered' },
+  },
 
 /** The name of a kind. */
 export function kindWords(kind: string): Words {

@@ -29,8 +29,8 @@ create table home_visit (
   beside text,
   result text,
   note bytea,
-  late boolean not null default false,
-  task uuid
+  note_salt bytea,
+  late boolean not null default false
 );
 create index home_visit_episode on home_visit (episode, at);
 
@@ -44,9 +44,12 @@ create table home_kit (
   at timestamptz not null,
   by text not null,
   receipt text not null,
-  back_at timestamptz
+  back_at timestamptz,
+  back_by text
 );
 create index home_kit_episode on home_kit (episode);
+-- A thermometer is with one person at a time.
+create unique index home_kit_thermometer on home_kit (thermometer) where back_at is null and thermometer is not null;
 
 -- Everybody who lives there too: joins the same regime, moves out, or is let be for a reason.
 create table co_resident (
@@ -54,10 +57,11 @@ create table co_resident (
   episode uuid not null,
   place ltree not null,
   person uuid,
-  name text,
+  name bytea,
+  name_salt bytea,
   choice text not null check (choice in ('joins', 'moves-out', 'stays-apart')),
   reason text,
-  joined_episode uuid,
+  carer boolean not null default false,
   at timestamptz not null,
   by text not null
 );
@@ -77,11 +81,23 @@ create table home_refusal (
   due_at timestamptz,
   note bytea,
   closed_at timestamptz,
+  note_salt bytea,
   closed_by text,
   closed_how text
 );
 create unique index home_refusal_open on home_refusal (episode) where closed_at is null;
 
+create index home_refusal_due on home_refusal (due_at, id) include (place, step) where closed_at is null;
+
+-- What was signed or witnessed when a decision was told: sealed under a salt of its own.
+alter table control_order alter witness type bytea using null, add served_salt bytea;
+
+-- The official number of a colleague, printed on notices and told to those in her care.
+create table work_phone (
+  account uuid primary key,
+  phone text not null,
+  at timestamptz not null
+);
 create table need (
   id uuid primary key,
   no bigint generated always as identity unique,

@@ -1,0 +1,496 @@
+// Scenes at the door: a team where there was none, stay put within the hour, the home is set up, the notice served, the
+// kit handed out, whoever lives there too settled, a refusal that climbs, a thermometer that comes back.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
+import {
+  COMMUNITY,
+  DISTRICT,
+  delivery,
+  GRID,
+  houseWithLists,
+  identity,
+  listOf,
+  mobile,
+  STREET,
+} from '../../../test/lists.ts';
+import { drawn, textOf, unread } from '../../../test/pdf-pixels.ts';
+import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
+import { addMinutes } from '../../base/clock.ts';
+import { row, rows, sql } from '../../base/sql.ts';
+import { moveEpisode, openOutbreak, orderControl, recordExposure } from '../../control/episodes/acts.ts';
+import { previewPlan } from '../../control/episodes/routes.ts';
+import { receiveList } from '../../lists/receive/acts.ts';
+import { addUsers } from '../../teams/acts.ts';
+import { everyMinute } from '../../timers.ts';
+import * as acts from './acts.ts';
+import type { DoorPage, Doors, Refusals } from './routes.ts';
+import * as looks from './routes.ts';
+
+const START = new Date('2026-12-08T09:00:00+08:00');
+const SIGNED = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=';
+const GOOD = {
+  dormitory: false,
+  'own-room': true,
+  'own-toilet': true,
+  'shared-air': false,
+  drains: true,
+  'co-residents': true,
+  'needs-care': true,
+};
+const KIT = ['thermometer', 'temperature-card', 'masks', 'tablets', 'yellow-bags'].map((item) => ({
+  item,
+  count: 1,
+}));
+
+let h: TestHouse;
+let made = 0;
+const users: Record<string, string> = {};
+
+beforeAll(async () => {
+  h = await houseWithLists({ now: START });
+  await h.as('cdc').do(openOutbreak, {
+    name: '江月府聚集性疫情',
+    nameEn: 'Jiangyuefu cluster',
+    protocol: 'CN-COVID-8',
+    place: DISTRICT,
+    sunset: '2027-02-28',
+  });
+}, 120_000);
+afterAll(() => h.close());
+
+const member = () => h.as('grid-member', GRID);
+const medic = () => h.as('medic', COMMUNITY);
+const cadre = () => h.as('cadre', COMMUNITY);
+const officer = () => h.as('police', STREET);
+
+/** Somebody with an account and a duty there. */
+async function hire(role: string, place: string): Promise<void> {
+  made += 1;
+  const { users: added } = await h.itself.do(addUsers, {
+    password: 'correct-horse-battery',
+    users: [{ login: `worker${made}`, name: `王岗${made}`, duties: [{ role, place }] }],
+  });
+  users[role] = added[0]?.id ?? '';
+}
+
+/** Somebody who is ordered: from a medium-risk area she stays at home, as a close contact she waits for the site. */
+async function ordered(category: 'midRisk' | 'close' = 'midRisk') {
+  made += 1;
+  const given = '安宝晨丹恩芳广海佳康'; // invented
+  const name = `${'赵钱孙李周'[made % 5]}${given[made % 10]}${given[(made * 3) % 10]}`;
+  const address = '江月府 12 幢 1102 室';
+  const list = listOf([name, identity(made, '19850101'), mobile(made * 10), address]);
+  await h.as('data-desk').do(receiveList, delivery(list, { fileName: `door-${made}.xlsx` }));
+  await h.settle();
+  const found = await h.inside((tx) =>
+    row(
+      tx,
+      sql<{ person: string }>`
+        select person from list_line where batch = (select id from list_batch order by no desc limit 1)`,
+    ),
+  );
+  const person = found?.person ?? '';
+  const { episode } = await h.as('data-desk').do(recordExposure, {
+    person,
+    category,
+    kind: category === 'midRisk' ? 'area' : 'dining',
+    lastOn: '2026-12-07',
+  });
+  const id = episode ?? '';
+  const seen = await h.as('cdc').see(previewPlan, { id });
+  await h.as('cdc').do(orderControl, {
+    episode: id,
+    categories: [...seen.categories],
+    facts: seen.facts,
+    basis: 'infectious-disease-law',
+    seen: seen.seal ?? '',
+  });
+  await h.settle();
+  return { episode: id, person, name };
+}
+
+const open = (episode: string) =>
+  h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ key: string; kind: string; role: string; due: Date }>`
+        select substr(plan_key, 46) as key, kind, owner_role as role, due_at as due from task
+        where plan_key like ${`episode/${episode}/%`} and ended_at is null
+          and kind in ('door-visit', 'home-unsuitable', 'home-refusal') order by due_at, plan_key`,
+    ),
+  );
+const keys = async (episode: string) =>
+  (await open(episode)).map(({ key }) => key.replace(/[0-9a-f-]{36}$/, '…'));
+const page = (episode: string, player: Player = medic()): Promise<DoorPage> =>
+  player.see(looks.doorPage, { id: episode });
+const minute = () =>
+  everyMinute(h.house, undefined, (error) => {
+    throw error;
+  });
+
+describe('four guard one', () => {
+  test('ordered where nobody is on duty: the subdistrict is asked for a team', async () => {
+    await ordered();
+    const task = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ role: string; unit: string; facts: { lacking: string[] } }>`
+          select owner_role as role, owner_unit::text as unit, facts from task where kind = 'guard' and ended_at is null`,
+      ),
+    );
+    expect(task).toMatchObject({ role: 'subdistrict-duty', unit: STREET });
+    expect(task?.facts.lacking).toEqual(['cadre', 'grid-member', 'medic', 'police']);
+  });
+
+  test('ordered where people are on duty: they become her team, and nobody is asked any more', async () => {
+    await hire('cadre', COMMUNITY);
+    await hire('grid-member', GRID);
+    await hire('medic', COMMUNITY);
+    await hire('police', STREET);
+    const { episode } = await ordered();
+    const members = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ role: string; place: string }>`
+          select m.role, t.place::text as place from team_member m join team t on t.id = m.team
+          where t.ended_at is null and m.until is null order by m.role`,
+      ),
+    );
+    expect(members.map(({ role }) => role)).toEqual(['cadre', 'grid-member', 'medic', 'police']);
+    expect(new Set(members.map(({ place }) => place))).toEqual(new Set([GRID]));
+    const asked = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ n: number }>`select count(*)::int as n from task where kind = 'guard' and ended_at is null`,
+      ),
+    );
+    expect(asked?.n).toBe(0);
+    expect((await page(episode)).team.map(({ name }) => name)).toHaveLength(4);
+  });
+});
+
+describe('setting up a home', () => {
+  test('a red code at home: told to stay put within the hour, set up within four, the notice within two', async () => {
+    const { episode } = await ordered();
+    const now = h.clock.now();
+    const tasks = await open(episode);
+    expect(await keys(episode)).toEqual(['door/stay-put', 'door/notice/…', 'door/set-up/0']);
+    expect(tasks.map(({ role }) => role)).toEqual(['grid-member', 'cadre', 'medic']);
+    expect(tasks.map(({ due }) => due)).toEqual([
+      addMinutes(now, 60),
+      addMinutes(now, 120),
+      addMinutes(now, 240),
+    ]);
+  });
+
+  test('who waits for the site is told to stay put too; her home is not set up', async () => {
+    const { episode } = await ordered('close');
+    expect(await keys(episode)).toEqual(['door/stay-put', 'door/notice/…']);
+    expect((await refusal(medic().do(acts.checkHome, { episode, answers: GOOD }))).code).toBe(
+      'check-not-home',
+    );
+    await h.as('cdc').do(moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'fetched' });
+    await h.settle();
+    expect(await keys(episode)).toEqual(['door/notice/…']);
+  });
+
+  test('from the first knock to the receipt: nothing counts before it is written down', async () => {
+    const { episode, name } = await ordered();
+    const opened = await member().do(acts.openDoor, { episode });
+    expect(opened).toMatchObject({ name, address: '江月府 12 幢 1102 室' });
+    await member().do(acts.recordVisit, {
+      episode,
+      kind: 'stay-put',
+      finding: 'no-answer',
+      note: '敲门三次',
+    });
+    expect(await keys(episode)).toContain('door/stay-put');
+    h.clock.set(addMinutes(h.clock.now(), 1));
+    await member().do(acts.recordVisit, { episode, kind: 'stay-put', finding: 'met' });
+    h.clock.set(addMinutes(h.clock.now(), 1));
+    expect(await keys(episode)).not.toContain('door/stay-put');
+    const visit = { episode, kind: 'set-up', finding: 'met' };
+    expect((await refusal(medic().do(acts.recordVisit, visit))).code).toBe('visit-needs-two');
+    const two = { ...visit, beside: users['grid-member'] ?? '' };
+    const no = await refusal(medic().do(acts.recordVisit, two));
+    expect(no.code).toBe('visit-not-complete');
+    expect(no.words.zh).toContain('住处核查、告知书送达、物资发放');
+    const open = await refusal(medic().do(acts.checkHome, { episode, answers: { 'own-room': true } }));
+    expect(open.code).toBe('answers-missing');
+    expect(await medic().do(acts.checkHome, { episode, answers: GOOD })).toMatchObject({ suitable: true });
+    await medic().do(acts.serveNotice, { episode, how: 'e-signature', signature: SIGNED });
+    expect((await refusal(medic().do(acts.giveKit, { episode, items: KIT.slice(1) }))).code).toBe(
+      'kit-missing',
+    );
+    expect((await refusal(medic().do(acts.giveKit, { episode, items: KIT }))).code).toBe('kit-thermometer');
+    const kit = await medic().do(acts.giveKit, { episode, items: KIT, thermometer: 't-0001' });
+    expect(kit.receipt).toMatch(/^K-\d+-1$/);
+    await medic().do(acts.recordVisit, two);
+    expect(await keys(episode)).toEqual([]);
+    const shown = await page(episode);
+    expect(shown.visits.map(({ finding }) => finding)).toEqual(['met', 'met', 'no-answer']);
+    expect(shown.kits).toMatchObject([{ thermometer: 'T-0001', back: false }]);
+    const other = await ordered();
+    const out = await refusal(
+      medic().do(acts.giveKit, { episode: other.episode, items: KIT, thermometer: 'T-0001' }),
+    );
+    expect(out.code).toBe('thermometer-out');
+    await medic().do(acts.takeKitBack, { episode });
+    await medic().do(acts.giveKit, { episode: other.episode, items: KIT, thermometer: 'T-0001' });
+  });
+
+  test('written down without signal: it counts from when it happened, and twice is once', async () => {
+    const { episode } = await ordered();
+    const at = h.clock.now();
+    h.clock.set(addMinutes(at, 90));
+    const input = { episode, kind: 'stay-put', finding: 'met', at: addMinutes(at, 30).toISOString() };
+    const id = '01940000-0000-7000-8000-000000000001';
+    const first = await member().do(acts.recordVisit, input, { id, channel: 'field' });
+    const again = await member().do(acts.recordVisit, input, { id, channel: 'field' });
+    expect(again).toEqual(first);
+    expect(first.late).toBe(false);
+    const shown = await page(episode);
+    expect(shown.visits).toHaveLength(1);
+    expect(shown.visits[0]?.at).toBe(addMinutes(at, 30).toISOString());
+    const old = { ...input, kind: 'random', at: addMinutes(h.clock.now(), -25 * 60).toISOString() };
+    expect((await refusal(member().do(acts.recordVisit, old))).code).toBe('door-too-old');
+  });
+
+  test('a home that will not do: somebody is asked, and the protocol sends her to a site', async () => {
+    const { episode } = await ordered();
+    const done = await medic().do(acts.checkHome, {
+      episode,
+      answers: { ...GOOD, 'own-room': false, 'own-toilet': false },
+    });
+    expect(done).toMatchObject({ suitable: false, against: ['own-room', 'own-toilet'] });
+    expect(await keys(episode)).toContain('door/unsuitable/0');
+    expect((await page(episode)).proposes).toEqual('facility');
+    await medic().do(moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'home-unsuitable' });
+    await h.settle();
+    expect(await keys(episode)).toEqual(['door/notice/…']);
+    const stage = await h.inside((tx) =>
+      row(tx, sql<{ place: string }>`select stage_place as place from episode where id = ${episode}`),
+    );
+    expect(stage?.place).toBe('facility');
+  });
+});
+
+describe('the notice', () => {
+  test('every field of it is on the paper, in both languages, as ink', async () => {
+    const { episode, name } = await ordered();
+    await cadre().do(acts.sayWorkPhone, { number: '0571-85550100' });
+    const { paper } = await cadre().do(acts.printNotice, { episode });
+    for (const language of ['zh', 'en'] as const) {
+      const pages = await drawn(await paperPdf(paper, language));
+      for (const one of pages) expect(unread(one)).toEqual([]);
+      const text = textOf(pages).replaceAll(/\s/g, '');
+      const fields =
+        language === 'zh'
+          ? [
+              '性别',
+              '居民身份证',
+              '江月府12幢1102室',
+              '工作单位',
+              '单位联系人',
+              '传染病防治法',
+              '2026-12-08至2026-12-21',
+              '不外出',
+              '每日测量并报告体温2次',
+              '干咳',
+              '嗅（味）觉减退',
+              '120',
+              '社区干部',
+              '网格员',
+              '我们记录什么',
+              '谁能看到',
+              '保存多久',
+              '复核',
+              '12345',
+              '盖章',
+              '签名',
+            ]
+          : [
+              'Sex',
+              'residentidentitycard',
+              'Employer',
+              'infectiousdiseases',
+              '2026-12-08to2026-12-21',
+              'Donotgoout',
+              'temperature2timesaday',
+              'drycough',
+              '120',
+              'gridmember',
+              'Whatwerecord',
+              'Whoseesit',
+              'Howlong',
+              'review',
+              '12345',
+              'stamp',
+            ];
+      for (const field of [name, ...fields]) expect(text).toContain(field);
+    }
+    const entry = h.entries.at(-1);
+    expect(JSON.stringify(entry)).not.toContain(name);
+  }, 120_000);
+
+  test('she does not sign: told before a witness, whose name is sealed; the same notice is not served twice', async () => {
+    const { episode } = await ordered();
+    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'witness' }))).code).toBe(
+      'notice-witness',
+    );
+    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'e-signature' }))).code).toBe(
+      'notice-signature',
+    );
+    const svg = Buffer.from('<svg onload="x">').toString('base64');
+    const no = await refusal(cadre().do(acts.serveNotice, { episode, how: 'e-signature', signature: svg }));
+    expect(no.code).toBe('signature-unreadable');
+    await cadre().do(acts.serveNotice, { episode, how: 'witness', witness: '见证人吴某' });
+    const held = await h.inside((tx) =>
+      row(tx, sql<{ text: string }>`select o::text as text from control_order o where episode = ${episode}`),
+    );
+    expect(held?.text).not.toContain('吴某');
+    const { paper } = await cadre().do(acts.printNotice, { episode });
+    expect(JSON.stringify(paper)).toContain('见证人吴某');
+    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'paper' }))).code).toBe(
+      'notice-served',
+    );
+  });
+});
+
+describe('who lives there too', () => {
+  test('joins: a stay of her own is there to be assessed', async () => {
+    const { episode } = await ordered();
+    made += 1;
+    const joined = await medic().do(acts.settleCoResident, {
+      episode,
+      name: '钱多多',
+      document: identity(made, '19900101'),
+      choice: 'joins',
+    });
+    await h.settle();
+    const stay = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ state: string; linked: string }>`
+          select state, linked from episode where person = ${joined.person} and ended_at is null`,
+      ),
+    );
+    expect(stay).toEqual({ state: 'assessing', linked: episode });
+    expect((await page(episode)).coResidents).toMatchObject([
+      { choice: 'joins', stay: { state: 'assessing' } },
+    ]);
+  });
+
+  test('joining needs to be somebody; leaving or staying apart needs a reason; nobody old or ill is the carer', async () => {
+    const { episode } = await ordered();
+    const settle = (more: object) =>
+      medic().do(acts.settleCoResident, { episode, name: '孙爷爷', choice: 'stays-apart', ...more });
+    expect((await refusal(settle({ choice: 'joins' }))).code).toBe('co-who');
+    expect((await refusal(settle({}))).code).toBe('co-reason');
+    expect((await refusal(settle({ ground: 'carer', carer: true, birth: '1946-03-01' }))).code).toBe(
+      'carer-vulnerable',
+    );
+    expect((await refusal(settle({ ground: 'carer', carer: true, ill: true }))).code).toBe(
+      'carer-vulnerable',
+    );
+    await settle({ ground: 'own-storey', birth: '1946-03-01' });
+    const held = await h.inside((tx) =>
+      row(tx, sql<{ text: string }>`select c::text as text from co_resident c where episode = ${episode}`),
+    );
+    expect(held?.text).not.toContain('孙爷爷');
+    expect((await page(episode)).coResidents).toMatchObject([{ name: '孙*爷', choice: 'stays-apart' }]);
+  });
+});
+
+describe('refusal', () => {
+  const at = async (episode: string) =>
+    (await h.inside((tx) =>
+      row(
+        tx,
+        sql<{
+          step: string;
+          what: string;
+        }>`select step, what from home_refusal where episode = ${episode} order by at desc limit 1`,
+      ),
+    )) ?? { step: '', what: '' };
+
+  test('persuasion, then the officer of the team, then the district: each in its time', async () => {
+    const { episode, name } = await ordered();
+    await member().do(acts.recordVisit, { episode, kind: 'stay-put', finding: 'refuses' });
+    expect(await at(episode)).toEqual({ step: 'persuade', what: 'refused' });
+    expect(await open(episode)).toContainEqual(
+      expect.objectContaining({ key: 'refusal/persuade', role: 'cadre', due: addMinutes(h.clock.now(), 30) }),
+    );
+    expect((await refusal(officer().do(acts.openRefusal, { episode }))).code).toBe('refusal-other-step');
+    h.clock.set(addMinutes(h.clock.now(), 31));
+    await minute();
+    expect(await at(episode)).toMatchObject({ step: 'police' });
+    const list: Refusals = await officer().see(looks.refusalList, {});
+    const mine = list.rows.find((one) => one.episode === episode);
+    expect(mine).toMatchObject({ what: 'refused', step: 'police' });
+    expect(JSON.stringify(list)).not.toContain(name);
+    expect(await officer().do(acts.openRefusal, { episode })).toMatchObject({ name });
+    expect((await refusal(cadre().do(acts.passRefusalOn, { episode }))).code).toBe('refusal-other-step');
+    await officer().do(acts.passPoliceRefusalOn, { episode });
+    expect(await at(episode)).toMatchObject({ step: 'district' });
+    expect((await refusal(h.as('hq').do(acts.passPoliceRefusalOn, { episode }))).code).toBe(
+      'refusal-last-step',
+    );
+    await h.as('hq').do(acts.closePoliceRefusal, { episode, how: 'legal' });
+    expect(await at(episode)).toMatchObject({ step: 'closed' });
+    expect((await open(episode)).filter(({ kind }) => kind === 'home-refusal')).toEqual([]);
+  });
+
+  test('gone is more than a no: straight to the officer, and on the board until she is back', async () => {
+    const { episode } = await ordered();
+    await cadre().do(acts.recordRefusal, { episode, what: 'test-refused', note: '不肯采样' });
+    expect((await refusal(cadre().do(acts.recordRefusal, { episode, what: 'refused' }))).code).toBe(
+      'refusal-open',
+    );
+    await member().do(acts.recordVisit, { episode, kind: 'stay-put', finding: 'not-there' });
+    expect(await at(episode)).toEqual({ step: 'police', what: 'absconded' });
+    const marked = () =>
+      h.inside((tx) =>
+        row(
+          tx,
+          sql<{ gone: boolean }>`select absconded_at is not null as gone from episode where id = ${episode}`,
+        ),
+      );
+    expect(await marked()).toEqual({ gone: true });
+    await officer().do(acts.closePoliceRefusal, { episode, how: 'back' });
+    expect(await marked()).toEqual({ gone: false });
+  });
+});
+
+// Last: days pass in it.
+describe('in the days that follow', () => {
+  test('one random visit in three days, on a day nobody knows; done today it does not come back today', async () => {
+    const { episode } = await ordered();
+    const due = () =>
+      h.inside((tx) =>
+        row(
+          tx,
+          sql<{ n: number }>`
+            select count(*)::int as n from task where plan_key like ${`episode/${episode}/random/%`}`,
+        ),
+      );
+    const began = h.clock.now();
+    for (let day = 1; day <= 9; day++) {
+      h.clock.set(addMinutes(began, day * 24 * 60));
+      await minute();
+      await minute();
+    }
+    expect((await due())?.n).toBe(3);
+    const waiting = (await member().see(looks.doorList, {})) satisfies Doors;
+    expect(waiting.rows.some((one) => one.episode === episode && one.kind === 'random')).toBe(true);
+    await member().do(acts.recordVisit, {
+      episode,
+      kind: 'random',
+      finding: 'met',
+      beside: users.cadre ?? '',
+    });
+    h.clock.set(addMinutes(h.clock.now(), 61));
+    await minute();
+    expect((await due())?.n).toBe(3);
+  });
+});

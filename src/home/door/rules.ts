@@ -1,0 +1,356 @@
+// The rules of the door as tables and small readers: is the home suitable, which tasks stand at the door, what a visit
+// lacks, how a refusal goes on. The same functions refuse on the server and explain a disabled button.
+import { addDays, type CivilDate, daysBetween } from '../../base/civil-dates.ts';
+import { addMinutes } from '../../base/clock.ts';
+import type { Refusal } from '../../base/refusal.ts';
+import type { RulebookAt } from '../../base/rule-part.ts';
+import type { Words } from '../../base/words.ts';
+import { EPISODE_STATES, type Episode, type WhereKind } from '../../control/episodes/terms.ts';
+import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import type { WantedTask } from '../../tasks/terms.ts';
+import { roles } from '../../teams/terms.ts';
+import { refusalOf } from './refusals.ts';
+import {
+  type DoorNeed,
+  type FindingRow,
+  type HomeRules,
+  homeRules,
+  type OrderServed,
+  type RefusalStep,
+  type RefusedWhat,
+  type VisitRow,
+} from './terms.ts';
+
+// May she stay at home ----------------------------------------------------------------------------------
+
+export type Answers = Readonly<Record<string, boolean>>;
+
+/** What speaks against the home, in the order of the table; nothing: she may stay. */
+export function againstHome(rules: HomeRules, answers: Answers): string[] {
+  return rules.suitability.filter((row) => answers[row.id] !== (row.good === 'yes')).map((row) => row.id);
+}
+
+/** The first question nobody has answered. */
+export function unanswered(rules: HomeRules, answers: Answers): Words | undefined {
+  return rules.suitability.find((row) => answers[row.id] === undefined);
+}
+
+/** What the rows that speak against it say, together. */
+export function againstWords(rules: HomeRules, against: readonly string[]): Words {
+  const rows = against.flatMap((id) => rules.suitability.find((row) => row.id === id)?.against ?? []);
+  return { zh: rows.map(({ zh }) => zh).join('；'), en: rows.map(({ en }) => en).join('; ') };
+}
+
+// May one go to the door --------------------------------------------------------------------------------
+
+type Standing = Pick<Episode, 'state' | 'orderedAt' | 'endedAt'>;
+
+/** Why nothing is done at this door now. */
+export function whyNotAtDoor(episode: Standing): Refusal | undefined {
+  const { zh, en, ends } = EPISODE_STATES[episode.state];
+  if (ends || episode.endedAt !== null) return refusalOf('door-over', { state: { zh, en } });
+  return episode.orderedAt === null ? refusalOf('door-not-ordered') : undefined;
+}
+
+/** Clocks of a phone and of the house differ by a little. */
+const CLOCK_SLACK_MINUTES = 2;
+
+/** Why a thing said to have happened at `at` can not be written down now. */
+export function whyNotThen(at: Date, now: Date, rules: HomeRules): Refusal | undefined {
+  const hours = rules.offlineHours.value;
+  if (at > addMinutes(now, CLOCK_SLACK_MINUTES)) return refusalOf('door-in-future');
+  return at < addMinutes(now, -hours * 60) ? refusalOf('door-too-old', { hours }) : undefined;
+}
+
+export function visitOf(rules: HomeRules, kind: string): VisitRow | undefined {
+  return rules.visits.find((row) => row.kind === kind);
+}
+
+export function findingOf(rules: HomeRules, finding: string): FindingRow | undefined {
+  return rules.findings.find((row) => row.finding === finding);
+}
+
+const NEED_WORDS: Record<DoorNeed, Words> = {
+  check: { zh: '住处核查', en: 'the check of the home' },
+  notice: { zh: '告知书送达', en: 'the notice served' },
+  kit: { zh: '物资发放', en: 'the kit' },
+};
+
+/** What has been written down at this door, in the stage she is in. */
+export type Done = Readonly<Record<DoorNeed, boolean>>;
+
+/** What a visit still lacks before it counts. */
+export function lacks(visit: Pick<VisitRow, 'needs'>, done: Done): Words[] {
+  return visit.needs.filter((need) => !done[need]).map((need) => NEED_WORDS[need]);
+}
+
+export interface Visiting {
+  readonly visit: VisitRow;
+  readonly finding: FindingRow;
+  readonly me: string;
+  readonly beside: string | undefined;
+  readonly done: Done;
+}
+
+/** Why a visit can not be written down like this. */
+export function whyNotVisit({ visit, finding, me, beside, done }: Visiting): Refusal | undefined {
+  if (beside === me) return refusalOf('visit-beside-yourself');
+  if (!finding.ends) return undefined;
+  if (visit.two && beside === undefined) return refusalOf('visit-needs-two', { visit: named(visit) });
+  const missing = lacks(visit, done);
+  if (missing.length === 0) return undefined;
+  return refusalOf('visit-not-complete', {
+    visit: named(visit),
+    missing: { zh: missing.map(({ zh }) => zh).join('、'), en: missing.map(({ en }) => en).join(', ') },
+  });
+}
+
+const named = ({ zh, en }: Words): Words => ({ zh, en });
+
+// Which tasks stand at the door -------------------------------------------------------------------------
+
+/** Everything the tasks of a door follow from. */
+export interface DoorFacts {
+  readonly episode: Pick<
+    Episode,
+    'id' | 'person' | 'place' | 'state' | 'code' | 'stageNo' | 'stagePlace' | 'orderedAt' | 'endedAt'
+  >;
+  /** Where she is, since when. */
+  readonly where: { readonly kind: WhereKind; readonly from: Date } | undefined;
+  /** Decisions about her, oldest first. */
+  readonly orders: readonly OrderServed[];
+  /** The last check of the home in this stage. */
+  readonly check:
+    | { readonly at: Date; readonly suitable: boolean; readonly against: readonly string[] }
+    | undefined;
+  /** A set-up visit of this stage was finished. */
+  readonly setUp: boolean;
+}
+
+export const doorKey = (episode: string, rest = '') => `episode/${episode}/door/${rest}`;
+
+/** Decisions that are told to her face. */
+const TOLD = ['control', 'extended', 'shortened', 'moved'];
+
+/** The newest decision nobody has told her of. */
+export function toServe(orders: readonly OrderServed[]): OrderServed | undefined {
+  const last = orders.filter((one) => TOLD.includes(one.kind)).at(-1);
+  return last?.servedAt === null ? last : undefined;
+}
+
+type Rules = Pick<RulebookAt, 'part'>;
+
+/** The open tasks of a door as they should be. Pure: what is stored is made to fit by whoever asks. */
+export function wantedAtDoor(facts: DoorFacts, rulebook: Rules): WantedTask[] {
+  const { episode, where } = facts;
+  const { orderedAt } = episode;
+  if (whyNotAtDoor(episode) !== undefined || orderedAt === null) return [];
+  const rules = rulebook.part(homeRules);
+  const wanted: WantedTask[] = [];
+  const atHome = where?.kind === 'home';
+  if (atHome && episode.code === 'red')
+    wanted.push(visitTask(facts, rulebook, 'stay-put', '', orderedAt, ''));
+  if (atHome && episode.stagePlace === 'home') {
+    const began = where.from > orderedAt ? where.from : orderedAt;
+    wanted.push(visitTask(facts, rulebook, 'set-up', `/${episode.stageNo ?? 0}`, began, ''));
+    if (facts.check?.suitable === false) wanted.push(unsuitableTask(facts, rulebook, rules, facts.check));
+  }
+  const order = toServe(facts.orders);
+  if (order !== undefined)
+    wanted.push(visitTask(facts, rulebook, 'notice', `/${order.id}`, order.orderedAt, order.id));
+  return wanted;
+}
+
+function visitTask(
+  { episode }: Pick<DoorFacts, 'episode'>,
+  rulebook: Rules,
+  kind: string,
+  rest: string,
+  from: Date,
+  order: string,
+): WantedTask {
+  const row = rulebook.part(homeRules).visits.find((one) => one.kind === kind);
+  const { role = 'grid-member', step = 'visit' } = row ?? {};
+  return {
+    planKey: doorKey(episode.id, `${kind}${rest}`),
+    kind: 'door-visit',
+    title: named(row ?? { zh: kind, en: kind }),
+    about: [`episode:${episode.id}`, `person:${episode.person}`, ...(order === '' ? [] : [`order:${order}`])],
+    place: episode.place,
+    ownerUnit: unitHearing(episode.place, role, rulebook.part(roles)),
+    ownerRole: role,
+    opensAt: from,
+    dueAt: addMinutes(from, deadlineOf(rulebook, step).minutes),
+    step,
+    link: `/m/doors/${episode.id}`,
+    facts: { episode: episode.id, visit: kind },
+  };
+}
+
+/** The table speaks against the home; whoever decides about her is asked, with the fallback of the protocol. */
+function unsuitableTask(
+  { episode }: DoorFacts,
+  rulebook: Rules,
+  rules: HomeRules,
+  check: { readonly at: Date; readonly against: readonly string[] },
+): WantedTask {
+  const why = againstWords(rules, check.against);
+  return {
+    planKey: doorKey(episode.id, `unsuitable/${episode.stageNo ?? 0}`),
+    kind: 'home-unsuitable',
+    title: {
+      zh: `住处不适合居家（${why.zh}），请决定是否转集中隔离`,
+      en: `the home is not suitable (${why.en}): decide about an isolation site`,
+    },
+    about: [`episode:${episode.id}`, `person:${episode.person}`],
+    place: episode.place,
+    ownerUnit: unitHearing(episode.place, 'medic', rulebook.part(roles)),
+    ownerRole: 'medic',
+    opensAt: check.at,
+    dueAt: addMinutes(check.at, deadlineOf(rulebook, 'home-unsuitable').minutes),
+    step: 'home-unsuitable',
+    link: `/episodes/${episode.id}`,
+    facts: { episode: episode.id, against: [...check.against] },
+  };
+}
+
+/** Somebody at home whose turn a random visit may be. */
+export interface AtHome {
+  readonly episode: string;
+  readonly person: string;
+  readonly place: string;
+  readonly stageFrom: CivilDate;
+  readonly stageTo: CivilDate | null;
+}
+
+/**
+ * Whether today is her day for a random visit: one in every so many days, on a day nobody can tell beforehand, the same
+ * whoever computes it. Not on the day she began: the team is there anyway.
+ */
+export function isRandomDay(at: AtHome, today: CivilDate, everyDays: number): boolean {
+  const days = daysBetween(at.stageFrom, today);
+  if (days < 1 || (at.stageTo !== null && today > at.stageTo)) return false;
+  const round = Math.floor((days - 1) / everyDays);
+  return (days - 1) % everyDays === spread(`${at.episode} ${round}`) % everyDays;
+}
+
+/** A number out of a text: FNV-1a. Spreads evenly, hides nothing. */
+function spread(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+/** Apart from the other tasks of a door, whose plan would not want it. */
+export const randomKey = (episode: string, day = '') => `episode/${episode}/random/${day}`;
+
+/** A random visit of today. From when it may be: nobody knocks at night. */
+export function randomTask(at: AtHome, today: CivilDate, opensAt: Date, rulebook: Rules): WantedTask {
+  const task = visitTask(
+    { episode: { ...RESTING, id: at.episode, person: at.person, place: at.place } },
+    rulebook,
+    'random',
+    `/${today}`,
+    opensAt,
+    '',
+  );
+  return { ...task, planKey: randomKey(at.episode, today) };
+}
+
+const RESTING: DoorFacts['episode'] = {
+  id: '',
+  person: '',
+  place: '',
+  state: 'active',
+  code: null,
+  stageNo: null,
+  stagePlace: 'home',
+  orderedAt: null,
+  endedAt: null,
+};
+
+/** The days on which her random visits may fall: told to nobody, for the tests. */
+export function randomDays(at: AtHome, everyDays: number): CivilDate[] {
+  if (at.stageTo === null) return [];
+  const days = daysBetween(at.stageFrom, at.stageTo);
+  return Array.from({ length: days + 1 }, (_, i) => addDays(at.stageFrom, i)).filter((day) =>
+    isRandomDay(at, day, everyDays),
+  );
+}
+
+// Refusals ----------------------------------------------------------------------------------------------
+
+export function stepOf(rules: HomeRules, step: string) {
+  return rules.refusalSteps.find((row) => row.step === step);
+}
+
+export function refusedOf(rules: HomeRules, what: RefusedWhat) {
+  return rules.refusals.find((row) => row.what === what);
+}
+
+/** The step a refusal begins with; one that was open already never goes back. */
+export function firstStep(rules: HomeRules, what: RefusedWhat, open?: RefusalStep): RefusalStep {
+  const first = refusedOf(rules, what)?.first ?? 'persuade';
+  if (open === undefined) return first;
+  const order = rules.refusalSteps.map((row) => row.step);
+  return order.indexOf(open) > order.indexOf(first) ? open : first;
+}
+
+export const refusalKey = (episode: string, step = '') => `episode/${episode}/refusal/${step}`;
+
+/** The task of a step of a refusal. Police see no page of the stay: theirs is the page of refusals. */
+export function refusalTask(
+  of: {
+    readonly episode: string;
+    readonly person: string;
+    readonly place: string;
+    readonly what: RefusedWhat;
+    readonly step: RefusalStep;
+    readonly from: Date;
+  },
+  rulebook: Rules,
+): WantedTask {
+  const rules = rulebook.part(homeRules);
+  const row = stepOf(rules, of.step);
+  const what = refusedOf(rules, of.what);
+  const { role = 'cadre', deadline = 'persuade' } = row ?? {};
+  return {
+    planKey: refusalKey(of.episode, of.step),
+    kind: 'home-refusal',
+    title: {
+      zh: `${what?.zh ?? of.what}：${row?.zh ?? of.step}`,
+      en: `${what?.en ?? of.what}: ${row?.en ?? of.step}`,
+    },
+    about: [`episode:${of.episode}`, `person:${of.person}`],
+    place: of.place,
+    ownerUnit: unitHearing(of.place, role, rulebook.part(roles)),
+    ownerRole: role,
+    opensAt: of.from,
+    dueAt: addMinutes(of.from, deadlineOf(rulebook, deadline).minutes),
+    step: deadline,
+    urgency: of.what === 'absconded' ? 1 : 0,
+    link: of.step === 'persuade' ? `/m/doors/${of.episode}` : '/refusals',
+    facts: { episode: of.episode, what: of.what, step: of.step },
+  };
+}
+
+// Co-residents ------------------------------------------------------------------------------------------
+
+export interface CoAsked {
+  readonly choice: 'joins' | 'moves-out' | 'stays-apart';
+  readonly reason: string | undefined;
+  readonly carer: boolean;
+  readonly age: number | undefined;
+  readonly ill: boolean;
+}
+
+/** Why somebody who lives there too can not be let be like this. */
+export function whyNotCo(rules: HomeRules, asked: CoAsked): Refusal | undefined {
+  const { apartReasons, movesOutTo, carerAgeAtMost } = rules.coResidents;
+  const table =
+    asked.choice === 'stays-apart' ? apartReasons : asked.choice === 'moves-out' ? movesOutTo : [];
+  if (asked.choice !== 'joins' && !table.some((row) => row.reason === asked.reason))
+    return refusalOf('co-reason');
+  const old = asked.age !== undefined && asked.age > carerAgeAtMost.value;
+  return asked.carer && (asked.ill || old) ? refusalOf('carer-vulnerable') : undefined;
+}
