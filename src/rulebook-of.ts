@@ -5,16 +5,19 @@ import { join } from 'node:path';
 import { asApp, openPool } from './adapters/db/pool.ts';
 import { Refusal } from './base/refusal.ts';
 import type { RulebookAt } from './base/rule-part.ts';
+import { localProtocols } from './control/protocols/parts.ts';
+import { Protocol } from './control/protocols/terms.ts';
 import { type HouseSettings, openHouse } from './main.ts';
 import { rulebookOfDatabase, rulebookOfFiles } from './rulebook/load.ts';
 import { rulebookParts } from './rulebook-parts.ts';
+import { roles } from './teams/terms.ts';
 
 /** `files`: a folder of texts to be tried instead of what is in force. */
 export async function rulebookOf(settings: HouseSettings, files?: string): Promise<RulebookAt> {
-  if (files !== undefined) return rulebookOfFiles(rulebookParts, files);
+  if (files !== undefined) return rulebookOfFiles(ruleParts(), files);
   const own = settings.databaseUrl ?? '';
   if (own === '' && !(await isThere(join(settings.data, 'pg', 'PG_VERSION'))))
-    return rulebookOfFiles(rulebookParts);
+    return rulebookOfFiles(ruleParts());
   try {
     const house = await openHouse(settings);
     const rulebook = await house.rulebookAt(house.clock.now()).finally(() => house.close());
@@ -25,12 +28,18 @@ export async function rulebookOf(settings: HouseSettings, files?: string): Promi
     if (url === undefined) throw error;
     const db = openPool(asApp(url), { max: 1 });
     try {
-      return await rulebookOfDatabase(db, rulebookParts, new Date());
+      return await rulebookOfDatabase(db, ruleParts(), new Date());
     } finally {
       await db.destroy();
     }
   }
 }
+
+/** What a plan is made from: the protocols, and the roles their conditions name. */
+const ruleParts = () =>
+  rulebookParts.filter(
+    ({ schema, name }) => name === roles.name || schema === Protocol || name === localProtocols.name,
+  );
 
 /** The address of the engine another process runs on this folder: its port stands on the fourth line of its mark. */
 async function runningEngine(folder: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 // The rulebook in force. What ships in rulebook/*.yaml is kept as version 1 of each part, so that a decision made
 // under it can be replayed after the files have changed; approved versions come on top at their effective date.
 // Read once, then again within seconds of a change by any process on the same database.
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Static, TSchema } from 'typebox';
 import { uuidv7 } from '../base/ids.ts';
@@ -87,9 +87,20 @@ export async function rulebookReader(
   };
 }
 
-/** The rulebook as it ships, or as the files of a folder say, without any database: every part is version 1. */
+/**
+ * The rulebook as it ships, or with the texts of a folder in place of those, without any database: every part is
+ * version 1. A folder may hold a single text that is to be tried.
+ */
 export async function rulebookOfFiles(parts: readonly RulePart[], folder = SHIPPED): Promise<RulebookAt> {
-  const texts = await shippedTexts(folder, parts);
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) refuse('no-such-folder', { folder });
+  const own = new Set(await readdir(folder));
+  const [tried, others] = [true, false].map((is) =>
+    parts.filter((part) => own.has(`${part.name}.yaml`) === is),
+  );
+  const texts = new Map([
+    ...(await shippedTexts(folder, tried ?? [])),
+    ...(await shippedTexts(SHIPPED, others ?? [])),
+  ]);
   const chosen = parts.map((part) => {
     const read = readText(part, must(texts.get(part.name), 'read just now'));
     return { part, no: 1, value: 'value' in read ? read.value : undefined }; // a wrong one was refused above

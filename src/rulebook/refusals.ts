@@ -91,6 +91,11 @@ export const {
     zh: '随产品提供的规则册 {file} 有误：{zhWhat}。请恢复原文件或更正后再启动。',
     en: 'The shipped rulebook file {file} is wrong: {enWhat}. Restore or correct it and start again.',
   },
+  'no-such-folder': {
+    status: 400,
+    zh: '没有规则目录「{folder}」。请检查路径后重试。',
+    en: 'There is no folder of rules “{folder}”. Check the path and try again.',
+  },
   'shipped-missing': {
     status: 500,
     zh: '缺少规则册文件 {file}。请恢复该文件后再启动。',
