@@ -125,20 +125,20 @@ export const episodeInvariants: readonly Invariant[] = [
       },
     },
     find: ({ now }) => sql`
+      with left_alone as materialized (
+        select w.episode, w.person, w.until_at as left_at from whereabouts w
+        where w.until_at is not null and not exists (
+          select from whereabouts n where n.person = w.person and n.from_at = w.until_at))
       select 'episode:' || e.id as handle, e.place, e.person, 'nowhere' as what, e.ordered_at as since
       from episode e
       where e.ended_at is null and e.ordered_at is not null and not exists (
-        select from whereabouts w where w.episode = e.id and upper_inf(w.during))
+        select from whereabouts w where w.episode = e.id and w.until_at is null)
       union all
       select 'episode:' || e.id, e.place, e.person, 'gap', g.left_at
-      from (
-        select w.episode, w.person, upper(w.during) as left_at from whereabouts w
-        where not upper_inf(w.during) and not exists (
-          select from whereabouts n where n.person = w.person and lower(n.during) = upper(w.during))) g
-        join episode e on e.id = g.episode and e.ended_at is null
+      from left_alone g join episode e on e.id = g.episode and e.ended_at is null
       where g.left_at < ${addMinutes(now, -GAP_MINUTES)} and not exists (
-        select from whereabouts n where n.person = g.person and lower(n.during) > g.left_at
-          and lower(n.during) <= g.left_at + make_interval(mins => ${GAP_MINUTES}))`,
+        select from whereabouts n where n.person = g.person and n.from_at > g.left_at
+          and n.from_at <= g.left_at + make_interval(mins => ${GAP_MINUTES}))`,
   },
   {
     id: 'N10',
@@ -172,7 +172,7 @@ export const episodeInvariants: readonly Invariant[] = [
       select 'episode:' || e.id as handle, e.place, e.person, case when e.plan is null then 'plan' else 'facts' end as what,
         e.changed_at as since
       from episode e
-      where e.ended_at is null and e.state <> 'assessing' and (e.plan is null or e.plan_facts_hash is distinct from e.facts_hash)
+      where e.ended_at is null and e.state <> 'assessing' and not e.sound
       union all
       select 'episode:' || e.id, e.place, e.person, 'version', e.changed_at
       from unapproved u join episode e on e.rulebook = u.rulebook and e.ended_at is null and e.state <> 'assessing'`,

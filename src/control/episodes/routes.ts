@@ -139,7 +139,6 @@ export const episodeList = look('/episodes', {
       unit: query.unit,
       stageOn: query.dueToday === true ? civilDayOf(ctx.now) : undefined,
       stageBefore: query.overdue === true ? civilDayOf(ctx.now) : undefined,
-      small: isSmall(query.unit === undefined ? ctx.scope : [query.unit]),
       after: query.after,
       limit: limit + 1,
     });
@@ -151,11 +150,6 @@ export const episodeList = look('/episodes', {
     };
   },
 });
-
-/** Units whose stays are few enough to be looked up one by one; the rest is read in the order of the list. */
-function isSmall(units: readonly string[]): boolean {
-  return units.length > 0 && units.every((unit) => placeLevel(unit) >= 3);
-}
 
 async function searched(tx: Tx, text: string): Promise<Episode[]> {
   const no = numberOfEpisode(text);

@@ -13,6 +13,7 @@ import {
   type OrderKind,
   type Outbreak,
   type SecondSignature,
+  STATES,
   type Whereabouts,
   type WhereKind,
 } from './terms.ts';
@@ -134,8 +135,6 @@ export interface EpisodeFilter {
   readonly stageOn: CivilDate | undefined;
   /** Their stage ended before this day and nobody has released them. */
   readonly stageBefore: CivilDate | undefined;
-  /** The stays asked about are few: found by their place, not by the order of the list. */
-  readonly small: boolean;
   readonly after: string | undefined;
   readonly limit: number;
 }
@@ -143,35 +142,116 @@ export interface EpisodeFilter {
 /** A page of stays: living ones by the last day of their stage, those that wait first; ended ones the newest first. */
 export async function listEpisodes(tx: Tx, filter: EpisodeFilter): Promise<EpisodeHead[]> {
   const ended = filter.state !== undefined && EPISODE_STATES[filter.state].ends;
+  const ids = ended ? await endedPage(tx, filter) : await livingPage(tx, filter);
+  const found = await rows(
+    tx,
+    sql<EpisodeHead>`select ${HEAD} from episode e where e.id = any (${ids}::uuid[])`,
+  );
+  const byId = new Map(found.map((one) => [one.id, one]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** More pairs of unit and day than this are not looked up one by one. */
+const PAIRS_AT_MOST = 500;
+
+/**
+ * The tally says in which units and on which days there is anybody the filter fits, so that only those are opened: a rare
+ * kind of stay is found among hundreds of thousands as fast as a common one.
+ */
+async function livingPage(tx: Tx, filter: EpisodeFilter): Promise<string[]> {
+  const { limit, stageOn, stageBefore } = filter;
   const after = filter.after === undefined ? undefined : keyOf(filter.after);
-  const order = ended ? sql`e.ended_at desc, e.id` : sql`coalesce(e.stage_to, '-infinity'::date), e.id`;
-  const state = filter.stageOn !== undefined || filter.stageBefore !== undefined ? 'active' : filter.state;
-  const where = sql`
-    ${ended ? sql`e.ended_at is not null` : sql`e.ended_at is null`}
-    and ${state === undefined ? sql`true` : sql`e.state = ${state}`}
-    and ${filter.category === undefined ? sql`true` : sql`e.categories[1] = ${filter.category}`}
+  const state = stageOn !== undefined || stageBefore !== undefined ? 'active' : filter.state;
+  const living = STATES.filter((one) => !EPISODE_STATES[one].ends);
+  const tallied = await rows(
+    tx,
+    sql<{ place: string; day: string; n: number }>`
+      select v.place::text as place, v.day::text as day, sum(v.n)::int as n
+      from (
+        select t.place, t.n, t.state, t.category, t.stage_place,
+          case t.stage_to when 'infinity' then '-infinity'::date else t.stage_to end as day
+        from episode_tally t) v
+      where v.state = any (${state === undefined ? living : [state]}::text[])
+        and ${filter.category === undefined ? sql`true` : sql`v.category = ${filter.category}`}
+        and ${filter.stagePlace === undefined ? sql`true` : sql`v.stage_place = ${filter.stagePlace}`}
+        and ${filter.unit === undefined ? sql`true` : sql`v.place <@ ${filter.unit}::ltree`}
+        and ${stageOn === undefined ? sql`true` : sql`v.day = ${stageOn}::date`}
+        and ${stageBefore === undefined ? sql`true` : sql`v.day < ${stageBefore}::date and v.day > '-infinity'`}
+        and ${after === undefined ? sql`true` : sql`v.day >= ${after.key}::date`}
+      group by v.place, v.day having sum(v.n) > 0 order by v.day`,
+  );
+  const pairs = firstDays(tallied, limit, after?.key);
+  if (pairs.length === 0) return [];
+  const fits = sql`
+    e.ended_at is null and ${state === undefined ? sql`true` : sql`e.state = ${state}`}
+    and ${filter.category === undefined ? sql`true` : sql`e.category = ${filter.category}`}
+    and ${filter.stagePlace === undefined ? sql`true` : sql`e.stage_place = ${filter.stagePlace}`}`;
+  const wholeDays = filter.unit === undefined && pairs.length > PAIRS_AT_MOST;
+  const behind = (day: ReturnType<typeof sql>) =>
+    after === undefined ? sql`true` : sql`(${day} > ${after.key}::date or e.id > ${after.id}::uuid)`;
+  const days = [...new Set(pairs.map((one) => one.day))];
+  const found = await rows(
+    tx,
+    wholeDays
+      ? sql<{ id: string }>`
+          select f.id from unnest(${days}::date[]) d (day) cross join lateral (
+            select e.id from episode e where e.page_day = d.day and ${fits} and ${behind(sql`d.day`)}
+            order by e.id limit ${limit}) f
+          order by d.day, f.id limit ${limit}`
+      : sql<{ id: string }>`
+          select f.id from unnest(${pairs.map((one) => one.place)}::text[]::ltree[], ${pairs.map((one) => one.day)}::date[]) p (place, day)
+            cross join lateral (
+              select e.id from episode e
+              where e.place = p.place and e.page_day = p.day and ${fits} and ${behind(sql`p.day`)}
+              order by e.id limit ${limit}) f
+          order by p.day, f.id limit ${limit}`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Units and days up to the day on which the page is full; those of the day it begins in the middle of do not count. */
+function firstDays<P extends { readonly day: string; readonly n: number }>(
+  tallied: readonly P[],
+  limit: number,
+  begunOn: string | undefined,
+): P[] {
+  const taken: P[] = [];
+  let sure = 0;
+  for (const [day, pairs] of Map.groupBy(tallied, (one) => one.day)) {
+    if (sure >= limit) break;
+    taken.push(...pairs);
+    if (day !== begunOn) sure += pairs.reduce((sum, one) => sum + one.n, 0);
+  }
+  return taken;
+}
+
+async function endedPage(tx: Tx, filter: EpisodeFilter): Promise<string[]> {
+  const after = filter.after === undefined ? undefined : keyOf(filter.after);
+  const fits = sql`
+    e.ended_at is not null and e.state = ${filter.state ?? 'completed'}
+    and ${filter.category === undefined ? sql`true` : sql`e.category = ${filter.category}`}
     and ${filter.stagePlace === undefined ? sql`true` : sql`e.stage_place = ${filter.stagePlace}`}
-    and ${filter.unit === undefined ? sql`true` : sql`e.place <@ ${filter.unit}::ltree`}
-    and ${filter.stageOn === undefined ? sql`true` : sql`coalesce(e.stage_to, '-infinity'::date) = ${filter.stageOn}::date`}
-    and ${
-      filter.stageBefore === undefined
-        ? sql`true`
-        : sql`coalesce(e.stage_to, '-infinity'::date) < ${filter.stageBefore}::date and e.stage_to is not null`
-    }
     and ${
       after === undefined
         ? sql`true`
-        : ended
-          ? sql`(e.ended_at < ${after.key}::timestamptz or (e.ended_at = ${after.key}::timestamptz and e.id > ${after.id}::uuid))`
-          : sql`(coalesce(e.stage_to, '-infinity'::date), e.id) > (${after.key}::date, ${after.id}::uuid)`
+        : sql`(e.ended_at < ${after.key}::timestamptz or (e.ended_at = ${after.key}::timestamptz and e.id > ${after.id}::uuid))`
     }`;
-  // The planner can not know how few rows of a small unit there are: it is told to find them first.
-  const query = filter.small
-    ? sql<EpisodeHead>`
-        with here as materialized (select e.* from episode e where ${where})
-        select ${HEAD} from here e order by ${order} limit ${filter.limit}`
-    : sql<EpisodeHead>`select ${HEAD} from episode e where ${where} order by ${order} limit ${filter.limit}`;
-  return rows(tx, query);
+  const found = await rows(
+    tx,
+    filter.unit === undefined
+      ? sql<{
+          id: string;
+        }>`select e.id from episode e where ${fits} order by e.ended_at desc, e.id limit ${filter.limit}`
+      : sql<{ id: string }>`
+          with units as materialized (
+            select distinct t.place from episode_tally t
+            where t.place <@ ${filter.unit}::ltree and t.state = ${filter.state ?? 'completed'})
+          select f.id from units u cross join lateral (
+            select e.id, e.ended_at from episode e where e.place = u.place and ${fits}
+            order by e.ended_at desc, e.id limit ${filter.limit}) f
+          order by f.ended_at desc, f.id limit ${filter.limit}`,
+  );
+  return found.map(({ id }) => id);
 }
 
 /** Where the page behind this row begins. */
@@ -401,14 +481,13 @@ export async function plansOf(tx: Tx, episode: string): Promise<KeptPlan[]> {
 // Whereabouts -------------------------------------------------------------------------------------------
 
 const WHERE_SHE_IS = sql`
-  w.person, w.episode, w.kind, w.place::text as place, w.label, lower(w.during) as "from",
-  case when upper_inf(w.during) then null else upper(w.during) end as until, w.by`;
+  w.person, w.episode, w.kind, w.place::text as place, w.label, w.from_at as "from", w.until_at as until, w.by`;
 
 /** Where she is now. */
 export async function whereaboutsNow(tx: Tx, person: string): Promise<Whereabouts | undefined> {
   return row(
     tx,
-    sql<Whereabouts>`select ${WHERE_SHE_IS} from whereabouts w where w.person = ${person} and upper_inf(w.during)`,
+    sql<Whereabouts>`select ${WHERE_SHE_IS} from whereabouts w where w.person = ${person} and w.until_at is null`,
   );
 }
 
@@ -416,7 +495,7 @@ export async function whereaboutsNow(tx: Tx, person: string): Promise<Whereabout
 export async function whereaboutsOf(tx: Tx, episode: string): Promise<Whereabouts[]> {
   return rows(
     tx,
-    sql<Whereabouts>`select ${WHERE_SHE_IS} from whereabouts w where w.episode = ${episode} order by lower(w.during)`,
+    sql<Whereabouts>`select ${WHERE_SHE_IS} from whereabouts w where w.episode = ${episode} order by w.from_at`,
   );
 }
 
