@@ -85,7 +85,7 @@ export async function beyondLastDay(tx: Tx, ctx: Pick<Ctx, 'now'>): Promise<stri
     sql<{ id: string }>`
       select e.id from episode e
       where e.state = 'active' and e.ended_at is null and e.temperatures > 0 and e.stage_to is not null
-        and coalesce(e.stage_to, '-infinity'::date) < ${today}::date
+        and e.page_day < ${today}::date
         and not exists (select from temperature_due t where t.episode = e.id and t.on_day = ${today}::date)`,
   );
   return found.map(({ id }) => id);
