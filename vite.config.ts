@@ -63,6 +63,7 @@ export default defineConfig({
         field: join(ROOT, 'field/index.html'),
         check: join(ROOT, 'check/index.html'),
         wall: join(ROOT, 'wall/index.html'),
+        resident: join(ROOT, 'resident/index.html'),
       },
       output: {
         codeSplitting: {
@@ -96,14 +97,17 @@ function pagesAtTheirAddress(): Plugin {
         const phone = /^\/m(\/|$)/.test(path);
         const resident = /^\/check\/?$/.test(path);
         const wall = /^\/wall\/?$/.test(path);
+        const own = /^\/r\/?$/.test(path);
         if (page)
           request.url = phone
             ? '/field/index.html'
             : resident
               ? '/check/index.html'
-              : wall
-                ? '/wall/index.html'
-                : '/hq/index.html';
+              : own
+                ? '/resident/index.html'
+                : wall
+                  ? '/wall/index.html'
+                  : '/hq/index.html';
         next();
       });
     },

@@ -3,18 +3,23 @@
 import { auditActs } from './audit.ts';
 import { caseActs } from './control/cases/acts.ts';
 import { codeActs } from './control/codes/acts.ts';
+import { closingActs } from './close-outbreak.ts';
 import { episodeActs } from './control/episodes/acts.ts';
 import { observationActs } from './control/observations/acts.ts';
 import { testActs } from './control/tests/acts.ts';
 import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
+import { residentActs } from './home/resident/acts.ts';
+import { releaseActs } from './control/release/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
 import { openAt } from './open-by-place.ts';
 import { peopleActs } from './people/acts.ts';
 import { placeActs } from './places/acts.ts';
+import { retentionActs } from './retention.ts';
 import { rulebookActs } from './rulebook/acts.ts';
+import { OPENINGS } from './sentences.ts';
 import { taskActs } from './tasks/acts.ts';
 import { askSignatures } from './tasks/rule-changes.ts';
 import { teamActs } from './teams/acts.ts';
@@ -34,6 +39,12 @@ export const acts = {
   ...episodeActs,
   ...observationActs,
   ...needActs,
+} as const satisfies Readonly<Record<string, Act>>;
+  ...observationActs,
+  ...needActs,
+  ...residentActs(OPENINGS),
+  ...retentionActs,
+  ...closingActs,
 } as const satisfies Readonly<Record<string, Act>>;
   ...releaseActs,
   ...codeActs,

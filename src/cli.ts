@@ -17,6 +17,7 @@ const HELP = `海塘 Seawall
   seawall import  <source> <file> [--data DIR] [--json]            导入名单 / take in a list
   seawall watch   [--data DIR] [--json]                            一个不漏核查 / check every invariant
   seawall verify  [--data DIR] [--json]                            核验账本 / prove the ledger untouched
+  seawall close-outbreak [--outbreak NO] [--data DIR] [--json]     关闭疫情并销毁个人信息 / end an outbreak two people have signed for
   seawall plan    --protocol P --category C --facts JSON [--why] [--json]  方案推算 / the plan a protocol makes of facts
   seawall drill   --people N --days D --seed S [--json]            演练 / play a district in virtual time
   seawall console [--data DIR]                                     交互控制台 / a console inside the house
@@ -37,6 +38,7 @@ interface Options {
   seed: string | undefined;
   asked: PlanAsked;
   rules: string | undefined;
+  outbreak: string | undefined;
 }
 
 type Command = (args: readonly string[], options: Options) => Promise<number>;
@@ -88,14 +90,40 @@ const commands: Record<string, Command> = {
   async verify(_args, options) {
     return withHouse(options, async (house) => {
       const { verifyLedger } = await import('./ledger/seals.ts');
+      const { certificatesBad } = await import('./close-outbreak.ts');
+      const { asHouse } = await import('./ledger/perform.ts');
       const state = await verifyLedger(house, house.anchor);
+      const certificates = await asHouse(house, certificatesBad);
       const bad = state.firstBad;
-      say(options, state, [
+      const ok = state.ok && certificates.length === 0;
+      say(options, { ...state, ok, certificatesBad: certificates }, [
         state.ok
           ? `账本完整：${state.entries} 行，${state.seals} 道封印。/ The ledger is whole: ${state.entries} rows, ${state.seals} seals.`
           : `账本被动过：第 ${bad?.seq ?? '—'} 行（封印 ${bad?.seal ?? '—'}），${bad?.zh}。/ The ledger was touched: row ${bad?.seq ?? '—'} (seal ${bad?.seal ?? '—'}): ${bad?.en}.`,
+        ...certificates.map(
+          (one) =>
+            `疫情 ${one.no} 的销毁证明不可信：${one.zh}。/ The certificate of outbreak ${one.no} can not be trusted: ${one.en}.`,
+        ),
       ]);
-      return state.ok ? 0 : 1;
+      return ok ? 0 : 1;
+    });
+  },
+
+  async 'close-outbreak'(_args, options) {
+    const no = options.outbreak === undefined ? undefined : Number(options.outbreak);
+    if (no !== undefined && !(Number.isInteger(no) && no > 0)) return misused(`--outbreak ${options.outbreak}`);
+    return withHouse(options, async (house) => {
+      const { closeOutbreak } = await import('./close-outbreak.ts');
+      const { sealLedger } = await import('./ledger/seals.ts');
+      const closed = await closeOutbreak(house, no);
+      await sealLedger(house, house.anchor);
+      const { people, verification } = closed.certificate;
+      say(options, closed, [
+        closed.already
+          ? `疫情 ${closed.no} 此前已关闭，证明 ${closed.hash}。/ Outbreak ${closed.no} was closed before; certificate ${closed.hash}.`
+          : `疫情 ${closed.no} 已关闭：销毁 ${people.forgotten} 人的信息，依法保留 ${people.held} 人，另有工作未结 ${people.keptForOtherWork} 人；抽查 ${verification.sampled} 人、检索 ${verification.columnsSearched} 列，找到 ${verification.found}。证明 ${closed.hash}。/ Outbreak ${closed.no} is closed: ${people.forgotten} people forgotten, ${people.held} held by law, ${people.keptForOtherWork} still part of other work; ${verification.sampled} sampled, ${verification.columnsSearched} columns searched, ${verification.found} found. Certificate ${closed.hash}.`,
+      ]);
+      return 0;
     });
   },
 
@@ -154,11 +182,16 @@ async function main(argv: readonly string[]): Promise<number> {
       why: values.why === true,
     },
     rules: values.rules,
+    outbreak: values.outbreak,
     settings: {
       data: values.data ?? process.env.SEAWALL_DATA ?? join(process.cwd(), 'data'),
       databaseUrl: process.env.DATABASE_URL,
       district: process.env.SEAWALL_DISTRICT ?? '330114',
       demo: values.demo === true,
+      codes:
+        process.env.SEAWALL_CODES === undefined
+          ? undefined
+          : { address: process.env.SEAWALL_CODES, key: process.env.SEAWALL_CODES_KEY ?? '' },
       onTrouble: (error, where) => process.stderr.write(`${where}: ${unquoted(error.message)}\n`),
     },
   };
@@ -191,6 +224,7 @@ function read(argv: readonly string[]) {
       facts: { type: 'string' },
       why: { type: 'boolean' },
       rules: { type: 'string' },
+      outbreak: { type: 'string' },
     },
   });
 }

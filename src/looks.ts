@@ -2,6 +2,7 @@
 import { auditLooks } from './audit.ts';
 import { caseLooks } from './control/cases/routes.ts';
 import { codeLooks } from './control/codes/routes.ts';
+import { closingLooks } from './close-outbreak.ts';
 import { episodeLooks } from './control/episodes/routes.ts';
 import { observationLooks } from './control/observations/routes.ts';
 import { protocolLooks } from './control/protocols/routes.ts';
@@ -11,6 +12,7 @@ import { figures } from './figures.ts';
 import { homeBoardLooks } from './home/board/routes.ts';
 import { doorLooks } from './home/door/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
+import { residentLooks } from './home/resident/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
 import { siblingLines } from './lists/calls/store.ts';
@@ -23,7 +25,8 @@ import { placeLooks } from './places/routes.ts';
 import { namesOf } from './places/store.ts';
 import { protocolEffectLooks } from './protocol-effect.ts';
 import { rulebookLooks } from './rulebook/routes.ts';
-import { sentencesOf } from './sentences.ts';
+import { retentionLooks } from './retention.ts';
+import { OPENINGS, openingWords, sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
 import { wall } from './wall.ts';
@@ -67,4 +70,7 @@ export const looks: readonly Look[] = [
   ...doorLooks,
   ...needLooks,
   ...homeBoardLooks,
+  ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
+  ...retentionLooks,
+  ...closingLooks,
 ];

@@ -9,9 +9,12 @@ import { localProtocols, protocolPart } from './control/protocols/parts.ts';
 import { testRules } from './control/tests/terms.ts';
 import { homeRules } from './home/door/terms.ts';
 import { needRules } from './home/needs/terms.ts';
+import { residentRules } from './home/resident/terms.ts';
+import { releaseRules } from './control/release/terms.ts';
 import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
 import { peopleRules } from './people/terms.ts';
+import { retentionRules } from './retention.ts';
 import { approvals } from './rulebook/terms.ts';
 import { ruleWords } from './rulebook-words.ts';
 import { deadlines } from './tasks/terms.ts';
@@ -36,6 +39,8 @@ const parts = [
   localProtocols,
   testRules,
   caseRules,
+  residentRules,
+  retentionRules,
   peopleRules,
   teamRules,
   roles,

@@ -425,6 +425,68 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} joined two stays of {person}; her plan is looked at again',
   ),
 
+  // Her own page, what she asks about her data
+  'home.link.made': either(
+    ({ detail }) => detail.replaced === true,
+    w(
+      '{who}为{person}换发了填报码，原码作废',
+      '{who} gave {person} a new code; the one before opens nothing any more',
+    ),
+    w('{who}为{person}发放了填报码', '{who} gave {person} a code for her own page'),
+  ),
+  'home.link.revoked': w('{who}作废了{person}的填报码', '{who} withdrew a code of {person}'),
+  'home.resident.bound': w(
+    '{who}登记{person}可为 {other} 代报',
+    '{who} noted that {person} reports for {other} too',
+  ),
+  'home.resident.unbound': w(
+    '{who}取消{person}为 {other} 代报',
+    '{who} ended that {person} reports for {other}',
+  ),
+  'own.temperature.reported': either(
+    ({ detail }) => detail.state === 'asked',
+    w('{person}本人上报体温，数值待核实', '{person} reported a temperature; it is to be checked'),
+    w('{person}本人上报了体温', '{person} reported a temperature'),
+  ),
+  'own.need.asked': w('{person}本人提出需求 {no}：{kind}', '{person} asked for something, {no}: {kind}'),
+  'own.right.asked': w(
+    '{person}本人提出个人信息请求 {no}：{kind}',
+    '{person} asked about the own data, {no}: {kind}',
+  ),
+  'own.copy.taken': either(
+    ({ detail }) => detail.given === true,
+    w('{person}本人领取了信息副本', '{person} took a copy of the own data'),
+    w(
+      '有人在{person}的页面索取副本，证件后四位不符，没有提供',
+      'a copy was asked for on the page of {person}; the last four were wrong, and it was not given',
+    ),
+  ),
+  'rights.answered': w(
+    '{who}答复了{person}的请求 {no}（{kind}）：{answer}',
+    '{who} answered request {no} of {person} ({kind}): {answer}',
+  ),
+
+  // What is kept no longer, and the end of an outbreak
+  'retention.erased': w('到期清除：{rows} 条', 'what was kept long enough went: {rows} rows'),
+  'rights.hold.placed': w('{who}登记{person}的信息依法保留至 {until}', '{who} noted a legal hold on {person} until {until}'),
+  'rights.hold.ended': w('{who}结束了{person}的依法保留', '{who} ended the legal hold on {person}'),
+  'outbreak.renewal.asked': w('{who}申请将疫情「{name}」延期至 {until}', '{who} asked to keep the outbreak “{name}” open until {until}'),
+  'outbreak.renewal.answered': either(
+    ({ detail }) => detail.agreed === true,
+    w('{who}同意疫情「{name}」延期至 {until}', '{who} agreed that the outbreak “{name}” goes on until {until}'),
+    w('{who}没有同意疫情「{name}」延期', '{who} declined to renew the outbreak “{name}”'),
+  ),
+  'outbreak.closing.signed': w('{who}签字申请关闭疫情「{name}」', '{who} signed that the outbreak “{name}” is to be closed'),
+  'outbreak.closing.answered': either(
+    ({ detail }) => detail.agreed === true,
+    w('{who}作为第二人签字关闭疫情「{name}」', '{who} signed as the second that the outbreak “{name}” is to be closed'),
+    w('{who}没有同意关闭疫情「{name}」', '{who} declined to close the outbreak “{name}”'),
+  ),
+  'outbreak.sunset.told': w('{outbreaks} 起疫情临近到期，已提醒', '{outbreaks} outbreaks near their sunset; somebody was told'),
+  'outbreak.frozen': w('疫情「{name}」已冻结，不再登记', 'the outbreak “{name}” is frozen; nothing more is recorded in it'),
+  'outbreak.shredded': w('疫情「{name}」的个人信息已销毁：{rows} 条', 'what was known of people in the outbreak “{name}” is destroyed: {rows} rows'),
+  'outbreak.closed': w('疫情「{name}」已关闭，销毁 {forgotten} 人的信息，证明 {certificate}', 'the outbreak “{name}” is closed, {forgotten} people are forgotten; certificate {certificate}'),
+
   // Control: temperatures, fevers
   'control.temperature.recorded': either(
     ({ detail }) => detail.state === 'asked',
@@ -1098,6 +1160,7 @@ function named(entry: Entry, kind: string, words: (id: string) => Words, which =
 async function lookUp(tx: Tx, entries: readonly Entry[]): Promise<LookedUp> {
   const handles = entries.flatMap((entry) => entry.about);
   const ofKind = (kind: string) => [
+  if (actor.startsWith('resident:')) return w('本人', 'the person herself');
     ...new Set(
       handles
         .filter((one) => one.startsWith(`${kind}:`))

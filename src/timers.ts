@@ -1,8 +1,12 @@
 // What the house does by itself, by the minute: a table of chores. Each stands alone: one that breaks is told to
 // whoever watches and tries again a minute later, and the others go on.
+import { civilDayOf } from './base/civil-dates.ts';
 import { addMinutes } from './base/clock.ts';
 import { uuidOf } from './base/ids.ts';
 import { rows, run, sql, type Tx } from './base/sql.ts';
+import { sunsetsToTell, tellSunsets } from './close-outbreak.ts';
+import { codesToRenew, renewCodes } from './control/codes/acts.ts';
+import type { CodePort } from './control/codes/terms.ts';
 import { climbTemperatures, temperaturesToClimb } from './control/observations/acts.ts';
 import { chaseTests, testsToChase } from './control/tests/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
@@ -13,6 +17,8 @@ import { type SealAnchor, sealLedger } from './ledger/seals.ts';
 import { forgetRequests } from './ledger/store.ts';
 import type { Act, House } from './ledger/terms.ts';
 import { escalateLines, escalationsWaiting } from './lists/calls/acts.ts';
+import { sendCodes } from './send-codes.ts';
+import { eraseOverdue, isNight, retentionRules } from './retention.ts';
 import { escalateTasks, tasksToTell } from './tasks/acts.ts';
 import { forgetSessions } from './teams/store.ts';
 
@@ -127,6 +133,26 @@ const CHORES: readonly Chore[] = [
   {
     name: 'forget-requests',
     does: 'answers kept for phones that ask again are forgotten',
+  {
+    name: 'erase',
+    does: 'what has been kept long enough goes, once a night, with a proof',
+    everyMinutes: 30,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      if (!isNight(now, rulebook.part(retentionRules))) return;
+      const id = uuidOf(`timer ${eraseOverdue.word} ${civilDayOf(now)}`);
+      await perform(house, eraseOverdue, {}, { actor: HOUSE, id, channel: 'house' });
+    },
+  },
+  {
+    name: 'tell-sunsets',
+    does: 'somebody is told of an outbreak that nears its sunset',
+    everyMinutes: 60,
+    async run(house, { now }) {
+      const near = await asHouse(house, (tx) => sunsetsToTell(tx, now));
+      if (near.length > 0) await byItself(house, tellSunsets, now);
+    },
+  },
     everyMinutes: 60,
     run: (house, { now }) =>
       asHouse(house, async (tx) => void (await forgetRequests(tx, daysBefore(now, ANSWERS_KEPT_DAYS)))),

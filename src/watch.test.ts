@@ -4,6 +4,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestHouse, type TestHouse } from '../test/house.ts';
 import { EPISODE_FAULTS, settleEpisodes } from '../test/watch-episodes.ts';
+import { OUTBREAK_FAULTS } from '../test/watch-outbreaks.ts';
+import { TALLY_FAULTS } from '../test/watch-tallies.ts';
 import { TEST_FAULTS } from '../test/watch-tests.ts';
 import { rulebookReader } from './rulebook/load.ts';
 import { rulebookParts } from './rulebook-parts.ts';
@@ -360,6 +362,8 @@ const FAULTS: readonly Fault[] = [
   ...EPISODE_FAULTS,
   ...TEST_FAULTS,
   {
+  ...TALLY_FAULTS,
+  ...OUTBREAK_FAULTS,
     id: 'N26',
     what: 'medic',
     break: `insert into absence (id, account, why, from_at, until, noted_by, noted_at)

@@ -17,6 +17,9 @@ import { shownPeople } from './people/store.ts';
 import { namesOf } from './places/store.ts';
 import { ADMINS, FOUR, roles, teamRules } from './teams/terms.ts';
 import { episodeInvariants } from './watch-episodes.ts';
+import { outbreakInvariants } from './watch-outbreaks.ts';
+import { releaseInvariants } from './watch-release.ts';
+import { tallyInvariants } from './watch-tallies.ts';
 import { temperatureInvariants } from './watch-temperatures.ts';
 import { testInvariants } from './watch-tests.ts';
 
@@ -517,6 +520,8 @@ export const invariants: readonly Invariant[] = [
       where is_sha <> sha256 or (decided_by <> 'house' and (signers < 2 or not told))`,
   },
 ];
+  ...tallyInvariants,
+  ...outbreakInvariants,
 
 interface Unwatched extends Words {
   readonly id: string;

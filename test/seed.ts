@@ -10,6 +10,9 @@ import { recordTest } from '../src/control/tests/acts.ts';
 import { importResults } from '../src/control/tests/import.ts';
 import { askNeed } from '../src/home/needs/acts.ts';
 import type { Actor } from '../src/ledger/terms.ts';
+import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
+import { actorOfLink } from '../src/home/resident/session.ts';
+import { residentRules } from '../src/home/resident/terms.ts';
 import {
   claimLine,
   correctOutcome,
@@ -20,6 +23,7 @@ import {
 } from '../src/lists/calls/acts.ts';
 import { receiveList, setUpSources, takeFeedback } from '../src/lists/receive/acts.ts';
 import { insertPlaces } from '../src/places/store.ts';
+import { placeHold } from '../src/retention.ts';
 import { giveErrand } from '../src/tasks/acts.ts';
 import { addUsers, formTeam, noteAbsence, setShifts } from '../src/teams/acts.ts';
 import type { Player, TestHouse } from './house.ts';
@@ -77,6 +81,11 @@ export interface Seed {
   readonly secrets: readonly string[];
   /** Ids of things here that no other subdistrict may meet. */
   readonly hidden: Readonly<Record<string, string>>;
+  /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
+  readonly resident: Actor;
+  readonly link: string;
+  readonly request: string;
+  readonly hold: string;
 }
 
 const HERE: Side = { district: 'd330114', grid: 'd330114.s001.c01.g01' };
@@ -165,6 +174,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     beside: BESIDE,
     elsewhere: ELSEWHERE,
     deserted: 'd330114.s003',
+  const own = await ownPage(district, { hers: ordered.ordered, other: stay.episode, person: other.id });
     batch,
     source: 'provincial',
     lines,
@@ -189,6 +199,8 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     ),
     hidden: {
       ...lines,
+    ...over,
+    ...own,
       episode: stay.episode,
       case: tested.case,
       result: tested.testResult,
@@ -207,12 +219,31 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
 }
 
 async function layPlaces(tx: Tx): Promise<void> {
+      link: own.link,
+      request: own.request,
+      hold: own.hold,
   const place = (path: string, name: string, aliases: string[] = []) => ({
     path,
     code: path.replaceAll(/\D/g, ''),
     name,
     nameEn: name,
     aliases,
+/** A code is given out and used; she asks for something to be put right, and somebody reports for her. */
+async function ownPage(district: TestHouse, { person, ...stays }: { hers: string; other: string; person: string }) {
+  const cadre = district.as('cadre', COMMUNITY);
+  const { link } = await cadre.do(makeLink, { episode: stays.hers });
+  await cadre.do(bindResident, { episode: stays.other, forEpisode: stays.hers });
+  const rules = (await district.house.rulebookAt(district.clock.now())).part(residentRules);
+  const resident = must(
+    await district.inside((tx) => actorOfLink(tx, link, district.clock.now(), rules)),
+    'the code opens her page',
+  );
+  await district.asActor(resident).do(askRight, { kind: 'correct', text: '住址写错了' });
+  const request = await district.inside((tx) => row(tx, sql<{ id: string }>`select id from right_request`));
+  const { hold } = await district.as('cdc').do(placeHold, { person, reason: '复议期间保留', until: '2027-03-31' });
+  return { resident, link, hold, request: must(request, 'she has asked').id };
+}
+
   });
   await insertPlaces(
     tx,

@@ -113,6 +113,8 @@ const PART_WORDS: Record<string, Words> = {
   teams: { zh: '职责、顶岗与四包一', en: 'Duties, cover and four-guard-one' },
 };
 
+  retention: { zh: '保存期限', en: 'retention' },
+  resident: { zh: '本人页面', en: 'the resident’s page' },
 export function partWords(part: string): Words {
   return PART_WORDS[part] ?? { zh: part, en: part };
 }

@@ -147,6 +147,16 @@ export const TASK_KINDS: Readonly<
     en: 'two stays of one person',
     by: { zh: '确定保留哪一次管控', en: 'saying which stay goes on' },
   },
+  'outbreak-sunset': {
+    zh: '疫情到期',
+    en: 'sunset of an outbreak',
+    by: { zh: '在“疫情”页延期或关闭', en: 'renewing or closing it on the page of outbreaks' },
+  },
+  'right-request': {
+    zh: '个人信息请求',
+    en: 'request about personal data',
+    by: { zh: '答复请求', en: 'answering the request' },
+  },
   'temperature-call': {
     zh: '漏测电话询问',
     en: 'call about a missed temperature',

@@ -20,6 +20,7 @@ import { answerTo, installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
 import { LiveHub } from './live.ts';
+import { installOwn } from './own.ts';
 import { installPapers } from './papers.ts';
 import { installPublic } from './public.ts';
 import { refuse } from './refusals.ts';
@@ -102,7 +103,13 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   // Before the server waits for open connections to end: a live stream never ends by itself.
   server.addHook('preClose', async () => live.stop());
   installSession(server, house, settings);
-  installActs(server, house, settings.acts, settings.looks);
+  installActs(
+    server,
+    house,
+    settings.acts,
+    settings.looks.filter((look) => look.duty !== 'own.read'),
+  );
+  installOwn(server, house, settings.acts, settings.looks, settings);
   installAudit(server, house, { anchor: settings.anchor, looks: settings.looks });
   installLists(server, house, live);
   installPapers(server, house, settings.acts);
@@ -177,5 +184,6 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
 function pageAt(path: string): string {
   if (/^\/m(\/|$)/.test(path)) return 'm/index.html';
   if (/^\/wall\/?$/.test(path)) return 'wall/index.html';
+  if (/^\/r\/?$/.test(path)) return 'resident/index.html';
   return /^\/check\/?$/.test(path) ? 'check/index.html' : 'index.html';
 }

@@ -141,7 +141,7 @@ export const openQuestion = act('lists.question.opened', {
   async run(tx, input, ctx) {
     const question = must(await store.holdQuestion(tx, input.question), 'seen a moment ago');
     const batch = must(await store.findBatch(tx, question.batch), 'a question has its batch');
-    const salt = must(await store.saltOf(tx, question.batch), 'the batch can still be opened');
+    const salt = (await store.saltOf(tx, question.batch)) ?? refuse('batch-erased');
     await noteOpening(tx, ctx, { question: question.id });
     const row = opened(ctx, salt, question.raw);
     const candidates = question.detail.candidates ?? [];
@@ -212,7 +212,7 @@ export const answerQuestion = act('lists.question.answered', {
   place: questionPlace,
   async run(tx, input, ctx) {
     const question = must(await store.holdQuestion(tx, input.question), 'seen a moment ago');
-    const salt = must(await store.saltOf(tx, question.batch), 'the batch can still be opened');
+    const salt = (await store.saltOf(tx, question.batch)) ?? refuse('batch-erased');
     const row = opened(ctx, salt, question.raw);
     const no = whyNotAnswer(question, input, row.fields.name !== undefined, await firstAnswer(tx, question));
     if (no !== undefined) throw no;
@@ -427,7 +427,7 @@ export const routeBatch = act('lists.routed', {
   async run(tx, input, ctx) {
     const batch = (await store.findBatch(tx, input.batch)) ?? refuseHouse('not-found');
     const source = await getSource(tx, batch.source);
-    const salt = must(await store.saltOf(tx, batch.id), 'the batch can still be opened');
+    const salt = (await store.saltOf(tx, batch.id)) ?? refuse('batch-erased');
     const index = await placeIndex(tx, placeAt(batch.place, 1));
     const waiting = await store.linesToRoute(tx, batch.id);
     const routes: store.Route[] = [];
@@ -590,7 +590,7 @@ export const takeFeedback = act('lists.feedback.taken', {
     const batch = await getBatch(tx, input.batch);
     const { length: sheets } = batch.layout.sheets;
     if (input.format === 'csv' && sheets > 1) refuse('csv-one-sheet', { sheets });
-    const salt = must(await store.saltOf(tx, batch.id), 'the batch can still be opened');
+    const salt = (await store.saltOf(tx, batch.id)) ?? refuse('batch-erased');
     const found = await ctx.beyond('the sender gets every row back, wherever its line went', async () => {
       const lines = (await store.feedbackRows(tx, batch.id, ctx.now)).map((line) => ({
         ...line,

@@ -6,6 +6,11 @@ export const {
   refusalOf,
   table: receiveRefusals,
 } = refusals({
+  'batch-erased': {
+    status: 410,
+    zh: '这份名单的原始内容已按保存期限清除，不能再打开或导出。',
+    en: 'What this list said has been erased when its time was over; it can not be opened or sent back any more.',
+  },
   'no-such-source': {
     status: 404,
     zh: '没有名为「{source}」的名单来源。已有来源：{known}。请选择其中之一，或先在“名单来源”中新建。',

@@ -68,6 +68,12 @@ export const screens: readonly Screen[] = [
     icon: UserRound,
     permission: 'signed-in',
     load: () => import('./me.tsx'),
+  {
+    path: '/links/$episode',
+    title: { zh: '填报码', en: 'Code' },
+    permission: 'home.links',
+    load: () => import('../../home/resident/screens/PhoneLink.tsx'),
+  },
   },
 ];
 

@@ -3,6 +3,7 @@
 import {
   BookOpen,
   ClipboardList,
+  FileQuestion,
   HousePlus,
   LayoutDashboard,
   ListTodo,
@@ -18,6 +19,7 @@ import {
   UserRound,
   Users,
 } from 'lucide-react';
+  Waves,
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
@@ -233,6 +235,26 @@ export const screens: readonly Screen[] = [
     load: () => import('./watch-one.tsx'),
   },
   {
+  {
+    path: '/outbreak',
+    title: { zh: '疫情', en: 'Outbreaks' },
+    icon: Waves,
+    permission: 'control.read',
+    load: () => import('./outbreak.tsx'),
+  },
+  {
+    path: '/rights',
+    title: { zh: '个人信息请求', en: 'Data requests' },
+    icon: FileQuestion,
+    permission: 'rights.answer',
+    load: () => import('../../home/resident/screens/Rights.tsx'),
+  },
+  {
+    path: '/rights/$request',
+    title: { zh: '请求详情', en: 'Request' },
+    permission: 'rights.answer',
+    load: () => import('../../home/resident/screens/Right.tsx'),
+  },
     path: '/audit',
     title: { zh: '审计', en: 'Audit' },
     icon: ScrollText,

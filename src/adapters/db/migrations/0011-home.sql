@@ -133,10 +133,13 @@ create table resident_link (
   expires_at timestamptz not null,
   revoked_at timestamptz,
   used_at timestamptz,
-  uses integer not null default 0
+  uses integer not null default 0,
+  -- Wrong answers to “who are you”, when she asks for the full copy.
+  tries smallint not null default 0
 );
 create index resident_link_person on resident_link (person);
 
+create index resident_link_episode on resident_link (episode, made_at);
 -- Whom else she reports for: her child, her grandmother. Bound by the team, never by herself.
 create table resident_bound (
   person uuid not null,
@@ -148,6 +151,8 @@ create table resident_bound (
   primary key (person, for_person, since)
 );
 
+create unique index resident_bound_now on resident_bound (person, for_person) where until is null;
+create index resident_bound_for on resident_bound (for_person) where until is null;
 -- What she asks about her own data: to see it, have it corrected, to object; always answered by a person.
 create table right_request (
   id uuid primary key,

@@ -67,3 +67,10 @@ export const sections: readonly EpisodeSection[] = [
     load: () => import('../../../control/episodes/screens/TeamSection.tsx'),
   },
 ];
+  {
+    key: 'link',
+    column: 'side',
+    permission: 'home.links',
+    when: (episode) => begun(episode) && episode.endedAt === null,
+    load: () => import('../../../home/resident/screens/LinkSection.tsx'),
+  },

@@ -1,0 +1,302 @@
+// Everything the house holds of one person, told to herself: the copy she may ask for (PIPL 45), and who looked at her
+// data and why. It reads over the tables of every module that knows something of her, so it stands beside the stores.
+// A row about her is told whole, but for whom she met, which is somebody else’s, and for keys that open nothing.
+import { must } from '../../base/refusal.ts';
+import { row, rows, sql, type Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
+import type { Ctx, Entry } from '../../ledger/terms.ts';
+import { openPeople } from '../../people/store.ts';
+import { namesOf } from '../../places/store.ts';
+import { nameOfUsers } from '../../teams/store.ts';
+import { roles } from '../../teams/terms.ts';
+import { residentRules } from './terms.ts';
+
+/** A part of the record: what it is called, and its rows as they are kept, sealed texts opened. */
+export interface RecordPart extends Words {
+  readonly key: string;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+interface Source extends Words {
+  readonly key: string;
+  readonly table: string;
+  /** The column that says it is hers. */
+  readonly by?: 'person' | 'for_person';
+  readonly order: string;
+  /** Texts sealed under her own salt. */
+  readonly sealed?: readonly string[];
+  /** A salt of its own beside the sealed text. */
+  readonly salt?: string;
+  /** What is not hers to read, or says nothing to anybody: whom she met, hashes, keys of other tables. */
+  readonly without?: readonly string[];
+}
+
+const SOURCES: readonly Source[] = [
+  {
+    key: 'stays',
+    zh: '管控',
+    en: 'stays under control',
+    table: 'episode',
+    order: 'opened_at',
+    without: ['facts_hash', 'plan_facts_hash', 'linked'],
+  },
+  {
+    key: 'exposures',
+    zh: '暴露',
+    en: 'exposures',
+    table: 'exposure',
+    order: 'recorded_at',
+    sealed: ['note'],
+    without: ['of_case', 'of_episode'],
+  },
+  { key: 'whereabouts', zh: '所在地点', en: 'whereabouts', table: 'whereabouts', order: 'during' },
+  {
+    key: 'orders',
+    zh: '管控决定与告知',
+    en: 'orders and notices',
+    table: 'control_order',
+    order: 'ordered_at',
+    without: ['signature'],
+  },
+  {
+    key: 'temperatures',
+    zh: '体温与症状',
+    en: 'temperatures and symptoms',
+    table: 'observation',
+    order: 'at',
+  },
+  { key: 'fevers', zh: '健康异常', en: 'fevers and symptoms', table: 'fever', order: 'opened_at' },
+  { key: 'tests', zh: '检测结果', en: 'test results', table: 'test_result', order: 'sampled_at' },
+  { key: 'testsDue', zh: '检测安排', en: 'tests planned', table: 'test_due', order: 'on_day' },
+  {
+    key: 'cases',
+    zh: '病例报告',
+    en: 'case reports',
+    table: 'control_case',
+    order: 'reported_at',
+    sealed: ['interview_note'],
+    salt: 'interview_salt',
+  },
+  { key: 'codes', zh: '健康码转码', en: 'health code decisions', table: 'code_event', order: 'proposed_at' },
+  {
+    key: 'releases',
+    zh: '解除与交接',
+    en: 'releases and hand-overs',
+    table: 'stage_release',
+    order: 'stage_no',
+  },
+  { key: 'visits', zh: '上门记录', en: 'visits', table: 'home_visit', order: 'at', sealed: ['note'] },
+  { key: 'homeChecks', zh: '居家条件核查', en: 'checks of the home', table: 'home_check', order: 'at' },
+  { key: 'kits', zh: '防疫用品', en: 'kit', table: 'home_kit', order: 'at' },
+  {
+    key: 'livesWith',
+    zh: '同住情况',
+    en: 'living with somebody under control',
+    table: 'co_resident',
+    order: 'at',
+  },
+  { key: 'refusals', zh: '不配合记录', en: 'refusals', table: 'home_refusal', order: 'at', sealed: ['note'] },
+  {
+    key: 'needs',
+    zh: '需求',
+    en: 'needs',
+    table: 'need',
+    order: 'asked_at',
+    sealed: ['text', 'answer_text'],
+  },
+  {
+    key: 'requests',
+    zh: '个人信息请求',
+    en: 'requests about my data',
+    table: 'right_request',
+    order: 'asked_at',
+    sealed: ['text', 'answer_text'],
+  },
+  {
+    key: 'links',
+    zh: '填报码',
+    en: 'codes of this page',
+    table: 'resident_link',
+    order: 'made_at',
+    without: ['token_hash'],
+  },
+  { key: 'reportsFor', zh: '为谁代报', en: 'whom I report for', table: 'resident_bound', order: 'since' },
+  {
+    key: 'reportedBy',
+    zh: '谁为我代报',
+    en: 'who reports for me',
+    table: 'resident_bound',
+    by: 'for_person',
+    order: 'since',
+  },
+  { key: 'households', zh: '同住登记', en: 'households', table: 'household_member', order: 'since' },
+  {
+    key: 'lines',
+    zh: '名单记录',
+    en: 'lines of lists',
+    table: 'list_line',
+    order: 'received_at',
+    without: ['raw', 'merged_into', 'duplicate_of'],
+  },
+  {
+    key: 'calls',
+    zh: '呼叫记录',
+    en: 'calls',
+    table: 'call_attempt',
+    order: 'at',
+    sealed: ['note'],
+    salt: 'note_salt',
+  },
+  {
+    key: 'searches',
+    zh: '查找记录',
+    en: 'searches',
+    table: 'line_search',
+    order: 'opened_at',
+    sealed: ['note'],
+    salt: 'note_salt',
+  },
+  { key: 'holds', zh: '依法保留', en: 'legal holds', table: 'legal_hold', order: 'at' },
+];
+
+/** The tables of the record: a test holds them against the catalogue of the database. */
+export const RECORD_TABLES: ReadonlySet<string> = new Set(SOURCES.map((source) => source.table));
+
+export interface OwnCopy {
+  readonly at: string;
+  readonly person: Readonly<Record<string, unknown>>;
+  readonly parts: readonly RecordPart[];
+  readonly looked: readonly Looked[];
+}
+
+/** The whole copy. Whoever calls this has made sure who asks. */
+export async function recordOf(
+  tx: Tx,
+  ctx: Ctx,
+  person: string,
+  openings: readonly string[],
+): Promise<OwnCopy> {
+  const opened = must((await openPeople(tx, ctx, [person])).get(person), 'whoever asks is on record');
+  const salt = await saltOfPerson(tx, person);
+  const parts: RecordPart[] = [];
+  for (const source of SOURCES) {
+    const found = await rows(
+      tx,
+      sql<{ t: Record<string, unknown> }>`
+        select to_jsonb(t) as t from ${sql.table(source.table)} t
+        where t.${sql.ref(source.by ?? 'person')} = ${person} order by t.${sql.ref(source.order)}`,
+    );
+    if (found.length === 0) continue;
+    parts.push({
+      key: source.key,
+      zh: source.zh,
+      en: source.en,
+      rows: found.map(({ t }) => told(ctx, source, t, salt)),
+    });
+  }
+  return {
+    at: ctx.now.toISOString(),
+    person: { ...opened },
+    parts,
+    looked: await lookedAt(tx, ctx, person, openings),
+  };
+}
+
+export async function saltOfPerson(tx: Tx, person: string): Promise<Buffer | null> {
+  const found = await row(tx, sql<{ salt: Buffer | null }>`select salt from person where id = ${person}`);
+  return found?.salt ?? null;
+}
+
+/** A text sealed under her salt; null when nothing was written, or her salt is gone. */
+export function openedText(
+  ctx: Pick<Ctx, 'secrets'>,
+  salt: Buffer | null,
+  sealed: Buffer | null,
+): string | null {
+  if (salt === null || sealed === null) return null;
+  return ctx.secrets.open(salt, sealed);
+}
+
+function told(
+  ctx: Ctx,
+  source: Source,
+  kept: Record<string, unknown>,
+  salt: Buffer | null,
+): Readonly<Record<string, unknown>> {
+  const own = source.salt === undefined ? salt : bytes(kept[source.salt]);
+  const away = new Set([
+    'person',
+    'place',
+    ...(source.without ?? []),
+    ...(source.salt === undefined ? [] : [source.salt]),
+  ]);
+  return Object.fromEntries(
+    Object.entries(kept)
+      .filter(([key, value]) => !away.has(key) && value !== null)
+      .map(([key, value]) => [
+        key,
+        source.sealed?.includes(key) === true ? openedText(ctx, own, bytes(value)) : value,
+      ]),
+  );
+}
+
+/** jsonb tells bytes as `\x…`. */
+function bytes(value: unknown): Buffer | null {
+  return typeof value === 'string' && value.startsWith('\\x') ? Buffer.from(value.slice(2), 'hex') : null;
+}
+
+/** Somebody who saw her data without a mask, when, in which role, and why. */
+export interface Looked {
+  readonly at: string;
+  readonly who: Words;
+  readonly unit: Words | null;
+  readonly word: string;
+  readonly why: string | null;
+}
+
+/**
+ * Who looked at her data: the openings in the ledger, with the reason as it was written. A file that left with her row
+ * in it names the batch, and is an opening too.
+ */
+export async function lookedAt(
+  tx: Tx,
+  ctx: Ctx,
+  person: string,
+  openings: readonly string[],
+  limit = 200,
+): Promise<Looked[]> {
+  const batches = await rows(
+    tx,
+    sql<{
+      handle: string;
+    }>`select distinct 'batch:' || batch as handle from list_line where person = ${person}`,
+  );
+  const found = await rows(
+    tx,
+    sql<Pick<Entry, 'at' | 'actor' | 'role' | 'place' | 'word' | 'detail'>>`
+      select at, actor, role, place::text as place, word, detail from ledger
+      where word = any (${[...openings]}::text[])
+        and (about @> ${[`person:${person}`]}::text[]
+          or (word = 'lists.feedback.taken' and about && ${batches.map((one) => one.handle)}::text[]))
+      order by seq desc limit ${limit}`,
+  );
+  const places = await namesOf(tx, [...new Set(found.map((one) => one.place).filter((one) => one !== ''))]);
+  const named = ctx.rulebook.part(residentRules).viewers.show === 'name';
+  const names = named ? await nameOfUsers(tx, [...new Set(found.map((one) => one.actor))]) : undefined;
+  const table = ctx.rulebook.part(roles);
+  return found.map((one): Looked => {
+    const role = one.role === null ? undefined : table[one.role];
+    const words: Words = role ?? { zh: '工作人员', en: 'a member of staff' };
+    const name = names?.get(one.actor);
+    return {
+      at: one.at.toISOString(),
+      who:
+        name === undefined
+          ? { zh: words.zh, en: words.en }
+          : { zh: `${words.zh} ${name}`, en: `${name}, ${words.en}` },
+      unit: places.get(one.place) ?? null,
+      word: one.word,
+      why: typeof one.detail.reason === 'string' ? one.detail.reason : null,
+    };
+  });
+}

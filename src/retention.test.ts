@@ -1,0 +1,364 @@
+// Four hundred days later nothing is left of anybody who was in the house, in no column of no table; what a legal hold
+// names is. And the ledger is whole all the same, for it never held anything of them.
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { refusal, type TestHouse } from '../test/house.ts';
+import { COMMUNITY, houseWithLists } from '../test/lists.ts';
+import { type Stay, staysAtHome, withOutbreak } from '../test/stays.ts';
+import { uuidv7 } from './base/ids.ts';
+import { row, rows, sql } from './base/sql.ts';
+import {
+  agreeClosing,
+  answerRenewal,
+  askRenewal,
+  certificatesBad,
+  closeOutbreak,
+  freezeOutbreak,
+  grep,
+  outbreakPage,
+  shredOutbreak,
+  signClosing,
+} from './close-outbreak.ts';
+import { recordExposure } from './control/episodes/acts.ts';
+import { endEpisode } from './control/episodes/replan.ts';
+import { recordTemperature } from './control/observations/acts.ts';
+import { askNeed } from './home/needs/acts.ts';
+import { answerRight, askRight, makeLink } from './home/resident/acts.ts';
+import { actorOfLink } from './home/resident/session.ts';
+import { residentRules } from './home/resident/terms.ts';
+import { perform } from './ledger/perform.ts';
+import { HOUSE } from './ledger/rules.ts';
+import { anchorInMemory, sealLedger, verifyLedger } from './ledger/seals.ts';
+import { openPeople } from './people/store.ts';
+import { eraseOverdue, isNight, placeHold, RETAINED_TABLES, retentionRules } from './retention.ts';
+import { everyMinute } from './timers.ts';
+
+const NEED = '想要一袋东北大米';
+const SAID = '我的门牌其实是 77 幢';
+
+let h: TestHouse;
+let stays: Stay[];
+let canaries: Map<string, string[]>;
+
+beforeEach(async () => {
+  h = await houseWithLists({ now: new Date('2026-12-08T09:00:00+08:00') });
+  await withOutbreak(h);
+  stays = await staysAtHome(h, 3);
+  await h
+    .as('cadre', COMMUNITY)
+    .do(askNeed, { episode: stays[0]?.episode ?? '', kind: 'shopping', text: NEED });
+  await h.as('medic', COMMUNITY).do(recordTemperature, { episode: stays[0]?.episode ?? '', celsius: 36.5 });
+  await sheAsks(stays[0]);
+  canaries = await whatIsKnown();
+}, 60_000);
+afterEach(() => h.close());
+
+/** She asks for a correction on her own page, and is answered. */
+async function sheAsks(stay: Stay | undefined): Promise<void> {
+  const { link } = await h.as('cadre', COMMUNITY).do(makeLink, { episode: stay?.episode ?? '' });
+  const rules = (await h.house.rulebookAt(h.clock.now())).part(residentRules);
+  const actor = await h.inside((tx) => actorOfLink(tx, link, h.clock.now(), rules));
+  if (actor === undefined) throw new Error('the code opens her page');
+  await h.asActor(actor).do(askRight, { kind: 'correct', text: SAID });
+  const asked = await h.inside((tx) =>
+    row(tx, sql<{ id: string }>`select id from right_request where answered_at is null`),
+  );
+  await h.as('cdc').do(answerRight, { request: asked?.id ?? '', answer: 'granted', text: SAID });
+}
+
+/** Everything personal of each of them: what must not be found any more. */
+async function whatIsKnown(): Promise<Map<string, string[]>> {
+  const opened = await h.inside((tx) =>
+    openPeople(
+      tx,
+      h.house,
+      stays.map((one) => one.person),
+    ),
+  );
+  return new Map(
+    [...opened.values()].map((one) => [
+      one.id,
+      [
+        one.name,
+        ...one.documents.map(({ number }) => number),
+        ...one.phones,
+        one.address ?? '',
+        one.birth ?? '',
+      ].filter((text) => text !== ''),
+    ]),
+  );
+}
+
+const of = (stay: Stay | undefined) => canaries.get(stay?.person ?? '') ?? [];
+
+/** All stays end, as they do on the last day. */
+async function allEnd(): Promise<void> {
+  const rulebook = await h.house.rulebookAt(h.clock.now());
+  await h.inside(async (tx) => {
+    for (const { episode } of stays)
+      await endEpisode(
+        tx,
+        {
+          actor: HOUSE,
+          now: h.clock.now(),
+          requestId: uuidv7(),
+          channel: 'house',
+          rulebook,
+          secrets: h.house.secrets,
+          scope: [''],
+          beyond: (_why, fn) => fn(),
+          progress: () => undefined,
+        },
+        episode,
+        'completed',
+        'scene',
+      );
+    // Their lines were answered; nothing of the list is worked on any more.
+    await sql`update list_line set state = 'confirmed', step = null, outcome = 'confirmed', outcome_at = ${h.clock.now()}`.execute(
+      tx,
+    );
+  });
+}
+
+test('four hundred days on, nothing is left of anybody in any column, but of whom the law holds', async () => {
+  const held = stays[2];
+  await h
+    .as('cdc')
+    .do(placeHold, { person: held?.person ?? '', reason: '法院要求保留材料', until: '2028-12-31' });
+  h.clock.forwardMinutes(14 * 24 * 60);
+  await allEnd();
+  expect((await h.inside((tx) => grep(tx, of(stays[0])))).hits).not.toEqual([]);
+  const trouble: string[] = [];
+  const anchor = anchorInMemory();
+  for (let day = 0; day < 400; day += 20) {
+    h.clock.forwardMinutes(20 * 24 * 60);
+    h.clock.set(new Date(`${h.clock.now().toISOString().slice(0, 10)}T19:00:00Z`)); // three in the morning
+    await everyMinute(h.house, anchor, (error, where) => trouble.push(`${where}: ${error.message}`));
+  }
+  expect(trouble).toEqual([]);
+  // The list with somebody on it whom the law holds stays whole; everything else of the others is gone.
+  const masks = ['list_line', 'list_ignored', 'list_question', 'list_batch'];
+  const found = await h.inside((tx) => grep(tx, [...of(stays[0]), ...of(stays[1]), NEED, SAID]));
+  expect(found.hits.filter((hit) => !masks.includes(hit.split(':')[0] ?? ''))).toEqual([]);
+  const opened = await h.inside((tx) =>
+    openPeople(
+      tx,
+      h.house,
+      stays.map((one) => one.person),
+    ),
+  );
+  expect(opened.get(stays[0]?.person ?? '')).toMatchObject({ name: '', documents: [], phones: [] });
+  expect(opened.get(held?.person ?? '')?.documents).toHaveLength(1);
+  const nights = h.entries.filter((entry) => entry.word === 'retention.erased');
+  expect(nights.length).toBeGreaterThan(10);
+  expect(nights.some((entry) => Number(entry.detail.rows) > 0)).toBe(true);
+  const texts = JSON.stringify(h.entries);
+  for (const canary of [...of(stays[0]), NEED, SAID]) expect(texts).not.toContain(canary);
+  expect(await verifyLedger(h.house, anchor)).toMatchObject({ ok: true });
+});
+
+test('with nobody held, the rows of the lists go too, and each night leaves its proof', async () => {
+  await allEnd();
+  h.clock.forwardMinutes(400 * 24 * 60);
+  const { classes, rows: n } = await h.itself.do(eraseOverdue, {});
+  expect(classes.map((one) => one.class)).toEqual(
+    expect.arrayContaining(['temperatures', 'home', 'lists', 'requests', 'identity']),
+  );
+  const proofs = await h.inside((tx) =>
+    rows(tx, sql<{ n: number; proof: Buffer }>`select rows_erased::int as n, proof from erasure`),
+  );
+  expect(proofs.reduce((sum, one) => sum + one.n, 0)).toBe(n);
+  expect(proofs.every((one) => one.proof.length === 32)).toBe(true);
+  const all = stays.flatMap(of);
+  expect((await h.inside((tx) => grep(tx, [...all, NEED, SAID]))).hits).toEqual([]);
+  // Nothing sealed under any of their salts can be opened, and there is no salt.
+  const salts = await h.inside((tx) =>
+    row(tx, sql<{ n: number }>`select count(*)::int as n from person where salt is not null`),
+  );
+  expect(salts?.n).toBe(0);
+  expect((await h.itself.do(eraseOverdue, {})).rows).toBe(0);
+});
+
+test('nothing goes a day too early, and nothing of a stay that goes on', async () => {
+  h.clock.forwardMinutes(400 * 24 * 60);
+  const early = await h.itself.do(eraseOverdue, {});
+  expect(early.classes.map((one) => one.class)).not.toContain('temperatures');
+  expect(early.classes.map((one) => one.class)).not.toContain('identity');
+  await allEnd();
+  h.clock.forwardMinutes(29 * 24 * 60);
+  expect((await h.itself.do(eraseOverdue, {})).classes.map((one) => one.class)).not.toContain('temperatures');
+  h.clock.forwardMinutes(2 * 24 * 60);
+  expect((await h.itself.do(eraseOverdue, {})).classes.map((one) => one.class)).toContain('temperatures');
+});
+
+test('every table in which a text, a seal or a person can lie is in the table of retention, or says here why not', async () => {
+  const WHY_NOT: Readonly<Record<string, string>> = {
+    ledger: 'holds no personal data; kept for the audit',
+    ledger_seal: 'hashes',
+    request: 'forgotten after two weeks by a chore of its own',
+    timer_run: 'names of chores',
+    place: 'places',
+    account: 'staff',
+    absence: 'staff',
+    duty: 'staff',
+    shift: 'staff',
+    session: 'forgotten by a chore of its own',
+    team: 'staff',
+    team_member: 'staff',
+    work_phone: 'telephones of those who work here, for those they care for',
+    rulebook_version: 'rules',
+    rulebook_approval: 'rules',
+    list_source: 'senders',
+    inbox_nonce: 'forgotten by a chore of its own',
+    line_followed: 'ids',
+    episode_followed: 'ids',
+    call_claim: 'ids and a code of minutes',
+    household: 'a number and a place',
+    outbreak: 'no person in it',
+    outbreak_renewal: 'no person in it',
+    erasure: 'counts and hashes',
+    legal_hold: 'a hold stands as long as somebody may ask why',
+    code_event: 'a colour and the reason of the table; whose it was goes with the person',
+    test_import: 'counts, and the name of a file of a laboratory',
+    episode_tally: 'counts',
+    temperature_tally: 'counts',
+    migration: 'the schema',
+    migration_lock: 'the schema',
+  };
+  const found = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ name: string }>`
+      select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by 1`,
+    ),
+  );
+  const names = found.map(({ name }) => name);
+  expect(names.filter((name) => !RETAINED_TABLES.has(name) && WHY_NOT[name] === undefined)).toEqual([]);
+});
+
+test('the night is the district’s, and once a night is enough', async () => {
+  const rules = (await h.house.rulebookAt(h.clock.now())).part(retentionRules);
+  expect(isNight(new Date('2026-12-08T03:00:00+08:00'), rules)).toBe(true);
+  expect(isNight(new Date('2026-12-08T13:00:00+08:00'), rules)).toBe(false);
+  h.clock.set(new Date('2026-12-09T02:10:00+08:00'));
+  for (const minutes of [0, 40, 40]) {
+    h.clock.forwardMinutes(minutes);
+    await everyMinute(h.house, undefined, (error) => {
+      throw error;
+    });
+  }
+  expect(h.entries.filter((entry) => entry.word === 'retention.erased')).toHaveLength(1);
+});
+
+// Sunset and closing ------------------------------------------------------------------------------------
+
+const outbreakId = async () =>
+  (await h.inside((tx) => row(tx, sql<{ id: string }>`select id from outbreak`)))?.id ?? '';
+
+test('after its sunset nothing new is recorded in an outbreak until two people in two roles have renewed it', async () => {
+  const outbreak = await outbreakId();
+  h.clock.set(new Date('2027-03-01T09:00:00+08:00'));
+  const expose = () =>
+    h
+      .as('data-desk')
+      .do(recordExposure, {
+        person: stays[0]?.person ?? '',
+        category: 'close',
+        kind: 'household',
+        lastOn: '2027-02-27',
+      });
+  expect((await refusal(expose())).code).toBe('outbreak-sunset');
+  const until = '2027-05-31';
+  expect(
+    (await refusal(h.as('hq').do(askRenewal, { outbreak, until: '2027-02-01', reason: '仍有病例' }))).code,
+  ).toBe('renewal-day');
+  await h.as('hq').do(askRenewal, { outbreak, until, reason: '仍有病例在治' });
+  expect((await refusal(h.as('hq').do(answerRenewal, { outbreak, answer: 'agreed' }))).code).toBe(
+    'renewal-second',
+  );
+  expect(
+    (await refusal(h.as('hq', undefined, '另一人').do(answerRenewal, { outbreak, answer: 'agreed' }))).code,
+  ).toBe('renewal-second');
+  await h.as('cdc').do(answerRenewal, { outbreak, answer: 'agreed' });
+  expect((await h.as('hq').see(outbreakPage, {})).outbreaks[0]).toMatchObject({
+    sunset: until,
+    state: 'open',
+  });
+  await expose();
+});
+
+test('an outbreak is closed by two, leaves figures nobody is found in, and a certificate that can not be changed unseen', async () => {
+  const outbreak = await outbreakId();
+  const anchor = anchorInMemory();
+  expect((await refusal(h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' }))).code).toBe(
+    'closing-people',
+  );
+  expect((await refusal(closeOutbreak(h.house, undefined))).code).toBe('closing-unsigned');
+  await allEnd();
+  await h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  expect((await refusal(h.as('hq').do(agreeClosing, { outbreak, answer: 'agreed' }))).code).toBe(
+    'closing-second',
+  );
+  expect((await refusal(closeOutbreak(h.house, 1))).code).toBe('closing-unsigned');
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  const closed = await closeOutbreak(h.house, 1);
+  expect(closed.certificate.people).toEqual({ forgotten: 3, held: 0, keptForOtherWork: 0 });
+  expect(closed.certificate.verification).toMatchObject({ sampled: 3, opened: 0, found: 0 });
+  expect(closed.certificate.signatures.map((one) => one.role)).toEqual(['hq', 'cdc']);
+  // Three people are fewer than ten: nothing at all is told of them.
+  expect(closed.certificate.statistics.categories.sum).toBeNull();
+  expect((await h.inside((tx) => grep(tx, [...stays.flatMap(of), NEED, SAID]))).hits).toEqual([]);
+  await sealLedger(h.house, anchor);
+  expect(await verifyLedger(h.house, anchor)).toMatchObject({ ok: true });
+  expect(await h.inside(certificatesBad)).toEqual([]);
+  expect((await closeOutbreak(h.house, 1)).already).toBe(true);
+  const { hits } = await h.inside((tx) => grep(tx, ['"forgotten": 3']));
+  expect(hits).toContain('outbreak: 1');
+  await h.inside((tx) =>
+    sql`update outbreak set certificate = jsonb_set(certificate, '{people,forgotten}', '2')`.execute(tx),
+  );
+  expect(await h.inside(certificatesBad)).toMatchObject([{ no: 1, en: 'the certificate was changed' }]);
+  await h.inside((tx) => sql`update outbreak set certificate = null`.execute(tx));
+  expect(await h.inside(certificatesBad)).toMatchObject([{ no: 1, en: 'the certificate was taken away' }]);
+});
+
+test('cut off after any step, the closing goes on where it stopped', async () => {
+  const outbreak = await outbreakId();
+  await allEnd();
+  await h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  const call = () => ({ actor: HOUSE, id: uuidv7(), channel: 'cli' as const });
+  await perform(h.house, freezeOutbreak, { outbreak }, call());
+  expect(
+    (
+      await refusal(
+        h
+          .as('data-desk')
+          .do(recordExposure, {
+            person: stays[0]?.person ?? '',
+            category: 'close',
+            kind: 'household',
+            lastOn: '2026-12-08',
+          }),
+      )
+    ).code,
+  ).toBe('no-outbreak');
+  await perform(h.house, shredOutbreak, { outbreak }, call());
+  const closed = await closeOutbreak(h.house, undefined);
+  expect(closed).toMatchObject({ no: 1, already: false, certificate: { people: { forgotten: 3 } } });
+  expect(closed.certificate.erased.length).toBeGreaterThan(3);
+  expect(await h.inside(certificatesBad)).toEqual([]);
+});
+
+test('whom the law holds outlives the closing, and is counted', async () => {
+  const outbreak = await outbreakId();
+  await h
+    .as('cdc')
+    .do(placeHold, { person: stays[1]?.person ?? '', reason: '行政复议期间保留', until: '2027-06-30' });
+  await allEnd();
+  await h.as('cdc').do(signClosing, { outbreak, reason: '疫情平息' });
+  await h.as('hq').do(agreeClosing, { outbreak, answer: 'agreed' });
+  const { certificate } = await closeOutbreak(h.house, 1);
+  expect(certificate.people).toEqual({ forgotten: 2, held: 1, keptForOtherWork: 0 });
+  const opened = await h.inside((tx) => openPeople(tx, h.house, [stays[1]?.person ?? '']));
+  expect([...opened.values()][0]?.phones).toHaveLength(1);
+});

@@ -1,0 +1,640 @@
+// What is known of somebody ends: class by class, by the table of rulebook/retention.yaml, each night, in a few
+// statements for all people at once. What went is proven by counts and a hash of what it was, in the ledger and in a row
+// of its own; what was sealed under a person's salt is gone with the salt, wherever a copy of it may lie. Beside the
+// modules, because it reaches into the tables of all of them.
+import { createHash } from 'node:crypto';
+import { type Static, Type } from 'typebox';
+import { addDays, type CivilDate, civilDayOf, startOf } from './base/civil-dates.ts';
+import { uuidv7 } from './base/ids.ts';
+import { refusals } from './base/refusal.ts';
+import { rulePart, type Wrong, wrongAt } from './base/rule-part.ts';
+import { Id } from './base/schemas.ts';
+import { row, rows, run, sql, type Tx } from './base/sql.ts';
+import type { Words } from './base/words.ts';
+import { act, look } from './ledger/act.ts';
+import { refuse as refuseHouse } from './ledger/refusals.ts';
+import type { Act, Ctx, Look } from './ledger/terms.ts';
+import { personCode } from './people/rules.ts';
+import { findPerson } from './people/store.ts';
+
+// The table ---------------------------------------------------------------------------------------------
+
+export const DATA_CLASSES = [
+  'temperatures',
+  'tests',
+  'home',
+  'calls',
+  'lists',
+  'control',
+  'tasks',
+  'requests',
+  'identity',
+  'openings',
+] as const;
+export type DataClass = (typeof DATA_CLASSES)[number];
+
+const Text = Type.String({ minLength: 1 });
+const Hour = Type.Integer({ minimum: 0, maximum: 24 });
+
+/** How long each class is kept: rulebook/retention.yaml. */
+export const retentionRules = rulePart(
+  'retention',
+  Type.Object({
+    classes: Type.Array(
+      Type.Object({
+        class: Type.Enum([...DATA_CLASSES]),
+        days: Type.Integer({ minimum: 0, maximum: 3_650 }),
+        after: Type.Enum(['release', 'call', 'outcome', 'end', 'answer', 'everything', 'look']),
+        zh: Text,
+        en: Text,
+        source: Text,
+      }),
+    ),
+    statistics: Type.Object({ k: Type.Integer({ minimum: 3, maximum: 1_000 }), source: Text }),
+    nightly: Type.Object({ fromHour: Hour, toHour: Hour, source: Text }),
+  }),
+  ({ classes, nightly }) => {
+    const wrong: Wrong[] = [];
+    const say = (zh: string, en: string, ...at: (string | number)[]) =>
+      wrong.push(wrongAt({ zh, en }, ...at));
+    for (const one of DATA_CLASSES)
+      if (classes.filter((row) => row.class === one).length !== 1)
+        say(`「${one}」须有且只有一行`, `the class ${one} has exactly one row`, 'classes');
+    const days = (one: DataClass) => classes.find((row) => row.class === one)?.days ?? 0;
+    // Notes sealed under her salt go with it: identity that went first would take away what is still to be kept.
+    for (const one of ['temperatures', 'tests', 'home', 'control'] as const)
+      if (days('identity') < days(one))
+        say(
+          '身份信息不得早于其名下的其他记录清除',
+          'identity is not erased before what is kept under it',
+          'classes',
+          classes.findIndex((row) => row.class === 'identity'),
+          'days',
+        );
+    if (nightly.fromHour >= nightly.toHour)
+      say('夜间时段的起点须早于终点', 'the night begins before it ends', 'nightly', 'toHour');
+    return wrong;
+  },
+);
+export type RetentionRules = Static<typeof retentionRules.schema>;
+
+// Erasing -----------------------------------------------------------------------------------------------
+
+/** What went from one table. */
+export interface Gone {
+  readonly table: string;
+  readonly rows: number;
+  /** SHA-256 of the sorted keys of what went, in hex. */
+  readonly hash: string;
+}
+
+export interface Erased {
+  readonly class: DataClass;
+  readonly days: number;
+  /** What the clock of which had begun before this day went. */
+  readonly before: CivilDate;
+  readonly rows: number;
+  readonly hash: string;
+  readonly tables: readonly Gone[];
+}
+
+interface Span {
+  /** The clock began before this moment. */
+  readonly before: Date;
+  readonly today: CivilDate;
+  /** Only what belongs to this outbreak, which is being closed; `alone`: no other one is open. */
+  readonly closing?: { readonly outbreak: string; readonly alone: boolean } | undefined;
+}
+
+/** Nobody asked that she be kept: a court, an inquiry (legal_hold). */
+const free = (person: string, { today }: Span) => sql`
+  not exists (select from legal_hold h where h.person = ${sql.ref(person)} and h.ended_at is null and h.until >= ${today}::date)`;
+
+/** Stays whose clock has run out: it began at the release, or at the end when there was none. */
+const over = (span: Span) => sql`
+  select e.id from episode e
+  where e.ended_at is not null and coalesce(e.released_at, e.ended_at) < ${span.before} and ${free('e.person', span)}
+    and ${span.closing === undefined ? sql`true` : sql`e.outbreak = ${span.closing.outbreak}`}`;
+
+type Step = readonly [table: string, statement: (span: Span) => ReturnType<typeof sql>];
+
+const goneOf = (table: string, key = 'episode'): Step => [
+  table,
+  (span) =>
+    sql`delete from ${sql.table(table)} t where t.${sql.ref(key)} in (${over(span)}) returning ${keyOf(table)}`,
+];
+
+/** The key of a row as text: what the hash is made of. */
+function keyOf(table: string) {
+  if (table === 'temperature_due') return sql`t.episode || '/' || t.on_day || '/' || t.slot as key`;
+  if (table === 'person_document' || table === 'person_phone') return sql`encode(t.blind, 'hex') as key`;
+  if (table === 'list_ignored') return sql`t.batch || '/' || t.sheet || '/' || t.row_no as key`;
+  if (table === 'whereabouts') return sql`t.person || '/' || lower(t.during) as key`;
+  if (table === 'resident_bound') return sql`t.person || '/' || t.for_person || '/' || t.since as key`;
+  return sql`t.id::text as key`;
+}
+
+/** Lists none of whose lines is worked on any more, the last answer long enough ago, nobody on them held. */
+const listsOver = (span: Span) => sql`
+  select b.id from list_batch b
+  where b.salt is not null and b.received_at < ${span.before}
+    and not exists (select from list_line l where l.batch = b.id
+      and (l.step is not null or coalesce(l.outcome_at, l.changed_at) >= ${span.before}))
+    and not exists (select from list_question q where q.batch = b.id and q.answer is null)
+    and not exists (select from list_line l join legal_hold h on h.person = l.person
+      where l.batch = b.id and h.ended_at is null and h.until >= ${span.today}::date)`;
+
+/** People of whom nothing is open and nothing is young any more. */
+const peopleOver = (span: Span) => sql`
+  select p.id from person p
+  where p.salt is not null and p.created_at < ${span.before} and ${free('p.id', span)}
+    and not exists (select from episode e where e.person = p.id
+      and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${span.before}))
+    and not exists (select from list_line l where l.person = p.id
+      and (l.step is not null or coalesce(l.outcome_at, l.changed_at) >= ${span.before}))
+    and ${
+      span.closing === undefined || span.closing.alone
+        ? sql`true`
+        : sql`exists (select from episode e where e.person = p.id and e.outbreak = ${span.closing.outbreak})`
+    }
+    and not exists (select from right_request r where r.person = p.id and r.answered_at is null)
+    and not exists (select from control_case c where c.person = p.id and c.ended_at is null)
+    -- Somebody she was found to be, or who was found to be her, is somebody still.
+    and not exists (select from person o where o.id = p.merged_into and o.salt is not null and (
+      o.created_at >= ${span.before} or exists (select from episode e where e.person = o.id and e.ended_at is null)
+      or exists (select from list_line l where l.person = o.id and l.step is not null)))`;
+
+/** What each class is made of, in the order in which it goes. */
+const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
+  temperatures: [goneOf('temperature_due'), goneOf('observation'), goneOf('fever')],
+  tests: [
+    goneOf('test_result'),
+    [
+      'test_result',
+      (span) => sql`
+        delete from test_result t where t.episode is null and t.entered_at < ${span.before} and ${free('t.person', span)}
+        returning t.id::text as key`,
+    ],
+    goneOf('test_due'),
+  ],
+  home: [
+    goneOf('home_visit'),
+    goneOf('home_check'),
+    goneOf('home_kit'),
+    goneOf('co_resident'),
+    goneOf('home_refusal'),
+    goneOf('need'),
+    goneOf('resident_link'),
+    [
+      'resident_bound',
+      (span) => sql`
+        delete from resident_bound t where t.since < ${span.before}
+          and not exists (select from episode e where e.person in (t.person, t.for_person)
+            and (e.ended_at is null or e.ended_at >= ${span.before}))
+          and ${free('t.person', span)} and ${free('t.for_person', span)}
+        returning ${keyOf('resident_bound')}`,
+    ],
+  ],
+  calls: [
+    [
+      'call_attempt',
+      (span) => sql`
+        update call_attempt t set note = null, note_salt = null
+        where t.at < ${span.before} and t.note is not null and ${free('t.person', span)} returning t.id::text as key`,
+    ],
+    [
+      'line_search',
+      (span) => sql`
+        update line_search t set note = null, note_salt = null, proof = '{}', receipt = null
+        where t.ended_at < ${span.before} and (t.note is not null or t.proof <> '{}' or t.receipt is not null)
+          and ${free('t.person', span)} returning t.id::text as key`,
+    ],
+  ],
+  lists: [
+    [
+      'list_line',
+      (span) => sql`
+        update list_line t set raw = '', mask = '{}', evidence = t.evidence - 'said'
+        where t.batch in (${listsOver(span)}) returning t.id::text as key`,
+    ],
+    [
+      'list_question',
+      (span) => sql`
+        update list_question t set raw = '', mask = '{}', detail = '{}', reason = null
+        where t.batch in (${listsOver(span)}) returning t.id::text as key`,
+    ],
+    [
+      'list_ignored',
+      (span) => sql`
+        update list_ignored t set raw = null where t.batch in (${listsOver(span)}) and t.raw is not null
+        returning ${keyOf('list_ignored')}`,
+    ],
+    [
+      'line_transfer',
+      (span) => sql`
+        update line_transfer t set reason = '', answer_reason = null, receipt = null, to_outside = case when t.to_outside is null then null else '' end
+        where t.line in (select l.id from list_line l where l.batch in (${listsOver(span)})) returning t.id::text as key`,
+    ],
+    [
+      'line_correction',
+      (span) => sql`
+        update line_correction t set reason = '', answer_reason = null
+        where t.line in (select l.id from list_line l where l.batch in (${listsOver(span)})) returning t.id::text as key`,
+    ],
+    // Last: the salt is what all of the above was sealed under. The name of the file is somebody's words as well.
+    [
+      'list_batch',
+      (span) => sql`
+        update list_batch t set salt = null, file_name = '' where t.id in (${listsOver(span)}) returning t.id::text as key`,
+    ],
+  ],
+  control: [
+    [
+      'control_order',
+      (span) => sql`
+        update control_order t set signature = null, witness = null
+        where t.episode in (${over(span)}) and (t.signature is not null or t.witness is not null) returning t.id::text as key`,
+    ],
+    [
+      'exposure',
+      (span) => sql`
+        update exposure t set note = null
+        where t.episode in (${over(span)}) and t.note is not null returning t.id::text as key`,
+    ],
+    [
+      'whereabouts',
+      (span) =>
+        sql`delete from whereabouts t where t.episode in (${over(span)}) returning ${keyOf('whereabouts')}`,
+    ],
+    [
+      'control_case',
+      (span) => sql`
+        update control_case t set interview_note = null, interview_salt = null, hospital = null
+        where ${span.closing === undefined ? sql`t.ended_at < ${span.before}` : sql`t.outbreak = ${span.closing.outbreak}`}
+          and (t.interview_note is not null or t.hospital is not null)
+          and ${free('t.person', span)} returning t.id::text as key`,
+    ],
+    [
+      'episode',
+      (span) => sql`
+        update episode t set facts = t.facts - 'birth'
+        where t.id in (${over(span)}) and t.facts ? 'birth' returning t.id::text as key`,
+    ],
+    [
+      'second_signature',
+      (span) => sql`
+        update second_signature t set reason = ''
+        where t.answer is not null and t.reason <> '' and split_part(t.about, ':', 2) in (select o.id::text from (${over(span)}) o)
+        returning t.id::text as key`,
+    ],
+    [
+      'episode_plan',
+      (span) => sql`
+        update episode_plan t set facts = t.facts - 'birth'
+        where t.episode in (${over(span)}) and t.facts ? 'birth' returning t.id::text as key`,
+    ],
+    [
+      'stage_release',
+      (span) => sql`
+        update stage_release t set receipt = null, declined_why = null
+        where t.episode in (${over(span)}) and (t.receipt is not null or t.declined_why is not null) returning t.id::text as key`,
+    ],
+  ],
+  tasks: [
+    [
+      'task_told',
+      (span) => sql`
+        delete from task_told t using task k where k.id = t.task and k.ended_at < ${span.before}
+        returning t.task || '/' || t.level as key`,
+    ],
+    ['task', (span) => sql`delete from task t where t.ended_at < ${span.before} returning t.id::text as key`],
+  ],
+  requests: [
+    [
+      'right_request',
+      (span) => sql`
+        delete from right_request t where t.answered_at < ${span.before} and ${free('t.person', span)} returning t.id::text as key`,
+    ],
+  ],
+  identity: [
+    [
+      'person_document',
+      (span) =>
+        sql`delete from person_document t where t.person in (${peopleOver(span)}) returning ${keyOf('person_document')}`,
+    ],
+    [
+      'person_phone',
+      (span) =>
+        sql`delete from person_phone t where t.person in (${peopleOver(span)}) returning ${keyOf('person_phone')}`,
+    ],
+    [
+      'household_member',
+      (span) =>
+        sql`delete from household_member t where t.person in (${peopleOver(span)}) returning t.id::text as key`,
+    ],
+    [
+      'person_pair',
+      (span) =>
+        sql`delete from person_pair t where t.one in (${peopleOver(span)}) or t.other in (${peopleOver(span)}) returning t.id::text as key`,
+    ],
+    [
+      'person_merge',
+      (span) => sql`
+        update person_merge t set moved = '{}', reason = '', split_reason = null
+        where t.gone in (${peopleOver(span)}) or t.kept in (${peopleOver(span)}) returning t.id::text as key`,
+    ],
+    // Last, for everything above asks who is over: with the salt everything sealed under it is noise.
+    [
+      'person',
+      (span) => sql`
+        update person t set salt = null, sealed = null, name = '', name_key = '', name_parts = '{}', birth = null, sex = null,
+          addresses = '{}', masks = '{"documents": [], "phones": []}', changed_at = ${startOf(span.today)}
+        where t.id in (${peopleOver(span)}) returning t.id::text as key`,
+    ],
+  ],
+  openings: [
+    [
+      'person_opening',
+      (span) => sql`delete from person_opening t where t.at < ${span.before} returning t.id::text as key`,
+    ],
+  ],
+};
+
+/** Tables some class of the table reaches: a test asks the catalogue whether one was forgotten. */
+export const RETAINED_TABLES: ReadonlySet<string> = new Set(
+  Object.values(STEPS).flatMap((steps) => steps.map(([table]) => table)),
+);
+
+/** Runs a step and tells what went: the count and the hash come from the statement itself. */
+async function goes(tx: Tx, [table, statement]: Step, span: Span): Promise<Gone> {
+  const found = await row(
+    tx,
+    sql<{ n: number; hash: string }>`
+      with gone as (${statement(span)})
+      select count(*)::int as n,
+        encode(sha256(convert_to(coalesce(string_agg(key, E'\n' order by key), ''), 'UTF8')), 'hex') as hash from gone`,
+  );
+  return { table, rows: found?.n ?? 0, hash: found?.hash ?? '' };
+}
+
+/** Erases one class as of a day. */
+export async function eraseClass(
+  tx: Tx,
+  which: DataClass,
+  days: number,
+  now: Date,
+  closing?: Span['closing'],
+): Promise<Erased> {
+  const today = civilDayOf(now);
+  // At a closing everything goes that has happened, today's too.
+  const before = closing === undefined ? addDays(today, -days) : addDays(today, 1);
+  const span: Span = { before: startOf(before), today, closing };
+  const tables: Gone[] = [];
+  for (const step of STEPS[which]) {
+    const gone = await goes(tx, step, span);
+    if (gone.rows > 0) tables.push(gone);
+  }
+  return {
+    class: which,
+    days,
+    before,
+    rows: tables.reduce((sum, one) => sum + one.rows, 0),
+    hash: createHash('sha256')
+      .update(tables.map(({ table, rows: n, hash }) => `${table} ${n} ${hash}\n`).join(''))
+      .digest('hex'),
+    tables,
+  };
+}
+
+/** Each night: what has been kept long enough goes, class by class; the ledger keeps that it went, never what it was. */
+export const eraseOverdue = act('retention.erased', {
+  title: { zh: '到期清除', en: 'what has been kept long enough goes' },
+  duty: 'house',
+  purpose: 'administration',
+  input: Type.Object({}),
+  async run(tx, _input, ctx) {
+    const erased = await eraseAll(tx, ctx, ctx.rulebook.part(retentionRules).classes);
+    const total = erased.reduce((sum, one) => sum + one.rows, 0);
+    return {
+      about: ['retention:nightly', ...erased.map((one) => `erasure:${one.id}`)],
+      place: await districtOf(tx),
+      detail: {
+        rows: total,
+        classes: erased.map(({ class: name, days, before, rows: n, hash }) => ({
+          class: name,
+          days,
+          before,
+          rows: n,
+          hash,
+        })),
+      },
+      result: { rows: total, classes: erased },
+    };
+  },
+});
+
+/** Erases these classes and writes their proofs. */
+export async function eraseAll(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now' | 'rulebook'>,
+  classes: readonly { readonly class: DataClass; readonly days: number }[],
+  closing?: Span['closing'],
+): Promise<(Erased & { readonly id: string })[]> {
+  const done: (Erased & { readonly id: string })[] = [];
+  // In the order of the code, not of the table: identity goes when everything that needs it is gone.
+  for (const which of DATA_CLASSES) {
+    const rule = classes.find((one) => one.class === which);
+    if (rule === undefined) continue;
+    const erased = await eraseClass(tx, which, rule.days, ctx.now, closing);
+    if (erased.rows === 0) continue;
+    const id = uuidv7(ctx.now.getTime());
+    await run(
+      tx,
+      sql`
+        insert into erasure (id, at, data_class, rule, before_day, rows_erased, proof)
+        values (${id}, ${ctx.now}, ${which}, ${(closing === undefined ? `${which}+${rule.days}d` : `${which} closing:${closing.outbreak}`).concat(' ', ctx.rulebook.version).slice(0, 2_000)},
+          ${erased.before}::date, ${erased.rows}, ${Buffer.from(erased.hash, 'hex')})`,
+    );
+    done.push({ ...erased, id });
+  }
+  return done;
+}
+
+export async function districtOf(tx: Tx): Promise<string> {
+  const found = await row(
+    tx,
+    sql<{ path: string }>`select path::text as path from place where nlevel(path) = 1 order by path limit 1`,
+  );
+  return found?.path ?? '';
+}
+
+/** Whether it is the hour, and this night has not been done yet. */
+export function isNight(now: Date, { nightly }: RetentionRules): boolean {
+  const hour = (now.getUTCHours() + 8) % 24;
+  return hour >= nightly.fromHour && hour < nightly.toHour;
+}
+
+// Holding -----------------------------------------------------------------------------------------------
+
+const { refuse, table: retentionRefusals } = refusals({
+  'hold-day-wrong': {
+    status: 422,
+    zh: '依法保留的期限须在今天之后、三年以内。到期前可以再次登记。',
+    en: 'A hold ends after today and within three years. It can be noted again before it ends.',
+  },
+  'hold-forgotten': {
+    status: 409,
+    zh: '此人的信息已按期清除，没有可保留的内容。',
+    en: 'What was known of her has been erased on time; there is nothing left to hold.',
+  },
+  'hold-over': { status: 409, zh: '这项保留已经结束。', en: 'This hold is over already.' },
+});
+
+export { retentionRefusals };
+
+const HOLD_DAYS_AT_MOST = 1_095;
+
+/** A person may not be erased for now: a court, an inquiry, a complaint that runs. */
+export const placeHold = act('rights.hold.placed', {
+  title: { zh: '登记依法保留', en: 'note a legal hold' },
+  duty: 'rights.answer',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    person: Id,
+    reason: Type.String({ minLength: 4, maxLength: 300 }),
+    until: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+  }),
+  place: async (tx, input) => ((await findPerson(tx, input.person)) ?? refuseHouse('not-found')).place,
+  async run(tx, input, ctx) {
+    const person = (await findPerson(tx, input.person)) ?? refuseHouse('not-found');
+    const today = civilDayOf(ctx.now);
+    if (!(input.until > today && input.until <= addDays(today, HOLD_DAYS_AT_MOST))) refuse('hold-day-wrong');
+    const known = await row(
+      tx,
+      sql<{ known: boolean }>`select salt is not null as known from person where id = ${input.person}`,
+    );
+    if (known?.known !== true) refuse('hold-forgotten');
+    const id = uuidv7(ctx.now.getTime());
+    await run(
+      tx,
+      sql`
+        insert into legal_hold (id, person, reason, by, at, until)
+        values (${id}, ${input.person}, ${input.reason}, ${ctx.actor.id}, ${ctx.now}, ${input.until}::date)`,
+    );
+    return {
+      about: [`person:${input.person}`, `hold:${id}`],
+      place: person.place,
+      detail: { until: input.until },
+      result: { hold: id },
+    };
+  },
+});
+
+export const endHold = act('rights.hold.ended', {
+  title: { zh: '结束依法保留', en: 'end a legal hold' },
+  duty: 'rights.answer',
+  purpose: 'outbreak-response',
+  input: Type.Object({ hold: Id }),
+  place: async (tx, input) => (await holdOf(tx, input.hold)).place,
+  async run(tx, input, ctx) {
+    const hold = await holdOf(tx, input.hold);
+    if (hold.ended) refuse('hold-over');
+    await run(
+      tx,
+      sql`update legal_hold set ended_at = ${ctx.now}, ended_by = ${ctx.actor.id} where id = ${input.hold}`,
+    );
+    return {
+      about: [`person:${hold.person}`, `hold:${input.hold}`],
+      place: hold.place,
+      detail: {},
+      result: { hold: input.hold },
+    };
+  },
+});
+
+async function holdOf(tx: Tx, id: string): Promise<{ person: string; place: string; ended: boolean }> {
+  const found = await row(
+    tx,
+    sql<{ person: string; place: string; ended: boolean }>`
+      select h.person, p.place::text as place, h.ended_at is not null as ended
+      from legal_hold h join person p on p.id = h.person where h.id = ${id}`,
+  );
+  return found ?? refuseHouse('not-found');
+}
+
+// Reading -----------------------------------------------------------------------------------------------
+
+export interface RetentionShown {
+  readonly classes: readonly (Words & {
+    readonly class: DataClass;
+    readonly days: number;
+    readonly source: string;
+    readonly erased: number;
+    readonly lastAt: string | null;
+  })[];
+  readonly holds: readonly {
+    readonly id: string;
+    readonly person: string;
+    readonly code: string;
+    readonly reason: string;
+    readonly at: string;
+    readonly until: CivilDate;
+  }[];
+  readonly lastNight: string | null;
+}
+
+/** What is kept how long, what went, who is held. */
+export const retentionShown = look('/retention', {
+  duty: 'rights.answer',
+  purpose: 'outbreak-response',
+  title: { zh: '保存期限与清除', en: 'retention and erasure' },
+  query: Type.Object({}),
+  async run(tx, _query, ctx): Promise<RetentionShown> {
+    const sums = await rows(
+      tx,
+      sql<{ class: string; erased: number; lastAt: Date }>`
+        select data_class as class, sum(rows_erased)::float8 as erased, max(at) as "lastAt" from erasure group by 1`,
+    );
+    const holds = await rows(
+      tx,
+      sql<{ id: string; person: string; no: number; reason: string; at: Date; until: string }>`
+        select h.id, h.person, p.no, h.reason, h.at, to_char(h.until, 'YYYY-MM-DD') as until
+        from legal_hold h join person p on p.id = h.person
+        where h.ended_at is null and h.until >= ${civilDayOf(ctx.now)}::date order by h.until, h.id limit 200`,
+    );
+    const last = await ctx.beyond('that the nightly erasure ran is no secret', () =>
+      row(
+        tx,
+        sql<{ at: Date }>`select at from ledger where word = 'retention.erased' order by seq desc limit 1`,
+      ),
+    );
+    return {
+      classes: ctx.rulebook.part(retentionRules).classes.map(({ class: name, days, zh, en, source }) => {
+        const sum = sums.find((one) => one.class === name);
+        return {
+          class: name,
+          days,
+          zh,
+          en,
+          source,
+          erased: sum?.erased ?? 0,
+          lastAt: sum?.lastAt.toISOString() ?? null,
+        };
+      }),
+      holds: holds.map(({ id, person, no, reason, at, until }) => ({
+        id,
+        person,
+        code: personCode(no),
+        reason,
+        at: at.toISOString(),
+        until,
+      })),
+      lastNight: last?.at.toISOString() ?? null,
+    };
+  },
+});
+
+export const retentionActs = { eraseOverdue, placeHold, endHold } as const satisfies Readonly<
+  Record<string, Act>
+>;
+export const retentionLooks: readonly Look[] = [retentionShown];
