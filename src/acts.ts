@@ -37,18 +37,15 @@ export const acts = {
   ...testActs,
   ...caseActs,
   ...episodeActs,
-  ...observationActs,
-  ...needActs,
-} as const satisfies Readonly<Record<string, Act>>;
+  ...releaseActs,
+  ...codeActs,
+  ...doorActs,
   ...observationActs,
   ...needActs,
   ...residentActs(OPENINGS),
   ...retentionActs,
   ...closingActs,
 } as const satisfies Readonly<Record<string, Act>>;
-  ...releaseActs,
-  ...codeActs,
-  ...doorActs,
 
 export type Acts = typeof acts;
 export type ActName = keyof Acts;

@@ -923,6 +923,23 @@ export const OPENINGS: readonly string[] = [
   'control.interview.read',
 ];
 
+/** What such an opening was for, as the person herself reads it. */
+export function openingWords(word: string): Words {
+  return OPENING_WORDS[word] ?? w('打开完整信息', 'opened the full details');
+}
+
+const OPENING_WORDS: Readonly<Record<string, Words>> = {
+  'lists.call.opened': w('电话核实', 'to call'),
+  'control.certificate.printed': w('打印解除证明', 'to print the certificate'),
+  'lists.answer.opened': w('查看核实结论', 'to read what was answered'),
+  'lists.visit.opened': w('上门查找', 'to visit'),
+  'lists.police.opened': w('公安协查', 'for police assistance'),
+  'lists.district.opened': w('全区查找', 'for the district search'),
+  'lists.question.opened': w('核对名单中的疑问', 'to settle a question of a list'),
+  'lists.feedback.taken': w('导出反馈表', 'in a file sent back to who sent the list'),
+  'people.person.opened': w('查看档案', 'to read the file'),
+};
+
 // Details in words --------------------------------------------------------------------------------------
 
 const NOTHING = w('—', '—');
@@ -1143,6 +1160,7 @@ function filled(template: string, language: 'zh' | 'en', holes: Readonly<Record<
 }
 
 function whoOf(actor: string, { users }: LookedUp): Words {
+  if (actor.startsWith('resident:')) return w('本人', 'the person herself');
   if (actor === 'house') return w('系统', 'the system');
   return same(users.get(actor)) ?? w('—', '—');
 }
@@ -1160,7 +1178,6 @@ function named(entry: Entry, kind: string, words: (id: string) => Words, which =
 async function lookUp(tx: Tx, entries: readonly Entry[]): Promise<LookedUp> {
   const handles = entries.flatMap((entry) => entry.about);
   const ofKind = (kind: string) => [
-  if (actor.startsWith('resident:')) return w('本人', 'the person herself');
     ...new Set(
       handles
         .filter((one) => one.startsWith(`${kind}:`))

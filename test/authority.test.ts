@@ -248,8 +248,6 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 const NOT_SEEDED = new Set([
   'episode_followed',
   'second_signature',
-  'code_event',
-  'stage_release',
   'home_check',
   'home_visit',
   'home_kit',

@@ -3,16 +3,17 @@
 import { must } from '../src/base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../src/base/sql.ts';
 import { reportCase } from '../src/control/cases/acts.ts';
+import { proposeCode } from '../src/control/codes/acts.ts';
 import { openOutbreak, orderControl, recordExposure } from '../src/control/episodes/acts.ts';
 import { previewPlan } from '../src/control/episodes/routes.ts';
 import { recordTemperature } from '../src/control/observations/acts.ts';
 import { recordTest } from '../src/control/tests/acts.ts';
 import { importResults } from '../src/control/tests/import.ts';
 import { askNeed } from '../src/home/needs/acts.ts';
-import type { Actor } from '../src/ledger/terms.ts';
 import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
 import { residentRules } from '../src/home/resident/terms.ts';
+import type { Actor } from '../src/ledger/terms.ts';
 import {
   claimLine,
   correctOutcome,
@@ -22,8 +23,8 @@ import {
   sendTransfer,
 } from '../src/lists/calls/acts.ts';
 import { receiveList, setUpSources, takeFeedback } from '../src/lists/receive/acts.ts';
-import { insertPlaces } from '../src/places/store.ts';
 import { placeHold } from '../src/retention.ts';
+import { insertPlaces } from '../src/places/store.ts';
 import { giveErrand } from '../src/tasks/acts.ts';
 import { addUsers, formTeam, noteAbsence, setShifts } from '../src/teams/acts.ts';
 import type { Player, TestHouse } from './house.ts';
@@ -69,6 +70,9 @@ export interface Seed {
   readonly exposure: string;
   /** A stay at home that was ordered, with a value of hers that is asked about and a fever. */
   readonly ordered: string;
+  /** A stage of hers that is over and waits for her community; a colour proposed to her. */
+  readonly release: string;
+  readonly healthCode: string;
   readonly observation: string;
   readonly fever: string;
   readonly need: string;
@@ -77,15 +81,15 @@ export interface Seed {
   readonly testResult: string;
   readonly testImport: string;
   readonly case: string;
-  /** Names, numbers and addresses nobody sees by looking. */
-  readonly secrets: readonly string[];
-  /** Ids of things here that no other subdistrict may meet. */
-  readonly hidden: Readonly<Record<string, string>>;
   /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   readonly resident: Actor;
   readonly link: string;
   readonly request: string;
   readonly hold: string;
+  /** Names, numbers and addresses nobody sees by looking. */
+  readonly secrets: readonly string[];
+  /** Ids of things here that no other subdistrict may meet. */
+  readonly hidden: Readonly<Record<string, string>>;
 }
 
 const HERE: Side = { district: 'd330114', grid: 'd330114.s001.c01.g01' };
@@ -167,14 +171,15 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   await district.inside((tx) => fillDrawers(tx, hers.id, other.id));
   const stay = await openStay(district, hers.id);
   const ordered = await orderStay(district, other.id);
+  const over = await releaseThem(district, other.id, ordered.ordered);
   const found = await district.inside((tx) => personOf(tx, lines.answered));
   const tested = await testThem(district, { ordered: ordered.ordered, positive: found.id });
+  const own = await ownPage(district, { hers: ordered.ordered, other: stay.episode, person: other.id });
   return {
     here: HERE,
     beside: BESIDE,
     elsewhere: ELSEWHERE,
     deserted: 'd330114.s003',
-  const own = await ownPage(district, { hers: ordered.ordered, other: stay.episode, person: other.id });
     batch,
     source: 'provincial',
     lines,
@@ -194,40 +199,35 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     ...stay,
     ...tested,
     ...ordered,
+    ...over,
+    ...own,
     secrets: [...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
       [name, document, phone, address].filter((text) => text !== ''),
     ),
     hidden: {
       ...lines,
-    ...over,
-    ...own,
       episode: stay.episode,
       case: tested.case,
       result: tested.testResult,
       test: tested.testDue,
       exposure: stay.exposure,
       'ordered stay': ordered.ordered,
+      release: over.release,
+      'health code': over.healthCode,
       observation: ordered.observation,
       fever: ordered.fever,
       need: ordered.need,
       person: hers.id,
       'another person': other.id,
+      link: own.link,
+      request: own.request,
+      hold: own.hold,
       errand: errand.task,
       transfer,
     },
   };
 }
 
-async function layPlaces(tx: Tx): Promise<void> {
-      link: own.link,
-      request: own.request,
-      hold: own.hold,
-  const place = (path: string, name: string, aliases: string[] = []) => ({
-    path,
-    code: path.replaceAll(/\D/g, ''),
-    name,
-    nameEn: name,
-    aliases,
 /** A code is given out and used; she asks for something to be put right, and somebody reports for her. */
 async function ownPage(district: TestHouse, { person, ...stays }: { hers: string; other: string; person: string }) {
   const cadre = district.as('cadre', COMMUNITY);
@@ -244,6 +244,13 @@ async function ownPage(district: TestHouse, { person, ...stays }: { hers: string
   return { resident, link, hold, request: must(request, 'she has asked').id };
 }
 
+async function layPlaces(tx: Tx): Promise<void> {
+  const place = (path: string, name: string, aliases: string[] = []) => ({
+    path,
+    code: path.replaceAll(/\D/g, ''),
+    name,
+    nameEn: name,
+    aliases,
   });
   await insertPlaces(
     tx,
@@ -410,6 +417,24 @@ async function openStay(district: TestHouse, person: string) {
     episode: must(exposed.episode, 'nobody here is a case'),
     exposure: exposed.exposure,
   };
+}
+
+/** A colour is proposed to her. A released stage lies in the drawer: no seed lives through the days of one. */
+async function releaseThem(district: TestHouse, person: string, episode: string) {
+  const { code } = await district.itself.do(proposeCode, { person });
+  const release = await district.inside((tx) =>
+    row(
+      tx,
+      sql<{ id: string }>`
+        insert into stage_release (id, episode, person, place, stage_no, stage, stage_place, stage_to, opened_at, first_by,
+          first_role, first_at, second_by, second_role, second_at, released_at, certificate_no, hand_to, handed_at, hand_due_at)
+        values (gen_random_uuid(), ${episode}, ${person}, ${HERE.grid}::ltree, 0, 'home', 'home', '2026-12-07',
+          '2026-12-07T08:00:00+08:00', 'one', 'medic', '2026-12-07T09:00:00+08:00', 'two', 'subdistrict-duty',
+          '2026-12-07T10:00:00+08:00', '2026-12-07T10:00:00+08:00', '330114-2026-000001', ${COMMUNITY}::ltree,
+          '2026-12-07T10:00:00+08:00', '2026-12-08T14:00:00+08:00') returning id`,
+    ),
+  );
+  return { release: must(release, 'written').id, healthCode: must(code, 'control at home asks for a colour') };
 }
 
 /** The other one is ordered to stay at home; she has a fever, and somebody wrote down what can not be. */
