@@ -6,11 +6,11 @@ import { codeRules } from './control/codes/terms.ts';
 import { controlRules } from './control/episodes/terms.ts';
 import { observationRules } from './control/observations/terms.ts';
 import { localProtocols, protocolPart } from './control/protocols/parts.ts';
+import { releaseRules } from './control/release/terms.ts';
 import { testRules } from './control/tests/terms.ts';
 import { homeRules } from './home/door/terms.ts';
 import { needRules } from './home/needs/terms.ts';
 import { residentRules } from './home/resident/terms.ts';
-import { releaseRules } from './control/release/terms.ts';
 import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
 import { peopleRules } from './people/terms.ts';
@@ -27,11 +27,11 @@ const parts = [
   listRules,
   sourceRules,
   controlRules,
-  observationRules,
-  needRules,
   releaseRules,
   codeRules,
   homeRules,
+  observationRules,
+  needRules,
   // A protocol that ships: its file in rulebook/ and its row here. None of the code below knows a disease.
   protocolPart('protocol-cn-covid-9'),
   protocolPart('protocol-cn-covid-8'),

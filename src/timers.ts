@@ -8,17 +8,17 @@ import { sunsetsToTell, tellSunsets } from './close-outbreak.ts';
 import { codesToRenew, renewCodes } from './control/codes/acts.ts';
 import type { CodePort } from './control/codes/terms.ts';
 import { climbTemperatures, temperaturesToClimb } from './control/observations/acts.ts';
+import { openReleases, releasesWaiting } from './control/release/acts.ts';
 import { chaseTests, testsToChase } from './control/tests/acts.ts';
+import { climbRefusals, lateRefusals, planRandomVisits, randomVisits } from './home/door/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
-import { climbRefusals, lateRefusals, planRandomVisits, randomVisits } from './home/door/acts.ts';
-import { openReleases, releasesWaiting } from './control/release/acts.ts';
 import { type SealAnchor, sealLedger } from './ledger/seals.ts';
 import { forgetRequests } from './ledger/store.ts';
 import type { Act, House } from './ledger/terms.ts';
 import { escalateLines, escalationsWaiting } from './lists/calls/acts.ts';
-import { sendCodes } from './send-codes.ts';
 import { eraseOverdue, isNight, retentionRules } from './retention.ts';
+import { sendCodes } from './send-codes.ts';
 import { escalateTasks, tasksToTell } from './tasks/acts.ts';
 import { forgetSessions } from './teams/store.ts';
 
@@ -29,7 +29,10 @@ interface Chore {
   readonly does: string;
   /** At least so many minutes lie between two runs. */
   readonly everyMinutes: number;
-  run(house: House, at: { now: Date; anchor: SealAnchor | undefined }): Promise<void>;
+  run(
+    house: House,
+    at: { now: Date; anchor: SealAnchor | undefined; codes: CodePort | undefined },
+  ): Promise<void>;
 }
 
 /** How long an answer is kept for a phone that asks again. Longer than any shift without signal; default ours. */
@@ -63,12 +66,6 @@ const CHORES: readonly Chore[] = [
       if (due) await byItself(house, climbTemperatures, now);
     },
   },
-  {
-    name: 'escalate-tasks',
-    does: 'whoever the table names hears of tasks that are late',
-    everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
   {
     name: 'climb-refusals',
     does: 'a refusal nobody settled in time goes to the next step',
@@ -116,6 +113,12 @@ const CHORES: readonly Chore[] = [
       await sendCodes(house, codes);
     },
   },
+  {
+    name: 'escalate-tasks',
+    does: 'whoever the table names hears of tasks that are late',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
       const due = await asHouse(house, (tx) => tasksToTell(tx, { now, rulebook }));
       if (due.length > 0) await byItself(house, escalateTasks, now);
     },
@@ -130,9 +133,6 @@ const CHORES: readonly Chore[] = [
       if (due.length > 0) await byItself(house, chaseTests, now);
     },
   },
-  {
-    name: 'forget-requests',
-    does: 'answers kept for phones that ask again are forgotten',
   {
     name: 'erase',
     does: 'what has been kept long enough goes, once a night, with a proof',
@@ -153,6 +153,9 @@ const CHORES: readonly Chore[] = [
       if (near.length > 0) await byItself(house, tellSunsets, now);
     },
   },
+  {
+    name: 'forget-requests',
+    does: 'answers kept for phones that ask again are forgotten',
     everyMinutes: 60,
     run: (house, { now }) =>
       asHouse(house, async (tx) => void (await forgetRequests(tx, daysBefore(now, ANSWERS_KEPT_DAYS)))),
@@ -192,6 +195,7 @@ export async function everyMinute(
   house: House,
   anchor: SealAnchor | undefined,
   onTrouble: (error: Error, where: string) => void,
+  codes?: CodePort,
 ): Promise<void> {
   const now = house.clock.now();
   const last = await asHouse(house, lastRuns);
@@ -199,7 +203,7 @@ export async function everyMinute(
   for (const chore of CHORES) {
     if (!isDue(chore, last.get(chore.name), now)) continue;
     try {
-      await chore.run(house, { now, anchor });
+      await chore.run(house, { now, anchor, codes });
       done.push(chore.name);
     } catch (error) {
       onTrouble(error instanceof Error ? error : new Error(String(error)), `timer ${chore.name}`);

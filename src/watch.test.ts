@@ -9,6 +9,7 @@ import { TALLY_FAULTS } from '../test/watch-tallies.ts';
 import { TEST_FAULTS } from '../test/watch-tests.ts';
 import { rulebookReader } from './rulebook/load.ts';
 import { rulebookParts } from './rulebook-parts.ts';
+import { personal, watchAbout } from './watch-about.ts';
 import { type Board, type BreachPage, invariants, unwatched, watchAll, watchLooks } from './watch.ts';
 
 const D = 'd330114';
@@ -361,9 +362,9 @@ const FAULTS: readonly Fault[] = [
   },
   ...EPISODE_FAULTS,
   ...TEST_FAULTS,
-  {
   ...TALLY_FAULTS,
   ...OUTBREAK_FAULTS,
+  {
     id: 'N26',
     what: 'medic',
     break: `insert into absence (id, account, why, from_at, until, noted_by, noted_at)
@@ -479,6 +480,12 @@ describe('nobody missed', () => {
         const found = (await watchAll(house.house)).find((one) => one.id === fault.id);
         expect(found?.count).toBeGreaterThan(0);
         expect(found?.rows.map((one) => one.what)).toContain(fault.what);
+        // Asked of the people it is about alone, the same comes to light.
+        if (found !== undefined && personal.some((one) => one.id === fault.id))
+          expect((await watchAbout(house.house, found.rows.map((one) => one.handle))).map((one) => [one.id, one.what])).toContainEqual([
+            fault.id,
+            fault.what,
+          ]);
       } finally {
         await by(fault.mend);
       }

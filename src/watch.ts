@@ -35,7 +35,7 @@ export const SEVERITY_WORDS: Record<Severity, Words> = {
 export type Asked = Pick<Ctx, 'now' | 'rulebook'>;
 
 /** One thing that breaks an invariant, as its query returns it. */
-interface Breach {
+export interface Breach {
   readonly handle: string;
   readonly place: string;
   readonly person: string | null;
@@ -293,6 +293,7 @@ export const invariants: readonly Invariant[] = [
   },
   ...testInvariants,
   ...episodeInvariants,
+  ...releaseInvariants,
   ...temperatureInvariants,
   {
     id: 'N26',
@@ -519,9 +520,9 @@ export const invariants: readonly Invariant[] = [
       from approved
       where is_sha <> sha256 or (decided_by <> 'house' and (signers < 2 or not told))`,
   },
-];
   ...tallyInvariants,
   ...outbreakInvariants,
+];
 
 interface Unwatched extends Words {
   readonly id: string;
@@ -607,7 +608,7 @@ async function askAll(tx: Tx, asked: Asked, scope: readonly string[]): Promise<W
  * Compiling these queries costs more than running them: the planner takes the unions of a dozen small tables for
  * large, and each would be compiled anew every time.
  */
-async function steady(tx: Tx): Promise<void> {
+export async function steady(tx: Tx): Promise<void> {
   await run(tx, sql`select set_config('jit', 'off', true)`);
 }
 

@@ -99,6 +99,7 @@ const PART_WORDS: Record<string, Words> = {
   calls: { zh: '呼叫规则与核实结果', en: 'Calling and outcomes' },
   control: { zh: '管控研判与决定', en: 'Assessing and ordering control' },
   cases: { zh: '病例分类与时限', en: 'Cases and their clocks' },
+  codes: { zh: '健康码转换', en: 'Colours of the health code' },
   deadlines: { zh: '时限与升级', en: 'Deadlines and escalation' },
   lists: { zh: '名单接收', en: 'Taking in lists' },
   'protocol-cn-covid-8': { zh: '方案：新冠肺炎第八版', en: 'Protocol: COVID-19, 8th edition' },
@@ -106,15 +107,16 @@ const PART_WORDS: Record<string, Words> = {
   'protocol-xx-measles-1': { zh: '方案：麻疹（模板）', en: 'Protocol: measles (template)' },
   'protocols-local': { zh: '方案：本区另行规定', en: 'Protocols: local rules' },
   people: { zh: '人员信息的查看', en: 'Opening personal data' },
+  release: { zh: '解除与交接', en: 'Release and hand-over' },
   roles: { zh: '岗位与权限', en: 'Roles and permissions' },
   'sign-in': { zh: '登录与会话', en: 'Sign-in and sessions' },
   sources: { zh: '名单来源', en: 'Sources of lists' },
   tests: { zh: '检测结果与应检', en: 'Tests and results' },
   teams: { zh: '职责、顶岗与四包一', en: 'Duties, cover and four-guard-one' },
-};
-
   retention: { zh: '保存期限', en: 'retention' },
   resident: { zh: '本人页面', en: 'the resident’s page' },
+};
+
 export function partWords(part: string): Words {
   return PART_WORDS[part] ?? { zh: part, en: part };
 }

@@ -195,11 +195,6 @@ export const TASK_KINDS: Readonly<
   'home-absent': { zh: '上门无人，查找', en: 'not at home, to be found' },
   'home-refuses': { zh: '拒绝测温，劝导', en: 'refuses, to be persuaded' },
   need: { zh: '生活需求', en: 'need', by: { zh: '答复需求', en: 'answering the need' } },
-  errand: { zh: '交办事项', en: 'errand' },
-};
-
-/** Kinds whose own plan does the escalating. */
-export const CLIMB_BY_THEMSELVES = Object.keys(TASK_KINDS).filter((kind) => TASK_KINDS[kind]?.climbsByItself);
   'door-visit': {
     zh: '管控上门',
     en: 'visit at the door',
@@ -245,6 +240,11 @@ export const CLIMB_BY_THEMSELVES = Object.keys(TASK_KINDS).filter((kind) => TASK
     en: 'colours to answer',
     by: { zh: '逐条批准或不批准；全部答复后自动消失', en: 'approving or declining them; it goes when all are answered' },
   },
+  errand: { zh: '交办事项', en: 'errand' },
+};
+
+/** Kinds whose own plan does the escalating. */
+export const CLIMB_BY_THEMSELVES = Object.keys(TASK_KINDS).filter((kind) => TASK_KINDS[kind]?.climbsByItself);
 
 /** The name of a kind. */
 export function kindWords(kind: string): Words {

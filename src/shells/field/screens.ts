@@ -35,13 +35,31 @@ export const screens: readonly Screen[] = [
     title: { zh: '上门', en: 'Visits' },
     icon: Footprints,
     permission: 'lists.field',
-    load: () => import('../../lists/calls/screens/PhoneVisits.tsx'),
+    load: () => import('./visits.tsx'),
   },
   {
     path: '/visits/$line',
     title: { zh: '上门', en: 'Visit' },
     permission: 'lists.field',
     load: () => import('../../lists/calls/screens/PhoneVisit.tsx'),
+  },
+  {
+    path: '/doors/$episode',
+    title: { zh: '上门', en: 'At the door' },
+    permission: 'home.visit',
+    load: () => import('../../home/door/screens/PhoneDoor.tsx'),
+  },
+  {
+    path: '/doors/$episode/notice',
+    title: { zh: '告知书', en: 'Notice' },
+    permission: 'home.visit',
+    load: () => import('../../home/door/screens/PhoneNotice.tsx'),
+  },
+  {
+    path: '/refusals',
+    title: { zh: '拒不配合', en: 'Refusals' },
+    permission: 'home.police',
+    load: () => import('../../home/door/screens/Refusals.tsx'),
   },
   {
     path: '/care',
@@ -51,10 +69,22 @@ export const screens: readonly Screen[] = [
     load: () => import('../../home/board/screens/PhoneCare.tsx'),
   },
   {
+    path: '/links/$episode',
+    title: { zh: '填报码', en: 'Code' },
+    permission: 'home.links',
+    load: () => import('../../home/resident/screens/PhoneLink.tsx'),
+  },
+  {
     path: '/care/$episode',
     title: { zh: '体温与需求', en: 'Health and needs' },
     permission: 'control.observe',
     load: () => import('../../home/board/screens/PhonePerson.tsx'),
+  },
+  {
+    path: '/tests',
+    title: { zh: '今日检测', en: 'Tests' },
+    permission: 'control.test',
+    load: () => import('../../control/tests/screens/PhoneTests.tsx'),
   },
   {
     path: '/needs',
@@ -68,12 +98,6 @@ export const screens: readonly Screen[] = [
     icon: UserRound,
     permission: 'signed-in',
     load: () => import('./me.tsx'),
-  {
-    path: '/links/$episode',
-    title: { zh: '填报码', en: 'Code' },
-    permission: 'home.links',
-    load: () => import('../../home/resident/screens/PhoneLink.tsx'),
-  },
   },
 ];
 
@@ -82,11 +106,13 @@ export const readAheadOf: readonly { readonly tab: string; readonly look: string
   { tab: '/today', look: '/my-day' },
   { tab: '/calls', look: '/lists/mine' },
   { tab: '/visits', look: '/lists/visits' },
+  { tab: '/visits', look: '/doors' },
   { tab: '/care', look: '/care' },
 ];
 
 /** Looks a phone keeps for the time without signal, sealed, for a shift. */
 export const keptLooksOf = [
+  '/doors',
   '/my-day',
   '/acts',
   '/tasks',

@@ -1,6 +1,7 @@
 // The screens of the headquarters page: one row each, in the order of the menu. A screen lives in its module
 // (src/<module>/screens/) and is fetched when it is first opened. How to add one: src/shells/README.md.
 import {
+  Biohazard,
   BookOpen,
   ClipboardList,
   FileQuestion,
@@ -12,14 +13,16 @@ import {
   ScanSearch,
   ScrollText,
   Settings,
+  ShieldAlert,
   ShieldCheck,
   Siren,
   Stethoscope,
+  TestTubeDiagonal,
   Thermometer,
   UserRound,
   Users,
-} from 'lucide-react';
   Waves,
+} from 'lucide-react';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
@@ -127,6 +130,57 @@ export const screens: readonly Screen[] = [
     load: () => import('./episode/episode.tsx'),
   },
   {
+    path: '/episodes/$episode/notice',
+    title: { zh: '告知书', en: 'Notice' },
+    permission: 'home.visit',
+    load: () => import('../../home/door/screens/Notice.tsx'),
+  },
+  {
+    path: '/refusals',
+    title: { zh: '拒不配合', en: 'Refusals' },
+    icon: ShieldAlert,
+    permission: 'home.police',
+    load: () => import('../../home/door/screens/Refusals.tsx'),
+  },
+  {
+    path: '/tests',
+    title: { zh: '检测', en: 'Tests' },
+    icon: TestTubeDiagonal,
+    permission: 'control.test',
+    load: () => import('../../control/tests/screens/Tests.tsx'),
+  },
+  {
+    path: '/tests/imports',
+    title: { zh: '结果文件', en: 'Files of results' },
+    permission: 'control.test',
+    load: () => import('../../control/tests/screens/Imports.tsx'),
+  },
+  {
+    path: '/tests/import',
+    title: { zh: '导入检测结果', en: 'Import results' },
+    permission: 'control.test',
+    load: () => import('../../control/tests/screens/Import.tsx'),
+  },
+  {
+    path: '/tests/import/$import',
+    title: { zh: '结果文件报告', en: 'Report of a file' },
+    permission: 'control.test',
+    load: () => import('../../control/tests/screens/Import.tsx'),
+  },
+  {
+    path: '/cases',
+    title: { zh: '病例', en: 'Cases' },
+    icon: Biohazard,
+    permission: 'control.case',
+    load: () => import('../../control/cases/screens/Cases.tsx'),
+  },
+  {
+    path: '/cases/$case',
+    title: { zh: '病例详情', en: 'Case' },
+    permission: 'control.case',
+    load: () => import('../../control/cases/screens/Case.tsx'),
+  },
+  {
     path: '/home-board',
     title: { zh: '居家', en: 'At home' },
     icon: Thermometer,
@@ -222,20 +276,6 @@ export const screens: readonly Screen[] = [
     load: () => import('../../places/screens/Place.tsx'),
   },
   {
-    path: '/watch',
-    title: { zh: '一个不漏', en: 'Nobody missed' },
-    icon: ShieldCheck,
-    permission: 'watch.read',
-    load: () => import('./watch.tsx'),
-  },
-  {
-    path: '/watch/$id',
-    title: { zh: '核查项', en: 'Invariant' },
-    permission: 'watch.read',
-    load: () => import('./watch-one.tsx'),
-  },
-  {
-  {
     path: '/outbreak',
     title: { zh: '疫情', en: 'Outbreaks' },
     icon: Waves,
@@ -255,6 +295,20 @@ export const screens: readonly Screen[] = [
     permission: 'rights.answer',
     load: () => import('../../home/resident/screens/Right.tsx'),
   },
+  {
+    path: '/watch',
+    title: { zh: '一个不漏', en: 'Nobody missed' },
+    icon: ShieldCheck,
+    permission: 'watch.read',
+    load: () => import('./watch.tsx'),
+  },
+  {
+    path: '/watch/$id',
+    title: { zh: '核查项', en: 'Invariant' },
+    permission: 'watch.read',
+    load: () => import('./watch-one.tsx'),
+  },
+  {
     path: '/audit',
     title: { zh: '审计', en: 'Audit' },
     icon: ScrollText,

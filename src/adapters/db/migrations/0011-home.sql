@@ -56,6 +56,7 @@ create table co_resident (
   id uuid primary key,
   episode uuid not null,
   place ltree not null,
+  -- On record; who is not has her name sealed here.
   person uuid,
   name bytea,
   name_salt bytea,
@@ -80,13 +81,12 @@ create table home_refusal (
   step text not null,
   due_at timestamptz,
   note bytea,
-  closed_at timestamptz,
   note_salt bytea,
+  closed_at timestamptz,
   closed_by text,
   closed_how text
 );
 create unique index home_refusal_open on home_refusal (episode) where closed_at is null;
-
 create index home_refusal_due on home_refusal (due_at, id) include (place, step) where closed_at is null;
 
 -- What was signed or witnessed when a decision was told: sealed under a salt of its own.
@@ -98,6 +98,7 @@ create table work_phone (
   phone text not null,
   at timestamptz not null
 );
+
 create table need (
   id uuid primary key,
   no bigint generated always as identity unique,
@@ -138,8 +139,8 @@ create table resident_link (
   tries smallint not null default 0
 );
 create index resident_link_person on resident_link (person);
-
 create index resident_link_episode on resident_link (episode, made_at);
+
 -- Whom else she reports for: her child, her grandmother. Bound by the team, never by herself.
 create table resident_bound (
   person uuid not null,
@@ -150,9 +151,9 @@ create table resident_bound (
   until timestamptz,
   primary key (person, for_person, since)
 );
-
 create unique index resident_bound_now on resident_bound (person, for_person) where until is null;
 create index resident_bound_for on resident_bound (for_person) where until is null;
+
 -- What she asks about her own data: to see it, have it corrected, to object; always answered by a person.
 create table right_request (
   id uuid primary key,

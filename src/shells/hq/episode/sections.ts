@@ -29,6 +29,18 @@ export const sections: readonly EpisodeSection[] = [
     load: () => import('../../../control/episodes/screens/PlanSection.tsx'),
   },
   {
+    key: 'door',
+    column: 'main',
+    when: begun,
+    load: () => import('../../../home/door/screens/DoorSection.tsx'),
+  },
+  {
+    key: 'tests',
+    column: 'main',
+    when: begun,
+    load: () => import('../../../control/tests/screens/TestsSection.tsx'),
+  },
+  {
     key: 'exposures',
     column: 'main',
     load: () => import('../../../control/episodes/screens/ExposuresSection.tsx'),
@@ -62,15 +74,15 @@ export const sections: readonly EpisodeSection[] = [
     load: () => import('../../../control/episodes/screens/WhereSection.tsx'),
   },
   {
-    key: 'team',
-    column: 'side',
-    load: () => import('../../../control/episodes/screens/TeamSection.tsx'),
-  },
-];
-  {
     key: 'link',
     column: 'side',
     permission: 'home.links',
     when: (episode) => begun(episode) && episode.endedAt === null,
     load: () => import('../../../home/resident/screens/LinkSection.tsx'),
   },
+  {
+    key: 'team',
+    column: 'side',
+    load: () => import('../../../control/episodes/screens/TeamSection.tsx'),
+  },
+];
