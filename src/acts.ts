@@ -1,16 +1,16 @@
 // Every act of the house = its interface. The server, the command line, the outbox, the drill and the tests all
 // perform what stands here; the key is the name at POST /api/acts/<name>.
 import { auditActs } from './audit.ts';
+import { closingActs } from './close-outbreak.ts';
 import { caseActs } from './control/cases/acts.ts';
 import { codeActs } from './control/codes/acts.ts';
-import { closingActs } from './close-outbreak.ts';
 import { episodeActs } from './control/episodes/acts.ts';
 import { observationActs } from './control/observations/acts.ts';
+import { releaseActs } from './control/release/acts.ts';
 import { testActs } from './control/tests/acts.ts';
 import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import { residentActs } from './home/resident/acts.ts';
-import { releaseActs } from './control/release/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';

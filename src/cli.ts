@@ -111,7 +111,8 @@ const commands: Record<string, Command> = {
 
   async 'close-outbreak'(_args, options) {
     const no = options.outbreak === undefined ? undefined : Number(options.outbreak);
-    if (no !== undefined && !(Number.isInteger(no) && no > 0)) return misused(`--outbreak ${options.outbreak}`);
+    if (no !== undefined && !(Number.isInteger(no) && no > 0))
+      return misused(`--outbreak ${options.outbreak}`);
     return withHouse(options, async (house) => {
       const { closeOutbreak } = await import('./close-outbreak.ts');
       const { sealLedger } = await import('./ledger/seals.ts');

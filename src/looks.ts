@@ -1,13 +1,13 @@
 // Every look of the house, in the order the interface page shows them: served at GET /api<path>.
 import { auditLooks } from './audit.ts';
+import { closingLooks } from './close-outbreak.ts';
 import { caseLooks } from './control/cases/routes.ts';
 import { codeLooks } from './control/codes/routes.ts';
-import { closingLooks } from './close-outbreak.ts';
 import { episodeLooks } from './control/episodes/routes.ts';
 import { observationLooks } from './control/observations/routes.ts';
 import { protocolLooks } from './control/protocols/routes.ts';
-import { testLooks } from './control/tests/routes.ts';
 import { releaseLooks } from './control/release/routes.ts';
+import { testLooks } from './control/tests/routes.ts';
 import { figures } from './figures.ts';
 import { homeBoardLooks } from './home/board/routes.ts';
 import { doorLooks } from './home/door/routes.ts';
@@ -24,8 +24,8 @@ import { type PeopleTold, peopleLooks } from './people/routes.ts';
 import { placeLooks } from './places/routes.ts';
 import { namesOf } from './places/store.ts';
 import { protocolEffectLooks } from './protocol-effect.ts';
-import { rulebookLooks } from './rulebook/routes.ts';
 import { retentionLooks } from './retention.ts';
+import { rulebookLooks } from './rulebook/routes.ts';
 import { OPENINGS, openingWords, sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';

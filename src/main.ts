@@ -1,6 +1,7 @@
 // Wiring only: data folder, engine, rulebook, queue, and the house built of them. Everything that runs (server,
 // command line, console) opens a house here and closes it again.
 
+import { codePortOf } from './adapters/codes/port.ts';
 import { openDataFolder } from './adapters/db/data-folder.ts';
 import { startEngine } from './adapters/db/engine.ts';
 import { migrate } from './adapters/db/migrate.ts';
@@ -32,6 +33,8 @@ export interface HouseSettings {
   readonly clock?: Clock;
   /** Told what goes wrong in the background; the text holds no personal data. */
   readonly onTrouble?: (error: Error, where: string) => void;
+  /** The side that sets health codes: its address (`https:` or `file:`), and the key we sign with. */
+  readonly codes?: { readonly address: string; readonly key: string } | undefined;
   /** Most connections at once. */
   readonly connections?: number;
 }
@@ -94,6 +97,7 @@ export async function openHouse(settings: HouseSettings): Promise<OpenHouse> {
       tells: settings.tells ?? false,
     });
     const answer = (entry: Entry) => react(house, entry);
+    const codes = codePortOf(settings.codes?.address, settings.codes?.key);
     return {
       ...house,
       anchor: folder.sealAnchor,
@@ -104,7 +108,8 @@ export async function openHouse(settings: HouseSettings): Promise<OpenHouse> {
       startWork: () =>
         queue.work({
           react: answer,
-          minute: () => everyMinute(house, folder.sealAnchor, (error, where) => onTrouble(error, where)),
+          minute: () =>
+            everyMinute(house, folder.sealAnchor, (error, where) => onTrouble(error, where), codes),
         }),
       drain: () => queue.drain(answer),
       close: closeAll,

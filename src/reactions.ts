@@ -5,9 +5,9 @@ import type { Static, TSchema } from 'typebox';
 import { acts } from './acts.ts';
 import { uuidOf } from './base/ids.ts';
 import { Refusal } from './base/refusal.ts';
+import { wantsProposal } from './control/codes/acts.ts';
 import { hasOpenRefusal, isDoorToPlan, isGuardToAsk } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
-import { wantsProposal } from './control/codes/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
@@ -337,6 +337,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),
   ],
+  'control.episode.not-needed': [proposeColour],
+  'control.handover.accepted': [proposeColour],
+  'control.fever.decided': [proposeColour],
+  'control.fever.closed': [proposeColour],
 };
 
 /** Whether anything follows from a word; words nobody listens to cost the queue nothing. */

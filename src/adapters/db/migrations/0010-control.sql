@@ -440,37 +440,70 @@ create index control_case_owed on control_case (reported_at) where ended_at is n
 -- Colour of the health code: what is proposed, who approved it, until when. Set by the provincial side.
 create table code_event (
   id uuid primary key,
+  no bigint generated always as identity unique,
   person uuid not null,
   episode uuid,
   place ltree not null,
   colour text not null check (colour in ('red', 'yellow', 'green')),
+  -- The row of the table that asked for it.
   reason_code text not null,
   reason_zh text not null,
   reason_en text not null,
+  -- Where she may object to it.
+  appeal_zh text not null,
+  appeal_en text not null,
   -- house (a proposal), feed, person.
   source text not null,
   rulebook text not null,
   proposed_at timestamptz not null,
   proposed_by text not null,
+  -- Until then a human answers.
+  due_at timestamptz not null,
   answer text check (answer in ('approved', 'declined', 'lapsed')),
   answered_by text,
+  answered_role text,
   answered_at timestamptz,
   answer_reason text,
   expires_on date,
-  -- The provincial side has been told.
-  sent_at timestamptz
+  -- Another one has taken its place, or its day has passed.
+  over_at timestamptz,
+  -- The provincial side has been told; before that, what came of the last try.
+  sent_at timestamptz,
+  sent_ref text,
+  tried_at timestamptz,
+  trouble text,
+  check ((answer is null) = (answered_at is null)),
+  check (sent_at is null or answer = 'approved')
 );
-create unique index code_event_open on code_event (person) where answer is null;
 create index code_event_person on code_event (person, proposed_at);
+create index code_event_open on code_event (due_at, id) include (place, person) where answer is null;
+create index code_event_open_of on code_event (person) where answer is null;
+create index code_event_holds on code_event (person) where answer = 'approved' and over_at is null;
+create index code_event_expiring on code_event (expires_on, id) where answer = 'approved' and over_at is null and expires_on is not null;
+create index code_event_unsent on code_event (answered_at, id) include (place) where answer = 'approved' and sent_at is null;
+create index code_event_answered on code_event (answered_at desc, id) where answer is not null;
 
--- The end of a stage: what held when it was signed, two who signed, who takes her over.
+-- The end of a stage: what held when it was signed, two who signed, what came after: the next stage, or who takes her
+-- over. A stage that is lived through twice has two rows; one of a stay is open at a time.
 create table stage_release (
   id uuid primary key,
+  no bigint generated always as identity unique,
   episode uuid not null,
   person uuid not null,
   place ltree not null,
   stage_no smallint not null,
-  -- Every condition with its state, as it stood at the second signature.
+  stage text not null,
+  stage_place text not null,
+  -- Its last day, by the plan it was opened or signed under.
+  stage_to date not null,
+  opened_at timestamptz not null,
+  -- Samples of her room, where the protocol asks for them.
+  room_sampled_on date,
+  room_negative boolean,
+  room_report text,
+  room_by text,
+  room_at timestamptz,
+  -- Every condition with its state, as it stood at the last signature.
   conditions jsonb,
   first_by text,
   first_role text,
@@ -478,19 +511,44 @@ create table stage_release (
   second_by text,
   second_role text,
   second_at timestamptz,
+  -- Why the second person did not sign; taken away by a new first signature.
+  refused_by text,
+  refused_at timestamptz,
+  refused_why text,
   released_at timestamptz,
   certificate_no text unique,
+  -- The stage that began with it.
+  next_stage smallint,
+  next_at timestamptz,
   -- The community that is to take her over; her own at home.
   hand_to ltree,
-  hand_due_at timestamptz,
   handed_at timestamptz,
+  hand_due_at timestamptz,
   accepted_at timestamptz,
   accepted_by text,
+  receipt text unique,
+  declined_by text,
+  declined_at timestamptz,
   declined_why text,
-  receipt text,
-  unique (episode, stage_no)
+  check (second_at is null or (first_at is not null and second_by <> first_by and second_role <> first_role)),
+  check (released_at is null or second_at is not null),
+  check (accepted_at is null or receipt is not null)
 );
-create index stage_release_waiting on stage_release (hand_due_at) where released_at is not null and accepted_at is null;
+create unique index stage_release_open on stage_release (episode) where released_at is null;
+create index stage_release_of on stage_release (episode, stage_no);
+create index stage_release_second on stage_release (first_at, id) include (place) where released_at is null and first_at is not null;
+create index stage_release_refused on stage_release (refused_at, id) include (place) where released_at is null and refused_at is not null;
+-- Released, and neither in her next stage nor taken over by anybody: the desk of hand-overs, and what N14 asks.
+create index stage_release_waiting on stage_release (hand_due_at, id) include (place, hand_to, released_at)
+  where released_at is not null and next_at is null and accepted_at is null;
+create index stage_release_at on stage_release (released_at, id) where released_at is not null;
+-- What breaks N13 and N14 on the face of the row itself: released before its last day, gone on another day.
+create index stage_release_early on stage_release (id)
+  where released_at is not null and timezone('Asia/Shanghai', released_at)::date < stage_to;
+create index stage_release_gap on stage_release (id)
+  where next_at is not null and timezone('Asia/Shanghai', next_at)::date <> timezone('Asia/Shanghai', released_at)::date;
+create index episode_untaken on episode (released_at, id) include (place, person) where state = 'released' and ended_at is null;
+create index episode_unreceipted on episode (id) include (place, person, ended_at) where state = 'completed' and handed_over_at is null;
 
 alter table episode enable row level security;
 alter table episode_plan enable row level security;

@@ -1,0 +1,530 @@
+// What the screens of release read: the desk of a day with what is missing of each person, the card of one stay with its
+// signatures, and who waits to be taken over. People are masked; what tells of health is for whoever holds it or signs.
+
+import { Type } from 'typebox';
+import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import { isWithin, placeLevel } from '../../base/places.ts';
+import { Id, Place } from '../../base/schemas.ts';
+import type { Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
+import { look } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import type { Ctx, Look } from '../../ledger/terms.ts';
+import { shownPeople } from '../../people/store.ts';
+import type { ShownPerson } from '../../people/terms.ts';
+import { namesOf } from '../../places/store.ts';
+import { nameOfUsers } from '../../teams/store.ts';
+import { roles } from '../../teams/terms.ts';
+import { episodeCode } from '../episodes/rules.ts';
+import { protocolsIn } from '../protocols/rules.ts';
+import {
+  cardOf,
+  joined,
+  openOf,
+  roomDays,
+  type Signature,
+  signersOf,
+  whyNotAccept,
+  whyNotFirst,
+  whyNotSecond,
+  withoutHealth,
+} from './rules.ts';
+import * as store from './store.ts';
+import { type Condition, type ReleaseKnown, releaseRules, type StageRelease } from './terms.ts';
+
+const READ = { duty: 'control.read', purpose: 'outbreak-response' } as const;
+
+export interface NamedPlace {
+  readonly path: string;
+  readonly name: Words;
+}
+
+export interface MaskedPerson {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly age: number | null;
+  readonly sex: 'male' | 'female' | null;
+  readonly phone: string | null;
+  readonly address: string | null;
+}
+
+export interface Choice extends Words {
+  readonly value: string;
+}
+
+export interface SignedShown {
+  readonly by: string;
+  readonly role: Words;
+  readonly at: string;
+}
+
+export interface HandShown {
+  readonly to: NamedPlace;
+  readonly dueAt: string | null;
+  readonly late: boolean;
+  readonly declined: { readonly by: string; readonly at: string; readonly because: Words } | null;
+  readonly accepted: { readonly by: string; readonly at: string; readonly receipt: string } | null;
+}
+
+// One release, shown ------------------------------------------------------------------------------------
+
+export interface ReleaseShown {
+  readonly id: string;
+  readonly stage: Words;
+  readonly stageTo: CivilDate;
+  readonly first: SignedShown | null;
+  readonly second: SignedShown | null;
+  readonly refused: { readonly by: string; readonly at: string; readonly because: Words } | null;
+  readonly releasedAt: string | null;
+  readonly certificate: string | null;
+  readonly next: Words | null;
+  readonly hand: HandShown | null;
+}
+
+export interface DeskRow {
+  readonly episode: string;
+  readonly code: string;
+  readonly person: MaskedPerson;
+  readonly place: NamedPlace;
+  readonly category: Words;
+  readonly stage: Words;
+  readonly stagePlace: string;
+  readonly stageTo: CivilDate;
+  readonly overdue: boolean;
+  /** What is open of her card; without health data only that something is. */
+  readonly open: readonly Condition[];
+  readonly conditions: number;
+  readonly release: ReleaseShown | null;
+  /** Why the one who looks can not sign: by the rules the acts ask. */
+  readonly whyNot: { readonly first: Words | null; readonly second: Words | null };
+}
+
+export interface ReleaseDesk {
+  readonly sums: store.DeskSums;
+  readonly rows: readonly DeskRow[];
+  readonly next: string | null;
+  readonly at: string;
+}
+
+const PAGE_ROWS = 50;
+
+export const releaseDesk = look('/release', {
+  ...READ,
+  title: { zh: '解除台', en: 'release desk' },
+  query: Type.Object({
+    tab: Type.Optional(Type.Enum([...store.TABS])),
+    unit: Type.Optional(Place),
+    after: Type.Optional(Type.String({ pattern: '^[0-9TZ:.-]{4,30}_[0-9a-f-]{36}$' })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  }),
+  async run(tx, query, ctx): Promise<ReleaseDesk> {
+    const tab = query.tab ?? 'due';
+    const limit = query.limit ?? PAGE_ROWS;
+    const today = civilDayOf(ctx.now);
+    const units = query.unit === undefined ? ctx.scope : [query.unit];
+    const found = await store.deskPage(tx, tab, {
+      unit: query.unit,
+      small: units.length > 0 && units.every((unit) => placeLevel(unit) >= 3),
+      today,
+      after: keyOf(query.after),
+      limit: limit + 1,
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const id = tab === 'due' ? last?.episode : last?.release;
+    return {
+      sums: await store.deskSums(tx, { unit: query.unit, today, now: ctx.now }),
+      rows: await rowsShown(tx, ctx, page),
+      next: found.length > limit && last !== undefined && id ? `${last.key}_${id}` : null,
+      at: ctx.now.toISOString(),
+    };
+  },
+});
+
+function keyOf(after: string | undefined): { readonly key: string; readonly id: string } | undefined {
+  if (after === undefined) return undefined;
+  const cut = after.lastIndexOf('_');
+  return { key: after.slice(0, cut), id: after.slice(cut + 1) };
+}
+
+async function rowsShown(tx: Tx, ctx: Ctx, page: readonly store.DeskEntry[]): Promise<DeskRow[]> {
+  const ids = page.map(({ episode }) => episode);
+  const heads = await store.headsOf(tx, ids);
+  const seen = ids.filter((id) => heads.has(id));
+  const known = await ctx.beyond('conditions also of the people they are linked to', () =>
+    store.knownOf(tx, seen),
+  );
+  const releases = await store.releasesById(
+    tx,
+    page.flatMap(({ release }) => release ?? []),
+  );
+  const people = await shownPeople(
+    tx,
+    [...heads.values()].map(({ person }) => person),
+    civilDayOf(ctx.now),
+  );
+  const show = await shower(
+    tx,
+    ctx,
+    [...releases.values()],
+    [...heads.values()].map(({ place }) => place),
+  );
+  return page.flatMap(({ episode, release: id }): DeskRow[] => {
+    const head = heads.get(episode);
+    if (head === undefined) return [];
+    const release = id === null ? undefined : releases.get(id);
+    // What was released is told by its own row: the stay may be in its next stage.
+    const stageNo = release?.releasedAt ? release.stageNo : head.stageNo;
+    const stage = stageNo === null ? null : (head.plan?.stages[stageNo] ?? null);
+    if (stage === null) return [];
+    const of = known.get(episode);
+    const card = release?.releasedAt || of === undefined ? [] : cardFor(ctx, of, release, head.place);
+    return [
+      {
+        episode,
+        code: episodeCode(head.no),
+        person: masked(people.get(head.person), head.person),
+        place: show.place(head.place),
+        category: categoryWords(ctx, head.protocol, head.categories[0] ?? ''),
+        stage: stage.label,
+        stagePlace: stage.place,
+        stageTo: stage.to,
+        overdue: release?.releasedAt == null && stage.to < civilDayOf(ctx.now),
+        open: openOf(card, release?.firstAt == null ? 'first' : 'second'),
+        conditions: card.length,
+        release: release === undefined ? null : show.release(release, stage.label, nextLabel(head, release)),
+        whyNot: release?.releasedAt
+          ? { first: null, second: null }
+          : whyNotOf(ctx, head, stage.place, stage.to, release, of),
+      },
+    ];
+  });
+}
+
+function nextLabel(head: store.ReleasedHead, release: StageRelease): Words | null {
+  return release.nextStage === null ? null : (head.plan?.stages[release.nextStage]?.label ?? null);
+}
+
+/** The card as the one who looks may see it. Who signs has to know why she can not. */
+function cardFor(
+  ctx: Ctx,
+  known: ReleaseKnown,
+  release: StageRelease | undefined,
+  place: string,
+): Condition[] {
+  const card = cardOf(known, {
+    now: ctx.now,
+    rules: ctx.rulebook.part(releaseRules),
+    signed: release?.firstRole == null ? [] : [release.firstRole],
+    nameOf: named(ctx),
+  });
+  return seesHealth(ctx, place) ? card : withoutHealth(card);
+}
+
+function seesHealth(ctx: Ctx, place: string): boolean {
+  return holds(ctx, 'control.health', place) || holds(ctx, 'control.release', place);
+}
+
+function whyNotOf(
+  ctx: Ctx,
+  head: Pick<store.ReleasedHead, 'place' | 'state'>,
+  stagePlace: string,
+  stageTo: CivilDate,
+  release: StageRelease | undefined,
+  known: ReleaseKnown | undefined,
+): DeskRow['whyNot'] {
+  if (known === undefined) return { first: null, second: null };
+  const rules = ctx.rulebook.part(releaseRules);
+  const { first, second } = signersOf(rules, stagePlace);
+  const mine = (list: readonly string[]) =>
+    list.filter((role) =>
+      ctx.actor.duties.some((duty) => duty.role === role && isWithin(head.place, duty.place)),
+    );
+  const card = (signed: readonly string[]) => {
+    const whole = cardOf(known, { now: ctx.now, rules, signed, nameOf: named(ctx) });
+    return seesHealth(ctx, head.place) ? whole : withoutHealth(whole);
+  };
+  const asked = (signed: readonly string[]): Signature => ({
+    episode: head,
+    stagePlace,
+    stageTo,
+    release,
+    card: card(signed),
+    actor: ctx.actor,
+    rules,
+    nameOf: named(ctx),
+  });
+  const others = mine(second.filter((role) => role !== release?.firstRole)).slice(0, 1);
+  return {
+    first: whyNotFirst(asked(mine(first).slice(0, 1)))?.words ?? null,
+    second:
+      whyNotSecond(asked([...(release?.firstRole ? [release.firstRole] : []), ...others]))?.words ?? null,
+  };
+}
+
+// One stay ----------------------------------------------------------------------------------------------
+
+export interface ReleaseSection {
+  /** The stage that is to be released; null: none now. */
+  readonly stage: {
+    readonly words: Words;
+    readonly place: string;
+    readonly to: CivilDate;
+    readonly first: Words;
+    readonly second: Words;
+    /** A sample of the room is asked for: between which days it counts. */
+    readonly room: { readonly from: CivilDate; readonly to: CivilDate } | null;
+  } | null;
+  readonly card: readonly Condition[];
+  readonly open: ReleaseShown | null;
+  readonly past: readonly ReleaseShown[];
+  readonly whyNot: DeskRow['whyNot'];
+  readonly refusalReasons: readonly Choice[];
+  readonly declineReasons: readonly Choice[];
+  readonly health: boolean;
+}
+
+export const releaseSection = look('/episodes/:id/release', {
+  ...READ,
+  title: { zh: '解除与交接', en: 'release and hand-over' },
+  query: Type.Object({ id: Id }),
+  async run(tx, query, ctx): Promise<ReleaseSection> {
+    const head = (await store.headsOf(tx, [query.id])).get(query.id) ?? refuseHouse('not-found');
+    const known = (
+      await ctx.beyond('conditions also of the person she is linked to', () => store.knownOf(tx, [query.id]))
+    ).get(query.id);
+    const releases = await store.releasesOf(tx, head.id);
+    const open = releases.find((one) => one.releasedAt === null && one.stageNo === head.stageNo);
+    const show = await shower(tx, ctx, releases, [head.place]);
+    const rules = ctx.rulebook.part(releaseRules);
+    const { stage } = head;
+    const releasable = stage !== null && (head.state === 'active' || head.state === 'suspended');
+    const signers = signersOf(rules, stage?.place ?? '');
+    const labelOf = (release: StageRelease) =>
+      head.plan?.stages[release.stageNo]?.label ?? { zh: release.stage, en: release.stage };
+    return {
+      stage: releasable
+        ? {
+            words: stage.label,
+            place: stage.place,
+            to: stage.to,
+            first: joined(signers.first.map(named(ctx))),
+            second: joined(signers.second.filter((role) => role !== open?.firstRole).map(named(ctx))),
+            room: stage.releaseIf.some(({ all }) => all === 'envSamplesNegative')
+              ? roomDays(stage.to, civilDayOf(ctx.now), rules)
+              : null,
+          }
+        : null,
+      card: releasable && known !== undefined ? cardFor(ctx, known, open, head.place) : [],
+      open: open === undefined ? null : show.release(open, labelOf(open), null),
+      past: releases
+        .filter((one) => one.releasedAt !== null)
+        .map((one) => show.release(one, labelOf(one), nextLabel(head, one))),
+      whyNot: releasable
+        ? whyNotOf(ctx, head, stage.place, stage.to, open, known)
+        : { first: null, second: null },
+      refusalReasons: choices(rules.refusalReasons),
+      declineReasons: choices(rules.declineReasons),
+      health: seesHealth(ctx, head.place),
+    };
+  },
+});
+
+// Taking over -------------------------------------------------------------------------------------------
+
+export interface HandoverRow {
+  readonly release: string;
+  readonly episode: string;
+  readonly code: string;
+  readonly person: MaskedPerson;
+  readonly from: NamedPlace;
+  readonly to: NamedPlace;
+  readonly certificate: string;
+  readonly releasedAt: string;
+  readonly dueAt: string | null;
+  readonly late: boolean;
+  readonly whyNot: Words | null;
+}
+
+export interface Handovers {
+  readonly rows: readonly HandoverRow[];
+  readonly more: boolean;
+  readonly declineReasons: readonly Choice[];
+}
+
+const HANDOVER_ROWS = 100;
+
+export const handovers = look('/handovers', {
+  duty: 'control.accept',
+  purpose: 'outbreak-response',
+  title: { zh: '待接收人员', en: 'who is to be taken over' },
+  query: Type.Object({}),
+  async run(tx, _query, ctx): Promise<Handovers> {
+    const found = await store.waitingFor(tx, ctx.scope, HANDOVER_ROWS + 1);
+    const rows = found.slice(0, HANDOVER_ROWS);
+    const rules = ctx.rulebook.part(releaseRules);
+    // Who is to take somebody over has to know whom, wherever she was kept; masked like everywhere.
+    const { heads, people } = await ctx.beyond('who is to be taken over', async () => ({
+      heads: await store.headsOf(
+        tx,
+        rows.map(({ episode }) => episode),
+      ),
+      people: await shownPeople(
+        tx,
+        rows.map(({ person }) => person),
+        civilDayOf(ctx.now),
+      ),
+    }));
+    const show = await shower(tx, ctx, rows, []);
+    return {
+      rows: rows.flatMap((one): HandoverRow[] => {
+        const to = one.handTo;
+        if (to === null || one.releasedAt === null) return [];
+        const no = whyNotAccept(one, ctx.actor, rules, { unit: show.place(to).name, nameOf: named(ctx) });
+        return [
+          {
+            release: one.id,
+            episode: one.episode,
+            code: episodeCode(heads.get(one.episode)?.no ?? 0),
+            person: masked(people.get(one.person), one.person),
+            from: show.place(one.place),
+            to: show.place(to),
+            certificate: one.certificateNo ?? '—',
+            releasedAt: one.releasedAt.toISOString(),
+            dueAt: one.handDueAt?.toISOString() ?? null,
+            late: one.handDueAt !== null && one.handDueAt < ctx.now,
+            whyNot: no?.words ?? null,
+          },
+        ];
+      }),
+      more: found.length > HANDOVER_ROWS,
+      declineReasons: choices(rules.declineReasons),
+    };
+  },
+});
+
+export const releaseLooks: readonly Look[] = [
+  releaseDesk,
+  releaseSection,
+  handovers,
+] as unknown as readonly Look[]; // each answers its own query
+
+// Small things ------------------------------------------------------------------------------------------
+
+interface Shower {
+  place(path: string): NamedPlace;
+  release(one: StageRelease, stage: Words, next: Words | null): ReleaseShown;
+}
+
+/** Looks names up once for everything of a page. */
+async function shower(
+  tx: Tx,
+  ctx: Ctx,
+  releases: readonly StageRelease[],
+  more: readonly string[],
+): Promise<Shower> {
+  const places = await namesOf(tx, [
+    ...new Set([
+      ...more,
+      ...releases.flatMap((one) => [one.place, ...(one.handTo === null ? [] : [one.handTo])]),
+    ]),
+  ]);
+  const users = await nameOfUsers(
+    tx,
+    releases.flatMap((one) =>
+      [one.firstBy, one.secondBy, one.refusedBy, one.acceptedBy, one.declinedBy].filter((by) => by !== null),
+    ),
+  );
+  const rules = ctx.rulebook.part(releaseRules);
+  const place = (path: string): NamedPlace => ({ path, name: places.get(path) ?? { zh: path, en: path } });
+  const user = (id: string | null) => users.get(id ?? '') ?? '—';
+  const signed = (by: string | null, role: string | null, at: Date | null): SignedShown | null =>
+    by === null || at === null ? null : { by: user(by), role: named(ctx)(role ?? ''), at: at.toISOString() };
+  const because = (table: readonly (Words & { readonly reason: string })[], reason: string | null): Words => {
+    const row = table.find((one) => one.reason === reason);
+    return row === undefined ? { zh: reason ?? '—', en: reason ?? '—' } : { zh: row.zh, en: row.en };
+  };
+  return {
+    place,
+    release: (one, stage, next) => ({
+      id: one.id,
+      stage,
+      stageTo: one.stageTo,
+      first: signed(one.firstBy, one.firstRole, one.firstAt),
+      second: signed(one.secondBy, one.secondRole, one.secondAt),
+      refused:
+        one.refusedAt === null
+          ? null
+          : {
+              by: user(one.refusedBy),
+              at: one.refusedAt.toISOString(),
+              because: because(rules.refusalReasons, one.refusedWhy),
+            },
+      releasedAt: one.releasedAt?.toISOString() ?? null,
+      certificate: one.certificateNo,
+      next,
+      hand:
+        one.handTo === null
+          ? null
+          : {
+              to: place(one.handTo),
+              dueAt: one.handDueAt?.toISOString() ?? null,
+              late: one.acceptedAt === null && one.handDueAt !== null && one.handDueAt < ctx.now,
+              declined:
+                one.declinedAt === null
+                  ? null
+                  : {
+                      by: user(one.declinedBy),
+                      at: one.declinedAt.toISOString(),
+                      because: because(rules.declineReasons, one.declinedWhy),
+                    },
+              accepted:
+                one.acceptedAt === null
+                  ? null
+                  : {
+                      by: user(one.acceptedBy),
+                      at: one.acceptedAt.toISOString(),
+                      receipt: one.receipt ?? '—',
+                    },
+            },
+    }),
+  };
+}
+
+const choices = (table: readonly (Words & { readonly reason: string })[]): Choice[] =>
+  table.map(({ reason, zh, en }) => ({ value: reason, zh, en }));
+
+function masked(person: ShownPerson | undefined, id: string): MaskedPerson {
+  return {
+    id,
+    code: person?.code ?? '—',
+    name: person?.name ?? '—',
+    age: person?.age ?? null,
+    sex: person?.sex ?? null,
+    phone: person?.phone ?? null,
+    address: person?.address ?? null,
+  };
+}
+
+function holds(ctx: Ctx, permission: string, place: string): boolean {
+  return (
+    ctx.actor.kind === 'house' ||
+    ctx.actor.duties.some((duty) => duty.permissions.has(permission) && isWithin(place, duty.place))
+  );
+}
+
+function named(ctx: Pick<Ctx, 'rulebook'>): (role: string) => Words {
+  const table = ctx.rulebook.part(roles);
+  return (role) => {
+    const row = table[role];
+    return row === undefined ? { zh: role, en: role } : { zh: row.zh, en: row.en };
+  };
+}
+
+function categoryWords(ctx: Ctx, protocol: string, category: string): Words {
+  const found = protocolsIn(ctx.rulebook)
+    .find(({ id }) => id === protocol)
+    ?.categories.find(({ id }) => id === category);
+  return found === undefined ? { zh: category, en: category } : { zh: found.zh, en: found.en };
+}
