@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What a page or a queue comes to by itself takes its time on a busy computer.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -32,6 +32,8 @@ test('a list comes in, three people are called, one is found at her door, and th
   // The list comes in: chosen, looked at before anything is written, and taken in.
   await desk.getByRole('link', { name: '名单', exact: true }).click();
   await desk.getByRole('button', { name: '导入名单' }).click();
+  // The page that is left has a choice of the same name.
+  await desk.waitForURL('**/lists/import');
   await desk.getByLabel('来源').selectOption('roster');
   await desk.locator('input[type=file]').setInputFiles(join(ROSTER, 'roster.xlsx'));
   await desk.getByText('内容示例（已脱敏）').or(desk.getByRole('alert')).first().waitFor();

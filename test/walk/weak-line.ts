@@ -24,9 +24,20 @@ const BATCH = '/api/acts';
 export async function weakLine(address: string): Promise<WeakLine> {
   const server = createServer((request, response) => void pass(request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  let state: LineState = 'open';
+  const unanswered = new Set<ServerResponse>();
   const line: WeakLine = {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // it listens on a port
-    state: 'open',
+    get state() {
+      return state;
+    },
+    set state(to) {
+      state = to;
+      // A network does not hold a question for ever: when the line changes, what it never answered breaks. A worker's
+      // search for its new version would wait behind it until the browser gives up.
+      for (const response of unanswered) response.destroy();
+      unanswered.clear();
+    },
     batches: [],
     newVersion: '',
     close: () =>
@@ -38,7 +49,7 @@ export async function weakLine(address: string): Promise<WeakLine> {
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (line.state === 'cut') return void request.socket.destroy();
-    if (line.state === 'silent') return;
+    if (line.state === 'silent') return void unanswered.add(response);
     if (line.state === 'elsewhere')
       return void response
         .writeHead(200, { 'content-type': 'text/html' })
