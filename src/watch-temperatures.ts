@@ -41,30 +41,40 @@ export const temperatureInvariants: readonly Invariant[] = [
       const within = sql`
         e.changed_at < d.before and e.stage_from <= d.day
           and case when e.state = 'active' then greatest(e.stage_to, ${until}::date) else e.stage_to end >= d.day`;
+      // Each step by itself, in this order: what is counted first is little, and only that is looked up.
       return sql`
+        with late as materialized (
+          select t.episode, t.on_day, t.slot, t.place, t.person, t.level, t.due_at from temperature_due t
+          where t.ended_at is null and t.level in (0, 3) and t.due_at < ${addMinutes(now, -(after('remind') + TIMER_MINUTES))}),
+        sent as materialized (
+          select k.plan_key from task k where k.ended_at is null and k.kind = 'temperature-visit'),
+        short as materialized (
+          select a.day, a.before, a.place
+          from (
+            select d.day, d.before, e.place, sum(e.temperatures) as asked
+            from episode e cross join ${days} where ${asks} and ${within} group by d.day, d.before, e.place) a
+            left join (
+              select y.on_day, y.place, sum(y.due) as due from temperature_tally y
+              where y.on_day in (${today}::date, ${tomorrow}::date) group by y.on_day, y.place) y
+              on y.on_day = a.day and y.place = a.place
+          where coalesce(y.due, 0) < a.asked),
+        wanted as materialized (
+          select e.id, e.place, e.person, e.temperatures, e.changed_at, d.day
+          from short d join episode e on e.place = d.place and ${asks} and ${within})
         select 'episode:' || t.episode as handle, t.place, t.person, 'untold' as what, t.due_at as since
-        from temperature_due t
-        where t.ended_at is null and t.level = 0
-          and t.due_at < ${addMinutes(now, -(after('remind') + TIMER_MINUTES))}
+        from late t where t.level = 0
         union all
         select 'episode:' || t.episode, t.place, t.person, 'nobody-sent', t.due_at
-        from temperature_due t
-        where t.ended_at is null and t.level = 3 and t.due_at < ${addMinutes(now, -after('call'))}
-          and not exists (
-            select from task k where k.ended_at is null
-              and k.plan_key = 'episode/' || t.episode || '/temperature/' || to_char(t.on_day, 'YYYY-MM-DD') || '/' || t.slot || '/visit')
+        from late t
+        where t.level = 3
+          and 'episode/' || t.episode || '/temperature/' || to_char(t.on_day, 'YYYY-MM-DD') || '/' || t.slot || '/visit'
+            not in (select plan_key from sent)
         union all
-        select 'episode:' || e.id, e.place, e.person, 'unplanned', e.changed_at
-        from (
-          select d.day, d.before, e.place, sum(e.temperatures) as asked
-          from episode e cross join ${days} where ${asks} and ${within} group by d.day, d.before, e.place) d
-          left join lateral (
-            select sum(y.due) as due from temperature_tally y where y.on_day = d.day and y.place = d.place) y on true
-          join episode e on e.place = d.place and ${asks} and ${within}
-        where coalesce(y.due, 0) < d.asked
-          and e.temperatures > (
-            select count(*) from temperature_due t
-            where t.episode = e.id and t.on_day = d.day and t.ended_how is distinct from 'cancelled')`;
+        select 'episode:' || w.id, w.place, w.person, 'unplanned', w.changed_at
+        from wanted w
+        where w.temperatures > (
+          select count(*) from temperature_due t
+          where t.episode = w.id and t.on_day = w.day and t.ended_how is distinct from 'cancelled')`;
     },
   },
 ];
