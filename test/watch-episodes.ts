@@ -14,7 +14,7 @@ const OUTBREAK = '00000000-0000-7000-8000-000000000100';
 const EPISODE = '00000000-0000-7000-8000-000000000101';
 const VERSION = 'protocol-cn-covid-8@1';
 
-/** An outbreak, and the person of every confirmed line in a stay that has begun. */
+/** An outbreak, the person of every confirmed line in a stay that has begun, and one more somebody may be linked to. */
 export async function settleEpisodes(by: By, now: string): Promise<void> {
   const before = new Date(Date.parse(now) - 600 * 60_000).toISOString();
   await by(
@@ -28,7 +28,7 @@ export async function settleEpisodes(by: By, now: string): Promise<void> {
      select case row_number() over (order by person) when 1 then '${EPISODE}'::uuid else gen_random_uuid() end, person, $1,
        'd330114.s001.c01.g01', 'active', '{close}', 'CN-COVID-8', '${VERSION}', '{}', '\\x01', $2, '\\x01', 0, 'central', 'facility',
        '2026-12-08', '2026-12-20', '2026-12-27', $3, 'house', $3, $3
-     from (select distinct person from list_line where outcome = 'confirmed') p`,
+     from (select distinct person from list_line where outcome = 'confirmed' or state = 'fieldSearch') p`,
     [OUTBREAK, canonical({ stages: [] }), before],
   );
   await by(
