@@ -248,15 +248,6 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 const NOT_SEEDED = new Set([
   'episode_followed',
   'second_signature',
-  'home_check',
-  'home_visit',
-  'home_kit',
-  'co_resident',
-  'home_refusal',
-  'resident_link',
-  'resident_bound',
-  'right_request',
-  'legal_hold',
 ]);
 
 describe('the second wall', () => {
