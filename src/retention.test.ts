@@ -258,14 +258,12 @@ test('after its sunset nothing new is recorded in an outbreak until two people i
   const outbreak = await outbreakId();
   h.clock.set(new Date('2027-03-01T09:00:00+08:00'));
   const expose = () =>
-    h
-      .as('data-desk')
-      .do(recordExposure, {
-        person: stays[0]?.person ?? '',
-        category: 'close',
-        kind: 'household',
-        lastOn: '2027-02-27',
-      });
+    h.as('data-desk').do(recordExposure, {
+      person: stays[0]?.person ?? '',
+      category: 'close',
+      kind: 'household',
+      lastOn: '2027-02-27',
+    });
   expect((await refusal(expose())).code).toBe('outbreak-sunset');
   const until = '2027-05-31';
   expect(
@@ -331,14 +329,12 @@ test('cut off after any step, the closing goes on where it stopped', async () =>
   expect(
     (
       await refusal(
-        h
-          .as('data-desk')
-          .do(recordExposure, {
-            person: stays[0]?.person ?? '',
-            category: 'close',
-            kind: 'household',
-            lastOn: '2026-12-08',
-          }),
+        h.as('data-desk').do(recordExposure, {
+          person: stays[0]?.person ?? '',
+          category: 'close',
+          kind: 'household',
+          lastOn: '2026-12-08',
+        }),
       )
     ).code,
   ).toBe('no-outbreak');

@@ -634,6 +634,52 @@ export const retentionShown = look('/retention', {
   },
 });
 
+/** What anybody may know of what is kept here: classes and days, what went, when; counts of few people are left out. */
+export interface Transparency {
+  readonly outbreaks: readonly { readonly name: Words; readonly sunset: CivilDate }[];
+  /** People under control now; null: fewer than may be told. */
+  readonly underControl: number | null;
+  readonly k: number;
+  readonly classes: readonly (Words & { readonly days: number; readonly erased: number })[];
+  readonly lastErasure: string | null;
+}
+
+export async function transparencyOf(tx: Tx, rulebook: Pick<Ctx['rulebook'], 'part'>): Promise<Transparency> {
+  const { classes, statistics } = rulebook.part(retentionRules);
+  const outbreaks = await rows(
+    tx,
+    sql<{ zh: string; en: string; sunset: string }>`
+      select name as zh, name_en as en, to_char(sunset, 'YYYY-MM-DD') as sunset from outbreak where closed_at is null order by opened_at`,
+  );
+  const people = await row(
+    tx,
+    sql<{ n: number }>`
+      select coalesce(sum(n), 0)::int as n from episode_tally where state in ('active', 'suspended', 'released')`,
+  );
+  const sums = await rows(
+    tx,
+    sql<{ class: string; erased: number; at: Date }>`
+      select data_class as class, sum(rows_erased)::float8 as erased, max(at) as at from erasure group by 1`,
+  );
+  const n = people?.n ?? 0;
+  return {
+    outbreaks: outbreaks.map(({ zh, en, sunset }) => ({ name: { zh, en }, sunset })),
+    underControl: n === 0 || n >= statistics.k ? n : null,
+    k: statistics.k,
+    classes: classes.map(({ class: name, zh, en, days }) => ({
+      zh,
+      en,
+      days,
+      erased: sums.find((one) => one.class === name)?.erased ?? 0,
+    })),
+    lastErasure:
+      sums
+        .map(({ at }) => at.toISOString())
+        .sort()
+        .at(-1) ?? null,
+  };
+}
+
 export const retentionActs = { eraseOverdue, placeHold, endHold } as const satisfies Readonly<
   Record<string, Act>
 >;

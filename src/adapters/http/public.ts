@@ -11,6 +11,7 @@ import { readCode } from '../../lists/calls/script.ts';
 import { claimOfCode } from '../../lists/calls/store.ts';
 import { callRules, callScript } from '../../lists/calls/terms.ts';
 import { namesOf } from '../../places/store.ts';
+import { type Transparency, transparencyOf } from '../../retention.ts';
 
 const Asked = Type.Object({ code: Type.String({ maxLength: 40 }) });
 
@@ -28,6 +29,16 @@ export function installPublic(server: FastifyInstance, house: House): void {
     const rules = settingsOf(rulebook.part(callRules));
     return { number: rulebook.part(callScript).officialNumber, codeHours: rules.codeHours };
   });
+
+  // R27: what is open, how many, what is kept how long, what went. Nobody is in it.
+  server.get(
+    '/api/public/transparency',
+    { config: { rateLimit: { max: 30, timeWindow: '1 minute' } } },
+    async (): Promise<Transparency> => {
+      const rulebook = await house.rulebookAt(house.clock.now());
+      return asHouse(house, (tx) => transparencyOf(tx, rulebook));
+    },
+  );
 
   server.get(
     '/api/public/call-code',

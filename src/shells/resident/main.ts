@@ -6,6 +6,7 @@ import { fill, type Holes, type Words } from '../../base/words.ts';
 import type { OwnCopy } from '../../home/resident/record.ts';
 import type { OwnLooked, OwnPage } from '../../home/resident/routes.ts';
 import { celsiusTyped } from '../../home/resident/rules.ts';
+import type { Transparency } from '../../retention.ts';
 import { newId } from '../kit/ids.ts';
 import { Outbox, perform, Refused, read, type Waiting } from './api.ts';
 import { el, save } from './dom.ts';
@@ -23,6 +24,7 @@ type View =
   | 'code'
   | 'looked'
   | 'rights'
+  | 'kept'
   | 'copy';
 type Tone = 'good' | 'late' | 'now';
 
@@ -35,6 +37,7 @@ let of: string | undefined;
 let page: OwnPage | undefined;
 let looked: OwnLooked | undefined;
 let copy: OwnCopy | undefined;
+let kept: Transparency | undefined;
 let trouble: Words | undefined;
 let said: { readonly tone: Tone; readonly words: Words } | undefined;
 let reading = false;
@@ -201,6 +204,7 @@ const VIEWS: Readonly<Record<View, (own: OwnPage) => (Node | false)[]>> = {
   code,
   looked: lookedView,
   rights,
+  kept: keptView,
   copy: copyView,
 };
 
@@ -213,6 +217,7 @@ const TILES: readonly { readonly view: View; readonly words: Words }[] = [
   { view: 'code', words: WORDS.code },
   { view: 'looked', words: WORDS.looked },
   { view: 'rights', words: WORDS.rights },
+  { view: 'kept', words: WORDS.kept },
 ];
 
 function home(own: OwnPage): (Node | false)[] {
@@ -814,6 +819,22 @@ function rights(own: OwnPage): (Node | false)[] {
   ];
 }
 
+function keptView(): (Node | false)[] {
+  const { outbreaks = [], classes = [] } = kept ?? {};
+  return [
+    el('h1', {}, say(WORDS.kept)),
+    el('p', {}, say(WORDS.keptLead)),
+    ...outbreaks.map((one) => el('p', {}, say(WORDS.keptSunset, { day: dayText(one.sunset) }))),
+    kept === undefined && el('p', { role: 'status' }, trouble === undefined ? '…' : trouble[language]),
+    el(
+      'ul',
+      { class: 'rows' },
+      ...classes.map((one) => el('li', {}, say(WORDS.keptDays, { what: one, days: one.days }))),
+    ),
+    el('p', {}, say(WORDS.keptNever)),
+  ];
+}
+
 function copyView(): (Node | false)[] {
   const given = copy;
   if (given === undefined)
@@ -919,6 +940,7 @@ function show(to: View): void {
   draw();
   scrollTo(0, 0);
   if (to === 'looked') void loadLooked();
+  if (to === 'kept') void loadKept();
 }
 
 addEventListener('popstate', (event) => show((event.state as { view?: View } | null)?.view ?? 'home'));
@@ -958,6 +980,16 @@ async function loadLooked(): Promise<void> {
     trouble = undefined;
   } catch (error) {
     trouble = error instanceof Refused ? error.words : WORDS.away;
+  }
+  draw();
+}
+
+async function loadKept(): Promise<void> {
+  try {
+    const response = await fetch('/api/public/transparency');
+    if (response.ok) kept = (await response.json()) as Transparency; // adapters/http/public.ts
+  } catch {
+    trouble = WORDS.away;
   }
   draw();
 }

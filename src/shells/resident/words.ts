@@ -156,6 +156,21 @@ export const WORDS = {
   open: { zh: '办理中', en: 'being seen to' },
   answer: { zh: '答复：{answer}', en: 'Answer: {answer}' },
 
+  kept: { zh: '信息保存多久', en: 'How long it is kept' },
+  keptLead: {
+    zh: '到期后系统每夜自动清除，并留下清除证明。疫情结束后全部销毁。',
+    en: 'When its time is over it is erased by night, and a proof of that is kept. After the outbreak all of it is destroyed.',
+  },
+  keptDays: { zh: '{what}：{days} 天', en: '{what}: {days} days' },
+  keptSunset: {
+    zh: '本次疫情处置到 {day} 为止；延长须两个岗位同意。',
+    en: 'This response ends on {day}; two offices must agree to go on.',
+  },
+  keptNever: {
+    zh: '我们不录音、不采集人脸、不跟踪手机位置。',
+    en: 'We record no voice and no face, and do not follow your telephone.',
+  },
+
   copy: { zh: '领取我的信息副本', en: 'Get a copy of my data' },
   copyLead: {
     zh: '为防别人冒领，请输入您证件号码的最后四位。',

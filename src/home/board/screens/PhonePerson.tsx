@@ -1,7 +1,7 @@
 // One person at home on the phone: measure, what was found when she did not report, what is asked about, a fever, needs.
 import type { Words } from '../../../base/words.ts';
 import type { CarePage } from '../../../control/observations/routes.ts';
-import { useAddress } from '../../../shells/kit/go.tsx';
+import { Go, useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
@@ -57,8 +57,12 @@ export default function PhonePersonScreen() {
       <Slots page={data} />
       <NeedsOf episode={data.episode} place={data.place.path} />
       <Readings page={data} />
+      <Go className="button" to={`/links/${data.episode}`}>
+        {say(OWN_PAGE)}
+      </Go>
     </>
   );
 }
 
+const OWN_PAGE: Words = { zh: '本人页面的填报码', en: 'Code of her own page' };
 const NOT_ASKED: Words = { zh: '目前不需要测温', en: 'not asked for a temperature now' };

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { DateField } from '../../../shells/kit/date-field.tsx';
 import { Go, useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
@@ -55,6 +56,7 @@ export default function Right() {
             {data.episode !== null && <Go to={`/episodes/${data.episode.id}`}>{t('stay')}</Go>}
           </p>
         </Card>
+        {data.person !== null && <Hold person={data.person.id} place={data.place.path} />}
         <Card title={t('answer')}>
           {data.answerWords !== null ? (
             <>
@@ -109,5 +111,40 @@ export default function Right() {
         </Card>
       </div>
     </>
+  );
+}
+
+/** A court or an inquiry needs what is kept of her: it is not erased until then. */
+function Hold({ person, place }: { person: string; place: string }) {
+  const t = useT();
+  const [until, setUntil] = useState('');
+  const [reason, setReason] = useState('');
+  return (
+    <Card title={t('hold')}>
+      <p className="own-quiet">{t('holdHelp')}</p>
+      <DateField label={t('holdUntil')} value={until} onChange={setUntil} />
+      <label className="field-label" htmlFor="hold-reason">
+        {t('holdReason')}
+      </label>
+      <input
+        id="hold-reason"
+        className="input"
+        maxLength={300}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <ActButton
+        act="placeHold"
+        place={place}
+        why={
+          until === '' || reason.trim().length < 4
+            ? { zh: '请填写期限和理由', en: 'Give the day and the reason' }
+            : undefined
+        }
+        input={{ person, until, reason: reason.trim() }}
+        doneWords={{ zh: '已登记依法保留', en: 'The hold is noted' }}
+        onDone={() => setReason('')}
+      />
+    </Card>
   );
 }
