@@ -697,6 +697,11 @@ const BESIDE = [
   'fever',
   'code_event',
   'stage_release',
+  'home_check',
+  'home_visit',
+  'home_kit',
+  'home_refusal',
+  'need',
 ] as const;
 
 /** Moves the stays of one person to another, but for one; what moved is written down. Answers which. */

@@ -298,6 +298,13 @@ export function firstStep(rules: HomeRules, what: RefusedWhat, open?: RefusalSte
 
 export const refusalKey = (episode: string, step = '') => `episode/${episode}/refusal/${step}`;
 
+/** Who persuades and the officer stand at a door, with a phone; the district sits at a desk. */
+const LINKS: Record<RefusalStep, string> = {
+  persuade: '/m/doors/{episode}',
+  police: '/m/refusals',
+  district: '/refusals',
+};
+
 /** The task of a step of a refusal. Police see no page of the stay: theirs is the page of refusals. */
 export function refusalTask(
   of: {
@@ -329,7 +336,7 @@ export function refusalTask(
     dueAt: addMinutes(of.from, deadlineOf(rulebook, deadline).minutes),
     step: deadline,
     urgency: of.what === 'absconded' ? 1 : 0,
-    link: of.step === 'persuade' ? `/m/doors/${of.episode}` : '/refusals',
+    link: LINKS[of.step].replace('{episode}', of.episode),
     facts: { episode: of.episode, what: of.what, step: of.step },
   };
 }

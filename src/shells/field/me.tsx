@@ -2,6 +2,7 @@
 import { Download, LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Words } from '../../base/words.ts';
+import WorkPhone from '../../home/door/screens/WorkPhone.tsx';
 import { MySessions, NewPassword, ReportOff } from '../../teams/screens/MySessions.tsx';
 import { WhyButton } from '../kit/act-button.tsx';
 import { Confirm } from '../kit/dialog.tsx';
@@ -38,6 +39,7 @@ export default function MeScreen() {
         </ul>
       </Card>
       <Outbox />
+      <WorkPhone />
       <MySessions />
       <Card>
         <div className="stack">

@@ -1,0 +1,109 @@
+// Small parts of the door's screens: what waits in the outbox, a field with its label, signing with a finger.
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
+import { useT } from './door-words.ts';
+
+/** Names of the acts about this stay that wait on this phone. */
+export function useWaitingAt(episode: string): ReadonlySet<string> {
+  const { waiting, rejected, sent } = useOutbox();
+  const [acts, setActs] = useState<ReadonlySet<string>>(new Set());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  useEffect(() => {
+    let here = true;
+    void waitingActs().then((all) => {
+      const found = all.filter(
+        (one) =>
+          one.state === 'waiting' && (one.input as { episode?: string } | undefined)?.episode === episode, // acts of the door name a stay
+      );
+      if (here) setActs(new Set(found.map((one) => one.act)));
+    });
+    return () => {
+      here = false;
+    };
+  }, [episode, waiting, rejected, sent]);
+  return acts;
+}
+
+export function Field({ label, help, children }: { label: string; help?: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child
+    <label>
+      <span className="field-label">{label}</span>
+      {children}
+      {help !== undefined && <span className="field-help">{help}</span>}
+    </label>
+  );
+}
+
+const WIDTH = 640;
+const HEIGHT = 220;
+
+/** A box to sign in with a finger or a mouse. Gives the picture in base64, or undefined while it is empty. */
+export function SignatureBox({ onSigned }: { onSigned: (png: string | undefined) => void }) {
+  const t = useT();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const writing = useRef(false);
+  const [written, setWritten] = useState(false);
+  const at = (event: PointerEvent) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return {
+      x: ((event.clientX - box.left) / box.width) * WIDTH,
+      y: ((event.clientY - box.top) / box.height) * HEIGHT,
+    };
+  };
+  const pen = () => {
+    const context = canvas.current?.getContext('2d') ?? undefined;
+    if (context === undefined) return undefined;
+    context.lineWidth = 4;
+    context.lineCap = 'round';
+    context.lineJoin = 'round';
+    context.strokeStyle = '#12233D';
+    return context;
+  };
+  const begin = (event: PointerEvent) => {
+    event.currentTarget.setPointerCapture(event.pointerId);
+    writing.current = true;
+    const { x, y } = at(event);
+    const context = pen();
+    context?.beginPath();
+    context?.moveTo(x, y);
+    context?.lineTo(x + 0.1, y);
+    context?.stroke();
+  };
+  const go = (event: PointerEvent) => {
+    if (!writing.current) return;
+    const { x, y } = at(event);
+    const context = pen();
+    context?.lineTo(x, y);
+    context?.stroke();
+  };
+  const end = () => {
+    if (!writing.current) return;
+    writing.current = false;
+    setWritten(true);
+    onSigned(canvas.current?.toDataURL('image/png').split(',')[1]);
+  };
+  const again = () => {
+    canvas.current?.getContext('2d')?.clearRect(0, 0, WIDTH, HEIGHT);
+    setWritten(false);
+    onSigned(undefined);
+  };
+  return (
+    <div className="door-sign">
+      <span className="field-label">{t('signHere')}</span>
+      <canvas
+        ref={canvas}
+        width={WIDTH}
+        height={HEIGHT}
+        aria-label={t('signHere')}
+        onPointerDown={begin}
+        onPointerMove={go}
+        onPointerUp={end}
+        onPointerCancel={end}
+      />
+      <button type="button" className="button button-plain" disabled={!written} onClick={again}>
+        {t('signAgain')}
+      </button>
+    </div>
+  );
+}
