@@ -8,6 +8,7 @@ import { episodeActs } from './control/episodes/acts.ts';
 import { observationActs } from './control/observations/acts.ts';
 import { releaseActs } from './control/release/acts.ts';
 import { testActs } from './control/tests/acts.ts';
+import { askToFollowRules } from './follow-rules.ts';
 import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import { residentActs } from './home/resident/acts.ts';
@@ -32,6 +33,7 @@ export const acts = {
   ...teamActs,
   ...taskActs,
   askSignatures,
+  askToFollowRules,
   ...receiveActs,
   ...callActs,
   ...testActs,

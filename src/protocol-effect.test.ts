@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
 import { uuidv7 } from './base/ids.ts';
-import { run, sql } from './base/sql.ts';
+import { row, run, sql } from './base/sql.ts';
 import { changePlan } from './control/episodes/acts.ts';
 import { factsHash, planFor, protocolOf } from './control/protocols/rules.ts';
 import type { Facts } from './control/protocols/terms.ts';
@@ -195,6 +195,17 @@ test('a decision of before comes out the same under its own version, after the r
   h.clock.set(new Date(h.clock.now().getTime() + 60_000));
   const now = await h.house.rulebookAt(h.clock.now());
   expect(planFor(protocolOf(now, 'CN-COVID-8'), ['close'], CLOSE).version).toBe(`${EIGHT}@2`);
+  await h.settle();
+  const asked = await h.inside((tx) =>
+    row(
+      tx,
+      sql<{
+        role: string;
+        link: string;
+      }>`select owner_role as role, link from task where kind = 'plans-behind'`,
+    ),
+  );
+  expect(asked).toEqual({ role: 'cdc', link: '/protocols' });
   const { rows } = await h.as('cdc').see(replayedPlans, { episode: first });
   expect(rows).toMatchObject([{ no: 1, version: `${EIGHT}@1`, same: true }]);
   expect(rows[0]?.again[0]).toContain('2026-12-19×2'.slice(5, 10));

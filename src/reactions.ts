@@ -56,6 +56,15 @@ const askSignatures = then('whoever is to sign it has it as a task', acts.askSig
   idsOf(entry, 'change').map((change) => ({ change, place: entry.place })),
 );
 
+const askToFollowRules = then(
+  'whoever decides looks at plans of the old rules',
+  acts.askToFollowRules,
+  (entry) =>
+    entry.detail.complete === true && String(entry.detail.part).startsWith('protocol')
+      ? idsOf(entry, 'change').map((change) => ({ change, place: entry.place }))
+      : [],
+);
+
 /** A confirmed line becomes a question to whoever assesses; without an outbreak there is nothing to assess yet. */
 const openStay: Reaction = {
   does: 'a confirmed line opens the stay of its person, for somebody to assess',
@@ -275,7 +284,7 @@ const proposeColour: Reaction = {
 
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
-  'rulebook.change.approved': [askSignatures],
+  'rulebook.change.approved': [askSignatures, askToFollowRules],
   'rulebook.change.declined': [askSignatures],
   'rulebook.change.withdrawn': [askSignatures],
   'lists.received': [then('lines go to the unit their address names', acts.routeBatch, batchesOf)],

@@ -231,6 +231,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} gave the {role} of {place} an errand due {dueAt}',
   ),
   'tasks.escalated': w('{tasks} 项任务超时，已逐级上报', '{tasks} late tasks were told to the next level'),
+  'control.plans.asked': either(
+    ({ detail }) => Number(detail.people) > 0,
+    w(
+      '规则册「{part}」已变更，请疾控核对 {people} 名在管人员的计划',
+      '“{part}” has changed; the plans of {people} people under control are to be looked at',
+    ),
+    w('规则册「{part}」已变更，目前无人在管', '“{part}” has changed; nobody is under control'),
+  ),
   'tasks.signatures.asked': either(
     ({ detail }) => Array.isArray(detail.roles) && detail.roles.length > 0,
     w(

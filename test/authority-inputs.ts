@@ -120,6 +120,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   giveErrand: () => ({ title: '核对门牌', unit: COMMUNITY, role: 'cadre', dueAt: TOMORROW }),
   escalateTasks: () => ({}),
   askSignatures: (seed) => ({ change: seed.change, place: seed.here.district }),
+  askToFollowRules: (seed) => ({ change: seed.change, place: seed.here.district }),
 
   // Lists, taken in
   receiveList: (seed) => ({

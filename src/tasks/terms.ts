@@ -61,6 +61,7 @@ export const TASK_KINDS: Readonly<
     en: 'change of the rules to approve',
     by: { zh: '在规则库批准或退回', en: 'approving or declining it in the rulebook' },
   },
+  'plans-behind': { zh: '规则已变更，计划待核对', en: 'plans to look at under changed rules' },
   'list-questions': {
     zh: '名单待核实',
     en: 'questions of a list',

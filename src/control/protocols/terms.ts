@@ -43,9 +43,9 @@ export const ANCHOR_WORDS: Record<Anchor, Words> = {
   rashOnset: { zh: '出疹', en: 'rash' },
   intake: { zh: '开始管控', en: 'intake' },
   notified: { zh: '告知', en: 'notification' },
-  stageStart: { zh: '本阶段开始', en: 'start of the stage' },
-  stageEnd: { zh: '本阶段结束', en: 'end of the stage' },
-  prevStageEnd: { zh: '上一阶段结束', en: 'end of the stage before' },
+  stageStart: { zh: '本阶段开始', en: 'the first day of the stage' },
+  stageEnd: { zh: '本阶段结束', en: 'the last day of the stage' },
+  prevStageEnd: { zh: '上一阶段结束', en: 'the last day of the stage before' },
   clusterEvent: { zh: '隔离点内事件', en: 'the event at the site' },
 };
 
@@ -535,7 +535,7 @@ const CODES: Record<string, (rest: readonly string[]) => Words> = {
 function atWords(at: string): Words {
   const [, anchor = at, sign = '+', days = '0'] = /^(\w+?)([+-])(\d+)$/.exec(at) ?? [];
   const words = ANCHOR_WORDS[anchor as Anchor] ?? { zh: anchor, en: anchor };
-  if (Number(days) === 0) return { zh: `${words.zh}当日`, en: `the day of ${words.en}` };
+  if (Number(days) === 0) return { zh: `${words.zh}当日`, en: words.en };
   return sign === '-'
     ? { zh: `${words.zh}前第 ${days} 天`, en: `${days} d before ${words.en}` }
     : { zh: `${words.zh}后第 ${days} 天`, en: `${words.en} + ${days} d` };

@@ -8,6 +8,7 @@ import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useSay } from '../../shells/kit/words.ts';
+import './rulebook.css';
 import { useT } from './rulebook-words.ts';
 
 export function Effect({ change }: { change: string }) {

@@ -75,8 +75,8 @@ function Agree({ rows, onDone }: { rows: PlansBehind['rows']; onDone: () => void
         open={asking}
         title={AGREE}
         words={{
-          zh: `${changes.length} 人的计划将按现行规则改变，每人一份决定，理由为“规则已变更”。请先看过下表。`,
-          en: `The plans of ${changes.length} people change to the rules in force, each with an order of its own; the reason is “the rules have changed”. Read the list below first.`,
+          zh: `${changes.length} 人的计划将按现行规则改变，每人一份决定，理由为“规则已变更”。请先看过列表。`,
+          en: `The plans of ${changes.length} people change to the rules in force, each with an order of its own; the reason is “the rules have changed”. Read the list first.`,
         }}
         onConfirm={() => void agree()}
         onClose={() => setAsking(false)}

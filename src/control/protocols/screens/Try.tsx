@@ -5,7 +5,7 @@ import { DateField } from '../../../shells/kit/date-field.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
-import { useLanguage, useSay } from '../../../shells/kit/words.ts';
+import { capital, useLanguage, useSay } from '../../../shells/kit/words.ts';
 import type { TriedPlan } from '../routes.ts';
 import {
   ANCHOR_WORDS,
@@ -104,7 +104,7 @@ function Shown({ protocol, tried: { plan, days } }: { protocol: ShownProtocol; t
               {
                 key: 'what',
                 title: { zh: '事项', en: 'What' },
-                cell: (row) => <span className="proto-first">{say(row.what)}</span>,
+                cell: (row) => capital(say(row.what)),
                 width: '24%',
               },
               {
@@ -112,7 +112,7 @@ function Shown({ protocol, tried: { plan, days } }: { protocol: ShownProtocol; t
                 title: { zh: '怎样算出', en: 'How it is counted' },
                 cell: (row) => (
                   <span className="proto-why">
-                    {row.why.map((one) => say(one)).join(' · ')}
+                    {capital(row.why.map((one) => say(one)).join(' · '))}
                     <small>{row.row}</small>
                   </span>
                 ),
@@ -121,7 +121,7 @@ function Shown({ protocol, tried: { plan, days } }: { protocol: ShownProtocol; t
               {
                 key: 'source',
                 title: { zh: '依据', en: 'Source' },
-                cell: (row) => <span className="proto-why">{inLanguage(row.source, language)}</span>,
+                cell: (row) => <span className="proto-why">{capital(inLanguage(row.source, language))}</span>,
               },
             ]}
           />
@@ -176,7 +176,7 @@ function Day({ fact, facts, onChange }: FactsProps & { fact: Category['needs'][n
   const say = useSay();
   return (
     <DateField
-      label={say(ANCHOR_WORDS[fact])}
+      label={capital(say(ANCHOR_WORDS[fact]))}
       value={facts[fact] ?? ''}
       onChange={(day) => onChange(withFact(facts, fact, day === '' ? undefined : day))}
     />
@@ -284,7 +284,7 @@ function Events({ facts, onChange }: FactsProps) {
       >
         {SCOPES.map((one) => (
           <option key={one} value={one}>
-            {say(SCOPE_WORDS[one])}
+            {capital(say(SCOPE_WORDS[one]))}
           </option>
         ))}
       </select>

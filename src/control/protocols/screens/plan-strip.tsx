@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { addDays, type CivilDate, daysBetween } from '../../../base/civil-dates.ts';
 import type { Words } from '../../../base/words.ts';
 import { civilDay, serverNow } from '../../../shells/kit/moments.ts';
-import { useLanguage, useSay } from '../../../shells/kit/words.ts';
+import { capital, useLanguage, useSay } from '../../../shells/kit/words.ts';
 import {
   becauseWords,
   type EpisodePlan,
@@ -96,7 +96,7 @@ function Stage({ stage, now, today, done }: StageProps) {
         {!stage.skipped && (
           <span className="strip-facts">
             {[
-              say(STAGE_PLACE_WORDS[stage.place]),
+              capital(say(STAGE_PLACE_WORDS[stage.place])),
               say(MOVEMENT_WORDS[stage.movement]),
               t(stage.code === null ? 'code.none' : `code.${stage.code}`),
               stage.monitor === null
@@ -204,9 +204,11 @@ function Because({ test }: { test: PlannedTest }) {
         })}
         {test.double ? ` · ${t('testDouble')}` : ''}
       </strong>
-      {becauseWords(test.because)
-        .map((words) => say(words))
-        .join(' · ')}
+      {capital(
+        becauseWords(test.because)
+          .map((words) => say(words))
+          .join(' · '),
+      )}
     </p>
   );
 }
