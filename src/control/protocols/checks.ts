@@ -70,6 +70,17 @@ export function localProblems(local: LocalProtocols): Wrong[] {
             ...at,
           ),
         );
+      if (overlay.insteadOfParent && overlay.jurisdiction.includes('.'))
+        wrong.push(
+          wrongAt(
+            {
+              zh: `叠加方案「${overlay.id}」只适用于部分街道，不能代替上级方案；请将 insteadOfParent 设为 false，按名称选用`,
+              en: `the overlay “${overlay.id}” holds in a part of the district and can not stand in for its parent; set insteadOfParent to false and choose it by name`,
+            },
+            ...at,
+            'insteadOfParent',
+          ),
+        );
       const rival = local.overlays.find(
         (other, j) =>
           j < i && other.insteadOfParent && overlay.insteadOfParent && other.parent === overlay.parent,
@@ -220,6 +231,15 @@ function categoryProblems(protocol: Protocol, category: Category, at: Path): Wro
       'openEnded',
     );
   wrong.push(...twice(category.stages, 'id', [...at, 'stages'], STAGE));
+  if (category.stages.some(({ id }) => id === category.whenOver?.id))
+    say(
+      {
+        zh: `类别「${category.id}」期满后的阶段（whenOver）须另取名称`,
+        en: `the stage after the term (whenOver) of “${category.id}” needs an id of its own`,
+      },
+      'whenOver',
+      'id',
+    );
   category.stages.forEach((stage, i) => {
     wrong.push(...stageProblems(protocol, category, stage, i === 0, [...at, 'stages', i]));
   });

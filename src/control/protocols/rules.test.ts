@@ -544,6 +544,10 @@ describe('a district’s own rules', () => {
         overlay(SEVEN_AND_SEVEN)(text).replace('parent: CN-COVID-8', 'parent: CN-COVID-7'),
       )[0]?.zh,
     ).toContain('上级「CN-COVID-7」不存在');
+    const part = (text: string) => text.replace("jurisdiction: '330114'", 'jurisdiction: d330114.s001');
+    expect(problems(LOCAL, (text) => part(overlay(SEVEN_AND_SEVEN)(text)))[0]?.zh).toContain(
+      '只适用于部分街道',
+    );
     const ring = problems(LOCAL, (text) =>
       overlay(SEVEN_AND_SEVEN)(text).replace('parent: CN-COVID-8', 'parent: D330114-COVID-8'),
     );
