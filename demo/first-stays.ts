@@ -6,6 +6,7 @@ import type { Static } from 'typebox';
 import { textCell, type Workbook } from '../src/base/cells.ts';
 import { addDays, type CivilDate, civilDayOf, startOf } from '../src/base/civil-dates.ts';
 import { addMinutes } from '../src/base/clock.ts';
+import { uuidv7 } from '../src/base/ids.ts';
 import { isWithin } from '../src/base/places.ts';
 import { rows, sql } from '../src/base/sql.ts';
 import {
@@ -17,11 +18,16 @@ import {
 } from '../src/control/episodes/acts.ts';
 import { planOf, proposalOf, sealOf } from '../src/control/episodes/replan.ts';
 import { findEpisode } from '../src/control/episodes/store.ts';
+import { recordTemperature } from '../src/control/observations/acts.ts';
+import { recordTest } from '../src/control/tests/acts.ts';
 import { type Identity, identityOf } from '../src/drill/people.ts';
-import { asHouse } from '../src/ledger/perform.ts';
+import { askGuard, checkHome, giveKit, recordVisit, serveNotice } from '../src/home/door/acts.ts';
+import { asHouse, perform } from '../src/ledger/perform.ts';
+import { HOUSE } from '../src/ledger/rules.ts';
 import type { House } from '../src/ledger/terms.ts';
 import { claimLine, openCall, recordAttempt, recordOutcome } from '../src/lists/calls/acts.ts';
 import { receiveList } from '../src/lists/receive/acts.ts';
+import { accountOfLogin } from '../src/teams/store.ts';
 import { type DemoPlace, demoHomes } from './district.ts';
 import type { DemoUser } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
@@ -71,6 +77,7 @@ export async function playEarlierStays(house: House, cast: Cast, district: strin
       list.daysAgo,
     );
   }
+  await playDays(house, cast);
 }
 
 const at = (day: CivilDate, hour: number) => addMinutes(startOf(day), hour * 60);
@@ -110,9 +117,92 @@ async function playList(
     const close = person.says.includes('密接');
     const decider = close ? 'cdc' : (dutyOf(cast, line.place, ['medic']) ?? 'cdc');
     const episode = await orderStay(stage, decider, line.id);
-    if (episode !== undefined && close && daysAgo > 3) {
+    if (episode === undefined) continue;
+    await knock(stage, cast, { episode, place: line.place, home: !close });
+    if (close) {
       stage.clock.forwardMinutes(90);
       await stage.does('cdc', moveEpisode, { episode, to: 'facility', label: SITE, reason: 'fetched' });
+      // Where she is now was decided anew: that is told too.
+      const cadre = dutyOf(cast, line.place, ['cadre']);
+      if (cadre !== undefined) await tell(stage, cadre, episode);
+    }
+  }
+}
+
+/** The team at her door: told not to go out, the notice, the home looked at, the kit; the clock goes on meanwhile. */
+async function knock(
+  stage: Stage,
+  cast: Cast,
+  { episode, place, home }: { episode: string; place: string; home: boolean },
+): Promise<void> {
+  const member = dutyOf(cast, place, ['grid-member']);
+  const cadre = dutyOf(cast, place, ['cadre']);
+  const medic = dutyOf(cast, place, ['medic']);
+  if (member === undefined || cadre === undefined || medic === undefined) return;
+  stage.clock.forwardMinutes(20);
+  await stage.does(member, recordVisit, { episode, kind: 'stay-put', finding: 'met' });
+  stage.clock.forwardMinutes(20);
+  await tell(stage, cadre, episode);
+  if (!home) return;
+  stage.clock.forwardMinutes(40);
+  await stage.does(medic, checkHome, { episode, answers: FIT });
+  await stage.does(medic, giveKit, {
+    episode,
+    items: KIT.map(([item, count]) => ({ item, count })),
+    thermometer: `T-${episode.slice(-4)}`,
+  });
+  const beside = await asHouse(stage.house, (tx) => accountOfLogin(tx, cadre));
+  if (beside !== undefined)
+    await stage.does(medic, recordVisit, { episode, kind: 'set-up', finding: 'met', beside: beside.id });
+}
+
+async function tell(stage: Stage, cadre: string, episode: string): Promise<void> {
+  await stage.does(cadre, serveNotice, { episode, how: 'paper' });
+  await stage.does(cadre, recordVisit, { episode, kind: 'notice', finding: 'met' });
+}
+
+/** A home that will do, and what is brought (rulebook/home.yaml). */
+const FIT = {
+  dormitory: false,
+  'own-room': true,
+  'own-toilet': true,
+  'shared-air': false,
+  drains: true,
+  'co-residents': true,
+  'needs-care': true,
+};
+const KIT = [
+  ['thermometer', 1],
+  ['temperature-card', 1],
+  ['masks', 30],
+  ['tablets', 50],
+  ['yellow-bags', 14],
+] as const;
+
+/** What has been asked of them since: temperatures morning and evening, tests on their days, all without a finding. */
+async function playDays(house: House, cast: Cast): Promise<void> {
+  const now = house.clock.now();
+  const asked = await asHouse(house, (tx) =>
+    rows(
+      tx,
+      sql<{ episode: string; place: string; dueAt: Date; test: string | null }>`
+        select t.episode, t.place::text as place, t.due_at as "dueAt", null::uuid as test
+        from temperature_due t where t.ended_at is null and t.due_at < ${now}
+        union all
+        select d.episode, d.place::text, (d.on_day + time '14:00') at time zone 'Asia/Shanghai', d.id
+        from test_due d where d.state = 'due' and d.on_day < ${civilDayOf(now)}::date
+        order by "dueAt", episode`,
+    ),
+  );
+  const stage = stageAt(house, now);
+  for (const [i, { episode, place, dueAt, test }] of asked.entries()) {
+    stage.clock.set(addMinutes(dueAt, -45 + (i % 30)));
+    if (test !== null) await stage.does('cdc', recordTest, { due: test, result: 'negative' });
+    else {
+      const reader = dutyOf(cast, place, ['grid-member', 'community-officer']);
+      const celsius = 36.2 + ((i * 7) % 8) / 10;
+      if (reader !== undefined)
+        await stage.does(reader, recordTemperature, { episode, celsius, via: 'telephone' });
     }
   }
 }
@@ -151,6 +241,19 @@ export async function playToday(house: House): Promise<void> {
       firstOn: addDays(today, -1),
       lastOn: addDays(today, -1),
     });
+  await lookForGuards(house);
+}
+
+/** Nobody was on duty yet in the days that are played: whoever is asked for, and is here now, is asked for no more. */
+async function lookForGuards(house: House): Promise<void> {
+  const asked = await asHouse(house, (tx) =>
+    rows(
+      tx,
+      sql<{ place: string }>`select place::text as place from task where kind = 'guard' and ended_at is null`,
+    ),
+  );
+  for (const { place } of asked)
+    await perform(house, askGuard, { place }, { actor: HOUSE, id: uuidv7(), channel: 'house' });
 }
 
 /** Orders the stay of a line by what its exposures say; `lastOn` where the list told no day. */

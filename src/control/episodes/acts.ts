@@ -425,6 +425,10 @@ export const changePlan = act('control.episode.replanned', {
       why: input.reason,
     });
     await lookedAt(tx, ctx, episode);
+    const now = must(await store.findEpisode(tx, episode.id), 'held above');
+    const is = await store.whereaboutsNow(tx, episode.person);
+    if (now.state === 'active' && now.stagePlace === 'facility' && is?.kind !== 'facility')
+      await askTransfer(tx, ctx, episode);
     const kind = orderFor(before, after);
     const order =
       kind === undefined

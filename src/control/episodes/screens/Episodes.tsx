@@ -11,7 +11,7 @@ import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PlacePicker } from '../../../shells/kit/places.tsx';
 import { useSession } from '../../../shells/kit/session.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { capital, useSay } from '../../../shells/kit/words.ts';
 import { STAGE_PLACE_WORDS } from '../../protocols/terms.ts';
 import type { EpisodeFigures, EpisodeRow, EpisodeRows } from '../routes.ts';
 import { EPISODE_STATES, STATES } from '../terms.ts';
@@ -237,7 +237,7 @@ function Filters({ filters, onChange, figures, search, onSearch }: FilterProps) 
           <option value="">{t('allStates')}</option>
           {STATES.map((state) => (
             <option key={state} value={state}>
-              {say(EPISODE_STATES[state])}
+              {capital(say(EPISODE_STATES[state]))}
             </option>
           ))}
         </select>
@@ -252,7 +252,7 @@ function Filters({ filters, onChange, figures, search, onSearch }: FilterProps) 
           <option value="">{t('allCategories')}</option>
           {figures?.categories.map((one) => (
             <option key={one.category} value={one.category}>
-              {say(one.words)} ({one.n.toLocaleString('en-US')})
+              {capital(say(one.words))} ({one.n.toLocaleString('en-US')})
             </option>
           ))}
         </select>
@@ -267,7 +267,7 @@ function Filters({ filters, onChange, figures, search, onSearch }: FilterProps) 
           <option value="">{t('allPlaces')}</option>
           {Object.entries(STAGE_PLACE_WORDS).map(([place, words]) => (
             <option key={place} value={place}>
-              {say(words)}
+              {capital(say(words))}
             </option>
           ))}
         </select>

@@ -7,7 +7,7 @@ import { DateField } from '../../../shells/kit/date-field.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { StatePill } from '../../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { capital, useSay } from '../../../shells/kit/words.ts';
 import { PlanStrip } from '../../protocols/screens/plan-strip.tsx';
 import { type Facts, SCOPE_WORDS, STAGE_PLACE_WORDS } from '../../protocols/terms.ts';
 import type { Preview } from '../routes.ts';
@@ -138,7 +138,7 @@ function Categories({
               if (next.length > 0) onChange(next);
             }}
           >
-            {say(one)}
+            {capital(say(one))}
           </button>
         ))}
       </div>
@@ -163,7 +163,7 @@ function Days({ preview, onChange }: { preview: ShownPreview; onChange: (facts: 
         {shown.map(({ fact, words }) => (
           <DateField
             key={fact}
-            label={`${say(words)}${preview.missing.includes(fact) ? ` · ${t('needed')}` : ''}`}
+            label={`${capital(say(words))}${preview.missing.includes(fact) ? ` · ${t('needed')}` : ''}`}
             value={typeof facts[fact] === 'string' ? (facts[fact] as string) : ''}
             onChange={(day) => onChange(withFact(preview.facts, fact, day === '' ? undefined : day))}
           />

@@ -4,7 +4,7 @@ import type { Words } from '../../../base/words.ts';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import type { Tone } from '../../../shells/kit/marks.tsx';
 import { StatePill } from '../../../shells/kit/marks.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { capital, useSay } from '../../../shells/kit/words.ts';
 import type { EpisodeRow, MaskedPerson } from '../routes.ts';
 import type { EpisodeState } from '../terms.ts';
 import { useT } from './episodes-words.ts';
@@ -76,7 +76,7 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ReactNode])[
     <dl className="episode-facts">
       {rows.map(([label, value]) => (
         <div key={label} style={{ display: 'contents' }}>
-          <dt>{label}</dt>
+          <dt>{capital(label)}</dt>
           <dd>{value}</dd>
         </div>
       ))}
@@ -106,7 +106,7 @@ export function Select({
         {empty !== undefined && <option value="">{empty}</option>}
         {options.map((one) => (
           <option key={one.value} value={one.value}>
-            {say(one)}
+            {capital(say(one))}
           </option>
         ))}
       </select>
