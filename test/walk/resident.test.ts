@@ -88,6 +88,7 @@ test('from the code on the desk to her copy', async () => {
   await page.getByRole('button', { name: '上报' }).click();
   await page.getByText('33.1℃ 不太可能').waitFor();
   await shot(page, 'resident-doubt');
+  expect(await page.getByRole('button', { name: '都没有' }).getAttribute('aria-pressed')).toBe('true');
   await page.getByRole('button', { name: '再量一次' }).click();
   // The line is away: what she sends waits where she can see it, and goes out by itself.
   await page.context().setOffline(true);
@@ -140,6 +141,10 @@ test('from the code on the desk to her copy', async () => {
   await shot(page, 'resident-home-en');
   expect(await problems(page)).toEqual([]);
 
+  await desk.goto(new URL('/outbreak', house.address).href);
+  await desk.getByRole('heading', { name: '疫情周期与保存期限' }).waitFor();
+  await desk.getByText('体温、症状与健康异常').waitFor();
+  await shot(desk, 'resident-outbreak');
   // Somebody answers her; she reads it.
   const rights = await house.signIn('cdc', '/rights', DESK);
   await rights.getByText('更正信息').first().click();

@@ -28,10 +28,11 @@ export function tokenHere(): string | undefined {
   return token === null || token === '' ? undefined : token;
 }
 
-export async function enter(): Promise<void> {
+/** Begins a visit; the page comes along. */
+export async function enter<P>(): Promise<P | null> {
   const token = tokenHere();
   if (token === undefined) throw new Refused('link-unknown', NO_TOKEN, 401);
-  await ask('enter', { token });
+  return (await ask<{ page: P | null }>('enter', { token })).page;
 }
 
 const NO_TOKEN: Words = {

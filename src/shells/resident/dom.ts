@@ -10,6 +10,11 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
+    // What a screen reader is told says true or false; any other yes is the bare attribute.
+    if (typeof value === 'boolean' && name.startsWith('aria-')) {
+      made.setAttribute(name, String(value));
+      continue;
+    }
     if (value === undefined || value === false) continue;
     if (typeof value === 'function') made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? '' : String(value));

@@ -8,7 +8,7 @@ import type { OwnLooked, OwnPage } from '../../home/resident/routes.ts';
 import { celsiusTyped } from '../../home/resident/rules.ts';
 import type { Transparency } from '../../retention.ts';
 import { newId } from '../kit/ids.ts';
-import { Outbox, perform, Refused, read, type Waiting } from './api.ts';
+import { enter, Outbox, perform, Refused, read, tokenHere, type Waiting } from './api.ts';
 import { el, save } from './dom.ts';
 import { WORDS } from './words.ts';
 
@@ -390,8 +390,8 @@ function report(own: OwnPage): (Node | false)[] {
           el(
             'div',
             { class: 'chips' },
-            ...own.symptoms.map((one) => chip(one.value, one)),
             chip('', WORDS.none),
+            ...own.symptoms.map((one) => chip(one.value, one)),
           ),
         ),
       draft.doubt === undefined && el('button', { type: 'submit', class: 'big primary' }, say(WORDS.send)),
@@ -416,12 +416,14 @@ async function sendReading(own: OwnPage, sure: boolean): Promise<void> {
     ...whom(),
     celsius,
     symptoms: draft.symptoms ?? [],
-    at: new Date().toISOString(),
+    at: new Date(Date.now() + aheadMs).toISOString(),
     ...(sure ? { sure } : {}),
   };
   said = undefined;
-  draft.doubt = undefined;
+  draft = blank();
   outbox.add('reportTemperature', input, label);
+  history.replaceState(null, '');
+  show('home');
 }
 
 const whom = (): Record<string, string> => (of === undefined ? {} : { of });
@@ -438,8 +440,14 @@ function answered(one: Waiting, answer: { readonly result: unknown } | { readonl
         symptoms: [...(one.input.symptoms as string[])],
       }; // what this page sent
       said = undefined;
-      view = 'report';
-    } else said = { tone: 'now', words: both(WORDS.refusedOne, { label: one.label, why: words }) };
+      if (view !== 'report') go('report');
+    } else {
+      said = { tone: 'now', words: both(WORDS.refusedOne, { label: one.label, why: words }) };
+      // Nothing that was typed is lost by a no.
+      const { kind, text } = one.input;
+      if (draft.text === '' && typeof text === 'string')
+        draft = { ...draft, kind: String(kind), text, urgent: one.input.urgent === true };
+    }
     draw();
     return;
   }
@@ -450,8 +458,6 @@ function answered(one: Waiting, answer: { readonly result: unknown } | { readonl
     tone: fever === true || state === 'asked' ? 'late' : 'good',
     words: both(words, { label: one.label }),
   };
-  draft = blank();
-  if (view === 'report') go('home');
   void load();
 }
 
@@ -486,7 +492,8 @@ function plan(own: OwnPage): (Node | false)[] {
           { class: one.today ? 'today' : '', 'aria-current': one.today && 'date' },
           el('h2', {}, `${dayText(one.day)}${one.today ? ` · ${say(WORDS.today)}` : ''}`),
           el('p', { class: 'quiet' }, `${say(WORDS.dayNo, { n: one.no })} · ${one.place[language]}`),
-          one.temperatures.length > 0
+          one.temperatures.some((slot) => slot.stand !== 'later') ||
+            (one.today && one.temperatures.length > 0)
             ? el(
                 'p',
                 {},
@@ -581,11 +588,9 @@ function needs(own: OwnPage): (Node | false)[] {
         const kind = own.needKinds.find((one) => one.value === draft.kind);
         if (kind === undefined) return tell('late', WORDS.chooseOne);
         said = undefined;
-        outbox.add(
-          'askOwnNeed',
-          { ...whom(), kind: kind.value, urgent: draft.urgent, text: draft.text.trim() },
-          both(WORDS.givenNeed, { kind }),
-        );
+        const input = { ...whom(), kind: kind.value, urgent: draft.urgent, text: draft.text.trim() };
+        draft = blank();
+        outbox.add('askOwnNeed', input, both(WORDS.givenNeed, { kind }));
       }),
     own.needs.length === 0 && el('p', { class: 'quiet' }, say(WORDS.needNone)),
     el(
@@ -665,16 +670,16 @@ function choiceForm(
     }),
     mayBeUrgent &&
       el(
-        'label',
-        { class: 'check' },
-        el('input', {
-          id: 'urgent',
-          type: 'checkbox',
-          checked: draft.urgent,
-          onchange: (event) => {
-            draft.urgent = (event.target as HTMLInputElement).checked;
+        'button',
+        {
+          type: 'button',
+          class: 'chip urgent',
+          'aria-pressed': draft.urgent,
+          onclick: () => {
+            draft.urgent = !draft.urgent;
+            draw();
           },
-        }),
+        },
         say(WORDS.urgent),
       ),
     el('button', { type: 'submit', class: 'big primary' }, say(send)),
@@ -788,11 +793,9 @@ function rights(own: OwnPage): (Node | false)[] {
       if (kind === undefined) return tell('late', WORDS.chooseOne);
       if (draft.text.trim().length < 2) return tell('late', WORDS.rightShort);
       said = undefined;
-      outbox.add(
-        'askRight',
-        { ...whom(), kind: kind.value, text: draft.text.trim() },
-        both(WORDS.givenRight, { kind }),
-      );
+      const input = { ...whom(), kind: kind.value, text: draft.text.trim() };
+      draft = blank();
+      outbox.add('askRight', input, both(WORDS.givenRight, { kind }));
     }),
     el('button', { type: 'button', class: 'big', onclick: () => go('copy') }, say(WORDS.copy)),
     own.requests.length === 0 && el('p', { class: 'quiet' }, say(WORDS.rightNone)),
@@ -956,10 +959,14 @@ async function turnTo(person: string): Promise<void> {
 
 /** Known before anything else: a page that can not be opened still says whom to call. */
 let helpNumber: string | undefined;
+/** How far the house's clock is ahead of the phone's: a phone that is wrong by days reports for today all the same. */
+let aheadMs = 0;
 
 async function load(): Promise<void> {
   try {
-    page = await read<OwnPage>('page', whom());
+    const first = page === undefined && of === undefined && tokenHere() !== undefined;
+    page = (first ? await enter<OwnPage>() : null) ?? (await read<OwnPage>('page', whom()));
+    aheadMs = new Date(page.now).getTime() - Date.now();
     trouble = undefined;
   } catch (error) {
     if (error instanceof Refused && page === undefined) {
