@@ -19,6 +19,7 @@ import { DOCS_CSS, installDocs } from './docs.ts';
 import { answerTo, installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
+import { installTests } from './tests.ts';
 import { LiveHub } from './live.ts';
 import { installOwn } from './own.ts';
 import { installPapers } from './papers.ts';
@@ -112,6 +113,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   installOwn(server, house, settings.acts, settings.looks, settings);
   installAudit(server, house, { anchor: settings.anchor, looks: settings.looks });
   installLists(server, house, live);
+  installTests(server, house);
   installPapers(server, house, settings.acts);
   installDocs(server, settings.acts, settings.looks, settings.version);
   installPublic(server, house);

@@ -120,4 +120,5 @@ export const keptLooksOf = [
   '/lists/visits',
   '/care',
   '/needs',
+  '/tests/mine',
 ] as const;

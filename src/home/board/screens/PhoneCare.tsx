@@ -30,6 +30,8 @@ export default function PhoneCareScreen() {
   );
   const waiting = useWaiting(RECORDS, 'episode');
   const needs = useMay('home.needs');
+  const tests = useMay('control.test');
+  const say = useSay();
   const [picked, setPicked] = useState<CareRow>();
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
@@ -43,6 +45,11 @@ export default function PhoneCareScreen() {
     <>
       {open.length > 0 && <People title={t('toMeasure')} rows={open} waiting={waiting} onPick={setPicked} />}
       {rest.length > 0 && <People title={t('done')} rows={rest} waiting={waiting} onPick={setPicked} />}
+      {tests.may && (
+        <Go to="/tests" className="button button-large button-wide">
+          {say(TESTS)}
+        </Go>
+      )}
       {needs.may && (
         <Go to="/needs" className="button button-large button-wide">
           {t('allNeeds')}
@@ -53,6 +60,7 @@ export default function PhoneCareScreen() {
   );
 }
 
+const TESTS: Words = { zh: '今日检测', en: 'Tests today' };
 const NOBODY: Words = { zh: '目前没有居家人员', en: 'Nobody is at home under control' };
 const NOBODY_HELP: Words = {
   zh: '管控决定生效后，本责任区需要测温的人员会列在这里。',
