@@ -104,8 +104,9 @@ export function callersAtWork(play: Play, searches: Searches): Callers {
   /** What is heard when the number is dialled. */
   function hears(call: Call): Heard {
     const minutes = play.between(1, 2, 'rings', call.no, call.attempt);
-    const newest = call.numbers.at(-1);
-    const reachable = newest?.number === call.identity.newPhone;
+    // The newest number stands first (people/store.ts, addPhone).
+    const newest = call.numbers[0];
+    const reachable = newest?.number.endsWith(call.identity.newPhone) === true;
     if (call.person.truth === 'wrongNumber' && !reachable)
       return { result: 'wrong-number', channel: 'mobile', minutes };
     const first = call.attempt === call.person.answersAt;

@@ -29,6 +29,8 @@ export interface DrillResult {
   readonly days: number;
   /** What the players did, without what followed, the chores of the house, and what was sent twice. */
   readonly acts: number;
+  /** The same by their words in the ledger. */
+  readonly did: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
 
@@ -113,6 +115,7 @@ export async function drill(ownerUrl: string, plan: DrillPlan): Promise<DrillRes
       people: plan.people,
       days: plan.days,
       acts: first.played.acts,
+      did: first.played.did,
       violations,
     };
   } finally {

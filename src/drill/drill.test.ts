@@ -13,8 +13,8 @@ import { makeWorld } from './world.ts';
 const BEGINS = new Date('2027-01-11T00:00:00+08:00');
 const LONG = 300_000;
 
-function play(plan: Omit<DrillPlan, 'days' | 'template'>) {
-  return drill(inject('ownerUrl'), { ...plan, days: 1, template: TEMPLATE });
+function play({ days = 1, ...plan }: Omit<DrillPlan, 'days' | 'template'> & { days?: number }) {
+  return drill(inject('ownerUrl'), { ...plan, days, template: TEMPLATE });
 }
 
 describe('a district plays a day', () => {
@@ -37,6 +37,28 @@ describe('a district plays a day', () => {
       expect(twice).toEqual(once);
     },
     LONG,
+  );
+});
+
+describe('a district plays whole stays', () => {
+  test(
+    'twelve days, from the list to the hand-over, with everything that goes otherwise: nobody is missed',
+    async () => {
+      const { violations, did } = await play({ people: 30, days: 12, seed: 'stay' });
+      expect(violations).toEqual([]);
+      for (const word of [
+        'control.episode.ordered',
+        'control.episode.moved',
+        'control.temperatures.recorded',
+        'control.tests.imported',
+        'home.notice.served',
+        'rulebook.change.approved',
+        'control.release.agreed',
+        'control.handover.accepted',
+      ])
+        expect(did[word] ?? 0, word).toBeGreaterThan(0);
+    },
+    2 * LONG,
   );
 });
 

@@ -1,24 +1,35 @@
 // The clockwork of the drill: events in virtual time, acts through `perform`, follow-ups at once, chores by the
-// minute, every invariant after every hour. What the players do is in callers.ts, desk.ts and searches.ts.
+// minute, every invariant after every hour. What the players do is in callers.ts, desk.ts and searches.ts;
+// what follows from a confirmed line in stays.ts, doors.ts, temperatures.ts,
+// laboratory.ts, releases.ts and rule-change.ts.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Static, TSchema } from 'typebox';
 import type { Acts } from '../acts.ts';
+import { addMinutes } from '../base/clock.ts';
 import { uuidOf } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
 import { rows, sql, type Tx } from '../base/sql.ts';
+import { bothLanguages } from '../base/words.ts';
 import { asHouse, perform } from '../ledger/perform.ts';
 import { verifyLedger } from '../ledger/seals.ts';
 import type { Act } from '../ledger/terms.ts';
+import { openPeople } from '../people/store.ts';
 import { react } from '../reactions.ts';
 import { everyMinute } from '../timers.ts';
-import { watchAll } from '../watch.ts';
+import { invariants, watchAll } from '../watch.ts';
 import { callersAtWork } from './callers.ts';
 import { deskAtWork } from './desk.ts';
+import { asksForThings, doorsAtWork } from './doors.ts';
+import { laboratoryAtWork } from './laboratory.ts';
 import { type Identity, identityOf } from './people.ts';
 import { chanceOf } from './random.ts';
+import { releasesAtWork } from './releases.ts';
+import { changeTheRules } from './rule-change.ts';
 import { searchesAtWork } from './searches.ts';
 import type { Cast, Staff } from './staff.ts';
 import type { Scene } from './stage.ts';
+import { staysAtWork } from './stays.ts';
+import { temperaturesAtWork } from './temperatures.ts';
 import type { DrillPerson, DrillWorld } from './world.ts';
 
 /** Something that does not hold. */
@@ -34,6 +45,8 @@ export interface Broken {
 export interface Played {
   /** Acts done, not counting those sent twice. */
   readonly acts: number;
+  /** How often each was done, by its word in the ledger. */
+  readonly did: Readonly<Record<string, number>>;
   /** Refusals by code: what the players were told they may not do. */
   readonly refused: Readonly<Record<string, number>>;
   readonly broken: readonly Broken[];
@@ -57,6 +70,8 @@ export interface Play {
   roll(...key: readonly (string | number)[]): number;
   between(least: number, most: number, ...key: readonly (string | number)[]): number;
   person(no: number): { readonly person: DrillPerson; readonly identity: Identity };
+  /** Which persons of the drill these are, by the telephone on record; somebody who is none of them is left out. */
+  who(persons: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Somebody does something. `twice`: an impatient finger, or an answer that got lost. */
   does<S extends TSchema, R>(
     who: Staff,
@@ -69,9 +84,21 @@ export interface Play {
   broke(broken: Omit<Broken, 'at'>): void;
 }
 
-/** How often the chores run. Each minute in a district; every five here, so that a day is played in a minute. */
-const CHORE_MINUTES = 5;
+/** How often the chores run. Each minute in a district; less often here, so that a day is played in a minute, and
+ * less often still where many days are. Before anything is asked of the house it has had its minute. */
+const CHORE_MINUTES = { day: 5, days: 15 } as const;
+/** How often everybody else looks what there is to do. */
+const LOOK_MINUTES = { day: 15, days: 30 } as const;
+/** How often somebody looks whether a caller is idle. */
+const CALL_MINUTES = { day: 2, days: 5 } as const;
 const MINUTE_MS = 60_000;
+/** Minutes of the day at which sheets of temperatures are entered: twice while each slot is open. */
+const SHEETS_AT = [8 * 60 + 10, 9 * 60 + 40, 17 * 60 + 10, 18 * 60 + 40] as const;
+/** … at which files of results come, and at which people ask for things. */
+const RESULTS_AT = { noon: 12 * 60 + 20, evening: 21 * 60 + 5 } as const;
+const NEEDS_AT = 10 * 60 + 15;
+const PUTS_OFF_AT = 23 * 60 + 41;
+const DAY_MINUTES = 1_440;
 
 /** Plays a world on a scene with a cast, to its end. */
 export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, acts: Acts): Promise<Played> {
@@ -79,9 +106,11 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
   const broken: Broken[] = [];
   const refused: Record<string, number> = {};
   const done = new Set<string>();
+  const did: Record<string, number> = {};
   let calls = 0;
   const now = () => scene.clock.now();
   const identities = new Map<number, Identity>();
+  const known = new Map<string, number>();
   const persons = new Map(world.persons.map((one) => [one.no, one]));
 
   const broke: Play['broke'] = (one) => {
@@ -117,6 +146,17 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
       }
       return { person, identity };
     },
+    async who(asked) {
+      const unknown = [...new Set(asked)].filter((one) => !known.has(one));
+      if (unknown.length > 0) {
+        const opened = await asHouse(scene.house, (tx) => openPeople(tx, scene.house, unknown));
+        for (const [id, { phones }] of opened) {
+          const no = cast.whoHas(phones);
+          if (no !== undefined) known.set(id, no);
+        }
+      }
+      return known;
+    },
     async does(who, act, input, how = {}) {
       calls += 1;
       const id = uuidOf(`${world.seed} act ${calls}`);
@@ -124,6 +164,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
       try {
         const first = await perform(scene.house, act, input, call);
         done.add(id);
+        did[act.word] = (did[act.word] ?? 0) + 1;
         if (how.twice === true) {
           const second = await again(() => perform(scene.house, act, input, call));
           // The answer of an act that shows personal data is not kept: then the second tap is told so.
@@ -145,17 +186,37 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     broke,
   };
 
+  const length = addMinutes(world.begins, 2 * DAY_MINUTES) >= world.ends ? 'day' : 'days';
   const desk = deskAtWork(play);
   const searches = searchesAtWork(play);
   const callers = callersAtWork(play, searches);
+  const stays = staysAtWork(play);
+  const temperatures = temperaturesAtWork(play);
+  const laboratory = laboratoryAtWork(play);
+  const doors = doorsAtWork(play, stays);
+  const releases = releasesAtWork(play);
+  play.at(world.begins, () => stays.begins());
+  changeTheRules(play, stays);
   for (const batch of world.batches) play.at(batch.at, () => desk.arrives(batch));
   const chores = async () => {
     await everyMinute(scene.house, scene.anchor, (error, where) => broke(faultOf(where, error, [])));
     await settle();
   };
-  everySoOften(play, CHORE_MINUTES, chores);
-  everySoOften(play, 2, () => callers.supervise());
+  everySoOften(play, CHORE_MINUTES[length], chores);
+  everySoOften(play, CALL_MINUTES[length], () => callers.supervise());
   everySoOften(play, 15, () => desk.looksAround());
+  everySoOften(play, LOOK_MINUTES[length], async () => {
+    await stays.looksAround();
+    await doors.looksAround();
+    await temperatures.looksAround();
+    await laboratory.looksAround();
+    await releases.looksAround();
+  });
+  for (const minutes of SHEETS_AT) everyDay(play, minutes, () => temperatures.takesSheets());
+  everyDay(play, RESULTS_AT.noon, () => laboratory.sendsResults(false));
+  everyDay(play, RESULTS_AT.evening, () => laboratory.sendsResults(true));
+  everyDay(play, PUTS_OFF_AT, () => laboratory.putsOff());
+  everyDay(play, NEEDS_AT, (day) => asksForThings(play, day));
   everySoOften(play, 60, async () => {
     // The house has had its minute before it is asked what it missed.
     await settled(play);
@@ -177,7 +238,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
   await watch(play);
   await desk.countsAgain();
   await proveAcknowledged(play, done);
-  return { acts: done.size, refused, broken };
+  return { acts: done.size, did, refused, broken };
 }
 
 /**
@@ -206,10 +267,16 @@ async function watch(play: Play): Promise<void> {
     play.broke({
       invariant: found.id,
       count: found.count,
-      says: `${found.zh} / ${found.en}`,
+      says: `${found.zh} / ${found.en}: ${whatOf(found.id, found.rows[0]?.what)}`,
       about: (found.rows ?? []).map((row) => row.handle),
     });
   }
+}
+
+/** In which way it breaks. */
+function whatOf(id: string, what = ''): string {
+  const words = invariants.find((one) => one.id === id)?.whats[what];
+  return words === undefined ? what : bothLanguages(words);
 }
 
 /** What was acknowledged is in the ledger, each once, and nobody has touched the ledger. */
@@ -219,7 +286,8 @@ async function proveAcknowledged(play: Play, done: ReadonlySet<string>): Promise
       tx,
       sql<{ id: string }>`
         select asked.id from unnest(${[...done]}::uuid[]) asked (id)
-        where (select count(*) from request r join ledger l on l.id = r.entry where r.id = asked.id) <> 1`,
+          left join (select request, count(*) as times from ledger group by request) l on l.request = asked.id
+        where l.times is distinct from 1`,
     ),
   );
   if (missing.length > 0)
@@ -245,6 +313,13 @@ function everySoOften(play: Play, minutes: number, happens: () => Promise<void>)
     play.after(minutes, again);
   };
   play.after(minutes, again);
+}
+
+/** At so many minutes of each day. */
+function everyDay(play: Play, minutes: number, happens: (day: number) => Promise<void>): void {
+  const { begins, ends } = play.world;
+  for (let day = 0; addMinutes(begins, day * DAY_MINUTES + minutes) < ends; day++)
+    play.at(addMinutes(begins, day * DAY_MINUTES + minutes), () => happens(day));
 }
 
 async function again<T>(fn: () => Promise<T>): Promise<T | undefined> {

@@ -23,6 +23,19 @@ export function oneOf<T>(chance: Chance, items: readonly T[]): T {
   return items[Math.floor(chance() * items.length)] as T; // callers never hand over an empty list
 }
 
+/** Which of these shares a number in [0, 1) falls on, in their order; undefined: on none of them. */
+export function fallsOn<K extends string>(
+  roll: number,
+  shares: readonly (readonly [K, number])[],
+): K | undefined {
+  let sum = 0;
+  for (const [what, share] of shares) {
+    sum += share;
+    if (roll < sum) return what;
+  }
+  return undefined;
+}
+
 /** Standard normal, Box–Muller. */
 export function normal(chance: Chance): number {
   return Math.sqrt(-2 * Math.log(1 - chance())) * Math.cos(2 * Math.PI * chance());

@@ -1,7 +1,9 @@
 // The lists of the drill as the spreadsheets their senders would send: headings of their own, a title above, a
 // signature below, rows twice and rows spoilt.
+
 import type { Cell, Sheet, Workbook } from '../base/cells.ts';
 import { textCell } from '../base/cells.ts';
+import { addDays, type CivilDate } from '../base/civil-dates.ts';
 import { type Identity, spoilt } from './people.ts';
 import type { DrillBatch, DrillRow } from './world.ts';
 
@@ -15,6 +17,8 @@ interface Written {
   readonly no: number;
   readonly person: Identity;
   readonly row: DrillRow;
+  /** The day the list was written. */
+  readonly on: CivilDate;
 }
 
 const name = ({ person, row }: Written) => (row.again ? [...person.name].join(' ') : person.name);
@@ -28,6 +32,8 @@ const document = ({ person, row }: Written) => {
 const phone = ({ person }: Written) => person.phones[0] ?? '';
 const phones = ({ person }: Written) => person.phones.join('/');
 const address = ({ person, row }: Written) => (row.noAddress ? '' : person.address);
+const met = ({ row, on }: Written) => addDays(on, -row.metDaysBefore);
+const says = ({ row }: Written) => row.says;
 const sex = ({ person }: Written) => (person.sex === 'male' ? '男' : '女');
 
 /** How each sender lays out a list. */
@@ -40,7 +46,8 @@ const FORMS: Readonly<Record<string, { title: string; columns: readonly Column[]
       { label: '身份证号', cell: document },
       { label: '联系电话', cell: phones },
       { label: '居住地址', cell: address },
-      { label: '备注', cell: () => '' },
+      { label: '末次接触时间', cell: met },
+      { label: '风险类别', cell: says },
     ],
   },
   'police-tracing': {
@@ -51,6 +58,7 @@ const FORMS: Readonly<Record<string, { title: string; columns: readonly Column[]
       { label: '公民身份号码', cell: document },
       { label: '手机号码', cell: phones },
       { label: '现住址', cell: address },
+      { label: '人员类别', cell: says },
     ],
   },
   railway: {
@@ -72,7 +80,8 @@ const FORMS: Readonly<Record<string, { title: string; columns: readonly Column[]
       { label: '证件号码', cell: document },
       { label: '联系电话', cell: phones },
       { label: '详细地址', cell: address },
-      { label: '接触情况', cell: () => '同场所' },
+      { label: '末次接触时间', cell: met },
+      { label: '接触情况', cell: ({ row }) => `同场所 ${row.says}`.trim() },
     ],
   },
 };
@@ -90,7 +99,7 @@ export function workbookOf(batch: DrillBatch, identityOf: (no: number) => Identi
     ),
   ];
   batch.rows.forEach((row, at) => {
-    const written = { no: at + 1, person: identityOf(row.person), row };
+    const written = { no: at + 1, person: identityOf(row.person), row, on: batch.on };
     rows.push(form.columns.map(({ cell }) => textCell(cell(written))));
   });
   rows.push(padded([], width), padded([`合计 共${batch.rows.length}人`], width), padded(['填表人：'], width));

@@ -18,7 +18,7 @@ import { actorOfLogin } from '../teams/session.ts';
 import { type Home, identityOf } from './people.ts';
 import type { Play } from './play.ts';
 import type { Scene } from './stage.ts';
-import type { DrillWorld, WorldSize } from './world.ts';
+import { type DrillWorld, usualList, type WorldSize } from './world.ts';
 
 export interface Staff {
   readonly login: string;
@@ -34,6 +34,11 @@ export interface Cast {
   readonly callers: readonly Staff[];
   readonly desk: Staff;
   readonly hq: Staff;
+  readonly otherHq: Staff;
+  /** Two, because some things take two. */
+  readonly cdc: readonly [Staff, Staff];
+  /** The medic of the community there. */
+  medicOf(place: string): Staff;
   leadOf(place: string): Staff;
   policeOf(place: string): Staff;
   /** Who goes to a door there. */
@@ -49,7 +54,7 @@ export interface Cast {
   fallsSick(play: Play, who: Staff, back: Date): Promise<void>;
 }
 
-const DISTRICT = 'd330114';
+export const DISTRICT = 'd330114';
 /** Invented names of communities; each has two estates, one per grid. */
 const COMMUNITIES = [
   '听涛',
@@ -75,7 +80,6 @@ const PEOPLE_PER_COMMUNITY = 300;
 const LINES_PER_CALLER = 17;
 /** Lists are lognormal: one in fifty is so many times the usual one. */
 const LARGE_LIST = 3;
-const USUAL_LIST = 0.08;
 const STAFF_DAYS = 90;
 
 /** Sets up the district, its invented communities, and the staff. */
@@ -100,11 +104,14 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
   const grids = await asHouse(house, async (tx) =>
     (await Promise.all(communities.map((community) => placesWithin(tx, community, 4)))).flat(),
   );
-  const largest = Math.max(50, size.people * USUAL_LIST * LARGE_LIST);
+  const largest = Math.max(50, size.people * usualList(size.days) * LARGE_LIST);
   const callers = Math.max(2, Math.ceil(largest / LINES_PER_CALLER / count));
   const posts = [
     { role: 'data-desk', place: DISTRICT, name: '数据专班' },
     { role: 'hq', place: DISTRICT, name: '指挥部' },
+    { role: 'hq', place: DISTRICT, name: '指挥部副值' },
+    { role: 'cdc', place: DISTRICT, name: '疾控' },
+    { role: 'cdc', place: DISTRICT, name: '疾控副值' },
     ...[...new Set(communities.map(placeAbove))].flatMap((street) => [
       { role: 'subdistrict-duty', place: street, name: '街道值班' },
       { role: 'police', place: street, name: '民警' },
@@ -113,6 +120,7 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
       Array.from({ length: callers }, (_, i) => ({ role: 'community-officer', place, name: `专员${i + 1}` })),
     ),
     ...communities.map((place) => ({ role: 'cadre', place, name: '干部' })),
+    ...communities.map((place) => ({ role: 'medic', place, name: '医务' })),
     ...grids.map(({ path }) => ({ role: 'grid-member', place: path, name: '网格员' })),
   ].map((post, at) => ({ ...post, login: `drill-${String(at + 1).padStart(4, '0')}` }));
   // Roles that see people end; the drill is over long before.
@@ -152,6 +160,7 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
   }
   const first = (role: string, fits: (one: Staff) => boolean = () => true) =>
     staff.find((one) => one.role === role && fits(one));
+  const second = (role: string) => staff.filter((one) => one.role === role)[1];
   const get = (found: Staff | undefined, who: string) => must(found, `the drill has ${who}`);
   const whoHas = (numbers: readonly string[]) =>
     numbers.map((number) => phones.get(number.replace(/^\+86/, ''))).find((no) => no !== undefined);
@@ -160,6 +169,9 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
     callers: staff.filter((one) => one.role === 'community-officer'),
     desk: get(first('data-desk'), 'a data desk'),
     hq: get(first('hq'), 'headquarters'),
+    otherHq: get(second('hq'), 'a deputy at headquarters'),
+    cdc: [get(first('cdc'), 'somebody of CDC'), get(second('cdc'), 'a second one of CDC')],
+    medicOf: (place) => get(first('medic', (one) => isWithin(place, one.place)) ?? first('medic'), 'a medic'),
     leadOf: (place) =>
       get(
         first('subdistrict-duty', (one) => isWithin(place, one.place)),

@@ -1,6 +1,7 @@
 // The drill's world, made before it begins: who lives there, how each behaves when called or visited, which lists
 // arrive when, with which faults. Pure: the same seed makes the same world.
-import { between, type Chance, chanceOf, lognormal, oneOf } from './random.ts';
+import { type CivilDate, civilDayOf } from '../base/civil-dates.ts';
+import { between, type Chance, chanceOf, fallsOn, lognormal, oneOf } from './random.ts';
 
 /** Shares of the rows of a list. The first five are domain §11.3; who is none of them can not be reached by phone. */
 export const FAULTS = {
@@ -29,12 +30,37 @@ export const ARRIVALS: readonly [number, number][] = [
   [22, 0],
 ];
 
+/** What senders say of people, with its share; of the others they say nothing. Ours. */
+const SAYS: readonly (readonly [string, number])[] = [
+  ['密接', 0.22],
+  ['次密接', 0.2],
+  ['中风险地区来返', 0.25],
+  ['高风险地区来返', 0.08],
+];
+
 /** Numbers of lists that come again, and of those another department sends. */
 const AGAIN = 100_000;
 const SECOND = 200_000;
 
 /** Rows of one list: lognormal, cut at both ends. Domain §11.3. */
 const LIST = { least: 50, most: 3_000, sigma: 0.8 } as const;
+
+/** So much of its people stand on the usual list of a day's drill; a longer one spreads its people over its days. */
+const USUAL_LIST = 0.08;
+/** And so many times everybody is named in a longer one, duplicates and second departments aside. */
+const NAMED = 1.1;
+
+/** Share of the people on the usual list. */
+export function usualList(days: number): number {
+  const spread = NAMED / (days * ARRIVALS.length * Math.exp(LIST.sigma ** 2 / 2));
+  return Math.min(USUAL_LIST, spread);
+}
+
+/** The shortest list: in a day's drill the domain's, in a longer one its share of the few people there are. */
+function leastList({ people, days }: WorldSize): number {
+  const few = days === 1 ? people : Math.max(4, Math.round((people * NAMED) / (days * ARRIVALS.length)));
+  return Math.min(LIST.least, few, people);
+}
 
 export type Truth = 'confirmed' | 'notExposed' | 'movedAway' | 'wrongNumber' | 'unreachable';
 
@@ -57,11 +83,17 @@ export interface DrillRow {
   readonly spoilt: boolean;
   readonly noAddress: boolean;
   readonly noDocument: boolean;
+  /** What the sender says she is. */
+  readonly says: string;
+  /** So many days before the list she was exposed, as far as the sender knows. */
+  readonly metDaysBefore: number;
 }
 
 export interface DrillBatch {
   readonly no: number;
   readonly at: Date;
+  /** The day its file was written: a file sent once more bears the same. */
+  readonly on: CivilDate;
   readonly source: string;
   readonly rows: readonly DrillRow[];
   /** The number of the batch whose file this is once more. */
@@ -142,8 +174,10 @@ function makePerson(seed: string, no: number): DrillPerson {
 
 function makeBatch(size: WorldSize, no: number, at: Date, persons: readonly DrillPerson[]): DrillBatch {
   const chance = chanceOf(size.seed, 'batch', at.toISOString());
-  const wanted = Math.round(lognormal(chance, Math.max(LIST.least, size.people * 0.08), LIST.sigma));
-  const count = Math.min(Math.max(wanted, Math.min(LIST.least, size.people)), LIST.most, size.people);
+  const least = leastList(size);
+  const usual = Math.max(least, size.people * usualList(size.days));
+  const wanted = Math.round(lognormal(chance, usual, LIST.sigma));
+  const count = Math.min(Math.max(wanted, least), LIST.most, size.people);
   const rows: DrillRow[] = [];
   for (let i = 0; i < count; i++) {
     const person = between(chance, 0, persons.length - 1);
@@ -153,13 +187,19 @@ function makeBatch(size: WorldSize, no: number, at: Date, persons: readonly Dril
       spoilt: chance() < FAULTS.spoiltDocument,
       noAddress: chance() < FAULTS.noAddress,
       noDocument: chance() < FAULTS.noDocument,
+      says: saidOf(size.seed, person),
+      metDaysBefore: between(chanceOf(size.seed, 'met', person), 0, 3),
     };
     const twice = chance() < FAULTS.duplicateRow;
     if (size.only !== undefined && !size.only.has(person)) continue;
     rows.push(row);
     if (twice) rows.push({ ...row, again: true, spoilt: false });
   }
-  return { no, at, source: oneOf(chance, SOURCES), rows };
+  return { no, at, on: civilDayOf(at), source: oneOf(chance, SOURCES), rows };
+}
+
+function saidOf(seed: string, person: number): string {
+  return fallsOn(chanceOf(seed, 'says', person)(), SAYS) ?? '';
 }
 
 /** Some of a list's people come again the same day from another department. */
@@ -176,6 +216,7 @@ function secondDepartment(size: WorldSize, batches: readonly DrillBatch[]): Dril
     const chance = chanceOf(size.seed, 'second-at', batch.no);
     found.push({
       no: SECOND + batch.no,
+      on: batch.on,
       at: new Date(batch.at.getTime() + between(chance, 10, 240) * 60_000),
       source: oneOf(
         chance,
