@@ -183,6 +183,7 @@ export const TASK_KINDS: Readonly<
     en: 'fever to decide about',
     by: { zh: '作出判断', en: 'deciding about it' },
   },
+  'fever-test': { zh: '健康异常采样', en: 'sample because of a fever' },
   'fever-transport': {
     zh: '就医转运',
     en: 'way to care',
@@ -239,7 +240,10 @@ export const TASK_KINDS: Readonly<
   'codes-open': {
     zh: '健康码转换待批准',
     en: 'colours to answer',
-    by: { zh: '逐条批准或不批准；全部答复后自动消失', en: 'approving or declining them; it goes when all are answered' },
+    by: {
+      zh: '逐条批准或不批准；全部答复后自动消失',
+      en: 'approving or declining them; it goes when all are answered',
+    },
   },
   errand: { zh: '交办事项', en: 'errand' },
 };

@@ -127,7 +127,7 @@ export async function keepReadings(
       const doubt =
         value === undefined || settled.anyValue === true ? undefined : doubtAbout(value, before, rules);
       if (doubt !== undefined && value !== undefined)
-        return { reading, known, kind: 'asked' as const, doubt, words: doubtWords(doubt, value, before) };
+        return { reading, known, kind: 'asked' as const, doubt, words: doubtWords(doubt, value) };
       const slots = open.get(reading.episode) ?? [];
       const slot = slotFor(slots, reading.at, rules);
       if (slot !== undefined)
@@ -372,6 +372,29 @@ function feverTask(
     step: row,
     urgency: 3,
     link: linkFor(role, known.id),
+    facts: { fever: fever.id },
+  };
+}
+
+/** She is to be tested because of it: whoever takes the sample has it as a task, until the fever is over. */
+function sampleTask(
+  ctx: Ctx,
+  known: Pick<Observed, 'id' | 'no' | 'person' | 'place'>,
+  fever: Pick<Fever, 'id'>,
+): WantedTask {
+  return {
+    ...taskOf(known, `fever/${fever.id}/sample`, 'fever-test'),
+    title: {
+      zh: `${episodeCode(known.no)} 健康异常，上门采样`,
+      en: `${episodeCode(known.no)}: take a sample because of a fever or symptom`,
+    },
+    ownerUnit: unitHearing(known.place, 'medic', ctx.rulebook.part(roles)),
+    ownerRole: 'medic',
+    opensAt: ctx.now,
+    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'fever-test').minutes),
+    step: 'fever-test',
+    urgency: 3,
+    link: linkFor('medic', known.id),
     facts: { fever: fever.id },
   };
 }
@@ -848,6 +871,7 @@ export const decideFever = act('control.fever.decided', {
         medicAt: ctx.now,
       }),
     );
+    if (row.sample === true) await openTask(tx, ctx, sampleTask(ctx, known, fever));
     return told(
       known,
       { decision: row.decision, decided: { zh: row.zh, en: row.en }, leads: row.leads },

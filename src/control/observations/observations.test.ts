@@ -310,6 +310,16 @@ describe('a fever', () => {
     );
   });
 
+  test('a test the medic asks for is a task of its own, and ends with the fever', async () => {
+    h.clock.set(on('08:00'));
+    await record(stay, 38.6);
+    const fever = (await page(stay)).openFeverId ?? '';
+    await medic().do(acts.decideFever, { fever, decision: 'test' });
+    expect(await kinds(stay)).toEqual(['fever-outcome', 'fever-test']);
+    await medic().do(acts.closeFever, { fever, outcome: 'ruled-out' });
+    expect(await kinds(stay)).toEqual([]);
+  });
+
   test('each step that is late climbs by the table of deadlines', async () => {
     h.clock.set(on('08:00'));
     await record(stay, 38.2);

@@ -206,7 +206,7 @@ export const carePage = look('/care/:episode', {
     );
     const found = await store.observationsOf(tx, episode, PAGE_READINGS);
     const names = await nameOfUsers(tx, [...new Set(found.map(({ by }) => by).filter(isUser))]);
-    const readings = found.map((one) => reading(ctx, known, one, names, health, found));
+    const readings = found.map((one) => reading(ctx, known, one, names, health));
     const fevers = await feversShown(tx, ctx, await store.feversOf(tx, episode));
     const shown = (await shownWith(tx, ctx, [known]))(known);
     const open = fevers.find(({ closedAt }) => closedAt === null);
@@ -225,7 +225,7 @@ export const carePage = look('/care/:episode', {
       asked: found
         .filter(({ state }) => state === 'asked')
         .map((one) => ({
-          ...reading(ctx, known, one, names, true, found),
+          ...reading(ctx, known, one, names, true),
           healthOnly:
             ctx.rulebook.part(observationRules).doubtful.find((row) => row.id === one.whyAsked)?.settledBy ===
             'health',
@@ -245,14 +245,8 @@ function reading(
   one: Awaited<ReturnType<typeof store.observationsOf>>[number],
   names: ReadonlyMap<string, string>,
   health: boolean,
-  all: readonly { readonly at: Date; readonly celsius: number | null; readonly state: string }[],
 ): ReadingShown {
   const row = ctx.rulebook.part(observationRules).doubtful.find(({ id }) => id === one.whyAsked);
-  const before = all.flatMap((other) =>
-    other.state === 'kept' && other.celsius !== null && other.at < one.at
-      ? [{ at: other.at, celsius: other.celsius }]
-      : [],
-  );
   return {
     id: one.id,
     at: one.at.toISOString(),
@@ -264,9 +258,7 @@ function reading(
     by: names.get(one.by) ?? null,
     state: one.state,
     why:
-      row === undefined || one.celsius === null || !health
-        ? null
-        : doubtWords(row, { at: one.at, celsius: one.celsius }, before),
+      row === undefined || one.celsius === null || !health ? null : doubtWords(row, { celsius: one.celsius }),
     feverish: health && one.celsius !== null && known.feverC !== null && one.celsius >= known.feverC,
   };
 }

@@ -3,7 +3,7 @@
 import type { CivilDate } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { isWithin } from '../../base/places.ts';
-import { fillWords, type Words } from '../../base/words.ts';
+import type { Words } from '../../base/words.ts';
 import type { Actor } from '../../ledger/terms.ts';
 import { type Doubt, type Due, type Fever, type FeverStep, LEVELS, type ObservationRules } from './terms.ts';
 
@@ -104,15 +104,9 @@ export function earlierNeeded(rules: Pick<ObservationRules, 'doubtful'>): number
   return Math.max(1, ...rules.doubtful.map((row) => (row.same ?? 2) - 1));
 }
 
-/** The question, as a person reads it. */
-export function doubtWords(row: Doubt, reading: Earlier, earlier: readonly Earlier[]): Words {
-  const last = earlier[0];
-  return fillWords(row, {
-    celsius: reading.celsius.toFixed(1),
-    limit: row.below ?? row.above ?? row.same ?? row.jump ?? '',
-    change:
-      last === undefined ? '' : (Math.abs(tenths(reading.celsius) - tenths(last.celsius)) / 10).toFixed(1),
-  });
+/** The question, as a person reads it: the value, and what is doubtful about it. */
+export function doubtWords(row: Words, { celsius }: Pick<Earlier, 'celsius'>): Words {
+  return { zh: `${celsius.toFixed(1)}℃：${row.zh}`, en: `${celsius.toFixed(1)} °C: ${row.en}` };
 }
 
 // Fever ---------------------------------------------------------------------------------------------------

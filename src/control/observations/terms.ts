@@ -155,7 +155,12 @@ const ObservationRules = Type.Object({
     secondNormalCloses: Type.Object({ value: Type.Boolean(), source: Text }),
   }),
   decisions: Type.Array(
-    Type.Object({ decision: Key, ...Named, leads: Type.Enum(['transport', 'outcome']) }),
+    Type.Object({
+      decision: Key,
+      ...Named,
+      leads: Type.Enum(['transport', 'outcome']),
+      sample: Type.Optional(Type.Boolean()),
+    }),
     { minItems: 1 },
   ),
   outcomes: Type.Array(Type.Object({ outcome: Key, ...Named }), { minItems: 1 }),

@@ -200,7 +200,7 @@ async function askAbout(tx: Tx, ctx: Ctx, episode: string, at: Date, celsius: nu
   const before = (await earlierOf(tx, [episode], earlierNeeded(rules))).get(episode) ?? [];
   const reading = { at, celsius: Math.round(celsius * 10) / 10 };
   const doubt = doubtAbout(reading, before, rules);
-  if (doubt !== undefined) refuse('reading-doubtful', { why: doubtWords(doubt, reading, before) });
+  if (doubt !== undefined) refuse('reading-doubtful', { why: doubtWords(doubt, reading) });
 }
 
 /** What she needs: shopping, medicine, somebody to talk to. */

@@ -7,6 +7,7 @@ import { readCelsius } from '../../../control/observations/rules.ts';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { civilDay, serverNow, useFormat } from '../../../shells/kit/moments.ts';
+import { useMay } from '../../../shells/kit/session.tsx';
 import { useLanguage, useSay } from '../../../shells/kit/words.ts';
 import { useT } from './board-words.ts';
 import { Field, Select, SlotPill } from './parts.tsx';
@@ -246,6 +247,7 @@ export function FeverNext({
   const [text, setText] = useState('');
   const [decision, setDecision] = useState('');
   const [outcome, setOutcome] = useState('');
+  const decides = useMay('control.fever', { place: fever.place.path }).may;
   const celsius = text.trim() === '' ? undefined : readCelsius(text);
   if (fever.step === 'closed') return null;
   return (
@@ -272,7 +274,7 @@ export function FeverNext({
           <span className="field-help">{t('secondHelp')}</span>
         </div>
       )}
-      {(fever.step === 'medic' || fever.step === 'outcome' || fever.step === 'second-reading') && (
+      {decides && (fever.step === 'medic' || fever.step === 'outcome' || fever.step === 'second-reading') && (
         <div className="home-row">
           <Select
             label={t('decide')}

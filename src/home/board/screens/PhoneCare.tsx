@@ -84,7 +84,7 @@ function People({
   const today = civilDay(serverNow());
   return (
     <Card title={title} extra={<span className="digits">{rows.length}</span>} flush>
-      <ul className="phone-list">
+      <ul className="home-people">
         {rows.map((row) => (
           <li key={row.episode}>
             <PhoneRow

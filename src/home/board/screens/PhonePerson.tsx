@@ -28,12 +28,12 @@ export default function PhonePersonScreen() {
   const open = data.fevers.find(({ closedAt }) => closedAt === null);
   return (
     <>
-      <Card className="phone-bare">
-        <div className="phone-head">
+      <Card>
+        <div className="home-head">
           <h2>{line(data.person)}</h2>
           <span className="digits">{data.code}</span>
         </div>
-        <p className="phone-sub">
+        <p className="home-quiet">
           {[say(data.place.name), data.person.address, data.person.phone].filter(Boolean).join(' · ')}
         </p>
         {waiting && <StatePill tone="late">{t('toSend')}</StatePill>}

@@ -52,6 +52,13 @@ export const sections: readonly EpisodeSection[] = [
     load: () => import('../../../control/episodes/screens/OrdersSection.tsx'),
   },
   {
+    key: 'health',
+    column: 'main',
+    permission: 'control.observe',
+    when: begun,
+    load: () => import('../../../home/board/screens/HealthSection.tsx'),
+  },
+  {
     key: 'history',
     column: 'main',
     load: () => import('../../../control/episodes/screens/HistorySection.tsx'),
