@@ -236,7 +236,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     kind: 'household',
     lastOn: '2026-12-07',
   }),
-  withdrawExposure: (seed) => ({ exposure: seed.exposure, reason: REASON }),
+  withdrawExposure: (seed) => ({ exposure: seed.exposure, reason: 'not-there' }),
   withdrawOfLine: (seed) => ({ line: seed.lines.answered, place: seed.here.grid }),
   openEpisodeOfLine: (seed) => ({ line: seed.lines.answered }),
   orderControl: (seed) => ({

@@ -181,13 +181,14 @@ export const withdrawExposure = act('control.exposure.withdrawn', {
   title: { zh: '撤回暴露', en: 'withdraw an exposure' },
   duty: 'control.expose',
   purpose: 'outbreak-response',
-  input: Type.Object({ exposure: Id, reason: Type.String({ minLength: 2, maxLength: 500 }) }),
+  input: Type.Object({ exposure: Id, reason: Code }),
   place: async (tx, input) => (await getExposure(tx, input.exposure)).place,
   async run(tx, input, ctx) {
     const { person } = await getExposure(tx, input.exposure);
     await holdPerson(tx, person);
     const exposure = await getExposure(tx, input.exposure);
     if (exposure.withdrawnAt !== null) refuse('exposure-withdrawn');
+    known(ctx, 'withdrawReasons', input.reason);
     await store.withdrawExposure(tx, exposure.id, ctx.actor.id, input.reason, ctx.now);
     const asked =
       exposure.episode !== null &&
@@ -1186,7 +1187,7 @@ function roleHere(ctx: Ctx, place: string, permission: string): string {
 
 function known(
   ctx: Ctx,
-  table: 'noControlReasons' | 'changeReasons' | 'cancelReasons',
+  table: 'noControlReasons' | 'changeReasons' | 'cancelReasons' | 'withdrawReasons',
   reason: string,
 ): void {
   if (!ctx.rulebook.part(controlRules)[table].some((row) => row.reason === reason)) refuse('reason-unknown');

@@ -332,7 +332,7 @@ describe('from a confirmed line to an order', () => {
     await h.settle();
     const page = await look(episode);
     expect(page.state).toBe('assessing');
-    expect(page.exposures).toMatchObject([{ withdrawn: { why: 'line-corrected' } }]);
+    expect(page.exposures).toMatchObject([{ withdrawn: { why: { zh: '名单更正' } } }]);
   });
 });
 
@@ -400,7 +400,7 @@ describe('exposed again', () => {
       .do(acts.recordExposure, { person, category: 'close', kind: 'dining', lastOn: '2026-12-07' });
     await order(episode);
     expect((await look(episode)).facts.lastExposure).toBe('2026-12-07');
-    await h.as('data-desk').do(acts.withdrawExposure, { exposure, reason: '核实后不在场' });
+    await h.as('data-desk').do(acts.withdrawExposure, { exposure, reason: 'not-there' });
     const shown = await preview(episode);
     expect(shown.facts.lastExposure).toBe('2026-12-06');
     await cdc().do(acts.changePlan, {

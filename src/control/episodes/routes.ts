@@ -360,6 +360,7 @@ export interface ControlChoices {
   readonly noControlReasons: readonly Choice[];
   readonly changeReasons: readonly Choice[];
   readonly cancelReasons: readonly Choice[];
+  readonly withdrawReasons: readonly Choice[];
   readonly reviewRoute: Words;
   readonly sunsetDaysAtMost: number;
 }
@@ -386,6 +387,7 @@ export const controlChoices = look('/control-choices', {
       noControlReasons: rules.noControlReasons.map(choiceOf),
       changeReasons: rules.changeReasons.map(choiceOf),
       cancelReasons: rules.cancelReasons.map(choiceOf),
+      withdrawReasons: rules.withdrawReasons.map(choiceOf),
       reviewRoute: { zh: rules.reviewRoute.zh, en: rules.reviewRoute.en },
       sunsetDaysAtMost: rules.sunsetDaysAtMost.value,
     };
@@ -519,7 +521,7 @@ export interface ExposureShown {
   readonly ofEpisode?: string;
   readonly recordedAt: string;
   readonly recordedBy: string;
-  readonly withdrawn: { readonly at: string; readonly by: string; readonly why: string } | null;
+  readonly withdrawn: { readonly at: string; readonly by: string; readonly why: Words } | null;
 }
 
 export interface OrderShown {
@@ -704,7 +706,7 @@ export const episodePage = look('/episodes/:id', {
               : {
                   at: one.withdrawnAt.toISOString(),
                   by: nameOf(one.withdrawnBy ?? ''),
-                  why: one.withdrawnWhy ?? '',
+                  why: reasonWords(ctx, one.withdrawnWhy ?? ''),
                 },
         }),
       ),
@@ -981,7 +983,12 @@ function rowWords<K extends string>(
 /** The words of any reason of control. */
 function reasonWords(ctx: Ctx, code: string): Words {
   const rules = ctx.rulebook.part(controlRules);
-  const known = [...rules.noControlReasons, ...rules.changeReasons, ...rules.cancelReasons];
+  const known = [
+    ...rules.noControlReasons,
+    ...rules.changeReasons,
+    ...rules.cancelReasons,
+    ...rules.withdrawReasons,
+  ];
   const found = known.find((row) => row.reason === code);
   if (found !== undefined) return { zh: found.zh, en: found.en };
   if (code.startsWith('case:') || code === 'positive') return { zh: '转为病例', en: 'became a case' };

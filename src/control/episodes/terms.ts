@@ -223,6 +223,8 @@ const ControlRules = Type.Object({
   reviewRoute: Type.Object({ ...Named }),
   /** Why somebody is found to need no control. */
   noControlReasons: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
+  /** Why an exposure was none. */
+  withdrawReasons: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
   /** Why a plan in force is changed, or why she is moved. */
   changeReasons: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
   /** Why a stay is cancelled. */

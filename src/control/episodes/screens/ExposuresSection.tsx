@@ -1,5 +1,5 @@
 // What she was exposed to: from a list, an interview or by hand; crossed out when it was withdrawn, never gone.
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { useMayAct } from '../../../shells/kit/act.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
@@ -11,9 +11,10 @@ import { useFormat } from '../../../shells/kit/moments.ts';
 import { EmptyState } from '../../../shells/kit/states.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { EpisodePage, ExposureShown } from '../routes.ts';
+import { useChoices } from './choices.ts';
 import './episodes.css';
 import { useT } from './episodes-words.ts';
-import { useDays } from './parts.tsx';
+import { Select, useDays } from './parts.tsx';
 import { RecordExposure } from './RecordExposure.tsx';
 
 type Shown = Json<ExposureShown>;
@@ -79,7 +80,7 @@ function Exposure({ one, place, ended }: { one: Shown; place: string; ended: boo
           <p className="episode-note">
             <StatePill tone="quiet">{t('withdrawn')}</StatePill> {one.withdrawn.by} ·{' '}
             {moment(one.withdrawn.at)}
-            {one.withdrawn.why === 'line-corrected' ? ` · ${t('lineCorrected')}` : ` · ${one.withdrawn.why}`}
+            {` · ${say(one.withdrawn.why)}`}
           </p>
         )}
       </div>
@@ -90,7 +91,8 @@ function Exposure({ one, place, ended }: { one: Shown; place: string; ended: boo
 
 function Withdraw({ exposure, place }: { exposure: string; place: string }) {
   const t = useT();
-  const id = useId();
+
+  const choices = useChoices();
   const may = useMayAct('withdrawExposure', { place, title: WITHDRAW });
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
@@ -108,23 +110,20 @@ function Withdraw({ exposure, place }: { exposure: string; place: string }) {
             act="withdrawExposure"
             tone="danger"
             place={place}
-            why={reason.trim().length < 2 ? { zh: '请写明原因', en: 'Say why' } : undefined}
-            input={{ exposure, reason: reason.trim() }}
+            why={reason === '' ? { zh: '请选择原因', en: 'Choose a reason' } : undefined}
+            input={{ exposure, reason }}
             onDone={() => setOpen(false)}
           />
         }
       >
         <div className="episode-form">
           <p>{t('withdrawHelp')}</p>
-          <label className="field-label" htmlFor={id}>
-            {t('reason')}
-          </label>
-          <input
-            id={id}
-            className="input"
+          <Select
+            label={t('reason')}
             value={reason}
-            maxLength={500}
-            onChange={(event) => setReason(event.target.value)}
+            onChange={setReason}
+            options={choices?.withdrawReasons ?? []}
+            empty={t('chooseReason')}
           />
         </div>
       </Dialog>
