@@ -324,7 +324,7 @@ describe('handing over', () => {
     await officer().do(acts.signRelease, { episode });
     const done = await duty().do(acts.agreeRelease, { episode });
     await h.settle();
-    return { episode, person, last, ...done };
+    return { person, last, ...done };
   }
 
   test('her community has it as a task and takes her over: a receipt closes the stay', async () => {

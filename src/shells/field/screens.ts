@@ -93,6 +93,12 @@ export const screens: readonly Screen[] = [
     load: () => import('../../home/board/screens/PhoneNeeds.tsx'),
   },
   {
+    path: '/handovers',
+    title: { zh: '待接收人员', en: 'To be taken over' },
+    permission: 'control.accept',
+    load: () => import('../../control/release/screens/Handovers.tsx'),
+  },
+  {
     path: '/me',
     title: { zh: '我的', en: 'Me' },
     icon: UserRound,

@@ -19,6 +19,7 @@ export const sections: readonly EpisodeSection[] = [
   {
     key: 'assess',
     column: 'main',
+    permission: 'control.assess',
     when: ({ state }) => state === 'assessing',
     load: () => import('../../../control/episodes/screens/AssessSection.tsx'),
   },
@@ -39,6 +40,12 @@ export const sections: readonly EpisodeSection[] = [
     column: 'main',
     when: begun,
     load: () => import('../../../control/tests/screens/TestsSection.tsx'),
+  },
+  {
+    key: 'release',
+    column: 'main',
+    when: begun,
+    load: () => import('../../../control/release/screens/ReleaseSection.tsx'),
   },
   {
     key: 'exposures',
@@ -86,6 +93,12 @@ export const sections: readonly EpisodeSection[] = [
     permission: 'home.links',
     when: (episode) => begun(episode) && episode.endedAt === null,
     load: () => import('../../../home/resident/screens/LinkSection.tsx'),
+  },
+  {
+    key: 'codes',
+    column: 'side',
+    when: begun,
+    load: () => import('../../../control/codes/screens/CodesSection.tsx'),
   },
   {
     key: 'team',
