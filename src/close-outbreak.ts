@@ -60,8 +60,8 @@ export const {
   },
   'closing-people': {
     status: 409,
-    zh: '还有 {n} 人在这起疫情中受管控或待研判，不能关闭。请先全部办结。',
-    en: '{n} people are still under control or waiting to be assessed in this outbreak. Finish them all before it is closed.',
+    zh: '还有 {n} 人在这起疫情中受管控、待研判或病例未结，不能关闭。请先全部办结。',
+    en: '{n} people are still under control, waiting to be assessed or open cases in this outbreak. Finish them all before it is closed.',
   },
   'closing-requests': {
     status: 409,
@@ -262,7 +262,9 @@ async function stillOpen(tx: Tx, outbreak: string): Promise<{ people: number; re
   const found = await row(
     tx,
     sql<{ people: number; requests: number }>`
-      select (select count(*)::int from episode e where e.outbreak = ${outbreak} and e.ended_at is null) as people,
+      select (select count(*)::int from (
+          select person from episode where outbreak = ${outbreak} and ended_at is null
+          union select person from control_case where outbreak = ${outbreak} and ended_at is null) open) as people,
         (select count(*)::int from right_request r where r.answered_at is null
           and exists (select from episode e where e.person = r.person and e.outbreak = ${outbreak})) as requests`,
   );

@@ -54,6 +54,10 @@ async function overAndSigned(): Promise<number> {
         );
       await run(
         tx,
+        sql`update control_case set ended_at = now(), ended_why = 'cured' where ended_at is null`,
+      );
+      await run(
+        tx,
         sql`update list_line set step = null, state = 'confirmed', outcome_at = now() where step is not null`,
       );
     });

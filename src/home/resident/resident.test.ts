@@ -279,3 +279,12 @@ test('every table with a person in it is part of the copy, or says here why not'
     .filter((name) => !RECORD_TABLES.has(name) && WHY_NOT[name] === undefined);
   expect(missing).toEqual([]);
 });
+
+test('whoever asks without end under one code is told to wait, and nobody else is', async () => {
+  const { get } = await visit(her);
+  const theirs = await visit(other);
+  let last = 200;
+  for (let i = 0; i < 130 && last === 200; i++) last = (await get('looked')).statusCode;
+  expect(last).toBe(429);
+  expect((await theirs.get('looked')).statusCode).toBe(200);
+});
