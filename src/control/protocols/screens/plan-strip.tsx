@@ -224,7 +224,7 @@ function Prophylaxis({ plan, today }: { plan: Pick<EpisodePlan, 'prophylaxis'>; 
       <ul className="strip-list">
         {plan.prophylaxis.map((one) => (
           <li key={one.id}>
-            <strong>{say(one.label)}</strong>{' '}
+            <strong>{capital(say(one.label))}</strong>{' '}
             <span className="digits">
               {one.givenOn !== undefined
                 ? t('givenOn', { on: one.givenOn })
