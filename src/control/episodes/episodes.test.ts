@@ -623,6 +623,7 @@ describe('who sees what', () => {
     const page = await here.see(looks.episodePage, { id: episode });
     expect(JSON.stringify(page)).not.toContain(name);
     expect(page.health).toBe(false);
+    expect((await refusal(preview(episode, {}, here))).code).toBe('not-your-duty');
     expect(JSON.stringify(page.exposures)).not.toContain('ofCase');
     expect((await look(episode)).health).toBe(true);
     expect((await h.as('grid-member', OTHER_GRID).see(looks.episodeList, {})).rows).toEqual([]);

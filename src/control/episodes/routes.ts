@@ -429,7 +429,9 @@ export interface Preview {
 }
 
 export const previewPlan = look('/episodes/:id/preview', {
-  ...READ,
+  // What a plan is computed from tells of health too: for those who decide.
+  duty: 'control.assess',
+  purpose: 'outbreak-response',
   title: { zh: '预览管控方案', en: 'see the plan before it takes effect' },
   query: Type.Object({
     id: Id,
