@@ -42,6 +42,12 @@ export const sections: readonly EpisodeSection[] = [
     load: () => import('../../../control/tests/screens/TestsSection.tsx'),
   },
   {
+    key: 'release',
+    column: 'main',
+    when: begun,
+    load: () => import('../../../control/release/screens/ReleaseSection.tsx'),
+  },
+  {
     key: 'exposures',
     column: 'main',
     load: () => import('../../../control/episodes/screens/ExposuresSection.tsx'),
@@ -87,6 +93,12 @@ export const sections: readonly EpisodeSection[] = [
     permission: 'home.links',
     when: (episode) => begun(episode) && episode.endedAt === null,
     load: () => import('../../../home/resident/screens/LinkSection.tsx'),
+  },
+  {
+    key: 'codes',
+    column: 'side',
+    when: begun,
+    load: () => import('../../../control/codes/screens/CodesSection.tsx'),
   },
   {
     key: 'team',
