@@ -93,7 +93,8 @@ export const changeEffect = look('/rulebook/changes/:change/effect', {
       }),
     );
     if (touched.size === 0 && !change.part.startsWith('protocol')) return NOTHING;
-    return effectOn(await alikeUnder(tx, [...touched.keys()]), touched);
+    const under = sql`protocol = any (${[...touched.keys()]}::text[])`;
+    return effectOn(tx, await alikeWhere(tx, under), touched);
   },
 });
 
@@ -121,58 +122,100 @@ function sameBut(before: ProtocolInForce, after: ProtocolInForce): boolean {
 /** People whose facts and categories are the same have the same plan: it is made once for all of them. */
 interface Alike {
   readonly protocol: string;
+  /** Of the versions their plan was made under, and of their facts: together what tells them from others. */
+  readonly rulebook: string;
+  readonly hash: string;
   readonly categories: string[];
   readonly facts: Facts;
+  readonly plan: EpisodePlan;
   readonly people: number;
-  readonly first: { readonly id: string; readonly no: number }[];
 }
 
-async function alikeUnder(tx: Tx, protocols: readonly string[]): Promise<Alike[]> {
+async function alikeWhere(tx: Tx, which: ReturnType<typeof sql>): Promise<Alike[]> {
   return rows(
     tx,
     sql<Alike>`
       with alike as (
-        select protocol, facts_hash, count(*)::int as people, (array_agg(id order by no))[1:${SHOWN}] as ids
+        select protocol, rulebook, facts_hash, count(*)::int as people, min(no) as first
         from episode
-        where ended_at is null and plan is not null and protocol = any (${[...protocols]}::text[])
-        group by protocol, facts_hash)
-      select a.protocol, e.categories, e.facts, a.people,
-        (select json_agg(json_build_object('id', f.id, 'no', f.no) order by f.no)
-         from episode f where f.id = any (a.ids)) as first
-      from alike a join episode e on e.id = a.ids[1]
-      order by e.no`,
+        where ended_at is null and plan is not null and ${which}
+        group by protocol, rulebook, facts_hash)
+      select a.protocol, a.rulebook, encode(a.facts_hash, 'hex') as hash, e.categories, e.facts, e.plan, a.people
+      from alike a join episode e on e.no = a.first
+      order by a.first`,
   );
 }
 
-function effectOn(
+/** The stays of these people that are shown, by their number. */
+async function firstOf(
+  tx: Tx,
   alike: readonly Alike[],
-  touched: ReadonlyMap<string, { before: ProtocolInForce; now: ProtocolInForce | null }>,
-): ChangeEffect {
+): Promise<(Pick<Alike, 'protocol' | 'rulebook' | 'hash'> & Shown)[]> {
+  if (alike.length === 0) return [];
+  const of = (key: 'protocol' | 'rulebook' | 'hash') => alike.map((one) => one[key]);
+  return rows(
+    tx,
+    sql<Pick<Alike, 'protocol' | 'rulebook' | 'hash'> & Shown>`
+      select e.id, e.no, e.protocol, e.rulebook, encode(e.facts_hash, 'hex') as hash
+      from episode e
+      where e.ended_at is null and e.plan is not null
+        and (e.protocol, e.rulebook, e.facts_hash) in (
+          select protocol, rulebook, decode(hash, 'hex')
+          from unnest(${of('protocol')}::text[], ${of('rulebook')}::text[], ${of('hash')}::text[])
+            as t (protocol, rulebook, hash))
+      order by e.no limit ${SHOWN}`,
+  );
+}
+
+interface Shown {
+  readonly id: string;
+  readonly no: number;
+}
+
+const keyOf = ({ protocol, rulebook, hash }: Pick<Alike, 'protocol' | 'rulebook' | 'hash'>) =>
+  `${protocol} ${rulebook} ${hash}`;
+
+type Touched = ReadonlyMap<string, { before: ProtocolInForce; now: ProtocolInForce | null }>;
+
+async function effectOn(tx: Tx, alike: readonly Alike[], touched: Touched): Promise<ChangeEffect> {
   const people = alike.reduce((sum, one) => sum + one.people, 0);
   const effect = { ...NOTHING, applies: true, people };
-  const shown: ChangeEffect['rows'][number][] = [];
-  for (const [id, { before, now }] of touched) {
-    const under = alike.filter(({ protocol }) => protocol === id);
-    for (const { of, ...plans } of wouldChange(before, now, under)) {
-      effect.changed += of.people;
-      effect[kindOf(plans.before, plans.after)] += of.people;
-      const categories = of.categories.map((name) => categoryWords(before, name));
-      for (const one of of.first.slice(0, SHOWN - shown.length))
-        shown.push({ ...shownRow(one, of, plans), categories });
+  const changed = new Map<string, ReturnType<typeof wouldChange<Alike>>[number]>();
+  for (const [id, { before, now }] of touched)
+    for (const one of wouldChange(
+      before,
+      now,
+      alike.filter(({ protocol }) => protocol === id),
+    )) {
+      effect.changed += one.of.people;
+      effect[kindOf(one.before, one.after)] += one.of.people;
+      changed.set(keyOf(one.of), one);
     }
-  }
-  return { ...effect, rows: shown };
+  const first = await firstOf(
+    tx,
+    [...changed.values()].map(({ of }) => of),
+  );
+  return {
+    ...effect,
+    rows: first.map((one) => {
+      const found = must(changed.get(keyOf(one)), 'only those were asked for');
+      const protocol = touched.get(one.protocol)?.before ?? null;
+      return {
+        ...shownRow(one, found),
+        categories: found.of.categories.map((name) => categoryWords(protocol, name)),
+      };
+    }),
+  };
 }
 
 function shownRow(
-  one: Alike['first'][number],
-  { protocol }: Alike,
+  { id, no, protocol }: Shown & { protocol: string },
   { before, after, why }: { before: EpisodePlan; after: EpisodePlan | null; why: Words | null },
 ) {
   const diff = after === null ? null : planDiff(before, after);
   return {
-    episode: one.id,
-    code: `E-${one.no}`,
+    episode: id,
+    code: `E-${no}`,
     protocol,
     before: endsOf(before),
     after: after === null ? null : endsOf(after),
@@ -227,25 +270,32 @@ export const plansBehind = look('/protocols-behind', {
     const now = new Map(protocolsIn(ctx.rulebook).map((one) => [one.id, one]));
     const current = new Set([...now.values()].map(({ version }) => version));
     const old = (await versionsLivedBy(tx)).filter((version) => !current.has(version));
-    const rows: PlansBehind['rows'][number][] = [];
-    let behind = 0;
-    for (const of of old.length === 0 ? [] : await alikeBy(tx, old)) {
-      const protocol = now.get(of.protocol) ?? null;
-      const { plan, why } = planOrWhy(protocol, of);
-      const diff = plan === null ? null : planDiff(of.plan, plan);
-      if (diff?.same) continue;
-      behind += of.people;
-      for (const one of of.first.slice(0, SHOWN - rows.length))
-        rows.push({
-          ...shownRow(one, of, { before: of.plan, after: plan, why }),
+    if (old.length === 0) return { behind: 0, rows: [] };
+    const under = sql`state <> 'assessing' and rulebook = any (${old}::text[])`;
+    const changed = (await alikeWhere(tx, under)).flatMap((of) => {
+      const { plan: after, why } = planOrWhy(now.get(of.protocol) ?? null, of);
+      return after !== null && planDiff(of.plan, after).same ? [] : [{ of, before: of.plan, after, why }];
+    });
+    const byKey = new Map(changed.map((one) => [keyOf(one.of), one]));
+    const first = await firstOf(
+      tx,
+      changed.map(({ of }) => of),
+    );
+    return {
+      behind: changed.reduce((sum, { of }) => sum + of.people, 0),
+      rows: first.map((one) => {
+        const { of, before, after, why } = must(byKey.get(keyOf(one)), 'only those were asked for');
+        const protocol = now.get(of.protocol) ?? null;
+        return {
+          ...shownRow(one, { before, after, why }),
           categories: of.categories.map((name) => categoryWords(protocol, name)),
           change:
-            plan === null
+            after === null
               ? null
-              : { episode: one.id, categories: plan.categories, facts: of.facts, seen: sealOf(plan) },
-        });
-    }
-    return { behind, rows };
+              : { episode: one.id, categories: after.categories, facts: of.facts, seen: sealOf(after) },
+        };
+      }),
+    };
   },
 });
 
@@ -264,24 +314,6 @@ async function versionsLivedBy(tx: Tx): Promise<string[]> {
       select rulebook from hop where rulebook is not null`,
   );
   return found.map(({ rulebook }) => rulebook);
-}
-
-async function alikeBy(tx: Tx, versions: readonly string[]): Promise<(Alike & { plan: EpisodePlan })[]> {
-  return rows(
-    tx,
-    sql<Alike & { plan: EpisodePlan }>`
-      with alike as (
-        select protocol, rulebook, facts_hash, count(*)::int as people, (array_agg(id order by no))[1:${SHOWN}] as ids
-        from episode
-        where ended_at is null and state <> 'assessing' and plan is not null
-          and rulebook = any (${[...versions]}::text[])
-        group by protocol, rulebook, facts_hash)
-      select a.protocol, e.categories, e.facts, e.plan, a.people,
-        (select json_agg(json_build_object('id', f.id, 'no', f.no) order by f.no)
-         from episode f where f.id = any (a.ids)) as first
-      from alike a join episode e on e.id = a.ids[1]
-      order by e.no`,
-  );
 }
 
 // Replay ------------------------------------------------------------------------------------------------
