@@ -58,6 +58,8 @@ export interface Invariant extends Words {
   unless?(tx: Tx): Promise<Words | undefined>;
 }
 
+/** From the community on a team knows its people; one above guards nobody in particular. */
+const TEAM_LEVEL = 3;
 /** A timer runs once a minute; what it does within two is not late. */
 const TIMER_MINUTES = 2;
 /** Rows are sealed each minute; after three somebody looks. */
@@ -297,8 +299,8 @@ export const invariants: readonly Invariant[] = [
   ...temperatureInvariants,
   {
     id: 'N26',
-    zh: '每个四包一小组四类人员均有人在岗或顶岗，且每人负担不超限',
-    en: 'Every four-guard-one team has somebody of each of the four on duty or covered, nobody over the limit',
+    zh: '每名管控人员、每个四包一小组，四类人员均有人在岗或顶岗，且每人负担不超限',
+    en: 'Everybody under control, and every four-guard-one team, has somebody of each of the four on duty or covered, nobody over the limit',
     severity: 'late',
     owner: 'subdistrict-duty',
     link: '/teams',
@@ -332,7 +334,20 @@ export const invariants: readonly Invariant[] = [
       union all
       select distinct 'team:' || m.team, m.place, null::uuid, 'load', null::timestamptz
       from members m join loads l on l.account = m.account and l.role = m.role join limits v on v.role = m.role
-      where l.teams > v."teamsAtMost"`,
+      where l.teams > v."teamsAtMost"
+      union all
+      -- Places with anybody in a stay come from the tally: a district has hundreds of them, and hundreds of thousands of stays.
+      select 'episode:' || e.id, e.place, e.person, a.role, e.ordered_at
+      from (
+        select p.place, f.role from (
+            select place from episode_tally where state = 'active' group by place having sum(n) > 0) p
+          cross join lateral (
+            select r.role from unnest(${[...FOUR]}::text[]) with ordinality r (role, no)
+            where not exists (select from members m
+              where m.role = r.role and m.there and m.place @> p.place and nlevel(m.place) >= ${TEAM_LEVEL})
+            order by r.no limit 1) f) a
+        join episode e on e.place = a.place
+      where e.ended_at is null and e.state = 'active' and e.ordered_at < ${addMinutes(now, -FOLLOW_UP_MINUTES)}`,
   },
   {
     id: 'H1',

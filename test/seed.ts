@@ -9,6 +9,14 @@ import { previewPlan } from '../src/control/episodes/routes.ts';
 import { recordTemperature } from '../src/control/observations/acts.ts';
 import { recordTest } from '../src/control/tests/acts.ts';
 import { importResults } from '../src/control/tests/import.ts';
+import {
+  checkHome,
+  giveKit,
+  recordRefusal,
+  recordVisit,
+  sayWorkPhone,
+  settleCoResident,
+} from '../src/home/door/acts.ts';
 import { askNeed } from '../src/home/needs/acts.ts';
 import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
@@ -171,6 +179,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   await district.inside((tx) => fillDrawers(tx, hers.id, other.id));
   const stay = await openStay(district, hers.id);
   const ordered = await orderStay(district, other.id);
+  await atTheDoor(district, ordered.ordered, users.four);
   const over = await releaseThem(district, other.id, ordered.ordered);
   const found = await district.inside((tx) => personOf(tx, lines.answered));
   const tested = await testThem(district, { ordered: ordered.ordered, positive: found.id });
@@ -226,6 +235,31 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       transfer,
     },
   };
+}
+
+/** Somebody was at her door: a visit, the check of her home, the kit, who lives there too, a refusal that is open. */
+async function atTheDoor(
+  district: TestHouse,
+  episode: string,
+  four: readonly { readonly role: string; readonly account: string }[],
+): Promise<void> {
+  const cadre = district.as('cadre', COMMUNITY);
+  await cadre.do(sayWorkPhone, { number: '0571-85550100' });
+  const beside = four.find(({ role }) => role === 'grid-member')?.account ?? '';
+  await cadre.do(recordVisit, { episode, kind: 'stay-put', finding: 'met', beside, note: '已当面告知' });
+  const answers = { dormitory: false, 'own-room': true, 'own-toilet': true, 'shared-air': false };
+  await cadre.do(checkHome, {
+    episode,
+    answers: { ...answers, drains: true, 'co-residents': true, 'needs-care': true },
+  });
+  const items = ['thermometer', 'temperature-card', 'masks', 'tablets', 'yellow-bags'];
+  await cadre.do(giveKit, {
+    episode,
+    items: items.map((item) => ({ item, count: 1 })),
+    thermometer: 'T-0001',
+  });
+  await cadre.do(settleCoResident, { episode, name: '诸葛青川', choice: 'moves-out', ground: 'relatives' });
+  await cadre.do(recordRefusal, { episode, what: 'test-refused', note: '暂不愿采样' });
 }
 
 /** A code is given out and used; she asks for something to be put right, and somebody reports for her. */
