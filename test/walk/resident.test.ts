@@ -122,7 +122,7 @@ test('from the code on the desk to her copy', async () => {
   await page.getByRole('button', { name: '我的信息：更正、异议、副本' }).click();
   await page.getByRole('button', { name: '更正信息' }).click();
   await page.getByLabel('请写清楚哪里不对、希望怎么办').fill('我住 12 幢，不是 21 幢');
-  await page.getByRole('button', { name: '提出' }).click();
+  await page.getByRole('button', { name: '提出', exact: true }).click();
   await page.getByText('已收到：请求：更正信息').waitFor();
   await page.getByRole('button', { name: '领取我的信息副本' }).click();
   const opened = await asHouse(house.house, (tx) => openPeople(tx, house.house, [her.person]));

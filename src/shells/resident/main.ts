@@ -29,15 +29,16 @@ type View =
 type Tone = 'good' | 'late' | 'now';
 
 const KEPT_LARGE = 'seawall.own.letters';
+const KEPT_LANGUAGE = 'seawall.own.language';
 
-let language: Language = navigator.language.startsWith('zh') ? 'zh' : 'en';
-let large = keptLetters() !== 'usual';
+let language: Language = (kept(KEPT_LANGUAGE) ?? navigator.language).startsWith('zh') ? 'zh' : 'en';
+let large = kept(KEPT_LARGE) !== 'usual';
 let view: View = 'home';
 let of: string | undefined;
 let page: OwnPage | undefined;
 let looked: OwnLooked | undefined;
 let copy: OwnCopy | undefined;
-let kept: Transparency | undefined;
+let keeping: Transparency | undefined;
 let trouble: Words | undefined;
 let said: { readonly tone: Tone; readonly words: Words } | undefined;
 let reading = false;
@@ -118,7 +119,7 @@ function header(): HTMLElement {
           class: 'small',
           onclick: () => {
             large = !large;
-            keepLetters();
+            keep(KEPT_LARGE, large ? 'large' : 'usual');
             draw();
           },
         },
@@ -132,6 +133,7 @@ function header(): HTMLElement {
           lang: language === 'zh' ? 'en' : 'zh-CN',
           onclick: () => {
             language = language === 'zh' ? 'en' : 'zh';
+            keep(KEPT_LANGUAGE, language);
             stopReading();
             draw();
           },
@@ -823,12 +825,12 @@ function rights(own: OwnPage): (Node | false)[] {
 }
 
 function keptView(): (Node | false)[] {
-  const { outbreaks = [], classes = [] } = kept ?? {};
+  const { outbreaks = [], classes = [] } = keeping ?? {};
   return [
     el('h1', {}, say(WORDS.kept)),
     el('p', {}, say(WORDS.keptLead)),
     ...outbreaks.map((one) => el('p', {}, say(WORDS.keptSunset, { day: dayText(one.sunset) }))),
-    kept === undefined && el('p', { role: 'status' }, trouble === undefined ? '…' : trouble[language]),
+    keeping === undefined && el('p', { role: 'status' }, trouble === undefined ? '…' : trouble[language]),
     el(
       'ul',
       { class: 'rows' },
@@ -994,7 +996,7 @@ async function loadLooked(): Promise<void> {
 async function loadKept(): Promise<void> {
   try {
     const response = await fetch('/api/public/transparency');
-    if (response.ok) kept = (await response.json()) as Transparency; // adapters/http/public.ts
+    if (response.ok) keeping = (await response.json()) as Transparency; // adapters/http/public.ts
   } catch {
     trouble = WORDS.away;
   }
@@ -1009,19 +1011,20 @@ function tell(tone: Tone, words: Words): void {
 
 // Letters and voice -------------------------------------------------------------------------------------
 
-function keptLetters(): string | null {
+/** How she likes to read, and nothing else, is kept on the phone. */
+function kept(key: string): string | null {
   try {
-    return localStorage.getItem(KEPT_LARGE);
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-function keepLetters(): void {
+function keep(key: string, value: string): void {
   try {
-    localStorage.setItem(KEPT_LARGE, large ? 'large' : 'usual');
+    localStorage.setItem(key, value);
   } catch {
-    // A browser that keeps nothing shows large letters each time.
+    // A browser that keeps nothing shows large letters in its own language each time.
   }
 }
 
