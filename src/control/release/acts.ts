@@ -524,7 +524,8 @@ export const openReleases = act('control.releases.opened', {
 
 /** Whether anything is to be asked for this minute. */
 export async function releasesWaiting(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>): Promise<boolean> {
-  return store.anyDue(tx, releasable(ctx.now, ctx.rulebook.part(releaseRules)));
+  const until = releasable(ctx.now, ctx.rulebook.part(releaseRules));
+  return store.anyDue(tx, { until, today: civilDayOf(ctx.now) });
 }
 
 /** Last days that are asked about now: today from the hour of the table on, else those before. */

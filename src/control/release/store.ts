@@ -308,27 +308,31 @@ export async function toOpen(tx: Tx, until: CivilDate, limit: number): Promise<D
 /** Releases that are open though nothing is to be released: the plan was extended, the stage is another, the stay is over. */
 export async function toCallOff(
   tx: Tx,
-  until: CivilDate,
+  today: CivilDate,
   limit: number,
 ): Promise<{ id: string; episode: string; signed: boolean }[]> {
   return rows(
     tx,
     sql<{ id: string; episode: string; signed: boolean }>`
       select r.id, r.episode, r.first_at is not null as signed from stage_release r join episode e on e.id = r.episode
-      where r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${until}::date)
+      where r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${today}::date)
         -- What is on record of the room is kept for the day that comes.
         and (r.room_at is null or e.ended_at is not null or e.stage_no <> r.stage_no)
       order by r.id limit ${limit}`,
   );
 }
 
-export async function anyDue(tx: Tx, until: CivilDate): Promise<boolean> {
+/** Whether there is anything to open, of days until then, or to call off today. */
+export async function anyDue(
+  tx: Tx,
+  { until, today }: { readonly until: CivilDate; readonly today: CivilDate },
+): Promise<boolean> {
   const found = await row(
     tx,
     sql<{ any: boolean }>`
       select exists (select from episode e where ${DUE(until)}) or exists (
         select from stage_release r join episode e on e.id = r.episode
-        where r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${until}::date)
+        where r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${today}::date)
           and (r.room_at is null or e.ended_at is not null or e.stage_no <> r.stage_no)) as any`,
   );
   return found?.any === true;

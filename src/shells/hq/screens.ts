@@ -4,8 +4,8 @@ import {
   Biohazard,
   BookOpen,
   ClipboardList,
-  FileQuestion,
   DoorOpen,
+  FileQuestion,
   HousePlus,
   LayoutDashboard,
   ListTodo,
@@ -142,7 +142,7 @@ export const screens: readonly Screen[] = [
     path: '/handovers',
     title: { zh: '待接收人员', en: 'To be taken over' },
     permission: 'control.accept',
-    load: () => import('../../control/release/screens/Handovers.tsx'),
+    load: () => import('../../control/release/screens/HandoversDesk.tsx'),
   },
   {
     path: '/codes',

@@ -25,7 +25,6 @@ export default function HandoversScreen() {
   if (data.rows.length === 0) return <EmptyState title={NOBODY} words={NOBODY_HELP} />;
   return (
     <div className="release-hand">
-      <h1>{t('handovers')}</h1>
       {data.rows.map((row) => (
         <Waits key={row.release} row={row} reasons={data.declineReasons} />
       ))}
