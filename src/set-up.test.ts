@@ -248,7 +248,7 @@ describe('the demo district', () => {
   });
 
   it('finds two lists of eighty people in work and stays of the days before, once', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     await playDemo(t.house);
     await t.settle();
