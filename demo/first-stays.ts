@@ -9,6 +9,7 @@ import { addMinutes } from '../src/base/clock.ts';
 import { uuidv7 } from '../src/base/ids.ts';
 import { isWithin } from '../src/base/places.ts';
 import { rows, sql } from '../src/base/sql.ts';
+import { approveCodes } from '../src/control/codes/acts.ts';
 import {
   moveEpisode,
   openOutbreak,
@@ -118,6 +119,7 @@ async function playList(
     const decider = close ? 'cdc' : (dutyOf(cast, line.place, ['medic']) ?? 'cdc');
     const episode = await orderStay(stage, decider, line.id);
     if (episode === undefined) continue;
+    await answerColour(stage, cast, { episode, place: line.place });
     await knock(stage, cast, { episode, place: line.place, home: !close });
     if (close) {
       stage.clock.forwardMinutes(90);
@@ -127,6 +129,20 @@ async function playList(
       if (cadre !== undefined) await tell(stage, cadre, episode);
     }
   }
+}
+
+/** The colour the house proposed with the order is approved in her subdistrict. */
+async function answerColour(
+  stage: Stage,
+  cast: Cast,
+  { episode, place }: { readonly episode: string; readonly place: string },
+): Promise<void> {
+  const street = dutyOf(cast, place, ['subdistrict-duty']);
+  const open = await asHouse(stage.house, (tx) =>
+    rows(tx, sql<{ id: string }>`select id from code_event where episode = ${episode} and answer is null`),
+  );
+  if (street === undefined || open.length === 0) return;
+  await stage.does(street, approveCodes, { codes: open.map(({ id }) => id) });
 }
 
 /** The team at her door: told not to go out, the notice, the home looked at, the kit; the clock goes on meanwhile. */
