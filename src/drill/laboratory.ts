@@ -48,6 +48,7 @@ interface Due {
   readonly place: string;
   readonly onDay: string;
   readonly double: boolean;
+  readonly sampled: boolean;
 }
 
 type Fate = 'negative' | (typeof FATES)[number][0];
@@ -64,8 +65,8 @@ export function laboratoryAtWork(play: Play): Laboratory {
       rows(
         tx,
         sql<Due>`
-          select id, person, place::text as place, to_char(on_day, 'YYYY-MM-DD') as "onDay", double from test_due
-          where on_day <= ${today}::date and state in ('due', 'sampled') order by on_day, place, id`,
+          select id, person, place::text as place, to_char(on_day, 'YYYY-MM-DD') as "onDay", double, state = 'sampled' as sampled
+          from test_due where on_day <= ${today}::date and state in ('due', 'sampled') order by on_day, place, id`,
       ),
     );
     const numbers = await play.who(due.map(({ person }) => person));
@@ -78,7 +79,9 @@ export function laboratoryAtWork(play: Play): Laboratory {
       if (!last && !old && play.roll('noon', no, one.onDay) > NOON_SHARE) continue;
       if (fate === 'late' && !old) sampleNow(one);
       else if (fate === 'absent' || fate === 'exempt' || fate === 'putOff') settle(one, fate, no);
-      else for (const sample of one.double ? [1, 2] : [1]) lines.push(lineOf(no, sample, fate, today));
+      else
+        for (const sample of one.double ? [1, 2] : [1])
+          lines.push(lineOf(no, sample, fate, one.sampled ? one.onDay : today));
     }
     if (lines.length > 0) await send(lines, `${today}-${last ? 2 : 1}`);
   }
@@ -87,7 +90,7 @@ export function laboratoryAtWork(play: Play): Laboratory {
     return fallsOn(play.roll('swab', no, onDay), FATES) ?? 'negative';
   }
 
-  function lineOf(no: number, sample: number, fate: Fate, today: string): string[] {
+  function lineOf(no: number, sample: number, fate: Fate, swabbedOn: string): string[] {
     const { identity } = play.person(no);
     const result = fate === 'positive' ? '阳性' : fate === 'inconclusive' ? '可疑' : '阴性';
     const reagent = sample === 1 ? 'A' : 'B';
@@ -96,11 +99,11 @@ export function laboratoryAtWork(play: Play): Laboratory {
       name,
       document,
       phones[0] ?? '',
-      `${today} 08:30`,
+      `${swabbedOn} 08:30`,
       result,
       String(sample),
       reagent,
-      `R${today}-${no}`,
+      `R${swabbedOn}-${no}`,
     ];
   }
 
