@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestHouse, type TestHouse } from '../test/house.ts';
 import { EPISODE_FAULTS, settleEpisodes } from '../test/watch-episodes.ts';
 import { OUTBREAK_FAULTS } from '../test/watch-outbreaks.ts';
+import { RELEASE_FAULTS } from '../test/watch-releases.ts';
 import { TALLY_FAULTS } from '../test/watch-tallies.ts';
 import { TEST_FAULTS } from '../test/watch-tests.ts';
 import { rulebookReader } from './rulebook/load.ts';
@@ -362,6 +363,7 @@ const FAULTS: readonly Fault[] = [
   },
   ...EPISODE_FAULTS,
   ...TEST_FAULTS,
+  ...RELEASE_FAULTS,
   ...TALLY_FAULTS,
   ...OUTBREAK_FAULTS,
   {

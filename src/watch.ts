@@ -554,8 +554,6 @@ const ISOLATION: Words = {
 
 /** What the domain asks for and this house can not know yet. On the board, greyed, never green. */
 export const unwatched: readonly Unwatched[] = [
-  { id: 'N13', zh: '不符合条件不解除', en: 'Nobody is released too early', needs: CONTROL },
-  { id: 'N14', zh: '解除后已移交社区', en: 'Who is released is handed over', needs: CONTROL },
   { id: 'N15', zh: '一人一间，房态一致', en: 'Rooms and people agree', needs: ISOLATION },
   { id: 'N16', zh: '隔离点三数一致', en: 'Three head counts agree at every site', needs: ISOLATION },
   { id: 'N19', zh: '上车、下车、接收人数一致', en: 'Boarded, alighted and received agree', needs: ISOLATION },
