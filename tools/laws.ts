@@ -91,7 +91,9 @@ export function breachOf(from: Place, to: Place, typeOnly: boolean): string | un
     return `${from.module} may not use adapters: only main may`;
   if (from.module === 'adapters' || from.module === 'shells' || from.top || from.module === 'drill') {
     if (to.kind === 'screens' && from.module !== 'shells') return `${nameOf(from)} may not use screens`;
-    if (to.kind === 'routes' && from.kind !== LOOKS) return `${nameOf(from)} may not use routes`;
+    // A page names what its look answers by its type, as the screens of a module do; it never calls it.
+    if (to.kind === 'routes' && from.kind !== LOOKS && !(from.module === 'shells' && typeOnly))
+      return `${nameOf(from)} may not use routes`;
     return undefined;
   }
   if (from.kind === 'screens') {
