@@ -435,7 +435,7 @@ export const recordTemperature = act('control.temperature.recorded', {
   }),
   place: placeOfEpisode,
   async run(tx, input, ctx) {
-    const known = await getObserved(tx, input.episode);
+    const known = await getHead(tx, input.episode);
     const kept = await keepReading(tx, ctx, {
       episode: input.episode,
       celsius: input.celsius ?? null,
@@ -946,8 +946,12 @@ async function getObserved(tx: Tx, episode: string): Promise<Observed> {
   return (await store.observedOf(tx, [episode])).get(episode) ?? refuseHouse('not-found');
 }
 
+async function getHead(tx: Tx, episode: string) {
+  return (await store.headOf(tx, episode)) ?? refuseHouse('not-found');
+}
+
 async function placeOfEpisode(tx: Tx, input: { episode: string }): Promise<string> {
-  return (await getObserved(tx, input.episode)).place;
+  return (await getHead(tx, input.episode)).place;
 }
 
 function told<R>(

@@ -21,6 +21,18 @@ export async function observedOf(tx: Tx, episodes: readonly string[]): Promise<M
   return new Map(found.map((one) => [one.id, one]));
 }
 
+/** Whose stay it is and where, without reading its plan. */
+export async function headOf(
+  tx: Tx,
+  episode: string,
+): Promise<Pick<Observed, 'id' | 'person' | 'place'> | undefined> {
+  return row(
+    tx,
+    sql<Pick<Observed, 'id' | 'person' | 'place'>>`
+      select id, person, place::text as place from episode where id = ${episode}`,
+  );
+}
+
 /** The same by the numbers of the stays, as a sheet has them. */
 export async function observedByNo(tx: Tx, numbers: readonly number[]): Promise<Map<number, Observed>> {
   if (numbers.length === 0) return new Map();
