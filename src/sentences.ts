@@ -608,19 +608,17 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'control.case.reported': either(
     ({ detail }) => detail.again === true,
     w('{person}已是病例，未重复报告', '{person} is a case already and was not reported twice'),
-    w(
-      '{who}报告了病例：{person}（{classification}）',
-      '{who} reported {person} as a case ({classification})',
-    ),
+    w('{who}报告了病例：{person}', '{who} reported {person} as a case'),
   ),
   'control.case.stopped': w('{who}已要求{person}原地不动', '{who} told {person} to stay where she is'),
   'control.case.admitted': w(
     '{who}登记{person}已由医院收治',
     '{who} recorded that the hospital has {person}',
   ),
+  // What she has is a matter of health, as her results are.
   'control.case.classified': w(
-    '{who}更新了{person}的病例分类：{to}',
-    '{who} changed the classification of {person}: {to}',
+    '{who}更新了{person}的病例分类',
+    '{who} changed the classification of {person}',
   ),
   'control.interview.opened': w('{who}开始对{person}流调', '{who} began to interview {person}'),
   'control.interview.finished': either(

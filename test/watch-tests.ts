@@ -10,6 +10,7 @@ interface Fault {
 const ONE = `'00000000-0000-7000-8000-000000000101'`;
 const OUTBREAK = `'00000000-0000-7000-8000-000000000100'`;
 const CASE = `'00000000-0000-7000-8000-000000000120'`;
+const LINKED = `'00000000-0000-7000-8000-000000000121'`;
 const AT = `'2026-12-07T12:00+08:00'`;
 
 const due = (state: string, more = 'null, null', day = '2026-12-07') =>
@@ -54,8 +55,12 @@ export const TEST_FAULTS: readonly Fault[] = [
   {
     id: 'N17',
     what: 'linked',
-    break: `${ended}; ${aCase(CALM, CALM_VALUES)}; update episode set linked = ${ONE} where id <> ${ONE}`,
-    mend: `${noCase}; ${living}; update episode set linked = null`,
+    break: `${ended}; ${aCase(CALM, CALM_VALUES)};
+            insert into episode (id, person, outbreak, place, state, categories, protocol, rulebook, facts, facts_hash, linked,
+              opened_at, opened_by, changed_at)
+            select ${LINKED}, gen_random_uuid(), outbreak, place, 'assessing', '{secondary}', protocol, rulebook, '{}', '\\x01', id,
+              ${AT}, 'house', ${AT} from episode where id = ${ONE}`,
+    mend: `delete from episode where id = ${LINKED}; ${noCase}; ${living}`,
   },
   {
     id: 'N18',

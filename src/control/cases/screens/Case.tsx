@@ -79,7 +79,12 @@ export default function CaseScreen() {
           <Card title={t('timeline')}>
             <Timeline
               label={t('timeline')}
-              items={data.timeline.map((row) => ({ id: row.id, at: row.at, words: row.words, who: say(row.who) }))}
+              items={data.timeline.map((row) => ({
+                id: row.id,
+                at: row.at,
+                words: row.words,
+                who: say(row.who),
+              }))}
             />
           </Card>
         </div>

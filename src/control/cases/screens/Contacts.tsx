@@ -198,7 +198,7 @@ export function Contacts({ one }: { one: OneCase }) {
             )}
             {drafts.length === 0 && one.contacts > 0 && !one.contactsComplete && (
               <WhyButton tone="primary" pending={list.pending} onPress={() => void send(true)}>
-                {t('complete')}
+                {t('allListed')}
               </WhyButton>
             )}
             {drafts.length === 0 && one.contacts === 0 && one.noneBy === null && (

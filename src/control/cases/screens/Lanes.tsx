@@ -82,15 +82,19 @@ export function Lanes({ lanes, today }: { lanes: Json<readonly Lane[]>; today: s
                     {names.get(met.with) ?? ''} {say(met.kind)}
                   </span>
                 )),
-              ...lane.marks
-                .filter(({ on }) => on >= first)
-                .map((mark) => (
+              ...[...Map.groupBy(lane.marks, ({ on }) => on)]
+                .filter(([on]) => on >= first)
+                .map(([on, marks]) => (
                   <span
-                    key={`${lane.id} ${mark.what}`}
+                    key={`${lane.id} ${on}`}
                     className="lanes-mark"
-                    style={{ gridColumn: column(mark.on), gridRow: row }}
+                    style={{ gridColumn: column(on), gridRow: row }}
                   >
-                    <StatePill tone={MARK_TONE[mark.what]}>{t(`${mark.what}Mark`)}</StatePill>
+                    {marks.map(({ what }) => (
+                      <StatePill key={what} tone={MARK_TONE[what]}>
+                        {t(`${what}Mark`)}
+                      </StatePill>
+                    ))}
                   </span>
                 )),
             ];

@@ -1,5 +1,5 @@
 // Dialogs of one test: typing its result by keyboard, saying why it was not taken, correcting a result.
-import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { useAct } from '../../../shells/kit/act.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
@@ -55,6 +55,11 @@ export function ResultDialog({
   const [sample, setSample] = useState<1 | 2>();
   const [reportNo, setReportNo] = useState('');
   const [at, setAt] = useState('');
+  const chips = useRef<(HTMLButtonElement | null)[]>([]);
+  // An open dialog puts the focus on its close button, and Enter would close it.
+  useEffect(() => {
+    if (due !== undefined) chips.current[0]?.focus();
+  }, [due]);
   const close = (saved: boolean) => {
     setResult(undefined);
     setSample(undefined);
@@ -83,10 +88,17 @@ export function ResultDialog({
   };
   const key = (event: KeyboardEvent) => {
     const typing = event.target instanceof HTMLInputElement && event.target.type === 'text';
-    const chosen = KEYS[Number(event.key) - 1];
+    const no = Number(event.key) - 1;
+    const chosen = KEYS[no];
     if (!typing && chosen !== undefined) {
       event.preventDefault();
       setResult(chosen);
+      chips.current[no]?.focus();
+    } else if (event.key === 'Enter' && event.target === chips.current[KEYS.indexOf(result ?? 'negative')]) {
+      // A digit, then Enter: the one that is chosen saves, and is not pressed once more.
+      if (result === undefined) return;
+      event.preventDefault();
+      void save();
     }
   };
   const why = result === undefined ? { zh: '请先选择结果', en: 'Choose the result first' } : undefined;
@@ -119,15 +131,13 @@ export function ResultDialog({
             {KEYS.map((one, no) => (
               <button
                 key={one}
-                type={result === one ? 'submit' : 'button'}
-                // biome-ignore lint/a11y/noAutofocus: the digits are typed without looking for a field first
-                autoFocus={no === 0}
+                ref={(chip) => {
+                  chips.current[no] = chip;
+                }}
+                type="button"
                 className="chip"
                 aria-pressed={result === one}
-                onClick={(event) => {
-                  if (result !== one) event.preventDefault();
-                  setResult(one);
-                }}
+                onClick={() => setResult(one)}
               >
                 {no + 1}　{say(choices?.results.find(({ value }) => value === one) ?? { zh: one, en: one })}
               </button>
