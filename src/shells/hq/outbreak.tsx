@@ -26,7 +26,7 @@ export default function OutbreakScreen() {
     { follows: ['outbreak.', 'control.outbreak'] },
   );
   return (
-    <>
+    <div className="outbreak-page">
       <PageHeader title={t('outbreaks')} />
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -44,7 +44,7 @@ export default function OutbreakScreen() {
         data.outbreaks.map((one) => <One key={one.id} outbreak={one} most={data.sunsetDaysAtMost} />)
       )}
       <Retention />
-    </>
+    </div>
   );
 }
 

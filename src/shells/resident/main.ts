@@ -883,16 +883,29 @@ function copyView(): (Node | false)[] {
         },
         say(WORDS.copyFile),
       ),
-      el('button', { type: 'button', class: 'big', onclick: () => print() }, say(WORDS.copyPrint)),
+      el('button', { type: 'button', class: 'big', onclick: printCopy }, say(WORDS.copyPrint)),
     ),
     el('h2', {}, say(WORDS.copyPerson)),
     facts(given.person),
-    ...given.parts.flatMap((part) => [el('h2', {}, part[language]), ...part.rows.map(facts)]),
+    ...given.parts.map((part) =>
+      el(
+        'details',
+        {},
+        el('summary', {}, say(WORDS.copyPart, { what: part, n: part.rows.length })),
+        ...part.rows.map(facts),
+      ),
+    ),
     el('h2', {}, say(WORDS.looked)),
     ...(given.looked.length === 0
       ? [el('p', { class: 'quiet' }, say(WORDS.copyEmpty))]
       : given.looked.map((one) => facts({ at: one.at, who: one.who[language], why: one.why }))),
   ];
+}
+
+/** On paper everything is open. */
+function printCopy(): void {
+  for (const part of document.querySelectorAll('details')) part.open = true;
+  print();
 }
 
 /** A row of the copy as it is kept: its names stay as a machine knows them, so that both copies say the same. */

@@ -183,5 +183,6 @@ export const WORDS = {
   copyPrint: { zh: '打印', en: 'Print' },
   copyAt: { zh: '副本生成于 {at}', en: 'Copy made at {at}' },
   copyPerson: { zh: '个人信息', en: 'Personal details' },
+  copyPart: { zh: '{what}（{n} 条）', en: '{what} ({n})' },
   copyEmpty: { zh: '没有记录', en: 'nothing on record' },
 } satisfies Record<string, Words>;

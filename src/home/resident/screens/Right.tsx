@@ -56,7 +56,6 @@ export default function Right() {
             {data.episode !== null && <Go to={`/episodes/${data.episode.id}`}>{t('stay')}</Go>}
           </p>
         </Card>
-        {data.person !== null && <Hold person={data.person.id} place={data.place.path} />}
         <Card title={t('answer')}>
           {data.answerWords !== null ? (
             <>
@@ -109,6 +108,7 @@ export default function Right() {
             </>
           )}
         </Card>
+        {data.person !== null && <Hold person={data.person.id} place={data.place.path} />}
       </div>
     </>
   );
