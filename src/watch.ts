@@ -96,7 +96,7 @@ const LIVING = sql`('received', 'routed', 'claimed', 'verifying', 'unreachable',
 /** The district: where things are that belong to no place under it. */
 const TOP = sql`coalesce((select path from place where nlevel(path) = 1 order by path limit 1), ''::ltree)`;
 
-export const invariants: readonly Invariant[] = [
+export const invariants: readonly Invariant[] = inOrder([
   {
     id: 'N1',
     zh: '每份名单的行数对得上：新增 + 合并 + 待核实 = 读入，一行不少',
@@ -537,7 +537,13 @@ export const invariants: readonly Invariant[] = [
   },
   ...tallyInvariants,
   ...outbreakInvariants,
-];
+]);
+
+/** N1 to N26, then the house’s own: as the handbook counts them, whichever module brings them. */
+function inOrder(rows: readonly Invariant[]): readonly Invariant[] {
+  const rank = ({ id }: Invariant) => (id.startsWith('N') ? 0 : 1_000) + Number(id.slice(1));
+  return [...rows].sort((a, b) => rank(a) - rank(b));
+}
 
 interface Unwatched extends Words {
   readonly id: string;
