@@ -1,13 +1,16 @@
 // `npm run bench`: everything is measured in one run on one machine, and told as ratios where that is possible.
 //   npm run bench -- --quick            a short form, to see that it works
-//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | acts | start
+//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | acts | start
 // Method and results: bench/README.md.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureActs } from './acts.ts';
+import { measureControl, PROVINCE } from './control.ts';
+import { measureDrill } from './drill.ts';
 import { measureLists } from './lists.ts';
 import { measurePages } from './pages.ts';
+import { measurePhones } from './phones.ts';
 import { type Finding, openStage, scratchFolder } from './stage.ts';
 import { measureStart } from './start.ts';
 
@@ -50,6 +53,25 @@ if (wanted('lists') || wanted('pages'))
     }
   });
 
+if (wanted('control'))
+  await part('control', async (folder) => {
+    const stage = await openStage(folder);
+    try {
+      const small = { planned: 1_300, central: 6_532, home: 6_490, monitored: 58_596, calls: 20 };
+      return await measureControl(stage, folder, quick ? { ...PROVINCE, ...small } : PROVINCE, (finding) =>
+        tell([finding]),
+      );
+    } finally {
+      await stage.close();
+    }
+  });
+if (wanted('drill'))
+  await part('drill', (folder) =>
+    measureDrill(folder, quick ? { people: 200, days: 12 } : { people: 13_000, days: 16 }),
+  );
+
+if (wanted('phones')) await part('phones', () => measurePhones(quick ? 2 : 5));
+
 say(`load after ${loadavg()[0]?.toFixed(1)}`);
 const results = { at: new Date().toISOString(), quick, machine, found };
 await writeFile(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
@@ -63,7 +85,7 @@ async function part(name: string, measure: (folder: string) => Promise<Finding[]
   const folder = await scratchFolder();
   try {
     found[name] = await measure(folder.path);
-    if (name !== 'lists' || found.pages === undefined) tell(found[name] ?? []);
+    if (name !== 'control' && (name !== 'lists' || found.pages === undefined)) tell(found[name] ?? []);
   } finally {
     await folder.remove();
   }
