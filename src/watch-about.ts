@@ -72,7 +72,7 @@ async function askAbout(tx: Tx, asked: Asked, about: readonly string[]): Promise
   return told;
 }
 
-/** Whom these handles are about, and whoever's stay hangs on theirs. */
+/** Whom these handles are about, whoever's stay hangs on theirs, and on whose theirs hangs. */
 async function peopleOf(tx: Tx, about: readonly string[]): Promise<string[]> {
   const ids = (kind: string) =>
     about.flatMap((handle) => (handle.startsWith(`${kind}:`) ? [handle.slice(kind.length + 1)] : []));
@@ -90,7 +90,10 @@ async function peopleOf(tx: Tx, about: readonly string[]): Promise<string[]> {
     tx,
     sql<{ person: string }>`
       select l.person from episode l
-      where l.linked in (select id from episode where person = any (${[...found]}::uuid[]) and ended_at is null)`,
+      where l.ended_at is null and l.linked in (select id from episode where person = any (${[...found]}::uuid[]))
+      union
+      select o.person from episode l join episode o on o.id = l.linked
+      where l.ended_at is null and l.person = any (${[...found]}::uuid[])`,
   );
   for (const { person } of linked) found.add(person);
   // A line that repeats another is only right when that one is hers too.
