@@ -81,16 +81,17 @@ async function growDistrict(stage: Stage, sizes: ControlSizes): Promise<void> {
   );
   await stage.ask(
     `create table bench_person as
-     select uuidv7() as id, n as no, (select path from bench_grid g where g.no = 1 + n % (select max(no) from bench_grid)) as place
-     from generate_series(1, $1) n`,
+     select uuidv7() as id, n as no, g.path as place
+     from generate_series(1, $1) n join bench_grid g on g.no = 1 + n % (select max(no) from bench_grid)`,
     [people],
   );
   await stage.ask('create index on bench_person (no); analyze bench_person');
   await stage.ask(
-    `insert into person (id, place, name, name_key, name_parts, birth, sex, masks, created_at, changed_at)
+    `with model as materialized (
+       select *, row_number() over (order by no) - 1 as at from person where merged_into is null order by no limit 10)
+     insert into person (id, place, name, name_key, name_parts, birth, sex, masks, created_at, changed_at)
      select b.id, b.place, o.name, o.name_key, o.name_parts, o.birth, o.sex, o.masks, now(), now()
-     from bench_person b cross join lateral (
-       select * from person where merged_into is null order by no offset b.no % 10 limit 1) o`,
+     from bench_person b join model o on o.at = b.no % (select count(*) from model)`,
   );
 }
 
