@@ -476,24 +476,51 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
 
   // What is kept no longer, and the end of an outbreak
   'retention.erased': w('到期清除：{rows} 条', 'what was kept long enough went: {rows} rows'),
-  'rights.hold.placed': w('{who}登记{person}的信息依法保留至 {until}', '{who} noted a legal hold on {person} until {until}'),
+  'rights.hold.placed': w(
+    '{who}登记{person}的信息依法保留至 {until}',
+    '{who} noted a legal hold on {person} until {until}',
+  ),
   'rights.hold.ended': w('{who}结束了{person}的依法保留', '{who} ended the legal hold on {person}'),
-  'outbreak.renewal.asked': w('{who}申请将疫情「{name}」延期至 {until}', '{who} asked to keep the outbreak “{name}” open until {until}'),
+  'outbreak.renewal.asked': w(
+    '{who}申请将疫情「{name}」延期至 {until}',
+    '{who} asked to keep the outbreak “{name}” open until {until}',
+  ),
   'outbreak.renewal.answered': either(
     ({ detail }) => detail.agreed === true,
-    w('{who}同意疫情「{name}」延期至 {until}', '{who} agreed that the outbreak “{name}” goes on until {until}'),
+    w(
+      '{who}同意疫情「{name}」延期至 {until}',
+      '{who} agreed that the outbreak “{name}” goes on until {until}',
+    ),
     w('{who}没有同意疫情「{name}」延期', '{who} declined to renew the outbreak “{name}”'),
   ),
-  'outbreak.closing.signed': w('{who}签字申请关闭疫情「{name}」', '{who} signed that the outbreak “{name}” is to be closed'),
+  'outbreak.closing.signed': w(
+    '{who}签字申请关闭疫情「{name}」',
+    '{who} signed that the outbreak “{name}” is to be closed',
+  ),
   'outbreak.closing.answered': either(
     ({ detail }) => detail.agreed === true,
-    w('{who}作为第二人签字关闭疫情「{name}」', '{who} signed as the second that the outbreak “{name}” is to be closed'),
+    w(
+      '{who}作为第二人签字关闭疫情「{name}」',
+      '{who} signed as the second that the outbreak “{name}” is to be closed',
+    ),
     w('{who}没有同意关闭疫情「{name}」', '{who} declined to close the outbreak “{name}”'),
   ),
-  'outbreak.sunset.told': w('{outbreaks} 起疫情临近到期，已提醒', '{outbreaks} outbreaks near their sunset; somebody was told'),
-  'outbreak.frozen': w('疫情「{name}」已冻结，不再登记', 'the outbreak “{name}” is frozen; nothing more is recorded in it'),
-  'outbreak.shredded': w('疫情「{name}」的个人信息已销毁：{rows} 条', 'what was known of people in the outbreak “{name}” is destroyed: {rows} rows'),
-  'outbreak.closed': w('疫情「{name}」已关闭，销毁 {forgotten} 人的信息，证明 {certificate}', 'the outbreak “{name}” is closed, {forgotten} people are forgotten; certificate {certificate}'),
+  'outbreak.sunset.told': w(
+    '{outbreaks} 起疫情临近到期，已提醒',
+    '{outbreaks} outbreaks near their sunset; somebody was told',
+  ),
+  'outbreak.frozen': w(
+    '疫情「{name}」已冻结，不再登记',
+    'the outbreak “{name}” is frozen; nothing more is recorded in it',
+  ),
+  'outbreak.shredded': w(
+    '疫情「{name}」的个人信息已销毁：{rows} 条',
+    'what was known of people in the outbreak “{name}” is destroyed: {rows} rows',
+  ),
+  'outbreak.closed': w(
+    '疫情「{name}」已关闭，销毁 {forgotten} 人的信息，证明 {certificate}',
+    'the outbreak “{name}” is closed, {forgotten} people are forgotten; certificate {certificate}',
+  ),
 
   // Control: temperatures, fevers
   'control.temperature.recorded': either(
@@ -693,8 +720,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'control.release.declined': either(
     ({ detail }) => detail.own === true,
-    w('{who}收回了对{person}的解除签署（{because}）', '{who} took the signature back from the release of {person} ({because})'),
-    w('{who}未签署{person}的解除，退回（{because}）', '{who} did not sign the release of {person} ({because})'),
+    w(
+      '{who}收回了对{person}的解除签署（{because}）',
+      '{who} took the signature back from the release of {person} ({because})',
+    ),
+    w(
+      '{who}未签署{person}的解除，退回（{because}）',
+      '{who} did not sign the release of {person} ({because})',
+    ),
   ),
   'control.release.room-sampled': w(
     '{who}登记了{person}房间的环境采样（{on}）',
@@ -927,6 +960,10 @@ export const OPENINGS: readonly string[] = [
   'people.person.opened',
   'control.certificate.printed',
   'control.interview.read',
+  'home.door.opened',
+  'home.notice.printed',
+  'home.refusal.opened',
+  'own.copy.taken',
 ];
 
 /** What such an opening was for, as the person herself reads it. */
@@ -944,6 +981,10 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'lists.question.opened': w('核对名单中的疑问', 'to settle a question of a list'),
   'lists.feedback.taken': w('导出反馈表', 'in a file sent back to who sent the list'),
   'people.person.opened': w('查看档案', 'to read the file'),
+  'home.door.opened': w('上门', 'to come to the door'),
+  'home.notice.printed': w('打印告知书', 'to print the notice'),
+  'home.refusal.opened': w('处置不配合', 'to see to a refusal'),
+  'own.copy.taken': w('领取本人信息副本', 'took a copy of the own data'),
 };
 
 // Details in words --------------------------------------------------------------------------------------

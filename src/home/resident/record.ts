@@ -286,7 +286,9 @@ export async function lookedAt(
   const table = ctx.rulebook.part(roles);
   return found.map((one): Looked => {
     const role = one.role === null ? undefined : table[one.role];
-    const words: Words = role ?? { zh: '工作人员', en: 'a member of staff' };
+    const words: Words = one.actor.startsWith('resident:')
+      ? { zh: '本人或代报人', en: 'you, or who reports for you' }
+      : (role ?? { zh: '工作人员', en: 'a member of staff' });
     const name = names?.get(one.actor);
     return {
       at: one.at.toISOString(),
