@@ -20,7 +20,7 @@ export const PDF_TYPE = 'application/pdf';
 
 /** Points; 72 of them are an inch. */
 const MARGIN = { top: 56, bottom: 64, left: 60, right: 60 };
-const PAD = 5;
+const PAD = 3.5;
 const SIZE = { title: 19, heading: 11.5, body: 10, foot: 8 };
 const LINE_GAP = 2.5;
 const LABEL_WIDTH = 104;

@@ -25,14 +25,14 @@ export default function DoorSection({ episode }: { episode: { id: string; place:
   );
   if (data === undefined)
     return (
-      <Card title={t('doors')}>
+      <Card title={t('door')}>
         {error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />}
       </Card>
     );
   const refusal = data.refusals.find((one) => one.closedAt === null);
   return (
     <Card
-      title={t('doors')}
+      title={t('door')}
       extra={
         visits ? (
           <span className="door-row">

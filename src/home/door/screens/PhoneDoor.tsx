@@ -226,11 +226,11 @@ function Where({ door }: { door: Door }) {
       {door.team.length === 0 ? (
         <p className="phone-sub">{t('noTeam')}</p>
       ) : (
-        <dl className="door-facts">
+        <ul className="door-list">
           {door.team.map((one) => (
-            <div key={`${one.role} ${one.account}`} className="door-row">
-              <dt>{say(one.roleWords)}</dt>
-              <dd>
+            <li key={`${one.role} ${one.account}`} className="door-row">
+              <small>{say(one.roleWords)}</small>
+              <span>
                 {one.name}{' '}
                 {one.phone === null ? (
                   <small className="door-sub">{t('noPhone')}</small>
@@ -239,10 +239,10 @@ function Where({ door }: { door: Door }) {
                     {one.phone}
                   </a>
                 )}
-              </dd>
-            </div>
+              </span>
+            </li>
           ))}
-        </dl>
+        </ul>
       )}
     </Card>
   );
