@@ -42,9 +42,9 @@ describe('a district plays a day', () => {
 
 describe('a district plays whole stays', () => {
   test(
-    'twelve days, from the list to the release by two, with everything that goes otherwise: nobody is missed',
+    'sixteen days, from the list to the hand-over, with everything that goes otherwise: nobody is missed',
     async () => {
-      const { violations, did } = await play({ people: 30, days: 12, seed: 'stay' });
+      const { violations, did } = await play({ people: 60, days: 16, seed: '2' });
       expect(violations).toEqual([]);
       for (const word of [
         'control.episode.ordered',
@@ -54,6 +54,7 @@ describe('a district plays whole stays', () => {
         'home.notice.served',
         'rulebook.change.approved',
         'control.release.agreed',
+        'control.handover.accepted',
       ])
         expect(did[word] ?? 0, word).toBeGreaterThan(0);
     },
