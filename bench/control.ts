@@ -38,6 +38,9 @@ export const PROVINCE: ControlSizes = {
   calls: 100,
 };
 
+/** The day in the district, whatever day it is where the engine runs. */
+const TODAY = "(now() at time zone 'Asia/Shanghai')::date";
+
 /** Temperatures of one morning arrive within so many minutes: 133 a second for 64,898 homes (domain §11.3, a guess). */
 const PEAK_PER_SECOND = 133;
 
@@ -110,9 +113,9 @@ async function growEpisodes(
     place: 'b.place',
     stage_place: `'${of.place}'`,
     stage: `'${of.name}'`,
-    stage_from: 'current_date + 1',
-    stage_to: `current_date + ${of.days}`,
-    ends_on: `current_date + ${of.days}`,
+    stage_from: `${TODAY} + 1`,
+    stage_to: `${TODAY} + ${of.days}`,
+    ends_on: `${TODAY} + ${of.days}`,
     temperatures: String(of.temperatures),
     step: 'null',
     due_at: 'null',
@@ -152,7 +155,7 @@ async function growStays(stage: Stage, sizes: ControlSizes): Promise<void> {
   }
   // They began yesterday.
   await stage.ask(
-    `update episode set stage_from = current_date - 1 where person in (select id from bench_person)`,
+    `update episode set stage_from = ${TODAY} - 1 where person in (select id from bench_person)`,
   );
   await stage.ask(
     `insert into whereabouts (person, during, episode, kind, place, by)
@@ -164,7 +167,7 @@ async function growStays(stage: Stage, sizes: ControlSizes): Promise<void> {
     `insert into temperature_due (episode, on_day, slot, person, place, opens_at, due_at)
      select e.id, d::date, s.no, e.person, e.place, (d::date + s.opens) at time zone 'Asia/Shanghai', (d::date + s.due) at time zone 'Asia/Shanghai'
      from episode e join bench_person b on b.id = e.person
-       cross join generate_series(current_date, current_date + 1, interval '1 day') d
+       cross join generate_series(${TODAY}, ${TODAY} + 1, interval '1 day') d
        cross join (values (0, time '06:30', time '10:00'), (1, '15:30', '19:00')) s (no, opens, due)
      where e.temperatures > 0
      on conflict do nothing`,
@@ -172,7 +175,7 @@ async function growStays(stage: Stage, sizes: ControlSizes): Promise<void> {
   await stage.ask(
     `insert into test_due (id, episode, person, place, on_day, stage_no, specimen, kind, state)
      select uuidv7(), e.id, e.person, e.place, e.stage_to, 0, 'OP', 'PCR', 'due'
-     from episode e join bench_person b on b.id = e.person where e.temperatures > 0`,
+     from episode e join bench_person b on b.id = e.person`,
   );
   // A team of four for every community, of people who do nothing else.
   await stage.ask('update team set ended_at = now() where ended_at is null');
