@@ -1,6 +1,8 @@
 // What stands in the rulebook, in the words of those who approve it: a doctor and a commander do not read
 // `claimsPerCaller`. By part; a key or a value without a row is shown as it is written.
 import type { Words } from './base/words.ts';
+import { COLOUR_WORDS } from './control/codes/terms.ts';
+import { EPISODE_STATES } from './control/episodes/terms.ts';
 import {
   ANCHOR_WORDS,
   MOVEMENT_WORDS,
@@ -9,21 +11,40 @@ import {
   STAGE_PLACE_WORDS,
   TEST_KIND_WORDS,
 } from './control/protocols/terms.ts';
+import { RESULT_WORDS } from './control/tests/terms.ts';
 import { PURPOSE_WORDS } from './ledger/rules.ts';
 import { FIELD_WORDS } from './lists/calls/rules.ts';
 import { SOURCE_KINDS } from './lists/receive/terms.ts';
+import { LEVEL_WORDS } from './places/terms.ts';
+import { TASK_KINDS } from './tasks/terms.ts';
 import { PERMISSIONS } from './teams/terms.ts';
 
 type Table = Readonly<Record<string, Words>>;
 
-/** What a role or a deadline of any part is made of. */
+/** What a role or a deadline of any part is made of, and the holes of texts. */
 const EVERYWHERE: Table = {
+  ...holes({
+    stage: '阶段',
+    category: '类别',
+    from: '起始日',
+    to: '截止日',
+    until: '截止日',
+    on: '解除日',
+    n: '次数',
+    slots: '时段',
+    fever: '发热界线',
+    symptoms: '症状',
+    route: '异议途径',
+  }),
   owner: { zh: '责任岗位', en: 'owner' },
   minutes: { zh: '时限', en: 'within' },
   escalate: { zh: '超时上报', en: 'told when late' },
   after: { zh: '满', en: 'after' },
   to: { zh: '报', en: 'tell' },
+  role: { zh: '岗位', en: 'role' },
   roles: { zh: '岗位', en: 'roles' },
+  true: { zh: '是', en: 'yes' },
+  false: { zh: '否', en: 'no' },
   risk: { zh: '风险', en: 'risk' },
   kind: { zh: '类别', en: 'kind' },
   respondMinutes: { zh: '反馈时限', en: 'answer due in' },
@@ -92,7 +113,6 @@ const PROTOCOL: Table = {
   hours: { zh: '持续', en: 'for' },
   first: { zh: '前几次', en: 'first' },
   category: { zh: '类别', en: 'category' },
-  role: { zh: '岗位', en: 'role' },
   tests: { zh: '检测', en: 'Test' },
   at: { zh: '起算', en: 'counted from' },
   days: { zh: '第几天（起算日为 0）', en: 'days after' },
@@ -106,9 +126,7 @@ const PROTOCOL: Table = {
   otherLab: { zh: '不同机构', en: 'another laboratory' },
   required: { zh: '必须', en: 'required' },
   preferred: { zh: '原则上', en: 'preferred' },
-  true: { zh: '是', en: 'yes' },
   pooled: { zh: '混采', en: 'pooled' },
-  'pooled.false': { zh: '否', en: 'no' },
   minGapH: { zh: '至少间隔小时', en: 'hours apart at least' },
   fallback: { zh: '居家条件不具备', en: 'When the home is unsuitable' },
   when: { zh: '当', en: 'when' },
@@ -119,7 +137,6 @@ const PROTOCOL: Table = {
   overlays: { zh: '叠加方案', en: 'Overlays' },
   parent: { zh: '上级方案', en: 'parent' },
   insteadOfParent: { zh: '代替上级方案', en: 'stands in for its parent' },
-  'insteadOfParent.false': { zh: '否', en: 'no' },
   'onPositive.case': { zh: '病例', en: 'a case' },
   'onLinkedPositive.close': { zh: '密切接触者', en: 'a close contact' },
   'category.close': { zh: '密切接触者', en: 'close contact' },
@@ -150,7 +167,191 @@ const PROTOCOLS: Readonly<Record<string, Table>> = Object.fromEntries(
   ]),
 );
 
+/** The steps of the table of deadlines: called like the task they end in, or by a row here. */
+const STEPS: Table = {
+  ...TASK_KINDS,
+  route: { zh: '分派', en: 'routing' },
+  claim: { zh: '领取', en: 'claiming' },
+  outcome: { zh: '核实', en: 'reaching an outcome' },
+  police: { zh: '公安协查', en: 'police assistance' },
+  search: { zh: '全区查找', en: 'district search' },
+  accept: { zh: '接受移交', en: 'accepting a transfer' },
+  sign: { zh: '始终失联签字', en: 'signing an unresolved line' },
+  test: { zh: '当日应检未检', en: 'test not done on its day' },
+  'second-signature': { zh: '撤销管控，第二人确认', en: 'second signature under a cancellation' },
+  notice: { zh: '送达告知书', en: 'serving the notice' },
+  'stay-put': { zh: '告知不外出', en: 'stay-put visit' },
+  'set-up': { zh: '上门设点', en: 'set-up visit' },
+  'random-visit': { zh: '随机上门', en: 'random visit' },
+  persuade: { zh: '劝导', en: 'persuasion' },
+  'refusal-police': { zh: '拒不配合，民警处置', en: 'refusal, with the police officer' },
+  'refusal-district': { zh: '拒不配合，区级处置', en: 'refusal, with the district' },
+  'code-answer': { zh: '答复健康码转换', en: 'answering a colour' },
+};
+
 const PARTS: Readonly<Record<string, Table>> = {
+  control: {
+    deciders: { zh: '由谁研判', en: 'Who decides about' },
+    suggestions: { zh: '名单建议', en: 'What a list suggests' },
+    'suggestions.transport': { zh: '交通部门的名单', en: 'a list of transport' },
+    'suggestions.police': { zh: '公安的名单', en: 'a list of the police' },
+    'suggestions.high': { zh: '高风险名单', en: 'a list of high risk' },
+    'suggestions.medium': { zh: '中风险名单', en: 'a list of medium risk' },
+    categories: { zh: '类别，依次取方案中有的', en: 'category, the first the protocol knows' },
+    ...prefixed('categories', {
+      case: { zh: '病例', en: 'case' },
+      close: { zh: '密切接触者', en: 'close contact' },
+      secondary: { zh: '次密接', en: 'contact of a close contact' },
+      nonImmuneContact: { zh: '无免疫证据的接触者', en: 'contact without evidence of immunity' },
+      highRisk: { zh: '高风险区来返人员', en: 'from a high-risk area' },
+      midRisk: { zh: '中风险区来返人员', en: 'from a medium-risk area' },
+      lowRisk: { zh: '低风险区来返人员', en: 'from a low-risk area' },
+      spaceTime: { zh: '时空伴随者', en: 'space-time companion' },
+      general: { zh: '一般接触者', en: 'general contact' },
+    }),
+    kind: { zh: '暴露方式', en: 'exposure' },
+    'kind.transport': { zh: '同乘交通工具', en: 'same vehicle' },
+    'kind.area': { zh: '曾在风险区域停留', en: 'stayed in a risk area' },
+    'kind.other': { zh: '其他', en: 'other' },
+    exposureKinds: { zh: '暴露方式', en: 'Exposure' },
+    bases: { zh: '法律依据', en: 'Legal basis' },
+    noControlReasons: { zh: '无需管控的原因', en: 'Why no control is needed' },
+    withdrawReasons: { zh: '撤回暴露的原因', en: 'Why an exposure is withdrawn' },
+    changeReasons: { zh: '变更方案的原因', en: 'Why a plan changes' },
+    cancelReasons: { zh: '撤销管控的原因', en: 'Why a stay is cancelled' },
+    cosigners: { zh: '撤销管控的第二人', en: 'Second of the two who cancel a stay' },
+    sunsetDaysAtMost: { zh: '疫情到期日最远', en: 'Sunset of an outbreak, at most after' },
+  },
+  release: {
+    signers: { zh: '解除签署', en: 'Who signs a release' },
+    first: { zh: '第一人', en: 'first' },
+    second: { zh: '第二人', en: 'second' },
+    opensAt: { zh: '末日几时起可签署', en: 'On the last day it may be signed from' },
+    askedWithin: { zh: '无症状须有近期记录', en: 'Free of symptoms is known by a reading' },
+    hours: { zh: '距今不超过', en: 'no older than' },
+    exempt: { zh: '有免检的人', en: 'Somebody excused from a test' },
+    needsNegative: { zh: '仍须有一次阴性', en: 'still needs one negative' },
+    roomSamples: { zh: '房间环境采样', en: 'Samples of the room' },
+    daysBefore: { zh: '末日前不超过', en: 'before the last day, at most' },
+    receiver: { zh: '解除后由谁接收', en: 'Who takes her over' },
+    level: { zh: '层级', en: 'level' },
+    ...levels('level'),
+    role: { zh: '交给', en: 'goes to' },
+    roles: { zh: '可以接收', en: 'may take her over' },
+    refusalReasons: { zh: '第二人不签的原因', en: 'Why the second does not sign' },
+    declineReasons: { zh: '不接收的原因', en: 'Why a community declines' },
+    certificate: { zh: '解除证明', en: 'Certificate of release' },
+    title: { zh: '标题', en: 'title' },
+    issuer: { zh: '落款', en: 'issued by' },
+    text: { zh: '正文', en: 'text' },
+    advice: { zh: '提示', en: 'advice' },
+    ...STAGE_PLACE_WORDS,
+  },
+  codes: {
+    rows: { zh: '提请转码', en: 'Colour to propose' },
+    if: { zh: '条件', en: 'when' },
+    case: { zh: '判定为', en: 'she is' },
+    'case.true': { zh: '病例', en: 'a case' },
+    states: { zh: '管控状态为', en: 'her stay is' },
+    ...prefixed('states', { ...EPISODE_STATES, none: { zh: '从未管控', en: 'there was none' } }),
+    planCode: { zh: '，方案定为', en: 'and the protocol says' },
+    fever: { zh: '，健康异常', en: 'and a fever is' },
+    'fever.true': { zh: '未结案', en: 'open' },
+    colour: { zh: '颜色', en: 'colour' },
+    ...COLOUR_WORDS,
+    until: { zh: '有效至', en: 'until' },
+    'until.changed': { zh: '情况变化', en: 'something changes' },
+    'until.stageEnd': ANCHOR_WORDS.stageEnd,
+    appeal: { zh: '异议联系', en: 'objections to' },
+    'appeal.community': { zh: '所在社区', en: 'her community' },
+    appeals: { zh: '异议途径', en: 'Where to object' },
+    overdue: { zh: '期满未解除，颜色顺延', en: 'A stage past its last day keeps its colour' },
+    days: { zh: '每次', en: 'each time for' },
+    bulk: { zh: '一次批准', en: 'Approved in one go' },
+    atMost: { zh: '最多', en: 'at most' },
+    declineReasons: { zh: '不批准的原因', en: 'Why a colour is declined' },
+  },
+  home: {
+    suitability: { zh: '居家条件', en: 'Suitability' },
+    good: { zh: '符合条件的回答', en: 'the good answer' },
+    ...prefixed('good', { yes: { zh: '是', en: 'yes' }, no: { zh: '否', en: 'no' } }),
+    against: { zh: '否则记为', en: 'else the reason is' },
+    kit: { zh: '物资', en: 'Kit' },
+    count: { zh: '数量', en: 'number' },
+    needed: { zh: '必备', en: 'has to be there' },
+    visits: { zh: '上门', en: 'Visit' },
+    step: { zh: '时限按', en: 'its time is that of' },
+    ...prefixed('step', STEPS),
+    two: { zh: '两人同去', en: 'two people go' },
+    needs: { zh: '须登记', en: 'has to record' },
+    ...prefixed('needs', {
+      check: { zh: '居家条件核查', en: 'the check of the home' },
+      notice: { zh: '告知书', en: 'the notice' },
+      kit: { zh: '物资', en: 'the kit' },
+    }),
+    findings: { zh: '上门结果', en: 'What a visit finds' },
+    ends: { zh: '上门即完成', en: 'the visit is done' },
+    opens: { zh: '转入', en: 'opens' },
+    absconded: { zh: '擅自离开', en: 'left without leave' },
+    'entry-refused': { zh: '不让进门', en: 'will not let us in' },
+    refused: { zh: '拒绝管控', en: 'refuses to stay' },
+    randomEveryDays: { zh: '随机上门间隔', en: 'A random visit every' },
+    offlineHours: { zh: '断网补录最长时限', en: 'How late a visit without signal may be written down' },
+    refusals: { zh: '拒不配合', en: 'Refusal' },
+    first: { zh: '首先', en: 'begins with' },
+    persuade: { zh: '劝导', en: 'persuasion' },
+    district: { zh: '区级处置', en: 'the district' },
+    refusalSteps: { zh: '处置环节', en: 'Step of a refusal' },
+    deadline: { zh: '时限按', en: 'its time is that of' },
+    ...prefixed('deadline', STEPS),
+    next: { zh: '下一步', en: 'next' },
+    'next.null': { zh: '无', en: 'none' },
+    refusalEnds: { zh: '如何了结', en: 'How a refusal ends' },
+    coResidents: { zh: '同住人员', en: 'Who lives there too' },
+    carerAgeAtMost: { zh: '照护人年龄不超过', en: 'age of a carer at most' },
+    notice: { zh: '告知书', en: 'The notice' },
+    version: { zh: '版本', en: 'version' },
+    title: { zh: '标题', en: 'title' },
+    rules: { zh: '须遵守', en: 'what holds' },
+    temperature: { zh: '测温', en: 'temperature' },
+    noTemperature: { zh: '不测温时', en: 'where none is taken' },
+    symptoms: { zh: '症状', en: 'symptoms' },
+    ambulance: { zh: '就医', en: 'care' },
+    penalties: { zh: '法律责任', en: 'penalties' },
+    recorded: { zh: '个人信息', en: 'what is recorded' },
+    appeal: { zh: '异议', en: 'objection' },
+    helpNumbers: { zh: '求助电话', en: 'numbers for help' },
+    ...STAGE_PLACE_WORDS,
+  },
+  resident: {
+    linkDaysAtMost: { zh: '填报码最长有效', en: 'A code opens the page for at most' },
+    linkDaysAfterEnd: { zh: '解除后填报码仍有效', en: 'After the end the code still opens it for' },
+    sessionMinutes: { zh: '打开一次可用', en: 'Once opened, the page stays open for' },
+    copyTries: { zh: '领取完整副本可核对证件次数', en: 'Tries at her document for a full copy' },
+    viewers: { zh: '谁看过本人信息', en: 'Who looked at her data' },
+    show: { zh: '显示', en: 'shows' },
+    'show.role': { zh: '岗位与单位', en: 'role and unit' },
+    'show.name': { zh: '岗位、单位与姓名', en: 'role, unit and name' },
+  },
+  retention: {
+    classes: { zh: '保存期限', en: 'Kept' },
+    days: { zh: '保存', en: 'for' },
+    after: { zh: '起算', en: 'counted from' },
+    ...prefixed('after', {
+      release: { zh: '管控结束', en: 'the end of the stay' },
+      call: { zh: '呼叫', en: 'the call' },
+      outcome: { zh: '名单有结论', en: 'the outcome of the line' },
+      end: { zh: '任务结束', en: 'the end of the task' },
+      answer: { zh: '答复', en: 'the answer' },
+      everything: { zh: '全部管控和名单结束', en: 'the end of every stay and line' },
+      look: { zh: '查看', en: 'the look' },
+    }),
+    statistics: { zh: '疫情结束后的统计', en: 'Statistics of a closed outbreak' },
+    k: { zh: '每格至少人数', en: 'people in a cell at least' },
+    nightly: { zh: '夜间清除', en: 'Erasing at night' },
+    fromHour: { zh: '自（点）', en: 'from the hour' },
+    toHour: { zh: '至（点）', en: 'to the hour' },
+  },
   observations: {
     answering: { zh: '读数归入哪个时段', en: 'Which slot a reading answers' },
     earlyMinutes: { zh: '提前多少分钟仍算', en: 'minutes early that still count' },
@@ -197,20 +398,12 @@ const PARTS: Readonly<Record<string, Table>> = {
     how: { zh: '方式', en: 'how' },
     'how.call': { zh: '电话', en: 'by telephone' },
     'how.visit': { zh: '上门', en: 'at the door' },
-    'symptom.true': { zh: '是', en: 'yes' },
-    'fromFeverC.true': { zh: '是', en: 'yes' },
-    'sample.true': { zh: '是', en: 'yes' },
-    'secondNormalCloses.true': { zh: '是', en: 'yes' },
-    'secondNormalCloses.false': { zh: '否', en: 'no' },
     'fever.rows.high': { zh: '高热', en: 'a high fever' },
     'fever.rows.first': { zh: '发热', en: 'a fever' },
     excuses: { zh: '免测原因', en: 'Why one may be excused' },
     reason: { zh: '原因', en: 'reason' },
   },
   needs: {
-    'health.true': { zh: '是', en: 'yes' },
-    'words.true': { zh: '是', en: 'yes' },
-    'words.false': { zh: '否', en: 'no' },
     kinds: { zh: '需求类别', en: 'What may be asked for' },
     role: { zh: '由谁答复', en: 'answered by' },
     urgentMinutes: { zh: '急需时限', en: 'when urgent, within' },
@@ -250,25 +443,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     ...FIELD_WORDS,
   },
   deadlines: {
-    'steps.route': { zh: '分派', en: 'Routing' },
-    'steps.claim': { zh: '领取', en: 'Claiming' },
-    'steps.outcome': { zh: '核实', en: 'Reaching an outcome' },
-    'steps.visit': { zh: '上门查找', en: 'Visit' },
-    'steps.police': { zh: '公安协查', en: 'Police assistance' },
-    'steps.search': { zh: '全区查找', en: 'District search' },
-    'steps.accept': { zh: '接受移交', en: 'Accepting a transfer' },
-    'steps.sign': { zh: '始终失联签字', en: 'Signing an unresolved line' },
-    'steps.temperature-call': { zh: '漏测电话询问', en: 'Call about a missed temperature' },
-    'steps.temperature-visit': { zh: '漏测上门', en: 'Visit about a missed temperature' },
-    'steps.temperature-asked': { zh: '核实读数', en: 'Checking a reading' },
-    'steps.home-absent': { zh: '上门无人，查找', en: 'Finding who is not at home' },
-    'steps.home-refuses': { zh: '拒绝测温，劝导', en: 'Persuading who refuses' },
-    'steps.fever-second': { zh: '复测体温', en: 'Second reading' },
-    'steps.fever-medic': { zh: '医务人员判断', en: 'Deciding about a fever' },
-    'steps.fever-test': { zh: '健康异常采样', en: 'Sample because of a fever' },
-    'steps.fever-transport': { zh: '就医转运', en: 'Way to care' },
-    'steps.fever-outcome': { zh: '健康异常结果', en: 'How a fever ended' },
-    'steps.need': { zh: '答复需求', en: 'Answering a need' },
+    ...titles('steps', STEPS),
     otherTasks: { zh: '其他任务', en: 'Other tasks' },
   },
   lists: {
@@ -313,6 +488,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     sessions: { zh: '登录', en: 'Session' },
     web: { zh: '电脑端', en: 'desk' },
     field: { zh: '手机端', en: 'phone' },
+    wall: { zh: '大屏', en: 'wall' },
     idleMinutes: { zh: '闲置退出', en: 'ends when idle for' },
     hoursAtMost: { zh: '最长', en: 'at most' },
   },
@@ -328,10 +504,11 @@ const PARTS: Readonly<Record<string, Table>> = {
   },
   tests: {
     kinds: { zh: '检测项目', en: 'Kind of test' },
+    ...prefixed('kinds', TEST_KIND_WORDS),
     specimens: { zh: '标本', en: 'Specimen' },
-    specimen: { zh: '标本', en: 'specimen' },
+    ...prefixed('specimens', SPECIMEN_WORDS),
     results: { zh: '结果', en: 'Result' },
-    result: { zh: '结果', en: 'result' },
+    ...prefixed('results', RESULT_WORDS),
     leadsTo: { zh: '随后', en: 'leads to' },
     'leadsTo.done': { zh: '完成', en: 'done' },
     'leadsTo.case': { zh: '报告病例', en: 'a case is reported' },
@@ -359,13 +536,13 @@ const PARTS: Readonly<Record<string, Table>> = {
     classifications: { zh: '分类', en: 'Classification' },
     classification: { zh: '分类', en: 'classification' },
     clocks: { zh: '时限', en: 'Clock' },
-    clock: { zh: '时限', en: 'clock' },
-    'clock.stop': { zh: '停止活动', en: 'movement stopped' },
-    'clock.admit': { zh: '转运住院', en: 'in hospital' },
-    'clock.interview': { zh: '开始流调', en: 'interview begun' },
-    'clock.core': { zh: '核心流调', en: 'core interview' },
-    'clock.report': { zh: '密接与报告', en: 'contacts and report' },
+    'clocks.stop': { zh: '停止活动', en: 'movement stopped' },
+    'clocks.admit': { zh: '转运住院', en: 'in hospital' },
+    'clocks.interview': { zh: '开始流调', en: 'interview begun' },
+    'clocks.core': { zh: '核心流调', en: 'core interview' },
+    'clocks.report': { zh: '密接与报告', en: 'contacts and report' },
     step: { zh: '环节', en: 'step' },
+    ...prefixed('step', STEPS),
     endReasons: { zh: '结案原因', en: 'Why a case is over' },
     withdrawReasons: { zh: '撤回原因', en: 'Why a case was none' },
     noContactReasons: { zh: '没有密接的原因', en: 'Why there are no contacts' },
@@ -375,16 +552,34 @@ const PARTS: Readonly<Record<string, Table>> = {
 };
 
 function levels(key: string): Table {
-  const names: readonly Words[] = [
-    { zh: '区', en: 'district' },
-    { zh: '街道', en: 'subdistrict' },
-    { zh: '社区', en: 'community' },
-    { zh: '网格', en: 'grid' },
-  ];
-  return Object.fromEntries(names.map((words, i) => [`${key}.${i + 1}`, words]));
+  return prefixed(key, LEVEL_WORDS);
+}
+
+/** `step.visit`: what a value is called under this key, or a row of this list. */
+function prefixed(key: string, words: Table): Table {
+  return Object.fromEntries(
+    Object.entries(words).map(([name, { zh, en }]) => [`${key}.${name}`, { zh, en }]),
+  );
+}
+
+/** The same at the head of a row, where English begins with a capital. */
+function titles(key: string, words: Table): Table {
+  return Object.fromEntries(
+    Object.entries(words).map(([name, { zh, en }]) => [
+      `${key}.${name}`,
+      { zh, en: en.charAt(0).toUpperCase() + en.slice(1) },
+    ]),
+  );
 }
 
 /** What the keys and values of a part are called. */
 export function ruleWords(part: string): Table {
   return { ...EVERYWHERE, ...PARTS[part] };
+}
+
+/** `{stage}` in a text, for who reads Chinese. */
+function holes(zh: Readonly<Record<string, string>>): Table {
+  return Object.fromEntries(
+    Object.entries(zh).map(([name, one]) => [`{${name}}`, { zh: `{${one}}`, en: `{${name}}` }]),
+  );
 }

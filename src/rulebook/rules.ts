@@ -488,15 +488,26 @@ export function settingsShown(value: unknown, words: RuleWords = {}): SettingSho
   return shownBelow(value, words, []);
 }
 
-function shownBelow(value: unknown, words: RuleWords, path: readonly string[]): SettingShown[] {
-  if (Array.isArray(value))
-    return value.flatMap((one, i) => shownBelow(one, words, [...path, rowName(one) ?? String(i + 1)]));
+function shownBelow(
+  value: unknown,
+  words: RuleWords,
+  path: readonly string[],
+  asked?: string,
+): SettingShown[] {
+  if (Array.isArray(value)) {
+    // What the rows of a list without names ask first tells them apart; a row that does not ask it takes the rest.
+    const [asked = ''] = Object.keys(value[0] ?? {});
+    return value.flatMap((one, i) => {
+      const name = rowName(one);
+      return shownBelow(one, words, [...path, name ?? String(i + 1)], name === undefined ? asked : undefined);
+    });
+  }
   if (typeof value !== 'object' || value === null) return [];
   const entries = Object.entries(value);
   const source = entries.find(([key]) => key === 'source')?.[1];
   const below = entries.flatMap(([key, one]) => shownBelow(one, words, [...path, key]));
   if (typeof source !== 'string') return below;
-  const named = rowName(value) === path.at(-1) ? entries[0]?.[0] : undefined;
+  const named = rowName(value) === path.at(-1) ? entries[0]?.[0] : asked;
   const said = entries
     .filter(([key]) => !NOT_SAID.has(key) && key !== named)
     .filter(([, one]) => !(Array.isArray(one) && one.length === 0) && !hasSource(one));
@@ -511,7 +522,7 @@ function shownBelow(value: unknown, words: RuleWords, path: readonly string[]): 
   return [
     {
       path: path.join('.'),
-      title: titleOf(value, path, words),
+      title: titleOf(value, path, words, asked),
       says: { zh: says('zh'), en: says('en') },
       source,
       isDefault: /默认|default/i.test(source),
@@ -525,15 +536,32 @@ const COLON: Words = { zh: '：', en: ': ' };
 const COMMA: Words = { zh: '、', en: ', ' };
 
 /** What stands in the text, in words: the row's own, or those of its part; a row nobody named goes by its key. */
-function titleOf(value: object, path: readonly string[], words: RuleWords): Words {
-  const { zh, en } = value as Partial<Words>; // read out of YAML, checked here
+function titleOf(value: object, path: readonly string[], words: RuleWords, asked?: string): Words {
   const [section = '', name] = path;
-  const own =
-    typeof zh === 'string' && typeof en === 'string'
-      ? { zh, en }
-      : (words[path.join('.')] ?? called(path.at(-1) ?? '', words));
+  const own = isBilingual(value)
+    ? bothOf((language) => withHoles(value[language], words, language))
+    : asked === undefined
+      ? (words[path.join('.')] ?? called(path.at(-1) ?? '', words))
+      : askedBy(value, asked, words);
   const above = name === undefined ? undefined : words[section];
   return above === undefined ? own : { zh: `${above.zh} · ${own.zh}`, en: `${above.en} · ${own.en}` };
+}
+
+/** `categories: [case, close]`: what a row without a name is for. */
+function askedBy(row: object, asked: string, words: RuleWords): Words {
+  const all = Object.entries(row).find(([key]) => key === asked)?.[1];
+  return all === undefined ? THE_REST : bothOf((language) => inShort(all, asked, words, language));
+}
+
+const THE_REST: Words = { zh: '其余', en: 'all others' };
+
+function bothOf(inLanguage: (language: Language) => string): Words {
+  return { zh: inLanguage('zh'), en: inLanguage('en') };
+}
+
+/** Holes of a text by their names: `{stage}` is shown as `{阶段}`. */
+function withHoles(text: string, words: RuleWords, language: Language): string {
+  return text.replace(/\{\w+\}/g, (hole) => called(hole, words)[language]);
 }
 
 function called(key: string, words: RuleWords): Words {
@@ -557,7 +585,19 @@ function rowName(row: unknown): string | undefined {
 }
 
 function isBilingual(value: unknown): value is Words {
-  return typeof value === 'object' && value !== null && 'zh' in value && 'en' in value;
+  const { zh, en } = (value ?? {}) as Partial<Words>; // read out of YAML, checked here
+  return typeof zh === 'string' && typeof en === 'string';
+}
+
+/** Words looked for in what senders wrote; they are no keys, and stand for nothing but themselves. */
+const WRITTEN_IN_FILES: ReadonlySet<string> = new Set(['says', 'notSays']);
+
+/** English words of a file are told in English, and counted for who reads Chinese. */
+function asWritten(all: readonly string[], language: Language): string {
+  if (language === 'en') return all.join(COMMA.en);
+  const english = all.filter((one) => /[a-z]/.test(one)).length;
+  const others = all.filter((one) => !/[a-z]/.test(one));
+  return [...others, ...(english > 0 ? [`英文写法 ${english} 种`] : [])].join(COMMA.zh);
 }
 
 /** Units come last in a name: `dueMinutes: 15` is fifteen minutes. */
@@ -570,8 +610,14 @@ const UNITS: readonly { readonly name: RegExp; readonly words: Words }[] = [
 
 function inShort(value: unknown, key: string, words: RuleWords, language: Language): string {
   if (Array.isArray(value))
-    return value.map((one) => inShort(one, key, words, language)).join(COMMA[language]);
-  if (isBilingual(value)) return value[language];
+    return WRITTEN_IN_FILES.has(key)
+      ? asWritten(value.map(String), language)
+      : value
+          .map((one) => inShort(one, key, words, language))
+          .join(COMMA[language])
+          .replaceAll('。、', '。')
+          .replaceAll('., ', '. '); // whole sentences need no comma
+  if (isBilingual(value)) return withHoles(value[language], words, language);
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
       .map(([name, one]) => `${called(name, words)[language]} ${inShort(one, name, words, language)}`)
