@@ -66,10 +66,16 @@ export async function playEarlierStays(house: House, cast: Cast, district: strin
     sunset: addDays(today, 120),
   });
   const homes = demoHomes(cast.places);
+  // Some of them live where the accounts a newcomer is shown work: whoever signs in finds people to look after.
+  const shown = cast.users.find(({ login }) => login === 'comm1')?.duties[0]?.place;
+  const near = homes.filter(({ place }) => place === shown);
   let no = FIRST_NO;
   for (const list of EARLIER) {
     const day = addDays(today, -list.daysAgo);
-    const people = list.says.map((says) => ({ ...identityOf(SEED, no++, homes), says }));
+    const people = list.says.map((says, i) => ({
+      ...identityOf(SEED, no++, i % 2 === 0 && near.length > 0 ? near : homes),
+      says,
+    }));
     await playList(
       stageAt(house, at(day, list.hour)),
       cast,

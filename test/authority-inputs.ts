@@ -412,6 +412,13 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/doors/:id': (seed) => ({ id: seed.ordered }),
   '/episodes/:id/door': (seed) => ({ id: seed.ordered }),
   '/episodes/:id': (seed) => ({ id: seed.episode }),
+  '/episodes/:episode/replay': (seed) => ({ episode: seed.ordered }),
+  '/protocols/:protocol/plan': () => ({
+    protocol: 'CN-COVID-8',
+    categories: 'close',
+    facts: '{"lastExposure":"2026-12-05","intake":"2026-12-07"}',
+  }),
+  '/rulebook/changes/:change/effect': (seed) => ({ change: seed.change }),
   '/episodes/:id/release': (seed) => ({ id: seed.episode }),
   '/episodes/:id/codes': (seed) => ({ id: seed.episode }),
   '/episodes/:id/preview': (seed) => ({ id: seed.episode }),

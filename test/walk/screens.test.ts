@@ -53,6 +53,24 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/calls/transfers': { as: 'comm1' },
   '/calls/callers': { as: 'comm1' },
   '/calls/$line': { as: 'comm1', of: ['/lists/board', ({ rows }) => rows?.[0]?.line as string] },
+  '/episodes': { as: 'cdc' },
+  '/assess': { as: 'cdc' },
+  '/release': { as: 'cdc' },
+  '/handovers': { as: 'comm1' },
+  '/codes': { as: 'cdc' },
+  '/episodes/$episode': { as: 'cdc', of: ['/episodes?state=active', idOf] },
+  '/episodes/$episode/notice': { as: 'comm1', of: ['/episodes?state=active', idOf] },
+  '/refusals': { as: 'comm1' },
+  '/tests': { as: 'cdc' },
+  '/tests/imports': { as: 'cdc' },
+  '/tests/import': { as: 'cdc' },
+  '/cases': { as: 'cdc' },
+  '/home-board': { as: 'comm1' },
+  '/home-board/sheet': { as: 'comm1' },
+  '/home-board/$episode': { as: 'comm1', of: ['/episodes?state=active', idOf] },
+  '/fevers': { as: 'medic1' },
+  '/needs': { as: 'comm1' },
+  '/rights': { as: 'cdc' },
   '/people': { as: 'data1' },
   '/people/same': { as: 'data1' },
   '/people/$person': { as: 'data1', of: ['/people', ({ rows }) => rows?.[0]?.code as string] },
@@ -77,15 +95,32 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
     as: 'visitor',
     of: ['/lists/visits', ({ rows }) => rows?.[0]?.line as string],
   },
+  '/doors/$episode': { as: 'grid1', of: ['/episodes?state=active', idOf] },
+  '/doors/$episode/notice': { as: 'cadre1', of: ['/episodes?state=active', idOf] },
+  '/refusals': { as: 'cadre1' },
+  '/care': { as: 'grid1' },
+  '/care/$episode': { as: 'grid1', of: ['/episodes?state=active', idOf] },
+  '/links/$episode': { as: 'cadre1', of: ['/episodes?state=active', idOf] },
+  '/tests': { as: 'medic1' },
+  '/needs': { as: 'grid1' },
+  '/handovers': { as: 'comm1' },
   '/me': { as: 'comm1' },
 };
+
+/** Pages of things a fresh demo has none of: they are opened where a scene has made one. */
+const MADE_LATER = new Set([
+  '/release/$release/certificate',
+  '/tests/import/$import',
+  '/cases/$case',
+  '/rights/$request',
+]);
 
 test('every screen of the desk opens in both languages', async () => {
   expect(
     Object.keys(DESK_VISITS).filter((path) => !hqScreens.some((screen) => screen.path === path)),
   ).toEqual([]);
   const wrong = await walk(
-    hqScreens.map(({ path }) => ({ path, ...DESK_VISITS[path] })),
+    hqScreens.filter(({ path }) => !MADE_LATER.has(path)).map(({ path }) => ({ path, ...DESK_VISITS[path] })),
     '',
     DESK,
   );
