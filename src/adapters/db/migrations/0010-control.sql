@@ -103,6 +103,7 @@ exception when insufficient_privilege then null;
 end $$;
 create index episode_place on episode using gist (place) where ended_at is null;
 create index episode_board on episode (state, stage_to, id) include (place, stage_place) where ended_at is null;
+create index episode_opened on episode (opened_at);
 create index episode_due on episode (due_at, id) where step is not null and ended_at is null;
 create index episode_linked on episode (linked) where linked is not null;
 create index episode_ended on episode (ended_at) where ended_at is not null;
