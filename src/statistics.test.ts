@@ -50,17 +50,15 @@ test('nothing at all is told of a handful of people', () => {
 });
 
 test('whatever the table, no line of it leaves a single count, or fewer than k people, to be worked out', () => {
-  const cells = fc
-    .integer({ min: 1, max: 5 })
-    .chain((width) =>
-      fc.array(
-        fc.array(fc.oneof(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 300 })), {
-          minLength: width,
-          maxLength: width,
-        }),
-        { minLength: 1, maxLength: 5 },
-      ),
-    );
+  const cells = fc.integer({ min: 1, max: 5 }).chain((width) =>
+    fc.array(
+      fc.array(fc.oneof(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: 300 })), {
+        minLength: width,
+        maxLength: width,
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+  );
   fc.assert(
     fc.property(cells, fc.constantFrom(3, 10), (given, k) => {
       const told = toldCounts(table(given), k);

@@ -31,8 +31,8 @@ import {
   sendTransfer,
 } from '../src/lists/calls/acts.ts';
 import { receiveList, setUpSources, takeFeedback } from '../src/lists/receive/acts.ts';
-import { placeHold } from '../src/retention.ts';
 import { insertPlaces } from '../src/places/store.ts';
+import { placeHold } from '../src/retention.ts';
 import { giveErrand } from '../src/tasks/acts.ts';
 import { addUsers, formTeam, noteAbsence, setShifts } from '../src/teams/acts.ts';
 import type { Player, TestHouse } from './house.ts';
@@ -263,7 +263,10 @@ async function atTheDoor(
 }
 
 /** A code is given out and used; she asks for something to be put right, and somebody reports for her. */
-async function ownPage(district: TestHouse, { person, ...stays }: { hers: string; other: string; person: string }) {
+async function ownPage(
+  district: TestHouse,
+  { person, ...stays }: { hers: string; other: string; person: string },
+) {
   const cadre = district.as('cadre', COMMUNITY);
   const { link } = await cadre.do(makeLink, { episode: stays.hers });
   await cadre.do(bindResident, { episode: stays.other, forEpisode: stays.hers });
@@ -274,7 +277,9 @@ async function ownPage(district: TestHouse, { person, ...stays }: { hers: string
   );
   await district.asActor(resident).do(askRight, { kind: 'correct', text: '住址写错了' });
   const request = await district.inside((tx) => row(tx, sql<{ id: string }>`select id from right_request`));
-  const { hold } = await district.as('cdc').do(placeHold, { person, reason: '复议期间保留', until: '2027-03-31' });
+  const { hold } = await district
+    .as('cdc')
+    .do(placeHold, { person, reason: '复议期间保留', until: '2027-03-31' });
   return { resident, link, hold, request: must(request, 'she has asked').id };
 }
 
@@ -468,7 +473,10 @@ async function releaseThem(district: TestHouse, person: string, episode: string)
           '2026-12-07T10:00:00+08:00', '2026-12-08T14:00:00+08:00') returning id`,
     ),
   );
-  return { release: must(release, 'written').id, healthCode: must(code, 'control at home asks for a colour') };
+  return {
+    release: must(release, 'written').id,
+    healthCode: must(code, 'control at home asks for a colour'),
+  };
 }
 
 /** The other one is ordered to stay at home; she has a fever, and somebody wrote down what can not be. */

@@ -260,7 +260,12 @@ test('numbers too large and characters no text can hold are refused in words', a
   ])
     expect((await refusal(lookAt(auditor, '/audit', query))).code).toBe('input-not-understood');
   expect((await refusal(lookAt(lead(), '/lists', { before: 1e12 }))).code).toBe('input-not-understood');
-  const errand = { title: '核对\u0000', unit: STREET, role: 'subdistrict-duty', dueAt: '2026-12-09T08:00:00+08:00' };
+  const errand = {
+    title: '核对\u0000',
+    unit: STREET,
+    role: 'subdistrict-duty',
+    dueAt: '2026-12-09T08:00:00+08:00',
+  };
   expect((await refusal(lead().do(giveErrand, errand))).code).toBe('input-not-understood');
 });
 

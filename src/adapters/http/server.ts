@@ -19,13 +19,13 @@ import { DOCS_CSS, installDocs } from './docs.ts';
 import { answerTo, installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
-import { installTests } from './tests.ts';
 import { LiveHub } from './live.ts';
 import { installOwn } from './own.ts';
 import { installPapers } from './papers.ts';
 import { installPublic } from './public.ts';
 import { refuse } from './refusals.ts';
 import { installSession, type SessionSettings, signedIn, stillSignedIn } from './session.ts';
+import { installTests } from './tests.ts';
 
 export interface ServerSettings extends SessionSettings {
   acts: Readonly<Record<string, Act>>;
