@@ -1,20 +1,16 @@
 // On the phone, at the door: the code of her own page, to be scanned from this screen.
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
-import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { Links } from './Links.tsx';
-import { useT } from './resident-words.ts';
 
 export default function PhoneLink() {
-  const t = useT();
   const { episode = '' } = useAddress();
   const { data, error, refetch } = useLook<{ id: string; code: string; place: { path: string } }>(
     `/episodes/${episode}`,
   );
   return (
     <div className="stack">
-      <PageHeader title={t('links')} />
       {error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : data === undefined ? (
