@@ -83,8 +83,16 @@ export async function openQueue(
     async work({ react, minute }) {
       await boss.work<Entry>(
         REACTIONS,
-        // Each answered for alone: one that fails again and again takes none of the others with it.
-        { pollingIntervalSeconds: 1, batchSize: 10, perJobResults: true },
+        {
+          batchSize: 10,
+          // Each answered for alone: one that fails again and again takes none of the others with it.
+          perJobResults: true,
+          // A call that was not heard costs a second, not the half minute the library waits by itself; and where a
+          // full batch came there is more.
+          pollingIntervalSeconds: 1,
+          notifyPollingIntervalSeconds: 1,
+          burstWhenBatchFull: true,
+        },
         async (jobs: Job<Entry>[]) => {
           const results: JobResult[] = [];
           for (const job of jobs) results.push(await reacted(job, react));
