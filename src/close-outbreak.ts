@@ -631,7 +631,15 @@ async function outbreakToClose(tx: Tx, no: number | undefined): Promise<string> 
   if (ready.length > 1) return refuse('closing-which', { n: ready.length });
   if (only !== undefined) return only.id;
   const [open] = found;
-  return open === undefined ? refuse('closing-none') : refuse('closing-unsigned', { no: open.no });
+  if (open !== undefined) return refuse('closing-unsigned', { no: open.no });
+  // Cut off after it had ended: whoever asks again is told of the last one.
+  const last = await row(
+    tx,
+    sql<{
+      id: string;
+    }>`select id from outbreak where certificate is not null order by closed_at desc limit 1`,
+  );
+  return last?.id ?? refuse('closing-none');
 }
 
 async function stateOf(tx: Tx, id: string) {
