@@ -32,8 +32,9 @@ test('a list comes in, three people are called, one is found at her door, and th
   // The list comes in: chosen, looked at before anything is written, and taken in.
   await desk.getByRole('link', { name: '名单', exact: true }).click();
   await desk.getByRole('button', { name: '导入名单' }).click();
-  // The page that is left has a choice of the same name.
-  await desk.waitForURL('**/lists/import');
+  // The page that is left has a choice of the same name, and stands until the next one is there.
+  await desk.getByRole('heading', { level: 1, name: '导入名单' }).waitFor();
+  await desk.locator('input[type=file]').waitFor({ state: 'attached' });
   await desk.getByLabel('来源').selectOption('roster');
   await desk.locator('input[type=file]').setInputFiles(join(ROSTER, 'roster.xlsx'));
   await desk.getByText('内容示例（已脱敏）').or(desk.getByRole('alert')).first().waitFor();
