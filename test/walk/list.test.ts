@@ -115,6 +115,9 @@ test('a list comes in, three people are called, one is found at her door, and th
   await grid.getByText(third.name).first().waitFor();
   await grid.getByRole('button', { name: '开始上门' }).click();
   await expect.poll(() => hasSetOut(third.line)).toBe(true);
+  // The phone has heard of it too, and kept what it read since: only then the signal goes.
+  await grid.locator('label', { hasText: '见到本人' }).waitFor();
+  await grid.waitForTimeout(3_000);
   await grid.context().setOffline(true);
   await grid.locator('label', { hasText: '见到本人' }).click();
   await grid.getByLabel('同时判定结果').selectOption({ label: '核实无误' });
