@@ -3,8 +3,11 @@
 // entry that caused it is committed; its request id is made from that entry, so that delivered twice is done once.
 import type { Static, TSchema } from 'typebox';
 import { acts } from './acts.ts';
+import { canonical } from './base/canonical.ts';
 import { uuidOf } from './base/ids.ts';
 import { Refusal } from './base/refusal.ts';
+import type { RulebookAt } from './base/rule-part.ts';
+import type { Tx } from './base/sql.ts';
 import { wantsProposal } from './control/codes/acts.ts';
 import { hasOpenRefusal, isDoorToPlan, isGuardToAsk } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
@@ -21,21 +24,39 @@ export interface Reaction {
   react(house: House, entry: Entry): Promise<void>;
 }
 
+/** Asks the house what an entry does not say: inside a transaction of its own, under the rules in force now. */
+type Ask = <T>(
+  read: (tx: Tx, asked: { readonly now: Date; readonly rulebook: RulebookAt }) => Promise<T>,
+) => Promise<T>;
+
 /** The house performs `act` once for each input made from the entry; none: nothing follows this time. */
 function then<S extends TSchema, R>(
   does: string,
   act: Act<S, R>,
-  inputs: (entry: Entry) => readonly Static<S>[],
+  inputs: (entry: Entry, ask: Ask) => readonly Static<S>[] | Promise<readonly Static<S>[]>,
 ): Reaction {
   return {
     does,
     async react(house, entry) {
-      for (const [at, input] of inputs(entry).entries()) {
-        const id = uuidOf(`${entry.id} ${act.word} ${at}`);
-        await perform(house, act, input, { actor: HOUSE, id, channel: 'house' });
-      }
+      const ask: Ask = async (read) => {
+        const now = house.clock.now();
+        const rulebook = await house.rulebookAt(now);
+        return asHouse(house, (tx) => read(tx, { now, rulebook }));
+      };
+      for (const input of await inputs(entry, ask)) await follow(house, entry, act, input);
     },
   };
+}
+
+/** One act that follows from an entry: the same input again is the same act. */
+async function follow<S extends TSchema, R>(
+  house: House,
+  entry: Entry,
+  act: Act<S, R>,
+  input: Static<S>,
+): Promise<void> {
+  const id = uuidOf(`${entry.id} ${act.word} ${canonical(input)}`);
+  await perform(house, act, input, { actor: HOUSE, id, channel: 'house' });
 }
 
 /** The ids an entry names under a kind of handle: `batch:…`. */
@@ -65,18 +86,19 @@ const askToFollowRules = then(
       : [],
 );
 
+/** The main thing of a kind an entry is about: none or one. */
+const mainOf = (entry: Entry, kind: string) => idsOf(entry, kind).slice(0, 1);
+
 /** A confirmed line becomes a question to whoever assesses; without an outbreak there is nothing to assess yet. */
-const openStay: Reaction = {
-  does: 'a confirmed line opens the stay of its person, for somebody to assess',
-  async react(house, entry) {
-    if (entry.detail.outcome !== 'confirmed') return;
-    for (const line of idsOf(entry, 'line').slice(0, 1)) {
-      if (!(await asHouse(house, (tx) => canOpen(tx, line)))) continue;
-      const id = uuidOf(`${entry.id} ${acts.openEpisodeOfLine.word}`);
-      await perform(house, acts.openEpisodeOfLine, { line }, { actor: HOUSE, id, channel: 'house' });
-    }
+const openStay = then(
+  'a confirmed line opens the stay of its person, for somebody to assess',
+  acts.openEpisodeOfLine,
+  async (entry, ask) => {
+    if (entry.detail.outcome !== 'confirmed') return [];
+    const [line] = mainOf(entry, 'line');
+    return line !== undefined && (await ask((tx) => canOpen(tx, line))) ? [{ line }] : [];
   },
-};
+);
 
 const WAITING_AT_ONCE = 200;
 
@@ -90,8 +112,7 @@ const openWaiting: Reaction = {
       const lines = found.filter((line) => !seen.has(line));
       for (const line of lines) {
         seen.add(line);
-        const id = uuidOf(`${entry.id} ${acts.openEpisodeOfLine.word} ${line}`);
-        await perform(house, acts.openEpisodeOfLine, { line }, { actor: HOUSE, id, channel: 'house' });
+        await follow(house, entry, acts.openEpisodeOfLine, { line });
       }
       if (lines.length < WAITING_AT_ONCE) return;
     }
@@ -99,86 +120,64 @@ const openWaiting: Reaction = {
 };
 
 /** An answer that is taken back takes its exposure along. */
-const takeBack: Reaction = {
-  does: 'the exposure a line told of is withdrawn with its answer',
-  async react(house, entry) {
-    if (entry.detail.applied === false) return;
-    for (const line of idsOf(entry, 'line').slice(0, 1)) {
-      if (!(await asHouse(house, (tx) => hasLedToExposure(tx, line)))) continue;
-      const id = uuidOf(`${entry.id} ${acts.withdrawOfLine.word}`);
-      const input = { line, place: entry.place };
-      await perform(house, acts.withdrawOfLine, input, { actor: HOUSE, id, channel: 'house' });
-    }
+const takeBack = then(
+  'the exposure a line told of is withdrawn with its answer',
+  acts.withdrawOfLine,
+  async (entry, ask) => {
+    const [line] = entry.detail.applied === false ? [] : mainOf(entry, 'line');
+    return line !== undefined && (await ask((tx) => hasLedToExposure(tx, line)))
+      ? [{ line, place: entry.place }]
+      : [];
   },
-};
+);
 
 /** A positive is a case at once; so is each positive of a file. */
-const reportPositives: Reaction = {
-  does: 'a positive becomes a case, with its clocks',
-  async react(house, entry) {
-    const { positive } = entry.detail;
-    const results = Array.isArray(positive)
-      ? positive.map(String)
-      : positive === true
-        ? idsOf(entry, 'test').slice(0, 1)
-        : [];
-    for (const result of results) {
-      const id = uuidOf(`${entry.id} ${acts.reportCase.word} ${result}`);
-      await perform(house, acts.reportCase, { result }, { actor: HOUSE, id, channel: 'house' });
-    }
-  },
-};
+const reportPositives = then('a positive becomes a case, with its clocks', acts.reportCase, (entry) => {
+  const { positive } = entry.detail;
+  const results = Array.isArray(positive)
+    ? positive.map(String)
+    : positive === true
+      ? mainOf(entry, 'test')
+      : [];
+  return results.map((result) => ({ result }));
+});
 
 /** A positive that was put right does not undo anything by itself: somebody is asked. */
-const questionCase: Reaction = {
-  does: 'the case a corrected positive led to is put to CDC',
-  async react(house, entry) {
-    if (entry.detail.wasPositive !== true || entry.detail.positive === true) return;
+const questionCase = then(
+  'the case a corrected positive led to is put to CDC',
+  acts.questionCase,
+  async (entry, ask) => {
+    if (entry.detail.wasPositive !== true || entry.detail.positive === true) return [];
     const wrong = idsOf(entry, 'test')[1];
-    const found = wrong === undefined ? undefined : await asHouse(house, (tx) => caseToQuestion(tx, wrong));
-    if (found === undefined) return;
-    const id = uuidOf(`${entry.id} ${acts.questionCase.word}`);
-    await perform(house, acts.questionCase, { case: found }, { actor: HOUSE, id, channel: 'house' });
+    const found = wrong === undefined ? undefined : await ask((tx) => caseToQuestion(tx, wrong));
+    return found === undefined ? [] : [{ case: found }];
   },
-};
+);
 
 /** Her stay as a contact ends with the case. */
-const convertStay: Reaction = {
-  does: 'the stay of a case is converted',
-  async react(house, entry) {
-    if (entry.detail.again === true) return;
-    for (const one of idsOf(entry, 'case').slice(0, 1)) {
-      const stay = await asHouse(house, (tx) => caseToConvert(tx, one));
-      if (stay === undefined) continue;
-      const id = uuidOf(`${entry.id} ${acts.convertEpisode.word}`);
-      await perform(house, acts.convertEpisode, stay, { actor: HOUSE, id, channel: 'house' });
-    }
-  },
-};
+const convertStay = then('the stay of a case is converted', acts.convertEpisode, async (entry, ask) => {
+  const [one] = entry.detail.again === true ? [] : mainOf(entry, 'case');
+  const stay = one === undefined ? undefined : await ask((tx) => caseToConvert(tx, one));
+  return stay === undefined ? [] : [stay];
+});
 
 const reassess = then('whoever is linked to her is assessed again', acts.reassessLinked, (entry) =>
-  entry.detail.again === true
-    ? []
-    : idsOf(entry, 'case')
-        .slice(0, 1)
-        .map((one) => ({ case: one })),
+  entry.detail.again === true ? [] : mainOf(entry, 'case').map((one) => ({ case: one })),
 );
 
 /** Somebody is linked to a contact who is a case already. */
-const reassessLate: Reaction = {
-  does: 'whoever met a contact that is a case by now is assessed again',
-  async react(house, entry) {
+const reassessLate = then(
+  'whoever met a contact that is a case by now is assessed again',
+  acts.reassessLinked,
+  async (entry, ask) => {
     const found = new Set<string>();
     for (const exposure of idsOf(entry, 'exposure')) {
-      const one = await asHouse(house, (tx) => caseBehind(tx, exposure));
+      const one = await ask((tx) => caseBehind(tx, exposure));
       if (one !== undefined) found.add(one);
     }
-    for (const one of found) {
-      const id = uuidOf(`${entry.id} ${acts.reassessLinked.word} ${one}`);
-      await perform(house, acts.reassessLinked, { case: one }, { actor: HOUSE, id, channel: 'house' });
-    }
+    return [...found].map((one) => ({ case: one }));
   },
-};
+);
 
 /** Somebody watches over everybody under control: a team is put together where there is none, or somebody is asked to. */
 const guard: Reaction = {
@@ -188,16 +187,11 @@ const guard: Reaction = {
     const now = house.clock.now();
     const rulebook = await house.rulebookAt(now);
     const wanted = await asHouse(house, (tx) => guardWanted(tx, { now, rulebook }, place));
-    const call = (word: string) => ({
-      actor: HOUSE,
-      id: uuidOf(`${entry.id} ${word}`),
-      channel: 'house' as const,
-    });
     if (wanted.members.length > 0) {
       const input = { place: wanted.place, members: [...wanted.members] };
       try {
         // What the team lacks follows from its having been formed.
-        await perform(house, acts.formTeam, input, call(acts.formTeam.word));
+        await follow(house, entry, acts.formTeam, input);
         return;
       } catch (error) {
         // Formed meanwhile for the one next door, or somebody it needs has joined another.
@@ -205,82 +199,70 @@ const guard: Reaction = {
       }
     }
     if (await asHouse(house, (tx) => isGuardToAsk(tx, { now, rulebook }, place)))
-      await perform(house, acts.askGuard, { place }, call(acts.askGuard.word));
+      await follow(house, entry, acts.askGuard, { place });
   },
 };
 
 /** A team has become another one: somebody is asked for whom it lacks, or nobody any more. */
-const guardAgain: Reaction = {
-  does: 'the subdistrict is asked for whom a team lacks, and no longer for whom it has',
-  async react(house, entry) {
-    const { place } = entry;
-    const now = house.clock.now();
-    const rulebook = await house.rulebookAt(now);
-    if (!(await asHouse(house, (tx) => isGuardToAsk(tx, { now, rulebook }, place)))) return;
-    const id = uuidOf(`${entry.id} ${acts.askGuard.word}`);
-    await perform(house, acts.askGuard, { place }, { actor: HOUSE, id, channel: 'house' });
-  },
-};
+const guardAgain = then(
+  'the subdistrict is asked for whom a team lacks, and no longer for whom it has',
+  acts.askGuard,
+  async ({ place }, ask) => ((await ask((tx, asked) => isGuardToAsk(tx, asked, place))) ? [{ place }] : []),
+);
 
 /** Visits, the notice, the question of an unsuitable home follow from how her stay stands. */
-const atDoor: Reaction = {
-  does: 'the tasks at her door are those her stay asks for',
-  async react(house, entry) {
-    for (const episode of idsOf(entry, 'episode').slice(0, 1)) {
-      const rulebook = await house.rulebookAt(house.clock.now());
-      if (!(await asHouse(house, (tx) => isDoorToPlan(tx, { rulebook }, episode)))) continue;
-      const id = uuidOf(`${entry.id} ${acts.planDoor.word}`);
-      await perform(house, acts.planDoor, { episode }, { actor: HOUSE, id, channel: 'house' });
-    }
+const atDoor = then(
+  'the tasks at her door are those her stay asks for',
+  acts.planDoor,
+  async (entry, ask) => {
+    const [episode] = mainOf(entry, 'episode');
+    return episode !== undefined && (await ask((tx, asked) => isDoorToPlan(tx, asked, episode)))
+      ? [{ episode }]
+      : [];
   },
-};
+);
 
 /** Nobody persuades whoever is released, a case, or in hospital. */
-const noMoreRefusal: Reaction = {
-  does: 'an open refusal ends with the stay',
-  async react(house, entry) {
-    for (const episode of idsOf(entry, 'episode').slice(0, 1)) {
-      if (!(await asHouse(house, (tx) => hasOpenRefusal(tx, episode)))) continue;
-      const id = uuidOf(`${entry.id} ${acts.endRefusal.word}`);
-      const input = { episode, why: 'stay-over' };
-      await perform(house, acts.endRefusal, input, { actor: HOUSE, id, channel: 'house' });
-    }
-  },
-};
+const noMoreRefusal = then('an open refusal ends with the stay', acts.endRefusal, async (entry, ask) => {
+  const [episode] = mainOf(entry, 'episode');
+  return episode !== undefined && (await ask((tx) => hasOpenRefusal(tx, episode)))
+    ? [{ episode, why: 'stay-over' }]
+    : [];
+});
 
 /** Whoever joins the regime of the one she lives with was exposed to her: her own stay follows from that. */
-const coResidentJoins: Reaction = {
-  does: 'a co-resident who joins has an exposure, and so a stay of her own to be assessed',
-  async react(house, entry) {
+const coResidentJoins = then(
+  'a co-resident who joins has an exposure, and so a stay of her own to be assessed',
+  acts.recordExposure,
+  (entry) => {
     const { joins, category, outbreak, on } = entry.detail;
     const [person] = idsOf(entry, 'person');
     const [ofEpisode] = idsOf(entry, 'episode');
-    if (joins !== true || person === undefined || ofEpisode === undefined) return;
-    const id = uuidOf(`${entry.id} ${acts.recordExposure.word}`);
-    const input = {
-      person,
-      outbreak: String(outbreak),
-      category: String(category),
-      kind: 'household',
-      lastOn: String(on),
-      ofEpisode,
-    };
-    await perform(house, acts.recordExposure, input, { actor: HOUSE, id, channel: 'house' });
+    if (joins !== true || person === undefined || ofEpisode === undefined) return [];
+    return [
+      {
+        person,
+        outbreak: String(outbreak),
+        category: String(category),
+        kind: 'household',
+        lastOn: String(on),
+        ofEpisode,
+      },
+    ];
   },
-};
+);
 
 /** What the facts of a person ask of her health code is proposed to a human; nothing to propose: nothing is written. */
-const proposeColour: Reaction = {
-  does: 'the colour the facts ask for now is proposed, for a human to approve',
-  async react(house, entry) {
-    const rulebook = await house.rulebookAt(entry.at);
-    for (const person of idsOf(entry, 'person').slice(0, 1)) {
-      if (!(await asHouse(house, (tx) => wantsProposal(tx, { now: entry.at, rulebook }, person)))) continue;
-      const id = uuidOf(`${entry.id} ${acts.proposeCode.word}`);
-      await perform(house, acts.proposeCode, { person }, { actor: HOUSE, id, channel: 'house' });
-    }
+const proposeColour = then(
+  'the colour the facts ask for now is proposed, for a human to approve',
+  acts.proposeCode,
+  async (entry, ask) => {
+    const [person] = mainOf(entry, 'person');
+    return person !== undefined && (await ask((tx, asked) => wantsProposal(tx, asked, person)))
+      ? [{ person }]
+      : [];
   },
-};
+);
 
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
