@@ -56,7 +56,8 @@ const SOURCES: readonly Source[] = [
     en: 'orders and notices',
     table: 'control_order',
     order: 'ordered_at',
-    without: ['signature'],
+    // Whoever witnessed it is somebody else; her signature is a picture only a printed notice shows.
+    without: ['signature', 'witness', 'served_salt'],
   },
   {
     key: 'temperatures',
@@ -85,7 +86,15 @@ const SOURCES: readonly Source[] = [
     table: 'stage_release',
     order: 'stage_no',
   },
-  { key: 'visits', zh: '上门记录', en: 'visits', table: 'home_visit', order: 'at', sealed: ['note'] },
+  {
+    key: 'visits',
+    zh: '上门记录',
+    en: 'visits',
+    table: 'home_visit',
+    order: 'at',
+    sealed: ['note'],
+    salt: 'note_salt',
+  },
   { key: 'homeChecks', zh: '居家条件核查', en: 'checks of the home', table: 'home_check', order: 'at' },
   { key: 'kits', zh: '防疫用品', en: 'kit', table: 'home_kit', order: 'at' },
   {
@@ -94,8 +103,17 @@ const SOURCES: readonly Source[] = [
     en: 'living with somebody under control',
     table: 'co_resident',
     order: 'at',
+    without: ['name', 'name_salt'],
   },
-  { key: 'refusals', zh: '不配合记录', en: 'refusals', table: 'home_refusal', order: 'at', sealed: ['note'] },
+  {
+    key: 'refusals',
+    zh: '不配合记录',
+    en: 'refusals',
+    table: 'home_refusal',
+    order: 'at',
+    sealed: ['note'],
+    salt: 'note_salt',
+  },
   {
     key: 'needs',
     zh: '需求',
@@ -146,6 +164,7 @@ const SOURCES: readonly Source[] = [
     order: 'at',
     sealed: ['note'],
     salt: 'note_salt',
+    without: ['number'],
   },
   {
     key: 'searches',

@@ -12,6 +12,7 @@ import { row, rows, sql } from '../../base/sql.ts';
 import { looks } from '../../looks.ts';
 import { openPerson } from '../../people/acts.ts';
 import { addUsers } from '../../teams/acts.ts';
+import { recordRefusal, recordVisit, serveNotice } from '../door/acts.ts';
 import { answerRight, bindResident, makeLink, revokeLink } from './acts.ts';
 import type { OwnCopy } from './record.ts';
 import type { OwnLooked, OwnPage } from './routes.ts';
@@ -221,6 +222,11 @@ test('the copy is given to whoever knows the document, and tells everything that
   const { act } = await visit(her);
   await act('reportTemperature', { celsius: 36.4 });
   await act('askOwnNeed', { kind: 'shopping', text: '想买一袋糯米' });
+  const { episode } = her;
+  const [member, medic] = [h.as('grid-member', COMMUNITY), h.as('medic', COMMUNITY)];
+  await member.do(recordVisit, { episode, kind: 'stay-put', finding: 'no-answer', note: '敲门三次没人应' });
+  await member.do(recordRefusal, { episode, what: 'refused', note: '隔着门说不同意' });
+  await medic.do(serveNotice, { episode, how: 'witness', witness: '见证人吴某' });
   for (let left = 4; left >= 3; left--)
     expect((await act('takeOwnCopy', { lastFour: '0000' })).json().result).toMatchObject({
       given: false,
@@ -241,9 +247,13 @@ test('the copy is given to whoever knows the document, and tells everything that
     document?.phones[0],
     document?.address,
     '想买一袋糯米',
+    '敲门三次没人应',
+    '隔着门说不同意',
     '36.4',
   ])
     expect(text).toContain(canary);
+  // Nothing stays sealed in it, and no salt goes along.
+  expect(text).not.toContain('\\\\x');
   expect(result.copy.parts.map((part) => part.key)).toEqual(
     expect.arrayContaining(['stays', 'orders', 'temperatures', 'needs', 'lines', 'links']),
   );
