@@ -306,7 +306,7 @@ export const takeOwnCopy = (openings: readonly string[]) =>
       const person = await personMeant(tx, ctx, input.of);
       const place = await placeOfOwn(tx, input, ctx);
       return ctx.beyond('a copy is of everything, wherever it lies', async () => {
-        const holder = await ownLink(tx, ctx);
+        const holder = await holdOwnLink(tx, ctx);
         const most = ctx.rulebook.part(residentRules).settings.copyTries.value;
         if (holder.tries >= most) refuse('copy-not-yours');
         const opened = must((await openPeople(tx, ctx, [person])).get(person), 'whoever asks is on record');
@@ -318,17 +318,17 @@ export const takeOwnCopy = (openings: readonly string[]) =>
           place,
           detail: { given: right },
           result: right
-            ? { given: true as const, copy: await recordOf(tx, ctx, person, openings), left: most }
+            ? { given: true as const, copy: await recordOf(tx, ctx, person, openings), left: most - tries }
             : { given: false as const, copy: null, left: most - tries },
         };
       });
     },
   });
 
-/** The link she came in by: it counts the wrong answers. */
-async function ownLink(tx: Tx, ctx: Ctx): Promise<store.LinkOfStay> {
+/** The link she came in by: it counts the wrong answers, one after the other. */
+async function holdOwnLink(tx: Tx, ctx: Ctx): Promise<store.LinkOfStay> {
   const { link } = ctx.actor as { link?: string }; // a resident carries hers; anybody else has none
-  return (link === undefined ? undefined : await store.findLink(tx, link)) ?? refuse('visit-over');
+  return (link === undefined ? undefined : await store.holdLink(tx, link)) ?? refuse('visit-over');
 }
 
 /** The person who is meant: herself, or somebody the team has bound to her. */

@@ -267,6 +267,21 @@ test('five wrong answers, and no copy is given under this code any more', async 
   expect((await act('takeOwnCopy', { lastFour: '0000' })).json().error.code).toBe('copy-not-yours');
 });
 
+test('her own number, said rightly in between, wins nobody more tries at that of whom she reports for', async () => {
+  const { act } = await visit(her);
+  await cadre().do(bindResident, { episode: her.episode, forEpisode: other.episode });
+  const { openPeople } = await import('../../people/store.ts');
+  const mine = await h.inside(async (tx) =>
+    (await openPeople(tx, { secrets: h.house.secrets }, [her.person])).get(her.person),
+  );
+  const right = { lastFour: (mine?.document ?? '').slice(-4) };
+  const wrong = { of: other.person, lastFour: '0000' };
+  for (let i = 0; i < 4; i++) await act('takeOwnCopy', wrong);
+  expect((await act('takeOwnCopy', right)).json().result).toMatchObject({ given: true, left: 1 });
+  expect((await act('takeOwnCopy', wrong)).json().result).toMatchObject({ given: false, left: 0 });
+  expect((await act('takeOwnCopy', wrong)).json().error.code).toBe('copy-not-yours');
+});
+
 test('every table with a person in it is part of the copy, or says here why not', async () => {
   const { RECORD_TABLES } = await import('./record.ts');
   const WHY_NOT: Readonly<Record<string, string>> = {

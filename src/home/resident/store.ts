@@ -29,6 +29,15 @@ export async function findLink(tx: Tx, id: string): Promise<LinkOfStay | undefin
   );
 }
 
+export async function holdLink(tx: Tx, id: string): Promise<LinkOfStay | undefined> {
+  return row(
+    tx,
+    sql<LinkOfStay>`
+      select ${LINK}, e.ended_at as "endedAt" from resident_link l left join episode e on e.id = l.episode
+      where l.id = ${id} for update of l`,
+  );
+}
+
 /** Links of a stay, the newest first. */
 export async function linksOf(tx: Tx, episode: string): Promise<ResidentLink[]> {
   return rows(
@@ -77,12 +86,15 @@ export async function noteUse(tx: Tx, link: string, now: Date): Promise<void> {
   await run(tx, sql`update resident_link set used_at = ${now}, uses = uses + 1 where id = ${link}`);
 }
 
-/** Counts a wrong answer to “who are you”, or forgets the wrong ones. Answers how many there are now. */
+/**
+ * Counts a wrong answer to “who are you”. Answers how many there are now. A right one forgets none: whoever knows her own
+ * number would try out, between two right answers, that of somebody she reports for.
+ */
 export async function noteTry(tx: Tx, link: string, right: boolean): Promise<number> {
   const found = await row(
     tx,
     sql<{ tries: number }>`
-      update resident_link set tries = case when ${right} then 0 else tries + 1 end where id = ${link} returning tries`,
+      update resident_link set tries = tries + ${right ? 0 : 1} where id = ${link} returning tries`,
   );
   return found?.tries ?? 0;
 }
