@@ -531,9 +531,10 @@ export const serveNotice = act('home.notice.served', {
     const at = momentOf(input.at, ctx);
     const episode = await holdAtDoor(tx, ctx, input.episode);
     const orders = await store.ordersServed(tx, episode.id);
-    const order = toServe(orders);
+    // Written down without signal it is the decision of then: one that has come since is still to be told.
+    const order = toServe(orders, at);
     if (order === undefined) {
-      const last = orders.filter((one) => NOTICED.includes(one.kind)).at(-1);
+      const last = orders.filter((one) => NOTICED.includes(one.kind) && one.orderedAt <= at).at(-1);
       if (last?.servedHow) refuse('notice-served', { how: SERVED[last.servedHow] });
       refuse('notice-none');
     }
@@ -558,7 +559,10 @@ export const serveNotice = act('home.notice.served', {
       witness: seal(witness),
       salt,
     });
-    await closeTasks(tx, ctx, doorKey(episode.id, 'notice'), { state: 'done', proof: `order:${due.id}` });
+    await closeTasks(tx, ctx, doorKey(episode.id, `notice/${due.id}`), {
+      state: 'done',
+      proof: `order:${due.id}`,
+    });
     return told(
       episode,
       { how: input.how, howWords: SERVED[input.how], version },

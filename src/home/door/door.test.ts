@@ -355,6 +355,27 @@ describe('the notice', () => {
       'notice-served',
     );
   });
+
+  test('served without signal while something newer was decided: the newer one is still to be told', async () => {
+    const { episode } = await ordered();
+    const shown = h.clock.now();
+    h.clock.set(addMinutes(shown, 10));
+    await medic().do(moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'home-unsuitable' });
+    await h.settle();
+    const at = addMinutes(shown, 5).toISOString();
+    const { order } = await cadre().do(acts.serveNotice, { episode, how: 'paper', at });
+    const { notices } = await page(episode);
+    expect(notices.map((one) => [one.order === order, one.servedAt, one.open])).toEqual([
+      [true, at, false],
+      [false, null, true],
+    ]);
+    expect(await keys(episode)).toEqual(['door/notice/…']);
+    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'paper', at }))).code).toBe(
+      'notice-served',
+    );
+    await cadre().do(acts.serveNotice, { episode, how: 'paper' });
+    expect(await keys(episode)).toEqual([]);
+  });
 });
 
 describe('who lives there too', () => {

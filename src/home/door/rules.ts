@@ -132,9 +132,11 @@ export const doorKey = (episode: string, rest = '') => `episode/${episode}/door/
 /** Decisions that are told to her face. */
 const TOLD = ['control', 'extended', 'shortened', 'moved'];
 
-/** The newest decision nobody has told her of. */
-export function toServe(orders: readonly OrderServed[]): OrderServed | undefined {
-  const last = orders.filter((one) => TOLD.includes(one.kind)).at(-1);
+/** The newest decision there was at a moment, when nobody has told her of it. Left out: of all there are. */
+export function toServe(orders: readonly OrderServed[], at?: Date): OrderServed | undefined {
+  const last = orders
+    .filter((one) => TOLD.includes(one.kind) && (at === undefined || one.orderedAt <= at))
+    .at(-1);
   return last?.servedAt === null ? last : undefined;
 }
 
