@@ -777,12 +777,11 @@ export const recordRefusal = act('home.refusal.recorded', {
     const at = momentOf(input.at, ctx);
     const episode = await holdAtDoor(tx, ctx, input.episode);
     const opened = await beginRefusal(tx, ctx, episode, input.what, at, input.note);
-    return told(
-      episode,
-      refusalDetail(ctx, opened.what, opened.step),
-      { episode: episode.id, refusal: opened.id, step: opened.step },
-      [`refusal:${opened.id}`],
-    );
+    const detail = refusalDetail(ctx, opened.what, opened.step);
+    if (opened.goesOn) refuse('refusal-open', { what: detail.whatWords, step: detail.stepWords });
+    return told(episode, detail, { episode: episode.id, refusal: opened.id, step: opened.step }, [
+      `refusal:${opened.id}`,
+    ]);
   },
 });
 
@@ -891,6 +890,7 @@ export async function hasOpenRefusal(tx: Tx, episode: string): Promise<boolean> 
   return (await store.openRefusal(tx, episode)) !== undefined;
 }
 
+/** Opens a refusal, or takes the open one along. `goesOn`: it was open already, and nothing about it has changed. */
 async function beginRefusal(
   tx: Tx,
   ctx: Ctx,
@@ -898,21 +898,18 @@ async function beginRefusal(
   what: RefusedWhat,
   at: Date,
   note: string | undefined,
-): Promise<{ id: string; what: RefusedWhat; step: RefusalStep }> {
+): Promise<{ id: string; what: RefusedWhat; step: RefusalStep; goesOn: boolean }> {
   const rules = ctx.rulebook.part(homeRules);
   const open = await store.openRefusal(tx, episode.id);
   const mark = what === 'absconded' ? { abscondedAt: at } : { refusedAt: at };
   if (open !== undefined) {
     const step = firstStep(rules, what, open.step === 'closed' ? undefined : open.step);
-    // Said again, or something milder: the one that is open goes on. Gone is more than a no.
-    if (step === open.step && what !== 'absconded')
-      refuse('refusal-open', {
-        what: words(refusedOf(rules, open.what) ?? { zh: open.what, en: open.what }),
-        step: words(stepOf(rules, step) ?? { zh: step, en: step }),
-      });
+    // Said again, or something milder: the one that is open goes on with its clock. Gone is more than a no.
+    if (step === open.step && (what !== 'absconded' || open.what === 'absconded'))
+      return { id: open.id, what: open.what, step, goesOn: true };
     await changeEpisode(tx, episode.id, mark, ctx.now);
     await stepTo(tx, ctx, open, what, step);
-    return { id: open.id, what, step };
+    return { id: open.id, what, step, goesOn: false };
   }
   const step = firstStep(rules, what);
   const task = refusalTask({ ...of(episode), what, step, from: ctx.now }, ctx.rulebook);
@@ -929,7 +926,7 @@ async function beginRefusal(
   });
   await openTask(tx, ctx, task);
   await changeEpisode(tx, episode.id, mark, ctx.now);
-  return { id, what, step };
+  return { id, what, step, goesOn: false };
 }
 
 async function stepTo(

@@ -481,6 +481,29 @@ describe('refusal', () => {
     await officer().do(acts.closePoliceRefusal, { episode, how: 'back' });
     expect(await marked()).toEqual({ gone: false });
   });
+
+  test('still no, or still gone: each visit is written down, and the clock of the step goes on', async () => {
+    const { episode } = await ordered();
+    const due = async () =>
+      (await open(episode)).find(({ kind }) => kind === 'home-refusal')?.due.toISOString();
+    for (const finding of ['refuses', 'not-there']) {
+      h.clock.set(addMinutes(h.clock.now(), 1));
+      await member().do(acts.recordVisit, { episode, kind: 'stay-put', finding });
+      const before = await due();
+      h.clock.set(addMinutes(h.clock.now(), 5));
+      await member().do(acts.recordVisit, { episode, kind: 'refusal', finding });
+      expect(await due()).toBe(before);
+    }
+    expect((await page(episode)).visits.map(({ finding }) => finding)).toEqual([
+      'not-there',
+      'not-there',
+      'refuses',
+      'refuses',
+    ]);
+    expect((await refusal(cadre().do(acts.recordRefusal, { episode, what: 'absconded' }))).code).toBe(
+      'refusal-open',
+    );
+  });
 });
 
 // Last: days pass in it.
