@@ -619,12 +619,9 @@ export const giveKit = act('home.kit.given', {
       by: ctx.actor.id,
       receipt,
     });
-    return told(
-      episode,
-      { receipt, items: input.items.length, thermometer: withOne ? number : null },
-      { episode: episode.id, kit: id, receipt },
-      [`kit:${id}`],
-    );
+    return told(episode, { receipt, items: input.items.length }, { episode: episode.id, kit: id, receipt }, [
+      `kit:${id}`,
+    ]);
   },
 });
 
