@@ -165,14 +165,11 @@ async function fitDoor(tx: Tx, ctx: Ctx, episode: Episode) {
 }
 
 async function factsOf(tx: Tx, episode: Episode) {
-  const check = await store.lastCheck(tx, episode.id);
-  const visits = await store.visitsOf(tx, episode.id);
   return {
     episode,
     where: await whereaboutsNow(tx, episode.person),
     orders: await store.ordersServed(tx, episode.id),
-    check,
-    setUp: visits.some((one) => one.kind === 'set-up' && one.result === 'met'),
+    check: await store.lastCheck(tx, episode.id),
   };
 }
 

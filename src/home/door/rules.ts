@@ -123,8 +123,6 @@ export interface DoorFacts {
   readonly check:
     | { readonly at: Date; readonly suitable: boolean; readonly against: readonly string[] }
     | undefined;
-  /** A set-up visit of this stage was finished. */
-  readonly setUp: boolean;
 }
 
 export const doorKey = (episode: string, rest = '') => `episode/${episode}/door/${rest}`;
