@@ -99,8 +99,11 @@ export const doorList = look('/doors', {
     ];
     const persuading = refusals.filter((one) => one.facts.step === 'persuade');
     const found = [...visits, ...persuading].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
-    const now = found.filter((one) => one.opensAt <= ctx.now).slice(0, DOORS);
-    return { rows: await doorRows(tx, ctx, now), more: visits.length > DOORS };
+    const now = found.filter((one) => one.opensAt <= ctx.now);
+    return {
+      rows: await doorRows(tx, ctx, now.slice(0, DOORS)),
+      more: [visits, refusals, now].some((some) => some.length > DOORS),
+    };
   },
 });
 
