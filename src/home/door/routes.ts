@@ -44,6 +44,7 @@ import * as store from './store.ts';
 import {
   CHOICE_WORDS,
   type CoChoice,
+  type DoorNeed,
   type HomeRefusal,
   homeRules,
   type RefusalStep,
@@ -274,7 +275,7 @@ export interface DoorPage extends DoorTold {
     readonly visits: readonly (Words & {
       readonly kind: string;
       readonly two: boolean;
-      readonly lacks: readonly Words[];
+      readonly lacks: readonly (Words & { readonly need: DoorNeed })[];
     })[];
     readonly findings: readonly (Words & { readonly finding: string; readonly ends: boolean })[];
     readonly refusals: readonly (Words & { readonly what: RefusedWhat })[];

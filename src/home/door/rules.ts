@@ -80,8 +80,8 @@ const NEED_WORDS: Record<DoorNeed, Words> = {
 export type Done = Readonly<Record<DoorNeed, boolean>>;
 
 /** What a visit still lacks before it counts. */
-export function lacks(visit: Pick<VisitRow, 'needs'>, done: Done): Words[] {
-  return visit.needs.filter((need) => !done[need]).map((need) => NEED_WORDS[need]);
+export function lacks(visit: Pick<VisitRow, 'needs'>, done: Done): (Words & { readonly need: DoorNeed })[] {
+  return visit.needs.filter((need) => !done[need]).map((need) => ({ ...NEED_WORDS[need], need }));
 }
 
 export interface Visiting {

@@ -116,7 +116,9 @@ function DoorOf({ door }: { door: Door }) {
         <Step
           title={t('refusal')}
           pill={
-            refusal === undefined ? (
+            waiting.has('recordRefusal') ? (
+              <StatePill tone="late">{t('toSend')}</StatePill>
+            ) : refusal === undefined ? (
               <StatePill tone="quiet">{t('refusalNone')}</StatePill>
             ) : (
               <StatePill tone="now">{t('refusalOpen')}</StatePill>
@@ -124,10 +126,10 @@ function DoorOf({ door }: { door: Door }) {
           }
           open={refusal !== undefined}
         >
-          <Refusal door={door} />
+          <Refusal door={door} waits={waiting.has('recordRefusal')} />
         </Step>
       </Card>
-      <Visit door={door} waits={waiting.has('recordVisit')} />
+      <Visit door={door} waiting={waiting} />
       <Past door={door} />
     </>
   );
@@ -572,7 +574,7 @@ function CoResidents({ door }: { door: Door }) {
   );
 }
 
-function Refusal({ door }: { door: Door }) {
+function Refusal({ door, waits }: { door: Door; waits: boolean }) {
   const t = useT();
   const say = useSay();
   const [what, setWhat] = useState<Door['form']['refusals'][number]['what']>();
@@ -651,7 +653,9 @@ function Refusal({ door }: { door: Door }) {
         size="large"
         wide
         pending={pending}
-        why={what === undefined ? { zh: '请选择情况。', en: 'Choose what happened.' } : undefined}
+        why={
+          waits ? WAITS : what === undefined ? { zh: '请选择情况。', en: 'Choose what happened.' } : undefined
+        }
         onPress={() => {
           if (what !== undefined) void keep({ what, ...(note.trim() === '' ? {} : { note: note.trim() }) });
         }}
@@ -663,7 +667,10 @@ function Refusal({ door }: { door: Door }) {
   );
 }
 
-function Visit({ door, waits }: { door: Door; waits: boolean }) {
+/** Which act writes down what a visit needs. */
+const WRITTEN_BY = { check: 'checkHome', notice: 'serveNotice', kit: 'giveKit' } as const;
+
+function Visit({ door, waiting }: { door: Door; waiting: ReadonlySet<string> }) {
   const t = useT();
   const say = useSay();
   const go = useGo();
@@ -677,8 +684,10 @@ function Visit({ door, waits }: { door: Door; waits: boolean }) {
   const [keep, pending] = useKept(door, 'recordVisit', TITLES.visit);
   const visit = door.form.visits.find((row) => row.kind === kind);
   const found = door.form.findings.find((row) => row.finding === finding);
-  const lacking = found?.ends === true ? (visit?.lacks ?? []) : [];
-  const why: Words | undefined = waits
+  // What waits on this phone is sent before the visit is.
+  const lacking =
+    found?.ends === true ? (visit?.lacks ?? []).filter(({ need }) => !waiting.has(WRITTEN_BY[need])) : [];
+  const why: Words | undefined = waiting.has('recordVisit')
     ? WAITS
     : visit === undefined
       ? { zh: '请选择上门事由。', en: 'Choose what the visit was for.' }
