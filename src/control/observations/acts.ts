@@ -892,8 +892,9 @@ export const recordFeverTransport = act('control.fever.transported', {
     const fever = await holdFever(tx, input.fever, ['transport']);
     const known = await getObserved(tx, fever.episode);
     const at = input.at === undefined ? ctx.now : new Date(input.at);
-    if (whyNotWhen(at, ctx.now, ctx.rulebook.part(observationRules)) !== undefined)
-      refuse('reading-in-future');
+    const rules = ctx.rulebook.part(observationRules);
+    if (whyNotWhen(at, ctx.now, rules) !== undefined)
+      refuse('transport-not-then', { hours: rules.answering.enterHours.value });
     await ctx.beyond('the tasks of this fever', () =>
       goOn(tx, ctx, fever, known, 'outcome', { transportedAt: at }),
     );

@@ -297,6 +297,8 @@ describe('a fever', () => {
       'fever-not-at-step',
     );
     h.clock.set(on('09:00'));
+    const ahead = duty().do(acts.recordFeverTransport, { fever, at: on('09:30').toISOString() });
+    expect((await refusal(ahead)).code).toBe('transport-not-then');
     await duty().do(acts.recordFeverTransport, { fever });
     expect(await kinds(stay)).toEqual(['fever-outcome']);
     h.clock.set(on('15:00'));

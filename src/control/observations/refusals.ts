@@ -72,6 +72,11 @@ export const { table: observationRefusals } = refusals({
     zh: '这次发热目前是「{step}」，不能这样办理。',
     en: 'This fever is at another step now: {step}.',
   },
+  'transport-not-then': {
+    status: 422,
+    zh: '接走时间晚于现在，或已超过 {hours} 小时。请核对后重新填写。',
+    en: 'That moment lies ahead of now, or more than {hours} hours back. Check the time and write it again.',
+  },
   'choice-unknown': {
     status: 422,
     zh: '没有这个选项。请从列表中选择。',
