@@ -38,6 +38,7 @@ import {
 } from './rules.ts';
 import * as store from './store.ts';
 import {
+  type Doubt,
   type Due,
   FEVER_STEPS,
   type Fever,
@@ -170,8 +171,7 @@ export async function keepReadings(
       fresh.map((one) => ({
         observation: one.reading.id,
         known: one.known,
-        // A value nobody stands by yet makes no fever; what she feels does.
-        celsius: one.kind === 'kept' ? one.reading.celsius : null,
+        celsius: one.kind === 'kept' || isFeverAllTheSame(one, rules) ? one.reading.celsius : null,
         symptoms: one.reading.symptoms,
         at: one.reading.at,
       })),
@@ -197,6 +197,23 @@ export async function keepReadings(
       }),
     );
   });
+}
+
+/**
+ * A value that nobody can have makes no fever before a medic has said that it is true; what she feels does. One that is
+ * only unlike the last does not wait for it: from 36.4 to 39.2 in half a day is how a fever comes. It ends none.
+ */
+function isFeverAllTheSame(
+  one: {
+    readonly kind: string;
+    readonly doubt?: Doubt;
+    readonly reading: Reading;
+    readonly known: Observed;
+  },
+  rules: ObservationRules,
+): boolean {
+  if (one.kind !== 'asked' || one.doubt?.settledBy !== 'team') return false;
+  return feverBegins(one.reading, one.known.feverC, rules) !== undefined;
 }
 
 /** The slots have their readings, and what was to be done because they were missed is done. */
@@ -608,7 +625,8 @@ export const settleObservation = act('control.observation.settled', {
         );
         if (slot !== undefined) await answer(tx, ctx, [{ slot, observation: found.id }]);
         const fevers = await store.holdOpenFevers(tx, [known.id]);
-        await feel(tx, ctx, [{ ...found, observation: found.id, known }], fevers, rules);
+        // Of a stay that is over nobody takes a fever any further.
+        if (isAsked(known)) await feel(tx, ctx, [{ ...found, observation: found.id, known }], fevers, rules);
       });
     } else {
       if (

@@ -266,6 +266,20 @@ describe('values nobody believes', () => {
 });
 
 describe('a fever', () => {
+  test('39.2 after 36.4: asked about, and with the medic at once; a fall as steep ends no fever', async () => {
+    h.clock.set(on('08:00'));
+    await record(stay, 36.4);
+    h.clock.set(on('17:00'));
+    expect(await record(stay, 39.2)).toMatchObject({ state: 'asked', fever: 'medic' });
+    expect(await kinds(stay)).toEqual(['fever-medic', 'temperature-asked']);
+    const [other] = await staysAtHome(h, 1, { leftOn: addDays(day, -1) });
+    if (other === undefined) throw new Error('somebody was taken in');
+    expect(await record(other, 37.9)).toMatchObject({ fever: 'second-reading' });
+    h.clock.set(on('17:15'));
+    expect(await record(other, 35.2)).toMatchObject({ state: 'asked', fever: null });
+    expect(await kinds(other)).toEqual(['fever-second', 'temperature-asked']);
+  });
+
   test('37.5 is measured again, still high goes to the medic, to the clinic, and is closed with how it ended', async () => {
     h.clock.set(on('08:00'));
     const first = await record(stay, 37.5);
