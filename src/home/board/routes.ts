@@ -113,7 +113,10 @@ export const homeBoard = look('/home-board', {
       limit: ROWS + 1,
     });
     const health = (unit === undefined ? ctx.scope : [unit]).some((one) => seesHealth(ctx, one));
-    const fevers = health ? await observed.openFevers(tx, { unit, limit: ROWS }) : [];
+    // Who is medic here may be cadre there: of each place only what is hers to see.
+    const fevers = health
+      ? (await observed.openFevers(tx, { unit, limit: ROWS })).filter((one) => seesHealth(ctx, one.place))
+      : [];
     const asked = await observed.askedAbout(tx, { unit, limit: ROWS });
     const open = await needs.openNeeds(tx, { unit, limit: ROWS });
     const rules = ctx.rulebook.part(needRules);

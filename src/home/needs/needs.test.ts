@@ -1,10 +1,11 @@
 // Scenes of what people at home ask for: taken, answered in words, late; and whose eyes the words are for.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refusal, type TestHouse } from '../../../test/house.ts';
+import { actorWith, refusal, type TestHouse } from '../../../test/house.ts';
 import { COMMUNITY, GRID, houseWithLists, OTHER_GRID } from '../../../test/lists.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../../../test/stays.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { row, rows, sql } from '../../base/sql.ts';
+import { recordTemperature } from '../../control/observations/acts.ts';
 import { everyMinute } from '../../timers.ts';
 import { homeBoard } from '../board/routes.ts';
 import { answerNeed, askNeed, takeNeed } from './acts.ts';
@@ -153,4 +154,17 @@ test('the board of the community: who has not reported, who needs something, by 
     missing: [],
     needs: [],
   });
+});
+
+test('medic in one grid and cadre in the next: she reads the fevers of the one alone', async () => {
+  await grid().do(recordTemperature, { episode: stay.episode, celsius: 38.4 });
+  const rulebook = await h.house.rulebookAt(h.clock.now());
+  const here = actorWith(rulebook, { role: 'medic', place: OTHER_GRID, name: '两处任职' });
+  const there = actorWith(rulebook, { role: 'cadre', place: GRID, name: '两处任职' });
+  const both = h.asActor({ ...here, duties: [...here.duties, ...there.duties] });
+  const board = await both.see(homeBoard, {});
+  expect(board.missing).toHaveLength(3);
+  expect(board.fever).toMatchObject({ open: 1 });
+  expect(board.fevers).toEqual([]);
+  expect((await medic().see(homeBoard, {})).fevers).toMatchObject([{ celsius: 38.4 }]);
 });
