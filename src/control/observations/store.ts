@@ -309,6 +309,16 @@ export async function askedAbout(
   );
 }
 
+export async function askedCount(tx: Tx, unit: string | undefined): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ n: number }>`
+      select count(*)::int as n from observation o
+      where o.state = 'asked' and ${unit === undefined ? sql`true` : sql`o.place <@ ${unit}::ltree`}`,
+  );
+  return found?.n ?? 0;
+}
+
 // Fever ---------------------------------------------------------------------------------------------------
 
 const FEVER = sql`

@@ -84,6 +84,8 @@ export interface HomeBoard {
     | null;
   readonly fever: { readonly open: number; readonly late: number };
   readonly asked: readonly (BoardPerson & { readonly at: string; readonly observation: string })[];
+  /** All of them; the list stops at so many. */
+  readonly askedOpen: number;
   readonly needs: readonly (BoardPerson & {
     readonly need: string;
     readonly needCode: string;
@@ -176,6 +178,7 @@ export const homeBoard = look('/home-board', {
         at: one.at.toISOString(),
         observation: one.id,
       })),
+      askedOpen: await observed.askedCount(tx, unit),
       needs: open.map((one) => {
         const kind = kindOf(rules, one.kind);
         return {

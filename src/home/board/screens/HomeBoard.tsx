@@ -6,7 +6,7 @@ import { DataTable } from '../../../shells/kit/data-table.tsx';
 import { Go, useFilters, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, type Kpi, KpiStrip, PartBar, StatePill } from '../../../shells/kit/marks.tsx';
-import { useFormat } from '../../../shells/kit/moments.ts';
+import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PlacePicker } from '../../../shells/kit/places.tsx';
 import { useMay, useSession } from '../../../shells/kit/session.tsx';
@@ -44,7 +44,7 @@ export default function HomeBoardScreen() {
       : [
           ...data.slots.map((slot): Kpi => {
             const done = slot.answered + slot.otherwise;
-            const over = slot.begun && done < slot.due && new Date(slot.dueAt) < new Date();
+            const over = slot.begun && done < slot.due && new Date(slot.dueAt) < serverNow();
             return {
               key: `slot-${slot.slot}`,
               words: slot.begun
@@ -68,8 +68,8 @@ export default function HomeBoardScreen() {
           {
             key: 'asked',
             words: { zh: '读数待核实', en: 'Values to check' },
-            value: data.asked.length,
-            tone: data.asked.length > 0 ? 'late' : 'good',
+            value: data.askedOpen,
+            tone: data.askedOpen > 0 ? 'late' : 'good',
           },
           {
             key: 'needs',
