@@ -36,8 +36,10 @@ export default function PhoneCareScreen() {
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   if (data.rows.length === 0) return <EmptyState title={NOBODY} words={NOBODY_HELP} />;
+  // The reading that was a fever has answered its slot; in ten minutes she is measured again.
   const isOpen = (row: CareRow) =>
-    !waiting.has(row.episode) && row.stand !== null && row.stand !== 'later' && row.slots.length > 0;
+    !waiting.has(row.episode) &&
+    (row.fever?.step === 'second-reading' || (row.stand !== null && row.stand !== 'later'));
   const rank = (row: CareRow) => (row.fever !== null ? -1 : ORDER.indexOf(row.stand ?? 'later'));
   const open = data.rows.filter(isOpen).sort((a, b) => rank(a) - rank(b));
   const rest = data.rows.filter((row) => !isOpen(row));
