@@ -171,10 +171,23 @@ function OutboxRow({ act }: { act: WaitingAct }) {
 /** What was typed, to enter it elsewhere. */
 function writtenIn({ input }: WaitingAct): string[] {
   const given = (input ?? {}) as Readonly<Record<string, unknown>>; // an act's input is an object
-  return WRITTEN.map((name) => given[name]).filter((text) => typeof text === 'string');
+  return WRITTEN.map((name) => given[name])
+    .filter((one) => typeof one === 'string' || typeof one === 'number')
+    .map(String);
 }
 
-const WRITTEN = ['newNumber', 'where', 'reason', 'receipt', 'note'] as const;
+const WRITTEN = [
+  'newNumber',
+  'where',
+  'reason',
+  'receipt',
+  'note',
+  'celsius',
+  'thermometer',
+  'witness',
+  'name',
+  'phone',
+] as const;
 
 function Storage() {
   const t = useT();
