@@ -225,8 +225,11 @@ async function byItself(house: House, act: Act, now: Date): Promise<void> {
 }
 
 function isDue(chore: Chore, last: Date | undefined, now: Date): boolean {
-  // Half a minute of grace: the queue's minute is not exactly a minute.
-  return last === undefined || now.getTime() - last.getTime() >= chore.everyMinutes * 60_000 - 30_000;
+  if (last === undefined) return true;
+  const since = now.getTime() - last.getTime();
+  // Half a minute of grace: the queue's minute is not exactly a minute. A last run that is still to come was noted by a
+  // clock that has been put back since: nobody waits until it comes true.
+  return since >= chore.everyMinutes * 60_000 - 30_000 || since < -60_000;
 }
 
 /** When each chore last ran. */
