@@ -25,6 +25,7 @@ import type { Episode } from '../episodes/terms.ts';
 import { protocolOf } from '../protocols/rules.ts';
 import { SPECIMENS, TEST_KINDS } from '../protocols/terms.ts';
 import { importResults } from './import.ts';
+import { syncTests } from './plan.ts';
 import { refuse } from './refusals.ts';
 import {
   againOn,
@@ -199,8 +200,11 @@ export const correctTest = act('control.test.corrected', {
       const standing = await store.standingOf(tx, due.id);
       const others = standing.filter((one) => one.id !== after.id && one.id !== before.id);
       const state = await standAs(tx, ctx, due, [...others, after]);
-      if (due.movedTo !== null && state !== 'rescheduled')
+      if (due.movedTo !== null && state !== 'rescheduled') {
         await store.takeBackPutOff(tx, due, ctx.actor.id, ctx.now);
+        // The plan may have asked for a test of that day of its own: that one stays.
+        await syncTests(tx, ctx, [due.episode]);
+      }
     }
     const positive = followsFrom(rules, input.to) === 'case';
     const wasPositive = followsFrom(rules, before.result) === 'case';

@@ -21,9 +21,10 @@ import {
   holdersOfPhones,
   shownPeople,
 } from '../../people/store.ts';
-import { openTask } from '../../tasks/acts.ts';
+import { closeKeys, openTask } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { roles } from '../../teams/terms.ts';
+import { episodeKey } from '../episodes/replan.ts';
 import { protocolsIn } from '../protocols/rules.ts';
 import type { Specimen, TestKind } from '../protocols/terms.ts';
 import { refuse } from './refusals.ts';
@@ -317,8 +318,13 @@ async function writeDown(
   );
   await store.insertResults(tx, desk.results);
   await store.changeDues(tx, desk.changes(), ctx.actor.id);
+  await closeKeys(tx, ctx, desk.answered().flatMap(keysOf), { state: 'done' });
   return { fates, results: desk.results };
 }
+
+/** Keys of the tasks that ask about one test: nobody did it, somebody is to visit her (acts.ts). */
+const keysOf = (due: Pick<TestDue, 'id' | 'episode'>) =>
+  ['', '/visit'].map((rest) => episodeKey(due.episode, `test/${due.id}${rest}`));
 
 type Holding = Pick<
   TestResult,
@@ -421,6 +427,11 @@ class Desk {
       movedTo,
       at: this.#ctx.now,
     }));
+  }
+
+  /** Tests nobody has to be asked about any more: whoever was is not kept waiting for what the file has brought. */
+  answered(): TestDue[] {
+    return [...this.#touched.values()].filter(({ state }) => state !== 'sampled');
   }
 
   #dueOf(

@@ -29,14 +29,22 @@ export async function syncTests(
   await run(
     tx,
     sql`
-      with wanted as (${wanted})
+      with recursive wanted as (${wanted}),
+      -- Where a test of the plan was put off to, and from there again.
+      carried as (
+        select m.episode, m.kind, m.moved_to from test_due m
+          join wanted w on w.episode = m.episode and w.on_day = m.on_day and w.kind = m.kind
+        where m.episode = any (${ids}::uuid[]) and m.state = 'rescheduled'
+        union
+        select m.episode, m.kind, m.moved_to from carried c
+          join test_due m on m.episode = c.episode and m.kind = c.kind and m.on_day = c.moved_to
+        where m.episode = any (${ids}::uuid[]) and m.state = 'rescheduled')
       update test_due d set state = 'cancelled', reason = 'not-planned', by = ${ctx.actor.id}, at = ${ctx.now}
       where d.episode = any (${ids}::uuid[]) and d.state = 'due' and d.on_day > ${today}::date
         and not exists (select from wanted w where w.episode = d.episode and w.on_day = d.on_day and w.kind = d.kind)
         -- A test put off to that day stands as long as the day it was put off from is planned.
         and not exists (
-          select from test_due m join wanted w on w.episode = m.episode and w.on_day = m.on_day and w.kind = m.kind
-          where m.episode = d.episode and m.kind = d.kind and m.state = 'rescheduled' and m.moved_to = d.on_day)`,
+          select from carried c where c.episode = d.episode and c.kind = d.kind and c.moved_to = d.on_day)`,
   );
   // Double or single, NP or OP may change with the plan while nobody has been sampled.
   await run(

@@ -20,6 +20,10 @@ export async function holdDue(tx: Tx, id: string): Promise<TestDue | undefined> 
   return row(tx, sql<TestDue>`select ${DUE} from test_due d where d.id = ${id} for update`);
 }
 
+/** Asked about once in each state: a sample whose result does not come is asked about, though its test was before. */
+const chasedIn = (state: DueState | ReturnType<typeof sql.raw>) =>
+  sql`case when d.state = ${state} then d.chased_at end`;
+
 /** Every test of a stay, in the order of their days; what was cancelled is left out. */
 export async function duesOf(tx: Tx, episode: string): Promise<TestDue[]> {
   return rows(
@@ -43,8 +47,8 @@ export async function changeDue(
   await run(
     tx,
     sql`
-      update test_due set state = ${to.state}, reason = ${to.reason ?? null}, moved_to = ${to.movedTo ?? null}::date,
-        by = ${to.by}, at = ${to.at} where id = ${id}`,
+      update test_due d set state = ${to.state}, reason = ${to.reason ?? null}, moved_to = ${to.movedTo ?? null}::date,
+        by = ${to.by}, at = ${to.at}, chased_at = ${chasedIn(to.state)} where id = ${id}`,
   );
 }
 
@@ -433,7 +437,8 @@ export async function changeDues(
   await run(
     tx,
     sql`
-      update test_due d set state = c.state, reason = c.reason, moved_to = c.moved_to, by = ${by}, at = c.at
+      update test_due d set state = c.state, reason = c.reason, moved_to = c.moved_to, by = ${by}, at = c.at,
+        chased_at = ${chasedIn(sql.raw('c.state'))}
       from jsonb_to_recordset(${JSON.stringify(
         changes.map(({ movedTo, ...one }) => ({ ...one, moved_to: movedTo })),
       )}::jsonb) as c (id uuid, state text, reason text, moved_to date, at timestamptz)

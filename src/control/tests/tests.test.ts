@@ -278,6 +278,47 @@ describe('one test', () => {
   });
 });
 
+describe('what a change leaves standing', () => {
+  test('a test the plan asks for of its own stays, though one was put off to its day and taken back', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode } = await stay('2026-11-25');
+    expect(await states(episode)).toEqual(['12-08 due', '12-09 due']);
+    const { result } = await medic().do(acts.recordTest, { episode, result: 'invalid' });
+    expect(await states(episode)).toEqual(['12-08 rescheduled', '12-09 due']);
+    await medic().do(acts.correctTest, { result, to: 'negative', reason: 'entered-wrong' });
+    expect(await states(episode)).toEqual(['12-08 done', '12-09 due']);
+    expect((await duesOf(episode))[1]?.double).toBe(true);
+  });
+
+  test('a test that was put off twice is still due when the plan is made anew', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode, person } = await stay();
+    const putOff = { how: 'rescheduled', reason: 'weather' } as const;
+    await medic().do(acts.settleTest, { ...putOff, due: await dueOn(episode, '12-08'), on: '2026-12-09' });
+    at('2026-12-09T09:00:00+08:00');
+    await medic().do(acts.settleTest, { ...putOff, due: await dueOn(episode, '12-09'), on: '2026-12-10' });
+    await exposedAgain({ episode, person }, '2026-12-08');
+    expect((await states(episode)).slice(0, 3)).toEqual([
+      '12-08 rescheduled',
+      '12-09 rescheduled',
+      '12-10 due',
+    ]);
+  });
+
+  /** Exposed once more, and CDC makes her plan anew. */
+  async function exposedAgain({ episode, person }: Pick<Stay, 'episode' | 'person'>, lastOn: string) {
+    await desk().do(recordExposure, { person, category: 'close', kind: 'dining', lastOn });
+    const seen = await cdc().see(previewPlan, { id: episode });
+    await cdc().do(changePlan, {
+      episode,
+      categories: [...seen.categories],
+      facts: seen.facts,
+      reason: 're-exposure',
+      seen: seen.seal ?? '',
+    });
+  }
+});
+
 describe('when a day runs out', () => {
   test('at eight in the evening what is not done becomes a task; at midnight the board is red until it is settled', async () => {
     at('2026-12-08T09:00:00+08:00');
@@ -320,6 +361,21 @@ describe('when a day runs out', () => {
     expect(await tasksOf(episode)).toEqual([{ kind: 'test-result-late' }]);
     await medic().do(acts.recordTest, { due: await dueOn(episode, '12-08'), result: 'negative' });
     expect(await tasksOf(episode)).toEqual([]);
+  });
+});
+
+describe('asked about once in each state', () => {
+  test('asked for in the evening, sampled, and no result for a day: the result is asked for as well', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode } = await stay();
+    at('2026-12-08T20:04:00+08:00');
+    await minute();
+    expect(await tasksOf(episode)).toEqual([{ kind: 'test-missing' }]);
+    await medic().do(acts.recordSample, { due: await dueOn(episode, '12-08') });
+    expect(await tasksOf(episode)).toEqual([]);
+    at('2026-12-09T20:05:00+08:00');
+    await minute();
+    expect(await tasksOf(episode)).toEqual([{ kind: 'test-result-late' }]);
   });
 });
 
@@ -398,6 +454,59 @@ describe('a file of results', () => {
     const report = await desk().see(looks.testImport, { id: done.import });
     expect(report.aside[0]?.whyWords.zh).toContain('姓名不同');
     expect(JSON.stringify(report)).not.toContain(one.name);
+  });
+
+  test('whoever was asked about a test, or was to visit for it, is asked no more once the file has its result', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const [asked, refused] = [await stay(), await stay()];
+    const due = await dueOn(refused.episode, '12-08');
+    await medic().do(acts.settleTest, { due, how: 'refused', reason: 'refuses' });
+    at('2026-12-08T20:06:00+08:00');
+    await minute();
+    expect(await tasksOf(asked.episode)).toEqual([{ kind: 'test-missing' }]);
+    expect(await tasksOf(refused.episode)).toEqual([{ kind: 'test-visit' }]);
+    const rows = [asked, refused].map(({ name, document }) => [
+      name,
+      document,
+      '',
+      '2026-12-08 19:00',
+      '阴性',
+      '',
+      '',
+      '',
+    ]);
+    expect((await desk().do(importResults, file(rows))).sums).toMatchObject({ accepted: 2 });
+    expect(await tasksOf(asked.episode)).toEqual([]);
+    expect(await tasksOf(refused.episode)).toEqual([]);
+  });
+
+  test('a laboratory that writes English never makes a case of what it has not found', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const said = ['Not Detected', 'Undetected', 'None detected', 'Detected'];
+    const people = [await stay(), await stay(), await stay(), await stay()];
+    at('2026-12-08T20:00:00+08:00');
+    await desk().do(
+      importResults,
+      file(
+        said.map((result, i) => [
+          people[i]?.name ?? '',
+          people[i]?.document ?? '',
+          '',
+          '2026-12-08',
+          result,
+          '',
+          '',
+          '',
+        ]),
+      ),
+    );
+    const found = await Promise.all(
+      people.map(
+        async ({ episode }) =>
+          (await medic().see(looks.stayTests, { id: episode })).tests[0]?.results?.[0]?.result,
+      ),
+    );
+    expect(found).toEqual(['negative', 'negative', 'negative', 'positive']);
   });
 
   test('two samples of one test by two reagents are told apart, also when nobody numbers them', async () => {
