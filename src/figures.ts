@@ -33,6 +33,8 @@ interface Counted {
 /** Lines are judged by the last day and night of them; cases are few, so a week of them. */
 export const LINE_HOURS = 24;
 const CASE_DAYS = 7;
+/** A case that was taken back was none. */
+const STANDS = sql`coalesce(ended_why, '') not like 'withdrawn:%'`;
 /** Within a day of being named a contact is under control, and a case has been interviewed (domain §3.3). */
 const CONTROL_HOURS = 24;
 const INTERVIEW_HOURS = 24;
@@ -123,7 +125,7 @@ export const FIGURES: readonly FigureRow[] = [
   },
   {
     key: 'known',
-    words: { zh: '新增病例已在管控', en: 'New cases already under control' },
+    words: { zh: '新增病例已在管控', en: 'New cases already known' },
     better: 'more',
     link: '/cases',
     note: () => ({
@@ -133,7 +135,7 @@ export const FIGURES: readonly FigureRow[] = [
     count: ({ now }) => sql<Counted>`
       select count(*)::int as "of",
         count(*) filter (where exists (select from episode e where e.id = c.episode and e.ordered_at < c.reported_at))::int as value
-      from control_case c where reported_at > ${addMinutes(now, -CASE_DAYS * 24 * 60)}`,
+      from control_case c where reported_at > ${addMinutes(now, -CASE_DAYS * 24 * 60)} and ${STANDS}`,
   },
   {
     key: 'interviewed',
@@ -148,7 +150,8 @@ export const FIGURES: readonly FigureRow[] = [
       select count(*)::int as "of",
         count(*) filter (where core_done_at <= reported_at + make_interval(hours => ${INTERVIEW_HOURS}))::int as value
       from control_case
-      where reported_at > ${addMinutes(now, -CASE_DAYS * 24 * 60)} and reported_at <= ${addMinutes(now, -INTERVIEW_HOURS * 60)}`,
+      where reported_at > ${addMinutes(now, -CASE_DAYS * 24 * 60)} and reported_at <= ${addMinutes(now, -INTERVIEW_HOURS * 60)}
+        and ${STANDS}`,
   },
   {
     key: 'no-contact',
@@ -161,7 +164,7 @@ export const FIGURES: readonly FigureRow[] = [
     }),
     count: ({ now }) => sql<Counted>`
       select count(*)::int as "of", count(*) filter (where contacts_none_by is not null)::int as value
-      from control_case where contacts_done_at > ${addMinutes(now, -CASE_DAYS * 24 * 60)}`,
+      from control_case where contacts_done_at > ${addMinutes(now, -CASE_DAYS * 24 * 60)} and ${STANDS}`,
   },
 ];
 

@@ -14,7 +14,7 @@ import { guardWanted } from './home/door/guard.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
-import { caseBehind, caseToConvert, caseToQuestion } from './stays-of-cases.ts';
+import { caseBehind, caseStands, caseToConvert, caseToQuestion } from './stays-of-cases.ts';
 import { canOpen, hasLedToExposure, waitingLines } from './stays-of-lines.ts';
 
 /** One consequence. */
@@ -161,8 +161,13 @@ const convertStay = then('the stay of a case is converted', acts.convertEpisode,
   return stay === undefined ? [] : [stay];
 });
 
-const reassess = then('whoever is linked to her is assessed again', acts.reassessLinked, (entry) =>
-  entry.detail.again === true ? [] : mainOf(entry, 'case').map((one) => ({ case: one })),
+const reassess = then(
+  'whoever is linked to her is assessed again',
+  acts.reassessLinked,
+  async (entry, ask) => {
+    const [one] = entry.detail.again === true ? [] : mainOf(entry, 'case');
+    return one !== undefined && (await ask((tx) => caseStands(tx, one))) ? [{ case: one }] : [];
+  },
 );
 
 /** Somebody is linked to a contact who is a case already. */

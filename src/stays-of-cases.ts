@@ -24,11 +24,22 @@ export async function caseToConvert(
   };
 }
 
-/** The living case a result led to. */
+/** False for a case that is over, or was taken back before anything could follow from it. */
+export async function caseStands(tx: Tx, id: string): Promise<boolean> {
+  const found = await row(tx, sql`select 1 from control_case where id = ${id} and ended_at is null`);
+  return found !== undefined;
+}
+
+/** The living case a result led to, or the result it had put right: what is corrected twice is asked about as well. */
 export async function caseToQuestion(tx: Tx, result: string): Promise<string | undefined> {
   const found = await row(
     tx,
-    sql<{ id: string }>`select id from control_case where test = ${result} and ended_at is null`,
+    sql<{ id: string }>`
+      with recursive chain as (
+        select r.id, r.corrects from test_result r where r.id = ${result}
+        union all
+        select r.id, r.corrects from chain c join test_result r on r.id = c.corrects)
+      select k.id from control_case k join chain c on c.id = k.test where k.ended_at is null limit 1`,
   );
   return found?.id;
 }

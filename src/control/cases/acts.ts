@@ -608,7 +608,7 @@ export const endCase = act('control.case.ended', {
     );
     await store.changeCase(tx, one.id, { endedAt: ctx.now, endedWhy: input.reason });
     await closeTasks(tx, ctx, keyOf(one.id), { state: 'cancelled' });
-    await closeWhereabouts(tx, one.person, ctx.now);
+    await ctx.beyond('where she is as a case', () => leavePlace(tx, ctx, one));
     return told(one, { because: wordsIn(endReasons, 'reason', input.reason) }, { case: one.id });
   },
 });
@@ -649,8 +649,7 @@ export const withdrawCase = act('control.case.withdrawn', {
 async function reopen(tx: Tx, ctx: Ctx, one: ControlCase): Promise<string | undefined> {
   if (one.episode === null) return undefined;
   const old = must(await holdEpisode(tx, one.episode), 'the stay of a case is there');
-  await closeWhereabouts(tx, one.person, ctx.now);
-  if ((await livingEpisodeOf(tx, one.person)) !== undefined) return undefined;
+  if (!(await leavePlace(tx, ctx, one))) return undefined;
   const { version } = protocolOf(ctx.rulebook, old.protocol);
   const { sampling: _, onset: __, rashOnset: ___, ...facts } = old.facts;
   const id = uuidv7(ctx.now.getTime());
@@ -695,6 +694,13 @@ async function reopen(tx: Tx, ctx: Ctx, one: ControlCase): Promise<string | unde
   await store.relink(tx, old.id, id);
   await reassess(tx, ctx, { case: one, episode: id, positiveOn: null });
   return id;
+}
+
+/** Where she was as a case ends with it, unless a stay of hers goes on: then that says where she is. */
+async function leavePlace(tx: Tx, ctx: Ctx, { person }: Pick<ControlCase, 'person'>): Promise<boolean> {
+  if ((await livingEpisodeOf(tx, person)) !== undefined) return false;
+  await closeWhereabouts(tx, person, ctx.now);
+  return true;
 }
 
 /** A positive was put right after it had led to a case: the house asks CDC to decide. Nothing is undone by itself. */

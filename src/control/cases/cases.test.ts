@@ -5,6 +5,7 @@ import { refusal, type TestHouse } from '../../../test/house.ts';
 import { COMMUNITY, DISTRICT, GRID, houseWithLists, identity, mobile } from '../../../test/lists.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { row, rows, sql } from '../../base/sql.ts';
+import { figures } from '../../figures.ts';
 import type { Look } from '../../ledger/terms.ts';
 import { createPerson } from '../../people/meet.ts';
 import { sentencesOf } from '../../sentences.ts';
@@ -360,6 +361,47 @@ describe('the positive was none', () => {
       'case-ended',
     );
     expect(await red('N17')).toEqual([]);
+  });
+
+  test('put right twice, at last to negative: CDC is asked all the same', async () => {
+    const one = await positive();
+    const first = await h.inside((tx) =>
+      row(tx, sql<{ id: string }>`select test as id from control_case where id = ${one.case}`),
+    );
+    const why = { reason: 'lab-corrected' } as const;
+    const second = await medic().do(correctTest, {
+      ...why,
+      result: first?.id ?? '',
+      to: 'positive',
+      reagent: 'B',
+    });
+    await h.settle();
+    expect(await tasks(`case/${one.case}/corrected`)).toEqual([]);
+    await medic().do(correctTest, { ...why, result: second.result, to: 'negative' });
+    await h.settle();
+    expect(await tasks(`case/${one.case}/corrected`)).toEqual(['case-corrected']);
+  });
+
+  test('a case that was taken back is counted by no figure, and she is where her stay goes on', async () => {
+    const one = await stay();
+    const known = async () => (await cdc().see(figures, {})).rows.find(({ key }) => key === 'known');
+    const before = await known();
+    const { case: id } = await cdc().do(acts.reportCase, { person: one.person });
+    expect((await known())?.of).toBe((before?.of ?? 0) + 1);
+    // At once, before anything has followed from it: her stay as a contact was never over.
+    await cdc().do(acts.withdrawCase, { case: id, reason: 'wrong-person' });
+    expect((await known())?.of).toBe(before?.of);
+    const page = await cdc().see(episodePage, { id: one.episode });
+    expect(page.state).toBe('active');
+    const open = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{
+          kind: string;
+        }>`select kind from whereabouts where person = ${one.person} and upper_inf(during)`,
+      ),
+    );
+    expect(open).toEqual([{ kind: 'home' }]);
   });
 
   test('CDC may keep the case: another finding stands behind it', async () => {
