@@ -343,10 +343,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   tellSunsets: () => ({}),
   freezeOutbreak: (seed) => ({ outbreak: seed.outbreak }),
   shredOutbreak: (seed) => ({ outbreak: seed.outbreak }),
-  certifyOutbreak: (seed) => ({
-    outbreak: seed.outbreak,
-    verification: { sampled: 0, opened: 0, columnsSearched: 0, found: 0 },
-  }),
+  certifyOutbreak: (seed) => ({ outbreak: seed.outbreak }),
   makeLink: (seed) => ({ episode: seed.ordered }),
   revokeLink: (seed) => ({ link: seed.link }),
   bindResident: (seed) => ({ episode: seed.ordered, forEpisode: seed.episode }),

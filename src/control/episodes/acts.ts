@@ -18,10 +18,11 @@ import { opened as openedRow } from '../../lists/receive/taking-in.ts';
 import type { PersonFields } from '../../lists/rows.ts';
 import { findPerson, survivorOf } from '../../people/store.ts';
 import { findPlace } from '../../places/store.ts';
-import { closeTasks, openTask } from '../../tasks/acts.ts';
+import { closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
-import { factsHash, protocolOf } from '../protocols/rules.ts';
+import { categoryOf, factsHash, protocolOf } from '../protocols/rules.ts';
 import { Facts } from '../protocols/terms.ts';
 import { refuse } from './refusals.ts';
 import {
@@ -144,7 +145,9 @@ export const recordExposure = act('control.exposure.recorded', {
   place: placeOfPerson,
   async run(tx, input, ctx) {
     const place = await placeOfPerson(tx, input, ctx);
-    const outbreak = await outbreakFor(tx, input.outbreak, place);
+    // Told on the page of her stay, it is of the outbreak she is in, whichever was opened since.
+    const living = await ctx.beyond('the stay she is in', () => store.livingEpisodeOf(tx, input.person));
+    const outbreak = await outbreakFor(tx, input.outbreak ?? living?.outbreak, place);
     const done = await expose(tx, ctx, {
       person: input.person,
       outbreak,
@@ -322,7 +325,8 @@ export const orderControl = act('control.episode.ordered', {
   place: placeOfEpisode,
   async run(tx, input, ctx) {
     const episode = await holdFor(tx, ctx, input.episode, 'order');
-    const role = decide(ctx, episode, input.categories);
+    // Whoever orders less than what her exposures make her decides about that too.
+    const role = decide(ctx, episode, [...input.categories, ...episode.categories]);
     const rules = ctx.rulebook.part(controlRules);
     if (!rules.bases.some((row) => row.basis === input.basis)) refuse('basis-unknown');
     const facts = { ...input.facts, intake: input.facts.intake ?? civilDayOf(ctx.now) };
@@ -495,6 +499,8 @@ export const returnEpisode = act('control.episode.returned', {
       kind: input.where.kind,
       label: input.where.label ?? null,
     });
+    if (plan.stages[stage]?.place === 'facility' && input.where.kind !== 'facility')
+      await askTransfer(tx, ctx, episode);
     return told(
       episode,
       { at: input.where.kind, where: wordsOfWhere(input.where.kind), stage: plan.stages[stage]?.stage },
@@ -533,8 +539,10 @@ export const moveEpisode = act('control.episode.moved', {
         why: input.reason,
       });
     await setWhereabouts(tx, ctx, episode.person, episode.id, input.to, episode.place, label);
-    await closeTasks(tx, ctx, episodeKey(episode.id, 'to-site'), { state: 'done' });
     const now = must(await store.findEpisode(tx, episode.id), 'held above');
+    // Whoever is only in another home by now still waits to be fetched.
+    if (input.to === 'facility' || now.stagePlace !== 'facility')
+      await closeTasks(tx, ctx, episodeKey(episode.id, 'to-site'), { state: 'done' });
     const order = await writeOrder(tx, ctx, episode, {
       kind: 'moved',
       basis: await basisInForce(tx, ctx, episode),
@@ -737,6 +745,8 @@ export const declineCancel = act('control.cancel.declined', {
   place: placeOfEpisode,
   async run(tx, input, ctx) {
     const episode = await getEpisode(tx, input.episode);
+    // Somebody may be agreeing at this moment: what she answers is not written over.
+    await holdPerson(tx, episode.person);
     const asked =
       (await store.openSignature(tx, CANCEL, `episode:${episode.id}`)) ?? refuse('no-cancel-asked');
     const role = roleHere(ctx, episode.place, 'control.cancel');
@@ -819,7 +829,7 @@ export const joinEpisodes = act('control.episodes.joined', {
     decide(ctx, keep, [...keep.categories, ...gone.categories]);
     await endEpisode(tx, ctx, gone.id, 'cancelled', 'same-stay');
     await store.joinExposures(tx, gone.id, keep.id, persons[0]);
-    if (keep.person !== persons[0]) await store.movePersonOf(tx, keep.id, keep.person, persons[0], ctx.now);
+    if (keep.person !== persons[0]) await bringAlong(tx, ctx, keep, persons[0]);
     await lookAgain(tx, ctx, { ...keep, person: persons[0] }, { surely: true });
     await closeTasks(tx, ctx, `control/same-person/${persons[0]}/`, { state: 'done' });
     return told(
@@ -830,6 +840,16 @@ export const joinEpisodes = act('control.episodes.joined', {
     );
   },
 });
+
+/** The stay of the file that is gone becomes that of the one kept. Where she is goes along: it is true from now on. */
+async function bringAlong(tx: Tx, ctx: Ctx, keep: Episode, into: string): Promise<void> {
+  await store.movePersonOf(tx, keep.id, keep.person, into, ctx.now);
+  // Both files had a place at one time: that of the gone one stayed behind.
+  const is = await store.whereaboutsNow(tx, keep.person);
+  if (is === undefined) return;
+  await store.closeWhereabouts(tx, keep.person, ctx.now);
+  await setWhereabouts(tx, ctx, into, keep.id, is.kind, is.place, is.label);
+}
 
 export const episodeActs = {
   openOutbreak,
@@ -925,8 +945,9 @@ export async function expose(tx: Tx, ctx: Ctx, told: Exposing): Promise<Exposed>
       },
       ctx.now,
     );
-    const asked =
-      living !== undefined && (await lookAgain(tx, ctx, living, { surely: told.lastOn === null }));
+    // Of another outbreak: the plan of this one can not count it, so a human must hear of it.
+    const surely = told.lastOn === null || told.outbreak.id !== living?.outbreak;
+    const asked = living !== undefined && (await lookAgain(tx, ctx, living, { surely }));
     return { exposure, person, episode, place, opened: living === undefined && !isCase, asked };
   });
 }
@@ -945,8 +966,7 @@ function mayBeTold(ctx: Ctx, told: Exposing): void {
   if (outbreak.sunset < today) refuse('outbreak-sunset', { day: outbreak.sunset });
   if (!ctx.rulebook.part(controlRules).exposureKinds.some((row) => row.kind === told.kind))
     refuse('exposure-kind-unknown');
-  const protocol = protocolOf(ctx.rulebook, outbreak.protocol);
-  if (!protocol.categories.some(({ id }) => id === told.category)) refuse('reason-unknown');
+  categoryOf(protocolOf(ctx.rulebook, outbreak.protocol), told.category);
   if ((firstOn ?? '') > today || (lastOn ?? '') > today) refuse('exposure-in-future');
   if (firstOn !== null && lastOn !== null && lastOn < firstOn) refuse('exposure-out-of-order');
 }
@@ -1011,10 +1031,14 @@ async function lookAgain(
   const hash = factsHash(facts, categories);
   if (episode.state === 'assessing') {
     await store.changeEpisode(tx, episode.id, { categories, facts, factsHash: hash }, ctx.now);
+    await openAssessTask(tx, ctx, { ...episode, categories }, 'assess', episode.dueAt ?? ctx.now);
     return false;
   }
   if (!how.surely && Buffer.from(hash).equals(episode.factsHash)) return false;
-  const dueAt = addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'reassess').minutes);
+  // Asked already: the clock runs from the first thing nobody has looked at.
+  const dueAt =
+    (episode.step === 'reassess' ? episode.dueAt : null) ??
+    addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'reassess').minutes);
   await store.changeEpisode(tx, episode.id, { step: 'reassess', dueAt }, ctx.now);
   await openAssessTask(tx, ctx, { ...episode, categories }, 'reassess', dueAt);
   return true;
@@ -1030,25 +1054,29 @@ async function lookedAt(tx: Tx, ctx: Ctx, episode: Episode): Promise<void> {
 async function openAssessTask(
   tx: Tx,
   ctx: Ctx,
-  episode: Pick<Episode, 'id' | 'no' | 'person' | 'place' | 'categories'>,
+  episode: Pick<Episode, 'id' | 'no' | 'person' | 'place' | 'categories'> & { readonly step?: string | null },
   kind: 'assess' | 'reassess',
   dueAt: Date,
 ): Promise<void> {
   const [role = 'cdc'] = decidersOf(ctx.rulebook.part(controlRules), episode.categories);
-  await openTask(tx, ctx, {
-    planKey: episodeKey(episode.id, kind),
+  const planKey = episodeKey(episode.id, kind);
+  const task: WantedTask = {
+    planKey,
     kind,
     title: ASSESS_TITLES[kind],
     about: [`episode:${episode.id}`, `person:${episode.person}`],
     place: episode.place,
     ownerUnit: unitHearing(episode.place, role, ctx.rulebook.part(roles)),
     ownerRole: role,
-    opensAt: ctx.now,
+    opensAt: addMinutes(dueAt, -deadlineOf(ctx.rulebook, kind).minutes),
     dueAt,
     step: kind,
     link: `/episodes/${episode.id}`,
     facts: { episode: episode.id },
-  });
+  };
+  // Open already, it goes to whoever decides about what she is now.
+  if (episode.step === kind) await wantTasks(tx, ctx, planKey, [task]);
+  else await openTask(tx, ctx, task);
 }
 
 const ASSESS_TITLES: Record<'assess' | 'reassess', Words> = {

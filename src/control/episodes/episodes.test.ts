@@ -301,9 +301,44 @@ describe('from a confirmed line to an order', () => {
     const no = await refusal(order(close.episode, medic()));
     expect(no.code).toBe('other-decides');
     expect(no.words.zh).toContain('疾控');
+    // Nor does she who calls a close contact a lighter one.
+    const { facts } = await preview(close.episode);
+    const lighter = await preview(close.episode, { categories: 'general', facts }, medic());
+    expect(lighter.notYours?.zh).toContain('疾控');
+    const less = { categories: ['general'], facts: lighter.facts, seen: lighter.seal ?? '' };
+    expect((await refusal(order(close.episode, medic(), less))).code).toBe('other-decides');
     const area = await assessing({ last: '2026-12-05', says: '中风险地区来返' });
     await order(area.episode, medic());
     expect(await look(area.episode)).toMatchObject({ state: 'active', stagePlace: 'home' });
+  });
+
+  test('told that she is a close contact after all, the question goes to whoever decides about those', async () => {
+    const { episode, person } = await assessing({ last: '2026-12-05', says: '中风险地区来返' });
+    const asked = (kind: string) =>
+      h.inside((tx) =>
+        row(
+          tx,
+          sql<{ role: string; due: Date }>`
+            select owner_role as role, due_at as due from task
+            where plan_key = ${`episode/${episode}/${kind}`} and ended_at is null`,
+        ),
+      );
+    const first = await asked('assess');
+    expect(first?.role).toBe('medic');
+    h.clock.forwardMinutes(30);
+    const desk = h.as('data-desk');
+    const met = { person, category: 'close', kind: 'dining' };
+    await desk.do(acts.recordExposure, { ...met, lastOn: '2026-12-06' });
+    expect(await asked('assess')).toEqual({ role: 'cdc', due: first?.due });
+    // In force, the clock of the first change nobody has looked at is not put off by the second.
+    await order(episode);
+    await desk.do(acts.recordExposure, { ...met, lastOn: '2026-12-07' });
+    const again = await asked('reassess');
+    h.clock.forwardMinutes(60);
+    await desk.do(acts.recordExposure, { ...met, lastOn: TODAY });
+    expect(await asked('reassess')).toEqual(again);
+    expect((await look(episode)).dueAt).toBe(again?.due.toISOString());
+    h.clock.set(START);
   });
 
   test('no control is signed too, with a name and a reason', async () => {
@@ -393,6 +428,33 @@ describe('exposed again', () => {
     expect((await look(episode)).step).toBeNull();
   });
 
+  test('a second outbreak: what is told of her stays with hers, and what is told of the other asks a human', async () => {
+    const { episode, person } = await assessing();
+    await order(episode);
+    const { outbreak } = await cdc().do(acts.openOutbreak, {
+      name: '学校麻疹疫情',
+      nameEn: 'Measles at the school',
+      protocol: 'XX-MEASLES-1',
+      place: DISTRICT,
+      sunset: '2027-02-28',
+    });
+    const desk = h.as('data-desk');
+    const told = { person, kind: 'dining', firstOn: '2026-12-06', lastOn: '2026-12-06' };
+    expect(await desk.do(acts.recordExposure, { ...told, category: 'close' })).toMatchObject({
+      episode,
+      asked: false,
+    });
+    expect((await refusal(desk.do(acts.recordExposure, { ...told, category: 'cousin' }))).words.en).toContain(
+      'no category “cousin”',
+    );
+    const other = await desk.do(acts.recordExposure, { ...told, outbreak, category: 'nonImmuneContact' });
+    expect(other).toMatchObject({ episode, asked: true });
+    expect((await look(episode)).step).toBe('reassess');
+    await h.inside((tx) =>
+      run(tx, sql`update outbreak set closed_at = ${h.clock.now()} where id = ${outbreak}`),
+    );
+  });
+
   test('an exposure withdrawn is crossed out, and the plan is looked at again', async () => {
     const { episode, person } = await assessing();
     const { exposure } = await h
@@ -461,6 +523,26 @@ describe('where she is', () => {
       { kind: 'facility', label: '一号点', from: h.clock.now().toISOString(), until: null },
     ]);
     expect(page.stagePlace).toBe('facility');
+    h.clock.set(START);
+  });
+
+  test('whoever is to be in a site waits to be fetched, from another home and back from hospital too', async () => {
+    const { episode } = await assessing();
+    const waiting = () =>
+      count(
+        sql`select count(*)::int as n from task where plan_key = ${`episode/${episode}/to-site`} and ended_at is null`,
+      );
+    await order(episode);
+    await cdc().do(acts.moveEpisode, { episode, to: 'home', label: '父母家', reason: 'other' });
+    expect(await waiting()).toBe(1);
+    h.clock.forwardMinutes(60);
+    await cdc().do(acts.moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'fetched' });
+    expect(await waiting()).toBe(0);
+    h.clock.forwardMinutes(60);
+    await cdc().do(acts.admitEpisode, { episode, hospital: '区人民医院' });
+    h.clock.forwardMinutes(60);
+    await cdc().do(acts.returnEpisode, { episode, where: { kind: 'home' } });
+    expect(await waiting()).toBe(1);
     h.clock.set(START);
   });
 
@@ -580,6 +662,62 @@ describe('two files of one person', () => {
     expect((await look(gone.episode)).where).toHaveLength(1);
   });
 
+  test('the stay of the file that is gone may be the one that goes on: where she is goes along', async () => {
+    const { kept, gone } = await twoFiles();
+    await order(kept.episode);
+    await order(gone.episode);
+    await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
+    await h.settle();
+    h.clock.forwardMinutes(10);
+    await cdc().do(acts.joinEpisodes, { keep: gone.episode, gone: kept.episode });
+    const page = await look(gone.episode);
+    expect(page.person.id).toBe(kept.person);
+    expect(page.where.filter((one) => one.until === null)).toMatchObject([{ kind: 'home' }]);
+    h.clock.forwardMinutes(10);
+    await cdc().do(acts.moveEpisode, {
+      episode: gone.episode,
+      to: 'facility',
+      label: '一号点',
+      reason: 'fetched',
+    });
+    expect((await look(gone.episode)).where.filter((one) => one.until === null)).toMatchObject([
+      { kind: 'facility' },
+    ]);
+    h.clock.set(START);
+  });
+
+  test('a case goes back with the stay it ended: whoever was taken for her is none', async () => {
+    const kept = await confirmed();
+    await cdc().do(acts.signNoControl, {
+      episode: (await stayOf(kept.person))?.id ?? '',
+      reason: 'protected',
+    });
+    const gone = await assessing(undefined, withPassport());
+    await order(gone.episode);
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`
+          insert into control_case (id, person, outbreak, place, episode, classification, reported_at, reported_by)
+          select gen_random_uuid(), person, outbreak, place, id, 'confirmed', ${h.clock.now()}, 'test'
+          from episode where id = ${gone.episode}`,
+      ),
+    );
+    await cdc().do(acts.convertEpisode, { episode: gone.episode });
+    await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
+    await h.settle();
+    await h.as('data-desk').do(splitPeople, { person: gone.person, reason: '误合并' });
+    await h.settle();
+    const met = { category: 'close', kind: 'household', lastOn: TODAY };
+    const desk = h.as('data-desk');
+    expect(await desk.do(acts.recordExposure, { ...met, person: kept.person })).toMatchObject({
+      opened: true,
+    });
+    expect(await desk.do(acts.recordExposure, { ...met, person: gone.person })).toMatchObject({
+      opened: false,
+    });
+  });
+
   test('both in a stay: neither is ended in silence, a human says which goes on', async () => {
     const { kept, gone } = await twoFiles();
     await order(kept.episode);
@@ -627,6 +765,21 @@ describe('who sees what', () => {
     expect(JSON.stringify(page.exposures)).not.toContain('ofCase');
     expect((await look(episode)).health).toBe(true);
     expect((await h.as('grid-member', OTHER_GRID).see(looks.episodeList, {})).rows).toEqual([]);
+  });
+
+  test('that the person she is linked to was positive is told to whoever holds health data', async () => {
+    const { episode } = await assessing({ last: '2026-12-06', says: '次密接' });
+    const { facts } = await preview(episode);
+    const linked = { category: 'close', negatives: 0, positiveOn: '2026-12-07' };
+    const seen = await preview(episode, { facts: { ...facts, linked } });
+    expect(seen.categories).toEqual(['close']);
+    await order(episode, cdc(), {
+      categories: [...seen.categories],
+      facts: seen.facts,
+      seen: seen.seal ?? '',
+    });
+    expect(JSON.stringify(await look(episode))).toContain('linked:close:2026-12-07');
+    expect(JSON.stringify(await look(episode, h.as('grid-member', GRID)))).not.toContain('2026-12-07');
   });
 
   test('the list finds by code, by state, by what is due and what is overdue', async () => {

@@ -456,8 +456,10 @@ function previewOf(ctx: Ctx, episode: Episode, wanted: readonly string[], facts:
   const made = missing.length > 0 ? undefined : planOrNo(ctx, episode, wanted, facts);
   const plan = made instanceof RefusalError ? undefined : made;
   const categories = plan?.categories ?? wanted;
-  const may = decidingRole(rules, ctx.actor, { categories, place: episode.place });
-  const deciders = joined(decidersOf(rules, categories).map((role) => roleWords(ctx, role)));
+  // As the acts ask: about what she is to become, and about what she is.
+  const decided = [...categories, ...episode.categories];
+  const may = decidingRole(rules, ctx.actor, { categories: decided, place: episode.place });
+  const deciders = joined(decidersOf(rules, decided).map((role) => roleWords(ctx, role)));
   const chosen = protocol.categories.filter(({ id }) => wanted.includes(id));
   return {
     categories,
@@ -669,7 +671,7 @@ export const episodePage = look('/episodes/:id', {
       protocolTitle: protocolTitle(ctx, episode.protocol),
       version: episode.rulebook,
       facts: health ? episode.facts : withoutHealth(episode.facts),
-      plan: episode.plan,
+      plan: episode.plan === null ? null : planSeen(episode.plan, health),
       stageNo: episode.stageNo,
       stage: episode.stage,
       stageWords: episode.stage === null ? null : stageWords(ctx, episode.protocol, episode.stage),
@@ -737,7 +739,7 @@ export const episodePage = look('/episodes/:id', {
           whyWords: reasonWords(ctx, one.why),
           version: one.rulebook,
           endsOn: one.plan.endsOn,
-          plan: one.plan,
+          plan: planSeen(one.plan, health),
         }),
       ),
       where: where.map(
@@ -796,6 +798,19 @@ function withoutHealth(facts: Facts): Facts {
   return Object.fromEntries(
     Object.entries(facts).filter(([key]) => !(HEALTH_FACTS as readonly string[]).includes(key)),
   );
+}
+
+/** A plan says of some days why they are so: what another person's test was, or what she was given, is health as well. */
+function planSeen(plan: EpisodePlan, health: boolean): EpisodePlan {
+  if (health) return plan;
+  return {
+    ...plan,
+    stages: plan.stages.map((stage) => ({
+      ...stage,
+      because: stage.because.filter((one) => !one.startsWith('linked:')),
+    })),
+    prophylaxis: plan.prophylaxis.map(({ givenOn: _, ...one }) => one),
+  };
 }
 
 async function linkedShown(tx: Tx, id: string | null): Promise<{ id: string; code: string } | null> {

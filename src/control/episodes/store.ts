@@ -754,6 +754,12 @@ export async function moveBack(
   );
   const ids = back.map(({ id }) => id);
   await moveBeside(tx, ids, split.into, split.from);
+  await run(
+    tx,
+    sql`
+      update control_case set person = ${split.from}
+      where person = ${split.into} and episode = any (${ids}::uuid[])`,
+  );
   return ids;
 }
 
