@@ -116,7 +116,7 @@ function said(rulebook: RulebookAt, protocol: ProtocolInForce, plan: EpisodePlan
   for (const one of plan.prophylaxis)
     lines.push(
       '',
-      `${one.label.zh} / ${one.label.en}：${one.until} 前 / until ${one.until} · ${one.effect.zh} / ${one.effect.en}`,
+      `${one.label.zh} / ${one.label.en}：至 ${one.until} 当日 / until ${one.until} · ${one.effect.zh} / ${one.effect.en}`,
     );
   if (plan.endsOn !== null) lines.push('', `全部期满 / ends  ${plan.endsOn}`);
   return lines;

@@ -221,6 +221,21 @@ test('a decision of before comes out the same under its own version, after the r
   expect(elsewhere.code).toBe('not-found');
 });
 
+test('whoever waits to be assessed again is not agreed to along with the others: her exposures have changed too', async () => {
+  const [first = ''] = stays;
+  const waits = (step: string | null) =>
+    h.inside((tx) => run(tx, sql`update episode set step = ${step} where id = ${first}`));
+  await waits('reassess');
+  const { behind, rows } = await h.as('cdc').see(plansBehind, {});
+  expect(behind).toBe(3);
+  expect(rows.map((one) => [one.waits, one.change === null])).toEqual([
+    [true, true],
+    [false, false],
+    [false, false],
+  ]);
+  await waits(null);
+});
+
 test('nobody’s plan changes by itself: whoever decides sees who is behind, and agrees to each', async () => {
   const before = await h.as('cdc').see(plansBehind, {});
   expect(before.behind).toBe(3);

@@ -156,7 +156,8 @@ async function firstOf(
   return rows(
     tx,
     sql<Pick<Alike, 'protocol' | 'rulebook' | 'hash'> & Shown>`
-      select e.id, e.no, e.protocol, e.rulebook, encode(e.facts_hash, 'hex') as hash
+      select e.id, e.no, e.step is not distinct from 'reassess' as waits, e.protocol, e.rulebook,
+        encode(e.facts_hash, 'hex') as hash
       from episode e
       where e.ended_at is null and e.plan is not null
         and (e.protocol, e.rulebook, e.facts_hash) in (
@@ -170,6 +171,7 @@ async function firstOf(
 interface Shown {
   readonly id: string;
   readonly no: number;
+  readonly waits: boolean;
 }
 
 const keyOf = ({ protocol, rulebook, hash }: Pick<Alike, 'protocol' | 'rulebook' | 'hash'>) =>
@@ -250,6 +252,8 @@ export interface PlansBehind {
   /** People whose plan was made under rules that have changed since and would come out otherwise now. */
   readonly behind: number;
   readonly rows: readonly (ChangeEffect['rows'][number] & {
+    /** Her exposures have changed too, and nobody has looked: her plan is agreed to on her own page, with both in it. */
+    readonly waits: boolean;
     /** What agreeing to the new plan sends: `changePlan` asks for what was seen. */
     readonly change: {
       readonly episode: string;
@@ -289,8 +293,9 @@ export const plansBehind = look('/protocols-behind', {
         return {
           ...shownRow(one, { before, after, why }),
           categories: of.categories.map((name) => categoryWords(protocol, name)),
+          waits: one.waits,
           change:
-            after === null
+            after === null || one.waits
               ? null
               : { episode: one.id, categories: after.categories, facts: of.facts, seen: sealOf(after) },
         };

@@ -21,6 +21,7 @@ export function Behind() {
     { when: may.may, follows: ['control.', 'rulebook.'], everySeconds: 60 },
   );
   if (data === undefined || data.behind === 0) return null;
+  const waiting = data.rows.filter((one) => one.waits).length;
   return (
     <Card title={t('behind')}>
       <p className="proto-quiet">{t('behindHelp')}</p>
@@ -28,6 +29,7 @@ export function Behind() {
         <StatePill tone="late">{t('behindCount', { n: data.behind })}</StatePill>
         <Agree rows={data.rows} onDone={() => void refetch()} />
       </p>
+      {waiting > 0 && <p className="proto-quiet">{t('behindWaits', { n: waiting })}</p>}
       <EffectRows rows={data.rows} of={data.behind} />
     </Card>
   );
@@ -87,6 +89,6 @@ function Agree({ rows, onDone }: { rows: PlansBehind['rows']; onDone: () => void
 
 const AGREE = { zh: '按现行规则调整计划', en: 'change the plans to the rules in force' };
 const NONE = {
-  zh: '列出的人按现行规则都得不出计划，请逐人打开处理。',
-  en: 'No plan can be made for those listed under the rules in force; open them one by one.',
+  zh: '列出的人须逐人打开处理：按现行规则得不出计划，或正待重新研判。',
+  en: 'Open those listed one by one: no plan can be made for them, or they wait to be assessed again.',
 };
