@@ -1,5 +1,5 @@
 // Which colour the facts ask for, and whether that is worth proposing. Pure: a reader of rulebook/codes.yaml.
-import { addDays, type CivilDate } from '../../base/civil-dates.ts';
+import { addDays, type CivilDate, daysBetween } from '../../base/civil-dates.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { fillWords, type Words } from '../../base/words.ts';
 import { refusalOf } from './refusals.ts';
@@ -58,10 +58,15 @@ export function wantedOf(
   };
 }
 
-/** The stage's last day; where it has passed and nobody released her, some days more. */
+/**
+ * The stage's last day; where it has passed and nobody released her, some days more, and as many again. Counted from the
+ * last day and not from today: what was proposed yesterday still says today what the facts ask for.
+ */
 function lastDay(rules: CodeRules, stageTo: CivilDate | null, today: CivilDate): CivilDate | null {
   if (stageTo === null) return null;
-  return stageTo >= today ? stageTo : addDays(today, rules.overdue.days);
+  if (stageTo >= today) return stageTo;
+  const { days } = rules.overdue;
+  return addDays(stageTo, Math.ceil(daysBetween(stageTo, today) / days) * days);
 }
 
 type Before = Pick<CodeEvent, 'colour' | 'reasonCode' | 'expiresOn'>;

@@ -13,6 +13,9 @@ const CODE = sql`
   c.answered_at as "answeredAt", c.answer_reason as "answerReason", ${day('c.expires_on')} as "expiresOn",
   c.over_at as "overAt", c.sent_at as "sentAt", c.sent_ref as "sentRef", c.tried_at as "triedAt", c.trouble`;
 
+/** What is to go out. A colour another one has replaced stays at home: sent late, it would undo what came after it. */
+const UNSENT = sql`c.answer = 'approved' and c.sent_at is null and c.over_at is null`;
+
 // Facts -------------------------------------------------------------------------------------------------
 
 /** What is known of these people that a colour may hang on: their newest stay, whether they are a case, a fever. */
@@ -155,16 +158,20 @@ export async function endHolding(
 
 // Expiry ------------------------------------------------------------------------------------------------
 
-/** People whose colour has run out, with nothing proposed in its place. */
+/** People whose colour has run out with nothing proposed in its place, or whose proposal ran out before its answer. */
 export async function expiredPeople(tx: Tx, today: CivilDate, limit: number): Promise<string[]> {
   const found = await rows(
     tx,
     sql<{ person: string }>`
       select distinct c.person from (
-        select c.person from code_event c
-        where c.answer = 'approved' and c.over_at is null and c.expires_on < ${today}::date
-          and not exists (select from code_event o where o.person = c.person and o.answer is null)
-        order by c.expires_on, c.id limit ${limit}) c`,
+        (select c.person from code_event c
+         where c.answer = 'approved' and c.over_at is null and c.expires_on < ${today}::date
+           and not exists (select from code_event o where o.person = c.person and o.answer is null)
+         order by c.expires_on, c.id limit ${limit})
+        union all
+        (select o.person from code_event o where o.answer is null and o.expires_on < ${today}::date
+         order by o.due_at, o.id limit ${limit})) c
+      limit ${limit}`,
   );
   return found.map(({ person }) => person);
 }
@@ -211,7 +218,7 @@ export async function codesPage(
 ): Promise<(CodeEvent & { key: string })[]> {
   const { at, where, down } = {
     open: { at: 'c.due_at', where: sql`c.answer is null`, down: false },
-    unsent: { at: 'c.answered_at', where: sql`c.answer = 'approved' and c.sent_at is null`, down: false },
+    unsent: { at: 'c.answered_at', where: UNSENT, down: false },
     answered: { at: 'c.answered_at', where: sql`c.answer is not null`, down: true },
   }[tab];
   const column = sql.raw(at);
@@ -251,7 +258,7 @@ export async function codeSums(tx: Tx, unit: string | undefined, now: Date): Pro
       select count(*)::int as open, count(*) filter (where c.due_at < ${now})::int as late,
         count(*) filter (where c.colour = 'red')::int as red, count(*) filter (where c.colour = 'yellow')::int as yellow,
         count(*) filter (where c.colour = 'green')::int as green,
-        (select count(*)::int from code_event c where c.answer = 'approved' and c.sent_at is null and ${here}) as unsent
+        (select count(*)::int from code_event c where ${UNSENT} and ${here}) as unsent
       from code_event c where c.answer is null and ${here}`,
   );
   return found ?? { open: 0, late: 0, red: 0, yellow: 0, green: 0, unsent: 0 };
@@ -269,13 +276,13 @@ export async function numbersOf(tx: Tx, episodes: readonly string[]): Promise<Ma
 
 // Sending -----------------------------------------------------------------------------------------------
 
-/** Approved and not sent, the oldest first; what was tried a little while ago is left alone. */
+/** Approved, in force and not sent, the oldest first; what was tried a little while ago is left alone. */
 export async function unsent(tx: Tx, triedBefore: Date, limit: number): Promise<CodeEvent[]> {
   return rows(
     tx,
     sql<CodeEvent>`
       select ${CODE} from code_event c
-      where c.answer = 'approved' and c.sent_at is null and (c.tried_at is null or c.tried_at < ${triedBefore})
+      where ${UNSENT} and (c.tried_at is null or c.tried_at < ${triedBefore})
       order by c.answered_at, c.id limit ${limit}`,
   );
 }

@@ -23,7 +23,7 @@ import { deliveryText } from '../../lists/receive/rules.ts';
 import { sendCodes } from '../../send-codes.ts';
 import { escalateTasks } from '../../tasks/acts.ts';
 import { releaseInvariants } from '../../watch-release.ts';
-import { approveCodes, declineCodes, renewCodes } from '../codes/acts.ts';
+import { approveCodes, codesToRenew, declineCodes, renewCodes } from '../codes/acts.ts';
 import { codesList, episodeCodes } from '../codes/routes.ts';
 import { agreeCancel, askCancel, openOutbreak, orderControl, recordExposure } from '../episodes/acts.ts';
 import { previewPlan } from '../episodes/routes.ts';
@@ -393,6 +393,20 @@ describe('handing over', () => {
     expect(await stateOf(episode)).toMatchObject({ state: 'completed' });
   });
 
+  test('positive before anybody took her over: she is a case, and no community can close her stay', async () => {
+    goTo('2026-12-28');
+    const { episode, release } = await released();
+    await medic().do(recordTest, { episode, result: 'positive' });
+    await h.settle();
+    expect(await stateOf(episode)).toMatchObject({ state: 'converted' });
+    expect((await cadre().see(handovers, {})).rows.map((one) => one.release)).not.toContain(release);
+    const desk = await duty().see(releaseDesk, { tab: 'handover' });
+    expect(desk.rows.map((one) => one.episode)).not.toContain(episode);
+    const taken = cadre().do(acts.acceptHandover, { release });
+    expect((await refusal(taken)).code).toBe('handover-none');
+    expect(await stateOf(episode)).toMatchObject({ state: 'converted' });
+  });
+
   test('the certificate has its number, her name and two signatures; before the release there is none', async () => {
     goTo('2026-12-22');
     const { release, certificate, person } = await released();
@@ -498,7 +512,47 @@ describe('the colour of the health code', () => {
     await duty().do(approveCodes, { codes: [(await openOf(person))?.id ?? ''] });
     goTo('2027-02-12');
     await h.itself.do(renewCodes, {});
-    expect(await openOf(person)).toMatchObject({ colour: 'red', until: '2027-02-14', was: 'red' });
+    expect(await openOf(person)).toMatchObject({ colour: 'red', until: '2027-02-13', was: 'red' });
+  });
+
+  test('a proposal whose day passed before anybody answered is made anew, and holds for the next day too', async () => {
+    goTo('2027-02-20');
+    const { person } = await stay('close', 13);
+    goTo('2027-02-22');
+    const old = (await openOf(person))?.id ?? '';
+    expect((await refusal(duty().do(approveCodes, { codes: [old] }))).code).toBe('code-outdated');
+    expect(
+      await h.inside((tx) => codesToRenew(tx, { now: h.clock.now() })),
+      'the house notices by itself',
+    ).toBe(true);
+    await h.itself.do(renewCodes, {});
+    expect(await openOf(person)).toMatchObject({ colour: 'red', until: '2027-02-23' });
+    goTo('2027-02-23');
+    await duty().do(approveCodes, { codes: [(await openOf(person))?.id ?? ''] });
+  });
+
+  test('a colour that another one has replaced is never sent after it', async () => {
+    goTo('2027-02-26');
+    const { person, episode } = await stay('close', 13);
+    const red = (await openOf(person))?.id ?? '';
+    await duty().do(approveCodes, { codes: [red] });
+    await cdc().do(askCancel, { episode, reason: 'wrong-person' });
+    await duty().do(agreeCancel, { episode });
+    await h.settle();
+    const green = await openOf(person);
+    expect(green).toMatchObject({ colour: 'green', was: 'red' });
+    await duty().do(approveCodes, { codes: [green?.id ?? ''] });
+    const sent: string[] = [];
+    await sendCodes(h.house, {
+      async send(messages) {
+        sent.push(...messages.map(({ id }) => id));
+        return { accepted: messages.map(({ id }) => ({ id, ref: null })), refused: [] };
+      },
+    });
+    expect(sent).toContain(green?.id);
+    expect(sent).not.toContain(red);
+    const left = (await duty().see(codesList, { tab: 'unsent' })).rows.map((one) => one.id);
+    expect(left).not.toContain(red);
   });
 
   test('what is approved goes out signed, once; without a connection it stays to be sent and says so', async () => {

@@ -380,13 +380,14 @@ export const handovers = look('/handovers', {
     return {
       rows: rows.flatMap((one): HandoverRow[] => {
         const to = one.handTo;
-        if (to === null || one.releasedAt === null) return [];
+        const head = heads.get(one.episode);
+        if (to === null || one.releasedAt === null || head?.state !== 'released') return [];
         const no = whyNotAccept(one, ctx.actor, rules, { unit: show.place(to).name, nameOf: named(ctx) });
         return [
           {
             release: one.id,
             episode: one.episode,
-            code: episodeCode(heads.get(one.episode)?.no ?? 0),
+            code: episodeCode(head.no),
             person: masked(people.get(one.person), one.person),
             from: show.place(one.place),
             to: show.place(to),

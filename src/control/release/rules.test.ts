@@ -9,9 +9,11 @@ import {
   receiverOf,
   roleToSign,
   signersOf,
+  whyNotFirst,
+  whyNotSecond,
   withoutHealth,
 } from './rules.ts';
-import type { ConditionName, ReleaseKnown, ReleaseRules, TestKnown } from './terms.ts';
+import type { ConditionName, ReleaseKnown, ReleaseRules, StageRelease, TestKnown } from './terms.ts';
 
 const RULES: ReleaseRules = {
   signers: [
@@ -304,4 +306,29 @@ describe('who signs, and what comes after', () => {
     expect(receiverOf(RULES, 'd330114.s001')).toBe('d330114.s001');
     expect(certificateNo('d330114.s001.c01', '2021-12-22', 42)).toBe('330114-2021-000042');
   });
+});
+
+test('a plan that has changed since the first signature is signed anew by the first', () => {
+  const medic = {
+    id: 'm',
+    kind: 'user',
+    duties: [{ role: 'medic', place: 'd1', permissions: new Set(['control.release']) }],
+  };
+  const asked = (stageTo: string) => ({
+    episode: { place: 'd1.s1', state: 'active' as const },
+    stagePlace: 'facility',
+    stageTo,
+    release: { firstAt: new Date(), firstBy: 'm', firstRole: 'medic', stageTo: '2021-12-22' } as StageRelease, // what the rule asks
+    card: [],
+    actor: medic as never, // what the rule asks
+    rules: RULES,
+    nameOf: (role: string) => ({ zh: role, en: role }),
+  });
+  expect(whyNotFirst(asked('2021-12-22'))?.code).toBe('release-signed-already');
+  const other = {
+    ...asked('2021-12-21'),
+    actor: { ...medic, id: 'd', duties: [{ ...medic.duties[0], role: 'cdc' }] } as never,
+  };
+  expect(whyNotSecond(other)?.code).toBe('release-stage-changed');
+  expect(whyNotFirst(asked('2021-12-21'))).toBeUndefined();
 });

@@ -394,9 +394,11 @@ export interface Signature {
 
 /** Why somebody can not sign first now. */
 export function whyNotFirst(asked: Signature): Refusal | undefined {
-  const { release, actor, rules, episode, stagePlace } = asked;
+  const { release, actor, rules, episode, stagePlace, stageTo } = asked;
   if (episode.state !== 'active') return noStage(episode.state);
-  if (release !== undefined && release.firstAt !== null) return refusalOf('release-signed-already');
+  // Signed for another last day: the first looks again and signs anew.
+  if (release !== undefined && release.firstAt !== null && release.stageTo === stageTo)
+    return refusalOf('release-signed-already');
   const { first } = signersOf(rules, stagePlace);
   if (roleToSign(actor, first, episode.place) === undefined)
     return refusalOf('release-first-role', { roles: joined(first.map(asked.nameOf)) });

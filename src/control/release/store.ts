@@ -344,6 +344,11 @@ export async function deleteReleases(tx: Tx, ids: readonly string[]): Promise<vo
 
 // The desk ----------------------------------------------------------------------------------------------
 
+/** Of `stage_release r`: nobody has taken her over yet; a stay that ended another way meanwhile waits for nobody. */
+export const WAITS = sql`
+  r.released_at is not null and r.next_at is null and r.accepted_at is null
+  and exists (select from episode e where e.id = r.episode and e.state = 'released')`;
+
 export const TABS = ['due', 'second', 'handover', 'refused', 'done'] as const;
 export type Tab = (typeof TABS)[number];
 
@@ -397,7 +402,7 @@ export async function deskPage(tx: Tx, tab: Tab, asked: DeskAsked): Promise<Desk
     },
     handover: {
       at: 'r.hand_due_at',
-      where: sql`r.released_at is not null and r.next_at is null and r.accepted_at is null`,
+      where: WAITS,
       down: false,
       place: 'r.place',
     },
@@ -457,8 +462,8 @@ export async function deskSums(
           sum(n) filter (where stage_to < ${asked.today}::date) as overdue
         from episode_tally where state = 'active' and stage_to <= ${asked.today}::date and ${unit('place')}) t,
         (select count(*) as n from stage_release where released_at is null and first_at is not null and ${unit('place')}) s,
-        (select count(*) as n, count(*) filter (where hand_due_at < ${asked.now}) as late from stage_release
-         where released_at is not null and next_at is null and accepted_at is null and ${unit('place')}) w,
+        (select count(*) as n, count(*) filter (where hand_due_at < ${asked.now}) as late from stage_release r
+         where ${WAITS} and ${unit('r.place')}) w,
         (select count(*) as n from stage_release where released_at is null and refused_at is not null and ${unit('place')}) f,
         (select count(*) as n from stage_release
          where released_at >= (${asked.today}::date)::timestamp at time zone 'Asia/Shanghai' and ${unit('place')}) d`,

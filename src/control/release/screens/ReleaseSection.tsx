@@ -96,7 +96,8 @@ function Signing({ shown, episode, place }: { shown: Shown; episode: string; pla
   const say = useSay();
   const { moment } = useFormat();
   const { open, stage, whyNot } = shown;
-  const first = open?.first;
+  // Signed for another last day: the first looks again and signs anew.
+  const first = open?.stageTo === stage?.to ? open?.first : undefined;
   const refused = open?.refused;
   return (
     <div className="release-sign">
