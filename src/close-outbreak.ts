@@ -1,13 +1,13 @@
 // The end of an outbreak. Its sunset can be put off by one who asks and another who agrees; when it is over, two sign, and
 // `seawall close-outbreak` does the rest: freezes it, keeps statistics nobody is to be found in, forgets everybody it was
-// about (the salt first of all), looks for them, and writes a certificate whose hash stands in the ledger. Each step is a
+// about, salts and all, looks for them, and writes a certificate whose hash stands in the ledger. Each step is a
 // transaction of its own and may be done again: a machine that stops in the middle is started again.
 import { createHash } from 'node:crypto';
 import { Type } from 'typebox';
 import { canonical } from './base/canonical.ts';
 import { addDays, type CivilDate, civilDayOf, daysBetween } from './base/civil-dates.ts';
 import { uuidOf, uuidv7 } from './base/ids.ts';
-import { refusals } from './base/refusal.ts';
+import { must, refusals } from './base/refusal.ts';
 import { Id } from './base/schemas.ts';
 import { row, rows, run, sql, type Tx } from './base/sql.ts';
 import { fillWords, type Words } from './base/words.ts';
@@ -100,8 +100,8 @@ export const {
   },
   'closing-found': {
     status: 500,
-    zh: '清除后仍找到 {n} 处个人信息，没有出具证明。请把列出的表报告系统管理员：{where}。',
-    en: 'Personal data were still found in {n} places after the shredding, so no certificate was written. Report the tables to the administrator: {where}.',
+    zh: '清除后仍找到 {n} 处个人信息，这次清除已撤回，没有出具证明。请把列出的表报告系统管理员：{where}。',
+    en: 'Personal data were still found in {n} places after the shredding, so it was taken back and no certificate was written. Report the tables to the administrator: {where}.',
   },
 });
 
@@ -393,6 +393,9 @@ export interface Certificate {
   readonly notCovered: Words;
 }
 
+/** What is known of it before it is written. */
+type Draft = Pick<Certificate, 'statistics'> & Partial<Pick<Certificate, 'verification'>>;
+
 const NOT_COVERED: Words = {
   zh: '本证明只涵盖本系统数据库。运行单位在此之前做的备份、已发回来源方的反馈表和已打印的纸面材料，须由运行单位按期销毁。',
   en: 'This certificate covers the database of this system. Backups made before it, feedback files sent back to the senders and printed papers are destroyed by the operator when they are due.',
@@ -425,7 +428,10 @@ export const freezeOutbreak = act('outbreak.frozen', {
   },
 });
 
-/** Then everybody it was about is forgotten. Done again it finds nothing more. */
+/**
+ * Then everybody it was about is forgotten, and looked for at once: what is still found takes the whole step back, for
+ * afterwards nobody would know what to look for. Done again it finds nothing more, and what was looked for stays said.
+ */
 export const shredOutbreak = act('outbreak.shredded', {
   title: { zh: '销毁个人信息', en: 'forget everybody it was about' },
   duty: 'house',
@@ -445,7 +451,17 @@ export const shredOutbreak = act('outbreak.shredded', {
       .part(retentionRules)
       .classes.filter((one) => one.class !== 'openings')
       .filter((one) => alone || !['lists', 'calls', 'tasks', 'requests'].includes(one.class));
-    const erased = await eraseAll(tx, ctx, classes, { outbreak: outbreak.id, alone });
+    const { erased, verification } = await ctx.beyond('everybody it was about, wherever she is', async () => {
+      const sample = await sampleOf(tx, ctx, outbreak.id);
+      const gone = await eraseAll(tx, ctx, classes, { outbreak: outbreak.id, alone });
+      return { erased: gone, verification: await verifyForgotten(tx, ctx, outbreak.id, sample) };
+    });
+    await run(
+      tx,
+      sql`
+        update outbreak set certificate = jsonb_build_object('verification', ${JSON.stringify(verification)}::jsonb) || certificate
+        where id = ${outbreak.id}`,
+    );
     return told(
       outbreak,
       {
@@ -464,20 +480,12 @@ export const certifyOutbreak = act('outbreak.closed', {
   title: { zh: '出具销毁证明', en: 'write the certificate' },
   duty: 'house',
   purpose: 'administration',
-  input: Type.Object({
-    outbreak: Id,
-    verification: Type.Object({
-      sampled: Type.Integer(),
-      opened: Type.Integer(),
-      columnsSearched: Type.Integer(),
-      found: Type.Integer(),
-    }),
-  }),
+  input: ByHouse,
   async run(tx, input, ctx) {
     const outbreak = (await findOutbreak(tx, input.outbreak)) ?? refuseHouse('not-found');
     const draft = await row(
       tx,
-      sql<{ kept: { statistics: Statistics }; openedAt: Date }>`
+      sql<{ kept: Draft; openedAt: Date }>`
         select certificate as kept, opened_at as "openedAt" from outbreak where id = ${outbreak.id} for update`,
     );
     if (draft === undefined || outbreak.closedAt !== null) return refuse('outbreak-closed');
@@ -503,7 +511,7 @@ export const certifyOutbreak = act('outbreak.closed', {
       statistics: draft.kept.statistics,
       erased,
       people: await peopleLeft(tx, outbreak.id, civilDayOf(ctx.now)),
-      verification: input.verification,
+      verification: must(draft.kept.verification, 'who was forgotten was looked for'),
       ledger: { seal: seal?.no ?? null, hash: seal?.hash.toString('hex') ?? null },
       notCovered: NOT_COVERED,
     };
@@ -604,11 +612,8 @@ export async function closeOutbreak(house: House, no: number | undefined): Promi
     };
   const by = (what: string) => ({ actor: HOUSE, id: uuidOf(`close ${what} ${id}`), channel: 'cli' as const });
   if (before.closingAt === null) await perform(house, freezeOutbreak, { outbreak: id }, by('freeze'));
-  // Taken before they are forgotten; after a cut it is who is left, and the rest shows by having no key.
-  const sample = await sampleOf(house, id);
   await perform(house, shredOutbreak, { outbreak: id }, { ...by('shred'), id: uuidv7() });
-  const verification = await verifyForgotten(house, id, sample);
-  await perform(house, certifyOutbreak, { outbreak: id, verification }, by('certify'));
+  await perform(house, certifyOutbreak, { outbreak: id }, by('certify'));
   const after = await asHouse(house, (tx) => stateOf(tx, id));
   const certificate = after.certificate ?? refuseHouse('not-found');
   return { no: after.no, certificate, hash: certificateHash(certificate), already: false };
@@ -656,64 +661,69 @@ interface Sampled {
   readonly texts: readonly string[];
 }
 
-/** A few of those who are to be forgotten, with what must not be found afterwards. Held in memory, for minutes. */
-async function sampleOf(house: House, outbreak: string): Promise<Sampled[]> {
-  return asHouse(house, async (tx) => {
-    const found = await rows(
-      tx,
-      sql<{ id: string }>`
-        select p.id from person p where p.salt is not null
-          and exists (select from episode e where e.person = p.id and e.outbreak = ${outbreak})
-          and not exists (select from legal_hold h where h.person = p.id and h.ended_at is null)
-        order by md5(p.id::text) limit ${SAMPLE}`,
-    );
-    const opened = await openPeople(
-      tx,
-      house,
-      found.map(({ id }) => id),
-    );
-    return [...opened.values()].map((one) => ({
-      person: one.id,
-      texts: [
-        ...one.documents.map(({ number }) => number),
-        ...one.phones,
-        ...(one.address === undefined ? [] : [one.address]),
-      ],
-    }));
-  });
+/** A few of those who are to be forgotten, with what must not be found afterwards. Held in memory, for this one step. */
+async function sampleOf(tx: Tx, ctx: Pick<Ctx, 'secrets'>, outbreak: string): Promise<Sampled[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select p.id from person p where p.salt is not null
+        and exists (select from episode e where e.person = p.id and e.outbreak = ${outbreak})
+        and not exists (select from legal_hold h where h.person = p.id and h.ended_at is null)
+      order by md5(p.id::text) limit ${SAMPLE}`,
+  );
+  const opened = await openPeople(
+    tx,
+    ctx,
+    found.map(({ id }) => id),
+  );
+  return [...opened.values()].map((one) => ({
+    person: one.id,
+    texts: [
+      ...one.documents.map(({ number }) => number),
+      ...one.phones,
+      ...(one.address === undefined ? [] : [one.address]),
+    ],
+  }));
 }
+
+/** Names of places and telephones of those who work here: an address may be no more than one, a colleague be in it. */
+const OF_THE_HOUSE: ReadonlySet<string> = new Set(['place', 'account', 'work_phone']);
 
 /** Tries to open whom it has forgotten, and looks for what they said in every column that can hold a text. */
 async function verifyForgotten(
-  house: House,
+  tx: Tx,
+  ctx: Pick<Ctx, 'secrets'>,
   outbreak: string,
   sample: readonly Sampled[],
 ): Promise<Certificate['verification']> {
-  return asHouse(house, async (tx) => {
-    // Who was kept for a reason (held, or part of other work) may be found; she is counted in the certificate.
-    const gone = await rows(
-      tx,
-      sql<{ id: string }>`
-        select id from person where salt is null
-          and (id = any (${sample.map((one) => one.person)}::uuid[])
-            or id in (select person from episode where outbreak = ${outbreak} order by md5(person::text) limit ${SAMPLE}))`,
-    );
-    const ids = new Set(gone.map(({ id }) => id));
-    const opened = await openPeople(tx, house, [...ids]);
-    const stillOpen = [...opened.values()].filter(
-      (one) => one.document !== undefined || one.phones.length > 0 || one.name !== '',
-    );
-    const texts = [...new Set(sample.filter((one) => ids.has(one.person)).flatMap((one) => one.texts))];
-    const { columns, hits } = await grep(tx, texts);
-    const found = hits.length + stillOpen.length;
-    if (found > 0) refuse('closing-found', { n: found, where: hits.join(', ') || 'person' });
-    return { sampled: ids.size, opened: stillOpen.length, columnsSearched: columns, found };
-  });
+  // Who was kept for a reason (held, or part of other work) may be found; she is counted in the certificate.
+  const gone = await rows(
+    tx,
+    sql<{ id: string }>`
+      select id from person where salt is null
+        and (id = any (${sample.map((one) => one.person)}::uuid[])
+          or id in (select person from episode where outbreak = ${outbreak} order by md5(person::text) limit ${SAMPLE}))`,
+  );
+  const ids = new Set(gone.map(({ id }) => id));
+  const opened = await openPeople(tx, ctx, [...ids]);
+  const stillOpen = [...opened.values()].filter(
+    (one) => one.document !== undefined || one.phones.length > 0 || one.name !== '',
+  );
+  const texts = [...new Set(sample.filter((one) => ids.has(one.person)).flatMap((one) => one.texts))];
+  const { columns, hits } = await grep(tx, texts, OF_THE_HOUSE);
+  const found = hits.length + stillOpen.length;
+  if (found > 0) refuse('closing-found', { n: found, where: hits.join(', ') || 'person' });
+  return { sampled: ids.size, opened: stillOpen.length, columnsSearched: columns, found };
 }
 
-/** Every column of every table that can hold a text, searched for any of these. */
-export async function grep(tx: Tx, texts: readonly string[]): Promise<{ columns: number; hits: string[] }> {
-  const columns = await rows(
+/** Every column of every table that can hold a text, searched for any of these; without a text nothing was searched. */
+export async function grep(
+  tx: Tx,
+  texts: readonly string[],
+  but: ReadonlySet<string> = new Set(),
+): Promise<{ columns: number; hits: string[] }> {
+  if (texts.length === 0) return { columns: 0, hits: [] };
+  const all = await rows(
     tx,
     sql<{ schema: string; table: string; column: string; type: string }>`
       select c.table_schema as schema, c.table_name as table, c.column_name as column, c.data_type as type
@@ -723,7 +733,7 @@ export async function grep(tx: Tx, texts: readonly string[]): Promise<{ columns:
         and c.data_type in ('text', 'character varying', 'jsonb', 'json', 'bytea', 'ARRAY')
       order by 1, 2, 3`,
   );
-  if (texts.length === 0) return { columns: columns.length, hits: [] };
+  const columns = all.filter(({ table }) => !but.has(table));
   const escaped = texts.map((text) => `%${text.replace(/[\\%_]/g, '\\$&')}%`);
   const hits: string[] = [];
   for (const [table, of] of Map.groupBy(columns, (one) => one.table)) {
@@ -839,11 +849,16 @@ export const outbreakPage = look('/outbreaks', {
 async function outbreakShown(tx: Tx, ctx: Ctx, id: string): Promise<OutbreakShown> {
   const outbreak = (await findOutbreak(tx, id)) ?? refuseHouse('not-found');
   const state = await stateOf(tx, id);
+  // The counts that refuse the closing (stillOpen), in one walk through the stays.
   const counts = await row(
     tx,
     sql<{ people: number; ended: number; requests: number }>`
-      select count(*) filter (where e.ended_at is null)::int as people, count(*) filter (where e.ended_at is not null)::int as ended,
-        (select count(*)::int from right_request r where r.answered_at is null) as requests
+      select (count(*) filter (where e.ended_at is null) + (
+          select count(*) from control_case c where c.outbreak = ${id} and c.ended_at is null
+            and not exists (select from episode l where l.person = c.person and l.outbreak = ${id} and l.ended_at is null)))::int as people,
+        count(*) filter (where e.ended_at is not null)::int as ended,
+        (select count(*)::int from right_request r where r.answered_at is null
+          and exists (select from episode o where o.person = r.person and o.outbreak = ${id})) as requests
       from episode e where e.outbreak = ${id}`,
   );
   const renewals = await rows(

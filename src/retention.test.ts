@@ -2,7 +2,7 @@
 // names is. And the ledger is whole all the same, for it never held anything of them.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../test/house.ts';
-import { COMMUNITY, houseWithLists } from '../test/lists.ts';
+import { COMMUNITY, DISTRICT, houseWithLists } from '../test/lists.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../test/stays.ts';
 import { uuidv7 } from './base/ids.ts';
 import { row, rows, sql } from './base/sql.ts';
@@ -18,9 +18,10 @@ import {
   shredOutbreak,
   signClosing,
 } from './close-outbreak.ts';
-import { recordExposure } from './control/episodes/acts.ts';
+import { openOutbreak, recordExposure } from './control/episodes/acts.ts';
 import { endEpisode } from './control/episodes/replan.ts';
 import { recordTemperature } from './control/observations/acts.ts';
+import { serveNotice } from './home/door/acts.ts';
 import { askNeed } from './home/needs/acts.ts';
 import { answerRight, askRight, makeLink } from './home/resident/acts.ts';
 import { actorOfLink } from './home/resident/session.ts';
@@ -47,6 +48,10 @@ beforeEach(async () => {
     .as('cadre', COMMUNITY)
     .do(askNeed, { episode: stays[0]?.episode ?? '', kind: 'shopping', text: NEED });
   await h.as('medic', COMMUNITY).do(recordTemperature, { episode: stays[0]?.episode ?? '', celsius: 36.5 });
+  await h
+    .as('medic', COMMUNITY)
+    .do(serveNotice, { episode: stays[0]?.episode ?? '', how: 'witness', witness: '见证人吴某' });
+  await called();
   await sheAsks(stays[0]);
   canaries = await whatIsKnown();
 }, 60_000);
@@ -63,6 +68,16 @@ async function sheAsks(stay: Stay | undefined): Promise<void> {
     row(tx, sql<{ id: string }>`select id from right_request where answered_at is null`),
   );
   await h.as('cdc').do(answerRight, { request: asked?.id ?? '', answer: 'granted', text: SAID });
+}
+
+/** Each was called once; somebody wrote nothing down. */
+async function called(): Promise<void> {
+  await h.inside((tx) =>
+    sql`
+      insert into call_attempt (id, line, person, place, by, at, channel, result, identity, number, late)
+      select gen_random_uuid(), id, person, place, gen_random_uuid(), ${h.clock.now()}, 'mobile', 'no-answer', '{}', '\\x0102', false
+      from list_line`.execute(tx),
+  );
 }
 
 /** Everything personal of each of them: what must not be found any more. */
@@ -170,11 +185,16 @@ test('with nobody held, the rows of the lists go too, and each night leaves its 
   expect(proofs.every((one) => one.proof.length === 32)).toBe(true);
   const all = stays.flatMap(of);
   expect((await h.inside((tx) => grep(tx, [...all, NEED, SAID]))).hits).toEqual([]);
-  // Nothing sealed under any of their salts can be opened, and there is no salt.
+  // Nothing sealed under any of their salts can be opened, for no salt is left, nor which number was called.
   const salts = await h.inside((tx) =>
-    row(tx, sql<{ n: number }>`select count(*)::int as n from person where salt is not null`),
+    row(
+      tx,
+      sql<{ n: number }>`
+        select (select count(*) from person where salt is not null) + (select count(*) from control_order where served_salt is not null)
+          + (select count(*) from call_attempt where number is not null or note_salt is not null) as n`,
+    ),
   );
-  expect(salts?.n).toBe(0);
+  expect(Number(salts?.n)).toBe(0);
   expect((await h.itself.do(eraseOverdue, {})).rows).toBe(0);
 });
 
@@ -319,6 +339,26 @@ test('an outbreak is closed by two, leaves figures nobody is found in, and a cer
   expect(await h.inside(certificatesBad)).toMatchObject([{ no: 1, en: 'the certificate was taken away' }]);
 });
 
+test('what is still found takes the closing back, and asking again does not get it written', async () => {
+  const outbreak = await outbreakId();
+  await allEnd();
+  await h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  const [text = ''] = of(stays[0]).filter((one) => /^1\d{10}$/.test(one));
+  const note = (name: string) =>
+    h.inside((tx) => sql`update list_source set name = ${name} where code = 'provincial'`.execute(tx));
+  await note(`省级下发，联系 ${text}`);
+  for (const _ of [1, 2]) {
+    const no = await refusal(closeOutbreak(h.house, 1));
+    expect(no.code).toBe('closing-found');
+    expect(no.params).toMatchObject({ where: 'list_source: 1' });
+  }
+  await note('省级下发');
+  const { certificate } = await closeOutbreak(h.house, 1);
+  expect(certificate.verification).toMatchObject({ sampled: 3, found: 0 });
+  expect(certificate.verification.columnsSearched).toBeGreaterThan(100);
+});
+
 test('cut off after any step, the closing goes on where it stopped', async () => {
   const outbreak = await outbreakId();
   await allEnd();
@@ -341,8 +381,36 @@ test('cut off after any step, the closing goes on where it stopped', async () =>
   await perform(h.house, shredOutbreak, { outbreak }, call());
   const closed = await closeOutbreak(h.house, undefined);
   expect(closed).toMatchObject({ no: 1, already: false, certificate: { people: { forgotten: 3 } } });
+  // Looked for when there was something to look for.
+  expect(closed.certificate.verification).toMatchObject({ sampled: 3, found: 0 });
+  expect(closed.certificate.verification.columnsSearched).toBeGreaterThan(100);
   expect(closed.certificate.erased.length).toBeGreaterThan(3);
   expect(await h.inside(certificatesBad)).toEqual([]);
+});
+
+test('while another outbreak goes on, a result that is nobody’s stay yet is left to it', async () => {
+  const outbreak = await outbreakId();
+  await h.as('cdc').do(openOutbreak, {
+    name: '另一起',
+    nameEn: 'Another',
+    protocol: 'XX-MEASLES-1',
+    place: DISTRICT,
+    sunset: '2027-02-28',
+  });
+  await h.inside((tx) =>
+    sql`
+      insert into test_result (id, person, place, specimen, kind, sampled_at, reported_at, result, entered_by, entered_at)
+      select gen_random_uuid(), person, place, 'NP', 'PCR', ${h.clock.now()}, ${h.clock.now()}, 'negative', 'x', ${h.clock.now()}
+      from (select id as person, place from person where id = ${stays[0]?.person ?? ''}
+        union all select gen_random_uuid(), ${COMMUNITY}::ltree) p`.execute(tx),
+  );
+  await allEnd();
+  await h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  await closeOutbreak(h.house, 1);
+  const left = await h.inside((tx) => rows(tx, sql<{ person: string }>`select person from test_result`));
+  expect(left).toHaveLength(1);
+  expect(left[0]?.person).not.toBe(stays[0]?.person);
 });
 
 test('whom the law holds outlives the closing, and is counted', async () => {

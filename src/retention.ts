@@ -116,6 +116,12 @@ const over = (span: Span) => sql`
   where e.ended_at is not null and coalesce(e.released_at, e.ended_at) < ${span.before} and ${free('e.person', span)}
     and ${span.closing === undefined ? sql`true` : sql`e.outbreak = ${span.closing.outbreak}`}`;
 
+/** While another outbreak goes on, what hangs on no stay goes only with somebody of the one that is closed. */
+const noOther = (person: string, { closing }: Span) =>
+  closing === undefined || closing.alone
+    ? sql`true`
+    : sql`exists (select from episode e where e.person = ${sql.ref(person)} and e.outbreak = ${closing.outbreak})`;
+
 type Step = readonly [table: string, statement: (span: Span) => ReturnType<typeof sql>];
 
 const goneOf = (table: string, key = 'episode'): Step => [
@@ -152,11 +158,7 @@ const peopleOver = (span: Span) => sql`
       and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${span.before}))
     and not exists (select from list_line l where l.person = p.id
       and (l.step is not null or coalesce(l.outcome_at, l.changed_at) >= ${span.before}))
-    and ${
-      span.closing === undefined || span.closing.alone
-        ? sql`true`
-        : sql`exists (select from episode e where e.person = p.id and e.outbreak = ${span.closing.outbreak})`
-    }
+    and ${noOther('p.id', span)}
     and not exists (select from right_request r where r.person = p.id and r.answered_at is null)
     and not exists (select from control_case c where c.person = p.id and c.ended_at is null)
     -- Somebody she was found to be, or who was found to be her, is somebody still.
@@ -173,6 +175,7 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
       'test_result',
       (span) => sql`
         delete from test_result t where t.episode is null and t.entered_at < ${span.before} and ${free('t.person', span)}
+          and ${noOther('t.person', span)}
         returning t.id::text as key`,
     ],
     goneOf('test_due'),
@@ -191,7 +194,7 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         delete from resident_bound t where t.since < ${span.before}
           and not exists (select from episode e where e.person in (t.person, t.for_person)
             and (e.ended_at is null or e.ended_at >= ${span.before}))
-          and ${free('t.person', span)} and ${free('t.for_person', span)}
+          and ${free('t.person', span)} and ${free('t.for_person', span)} and ${noOther('t.for_person', span)}
         returning ${keyOf('resident_bound')}`,
     ],
   ],
@@ -199,8 +202,9 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
     [
       'call_attempt',
       (span) => sql`
-        update call_attempt t set note = null, note_salt = null
-        where t.at < ${span.before} and t.note is not null and ${free('t.person', span)} returning t.id::text as key`,
+        update call_attempt t set note = null, note_salt = null, number = null
+        where t.at < ${span.before} and (t.note is not null or t.number is not null) and ${free('t.person', span)}
+        returning t.id::text as key`,
     ],
     [
       'line_search',
@@ -252,7 +256,7 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
     [
       'control_order',
       (span) => sql`
-        update control_order t set signature = null, witness = null
+        update control_order t set signature = null, witness = null, served_salt = null
         where t.episode in (${over(span)}) and (t.signature is not null or t.witness is not null) returning t.id::text as key`,
     ],
     [
