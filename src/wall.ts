@@ -3,9 +3,10 @@
 import { Type } from 'typebox';
 import { type CivilDate, civilDayOf, daysBetween, startOf } from './base/civil-dates.ts';
 import { addMinutes } from './base/clock.ts';
-import { placeAt } from './base/places.ts';
+import { isWithin, placeAt } from './base/places.ts';
 import { row, rows, sql, type Tx } from './base/sql.ts';
-import type { Words } from './base/words.ts';
+import { fillWords, type Words } from './base/words.ts';
+import { WAITS } from './control/release/store.ts';
 import { type Figure, morningFigures } from './figures.ts';
 import { look } from './ledger/act.ts';
 import type { Ctx } from './ledger/terms.ts';
@@ -208,13 +209,13 @@ async function countWork(tx: Tx, now: Date, today: CivilDate): Promise<Work> {
         (select count(*)::int from episode where state = 'assessing' and ended_at is null and step is not null and due_at <= ${now}) as "assessLate",
         (select count(*)::int from fever where closed_at is null) as fevers,
         (select count(*)::int from fever where closed_at is null and due_at <= ${now}) as "feversLate",
-        (select count(*)::int from test_due where on_day = ${today}::date and state <> 'cancelled') as tests,
-        (select count(*)::int from test_due where on_day = ${today}::date and state not in ('cancelled', 'due')) as "testsDone",
+        (select count(*)::int from test_due where on_day = ${today}::date and state not in ('cancelled', 'rescheduled')) as tests,
+        (select count(*)::int from test_due where on_day = ${today}::date and state in ('sampled', 'done', 'exempt')) as "testsDone",
         (select count(*)::int from need where answered_at is null) as needs,
         (select count(*)::int from need where answered_at is null and due_at <= ${now}) as "needsLate",
         (select count(*)::int from code_event where answer is null) as codes,
-        (select count(*)::int from stage_release where hand_due_at is not null and released_at is not null and accepted_at is null) as "handOvers",
-        (select count(*)::int from stage_release where released_at is not null and accepted_at is null and hand_due_at <= ${now}) as "handOversLate",
+        (select count(*)::int from stage_release r where r.hand_due_at is not null and ${WAITS}) as "handOvers",
+        (select count(*)::int from stage_release r where r.hand_due_at <= ${now} and ${WAITS}) as "handOversLate",
         (select count(*)::int from stage_release where released_at >= ${startOf(today)}) as "releasedToday",
         (select count(*)::int from control_order where kind = 'control' and ordered_at >= ${startOf(today)}) as "orderedToday",
         (select count(*)::int from control_case where ended_at is null) as cases,
@@ -368,7 +369,7 @@ async function streetsOf(
       due: due?.due ?? 0,
       answered: due?.answered ?? 0,
       people: people.find((one) => one.street === street.path)?.n ?? 0,
-      alarms: alarms.filter((one) => one.tone === 'now' && one.place.startsWith(street.path)).length,
+      alarms: alarms.filter((one) => one.tone === 'now' && isWithin(one.place, street.path)).length,
     };
   });
 }
@@ -382,6 +383,8 @@ interface AlarmRow {
   readonly place: string;
   readonly at: Date;
   readonly step: string;
+  /** How many, where one alarm stands for several. */
+  readonly n: number;
 }
 
 /** What needs somebody now. What is late stands first, then what began first. */
@@ -389,24 +392,28 @@ async function alarmsNow(tx: Tx, now: Date): Promise<AlarmRow[]> {
   const found = await rows(
     tx,
     sql<AlarmRow & { late: boolean }>`
-      select 'fever:' || id as id, 'fever' as kind, place::text as place, opened_at as at, step, coalesce(due_at <= ${now}, false) as late
+      select 'fever:' || id as id, 'fever' as kind, place::text as place, opened_at as at, step, coalesce(due_at <= ${now}, false) as late, 1 as n
         from fever where closed_at is null
       union all
-      select 'refusal:' || id, what, place::text, at, step, coalesce(due_at <= ${now}, false)
+      select 'refusal:' || id, what, place::text, at, step, coalesce(due_at <= ${now}, false), 1
         from home_refusal where closed_at is null
       union all
       select 'case:' || id, 'case', place::text, reported_at, case when admitted_at is not null then 'admitted' when stopped_at is not null then 'stopped' else 'found' end,
-        admitted_at is null and reported_at <= ${addMinutes(now, -CASE_MINUTES)}
+        admitted_at is null and reported_at <= ${addMinutes(now, -CASE_MINUTES)}, 1
         from control_case where ended_at is null and admitted_at is null
       union all
-      select 'episode:' || id, 'assess', place::text, opened_at, 'late', true
+      select 'episode:' || id, 'assess', place::text, opened_at, 'late', true, 1
         from episode where state = 'assessing' and ended_at is null and step is not null and due_at <= ${now}
       union all
-      select 'release:' || id, 'hand-over', place::text, released_at, 'late', true
-        from stage_release where released_at is not null and accepted_at is null and hand_due_at <= ${now}
+      select 'release:' || id, 'hand-over', place::text, released_at, 'late', true, 1
+        from stage_release r where r.hand_due_at <= ${now} and ${WAITS}
       union all
-      select 'need:' || id, 'need', place::text, asked_at, 'late', true
+      select 'need:' || id, 'need', place::text, asked_at, 'late', true, 1
         from need where answered_at is null and urgent and due_at <= ${now}
+      union all
+      select 'lines:' || subpath(owner_unit, 0, least(2, nlevel(owner_unit))), 'lines', subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text,
+        min(due_at), 'late', true, count(*)::int
+        from list_line where step is not null and due_at <= ${now} group by subpath(owner_unit, 0, least(2, nlevel(owner_unit)))
       order by late desc, at limit 500`,
   );
   return found.map((one) => ({ ...one, tone: one.late || one.kind === 'case' ? 'now' : 'late' }));
@@ -425,6 +432,7 @@ const KINDS: Readonly<Record<string, Words>> = {
   assess: { zh: '研判超时', en: 'Assessment overdue' },
   'hand-over': { zh: '解除后无人接收', en: 'Released, not taken over' },
   need: { zh: '紧急需求超时', en: 'Urgent need overdue' },
+  lines: { zh: '名单超时 {n} 条', en: '{n} lines overdue' },
 };
 
 const STEPS: Readonly<Record<string, Words>> = {
@@ -443,7 +451,7 @@ function told(alarm: AlarmRow, names: ReadonlyMap<string, Words>): WallAlarm {
   return {
     id: alarm.id,
     tone: alarm.tone,
-    title: KINDS[alarm.kind] ?? { zh: '待处置', en: 'Needs somebody' },
+    title: fillWords(KINDS[alarm.kind] ?? { zh: '待处置', en: 'Needs somebody' }, { n: alarm.n }),
     place: names.get(alarm.place) ?? { zh: alarm.place, en: alarm.place },
     street: placeAt(alarm.place, 2),
     state: STEPS[alarm.step] ?? { zh: '处置中', en: 'in work' },

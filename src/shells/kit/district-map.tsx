@@ -262,7 +262,7 @@ function widthOf(name: string): number {
 }
 
 /** ` Subdistrict` when every name ends so: on the map of subdistricts it tells nobody anything. */
-function sharedEnding(names: readonly string[]): string {
+export function sharedEnding(names: readonly string[]): string {
   const ending = /\s\S+$/.exec(names[0] ?? '')?.[0] ?? '';
   return ending !== '' && names.length > 1 && names.every((name) => name.endsWith(ending)) ? ending : '';
 }

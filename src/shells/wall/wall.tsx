@@ -2,7 +2,13 @@
 // stands with its numbers; nothing moves that has not changed; no person is named.
 import type { Words } from '../../base/words.ts';
 import type { Wall } from '../../wall.ts';
-import { DistrictMap, type MapPlace, type MapValue, type MapWater } from '../kit/district-map.tsx';
+import {
+  DistrictMap,
+  type MapPlace,
+  type MapValue,
+  type MapWater,
+  sharedEnding,
+} from '../kit/district-map.tsx';
 import { useLive } from '../kit/live.tsx';
 import { useLook } from '../kit/look.ts';
 import { civilDay, clockTime, useFormat, useNow } from '../kit/moments.ts';
@@ -233,6 +239,7 @@ function niceStep(rough: number): number {
 function Streets({ streets }: Pick<Wall, 'streets'>) {
   const t = useT();
   const say = useSay();
+  const shared = sharedEnding(streets.map((street) => say(street.name)));
   const worstFirst = [...streets].sort((a, b) => part(a) - part(b) || b.due - a.due);
   return (
     <Panel title={t('streets')} extra={t('streetsExtra')} className="wall-streets">
@@ -243,7 +250,7 @@ function Streets({ streets }: Pick<Wall, 'streets'>) {
             street.due === 0 ? 'none' : part(street) < 0.96 ? 'now' : part(street) < 0.98 ? 'late' : 'busy';
           return (
             <li key={street.place}>
-              <span>{say(street.name)}</span>
+              <span>{say(street.name).slice(0, say(street.name).length - shared.length)}</span>
               <i className={`bar bar-${tone}`} aria-hidden="true">
                 <b style={{ width: `${part(street) * 100}%` }} />
               </i>
