@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * `open`: everything passes. `cut`: nothing does. `silent`: questions are taken and never answered. `answers-lost`: what
- * is to be done is done, and the line breaks before its answer arrives. `elsewhere`: a hotel's own page answers everything.
+ * is to be done is done, and the line breaks before its answer arrives. `cut-after-acts`: the answer arrives, and nothing
+ * after it. `elsewhere`: a hotel's own page answers everything.
  */
-export type LineState = 'open' | 'cut' | 'silent' | 'answers-lost' | 'elsewhere';
+export type LineState = 'open' | 'cut' | 'silent' | 'answers-lost' | 'cut-after-acts' | 'elsewhere';
 
 export interface WeakLine {
   readonly address: string;
@@ -66,6 +67,7 @@ export async function weakLine(address: string): Promise<WeakLine> {
     going.on('error', () => response.destroy());
     going.on('response', (answer) => {
       if (acts) line.batches.push(body.toString());
+      if (acts && line.state === 'cut-after-acts') line.state = 'cut';
       if (acts && line.state === 'answers-lost') {
         answer.resume();
         answer.on('end', () => response.destroy());

@@ -4,12 +4,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from '@tanstack/react-router';
 import { Check, CircleAlert, CloudOff, CloudUpload, LoaderCircle, RefreshCw } from 'lucide-react';
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react';
 import { Go, useGo } from '../kit/go.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { useLive } from '../kit/live.tsx';
 import { ProgressDock } from '../kit/long-work.tsx';
-import { readAhead } from '../kit/look.ts';
+import { readAhead, readLooksAgain } from '../kit/look.ts';
 import { flush, type OutboxState, useOutbox, useOutboxMotor } from '../kit/outbox.ts';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
 import { useMayAsk, useSession } from '../kit/session.tsx';
@@ -24,11 +24,8 @@ export function Frame({ children }: { children: ReactNode }) {
   const { user } = useSession();
   const client = useQueryClient();
   const kitT = useKitT();
-  const { sent } = useOutbox();
-  useOutboxMotor(user?.id ?? '');
-  useEffect(() => {
-    if (sent > 0) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'look' });
-  }, [sent, client]);
+  const readAgain = useCallback(() => readLooksAgain(client), [client]);
+  useOutboxMotor(user?.id ?? '', readAgain);
   const tabs = useTabs();
   useReadAhead(tabs);
   const path = useLocation({ select: ({ pathname }) => pathname });

@@ -1,5 +1,11 @@
 // Reading: a look becomes a query that renews itself when the ledger says that something it follows happened.
-import { keepPreviousData, type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type Query,
+  type QueryClient,
+  type UseQueryResult,
+  useQuery,
+} from '@tanstack/react-query';
 import { isUnreachable, type Refused, readLook, readPatiently } from './api.ts';
 
 export interface LookOptions {
@@ -38,6 +44,26 @@ export async function readAhead(client: QueryClient, path: string): Promise<void
   });
 }
 
+/** How often the house was not reached for a look. */
+let missed = 0;
+const TIMES = 4;
+
+/**
+ * Reads every look of this page again, also those of screens that are not open now. False: one of them was not reached,
+ * and what is shown of it is from before.
+ */
+export async function readLooksAgain(client: QueryClient): Promise<boolean> {
+  const before = missed;
+  const isLook = ({ queryKey }: Query) => queryKey[0] === 'look';
+  const isOld = (query: Query) =>
+    isLook(query) && !query.isDisabled() && query.state.isInvalidated && query.state.status !== 'error';
+  await client.invalidateQueries({ predicate: isLook, refetchType: 'all' });
+  // A word of the live line begins the reading anew while it is under way: then that one is waited for.
+  for (let i = 0; i < TIMES && client.getQueryCache().findAll({ predicate: isOld }).length > 0; i++)
+    await client.refetchQueries({ predicate: isOld }, { cancelRefetch: false });
+  return missed === before && client.getQueryCache().findAll({ predicate: isOld }).length === 0;
+}
+
 /** Reads a look: `const people = useLook<PeoplePage>('/people', { page })`. */
 export function useLook<R>(
   path: string,
@@ -64,7 +90,7 @@ export async function readOrRemember<R>(
   signal: AbortSignal,
 ): Promise<R> {
   const shelf = keeper?.(path, query);
-  if (shelf === undefined) return readLook<R>(path, query, signal);
+  if (shelf === undefined) return readLook<R>(path, query, signal).catch(noted);
   const last = () => shelf.last().catch(() => undefined);
   try {
     const answer = await readPatiently<R>(path, query, signal, last);
@@ -73,8 +99,14 @@ export async function readOrRemember<R>(
     return answer;
   } catch (error) {
     if (!isUnreachable(error)) throw error;
+    missed += 1;
     return remembered<R>(await last(), error);
   }
+}
+
+function noted(error: unknown): never {
+  if (isUnreachable(error)) missed += 1;
+  throw error;
 }
 
 /** What the same look answered before; without it, the error. */

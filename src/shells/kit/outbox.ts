@@ -1,6 +1,7 @@
 // The outbox: an act made without signal waits here, sealed, and is sent in order when there is one. Its id is made
 // when the button is pressed, so a lost answer never makes it happen twice. Nothing is ever thrown away silently:
-// what the server refuses stays, with its sentence, until a person has dealt with it.
+// what the server refuses stays, with its sentence, until a person has dealt with it. What it has done stays too, until
+// the page has read what is so now: where the signal goes in between, the screens would show the state before it.
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { Words } from '../../base/words.ts';
 import type { ActName, InputOf } from './act-types.ts';
@@ -36,7 +37,7 @@ export interface OutboxState {
   unreachable: boolean;
   /** The server wants us to sign in again first. */
   signInFirst: boolean;
-  /** Grows whenever the outbox has emptied a little: looks may be read again. */
+  /** Grows whenever the outbox has emptied a little. */
   sent: number;
 }
 
@@ -55,6 +56,8 @@ const START: OutboxState = {
 
 let state = START;
 let owner = '';
+/** Reads again what the screens show; false when the house was not reached for all of it. */
+let readAgain: () => Promise<boolean> = async () => true;
 const listeners = new Set<() => void>();
 
 function set(change: Partial<OutboxState>): void {
@@ -73,8 +76,14 @@ export function useOutbox(): OutboxState {
   );
 }
 
-/** Keeps the outbox of `user` moving while the page is open. Mounted once by the phone's frame. */
-export function useOutboxMotor(user: string): void {
+/**
+ * Keeps the outbox of `user` moving while the page is open, and the screens with it: `looks` reads again what they show.
+ * Mounted once by the phone's frame.
+ */
+export function useOutboxMotor(user: string, looks: () => Promise<boolean>): void {
+  useEffect(() => {
+    readAgain = looks;
+  }, [looks]);
   useEffect(() => {
     owner = user;
     set(START); // counts of the one before are none of theirs
@@ -215,11 +224,15 @@ async function settle(
 ): Promise<boolean> {
   const db = await vault();
   let goes = true;
+  const done: string[] = [];
   for (const [i, { id }] of acts.entries()) {
     const answer = answers[i];
-    if (answer === undefined) return false;
+    if (answer === undefined) {
+      goes = false;
+      break;
+    }
     if (!('refused' in answer)) {
-      await db.ops.delete(id);
+      done.push(id);
       continue;
     }
     const { status, words } = answer.refused;
@@ -233,7 +246,21 @@ async function settle(
       if (status === 401) set({ signInFirst: true });
     }
   }
-  return goes;
+  return (await letGo(done)) && goes;
+}
+
+const READ_MS = 20_000;
+
+/** Lets go of what is done, once the screens show it; sent again meanwhile, it is the same act and done once. */
+async function letGo(done: readonly string[]): Promise<boolean> {
+  if (done.length === 0) return true;
+  const tooLong = new Promise<boolean>((give) => setTimeout(() => give(false), READ_MS));
+  if (!(await Promise.race([readAgain(), tooLong]))) {
+    set({ unreachable: true });
+    return false;
+  }
+  await (await vault()).ops.bulkDelete([...done]);
+  return true;
 }
 
 /** True for a no about the act itself; false for one about the moment: too many, timed out, our fault, signed out. */
