@@ -435,6 +435,14 @@ function answered(one: Waiting, answer: { readonly result: unknown } | { readonl
   if ('refused' in answer) {
     const { code, words } = answer.refused;
     if (code === 'reading-doubtful') {
+      // Answered late, she may be looking at somebody else by now: the question belongs to whom it was about.
+      const about = typeof one.input.of === 'string' ? one.input.of : undefined;
+      if (about !== of) {
+        of = about;
+        page = looked = copy = undefined;
+        draft = blank();
+        void load();
+      }
       draft = {
         ...draft,
         doubt: words,
@@ -977,13 +985,18 @@ let helpNumber: string | undefined;
 /** How far the house's clock is ahead of the phone's: a phone that is wrong by days reports for today all the same. */
 let aheadMs = 0;
 
+/** An answer about one person that comes after she has turned to another is let go: `of` says whom a report is about. */
 async function load(): Promise<void> {
+  const whose = of;
   try {
     const first = page === undefined && of === undefined && tokenHere() !== undefined;
-    page = (first ? await enter<OwnPage>() : null) ?? (await read<OwnPage>('page', whom()));
+    const found = (first ? await enter<OwnPage>() : null) ?? (await read<OwnPage>('page', whom()));
+    if (whose !== of) return;
+    page = found;
     aheadMs = new Date(page.now).getTime() - Date.now();
     trouble = undefined;
   } catch (error) {
+    if (whose !== of) return;
     if (error instanceof Refused && page === undefined) {
       trouble = error.words;
       await fetch('/api/public/official-number')
@@ -997,8 +1010,11 @@ async function load(): Promise<void> {
 }
 
 async function loadLooked(): Promise<void> {
+  const whose = of;
   try {
-    looked = await read<OwnLooked>('looked', whom());
+    const found = await read<OwnLooked>('looked', whom());
+    if (whose !== of) return;
+    looked = found;
     trouble = undefined;
   } catch (error) {
     trouble = error instanceof Refused ? error.words : WORDS.away;
