@@ -1,0 +1,148 @@
+// Nouns of mobile testing, and the part of the rulebook it lives by: rulebook/testing.yaml.
+import { type Static, Type } from 'typebox';
+import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
+import type { Words } from '../base/words.ts';
+
+export const RISKS = ['low', 'medium', 'high'] as const;
+export type Risk = (typeof RISKS)[number];
+export const RISK_WORDS: Readonly<Record<Risk, Words>> = {
+  low: { zh: '低风险', en: 'low' },
+  medium: { zh: '中风险', en: 'medium' },
+  high: { zh: '高风险', en: 'high' },
+};
+
+/** door: the team comes to the site. fixed: its people walk to the nearest fixed point. */
+export const OFFERS = {
+  door: { zh: '上门采样', en: 'we come to the door' },
+  fixed: { zh: '到固定采样点', en: 'they walk to a fixed point' },
+} as const satisfies Record<string, Words>;
+export type Offer = keyof typeof OFFERS;
+
+/** How somebody's swab goes into a tube. */
+export const TUBE_USES = {
+  single: { zh: '单采', en: 'alone' },
+  household: { zh: '一户一管', en: 'one tube to a household' },
+  pooled: { zh: '混采', en: 'pooled' },
+} as const satisfies Record<string, Words>;
+export type TubeUse = keyof typeof TUBE_USES;
+
+/** What a material is counted by. */
+export const COUNTED_BY = {
+  person: { zh: '人', en: 'person' },
+  tube: { zh: '管', en: 'tube' },
+  table: { zh: '台', en: 'table' },
+  shift: { zh: '人次班', en: 'staff shift' },
+  site: { zh: '点', en: 'site' },
+} as const satisfies Record<string, Words>;
+export type CountedBy = keyof typeof COUNTED_BY;
+
+const Text = Type.String({ minLength: 1 });
+const Key = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
+const Named = { zh: Text, en: Text, source: Text };
+const Count = Type.Integer({ minimum: 1 });
+const Reason = Type.Object({ reason: Key, ...Named });
+const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
+
+const TestingRules = Type.Object({
+  offers: Type.Array(
+    Type.Object({
+      id: Key,
+      if: Type.Object(
+        {
+          headcountFrom: Type.Optional(Count),
+          travelMinutesOver: Type.Optional(Count),
+          immobile: Type.Optional(Type.Literal(true)),
+          sealed: Type.Optional(Type.Literal(true)),
+          riskFrom: Type.Optional(Type.Enum([...RISKS])),
+        },
+        { additionalProperties: false },
+      ),
+      offer: Type.Enum(keys(OFFERS)),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  table: Type.Object({
+    personsPerHour: Count,
+    from: Count,
+    to: Count,
+    personsPerTable: Count,
+    personsPerSite: Count,
+    source: Text,
+  }),
+  slots: Type.Object({
+    minutes: Count,
+    dotsPerTable: Count,
+    dotMetres: Type.Number({ exclusiveMinimum: 0 }),
+    source: Text,
+  }),
+  pools: Type.Object({
+    sizes: Type.Array(Count, { minItems: 1 }),
+    usual: Count,
+    heldAtMost: Count,
+    groups: Type.Array(Type.Object({ group: Key, tube: Type.Enum(['single', 'household']), ...Named })),
+    source: Text,
+  }),
+  tubes: Type.Object({
+    openMinutes: Count,
+    toLabHours: Count,
+    toLabHoursAtMost: Count,
+    coldFromC: Type.Number(),
+    coldToC: Type.Number(),
+    source: Text,
+  }),
+  materials: Type.Array(
+    Type.Object({
+      item: Key,
+      by: Type.Enum(keys(COUNTED_BY)),
+      each: Type.Number({ exclusiveMinimum: 0 }),
+      /** So large a part more. */
+      spare: Type.Number({ minimum: 0, maximum: 1 }),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  shiftHours: Type.Object({ value: Count, source: Text }),
+  exemptions: Type.Array(Reason, { minItems: 1 }),
+  absence: Type.Object({ newSlotHours: Count, reasons: Type.Array(Reason, { minItems: 1 }), source: Text }),
+});
+export type TestingRules = Static<typeof TestingRules>;
+
+/** How mobile testing is done: rulebook/testing.yaml. */
+export const testingRules = rulePart('testing', TestingRules, (rules) => {
+  const wrong: Wrong[] = [];
+  const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));
+  if (Object.keys(rules.offers.at(-1)?.if ?? {}).length > 0)
+    say(
+      '最后一行须无条件，否则有的场所得不到安排',
+      'the last row holds for everybody, or some site is offered nothing',
+      'offers',
+    );
+  const { table, pools, tubes } = rules;
+  if (!(table.from <= table.personsPerHour && table.personsPerHour <= table.to))
+    say('每小时人数须在区间之内', 'people an hour lie within the range', 'table', 'personsPerHour');
+  if (!pools.sizes.includes(pools.usual))
+    say('常用混采人数须在可选人数之中', 'the usual size is one of the sizes', 'pools', 'usual');
+  if (tubes.toLabHours > tubes.toLabHoursAtMost)
+    say(
+      '送检时限不能超过最迟时限',
+      'the time to the laboratory is not after the latest',
+      'tubes',
+      'toLabHours',
+    );
+  for (const [table, key] of [
+    [rules.offers, 'id'],
+    [rules.materials, 'item'],
+    [pools.groups, 'group'],
+    [rules.exemptions, 'reason'],
+    [rules.absence.reasons, 'reason'],
+  ] as const) {
+    const seen = new Set<unknown>();
+    for (const row of table) {
+      const id = (row as Record<string, unknown>)[key]; // a key of these rows
+      if (seen.has(id)) say(`「${String(id)}」重复`, `${String(id)} is there twice`);
+      seen.add(id);
+    }
+  }
+  return wrong;
+});
