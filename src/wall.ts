@@ -411,7 +411,7 @@ async function alarmsNow(tx: Tx, now: Date): Promise<AlarmRow[]> {
       select 'need:' || id, 'need', place::text, asked_at, 'late', true, 1
         from need where answered_at is null and urgent and due_at <= ${now}
       union all
-      select 'lines:' || subpath(owner_unit, 0, least(2, nlevel(owner_unit))), 'lines', subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text,
+      select 'lines:' || subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text, 'lines', subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text,
         min(due_at), 'late', true, count(*)::int
         from list_line where step is not null and due_at <= ${now} group by subpath(owner_unit, 0, least(2, nlevel(owner_unit)))
       order by late desc, at limit 500`,
