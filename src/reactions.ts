@@ -310,6 +310,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.test.corrected': [reportPositives, questionCase],
   'control.tests.imported': [reportPositives],
   'control.case.reported': [proposeColour, convertStay, reassess],
+  'control.linked.confirmed': [proposeColour, atDoor],
   // The first handle of a merge is the one kept, the second the one that is gone; of a split the other way round.
   'people.merged': [
     then('the lines of the one are the other’s', acts.followMerge, (entry) => {

@@ -305,6 +305,10 @@ describe('whoever is linked to her', () => {
     await cdc().do(acts.confirmLinked, confirm);
     const signed = await cdc().see(episodePage, { id: secondary.episode });
     expect(signed.orders.map(({ kind }) => kind)).toEqual(['control', 'extended']);
+    // She is told of it at her door.
+    await h.settle();
+    const longer = signed.orders.find(({ kind }) => kind === 'extended')?.id;
+    expect(await tasks(`episode/${secondary.episode}/door/notice/${longer}`)).toEqual(['door-visit']);
     expect((await refusal(cdc().do(acts.confirmLinked, confirm))).code).toBe('nothing-linked');
     h.clock.forwardMinutes(121);
     expect(await red('N17')).toEqual([]);
