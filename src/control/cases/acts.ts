@@ -115,7 +115,7 @@ export const reportCase = act('control.case.reported', {
       sampledOn,
     };
     const no = await store.insertCase(tx, { ...one, by: ctx.actor.id }, ctx.now);
-    await openClocks(tx, ctx, rules, { ...one, no });
+    await openClocks(tx, ctx, rules.clocks, { ...one, no, reportedAt: ctx.now });
     return {
       about: [
         `person:${person}`,
@@ -154,10 +154,10 @@ const TITLES: Record<Clock, (code: string) => Words> = {
 async function openClocks(
   tx: Tx,
   ctx: Ctx,
-  rules: CaseRules,
-  one: Pick<ControlCase, 'id' | 'no' | 'person' | 'place'>,
+  clocks: CaseRules['clocks'],
+  one: Pick<ControlCase, 'id' | 'no' | 'person' | 'place' | 'reportedAt'>,
 ): Promise<void> {
-  for (const { clock, step, owner } of rules.clocks)
+  for (const { clock, step, owner } of clocks)
     await openTask(tx, ctx, {
       planKey: keyOf(one.id, clock),
       kind: `case-${clock}`,
@@ -166,8 +166,8 @@ async function openClocks(
       place: one.place,
       ownerUnit: unitHearing(one.place, owner, ctx.rulebook.part(roles)),
       ownerRole: owner,
-      opensAt: ctx.now,
-      dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, step).minutes),
+      opensAt: one.reportedAt,
+      dueAt: addMinutes(one.reportedAt, deadlineOf(ctx.rulebook, step).minutes),
       step,
       urgency: clock === 'stop' ? 3 : 2,
       link: clock === 'stop' ? `/tasks` : `/cases/${one.id}`,
@@ -397,8 +397,22 @@ export const listContacts = act('control.contacts.listed', {
     const listed = contacts.answers.length - open;
     const there = (await store.contactsOf(tx, [one.id])).length;
     const done = input.complete && open === 0 && there > 0;
-    if (listed > 0) await store.changeCase(tx, one.id, { contactsNoneBy: null });
-    if (done) await store.changeCase(tx, one.id, { contactsDoneAt: one.contactsDoneAt ?? ctx.now });
+    // Signed to be none, and somebody was met after all: the list is owed again, from the same report.
+    const undone = listed > 0 && one.contactsNoneBy !== null;
+    if (undone) {
+      await store.changeCase(tx, one.id, { contactsNoneBy: null, contactsDoneAt: null });
+      const { clocks } = ctx.rulebook.part(caseRules);
+      await openClocks(
+        tx,
+        ctx,
+        clocks.filter(({ clock }) => clock === 'report'),
+        one,
+      );
+    }
+    if (done)
+      await store.changeCase(tx, one.id, {
+        contactsDoneAt: (undone ? null : one.contactsDoneAt) ?? ctx.now,
+      });
     await reportIfDone(tx, ctx, one.id);
     return {
       ...told(

@@ -214,6 +214,26 @@ describe('interview and contacts', () => {
     expect(await red('N18')).not.toContain(
       `case:${one.case} no contacts listed, and nobody signed that there are none`,
     );
+    // Somebody was met after all: what was signed holds no longer, and the list is owed until it is complete.
+    await cdc().do(acts.noteInterview, { case: one.case, core: true });
+    expect(await tasks(`case/${one.case}/report`)).toEqual([]);
+    const contact = { name: '郑同', phone: '15500009911', category: 'close', kind: 'household' };
+    const list = (complete: boolean) =>
+      cdc().do(acts.listContacts, {
+        case: one.case,
+        contacts: complete ? [] : [{ ...contact, lastOn: '2026-12-07' }],
+        complete,
+      });
+    await list(false);
+    expect(await red('N18')).toContain(
+      `case:${one.case} no contacts listed, and nobody signed that there are none`,
+    );
+    expect(await tasks(`case/${one.case}/report`)).toEqual(['case-report']);
+    await list(true);
+    expect(await red('N18')).not.toContain(
+      `case:${one.case} no contacts listed, and nobody signed that there are none`,
+    );
+    expect(await tasks(`case/${one.case}/report`)).toEqual([]);
     at('2026-12-08T09:00:00+08:00');
   });
 
