@@ -486,7 +486,7 @@ export const openReleases = act('control.releases.opened', {
     const off = await store.toCallOff(tx, today, AT_ONCE);
     await store.deleteReleases(
       tx,
-      off.map(({ id }) => id),
+      off.filter(({ keeps }) => !keeps).map(({ id }) => id),
     );
     await closeKeys(
       tx,

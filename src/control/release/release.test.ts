@@ -25,7 +25,14 @@ import { escalateTasks } from '../../tasks/acts.ts';
 import { releaseInvariants } from '../../watch-release.ts';
 import { approveCodes, codesToRenew, declineCodes, renewCodes } from '../codes/acts.ts';
 import { codesList, episodeCodes } from '../codes/routes.ts';
-import { agreeCancel, askCancel, openOutbreak, orderControl, recordExposure } from '../episodes/acts.ts';
+import {
+  agreeCancel,
+  askCancel,
+  changePlan,
+  openOutbreak,
+  orderControl,
+  recordExposure,
+} from '../episodes/acts.ts';
 import { previewPlan } from '../episodes/routes.ts';
 import { recordTemperature } from '../observations/acts.ts';
 import { markRead, recordTest } from '../tests/acts.ts';
@@ -264,6 +271,47 @@ describe('the end of a stage', () => {
     expect(await openConditions(second.episode)).toEqual([]);
   });
 
+  test('her room sampled before the last day: on that day whoever signs is asked all the same', async () => {
+    goTo(DAY1);
+    const { episode, person } = await stay('close', 13);
+    const owner = new pg.Client({ connectionString: h.ownerUrl });
+    await owner.connect();
+    await owner.query(
+      `update episode set plan = jsonb_set(plan, '{stages,0,releaseIf}',
+         plan #> '{stages,0,releaseIf}' || '[{"all": "envSamplesNegative"}]') where id = $1`,
+      [episode],
+    );
+    await owner.end();
+    await medic().do(acts.recordRoomSample, { episode, on: DAY1, negative: true });
+    const rulebook = await h.house.rulebookAt(h.clock.now());
+    const asked = () => h.inside((tx) => acts.releasesWaiting(tx, { now: h.clock.now(), rulebook }));
+    const minutes = async () => {
+      for (let n = 0; n < 5 && (await asked()); n++) await h.itself.do(acts.openReleases, {});
+      expect(await asked()).toBe(false);
+    };
+    await minutes();
+    expect(await tasksOf(episode)).toEqual([]);
+    goTo('2026-12-09', '08:01');
+    await minutes();
+    expect(await tasksOf(episode)).toEqual(['release']);
+    // Her last day moves: nobody is asked before it, and the sample stays on record.
+    const again = { person, category: 'close', kind: 'household', lastOn: '2026-12-08' };
+    await h.as('data-desk').do(recordExposure, again);
+    const seen = await cdc().see(previewPlan, { id: episode });
+    await cdc().do(changePlan, {
+      episode,
+      categories: [...seen.categories],
+      facts: seen.facts,
+      reason: 're-exposure',
+      seen: seen.seal ?? '',
+    });
+    await minutes();
+    expect(await tasksOf(episode)).toEqual([]);
+    goTo('2026-12-22', '08:01');
+    await minutes();
+    expect(await tasksOf(episode)).toEqual(['release']);
+  });
+
   test('a refusal at the door holds it up until it is settled', async () => {
     goTo(DAY1);
     const { episode, person } = await stay('lowRisk', 3);
@@ -296,7 +344,6 @@ describe('the end of a stage', () => {
     await h
       .as('data-desk')
       .do(recordExposure, { person, category: 'close', kind: 'household', lastOn: '2026-12-08' });
-    const { changePlan } = await import('../episodes/acts.ts');
     const seen = await cdc().see(previewPlan, { id: episode });
     await cdc().do(changePlan, {
       episode,

@@ -289,10 +289,17 @@ export interface DueRelease {
   readonly stageTo: CivilDate;
 }
 
+/** Of `stage_release r`: begun by the sample of her room before the last day, and nobody was asked to sign it yet. */
+const UNASKED = sql`(
+  r.room_at is not null and r.first_at is null and not exists (
+    select from task k where k.plan_key = 'episode/' || r.episode || '/release' and k.opened_at >= r.opened_at
+      and (k.ended_at is null or k.state = 'completed')))`;
+
 const DUE = (until: CivilDate) => sql`
   e.state = 'active' and e.ended_at is null and e.stage_to is not null
   and e.page_day <= ${until}::date
-  and not exists (select from stage_release r where r.episode = e.id and r.released_at is null)`;
+  and not exists (
+    select from stage_release r where r.episode = e.id and r.released_at is null and not ${UNASKED})`;
 
 /** Stays whose last day has come and whose release nobody has been asked for. */
 export async function toOpen(tx: Tx, until: CivilDate, limit: number): Promise<DueRelease[]> {
@@ -310,17 +317,23 @@ export async function toCallOff(
   tx: Tx,
   today: CivilDate,
   limit: number,
-): Promise<{ id: string; episode: string; signed: boolean }[]> {
+): Promise<{ id: string; episode: string; keeps: boolean }[]> {
   return rows(
     tx,
-    sql<{ id: string; episode: string; signed: boolean }>`
-      select r.id, r.episode, r.first_at is not null as signed from stage_release r join episode e on e.id = r.episode
-      where r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${today}::date)
-        -- What is on record of the room is kept for the day that comes.
-        and (r.room_at is null or e.ended_at is not null or e.stage_no <> r.stage_no)
-      order by r.id limit ${limit}`,
+    sql<{ id: string; episode: string; keeps: boolean }>`
+      select r.id, r.episode, ${KEEPS} as keeps from stage_release r join episode e on e.id = r.episode
+      where ${OFF(today)} order by r.id limit ${limit}`,
   );
 }
+
+/** What is on record of the room is kept for the day that comes; only nobody is asked to sign before it. */
+const KEEPS = sql`(r.room_at is not null and e.ended_at is null and e.stage_no = r.stage_no)`;
+
+const OFF = (today: CivilDate) => sql`
+  r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${today}::date)
+  and (not ${KEEPS} or exists (
+    select from task k where k.plan_key = any (array['episode/' || r.episode || '/release', 'episode/' || r.episode || '/release-second'])
+      and k.ended_at is null))`;
 
 /** Whether there is anything to open, of days until then, or to call off today. */
 export async function anyDue(
@@ -331,9 +344,7 @@ export async function anyDue(
     tx,
     sql<{ any: boolean }>`
       select exists (select from episode e where ${DUE(until)}) or exists (
-        select from stage_release r join episode e on e.id = r.episode
-        where r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${today}::date)
-          and (r.room_at is null or e.ended_at is not null or e.stage_no <> r.stage_no)) as any`,
+        select from stage_release r join episode e on e.id = r.episode where ${OFF(today)}) as any`,
   );
   return found?.any === true;
 }
