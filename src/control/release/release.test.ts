@@ -312,6 +312,15 @@ describe('the end of a stage', () => {
     expect(await tasksOf(episode)).toEqual(['release']);
   });
 
+  test('two samples of one test are one test of the one she met', async () => {
+    goTo(DAY1);
+    const close = await stay('close', 14);
+    const second = await stay('secondary', 6, close.episode);
+    await negative(close.episode, DAY1, 1);
+    await negative(close.episode, DAY1, 2);
+    expect(await openConditions(second.episode)).toContain('linkedTestsNegative');
+  });
+
   test('a refusal at the door holds it up until it is settled', async () => {
     goTo(DAY1);
     const { episode, person } = await stay('lowRisk', 3);

@@ -267,10 +267,14 @@ async function linkedOf(
     tx,
     sql<NonNullable<ReleaseKnown['linked']>>`
       select e.id, e.no::int as no, coalesce(e.categories[1], '') as category, e.state as became,
+        -- Two samples of one test are one result.
         coalesce((
-          select jsonb_agg(x.result order by x.sampled_at, x.sample) from test_result x
-          where x.episode = e.id and x.result in ('negative', 'positive')
-            and not exists (select from test_result n where n.corrects = x.id)), '[]'::jsonb) as results
+          select jsonb_agg(t.result order by t.at) from (
+            select case when bool_or(x.result = 'positive') then 'positive' else 'negative' end as result, min(x.sampled_at) as at
+            from test_result x
+            where x.episode = e.id and x.result in ('negative', 'positive')
+              and not exists (select from test_result n where n.corrects = x.id)
+            group by coalesce(x.due, x.id)) t), '[]'::jsonb) as results
       from episode e where e.id = any (${[...episodes]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.id, one]));

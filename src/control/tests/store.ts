@@ -343,9 +343,13 @@ export async function firstNegatives(tx: Tx, episode: string): Promise<number> {
     tx,
     sql<{ n: number }>`
       with hold as (
-        select r.result, row_number() over (order by r.sampled_at, r.sample) as no from test_result r
+        -- Two samples of one test are one result.
+        select case when bool_or(r.result = 'positive') then 'positive' else 'negative' end as result,
+          row_number() over (order by min(r.sampled_at), coalesce(r.due, r.id)) as no
+        from test_result r
         where r.episode = ${episode} and not exists (select from test_result c where c.corrects = r.id)
-          and r.result in ('negative', 'positive'))
+          and r.result in ('negative', 'positive')
+        group by coalesce(r.due, r.id))
       select count(*)::int as n from hold h
       where h.result = 'negative' and not exists (select from hold p where p.result = 'positive' and p.no < h.no)`,
   );
