@@ -425,10 +425,7 @@ export const printCertificate = act('control.certificate.printed', {
       name: users.get(by ?? '') ?? '—',
       at: at ?? releasedAt,
     });
-    const known = (await store.knownOf(tx, [episode.id])).get(episode.id);
-    const tests = (known?.tests ?? []).filter(
-      (one) => one.onDay <= release.stageTo && one.results.some(({ result }) => result === 'negative'),
-    );
+    const days = { from: stage?.from ?? release.stageTo, to: release.stageTo };
     const protocol = protocolsIn(ctx.rulebook).find(({ id }) => id === episode.protocol);
     const leading = episode.categories[0] ?? '';
     const category = protocol?.categories.find(({ id }) => id === leading);
@@ -440,18 +437,11 @@ export const printCertificate = act('control.certificate.printed', {
         stage: stage?.label ?? { zh: release.stage, en: release.stage },
         category:
           category === undefined ? { zh: leading, en: leading } : { zh: category.zh, en: category.en },
-        from: stage?.from ?? release.stageTo,
-        to: release.stageTo,
+        ...days,
         on: civilDayOf(releasedAt),
         next: next === undefined ? undefined : { stage: next.label, from: next.from, to: next.to },
         receiver: release.handTo === null ? undefined : await nameOf(tx, release.handTo),
-        tests:
-          release.nextStage === null || episode.stageNo === release.stageNo
-            ? tests.map((one) => ({
-                on: one.onDay,
-                samples: one.results.filter(({ result }) => result === 'negative').length,
-              }))
-            : [],
+        tests: await store.negativesOf(tx, { episode: episode.id, stageNo: release.stageNo, ...days }),
         signatures: [
           signed(release.firstBy, release.firstRole, release.firstAt),
           signed(release.secondBy, release.secondRole, release.secondAt),

@@ -223,6 +223,13 @@ describe('the end of a stage', () => {
     expect(where).toEqual({ kind: 'home' });
     expect(await tasksOf(episode)).toEqual([]);
     expect((await refusal(duty().do(acts.agreeRelease, { episode }))).code).toBe('release-not-signed');
+    // Her certificate lists the tests of the stage that is over, three samples on two days.
+    const { paper } = await medic().do(acts.printCertificate, { release: done.release });
+    const tests = paper.blocks.find((block) => block.kind === 'table');
+    expect(tests?.rows.map((cells) => cells.slice(0, 2))).toEqual([
+      ['2026-12-08', '1'],
+      ['2026-12-09', '2'],
+    ]);
   });
 
   test('a result nobody has read, and a symptom, hold it up at the second signature too', async () => {

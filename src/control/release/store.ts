@@ -280,6 +280,27 @@ async function linkedOf(
   return new Map(found.map((one) => [one.id, one]));
 }
 
+/** The samples of a stage that were negative, by their days: what a certificate lists, also when the next stage has begun. */
+export async function negativesOf(
+  tx: Tx,
+  stage: {
+    readonly episode: string;
+    readonly stageNo: number;
+    readonly from: CivilDate;
+    readonly to: CivilDate;
+  },
+): Promise<{ on: CivilDate; samples: number }[]> {
+  return rows(
+    tx,
+    sql<{ on: CivilDate; samples: number }>`
+      select ${day('d.on_day')} as on, count(*)::int as samples from test_due d join test_result x on x.due = d.id
+      where d.episode = ${stage.episode} and d.state <> 'cancelled' and d.on_day <= ${stage.to}::date
+        and (d.stage_no = ${stage.stageNo} or d.on_day >= ${stage.from}::date) and x.result = 'negative'
+        and not exists (select from test_result n where n.corrects = x.id)
+      group by d.on_day order by d.on_day`,
+  );
+}
+
 // Asking for signatures ---------------------------------------------------------------------------------
 
 export interface DueRelease {
