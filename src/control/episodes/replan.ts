@@ -13,8 +13,9 @@ import { closeTasks } from '../../tasks/acts.ts';
 import { syncTemperatures } from '../observations/plan.ts';
 import { factsHash, planFor, protocolOf } from '../protocols/rules.ts';
 import type { EpisodePlan, Facts, PlannedStage } from '../protocols/terms.ts';
+import { goOnInstead } from '../release/store.ts';
 import { syncTests } from '../tests/plan.ts';
-import { categoriesOf, factsWith, firstStageOn, stageColumns } from './rules.ts';
+import { categoriesOf, factsWith, orderFor, stageAfter, stageColumns } from './rules.ts';
 import * as store from './store.ts';
 import { EPISODE_STATES, type Episode, type EpisodeState, type WhereKind } from './terms.ts';
 
@@ -81,7 +82,7 @@ export async function replan(
         planFactsHash: hash,
         rulebook: after.version,
         endsOn: after.endsOn,
-        ...(episode.stageNo === null ? {} : stageAfter(episode, after, civilDayOf(ctx.now))),
+        ...(episode.stageNo === null ? {} : columnsAfter(episode, after, civilDayOf(ctx.now))),
       },
       ctx.now,
     );
@@ -102,8 +103,21 @@ export async function replan(
     );
     if (!EPISODE_STATES[episode.state].ends && episode.stageNo !== null)
       await syncDues(tx, ctx, [episode.id]);
+    if (episode.state === 'released' && orderFor(episode.plan, after) === 'extended')
+      await underControlAgain(tx, ctx, episode.id);
     return { before: episode.plan, after };
   });
+}
+
+/** Released and not taken over yet, with days left in the new plan: nobody takes her over before they are served. */
+async function underControlAgain(tx: Tx, ctx: Ctx, id: string): Promise<void> {
+  const { stageNo, stageTo } = must(await store.findEpisode(tx, id), 'held by whoever plans');
+  if (stageNo === null || stageTo === null || stageTo < civilDayOf(ctx.now)) return;
+  await store.changeEpisode(tx, id, { releasedAt: null }, ctx.now);
+  await goOnInstead(tx, id, stageNo, ctx.now);
+  await beginStage(tx, ctx, id, stageNo);
+  for (const what of ['accept-handover', 'handover-declined'])
+    await closeTasks(tx, ctx, episodeKey(id, what), { state: 'cancelled' });
 }
 
 /** Tests and temperatures of these episodes as their plans have them. */
@@ -206,10 +220,9 @@ export async function endEpisode(
   });
 }
 
-/** The columns of the stage she is in, by another plan: the same stage if it still has it, else the one of today. */
-function stageAfter(episode: Episode, plan: EpisodePlan, today: string) {
-  const same = plan.stages.findIndex((stage) => stage.stage === episode.stage && stage.skipped !== true);
-  const no = same >= 0 ? same : firstStageOn(plan, today);
+/** The columns of the stage she is in, by another plan. */
+function columnsAfter(episode: Episode, plan: EpisodePlan, today: string) {
+  const no = stageAfter(plan, episode.stage, today);
   return no === undefined ? {} : stageColumns(plan, no);
 }
 

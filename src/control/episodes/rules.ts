@@ -1,6 +1,6 @@
 // The rules of a stay as small readers and tables: which stage holds today, what is overdue, what exposures say together,
 // who decides, what a list suggests. The same functions refuse on the server and explain a disabled button.
-import type { CivilDate } from '../../base/civil-dates.ts';
+import { addDays, type CivilDate } from '../../base/civil-dates.ts';
 import { isWithin } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
@@ -23,6 +23,22 @@ import {
 export function firstStageOn(plan: Pick<EpisodePlan, 'stages'>, today: CivilDate): number | undefined {
   const living = plan.stages.flatMap((stage, no) => (stage.skipped === true ? [] : [{ no, stage }]));
   return (living.find(({ stage }) => stage.to >= today) ?? living.at(-1))?.no;
+}
+
+/**
+ * Which stage of another plan she is in: the one she was in, while the one before it leaves no day open; else the one of
+ * today. Exposed again in her second stage she goes back to the first, whose days have become longer: a stage that is to
+ * begin in two weeks asks for nothing until then. Released on the last day, she is in the next one from that evening.
+ */
+export function stageAfter(
+  plan: Pick<EpisodePlan, 'stages'>,
+  was: string | null,
+  today: CivilDate,
+): number | undefined {
+  const same = plan.stages.findIndex(
+    (stage) => stage.stage === was && stage.skipped !== true && stage.from <= addDays(today, 1),
+  );
+  return same >= 0 ? same : firstStageOn(plan, today);
 }
 
 /** What an episode copies of the stage it is in, for boards and counts. */

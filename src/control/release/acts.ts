@@ -274,8 +274,8 @@ export const acceptHandover = act('control.handover.accepted', {
   place: placeOfReceiver,
   async run(tx, input, ctx) {
     const { release, episode } = await heldRelease(tx, ctx, input.release);
-    await mayAnswer(tx, ctx, release);
-    stillReleased(episode);
+    await mayAnswer(tx, ctx, release, episode.step);
+    stillReleased(release, episode);
     const receipt = receiptNo(must(release.certificateNo, 'released with a certificate'));
     await store.changeRelease(tx, release.id, { acceptedAt: ctx.now, acceptedBy: ctx.actor.id, receipt });
     await ctx.beyond('a stay ends where it was kept', async () => {
@@ -306,8 +306,8 @@ export const declineHandover = act('control.handover.declined', {
   async run(tx, input, ctx) {
     const rules = ctx.rulebook.part(releaseRules);
     const { release, episode } = await heldRelease(tx, ctx, input.release);
-    await mayAnswer(tx, ctx, release);
-    stillReleased(episode);
+    await mayAnswer(tx, ctx, release, null);
+    stillReleased(release, episode);
     const reason = reasonIn(rules.declineReasons, input.reason);
     await store.changeRelease(tx, release.id, {
       declinedBy: ctx.actor.id,
@@ -344,7 +344,7 @@ export const sendHandover = act('control.handover.sent', {
     const { handTo } = release;
     if (release.releasedAt === null || handTo === null || release.acceptedAt !== null)
       return refuse('handover-none');
-    stillReleased(episode);
+    stillReleased(release, episode);
     if (release.declinedAt === null) refuse('handover-declined-first', { unit: await nameOf(tx, handTo) });
     const rules = ctx.rulebook.part(releaseRules);
     const there = await ctx.beyond('whether there is such a unit', () => findPlace(tx, input.to));
@@ -627,15 +627,18 @@ async function heldRelease(
   });
 }
 
-async function mayAnswer(tx: Tx, ctx: Ctx, release: StageRelease): Promise<void> {
-  const unit = release.handTo === null ? STATE_NONE : await nameOf(tx, release.handTo);
-  const no = whyNotAccept(release, ctx.actor, ctx.rulebook.part(releaseRules), { unit, nameOf: named(ctx) });
+async function mayAnswer(tx: Tx, ctx: Ctx, release: StageRelease, step: string | null): Promise<void> {
+  const names = {
+    unit: release.handTo === null ? STATE_NONE : await nameOf(tx, release.handTo),
+    nameOf: named(ctx),
+  };
+  const no = whyNotAccept(release, ctx.actor, ctx.rulebook.part(releaseRules), names, step);
   if (no !== undefined) throw no;
 }
 
-/** A stay that became a case or was cancelled before anybody took her over has ended that way: nothing is handed over. */
-function stillReleased({ state }: Pick<Episode, 'state'>): void {
-  if (state !== 'released') refuse('handover-none');
+/** A stay that became a case, was cancelled or goes on before anybody took her over: nothing is handed over. */
+function stillReleased({ nextAt }: StageRelease, { state }: Episode): void {
+  if (state !== 'released' || nextAt !== null) refuse('handover-none');
 }
 
 async function nameOf(tx: Tx, place: string): Promise<Words> {

@@ -71,6 +71,11 @@ export const {
     zh: '没有待交接的解除。',
     en: 'No release waits to be handed over.',
   },
+  'handover-reassess': {
+    status: 409,
+    zh: '此人有新的暴露情况，正在重新研判，结果确定前不能接收。',
+    en: 'Her exposures have changed and her plan is looked at again. She can not be taken over before that is decided.',
+  },
   'handover-accepted': {
     status: 409,
     zh: '已由{unit}接收，回执 {receipt}。',

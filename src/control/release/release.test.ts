@@ -129,6 +129,19 @@ async function dueOn(episode: string, day: string): Promise<string> {
   return found.id;
 }
 
+/** Days on which a test is still to be done. */
+async function duesOf(episode: string): Promise<string[]> {
+  const found = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ day: string }>`
+        select to_char(on_day, 'YYYY-MM-DD') as day from test_due
+        where episode = ${episode} and state in ('due', 'sampled') order by on_day`,
+    ),
+  );
+  return found.map(({ day }) => day);
+}
+
 /** A sample of a day, found negative and read by the medic who enters it. */
 async function negative(episode: string, day: string, sample: 1 | 2 = 1, by: Player = medic()) {
   const due = await dueOn(episode, day);
@@ -140,6 +153,33 @@ async function negative(episode: string, day: string, sample: 1 | 2 = 1, by: Pla
     result: 'negative',
   });
 }
+
+/** Exposed once more, on the day before; CDC agrees to the plan this makes. */
+async function exposedAgain({ episode, person }: { episode: string; person: string }, category = 'close') {
+  const told = { person, category, kind: 'household', lastOn: addDays(today(), -1) };
+  expect(await h.as('data-desk').do(recordExposure, told)).toMatchObject({ episode, asked: true });
+  return async () => {
+    const seen = await cdc().see(previewPlan, { id: episode });
+    await cdc().do(changePlan, {
+      episode,
+      categories: [...seen.categories],
+      facts: seen.facts,
+      reason: 're-exposure',
+      seen: seen.seal ?? '',
+    });
+    await h.settle();
+  };
+}
+const measuredOn = async (episode: string, day: string) =>
+  (
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          select from temperature_due where episode = ${episode} and on_day = ${day}::date and ended_at is null`,
+      ),
+    )
+  ).length;
 
 const feelsWell = (episode: string) => medic().do(recordTemperature, { episode, celsius: 36.5 });
 const section = (episode: string, by: Player = medic()) => by.see(releaseSection, { id: episode });
@@ -375,6 +415,33 @@ describe('the end of a stage', () => {
   });
 });
 
+test('exposed again in her second stage: back in the first that very day, measured every day of it', async () => {
+  goTo('2027-03-10');
+  const one = await untilLastDay('close', 13);
+  const { episode, last } = one;
+  goTo(last);
+  await feelsWell(episode);
+  await negative(episode, last, 1);
+  await negative(episode, last, 2);
+  await medic().do(acts.signRelease, { episode });
+  await duty().do(acts.agreeRelease, { episode });
+  // The evening of her release: looked at again for another reason, she stays in the stage that begins tomorrow.
+  const looked = await exposedAgain(one, 'general');
+  await looked();
+  expect(await stateOf(episode)).toMatchObject({ stage: 'homeMonitor' });
+  const third = addDays(last, 3);
+  goTo(third);
+  const agree = await exposedAgain(one);
+  await agree();
+  expect(await stateOf(episode)).toMatchObject({
+    state: 'active',
+    stage: 'central',
+    stageTo: addDays(third, 13),
+  });
+  for (const day of [third, addDays(third, 1), addDays(third, 13)])
+    expect(await measuredOn(episode, day)).toBe(2);
+});
+
 describe('handing over', () => {
   /** Three days with two tests, in the community: the only stage. */
   async function released() {
@@ -468,6 +535,34 @@ describe('handing over', () => {
     const taken = cadre().do(acts.acceptHandover, { release });
     expect((await refusal(taken)).code).toBe('handover-none');
     expect(await stateOf(episode)).toMatchObject({ state: 'converted' });
+  });
+
+  test('exposed again before anybody took her over: nobody does, until it is decided that she goes on', async () => {
+    goTo('2027-03-20');
+    const { episode, person, release } = await released();
+    const agree = await exposedAgain({ episode, person }, 'general');
+    const waiting = (await cadre().see(handovers, {})).rows.find((one) => one.release === release);
+    expect(waiting?.whyNot?.en).toContain('looked at again');
+    const early = await refusal(cadre().do(acts.acceptHandover, { release }));
+    expect(early.code).toBe('handover-reassess');
+    await agree();
+    expect(await stateOf(episode)).toMatchObject({ state: 'active' });
+    expect(await measuredOn(episode, addDays(today(), 1))).toBeGreaterThan(0);
+    expect(await tasksOf(episode)).toEqual([]);
+    expect((await cadre().see(handovers, {})).rows.map((one) => one.release)).not.toContain(release);
+    expect((await refusal(cadre().do(acts.acceptHandover, { release }))).code).toBe('handover-none');
+    h.clock.forwardMinutes(5 * 60);
+    expect(await broken('N14')).not.toContain(`episode:${episode}`);
+    // Her days served a second time, she is released and taken over like anybody.
+    const last = (await stateOf(episode))?.stageTo ?? '';
+    goTo(last);
+    for (const day of await duesOf(episode)) await negative(episode, day);
+    await officer().do(acts.signRelease, { episode });
+    const again = await duty().do(acts.agreeRelease, { episode });
+    expect(again.release).not.toBe(release);
+    await cadre().do(acts.acceptHandover, { release: again.release });
+    expect(await stateOf(episode)).toMatchObject({ state: 'completed' });
+    expect(await broken('N14')).not.toContain(`episode:${episode}`);
   });
 
   test('the certificate has its number, her name and two signatures; before the release there is none', async () => {

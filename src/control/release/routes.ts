@@ -361,7 +361,9 @@ export const handovers = look('/handovers', {
   title: { zh: '待接收人员', en: 'who is to be taken over' },
   query: Type.Object({}),
   async run(tx, _query, ctx): Promise<Handovers> {
-    const found = await store.waitingFor(tx, ctx.scope, HANDOVER_ROWS + 1);
+    const found = await ctx.beyond('whose stay still waits, wherever it was kept', () =>
+      store.waitingFor(tx, ctx.scope, HANDOVER_ROWS + 1),
+    );
     const rows = found.slice(0, HANDOVER_ROWS);
     const rules = ctx.rulebook.part(releaseRules);
     // Who is to take somebody over has to know whom, wherever she was kept; masked like everywhere.
@@ -382,7 +384,8 @@ export const handovers = look('/handovers', {
         const to = one.handTo;
         const head = heads.get(one.episode);
         if (to === null || one.releasedAt === null || head?.state !== 'released') return [];
-        const no = whyNotAccept(one, ctx.actor, rules, { unit: show.place(to).name, nameOf: named(ctx) });
+        const names = { unit: show.place(to).name, nameOf: named(ctx) };
+        const no = whyNotAccept(one, ctx.actor, rules, names, head.step);
         return [
           {
             release: one.id,

@@ -456,12 +456,15 @@ export function whyNotAccept(
   actor: Signing,
   rules: ReleaseRules,
   names: { readonly unit: Words; readonly nameOf: (role: string) => Words },
+  /** What somebody is to do about her stay: whoever was exposed again waits for who decides about that. */
+  step: string | null,
 ): Refusal | undefined {
   const { handTo } = release;
   if (release.releasedAt === null || handTo === null) return refusalOf('handover-none');
   if (release.acceptedAt !== null)
     return refusalOf('handover-accepted', { unit: names.unit, receipt: release.receipt ?? '—' });
   if (release.declinedAt !== null) return refusalOf('handover-none');
+  if (step === 'reassess') return refusalOf('handover-reassess');
   const may = actor.duties.some(
     (duty) =>
       duty.permissions.has('control.accept') &&

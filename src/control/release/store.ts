@@ -39,6 +39,16 @@ export async function openRelease(tx: Tx, episode: string): Promise<StageRelease
   );
 }
 
+/** A stay that was released to be handed over goes on instead: from now on nobody is to take her over. */
+export async function goOnInstead(tx: Tx, episode: string, stage: number, now: Date): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update stage_release set next_stage = ${stage}, next_at = ${now}
+      where episode = ${episode} and released_at is not null and next_at is null and accepted_at is null`,
+  );
+}
+
 /** Every release of a stay, the newest first. */
 export async function releasesOf(tx: Tx, episode: string): Promise<StageRelease[]> {
   return rows(
@@ -513,8 +523,7 @@ export async function waitingFor(tx: Tx, units: readonly string[], limit: number
     tx,
     sql<StageRelease>`
       select ${RELEASE} from stage_release r
-      where r.released_at is not null and r.next_at is null and r.accepted_at is null and r.declined_at is null
-        and r.hand_to <@ any (${[...units]}::ltree[])
+      where ${WAITS} and r.declined_at is null and r.hand_to <@ any (${[...units]}::ltree[])
       order by r.hand_due_at, r.id limit ${limit}`,
   );
 }
@@ -536,6 +545,7 @@ export interface ReleasedHead {
   readonly state: EpisodeState;
   readonly protocol: string;
   readonly categories: readonly string[];
+  readonly step: string | null;
   readonly stageNo: number | null;
   readonly stage: PlannedStage | null;
   readonly plan: EpisodePlan | null;
@@ -548,7 +558,7 @@ export async function headsOf(tx: Tx, episodes: readonly string[]): Promise<Map<
     tx,
     sql<ReleasedHead>`
       select e.id, e.no::int as no, e.person, e.place::text as place, e.state, e.protocol, e.categories,
-        e.stage_no as "stageNo", e.plan -> 'stages' -> e.stage_no::integer as stage, e.plan
+        e.step, e.stage_no as "stageNo", e.plan -> 'stages' -> e.stage_no::integer as stage, e.plan
       from episode e where e.id = any (${[...episodes]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.id, one]));
