@@ -4,6 +4,7 @@
 import type { Static, TSchema } from 'typebox';
 import { acts } from './acts.ts';
 import { canonical } from './base/canonical.ts';
+import { civilDayOf } from './base/civil-dates.ts';
 import { uuidOf } from './base/ids.ts';
 import { Refusal } from './base/refusal.ts';
 import type { RulebookAt } from './base/rule-part.ts';
@@ -96,16 +97,19 @@ const openStay = then(
   async (entry, ask) => {
     if (entry.detail.outcome !== 'confirmed') return [];
     const [line] = mainOf(entry, 'line');
-    return line !== undefined && (await ask((tx) => canOpen(tx, line))) ? [{ line }] : [];
+    return line !== undefined && (await ask((tx, { now }) => canOpen(tx, line, civilDayOf(now))))
+      ? [{ line }]
+      : [];
   },
 );
 
 const WAITING_AT_ONCE = 200;
 
-/** Lines confirmed before anybody opened an outbreak are taken up with it. */
+/** Lines confirmed before anybody opened an outbreak, or after its sunset, are taken up with its opening or renewal. */
 const openWaiting: Reaction = {
   does: 'lines confirmed before open their stays now',
   async react(house, entry) {
+    if (entry.detail.agreed === false) return;
     const seen = new Set<string>();
     for (;;) {
       const found = await asHouse(house, (tx) => waitingLines(tx, entry.place, WAITING_AT_ONCE));
@@ -293,6 +297,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.correction.asked': [takeBack],
   'lists.correction.agreed': [takeBack],
   'control.outbreak.opened': [openWaiting],
+  'outbreak.renewal.answered': [openWaiting],
   'control.episode.ordered': [proposeColour, guard, atDoor],
   'control.episode.replanned': [proposeColour, atDoor],
   'control.episode.moved': [atDoor],

@@ -1,14 +1,15 @@
 // Where lists and control meet: which confirmed lines are to become stays, and which line has become one already.
 // Neither module asks the other for it; reactions.ts does.
+import type { CivilDate } from './base/civil-dates.ts';
 import { rows, sql, type Tx } from './base/sql.ts';
 
-/** Whether a stay can be opened for a line: an outbreak reaches over where she is. */
-export async function canOpen(tx: Tx, line: string): Promise<boolean> {
+/** Whether a stay can be opened for a line: an outbreak reaches over where she is, and its sunset has not come. */
+export async function canOpen(tx: Tx, line: string, today: CivilDate): Promise<boolean> {
   const found = await rows(
     tx,
     sql`
       select from list_line l join outbreak o on o.place @> l.place
-      where l.id = ${line} and o.closed_at is null and o.closing_at is null limit 1`,
+      where l.id = ${line} and o.closed_at is null and o.closing_at is null and o.sunset >= ${today}::date limit 1`,
   );
   return found.length > 0;
 }

@@ -101,7 +101,7 @@ export const reportCase = act('control.case.reported', {
       return told(before, { no: before.no, again: true }, { case: before.id, no: before.no, again: true });
     const episode = await livingEpisodeOf(tx, person);
     const at = episode?.place ?? ((await findPerson(tx, person)) ?? refuseHouse('not-found')).place;
-    const outbreak = episode?.outbreak ?? (await outbreakFor(tx, undefined, at)).id;
+    const outbreak = episode?.outbreak ?? (await outbreakFor(tx, ctx, undefined, at)).id;
     const id = uuidv7(ctx.now.getTime());
     const one = {
       id,

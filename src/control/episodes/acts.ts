@@ -147,7 +147,7 @@ export const recordExposure = act('control.exposure.recorded', {
     const place = await placeOfPerson(tx, input, ctx);
     // Told on the page of her stay, it is of the outbreak she is in, whichever was opened since.
     const living = await ctx.beyond('the stay she is in', () => store.livingEpisodeOf(tx, input.person));
-    const outbreak = await outbreakFor(tx, input.outbreak ?? living?.outbreak, place);
+    const outbreak = await outbreakFor(tx, ctx, input.outbreak ?? living?.outbreak, place);
     const done = await expose(tx, ctx, {
       person: input.person,
       outbreak,
@@ -258,7 +258,7 @@ export const openEpisodeOfLine = act('control.episode.opened', {
   input: Type.Object({ line: Id }),
   async run(tx, input, ctx) {
     const line = (await findLine(tx, input.line)) ?? refuseHouse('not-found');
-    const outbreak = await outbreakFor(tx, undefined, line.place);
+    const outbreak = await outbreakFor(tx, ctx, undefined, line.place);
     const batch = must(await findBatch(tx, line.batch), 'a line belongs to a batch');
     const source = must(await findSource(tx, batch.source), 'a batch has a source');
     const fields = await fieldsOf(tx, ctx, line);
@@ -953,8 +953,16 @@ export async function expose(tx: Tx, ctx: Ctx, told: Exposing): Promise<Exposed>
 }
 
 /** The outbreak of this name, or the newest one that reaches over the place; refuses when none may be recorded in. */
-export async function outbreakFor(tx: Tx, id: string | undefined, place: string): Promise<Outbreak> {
-  const found = id === undefined ? await store.outbreakAt(tx, place) : await store.findOutbreak(tx, id);
+export async function outbreakFor(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now'>,
+  id: string | undefined,
+  place: string,
+): Promise<Outbreak> {
+  const found =
+    id === undefined
+      ? await store.outbreakAt(tx, place, civilDayOf(ctx.now))
+      : await store.findOutbreak(tx, id);
   if (found === undefined || found.closedAt !== null || found.closingAt !== null)
     return refuse('no-outbreak');
   return found;

@@ -18,6 +18,7 @@ import {
 } from '../../../test/lists.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
+import { answerRenewal, askRenewal } from '../../close-outbreak.ts';
 import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } from '../../lists/calls/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
@@ -818,6 +819,20 @@ describe('who sees what', () => {
       }),
     );
     expect(no.code).toBe('outbreak-sunset');
+    h.clock.set(START);
+  });
+
+  test('a line confirmed after the sunset waits for the renewal, which opens its stay', async () => {
+    h.clock.set(new Date('2027-03-02T09:00:00+08:00'));
+    const { person } = await confirmed(somebody(), { last: '2027-03-01' });
+    expect(await stayOf(person)).toBeUndefined();
+    const outbreak =
+      (await h.inside((tx) => row(tx, sql<{ id: string }>`select id from outbreak where closed_at is null`)))
+        ?.id ?? '';
+    await h.as('hq').do(askRenewal, { outbreak, until: '2027-04-30', reason: '仍有病例在治' });
+    await h.as('cdc').do(answerRenewal, { outbreak, answer: 'agreed' });
+    await h.settle();
+    expect(await stayOf(person)).toMatchObject({ state: 'assessing' });
     h.clock.set(START);
   });
 });

@@ -40,14 +40,14 @@ export async function openOutbreaks(tx: Tx): Promise<Outbreak[]> {
   );
 }
 
-/** The newest open outbreak that reaches over a place. */
-export async function outbreakAt(tx: Tx, place: string): Promise<Outbreak | undefined> {
+/** The newest open outbreak that reaches over a place; one beyond its sunset only where there is no other. */
+export async function outbreakAt(tx: Tx, place: string, today: CivilDate): Promise<Outbreak | undefined> {
   return row(
     tx,
     sql<Outbreak>`
       select ${OUTBREAK} from outbreak o
       where o.closed_at is null and o.closing_at is null and o.place @> ${place}::ltree
-      order by o.opened_at desc, o.no desc limit 1`,
+      order by o.sunset >= ${today}::date desc, o.opened_at desc, o.no desc limit 1`,
   );
 }
 
