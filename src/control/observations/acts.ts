@@ -44,6 +44,7 @@ import {
   type Fever,
   type FeverStep,
   LEVELS,
+  type Observation,
   type ObservationRules,
   type Observed,
   observationRules,
@@ -120,9 +121,15 @@ export async function keepReadings(
     const fevers = await store.holdOpenFevers(tx, episodes);
     const judged = readings.map((reading) => {
       const known = must(observed.get(reading.episode), 'looked above');
-      const twice = same.get(`${reading.episode} ${reading.at.toISOString()}`);
-      if (twice !== undefined && twice.celsius === reading.celsius)
-        return { reading, known, kind: 'same' as const, twice };
+      const moment = `${reading.episode} ${reading.at.toISOString()}`;
+      // What she feels may have been added since: that is told nowhere else.
+      const twice = same
+        .get(moment)
+        ?.find(
+          (one) =>
+            one.celsius === reading.celsius && reading.symptoms.every((id) => one.symptoms.includes(id)),
+        );
+      if (twice !== undefined) return { reading, known, kind: 'same' as const, twice };
       const before = earlier.get(reading.episode) ?? [];
       const value = reading.celsius === null ? undefined : { at: reading.at, celsius: reading.celsius };
       const doubt =
@@ -513,11 +520,24 @@ export const recordTemperatures = act('control.temperatures.recorded', {
       [...known.values()].map(({ id }) => id),
       { from: input.onDay, to: input.onDay },
     );
+    const before = await store.onSheetBefore(
+      tx,
+      [...dues.values()].flat().filter(({ slot }) => slot === input.slot),
+    );
     const answers: SheetRowAnswer[] = [];
     const readings: { row: number; reading: Reading }[] = [];
     const seen = new Set<string>();
     for (const one of input.rows) {
-      const read = readRow(one, { ctx, rules, known, dues, unit: input.unit, slot: input.slot, seen });
+      const read = readRow(one, {
+        ctx,
+        rules,
+        known,
+        dues,
+        before,
+        unit: input.unit,
+        slot: input.slot,
+        seen,
+      });
       if (typeof read === 'string') answers.push({ row: one.row, answer: read, why: null, fever: false });
       else readings.push({ row: one.row, reading: read });
     }
@@ -565,6 +585,8 @@ interface Sheet {
   readonly rules: ObservationRules;
   readonly known: ReadonlyMap<number, Observed>;
   readonly dues: ReadonlyMap<string, readonly Due[]>;
+  /** What was on a sheet of this slot before, by stay. */
+  readonly before: ReadonlyMap<string, readonly Pick<Observation, 'at' | 'celsius'>[]>;
   readonly unit: string;
   readonly slot: number;
   readonly seen: Set<string>;
@@ -582,7 +604,12 @@ function readRow(row: Static<typeof SheetRow>, sheet: Sheet): Reading | SheetAns
   if (sheet.seen.has(known.id)) return 'twice-on-sheet';
   const due = sheet.dues.get(known.id)?.find((one) => one.slot === sheet.slot);
   if (row.at === undefined && due === undefined) return 'not-asked';
-  const at = row.at === undefined ? momentOfSheet(must(due, 'asked above'), sheet.ctx.now) : new Date(row.at);
+  // Entered again, it keeps the moment it had: else a sheet that is sent twice within its slot would count twice.
+  const before = sheet.before.get(known.id)?.find((one) => one.celsius === celsius)?.at;
+  const at =
+    row.at === undefined
+      ? (before ?? momentOfSheet(must(due, 'asked above'), sheet.ctx.now))
+      : new Date(row.at);
   if (whyNotWhen(at, sheet.ctx.now, sheet.rules) !== undefined) return 'wrong-moment';
   sheet.seen.add(known.id);
   return { episode: known.id, celsius, symptoms, at, via: 'paper' };

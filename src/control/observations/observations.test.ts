@@ -401,8 +401,16 @@ describe('a sheet of paper', () => {
     ]);
     expect(done).toMatchObject({ rows: 8, kept: 2, asked: 1, same: 0, left: 5, fevers: 0 });
     expect((await officer.see(sheet, { unit: OTHER_GRID })).done).toBe(2);
+    // Ten minutes later, the slot still open: the same sheet is the same sheet.
+    h.clock.set(on('09:10'));
     const again = await officer.do(acts.recordTemperatures, given);
     expect(again).toMatchObject({ kept: 0, same: 3, left: 5 });
+    // A cough ticked on it since is no repetition.
+    const coughs = [{ row: 2, code: b?.code ?? '', text: '36.5', symptoms: ['dryCough'] }];
+    expect(await officer.do(acts.recordTemperatures, { ...given, rows: coughs })).toMatchObject({
+      kept: 1,
+      fevers: 1,
+    });
     // The counts stay true to what stands in the table.
     const [tally] = await h.inside((tx) =>
       rows(

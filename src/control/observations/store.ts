@@ -250,14 +250,32 @@ export async function earlierOf(
 export async function sameMoments(
   tx: Tx,
   asked: readonly { readonly episode: string; readonly at: Date }[],
-): Promise<Map<string, Observation>> {
+): Promise<Map<string, Observation[]>> {
   const found = await rows(
     tx,
     sql<Observation>`
       select ${OBSERVATION} from unnest(${asked.map((one) => one.episode)}::uuid[], ${asked.map((one) => one.at)}::timestamptz[])
         a (episode, at) join observation o on o.episode = a.episode and o.at = a.at and o.state <> 'discarded'`,
   );
-  return new Map(found.map((one) => [`${one.episode} ${one.at.toISOString()}`, one]));
+  return Map.groupBy(found, (one) => `${one.episode} ${one.at.toISOString()}`);
+}
+
+/** What was on paper in these slots before, by stay. */
+export async function onSheetBefore(
+  tx: Tx,
+  slots: readonly Pick<Due, 'episode' | 'opensAt' | 'dueAt'>[],
+): Promise<Map<string, Observation[]>> {
+  if (slots.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<Observation>`
+      select ${OBSERVATION} from unnest(${slots.map((one) => one.episode)}::uuid[],
+        ${slots.map((one) => one.opensAt)}::timestamptz[], ${slots.map((one) => one.dueAt)}::timestamptz[])
+        s (episode, opens_at, due_at)
+        join observation o on o.episode = s.episode and o.at between s.opens_at and s.due_at
+      where o.via = 'paper' and o.state <> 'discarded' order by o.at`,
+  );
+  return Map.groupBy(found, (one) => one.episode);
 }
 
 const OBSERVATION = sql`
