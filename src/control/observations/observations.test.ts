@@ -222,22 +222,25 @@ describe('missed', () => {
 describe('values nobody believes', () => {
   test('an impossible value is asked about: the slot stays open, only the medic may say it is true', async () => {
     h.clock.set(on('08:00'));
-    const said = await record(stay, 33.9);
-    expect(said).toMatchObject({ state: 'asked', slot: null, fever: null });
+    const said = await record(stay, 33.9, { symptoms: ['fatigue'] });
+    expect(said).toMatchObject({ state: 'asked', slot: null, fever: 'medic' });
     expect(said.why?.zh).toContain('33.9');
-    expect(await kinds(stay)).toEqual(['temperature-asked']);
+    expect(await kinds(stay)).toEqual(['fever-medic', 'temperature-asked']);
     expect(await slots(stay)).toMatchObject([{ how: null }, { how: null }]);
     const no = await refusal(
       grid().do(acts.settleObservation, { observation: said.observation, verdict: 'true' }),
     );
     expect(no.code).toBe('health-confirms');
-    expect((await page(stay, grid())).asked).toMatchObject([{ celsius: 33.9, healthOnly: true }]);
+    expect((await page(stay, grid())).asked).toMatchObject([
+      { celsius: 33.9, symptoms: [], healthOnly: true },
+    ]);
+    expect((await page(stay)).asked[0]?.symptoms).toHaveLength(1);
     await grid().do(acts.settleObservation, {
       observation: said.observation,
       verdict: 'slip',
       celsius: 36.9,
     });
-    expect(await kinds(stay)).toEqual([]);
+    expect(await kinds(stay)).toEqual(['fever-medic']);
     expect(await slots(stay)).toMatchObject([{ how: 'done' }, { how: null }]);
     expect((await page(stay)).readings.map(({ celsius, state }) => [celsius, state]).sort()).toEqual([
       [33.9, 'discarded'],

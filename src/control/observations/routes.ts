@@ -226,6 +226,7 @@ export const carePage = look('/care/:episode', {
         .filter(({ state }) => state === 'asked')
         .map((one) => ({
           ...reading(ctx, known, one, names, true),
+          ...(health ? {} : { symptoms: [] }),
           healthOnly:
             ctx.rulebook.part(observationRules).doubtful.find((row) => row.id === one.whyAsked)?.settledBy ===
             'health',
