@@ -77,7 +77,10 @@ export async function syncTemperatures(
   );
 }
 
-/** Stays beyond their last day that nobody asks for a temperature today. */
+/**
+ * Stays beyond their last day that nobody asks for a temperature today, and who can still be asked: a house that wakes
+ * when the last slot of the day is over has nothing to plan before midnight.
+ */
 export async function beyondLastDay(tx: Tx, ctx: Pick<Ctx, 'now'>): Promise<string[]> {
   const today = civilDayOf(ctx.now);
   const found = await rows(
@@ -86,7 +89,10 @@ export async function beyondLastDay(tx: Tx, ctx: Pick<Ctx, 'now'>): Promise<stri
       select e.id from episode e
       where e.state = 'active' and e.ended_at is null and e.temperatures > 0 and e.stage_to is not null
         and e.page_day < ${today}::date
-        and not exists (select from temperature_due t where t.episode = e.id and t.on_day = ${today}::date)`,
+        and not exists (select from temperature_due t where t.episode = e.id and t.on_day = ${today}::date)
+        and exists (
+          select from jsonb_array_elements(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'slots') s (hours)
+          where (${today}::date + (s.hours ->> 1)::time) at time zone 'Asia/Shanghai' > ${ctx.now})`,
   );
   return found.map(({ id }) => id);
 }
