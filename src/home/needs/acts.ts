@@ -12,7 +12,7 @@ import { saltOf } from '../../people/store.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { unitHearing } from '../../tasks/rules.ts';
 import { takeTask } from '../../tasks/store.ts';
-import { nameOfUsers } from '../../teams/store.ts';
+import { goneNow, nameOfUsers } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
 import { refuse } from './refusals.ts';
 import { dueBy, kindOf, needCode, whyNotAnswer } from './rules.ts';
@@ -196,14 +196,15 @@ export const answerNeed = act('home.need.answered', {
 async function heldFor(tx: Tx, ctx: Ctx, id: string): Promise<Need> {
   const need = (await store.holdNeed(tx, id)) ?? refuseHouse('not-found');
   const row = kindOf(ctx.rulebook.part(needRules), need.kind) ?? refuse('need-kind-unknown');
-  const names =
-    need.takenBy === null || !isUser(need.takenBy) ? undefined : await nameOfUsers(tx, [need.takenBy]);
+  const holder = need.takenBy === null || !isUser(need.takenBy) ? [] : [need.takenBy];
+  const names = await nameOfUsers(tx, holder);
   const role = ctx.rulebook.part(roles)[row.role];
   const no = whyNotAnswer(need, row, {
     actor: ctx.actor,
     cover: ctx.rulebook.part(teamRules).cover,
     roleWords: role === undefined ? { zh: row.role, en: row.role } : { zh: role.zh, en: role.en },
-    takenByName: names?.get(need.takenBy ?? ''),
+    takenByName: names.get(need.takenBy ?? ''),
+    takenByGone: (await goneNow(tx, holder, ctx.now)).size > 0,
   });
   if (no !== undefined) throw no;
   return need;

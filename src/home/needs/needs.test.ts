@@ -1,11 +1,13 @@
 // Scenes of what people at home ask for: taken, answered in words, late; and whose eyes the words are for.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { actorWith, refusal, type TestHouse } from '../../../test/house.ts';
-import { COMMUNITY, GRID, houseWithLists, OTHER_GRID } from '../../../test/lists.ts';
+import { COMMUNITY, GRID, houseWithLists, OTHER_GRID, STREET } from '../../../test/lists.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../../../test/stays.ts';
 import { addMinutes } from '../../base/clock.ts';
-import { row, rows, sql } from '../../base/sql.ts';
+import { row, rows, run, sql } from '../../base/sql.ts';
+import { agreeCancel, askCancel } from '../../control/episodes/acts.ts';
 import { recordTemperature } from '../../control/observations/acts.ts';
+import { addUsers, closeUser } from '../../teams/acts.ts';
 import { everyMinute } from '../../timers.ts';
 import { homeBoard } from '../board/routes.ts';
 import { answerNeed, askNeed, takeNeed } from './acts.ts';
@@ -59,6 +61,37 @@ test('asked: it is the grid’s task by the time of its kind; taken and answered
   expect((await refusal(grid().do(answerNeed, { need, answer: 'done' }))).code).toBe('need-answered');
   const hers = await grid().see(needs, { episode: stay.episode });
   expect(hers.rows).toMatchObject([{ answer: 'told', answerText: '下午三点前送到门口' }]);
+});
+
+test('taken by somebody who is off now, it waits for nobody: the next one sees to it', async () => {
+  const { need } = await grid().do(askNeed, { episode: stay.episode, kind: 'rubbish' });
+  const { users } = await h.itself.do(addUsers, {
+    password: 'Haitang-2026',
+    users: [{ login: 'grid7', name: '下班的人', duties: [{ role: 'grid-member', place: GRID }] }],
+  });
+  const id = users[0]?.id ?? '';
+  await h.inside((tx) => run(tx, sql`update need set taken_by = ${id} where id = ${need}`));
+  const next = h.as('grid-member', GRID, '另一人');
+  const shown = async () => (await next.see(needs, {})).rows.find((one) => one.id === need);
+  expect((await shown())?.why?.zh).toContain('下班的人');
+  await h.as('admin').do(closeUser, { user: id, reason: '调离本区' });
+  expect((await shown())?.why).toBeNull();
+  await next.do(answerNeed, { need, answer: 'done' });
+});
+
+test('what was asked in a stay that is over by now waits no longer, and is not late for ever', async () => {
+  const [gone] = await staysAtHome(h, 1);
+  const { need } = await grid().do(askNeed, { episode: gone?.episode ?? '', kind: 'shopping' });
+  const open = async () => (await grid().see(needs, {})).open;
+  const before = await open();
+  await h.as('community-officer', COMMUNITY).do(askCancel, {
+    episode: gone?.episode ?? '',
+    reason: 'wrong-person',
+  });
+  await h.as('subdistrict-duty', STREET).do(agreeCancel, { episode: gone?.episode ?? '' });
+  expect(await openTask(need)).toBeUndefined();
+  expect(await open()).toBe(before - 1);
+  expect((await grid().see(needs, {})).rows.map(({ id }) => id)).not.toContain(need);
 });
 
 test('what is written is sealed, and stands in no entry of the ledger', async () => {

@@ -10,7 +10,7 @@ import { look } from '../../ledger/act.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
 import { saltsOf, shownPeople } from '../../people/store.ts';
 import { namesOf } from '../../places/store.ts';
-import { nameOfUsers } from '../../teams/store.ts';
+import { goneNow, nameOfUsers } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
 import { kindOf, mayRead, needCode, whyNotAnswer } from './rules.ts';
 import * as store from './store.ts';
@@ -104,6 +104,7 @@ export async function needsShown(tx: Tx, ctx: Ctx, found: readonly store.NeedRow
     .flatMap(({ takenBy, answeredBy }) => [takenBy, answeredBy])
     .filter((by) => by !== null && /^[0-9a-f-]{36}$/.test(by)) as string[]; // the nulls are gone
   const names = await nameOfUsers(tx, [...new Set(users)]);
+  const gone = await goneNow(tx, [...new Set(users)], ctx.now);
   const roleTable = ctx.rulebook.part(roles);
   const { cover } = ctx.rulebook.part(teamRules);
   return found.map((one) => {
@@ -122,6 +123,7 @@ export async function needsShown(tx: Tx, ctx: Ctx, found: readonly store.NeedRow
             cover,
             roleWords: role === undefined ? { zh: row.role, en: row.role } : { zh: role.zh, en: role.en },
             takenByName: names.get(one.takenBy ?? ''),
+            takenByGone: gone.has(one.takenBy ?? ''),
           });
     const person = people.get(one.person);
     return {

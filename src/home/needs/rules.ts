@@ -25,13 +25,15 @@ interface Asking {
   readonly cover: TeamRules['cover'];
   readonly roleWords: Words;
   readonly takenByName: string | undefined;
+  /** Whoever took it is off: it waits for nobody. */
+  readonly takenByGone: boolean;
 }
 
 /** Why somebody may not take or answer a need; undefined when she may. */
 export function whyNotAnswer(
   need: Pick<Need, 'place' | 'answeredAt' | 'takenBy'>,
   row: NeedKind,
-  { actor, cover, roleWords, takenByName }: Asking,
+  { actor, cover, roleWords, takenByName, takenByGone }: Asking,
 ): Refusal | undefined {
   if (need.answeredAt !== null) return refusalOf('need-answered');
   const may = actor.duties.some(
@@ -43,7 +45,7 @@ export function whyNotAnswer(
         : rolesDoneBy(duty.role, cover).includes(row.role)),
   );
   if (!may) return refusalOf('need-other-role', { kind: { zh: row.zh, en: row.en }, role: roleWords });
-  if (need.takenBy !== null && need.takenBy !== actor.id)
+  if (need.takenBy !== null && need.takenBy !== actor.id && !takenByGone)
     return refusalOf('need-taken', { by: takenByName ?? '' });
   return undefined;
 }

@@ -69,6 +69,9 @@ export async function openOf(tx: Tx, episode: string): Promise<number> {
 
 export type NeedRow = Need & { readonly episodeNo: number };
 
+/** Of `need n` and its stay `e`: somebody has it to answer. What nobody answered before the stay was over went with it. */
+const OPEN = sql`n.answered_at is null and e.ended_at is null`;
+
 /** Open needs of a place, the next due first. */
 export async function openNeeds(
   tx: Tx,
@@ -78,7 +81,7 @@ export async function openNeeds(
     tx,
     sql<NeedRow>`
       select ${NEED}, e.no::int as "episodeNo" from need n join episode e on e.id = n.episode
-      where n.answered_at is null and ${asked.unit === undefined ? sql`true` : sql`n.place <@ ${asked.unit}::ltree`}
+      where ${OPEN} and ${asked.unit === undefined ? sql`true` : sql`n.place <@ ${asked.unit}::ltree`}
       order by n.due_at, n.id limit ${asked.limit}`,
   );
 }
@@ -102,7 +105,8 @@ export async function needCounts(
     sql<{ open: number; late: number; urgent: number }>`
       select count(*)::int as open, (count(*) filter (where n.due_at <= ${asked.now}))::int as late,
         (count(*) filter (where n.urgent))::int as urgent
-      from need n where n.answered_at is null and ${asked.unit === undefined ? sql`true` : sql`n.place <@ ${asked.unit}::ltree`}`,
+      from need n join episode e on e.id = n.episode
+      where ${OPEN} and ${asked.unit === undefined ? sql`true` : sql`n.place <@ ${asked.unit}::ltree`}`,
   );
   return found ?? { open: 0, late: 0, urgent: 0 };
 }
