@@ -10,7 +10,7 @@ import { refuse } from './ledger/refusals.ts';
 import type { SealAnchor } from './ledger/seals.ts';
 import { lastSeal } from './ledger/store.ts';
 import type { Channel, Entry, Look } from './ledger/terms.ts';
-import { personOfCode } from './people/store.ts';
+import { mergedInto, personOfCode } from './people/store.ts';
 import { CHANNEL_WORDS, OPENINGS, SENTENCES, sentencesOf, type Told } from './sentences.ts';
 
 const PAGE_ROWS = 50;
@@ -99,17 +99,19 @@ async function shownRows(tx: Tx, entries: readonly Entry[]): Promise<AuditRow[]>
  */
 async function aboutWhom(tx: Tx, text: string) {
   const handle = await handleOf(tx, text);
-  const named = sql<boolean>`about @> ${[handle]}::text[]`;
   const person = handle.replace(/^person:/, '');
-  if (person === handle || !isUuid(person)) return named;
+  if (person === handle || !isUuid(person)) return sql<boolean>`about @> ${[handle]}::text[]`;
+  // While she was on record twice, she was opened under the other handle too.
+  const hers = [person, ...(await mergedInto(tx, person))];
   const batches = await rows(
     tx,
     sql<{
       batch: string;
-    }>`select distinct 'batch:' || batch as batch from list_line where person = ${person}`,
+    }>`select distinct 'batch:' || batch as batch from list_line where person = any (${hers}::uuid[])`,
   );
   const files = batches.map((one) => one.batch);
-  return sql<boolean>`${named} or (word = 'lists.feedback.taken' and about && ${files}::text[])`;
+  return sql<boolean>`about && ${hers.map((one) => `person:${one}`)}::text[]
+    or (word = 'lists.feedback.taken' and about && ${files}::text[])`;
 }
 
 /** What may stand in the field “about”: a person's code, or a handle as it is. */

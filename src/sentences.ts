@@ -974,6 +974,7 @@ export function openingWords(word: string): Words {
 const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'lists.call.opened': w('电话核实', 'to call'),
   'control.certificate.printed': w('打印解除证明', 'to print the certificate'),
+  'control.interview.read': w('查看流调记录', 'to read the interview'),
   'lists.answer.opened': w('查看核实结论', 'to read what was answered'),
   'lists.visit.opened': w('上门查找', 'to visit'),
   'lists.police.opened': w('公安协查', 'for police assistance'),

@@ -5,7 +5,7 @@ import { must } from '../../base/refusal.ts';
 import { row, rows, sql, type Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import type { Ctx, Entry } from '../../ledger/terms.ts';
-import { openPeople } from '../../people/store.ts';
+import { mergedInto, openPeople } from '../../people/store.ts';
 import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
@@ -275,7 +275,7 @@ export interface Looked {
 
 /**
  * Who looked at her data: the openings in the ledger, with the reason as it was written. A file that left with her row
- * in it names the batch, and is an opening too.
+ * in it names the batch, and is an opening too. What was opened while she was on record twice was hers as well.
  */
 export async function lookedAt(
   tx: Tx,
@@ -284,18 +284,21 @@ export async function lookedAt(
   openings: readonly string[],
   limit = 200,
 ): Promise<Looked[]> {
+  const hers = [person, ...(await mergedInto(tx, person))];
   const batches = await rows(
     tx,
     sql<{
       handle: string;
-    }>`select distinct 'batch:' || batch as handle from list_line where person = ${person}`,
+    }>`select distinct 'batch:' || batch as handle from list_line where person = any (${hers}::uuid[])`,
   );
   const found = await rows(
     tx,
     sql<Pick<Entry, 'at' | 'actor' | 'role' | 'place' | 'word' | 'detail'>>`
       select at, actor, role, place::text as place, word, detail from ledger
       where word = any (${[...openings]}::text[])
-        and (about @> ${[`person:${person}`]}::text[]
+        -- Asked for with the wrong number, nothing was shown.
+        and detail -> 'given' is distinct from 'false'::jsonb
+        and (about && ${hers.map((one) => `person:${one}`)}::text[]
           or (word = 'lists.feedback.taken' and about && ${batches.map((one) => one.handle)}::text[]))
       order by seq desc limit ${limit}`,
   );

@@ -10,9 +10,9 @@ import { buildServer } from '../../adapters/http/server.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import { looks } from '../../looks.ts';
-import { openPerson } from '../../people/acts.ts';
+import { mergePeople, openPerson } from '../../people/acts.ts';
 import { addUsers } from '../../teams/acts.ts';
-import { recordRefusal, recordVisit, serveNotice } from '../door/acts.ts';
+import { recordRefusal, recordVisit, serveNotice, settleCoResident } from '../door/acts.ts';
 import { answerRight, bindResident, makeLink, revokeLink } from './acts.ts';
 import type { OwnCopy } from './record.ts';
 import type { OwnLooked, OwnPage } from './routes.ts';
@@ -190,6 +190,26 @@ test('she reads who looked at her data: role, unit, and the reason as it was wri
   expect(found[0]).toMatchObject({ who: { zh: '医务人员' }, why: '电话随访核对地址' });
 });
 
+test('who looked at her other file, before the two were found to be one, looked at her', async () => {
+  const { get } = await visit(her);
+  const home = { episode: other.episode, choice: 'moves-out' as const, ground: 'relatives' };
+  const twice = await cadre().do(settleCoResident, { ...home, name: '安晨丹', phone: '19900018888' });
+  const gone = twice.person ?? '';
+  await h.as('medic', COMMUNITY).do(openPerson, { person: gone, reason: '另一份档案核对' });
+  expect((await get('looked')).json<OwnLooked>().rows.map((one) => one.why)).not.toContain('另一份档案核对');
+  await h.as('data-desk').do(mergePeople, { keep: her.person, gone, reason: '同一人' });
+  await h.settle();
+  const { rows: found } = (await get('looked')).json<OwnLooked>();
+  expect(found.map((one) => one.why)).toContain('另一份档案核对');
+  const audit = looks.find(({ path }) => path === '/audit');
+  const code = await h.inside((tx) =>
+    row(tx, sql<{ no: string }>`select no from person where id = ${her.person}`),
+  );
+  if (audit === undefined) throw new Error('there is an audit');
+  const audited = await h.as('auditor').see(audit, { about: `P-${code?.no}`, opened: true });
+  expect(JSON.stringify(audited)).toContain('另一份档案核对');
+});
+
 test('what she asks about her data waits for a person with a clock, and the answer reaches her', async () => {
   const { act, get } = await visit(her);
   expect((await act('askRight', { kind: 'correct', text: '住址应为 12 幢' })).statusCode).toBe(200);
@@ -262,9 +282,11 @@ test('the copy is given to whoever knows the document, and tells everything that
 });
 
 test('five wrong answers, and no copy is given under this code any more', async () => {
-  const { act } = await visit(her);
+  const { act, get } = await visit(her);
   for (let i = 0; i < 5; i++) await act('takeOwnCopy', { lastFour: '0000' });
   expect((await act('takeOwnCopy', { lastFour: '0000' })).json().error.code).toBe('copy-not-yours');
+  // Nothing was shown, so nobody is said to have looked.
+  expect(JSON.stringify((await get('looked')).json<OwnLooked>().rows)).not.toContain('副本');
 });
 
 test('her own number, said rightly in between, wins nobody more tries at that of whom she reports for', async () => {
