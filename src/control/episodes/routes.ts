@@ -689,7 +689,8 @@ export const episodePage = look('/episodes/:id', {
       endedAt: episode.endedAt?.toISOString() ?? null,
       endedWhy: episode.endedWhy,
       endedWords: episode.endedWhy === null ? null : reasonWords(ctx, episode.endedWhy),
-      linked: await linkedShown(tx, episode.linked),
+      // Whom she met is another person's health: for whoever is told the same of her exposures.
+      linked: health ? await linkedShown(tx, episode.linked) : null,
       exposures: exposures.map(
         (one): ExposureShown => ({
           id: one.id,
