@@ -49,6 +49,7 @@ import {
   doorKey,
   findingOf,
   firstStep,
+  isCarer,
   isRandomDay,
   randomKey,
   randomTask,
@@ -671,10 +672,14 @@ export const settleCoResident = act('home.co-resident.settled', {
     if (person === undefined && name === '') refuse('co-who');
     const birth =
       input.birth ?? (person === undefined ? undefined : (await findPerson(tx, person))?.birth) ?? undefined;
+    const stays = { choice: input.choice, reason: input.ground, carer: input.carer === true };
+    if ((input.birth ?? '') > civilDayOf(ctx.now))
+      refuseHouse('input-not-understood', {
+        where: 'birth',
+        why: { zh: '出生日期晚于今天', en: 'nobody is born after today' },
+      });
     const no = whyNotCo(rules, {
-      choice: input.choice,
-      reason: input.ground,
-      carer: input.carer === true,
+      ...stays,
       age: birth === undefined ? undefined : ageOn(birth, civilDayOf(ctx.now)),
       ill: input.ill === true,
     });
@@ -691,7 +696,7 @@ export const settleCoResident = act('home.co-resident.settled', {
       salt,
       choice: input.choice,
       reason: input.ground ?? null,
-      carer: input.carer === true,
+      carer: isCarer(rules, stays),
       at,
       by: ctx.actor.id,
     });

@@ -402,7 +402,7 @@ describe('who lives there too', () => {
     ]);
   });
 
-  test('joining needs to be somebody; leaving or staying apart needs a reason; nobody old or ill is the carer', async () => {
+  test('joining needs to be somebody; leaving or staying apart needs a reason; nobody old, young or ill is the carer', async () => {
     const { episode } = await ordered();
     const settle = (more: object) =>
       medic().do(acts.settleCoResident, { episode, name: '孙爷爷', choice: 'stays-apart', ...more });
@@ -413,6 +413,14 @@ describe('who lives there too', () => {
     );
     expect((await refusal(settle({ ground: 'carer', carer: true, ill: true }))).code).toBe(
       'carer-vulnerable',
+    );
+    // A child, and whoever stays as the carer without a tick at “is the carer”.
+    expect((await refusal(settle({ ground: 'carer', carer: true, birth: '2015-03-01' }))).code).toBe(
+      'carer-vulnerable',
+    );
+    expect((await refusal(settle({ ground: 'carer', birth: '1946-03-01' }))).code).toBe('carer-vulnerable');
+    expect((await refusal(settle({ ground: 'own-storey', birth: '2031-02-01' }))).code).toBe(
+      'input-not-understood',
     );
     await settle({ ground: 'own-storey', birth: '1946-03-01' });
     const held = await h.inside((tx) =>

@@ -124,8 +124,8 @@ export const { refuse, refusalOf, table } = refusals({
   },
   'carer-vulnerable': {
     status: 409,
-    zh: '老人和慢性病人不得作照护人。请换一位照护人，或建议集中隔离。',
-    en: 'The elderly and the chronically ill may not be the carer. Find another carer, or propose an isolation site.',
+    zh: '老人、未成年人和慢性病人不得作照护人。请换一位照护人，或建议集中隔离。',
+    en: 'The elderly, children and the chronically ill may not be the carer. Find another carer, or propose an isolation site.',
   },
   'refusal-open': {
     status: 409,

@@ -353,11 +353,21 @@ export interface CoAsked {
 
 /** Why somebody who lives there too can not be let be like this. */
 export function whyNotCo(rules: HomeRules, asked: CoAsked): Refusal | undefined {
-  const { apartReasons, movesOutTo, carerAgeAtMost } = rules.coResidents;
+  const { apartReasons, movesOutTo, carerAgeAtLeast, carerAgeAtMost } = rules.coResidents;
   const table =
     asked.choice === 'stays-apart' ? apartReasons : asked.choice === 'moves-out' ? movesOutTo : [];
   if (asked.choice !== 'joins' && !table.some((row) => row.reason === asked.reason))
     return refusalOf('co-reason');
-  const old = asked.age !== undefined && asked.age > carerAgeAtMost.value;
-  return asked.carer && (asked.ill || old) ? refusalOf('carer-vulnerable') : undefined;
+  const { age } = asked;
+  const unfit = age !== undefined && (age > carerAgeAtMost.value || age < carerAgeAtLeast.value);
+  return isCarer(rules, asked) && (asked.ill || unfit) ? refusalOf('carer-vulnerable') : undefined;
+}
+
+/** Said to be the carer, or staying for no other reason. */
+export function isCarer(
+  rules: HomeRules,
+  { choice, reason, carer }: Pick<CoAsked, 'choice' | 'reason' | 'carer'>,
+): boolean {
+  const row = rules.coResidents.apartReasons.find((one) => one.reason === reason);
+  return carer || (choice === 'stays-apart' && row?.carer === true);
 }

@@ -69,8 +69,12 @@ const HomeRules = Type.Object({
   refusalEnds: Type.Array(Type.Object({ how: Key, ...Named }), { minItems: 1 }),
   persuasion: Type.Array(Said, { minItems: 1 }),
   coResidents: Type.Object({
+    carerAgeAtLeast: Setting,
     carerAgeAtMost: Setting,
-    apartReasons: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
+    /** `carer`: who stays for it is the carer, ticked or not. */
+    apartReasons: Type.Array(Type.Object({ reason: Key, ...Named, carer: Type.Optional(Type.Boolean()) }), {
+      minItems: 1,
+    }),
     movesOutTo: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
   }),
   notice: Type.Object({
