@@ -9,6 +9,7 @@ import { acts } from '../src/acts.ts';
 import { buildServer } from '../src/adapters/http/server.ts';
 import { must } from '../src/base/refusal.ts';
 import { row, rows, sql } from '../src/base/sql.ts';
+import { openOutbreak } from '../src/control/episodes/acts.ts';
 import { see } from '../src/ledger/perform.ts';
 import { claimLine, openCall } from '../src/lists/calls/acts.ts';
 import {
@@ -267,6 +268,22 @@ test('numbers too large and characters no text can hold are refused in words', a
     dueAt: '2026-12-09T08:00:00+08:00',
   };
   expect((await refusal(lead().do(giveErrand, errand))).code).toBe('input-not-understood');
+});
+
+test('a day no calendar has is refused in words, and so is an hour there is not', async () => {
+  const cdc = district.as('cdc');
+  const outbreak = { name: '沿江疫情', nameEn: 'Riverside', protocol: 'CN-COVID-8', place: 'd330114' };
+  const no = await refusal(cdc.do(openOutbreak, { ...outbreak, sunset: '2027-02-30' }));
+  expect([no.code, no.status]).toEqual(['input-not-understood', 400]);
+  expect(no.words.en).toContain('does not exist');
+  for (const dueAt of ['2026-12-09T99:00:00+08:00', '2026-13-09T08:00:00+08:00', '2026-12-09T08:00:00+99:00'])
+    expect(
+      (
+        await refusal(
+          lead().do(giveErrand, { title: '核对门牌', unit: STREET, role: 'subdistrict-duty', dueAt }),
+        )
+      ).code,
+    ).toBe('input-not-understood');
 });
 
 // At the door -------------------------------------------------------------------------------------------

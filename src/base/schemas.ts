@@ -9,7 +9,8 @@ export const Id = Type.String({
 /** The path of a place, district first: `d330114.s001.c01.g01`. */
 export const Place = Type.String({ pattern: '^[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*$', maxLength: 200 });
 
-/** A moment with its zone (RFC 3339). That the day exists is asked where it is used. */
+/** A moment with its zone (RFC 3339), of an hour that there is: any other is read as no moment at all. */
 export const Moment = Type.String({
-  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2})$',
+  pattern:
+    '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,6})?)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$',
 });

@@ -262,13 +262,15 @@ const STORAGE: Record<string, 'storage-full' | 'storage-away'> = {
   ENOSPC: 'storage-full',
 };
 
-/** A NUL, or half of a surrogate pair: JSON may hold it, no text of a database can. */
-const NOT_TEXT: ReadonlySet<string> = new Set(['22021', '22P05']);
-
-const NOT_TEXT_WORDS: Words = {
-  zh: '含有无法保存的字符（U+0000）',
-  en: 'it holds a character that no text can (U+0000)',
-};
+/**
+ * What a schema lets through and no database keeps: a NUL or half of a surrogate pair (JSON may hold it), and a day that
+ * no calendar has (2026-02-31 is written as it should be).
+ */
+const NOT_KEPT: Readonly<Record<string, Words>> = (() => {
+  const text = { zh: '含有无法保存的字符（U+0000）', en: 'it holds a character that no text can (U+0000)' };
+  const day = { zh: '含有不存在的日期或时间', en: 'it holds a day or time that does not exist' };
+  return { '22021': text, '22P05': text, '22007': day, '22008': day };
+})();
 
 /** The connection broke between two questions: the driver has words for it, but no code. */
 const LOST = /^(Connection terminated|Client has encountered a connection error)/;
@@ -277,7 +279,8 @@ const LOST = /^(Connection terminated|Client has encountered a connection error)
 export function asRefusal(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
   const code = 'code' in error ? String(error.code) : '';
-  if (NOT_TEXT.has(code)) return refusalOf('input-not-understood', { where: '·', why: NOT_TEXT_WORDS });
+  const why = Object.hasOwn(NOT_KEPT, code) ? NOT_KEPT[code] : undefined;
+  if (why !== undefined) return refusalOf('input-not-understood', { where: '·', why });
   // A file that is not there is no database that is away; a socket of it that is not there is.
   if (code === 'ENOENT' && !('syscall' in error && error.syscall === 'connect')) return error;
   const known = STORAGE[code] ?? (code === '' && LOST.test(error.message) ? 'storage-away' : undefined);

@@ -169,12 +169,17 @@ function daysOf(category: Category, facts: Facts): Days {
 /** Days that were read before; the same few dozen come again and again. */
 const readBefore = new Map<string, number>();
 const MOST_DAYS = 20_000;
+/** Nobody who is asked about was born before, nor is any plan made beyond: another year is a slip of the pen. */
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2200;
 
 export function readDay(fact: string, day: string): number {
   const known = readBefore.get(day);
   if (known !== undefined) return known;
   const [, y, m, d] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
-  if (civilDate(Number(y), Number(m), Number(d)) !== day) refuse('fact-unreadable', { fact, given: day });
+  const slip = Number(y) < FIRST_YEAR || Number(y) > LAST_YEAR;
+  if (slip || civilDate(Number(y), Number(m), Number(d)) !== day)
+    refuse('fact-unreadable', { fact, given: day });
   const number = numberOf(day);
   if (readBefore.size < MOST_DAYS) readBefore.set(day, number);
   return number;
