@@ -29,7 +29,7 @@ import {
   beginStage,
   endEpisode,
   episodeKey,
-  planOf,
+  planNow,
   proposalOf,
   replan,
   sealOf,
@@ -144,6 +144,8 @@ export const recordExposure = act('control.exposure.recorded', {
   }),
   place: placeOfPerson,
   async run(tx, input, ctx) {
+    // What a line or an interview told is written down with it, and never said of another by hand.
+    if ((input.evidence ?? 'hand') !== 'hand' && ctx.actor.kind !== 'house') refuse('evidence-by-hand');
     const place = await placeOfPerson(tx, input, ctx);
     // Told on the page of her stay, it is of the outbreak she is in, whichever was opened since.
     const living = await ctx.beyond('the stay she is in', () => store.livingEpisodeOf(tx, input.person));
@@ -330,7 +332,7 @@ export const orderControl = act('control.episode.ordered', {
     const rules = ctx.rulebook.part(controlRules);
     if (!rules.bases.some((row) => row.basis === input.basis)) refuse('basis-unknown');
     const facts = { ...input.facts, intake: input.facts.intake ?? civilDayOf(ctx.now) };
-    const plan = planOf(ctx, episode, input.categories, facts);
+    const plan = planNow(ctx, episode, input.categories, facts);
     if (sealOf(plan) !== input.seen) refuse('preview-outdated');
     if (plan.exempt !== undefined) refuse('person-exempt', { by: plan.exempt.by });
     const first = firstStageOn(plan, civilDayOf(ctx.now)) ?? refuse('nothing-to-serve');
@@ -420,7 +422,7 @@ export const changePlan = act('control.episode.replanned', {
     const episode = await holdFor(tx, ctx, input.episode, 'change');
     const role = decide(ctx, episode, [...input.categories, ...episode.categories]);
     known(ctx, 'changeReasons', input.reason);
-    const plan = planOf(ctx, episode, input.categories, input.facts);
+    const plan = planNow(ctx, episode, input.categories, input.facts);
     if (sealOf(plan) !== input.seen) refuse('preview-outdated');
     if (plan.exempt !== undefined) refuse('person-exempt', { by: plan.exempt.by });
     await store.datePlain(tx, episode.id, input.facts);
@@ -974,7 +976,8 @@ function mayBeTold(ctx: Ctx, told: Exposing): void {
   if (outbreak.sunset < today) refuse('outbreak-sunset', { day: outbreak.sunset });
   if (!ctx.rulebook.part(controlRules).exposureKinds.some((row) => row.kind === told.kind))
     refuse('exposure-kind-unknown');
-  categoryOf(protocolOf(ctx.rulebook, outbreak.protocol), told.category);
+  const { zh, en, stages } = categoryOf(protocolOf(ctx.rulebook, outbreak.protocol), told.category);
+  if (stages.length === 0) refuse('case-not-ordered', { category: { zh, en } });
   if ((firstOn ?? '') > today || (lastOn ?? '') > today) refuse('exposure-in-future');
   if (firstOn !== null && lastOn !== null && lastOn < firstOn) refuse('exposure-out-of-order');
 }

@@ -17,6 +17,7 @@ import {
   sheetOf,
 } from '../../../test/lists.ts';
 import { addMinutes } from '../../base/clock.ts';
+import { uuidv7 } from '../../base/ids.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
 import { answerRenewal, askRenewal } from '../../close-outbreak.ts';
 import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } from '../../lists/calls/acts.ts';
@@ -781,6 +782,75 @@ describe('who sees what', () => {
     });
     expect(JSON.stringify(await look(episode))).toContain('linked:close:2026-12-07');
     expect(JSON.stringify(await look(episode, h.as('grid-member', GRID)))).not.toContain('2026-12-07');
+  });
+
+  test('whom she met is told to whoever holds health data, to nobody else', async () => {
+    const met = await assessing();
+    const { episode, person } = await assessing({ says: '次密接' });
+    await cdc().do(acts.signNoControl, { episode, reason: 'protected' });
+    const again = await h.as('data-desk').do(acts.recordExposure, {
+      person,
+      category: 'secondary',
+      kind: 'household',
+      lastOn: '2026-12-07',
+      ofEpisode: met.episode,
+    });
+    const stay = again.episode ?? '';
+    expect((await look(stay)).linked?.id).toBe(met.episode);
+    const page = JSON.stringify(await look(stay, h.as('grid-member', GRID)));
+    expect(page).not.toContain(met.episode);
+    expect(page).not.toContain(`E-${met.no}`);
+  });
+
+  test('a day that has not come is no fact: neither shown as a plan nor ordered', async () => {
+    const { episode } = await assessing();
+    const { facts, seal } = await preview(episode);
+    for (const ahead of [
+      { lastExposure: '2027-06-01' },
+      { intake: '2026-12-09' },
+      { clusterEvents: [{ on: '2026-12-20', scope: 'sameFloor' as const }] },
+    ]) {
+      const shown = await preview(episode, { facts: { ...facts, ...ahead } });
+      expect([shown.plan, shown.seal]).toEqual([null, null]);
+      expect(shown.problem?.en).toContain('ahead of today');
+      const no = await refusal(
+        cdc().do(acts.orderControl, {
+          episode,
+          categories: ['close'],
+          facts: { ...facts, ...ahead },
+          basis: BASIS,
+          seen: seal ?? '',
+        }),
+      );
+      expect(no.code).toBe('fact-ahead');
+    }
+    await order(episode);
+    const later = { ...facts, lastExposure: '2027-06-01' };
+    const change = { categories: ['close'], facts: later, reason: 're-exposure', seen: seal ?? '' };
+    expect((await refusal(cdc().do(acts.changePlan, { episode, ...change }))).code).toBe('fact-ahead');
+  });
+
+  test('whoever is a case is reported as one: never ordered like a contact, never told to be signed off', async () => {
+    const { episode, person } = await assessing();
+    const { facts } = await preview(episode);
+    const as = { episode, categories: ['case'], facts, basis: BASIS, seen: '0'.repeat(24) };
+    expect((await refusal(cdc().do(acts.orderControl, as))).code).toBe('case-not-ordered');
+    const told = { person, category: 'case', kind: 'other', lastOn: '2026-12-07' };
+    expect((await refusal(cdc().do(acts.recordExposure, told))).code).toBe('case-not-ordered');
+  });
+
+  test('an exposure recorded by hand is not said to be told by a list', async () => {
+    const { person } = await assessing();
+    const no = await refusal(
+      cdc().do(acts.recordExposure, {
+        person,
+        category: 'close',
+        kind: 'household',
+        lastOn: '2026-12-07',
+        evidence: `line:${uuidv7()}`,
+      }),
+    );
+    expect(no.code).toBe('evidence-by-hand');
   });
 
   test('whom she met is told to whoever holds health data, to nobody else', async () => {

@@ -55,6 +55,16 @@ export const { table: episodeRefusals } = refusals({
     zh: '暴露日期不能晚于今天。请核对后再填。',
     en: 'An exposure can not lie in the future. Check the day.',
   },
+  'fact-ahead': {
+    status: 422,
+    zh: '「{day}」填的是 {on}，晚于今天。还没有发生的日期不能作为依据，请核对。',
+    en: 'The day of {day} says {on}, which is ahead of today. What has not happened is no fact: check the day.',
+  },
+  'case-not-ordered': {
+    status: 409,
+    zh: '「{category}」不按天数管控，不在这里决定。请由疾控报告为病例，收治后由医院决定何时结束。',
+    en: 'A stay as “{category}” is not served by days and is not ordered here. CDC reports her as a case; the hospital decides when it ends.',
+  },
   'exposure-out-of-order': {
     status: 422,
     zh: '末次暴露早于首次暴露。请更正其中一个。',
@@ -64,6 +74,11 @@ export const { table: episodeRefusals } = refusals({
     status: 422,
     zh: '没有这种接触方式。请从列表中选择。',
     en: 'There is no such kind of exposure. Choose one from the list.',
+  },
+  'evidence-by-hand': {
+    status: 422,
+    zh: '名单和流调的依据由系统登记。手工登记的暴露请不要填写依据。',
+    en: 'What a list or an interview told is noted by the house. Leave the evidence out when an exposure is recorded by hand.',
   },
   'exposure-withdrawn': {
     status: 409,

@@ -15,7 +15,8 @@ import { factsHash, planFor, protocolOf } from '../protocols/rules.ts';
 import type { EpisodePlan, Facts, PlannedStage } from '../protocols/terms.ts';
 import { goOnInstead } from '../release/store.ts';
 import { syncTests } from '../tests/plan.ts';
-import { categoriesOf, factsWith, orderFor, stageAfter, stageColumns } from './rules.ts';
+import { refuse } from './refusals.ts';
+import { categoriesOf, factAhead, factsWith, orderFor, stageAfter, stageColumns } from './rules.ts';
 import * as store from './store.ts';
 import { EPISODE_STATES, type Episode, type EpisodeState, type WhereKind } from './terms.ts';
 
@@ -30,6 +31,22 @@ export function planOf(
   facts: Facts,
 ): EpisodePlan {
   return planFor(protocolOf(ctx.rulebook, episode.protocol), categories, facts);
+}
+
+/** The plan somebody is to agree to now: of days that have come, and of somebody who serves days. */
+export function planNow(
+  ctx: Pick<Ctx, 'rulebook' | 'now'>,
+  episode: Pick<Episode, 'protocol'>,
+  categories: readonly string[],
+  facts: Facts,
+): EpisodePlan {
+  const ahead = factAhead(facts, civilDayOf(ctx.now));
+  if (ahead !== undefined) refuse('fact-ahead', ahead);
+  const plan = planOf(ctx, episode, categories, facts);
+  const leading = protocolOf(ctx.rulebook, episode.protocol).categories.find(({ id }) => id === plan.leading);
+  if (leading?.stages.length === 0)
+    refuse('case-not-ordered', { category: { zh: leading.zh, en: leading.en } });
+  return plan;
 }
 
 /** What all exposures of a stay say together now, over what is known of her: what an assessment begins with. */

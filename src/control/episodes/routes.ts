@@ -36,7 +36,7 @@ import {
   Facts,
   type ProtocolInForce,
 } from '../protocols/terms.ts';
-import { planOf, proposalOf, sealOf } from './replan.ts';
+import { planNow, proposalOf, sealOf } from './replan.ts';
 import {
   decidersOf,
   decidingRole,
@@ -492,7 +492,7 @@ function planOrNo(
   facts: Facts,
 ): EpisodePlan | Refusal {
   try {
-    return planOf(ctx, episode, categories, facts);
+    return planNow(ctx, episode, categories, facts);
   } catch (error) {
     if (error instanceof RefusalError) return error;
     throw error;
@@ -504,7 +504,7 @@ function factsRead(text: string): Facts {
   try {
     value = JSON.parse(text);
   } catch {
-    return refuseHouse('input-not-understood', { where: 'facts', why: 'not JSON' });
+    return refuseHouse('input-not-understood', { where: 'facts', why: { zh: '不是 JSON', en: 'not JSON' } });
   }
   return understood(Facts, value);
 }

@@ -5,7 +5,13 @@ import { isWithin } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
 import type { DutyHeld } from '../../ledger/terms.ts';
-import type { EpisodePlan, Facts, Protocol } from '../protocols/terms.ts';
+import {
+  ANCHOR_WORDS,
+  type EpisodePlan,
+  FACT_ANCHORS,
+  type Facts,
+  type Protocol,
+} from '../protocols/terms.ts';
 import { refusalOf } from './refusals.ts';
 import {
   type ControlRules,
@@ -115,6 +121,20 @@ function daysOf(exposures: readonly Told[]): Days {
     ...(last === undefined ? {} : { lastExposure: last }),
     ...(left === undefined ? {} : { areaExit: left }),
   };
+}
+
+/** A day told as a fact that has not come yet: nobody is under control, or free of it, because of tomorrow. */
+export function factAhead(
+  facts: Facts,
+  today: CivilDate,
+): { readonly day: Words; readonly on: CivilDate } | undefined {
+  const dated: readonly Facts[] = [facts, ...Object.values(facts.byCategory ?? {})];
+  const told = [
+    ...dated.flatMap((days) => FACT_ANCHORS.map((anchor) => ({ anchor, on: days[anchor] }))),
+    ...(facts.clusterEvents ?? []).map(({ on }) => ({ anchor: 'clusterEvent' as const, on })),
+  ];
+  const ahead = told.find(({ on }) => on !== undefined && on > today);
+  return ahead?.on === undefined ? undefined : { day: ANCHOR_WORDS[ahead.anchor], on: ahead.on };
 }
 
 /** The categories her exposures make her, each once. */
