@@ -859,7 +859,10 @@ export const excuseTemperature = act('control.temperature.excused', {
 
 // Fever ---------------------------------------------------------------------------------------------------
 
-/** The second reading of a fever, after ten minutes of rest. */
+/**
+ * The second reading of a fever, after ten minutes of rest. One that waited on a phone may arrive when somebody has gone
+ * on without it: it is kept as the reading it is, and changes nothing that was decided.
+ */
 export const readAgain = act('control.fever.read-again', {
   title: { zh: '登记复测', en: 'record the second reading' },
   duty: 'control.observe',
@@ -872,7 +875,10 @@ export const readAgain = act('control.fever.read-again', {
   }),
   place: placeOfFever,
   async run(tx, input, ctx) {
-    const fever = await holdFever(tx, input.fever, ['second-reading']);
+    const fever =
+      input.at === undefined
+        ? await holdFever(tx, input.fever, ['second-reading'])
+        : ((await store.holdFever(tx, input.fever)) ?? refuseHouse('not-found'));
     const known = await getObserved(tx, fever.episode);
     const kept = await keepReading(tx, ctx, {
       episode: fever.episode,
@@ -887,7 +893,7 @@ export const readAgain = act('control.fever.read-again', {
       {
         state: kept.state,
         step: now.step,
-        over: now.step === 'closed',
+        over: fever.step === 'second-reading' && now.step === 'closed',
         early: now.step === 'second-reading',
       },
       { fever: fever.id, step: now.step, kept },

@@ -284,6 +284,28 @@ describe('a fever', () => {
   });
 
   test('37.5 is measured again, still high goes to the medic, to the clinic, and is closed with how it ended', async () => {
+  test('measured again without signal: kept as a reading when somebody has gone on meanwhile', async () => {
+    h.clock.set(on('08:00'));
+    await record(stay, 37.5);
+    const row = async () => (await grid().see(care, {})).rows.find(({ episode }) => episode === stay.episode);
+    const fever = (await row())?.fever;
+    expect(fever?.againAt).toBe(on('08:10').toISOString());
+    h.clock.set(on('08:40'));
+    // The medic has not waited for it.
+    await medic().do(acts.decideFever, { fever: fever?.id ?? '', decision: 'fever-clinic' });
+    const late = { fever: fever?.id ?? '', celsius: 37.9 };
+    expect((await refusal(grid().do(acts.readAgain, late))).code).toBe('fever-not-at-step');
+    const at = on('08:14').toISOString();
+    expect(await grid().do(acts.readAgain, { ...late, at })).toMatchObject({
+      step: 'transport',
+      kept: { state: 'kept' },
+    });
+    const shown = await page(stay);
+    expect(shown.readings.find((one) => one.at === at)).toMatchObject({ celsius: 37.9 });
+    expect(shown.fevers).toMatchObject([{ step: 'transport', second: null }]);
+    expect(await kinds(stay)).toEqual(['fever-transport']);
+  });
+
     h.clock.set(on('08:00'));
     const first = await record(stay, 37.5);
     expect(first).toMatchObject({ state: 'kept', fever: 'second-reading', slot: { slot: 0 } });

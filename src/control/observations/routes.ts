@@ -15,7 +15,7 @@ import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { episodeCode } from '../episodes/rules.ts';
 import { protocolOf } from '../protocols/rules.ts';
-import { doubtWords, SLOT_WORDS, type SlotStand, seesHealth, slotWords, standOf } from './rules.ts';
+import { againAt, doubtWords, SLOT_WORDS, type SlotStand, seesHealth, slotWords, standOf } from './rules.ts';
 import * as store from './store.ts';
 import { FEVER_STEPS, type FeverStep, observationRules, VIAS } from './terms.ts';
 
@@ -65,7 +65,15 @@ export interface CareRow {
   /** A value of hers is asked about. */
   readonly asked: number;
   /** Something is wrong; which step it is at is said to whoever takes it. Null: nothing, or not hers to know. */
-  readonly fever: { readonly id: string; readonly step: FeverStep; readonly words: Words } | null;
+  readonly fever: {
+    readonly id: string;
+    readonly step: FeverStep;
+    readonly words: Words;
+    /** From when a reading counts as the second. */
+    readonly againAt: string;
+  } | null;
+  /** From where a reading is a fever: a phone without signal says itself that she is to be measured again. */
+  readonly feverC: number | null;
   readonly symptoms: readonly Choice[];
 }
 
@@ -76,6 +84,8 @@ export interface Care {
   readonly people: number;
   readonly more: boolean;
   readonly health: boolean;
+  /** How long after a fever she is measured again. */
+  readonly againMinutes: number;
 }
 
 const CARE_ROWS = 400;
@@ -93,6 +103,7 @@ export const care = look('/care', {
     // A slot missed last evening is still to be answered this morning.
     const dues = await store.duesOn(tx, ids, { from: addDays(today, -1), to: today });
     const fevers = await store.openFeversOf(tx, ids);
+    const rules = ctx.rulebook.part(observationRules);
     const asked = await store.askedCounts(tx, ids);
     const shown = await shownWith(tx, ctx, people);
     const rows = people.map((one): CareRow => {
@@ -108,7 +119,15 @@ export const care = look('/care', {
         slots,
         stand: PRESSING.find((stand) => slots.some((slot) => slot.stand === stand)) ?? null,
         asked: asked.get(one.id) ?? 0,
-        fever: mine ? { id: fever.id, step: fever.step, words: stepWords(fever.step) } : null,
+        fever: mine
+          ? {
+              id: fever.id,
+              step: fever.step,
+              words: stepWords(fever.step),
+              againAt: againAt(fever, rules).toISOString(),
+            }
+          : null,
+        feverC: one.feverC,
         symptoms: symptomChoices(ctx, one.protocol, one.symptoms),
       };
     });
@@ -120,6 +139,7 @@ export const care = look('/care', {
       people: rows.length,
       more: found.length > CARE_ROWS,
       health: people.some((one) => seesHealth(ctx, one.place)),
+      againMinutes: rules.fever.secondAfterMinutes.value,
     };
   },
 });
@@ -179,6 +199,8 @@ export interface CarePage {
   readonly fevers: readonly FeverShown[];
   readonly openFever: FeverStep | null;
   readonly openFeverId: string | null;
+  /** From when a reading counts as the second of it. */
+  readonly openFeverAgainAt: string | null;
   readonly symptoms: readonly Choice[];
   readonly choices: CareChoices;
 }
@@ -210,6 +232,7 @@ export const carePage = look('/care/:episode', {
     const fevers = await feversShown(tx, ctx, await store.feversOf(tx, episode));
     const shown = (await shownWith(tx, ctx, [known]))(known);
     const open = fevers.find(({ closedAt }) => closedAt === null);
+    const told = open !== undefined && (health || open.step === 'second-reading') ? open : undefined;
     return {
       episode,
       code: episodeCode(known.no),
@@ -232,8 +255,12 @@ export const carePage = look('/care/:episode', {
             'health',
         })),
       fevers: health ? fevers : [],
-      openFever: open !== undefined && (health || open.step === 'second-reading') ? open.step : null,
-      openFeverId: open !== undefined && (health || open.step === 'second-reading') ? open.id : null,
+      openFever: told?.step ?? null,
+      openFeverId: told?.id ?? null,
+      openFeverAgainAt:
+        told === undefined
+          ? null
+          : againAt({ openedAt: new Date(told.openedAt) }, ctx.rulebook.part(observationRules)).toISOString(),
       symptoms: symptomChoices(ctx, known.protocol, known.symptoms),
       choices: choicesOf(ctx),
     };

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { addMinutes } from '../../base/clock.ts';
 import { understood } from '../../ledger/perform.ts';
 import {
+  againHere,
   doubtAbout,
   doubtWords,
   feverBegins,
@@ -202,3 +203,19 @@ function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('the table has the row');
   return value;
 }
+
+describe('a fever on a phone without signal', () => {
+  const at = (clock: string) => new Date(`2026-12-08T${clock}:00+08:00`);
+  const read = (clock: string, celsius: number | null) => ({ at: at(clock), celsius });
+
+  test('she is measured again ten minutes after a reading that waits is a fever, until that has been done', () => {
+    expect(againHere([], 37.3, 10)).toBeUndefined();
+    expect(againHere([read('08:00', 37.2)], 37.3, 10)).toBeUndefined();
+    expect(againHere([read('08:00', null)], 37.3, 10)).toBeUndefined();
+    expect(againHere([read('08:00', 37.3)], 37.3, 10)).toEqual(at('08:10'));
+    expect(againHere([read('08:00', 37.3)], null, 10)).toBeUndefined();
+    expect(againHere([read('08:00', 37.3), read('08:09', 37.0)], 37.3, 10)).toEqual(at('08:10'));
+    expect(againHere([read('08:00', 37.3), read('08:10', 37.0)], 37.3, 10)).toBeUndefined();
+    expect(againHere([read('08:00', 37.3), read('08:12', null)], 37.3, 10)).toEqual(at('08:10'));
+  });
+});

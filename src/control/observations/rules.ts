@@ -152,12 +152,31 @@ export function feverGoes(
   return { kind: 'over' };
 }
 
-function isSecond(
-  open: Pick<Fever, 'openedAt'>,
-  at: Date,
+function isSecond(open: Pick<Fever, 'openedAt'>, at: Date, rules: Pick<ObservationRules, 'fever'>): boolean {
+  return at >= againAt(open, rules);
+}
+
+/** From when a reading is the second of a fever. */
+export function againAt(
+  { openedAt }: Pick<Fever, 'openedAt'>,
   { fever }: Pick<ObservationRules, 'fever'>,
-): boolean {
-  return at >= addMinutes(open.openedAt, fever.secondAfterMinutes.value);
+): Date {
+  return addMinutes(openedAt, fever.secondAfterMinutes.value);
+}
+
+/**
+ * What a phone without signal says itself: a reading that waits on it is a fever, so from then on she is measured again,
+ * unless that has been done as well. Undefined: nothing of hers here asks for it.
+ */
+export function againHere(
+  waiting: readonly { readonly celsius: number | null; readonly at: Date }[],
+  feverC: number | null,
+  againMinutes: number,
+): Date | undefined {
+  const first = waiting.find((one) => feverC !== null && one.celsius !== null && one.celsius >= feverC);
+  if (first === undefined) return undefined;
+  const from = addMinutes(first.at, againMinutes);
+  return waiting.some((one) => one.celsius !== null && one.at >= from) ? undefined : from;
 }
 
 // Missed --------------------------------------------------------------------------------------------------

@@ -450,11 +450,11 @@ export async function feversOf(tx: Tx, episode: string): Promise<OpenFever[]> {
 export async function openFeversOf(
   tx: Tx,
   episodes: readonly string[],
-): Promise<Map<string, { id: string; step: FeverStep }>> {
+): Promise<Map<string, { id: string; step: FeverStep; openedAt: Date }>> {
   const found = await rows(
     tx,
-    sql<{ id: string; episode: string; step: FeverStep }>`
-      select id, episode, step from fever where episode = any (${[...episodes]}::uuid[]) and closed_at is null`,
+    sql<{ id: string; episode: string; step: FeverStep; openedAt: Date }>`
+      select id, episode, step, opened_at as "openedAt" from fever where episode = any (${[...episodes]}::uuid[]) and closed_at is null`,
   );
   return new Map(found.map((one) => [one.episode, one]));
 }

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { uuidv7 } from '../../base/ids.ts';
 import { must } from '../../base/refusal.ts';
-import { Id } from '../../base/schemas.ts';
+import { Id, Moment } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import { findEpisode } from '../../control/episodes/store.ts';
 import { act } from '../../ledger/act.ts';
@@ -14,6 +14,8 @@ import { unitHearing } from '../../tasks/rules.ts';
 import { takeTask } from '../../tasks/store.ts';
 import { goneNow, nameOfUsers } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
+import { whyNotThen } from '../door/rules.ts';
+import { homeRules } from '../door/terms.ts';
 import { refuse } from './refusals.ts';
 import { dueBy, kindOf, needCode, whyNotAnswer } from './rules.ts';
 import * as store from './store.ts';
@@ -28,6 +30,8 @@ export interface AskedNeed {
   readonly urgent: boolean;
   readonly text: string;
   readonly via: NeedVia;
+  /** When it was asked, where that was written down without signal; left out: now. */
+  readonly at?: Date;
 }
 
 /** Writes a need down and opens its task: for the team’s act, and for the person’s own page. */
@@ -51,7 +55,8 @@ export async function keepNeed(
     if ((await store.openOf(tx, episode.id)) >= rules.openAtMost.value)
       refuse('needs-too-many', { n: rules.openAtMost.value });
     const id = uuidv7(ctx.now.getTime());
-    const dueAt = dueBy(row, asked.urgent, ctx.now);
+    const at = asked.at ?? ctx.now;
+    const dueAt = dueBy(row, asked.urgent, at);
     const no = await store.insertNeed(
       tx,
       {
@@ -66,7 +71,7 @@ export async function keepNeed(
         via: asked.via,
         dueAt,
       },
-      ctx.now,
+      at,
     );
     const task = await openTask(tx, ctx, {
       planKey: keyOf({ id, episode: episode.id }),
@@ -118,6 +123,7 @@ export const askNeed = act('home.need.asked', {
     urgent: Type.Optional(Type.Boolean()),
     text: Type.Optional(Sealed),
     via: Type.Optional(Type.Enum(['team', 'telephone'])),
+    at: Type.Optional(Moment),
   }),
   place: async (tx, input) => ((await findEpisode(tx, input.episode)) ?? refuseHouse('not-found')).place,
   async run(tx, input, ctx) {
@@ -127,6 +133,7 @@ export const askNeed = act('home.need.asked', {
       urgent: input.urgent === true,
       text: input.text ?? '',
       via: input.via ?? 'team',
+      at: momentOf(ctx, input.at),
     });
     return {
       about: [`person:${kept.person}`, `episode:${input.episode}`, `need:${kept.need}`],
@@ -164,9 +171,11 @@ export const answerNeed = act('home.need.answered', {
     need: Id,
     answer: Type.Enum(['done', 'told', 'cannot']),
     text: Type.Optional(Sealed),
+    at: Type.Optional(Moment),
   }),
   place: placeOfNeed,
   async run(tx, input, ctx) {
+    const at = momentOf(ctx, input.at);
     const need = await heldFor(tx, ctx, input.need);
     const row = must(
       ctx.rulebook.part(needRules).answers.find((one) => one.answer === input.answer),
@@ -181,14 +190,15 @@ export const answerNeed = act('home.need.answered', {
         answer: input.answer,
         text: await sealedFor(tx, ctx, need.person, input.text ?? ''),
       },
-      ctx.now,
+      // A phone's clock a moment behind is no answer before the question.
+      at < need.askedAt ? need.askedAt : at,
     );
     await closeTasks(tx, ctx, keyOf(need), { state: 'done', proof: `need:${need.id}` });
     return told(
       ctx,
       need,
-      { answer: { zh: row.zh, en: row.en }, code: input.answer, late: ctx.now > need.dueAt },
-      { need: need.id, answer: input.answer, late: ctx.now > need.dueAt },
+      { answer: { zh: row.zh, en: row.en }, code: input.answer, late: at > need.dueAt },
+      { need: need.id, answer: input.answer, late: at > need.dueAt },
     );
   },
 });
@@ -208,6 +218,15 @@ async function heldFor(tx: Tx, ctx: Ctx, id: string): Promise<Need> {
   });
   if (no !== undefined) throw no;
   return need;
+}
+
+/** When it happened: what a phone writes down without signal says so, and counts from then. */
+function momentOf(ctx: Ctx, text: string | undefined): Date {
+  if (text === undefined) return ctx.now;
+  const at = new Date(text);
+  const no = whyNotThen(at, ctx.now, ctx.rulebook.part(homeRules));
+  if (no !== undefined) throw no;
+  return at > ctx.now ? ctx.now : at;
 }
 
 const isUser = (by: string) => /^[0-9a-f-]{36}$/.test(by);

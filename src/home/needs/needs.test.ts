@@ -103,6 +103,19 @@ test('what is written is sealed, and stands in no entry of the ledger', async ()
   expect(JSON.stringify(h.entries)).not.toContain('女儿');
 });
 
+test('asked and answered without signal: both count from when they happened', async () => {
+  const at = (minutes: number) => addMinutes(h.clock.now(), minutes).toISOString();
+  const asked = { episode: stay.episode, kind: 'shopping' };
+  const { need, dueAt } = await grid().do(askNeed, { ...asked, at: at(-300) });
+  expect(new Date(dueAt)).toEqual(addMinutes(h.clock.now(), -60));
+  // On time at the door, an hour late by the time the phone has signal.
+  expect(await grid().do(answerNeed, { need, answer: 'done', at: at(-70) })).toMatchObject({ late: false });
+  const [shown] = (await grid().see(needs, { episode: stay.episode })).rows.filter(({ id }) => id === need);
+  expect(shown).toMatchObject({ askedAt: at(-300), answeredAt: at(-70) });
+  expect((await refusal(grid().do(askNeed, { ...asked, at: at(-25 * 60) }))).code).toBe('door-too-old');
+  expect((await refusal(grid().do(askNeed, { ...asked, at: at(5) }))).code).toBe('door-in-future');
+});
+
 test('psychological help goes to the medic; the grid sees that something was asked, not what was said', async () => {
   const { need } = await grid().do(askNeed, {
     episode: stays[1]?.episode ?? '',

@@ -1,6 +1,6 @@
 // What is done for one person at home, the same at the desk and on the phone: what a call or a visit found, a value that
 // is asked about, a fever to its end.
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import type { CareChoices, CarePage, FeverShown, SlotShown } from '../../../control/observations/routes.ts';
 import { readCelsius } from '../../../control/observations/rules.ts';
@@ -174,10 +174,12 @@ export function FeverCard({
   fever,
   choices,
   where,
+  second,
 }: {
   fever: FeverShown;
   choices: CareChoices;
   where?: boolean;
+  second?: ReactNode;
 }) {
   const t = useT();
   const say = useSay();
@@ -225,7 +227,7 @@ export function FeverCard({
             </>
           )}
         </p>
-        <FeverNext fever={fever} choices={choices} />
+        <FeverNext fever={fever} choices={choices} second={second} />
       </div>
     </Card>
   );
@@ -235,6 +237,7 @@ export function FeverCard({
 export function FeverNext({
   fever,
   choices,
+  second,
 }: {
   fever: {
     readonly id: string;
@@ -242,6 +245,8 @@ export function FeverNext({
     readonly place: { readonly path: string };
   };
   choices: CareChoices;
+  /** How it is measured again, where that may wait for signal. */
+  second?: ReactNode;
 }) {
   const t = useT();
   const [text, setText] = useState('');
@@ -252,7 +257,8 @@ export function FeverNext({
   if (fever.step === 'closed') return null;
   return (
     <>
-      {fever.step === 'second-reading' && (
+      {fever.step === 'second-reading' && second}
+      {fever.step === 'second-reading' && second === undefined && (
         <div className="home-row">
           <Field label={`${t('second')}（℃）`}>
             <input

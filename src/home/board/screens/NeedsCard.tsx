@@ -2,8 +2,11 @@
 import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
+import { isUnreachable } from '../../../shells/kit/api.ts';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
+import { serverNow } from '../../../shells/kit/moments.ts';
+import { OutboxButton } from '../../../shells/kit/outbox-button.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
@@ -11,28 +14,56 @@ import type { NeedShown, Needs } from '../../needs/routes.ts';
 import type { NeedAnswer } from '../../needs/terms.ts';
 import './board.css';
 import { useT } from './board-words.ts';
-import { Field, Select } from './parts.tsx';
+import { Field, Select, useWaiting, useWaitingInputs } from './parts.tsx';
 
-/** Needs of one person, with a form for another one. */
-export function NeedsOf({ episode, place }: { episode: string; place: string }) {
+/** Needs of one person, with a form for another one. On the phone, where `phone` names her, both work without signal. */
+export function NeedsOf({ episode, place, phone }: { episode: string; place: string; phone?: string }) {
   const t = useT();
+  const say = useSay();
   const may = useMay('home.needs', { place });
-  const { data, error, refetch } = useLook<Needs>(
+  const {
+    data: hers,
+    error,
+    refetch,
+  } = useLook<Needs>('/needs', { episode }, { follows: ['home.need', 'own.need'], when: may.may });
+  // Never opened while there was signal: the list of my area knows what is open of hers.
+  const fromList = phone !== undefined && hers === undefined && error !== null && isUnreachable(error);
+  const { data: all } = useLook<Needs>(
     '/needs',
-    { episode },
-    { follows: ['home.need', 'own.need'], when: may.may },
+    {},
+    { follows: ['home.need', 'own.need'], when: may.may && fromList },
   );
+  const data =
+    hers ??
+    (all && fromList ? { ...all, rows: all.rows.filter((row) => row.episode === episode) } : undefined);
+  const waiting = useWaitingInputs(ASKS).filter((one) => one.episode === episode);
   const [kind, setKind] = useState('');
   const [text, setText] = useState('');
   const [urgent, setUrgent] = useState(false);
   if (!may.may) return null;
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  const asked = { episode, kind, urgent, ...(text.trim() === '' ? {} : { text: text.trim() }) };
+  const empty = () => {
+    setKind('');
+    setText('');
+    setUrgent(false);
+  };
   return (
     <Card title={t('needs')} flush>
       {data.rows.length === 0 && <p className="home-none">{t('noNeeds')}</p>}
       {data.rows.map((row) => (
-        <NeedRow key={row.id} row={row} answers={data.answers} />
+        <NeedRow key={row.id} row={row} answers={data.answers} phone={phone !== undefined} />
+      ))}
+      {waiting.map((one) => (
+        <div key={String(one.at)} className="home-need">
+          <div className="home-row">
+            <strong>{say(data.kinds.find(({ value }) => value === one.kind) ?? NOTHING)}</strong>
+            {one.urgent === true && <StatePill tone="now">{t('urgent')}</StatePill>}
+            <StatePill tone="late">{t('toSend')}</StatePill>
+          </div>
+          {typeof one.text === 'string' && <p>{one.text}</p>}
+        </div>
       ))}
       <div className="home-need">
         <Select
@@ -55,18 +86,25 @@ export function NeedsOf({ episode, place }: { episode: string; place: string }) 
           <input type="checkbox" checked={urgent} onChange={(event) => setUrgent(event.target.checked)} />
           {t('urgentBox')}
         </label>
-        <ActButton
-          act="askNeed"
-          place={place}
-          input={{ episode, kind, urgent, ...(text.trim() === '' ? {} : { text: text.trim() }) }}
-          why={kind === '' ? CHOOSE : undefined}
-          doneWords={ASKED}
-          onDone={() => {
-            setKind('');
-            setText('');
-            setUrgent(false);
-          }}
-        />
+        {phone === undefined ? (
+          <ActButton
+            act="askNeed"
+            place={place}
+            input={asked}
+            why={kind === '' ? CHOOSE : undefined}
+            doneWords={ASKED}
+            onDone={empty}
+          />
+        ) : (
+          <OutboxButton
+            act="askNeed"
+            place={place}
+            about={phone}
+            input={() => ({ ...asked, at: serverNow().toISOString() })}
+            why={kind === '' ? CHOOSE : undefined}
+            onDone={empty}
+          />
+        )}
       </div>
     </Card>
   );
@@ -79,21 +117,29 @@ export function NeedRow({
   row,
   answers,
   who = false,
+  phone = false,
 }: {
   row: NeedShown;
   answers: Needs['answers'];
   who?: boolean;
+  /** It may wait for signal. */
+  phone?: boolean;
 }) {
   const t = useT();
   const say = useSay();
   const [answer, setAnswer] = useState<NeedAnswer | ''>('');
   const [text, setText] = useState('');
   const needsWords = answers.find((one) => one.value === answer)?.words === true;
+  const taken = useWaiting(TAKES, 'need').has(row.id);
+  const answered = useWaiting(ANSWERS, 'need').has(row.id);
+  const answerWhy = row.why ?? (needsWords && text.trim().length < 2 ? WRITE : undefined);
+  const about = `${row.code} ${row.person.name}`;
   return (
     <div className="home-need">
       <div className="home-row">
         <strong>{say(row.kindWords)}</strong>
         {row.urgent && <StatePill tone="now">{t('urgent')}</StatePill>}
+        {(taken || answered) && <StatePill tone="late">{t('toSend')}</StatePill>}
         <span className="digits home-quiet">{row.code}</span>
         {row.answeredAt === null ? (
           <Deadline dueAt={row.dueAt} nearMinutes={30} />
@@ -114,17 +160,9 @@ export function NeedRow({
         <p className="home-quiet">{t('takenBy', { by: row.takenBy })}</p>
       )}
       {row.answerText !== null && <p>{row.answerText}</p>}
-      {row.answeredAt === null && (
+      {row.answeredAt === null && !answered && (
         <div className="home-row">
-          {!row.mine && (
-            <ActButton
-              act="takeNeed"
-              place={row.place.path}
-              title={TAKE}
-              input={{ need: row.id }}
-              why={row.why ?? undefined}
-            />
-          )}
+          {!row.mine && !taken && <Take row={row} phone={phone} about={about} />}
           <select
             className="input"
             aria-label={t('answerIt')}
@@ -148,14 +186,25 @@ export function NeedRow({
                 maxLength={500}
                 onChange={(event) => setText(event.target.value)}
               />
-              <ActButton
-                act="answerNeed"
-                place={row.place.path}
-                tone="primary"
-                input={{ need: row.id, answer, ...(text.trim() === '' ? {} : { text: text.trim() }) }}
-                why={row.why ?? (needsWords && text.trim().length < 2 ? WRITE : undefined)}
-                doneWords={ANSWERED}
-              />
+              {phone ? (
+                <OutboxButton
+                  act="answerNeed"
+                  place={row.place.path}
+                  tone="primary"
+                  about={about}
+                  input={() => ({ ...given(row.id, answer, text), at: serverNow().toISOString() })}
+                  why={answerWhy}
+                />
+              ) : (
+                <ActButton
+                  act="answerNeed"
+                  place={row.place.path}
+                  tone="primary"
+                  input={given(row.id, answer, text)}
+                  why={answerWhy}
+                  doneWords={ANSWERED}
+                />
+              )}
             </>
           )}
         </div>
@@ -164,6 +213,30 @@ export function NeedRow({
   );
 }
 
+function given(need: string, answer: NeedAnswer, text: string) {
+  return { need, answer, ...(text.trim() === '' ? {} : { text: text.trim() }) };
+}
+
+function Take({ row, phone, about }: { row: NeedShown; phone: boolean; about: string }) {
+  const place = row.place.path;
+  const why = row.why ?? undefined;
+  return phone ? (
+    <OutboxButton
+      act="takeNeed"
+      place={place}
+      title={TAKE}
+      about={about}
+      input={() => ({ need: row.id })}
+      why={why}
+    />
+  ) : (
+    <ActButton act="takeNeed" place={place} title={TAKE} input={{ need: row.id }} why={why} />
+  );
+}
+
+const ASKS = ['askNeed'] as const;
+const TAKES = ['takeNeed'] as const;
+const ANSWERS = ['answerNeed'] as const;
 const NOTHING: Words = { zh: '', en: '' };
 const TAKE: Words = { zh: '我来办', en: 'I see to it' };
 const WRITE: Words = {

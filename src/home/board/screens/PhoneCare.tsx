@@ -1,25 +1,27 @@
 // My people today, on the phone: who is to be measured, the most pressing first. A touch on a person and a touch on a
 // value, with or without signal.
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import type { Care, CareRow } from '../../../control/observations/routes.ts';
-import type { SlotStand } from '../../../control/observations/rules.ts';
+import { againHere, type SlotStand } from '../../../control/observations/rules.ts';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
-import { civilDay, serverNow } from '../../../shells/kit/moments.ts';
+import { civilDay, serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { useOutboxAct } from '../../../shells/kit/outbox.ts';
+import { ON_THE_PHONE } from '../../../shells/kit/outbox-button.tsx';
 import { PhoneRow } from '../../../shells/kit/phone.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import { useT } from './board-words.ts';
-import { SlotPill, Thermo, usePersonLine, useWaiting } from './parts.tsx';
+import { SlotPill, Thermo, usePersonLine, useWaitingInputs } from './parts.tsx';
 
 const ORDER: readonly SlotStand[] = ['visit', 'call', 'reminded', 'late', 'open', 'later'];
-const RECORDS = ['recordTemperature', 'readAgain'] as const;
+const FIRSTS = ['recordTemperature'] as const;
+const SECONDS = ['readAgain'] as const;
 
 export default function PhoneCareScreen() {
   const t = useT();
@@ -28,7 +30,7 @@ export default function PhoneCareScreen() {
     {},
     { follows: ['control.', 'own.'], everySeconds: 60 },
   );
-  const waiting = useWaiting(RECORDS, 'episode');
+  const waits = useWaitingReadings();
   const needs = useMay('home.needs');
   const tests = useMay('control.test');
   const say = useSay();
@@ -36,17 +38,25 @@ export default function PhoneCareScreen() {
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   if (data.rows.length === 0) return <EmptyState title={NOBODY} words={NOBODY_HELP} />;
+  const again = (row: CareRow) =>
+    row.fever === null ? againHere(waits(row), row.feverC, data.againMinutes) : undefined;
   // The reading that was a fever has answered its slot; in ten minutes she is measured again.
   const isOpen = (row: CareRow) =>
-    !waiting.has(row.episode) &&
-    (row.fever?.step === 'second-reading' || (row.stand !== null && row.stand !== 'later'));
-  const rank = (row: CareRow) => (row.fever !== null ? -1 : ORDER.indexOf(row.stand ?? 'later'));
+    waits(row).length > 0
+      ? again(row) !== undefined
+      : row.fever?.step === 'second-reading' || (row.stand !== null && row.stand !== 'later');
+  const rank = (row: CareRow) =>
+    row.fever !== null || again(row) !== undefined ? -1 : ORDER.indexOf(row.stand ?? 'later');
   const open = data.rows.filter(isOpen).sort((a, b) => rank(a) - rank(b));
   const rest = data.rows.filter((row) => !isOpen(row));
   return (
     <>
-      {open.length > 0 && <People title={t('toMeasure')} rows={open} waiting={waiting} onPick={setPicked} />}
-      {rest.length > 0 && <People title={t('done')} rows={rest} waiting={waiting} onPick={setPicked} />}
+      {open.length > 0 && (
+        <People title={t('toMeasure')} rows={open} waits={waits} again={again} onPick={setPicked} />
+      )}
+      {rest.length > 0 && (
+        <People title={t('done')} rows={rest} waits={waits} again={again} onPick={setPicked} />
+      )}
       {tests.may && (
         <Go to="/tests" className="button button-large button-wide">
           {say(TESTS)}
@@ -72,12 +82,14 @@ const NOBODY_HELP: Words = {
 function People({
   title,
   rows,
-  waiting,
+  waits,
+  again,
   onPick,
 }: {
   title: string;
   rows: readonly CareRow[];
-  waiting: ReadonlySet<string>;
+  waits: Waits;
+  again: (row: CareRow) => Date | undefined;
   onPick: (row: CareRow) => void;
 }) {
   const t = useT();
@@ -105,8 +117,9 @@ function People({
                       <SlotPill key={`${slot.onDay}-${slot.slot}`} slot={slot} today={today} />
                     ))}
                     {row.fever !== null && <StatePill tone="now">{say(row.fever.words)}</StatePill>}
+                    <Again at={again(row)} />
                     {row.asked > 0 && <StatePill tone="late">{t('askedN', { n: row.asked })}</StatePill>}
-                    {waiting.has(row.episode) && <StatePill tone="late">{t('toSend')}</StatePill>}
+                    {waits(row).length > 0 && <StatePill tone="late">{t('toSend')}</StatePill>}
                   </span>
                 </>
               }
@@ -116,6 +129,13 @@ function People({
       </ul>
     </Card>
   );
+}
+
+function Again({ at }: { at: Date | undefined }) {
+  const t = useT();
+  const { clockTime } = useFormat();
+  if (at === undefined) return null;
+  return <StatePill tone="now">{t('againFrom', { at: clockTime(at.toISOString()) })}</StatePill>;
 }
 
 function Entry({ row, onClose }: { row: CareRow | undefined; onClose: () => void }) {
@@ -134,39 +154,71 @@ function Entry({ row, onClose }: { row: CareRow | undefined; onClose: () => void
         )
       }
     >
-      {row && <Record row={row} onDone={onClose} />}
+      {row && <Record row={row} second={secondOf(row)} onDone={onClose} />}
     </Dialog>
   );
 }
 
-/** A reading of a person: into the outbox, so that it is safe before there is signal. */
+interface Measured {
+  readonly celsius: number | null;
+  readonly at: Date;
+}
+type Waits = (row: Pick<CareRow, 'episode' | 'fever'>) => readonly Measured[];
+
+/** Readings of somebody that wait on this phone, as a first or as a second one. */
+function useWaitingReadings(): Waits {
+  const firsts = useWaitingInputs(FIRSTS);
+  const seconds = useWaitingInputs(SECONDS);
+  return useCallback(
+    ({ episode, fever }) =>
+      [
+        ...firsts.filter((one) => one.episode === episode),
+        ...seconds.filter((one) => fever !== null && one.fever === fever.id),
+      ].map(({ celsius, at }) => ({
+        celsius: typeof celsius === 'number' ? celsius : null,
+        at: new Date(String(at)),
+      })),
+    [firsts, seconds],
+  );
+}
+
+/**
+ * A reading of a person: into the outbox, so that it is safe before there is signal. Where a fever waits for its second
+ * reading it is that one, and answers no slot of its own.
+ */
 export function Record({
   row,
+  second,
   onDone,
 }: {
   row: Pick<CareRow, 'episode' | 'code' | 'person' | 'symptoms'>;
+  second?: { readonly id: string; readonly againAt: string } | undefined;
   onDone?: () => void;
 }) {
+  const t = useT();
   const tell = useTell();
+  const { clockTime } = useFormat();
   const record = useOutboxAct('recordTemperature');
+  const again = useOutboxAct('readAgain');
   const [busy, setBusy] = useState(false);
+  const label = (zh: string, en: string) => ({
+    zh: `${zh} · ${row.person.name} ${row.code}`,
+    en: `${en} · ${row.person.name} ${row.code}`,
+  });
   const save = async (celsius: number | undefined, felt: readonly string[]) => {
     if (busy) return;
     setBusy(true);
+    const at = serverNow().toISOString();
+    const symptoms = felt.length === 0 ? {} : { symptoms: [...felt] };
     try {
-      await record(
-        {
-          episode: row.episode,
-          at: serverNow().toISOString(),
-          ...(celsius === undefined ? {} : { celsius }),
-          ...(felt.length === 0 ? {} : { symptoms: [...felt] }),
-        },
-        {
-          zh: `登记体温 · ${row.person.name} ${row.code}`,
-          en: `Temperature · ${row.person.name} ${row.code}`,
-        },
-      );
-      tell.done(SAVED);
+      if (second !== undefined && celsius !== undefined)
+        await again({ fever: second.id, celsius, at, ...symptoms }, label('登记复测', 'Second reading'));
+      else
+        await record(
+          { episode: row.episode, at, ...(celsius === undefined ? {} : { celsius }), ...symptoms },
+          label('登记体温', 'Temperature'),
+        );
+      tell.done(ON_THE_PHONE);
       onDone?.();
     } catch {
       // Told already by the outbox; what was typed stays.
@@ -175,11 +227,15 @@ export function Record({
     }
   };
   return (
-    <Thermo symptoms={row.symptoms} pending={busy} onSave={(celsius, felt) => void save(celsius, felt)} />
+    <>
+      {second !== undefined && (
+        <p className="field-help">{t('secondFrom', { at: clockTime(second.againAt) })}</p>
+      )}
+      <Thermo symptoms={row.symptoms} pending={busy} onSave={(celsius, felt) => void save(celsius, felt)} />
+    </>
   );
 }
 
-const SAVED: Words = {
-  zh: '已存本机，有网时自动上传',
-  en: 'Kept on this phone; sent as soon as there is signal',
-};
+/** The fever of a row whose second reading is wanted. */
+const secondOf = ({ fever }: Pick<CareRow, 'fever'>) =>
+  fever?.step === 'second-reading' ? fever : undefined;

@@ -20,7 +20,7 @@ export default function NeedsScreen() {
   return (
     <Card title={t('needs')} extra={<span className="digits">{data.open}</span>} flush>
       {data.rows.map((row) => (
-        <NeedRow key={row.id} row={row} answers={data.answers} who />
+        <NeedRow key={row.id} row={row} answers={data.answers} who phone />
       ))}
     </Card>
   );

@@ -1,5 +1,5 @@
 // Small parts of the pages of people at home: who somebody is, how a slot stands, one press at a time, values by touch.
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Choice, Shown, SlotShown } from '../../../control/observations/routes.ts';
 import { readCelsius, type SlotStand } from '../../../control/observations/rules.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
@@ -65,8 +65,14 @@ export function useOnce(work: () => Promise<void>): [() => void, boolean] {
 
 /** Things whose id under `key` stands in an act of one of these names that waits in the outbox. */
 export function useWaiting(acts: readonly string[], key: string): ReadonlySet<string> {
+  const inputs = useWaitingInputs(acts);
+  return useMemo(() => new Set(inputs.map((input) => String(input[key] ?? ''))), [inputs, key]);
+}
+
+/** What the acts of these names say that wait in the outbox, oldest first. */
+export function useWaitingInputs(acts: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
   const { waiting, rejected, sent } = useOutbox();
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const [inputs, setInputs] = useState<readonly Readonly<Record<string, unknown>>[]>([]);
   const names = acts.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
   useEffect(() => {
@@ -74,14 +80,14 @@ export function useWaiting(acts: readonly string[], key: string): ReadonlySet<st
     void waitingActs().then((all) => {
       const found = all
         .filter((one) => one.state === 'waiting' && names.split(',').includes(one.act))
-        .map((one) => String((one.input as Record<string, unknown> | undefined)?.[key] ?? '')); // inputs are objects
-      if (here) setIds(new Set(found));
+        .map((one) => (one.input ?? {}) as Readonly<Record<string, unknown>>); // inputs are objects
+      if (here) setInputs(found);
     });
     return () => {
       here = false;
     };
-  }, [names, key, waiting, rejected, sent]);
-  return ids;
+  }, [names, waiting, rejected, sent]);
+  return inputs;
 }
 
 /** What most people have, from one touch away; the rest is typed. */
