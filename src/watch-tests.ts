@@ -10,8 +10,8 @@ import type { Invariant } from './watch.ts';
 export const testInvariants: readonly Invariant[] = [
   {
     id: 'N11',
-    zh: '应检尽检：每次检测到当日结束，都已完成、上门、免检有理由，或改期不超过 24 小时',
-    en: 'Every test due is done by the end of its day, or visited for, excused with a reason, or put off by a day',
+    zh: '应检尽检：每次检测到当日结束（当晚才要求的到次日中午），都已完成、上门、免检有理由，或改期不超过 24 小时',
+    en: 'Every test due is done by the end of its day (asked for late that evening: by the next noon), or visited for, excused with a reason, or put off by a day',
     severity: 'missed',
     owner: 'medic',
     link: '/tests?tab=late',
@@ -37,9 +37,10 @@ export const testInvariants: readonly Invariant[] = [
           select e.id from episode e
           where e.ended_at is null and e.state = 'active' and e.stage_to = ${today}::date
             and not exists (select from test_due d where d.episode = e.id and d.state <> 'cancelled'))
-        select 'episode:' || e.id as handle, e.place, e.person, 'undone' as what, (d.on_day + 1)::timestamp at time zone 'Asia/Shanghai' as since
+        select 'episode:' || e.id as handle, e.place, e.person, 'undone' as what,
+          coalesce(d.due_at, (d.on_day + 1)::timestamp at time zone 'Asia/Shanghai') as since
         from test_due d join episode e on e.id = d.episode
-        where d.state in ('due', 'sampled') and d.state = 'due' and d.on_day < ${today}::date
+        where d.state in ('due', 'sampled') and d.state = 'due' and d.on_day < ${today}::date and (d.due_at is null or d.due_at <= ${now})
           and e.ended_at is null and e.state in ('active', 'released')
         union all
         select 'episode:' || e.id, e.place, e.person, 'result', d.at + make_interval(hours => ${hours})

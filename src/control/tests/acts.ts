@@ -29,11 +29,14 @@ import { syncTests } from './plan.ts';
 import { refuse } from './refusals.ts';
 import {
   againOn,
+  chasedBeforeMs,
   chasedUntil,
   doubleRuleOf,
   dueFor,
   followsFrom,
   oneLaboratory,
+  momentSampled,
+  lateAsk,
   stateAfter,
   whyNotResult,
   whyNotSample,
@@ -60,7 +63,7 @@ export const recordSample = act('control.test.sampled', {
   place: placeOfDue,
   async run(tx, input, ctx) {
     const due = await heldDue(tx, input.due);
-    const at = input.at === undefined ? ctx.now : new Date(input.at);
+    const at = input.at === undefined ? ctx.now : momentSampled(new Date(input.at), ctx.now);
     if (at > ctx.now) refuse('sampled-in-future');
     const no = whyNotSample(due, civilDayOf(at), ctx.rulebook.part(testRules));
     if (no !== undefined) throw no;
@@ -252,7 +255,7 @@ export const settleTest = act('control.test.settled', {
       at: ctx.now,
     });
     await closeTasks(tx, ctx, keyOf(due), { state: 'done' });
-    if (movedTo !== null) await store.putOff(tx, due, movedTo);
+    if (movedTo !== null) await store.putOff(tx, due, movedTo, lateAsk(ctx.now, rules));
     if (input.how === 'refused') await openVisit(tx, ctx, due);
     return told(
       due,
@@ -390,7 +393,7 @@ async function standAs(
   if (after === 'again') {
     const movedTo = againOn(due, civilDayOf(ctx.now));
     await store.changeDue(tx, due.id, { state: 'rescheduled', reason: 'again', movedTo, by, at });
-    await store.putOff(tx, due, movedTo);
+    await store.putOff(tx, due, movedTo, lateAsk(ctx.now, rules));
     await closeTasks(tx, ctx, keyOf(due), { state: 'done' });
     return 'rescheduled';
   }
@@ -419,6 +422,7 @@ async function openVisit(tx: Tx, ctx: Ctx, due: TestDue): Promise<void> {
     step: 'test-visit',
     link: `/episodes/${due.episode}`,
     facts: { episode: due.episode, due: due.id },
+    dueBefore: new Date(ctx.now.getTime() + chasedBeforeMs(rules)),
   });
 }
 

@@ -34,6 +34,7 @@ import {
   dueFor,
   followsFrom,
   kindIn,
+  lateAsk,
   resultColumns,
   resultIn,
   sampleIn,
@@ -317,7 +318,7 @@ async function writeDown(
     'person' in one ? desk.take(one) : { sheet: one.row.sheet, row: one.row.row, as: one.as, why: one.why },
   );
   await store.insertResults(tx, desk.results);
-  await store.changeDues(tx, desk.changes(), ctx.actor.id);
+  await store.changeDues(tx, desk.changes(), ctx.actor.id, lateAsk(ctx.now, rules));
   await closeKeys(tx, ctx, desk.answered().flatMap(keysOf), { state: 'done' });
   return { fates, results: desk.results };
 }

@@ -2,6 +2,8 @@
 import { civilDayOf } from '../../base/civil-dates.ts';
 import { run, sql, type Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
+import { lateAsk } from './rules.ts';
+import { testRules } from './terms.ts';
 
 /** States in which the tests of the stage are asked for. */
 const TESTED = sql`('active', 'released')`;
@@ -14,11 +16,12 @@ const TESTED = sql`('active', 'released')`;
  */
 export async function syncTests(
   tx: Tx,
-  ctx: Pick<Ctx, 'actor' | 'now'>,
+  ctx: Pick<Ctx, 'actor' | 'now' | 'rulebook'>,
   episodes: readonly string[],
 ): Promise<void> {
   if (episodes.length === 0) return;
   const today = civilDayOf(ctx.now);
+  const late = lateAsk(ctx.now, ctx.rulebook.part(testRules));
   const ids = [...episodes];
   const wanted = sql`
     select e.id as episode, e.person, e.place, e.stage_no, (t.test ->> 'on')::date as on_day, t.test ->> 'specimen' as specimen,
@@ -67,8 +70,9 @@ export async function syncTests(
           select from test_due d where d.episode = w.episode and d.kind = w.kind and d.state <> 'cancelled'
             and (d.on_day = w.on_day or (d.on_day > w.on_day and d.on_day <= ${today}::date)))
         group by 1, 2, 3, 4, 5, 6)
-      insert into test_due (id, episode, person, place, on_day, stage_no, specimen, kind, double, state)
-      select gen_random_uuid(), m.episode, m.person, m.place, m.on_day, m.stage_no, m.specimen, m.kind, m.double, 'due'
+      insert into test_due (id, episode, person, place, on_day, stage_no, specimen, kind, double, state, due_at)
+      select gen_random_uuid(), m.episode, m.person, m.place, m.on_day, m.stage_no, m.specimen, m.kind, m.double, 'due',
+        case when m.on_day = ${late?.day ?? null}::date then ${late?.dueAt ?? null}::timestamptz end
       from missing m
       on conflict (episode, on_day, kind) where state <> 'cancelled' do nothing`,
   );

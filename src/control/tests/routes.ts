@@ -20,7 +20,7 @@ import { episodeCode, numberOfEpisode } from '../episodes/rules.ts';
 import { episodeOfNo, findEpisode } from '../episodes/store.ts';
 import { protocolsIn } from '../protocols/rules.ts';
 import { SPECIMEN_WORDS, TEST_KIND_WORDS } from '../protocols/terms.ts';
-import { doubleRuleOf, putOffDays, whyNotSample } from './rules.ts';
+import { doubleRuleOf, isLate, putOffDays, whyNotSample } from './rules.ts';
 import * as store from './store.ts';
 import {
   ASIDE_WORDS,
@@ -60,6 +60,10 @@ export interface DueRow {
   readonly person: TestPerson;
   readonly place: { readonly path: string; readonly name: Words };
   readonly onDay: CivilDate;
+  /** Asked for late on its day, until then; null: until its day is over. */
+  readonly dueAt: string | null;
+  /** Not sampled yet, and the time for it is over. */
+  readonly late: boolean;
   readonly kind: Words;
   readonly specimen: Words;
   readonly double: boolean;
@@ -107,6 +111,7 @@ export const testDesk = look('/tests', {
       tab,
       unit: query.unit,
       today: civilDayOf(ctx.now),
+      now: ctx.now,
       after:
         query.after === undefined
           ? undefined
@@ -154,6 +159,8 @@ async function duesShown(tx: Tx, ctx: Ctx, dues: readonly TestDue[]): Promise<Du
       person: people.get(due.person) ?? nobody(due.person),
       place: { path: due.place, name: places.get(due.place) ?? { zh: due.place, en: due.place } },
       onDay: due.onDay,
+      dueAt: due.dueAt?.toISOString() ?? null,
+      late: isLate(due, ctx.now),
       kind: TEST_KIND_WORDS[due.kind],
       specimen: SPECIMEN_WORDS[due.specimen],
       double: due.double,
@@ -224,6 +231,7 @@ export const testFigures = look('/tests/figures', {
     const days = await store.dayCounts(tx, { on: today, unit, level });
     const late = await store.lateCounts(tx, {
       today,
+      now: ctx.now,
       resultsBefore: addMinutes(ctx.now, -rules.resultDueHours.value * 60),
       unit,
       level,
@@ -456,6 +464,7 @@ export const myTests = look('/tests/mine', {
       today: civilDayOf(ctx.now),
       after: undefined,
       limit: 101,
+      now: ctx.now,
       small: isSmall(ctx.scope),
     };
     const late = await store.owed(tx, { ...asked, tab: 'late' });

@@ -185,9 +185,30 @@ export function putOffDays(
 /** The last day of which undone tests are asked about now: today from the hour of the table on, else yesterday. */
 export function chasedUntil(now: Date, rules: TestRules): CivilDate {
   const today = civilDayOf(now);
-  const [hours = 0, minutes = 0] = rules.chaseFrom.value.split(':').map(Number);
-  const from = startOf(today).getTime() + (hours * 60 + minutes) * 60_000;
-  return now.getTime() >= from ? today : addDays(today, -1);
+  return now >= atHour(today, rules.chaseFrom.value) ? today : addDays(today, -1);
+}
+
+/** So long before it is owed no more somebody is asked about a test: as long as from the hour of the table to midnight. */
+export function chasedBeforeMs(rules: TestRules): number {
+  const day: CivilDate = '2000-01-01';
+  return startOf(addDays(day, 1)).getTime() - atHour(day, rules.chaseFrom.value).getTime();
+}
+
+/** Until when a test of today is owed that is asked for only now; undefined: until the day is over. */
+export function lateAsk(now: Date, rules: TestRules): { day: CivilDate; dueAt: Date } | undefined {
+  const day = civilDayOf(now);
+  if (now < atHour(day, rules.lateAsk.from)) return undefined;
+  return { day, dueAt: atHour(addDays(day, 1), rules.lateAsk.until) };
+}
+
+/** Nobody has sampled her, and the time for it is over. */
+export function isLate(due: Pick<TestDue, 'state' | 'onDay' | 'dueAt'>, now: Date): boolean {
+  return due.state === 'due' && (due.dueAt ?? startOf(addDays(due.onDay, 1))) <= now;
+}
+
+function atHour(day: CivilDate, hour: string): Date {
+  const [hours = 0, minutes = 0] = hour.split(':').map(Number);
+  return new Date(startOf(day).getTime() + (hours * 60 + minutes) * 60_000);
 }
 
 // Words of files ----------------------------------------------------------------------------------------

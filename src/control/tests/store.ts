@@ -10,7 +10,18 @@ const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
 
 const DUE = sql`
   d.id, d.episode, d.person, d.place::text as place, ${day('d.on_day')} as "onDay", d.stage_no as "stageNo", d.specimen, d.kind,
-  d.double, d.state, d.reason, ${day('d.moved_to')} as "movedTo", d.by, d.at`;
+  d.double, d.state, d.reason, ${day('d.moved_to')} as "movedTo", d.by, d.at, d.due_at as "dueAt"`;
+
+/** A test of today that is asked for late in the day, and until when it is owed. */
+export type LateAsk = { readonly day: CivilDate; readonly dueAt: Date } | undefined;
+
+const dueAtOf = (onDay: ReturnType<typeof sql.raw>, late: LateAsk) =>
+  sql`case when ${onDay} = ${late?.day ?? null}::date then ${late?.dueAt ?? null}::timestamptz end`;
+const MOVED_TO = sql.raw('d.moved_to');
+
+/** Of `test_due d`: nobody sampled her, and the time for it is over; or is not over yet, though its day is. */
+const isLate = (today: CivilDate, now: Date) =>
+  sql`d.on_day < ${today}::date and d.state in ('due', 'sampled') and d.state = 'due' and (d.due_at is null or d.due_at <= ${now})`;
 
 export async function findDue(tx: Tx, id: string): Promise<TestDue | undefined> {
   return row(tx, sql<TestDue>`select ${DUE} from test_due d where d.id = ${id}`);
@@ -53,12 +64,13 @@ export async function changeDue(
 }
 
 /** The same test on another day; a test of that day and kind takes it in, and becomes double if either is. */
-export async function putOff(tx: Tx, due: TestDue, on: CivilDate): Promise<void> {
+export async function putOff(tx: Tx, due: TestDue, on: CivilDate, late: LateAsk): Promise<void> {
   await run(
     tx,
     sql`
-      insert into test_due as t (id, episode, person, place, on_day, stage_no, specimen, kind, double, state)
-      select gen_random_uuid(), d.episode, d.person, d.place, ${on}::date, d.stage_no, d.specimen, d.kind, d.double, 'due'
+      insert into test_due as t (id, episode, person, place, on_day, stage_no, specimen, kind, double, state, due_at)
+      select gen_random_uuid(), d.episode, d.person, d.place, ${on}::date, d.stage_no, d.specimen, d.kind, d.double, 'due',
+        ${on === late?.day ? late.dueAt : null}::timestamptz
       from test_due d where d.id = ${due.id}
       on conflict (episode, on_day, kind) where state <> 'cancelled' do update set double = t.double or excluded.double
         where t.state = 'due'`,
@@ -109,8 +121,9 @@ export async function owed(
   },
 ): Promise<TestDue[]> {
   const which = {
-    today: sql`d.on_day = ${asked.today}::date and d.state in ('due', 'sampled') and d.state = 'due'`,
-    late: sql`d.on_day < ${asked.today}::date and d.state in ('due', 'sampled') and d.state = 'due'`,
+    today: sql`d.on_day <= ${asked.today}::date and d.state in ('due', 'sampled') and d.state = 'due'
+      and (d.on_day = ${asked.today}::date or d.due_at > ${asked.now})`,
+    late: isLate(asked.today, asked.now),
     sampled: sql`d.state = 'sampled'`,
   }[asked.tab];
   const order = asked.tab === 'sampled' ? sql`d.at, d.id` : sql`d.on_day, d.id`;
@@ -124,6 +137,7 @@ export async function owed(
   // Few people live in a small unit: they are found by their place, not by the order of the list.
   const query = asked.small
     ? sql<TestDue>`
+    readonly now: Date;
         with here as materialized (select d.* from test_due d where ${which} and ${unit})
         select ${DUE} from here d where ${after} order by ${order} limit ${asked.limit}`
     : sql<TestDue>`select ${DUE} from test_due d where ${which} and ${unit} and ${after} order by ${order} limit ${asked.limit}`;
@@ -169,7 +183,7 @@ export async function lateCounts(
         count(*) filter (where v.state = 'due')::int as undone, count(*) filter (where v.state = 'sampled')::int as results
       from (
         select d.place, d.state from test_due d
-        where d.on_day < ${asked.today}::date and d.state in ('due', 'sampled') and d.state = 'due' and ${unit}
+        where ${isLate(asked.today, asked.now)} and ${unit}
         union all
         select d.place, d.state from test_due d where d.state = 'sampled' and d.at < ${asked.resultsBefore} and ${unit}) v
       group by 1`,
@@ -177,6 +191,7 @@ export async function lateCounts(
 }
 
 /** Results nobody has read yet. */
+    readonly now: Date;
 export async function countUnread(tx: Tx, unit: string | undefined): Promise<number> {
   const found = await row(
     tx,
@@ -202,7 +217,13 @@ export interface Chased {
 /** Tests nobody has been asked about whose day is running out, and samples whose result does not come. */
 export async function toChase(
   tx: Tx,
-  asked: { readonly until: CivilDate; readonly sampledBefore: Date; readonly limit: number },
+  asked: {
+    readonly until: CivilDate;
+    /** Of those asked for late: the ones owed no longer than until then. */
+    readonly dueBefore: Date;
+    readonly sampledBefore: Date;
+    readonly limit: number;
+  },
 ): Promise<Chased[]> {
   return rows(
     tx,
@@ -210,7 +231,8 @@ export async function toChase(
       select d.id, d.episode, e.no, d.person, d.place::text as place, ${day('d.on_day')} as "onDay", d.state
       from test_due d join episode e on e.id = d.episode
       where d.state in ('due', 'sampled') and d.chased_at is null and e.ended_at is null
-        and ((d.state = 'due' and d.on_day <= ${asked.until}::date) or (d.state = 'sampled' and d.at < ${asked.sampledBefore}))
+        and ((d.state = 'due' and d.on_day <= ${asked.until}::date and (d.due_at is null or d.due_at <= ${asked.dueBefore}))
+          or (d.state = 'sampled' and d.at < ${asked.sampledBefore}))
       order by d.on_day, d.id limit ${asked.limit}`,
   );
 }
@@ -451,12 +473,14 @@ export async function changeDues(
   await run(
     tx,
     sql`
-      insert into test_due as t (id, episode, person, place, on_day, stage_no, specimen, kind, double, state)
-      select gen_random_uuid(), d.episode, d.person, d.place, d.moved_to, d.stage_no, d.specimen, d.kind, d.double, 'due'
+      insert into test_due as t (id, episode, person, place, on_day, stage_no, specimen, kind, double, state, due_at)
+      select gen_random_uuid(), d.episode, d.person, d.place, d.moved_to, d.stage_no, d.specimen, d.kind, d.double, 'due',
+        ${dueAtOf(MOVED_TO, late)}
       from test_due d where d.id = any (${changes.filter((one) => one.movedTo !== null).map((one) => one.id)}::uuid[])
       on conflict (episode, on_day, kind) where state <> 'cancelled' do update set double = t.double or excluded.double
         where t.state = 'due'`,
   );
+  late: LateAsk,
 }
 
 export interface TestImport {

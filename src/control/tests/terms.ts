@@ -49,6 +49,8 @@ export interface TestDue {
   readonly movedTo: CivilDate | null;
   readonly by: string | null;
   readonly at: Date | null;
+  /** Asked for late on its day, until then; null: until its day is over. */
+  readonly dueAt: Date | null;
 }
 
 export interface TestResult {
@@ -136,6 +138,7 @@ const Text = Type.String({ minLength: 1 });
 const Key = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9-]{0,39}$' });
 const Says = Type.Array(Text, { minItems: 1 });
 const Source = Text;
+const Hour = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
 
 const TestRules = Type.Object({
   kinds: Type.Array(Type.Object({ kind: Type.Enum([...TEST_KINDS]), says: Says, source: Source })),
@@ -161,10 +164,8 @@ const TestRules = Type.Object({
     }),
   ),
   resultDueHours: Type.Object({ value: Type.Integer({ minimum: 1, maximum: 240 }), source: Source }),
-  chaseFrom: Type.Object({
-    value: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),
-    source: Source,
-  }),
+  chaseFrom: Type.Object({ value: Hour, source: Source }),
+  lateAsk: Type.Object({ from: Hour, until: Hour, source: Source }),
   earlyDays: Type.Object({ value: Type.Integer({ minimum: 0, maximum: 7 }), source: Source }),
   putOffAtMost: Type.Object({ value: Type.Integer({ minimum: 0, maximum: 14 }), source: Source }),
 });

@@ -348,6 +348,37 @@ describe('when a day runs out', () => {
         select count(*)::int as n from test_due where episode = ${episode} and state = 'due' and on_day < '2026-12-09'`,
       ),
     );
+  const board = async (episode: string) =>
+    (await red()).flatMap((one) => one.rows).filter((one) => one.handle === `episode:${episode}`);
+
+  test('asked for at ten to midnight, a test of that day is owed until noon, and somebody is asked at eight', async () => {
+    at('2026-12-08T23:50:00+08:00');
+    const { episode } = await stay();
+    await minute();
+    expect((await states(episode))[0]).toBe('12-08 due');
+    expect(await tasksOf(episode)).toEqual([]);
+    at('2026-12-09T00:10:00+08:00');
+    await minute();
+    expect(await board(episode)).toEqual([]);
+    const listed = async (tab: 'today' | 'late') =>
+      (await medic().see(looks.testDesk, { tab })).rows.filter(
+        (one) => one.episode === episode && one.onDay === '2026-12-08',
+      );
+    expect(await listed('today')).toMatchObject([{ late: false, dueAt: '2026-12-09T04:00:00.000Z' }]);
+    expect(await listed('late')).toEqual([]);
+    at('2026-12-09T07:59:00+08:00');
+    await minute();
+    expect(await tasksOf(episode)).toEqual([]);
+    at('2026-12-09T08:01:00+08:00');
+    await minute();
+    expect(await tasksOf(episode)).toEqual([{ kind: 'test-missing' }]);
+    at('2026-12-09T12:01:00+08:00');
+    expect(await board(episode)).toMatchObject([{ what: 'undone' }]);
+    expect(await listed('late')).toMatchObject([{ late: true }]);
+    await medic().do(acts.recordSample, { due: await dueOn(episode, '12-08') });
+    expect(await board(episode)).toEqual([]);
+  });
+
     expect(breach?.n).toBe(0);
     expect(await tasksOf(episode)).toEqual([{ kind: 'test-visit' }]);
   });

@@ -6,7 +6,7 @@ import type { Json } from '../../../shells/kit/act-types.ts';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
-import { serverNow } from '../../../shells/kit/moments.ts';
+import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { useOutboxAct } from '../../../shells/kit/outbox.ts';
 import { BigChoice, PhoneRow } from '../../../shells/kit/phone.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
@@ -28,8 +28,8 @@ export default function PhoneTestsScreen() {
   );
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
-  const late = data.rows.filter((row) => row.onDay < data.today);
-  const today = data.rows.filter((row) => row.onDay >= data.today);
+  const late = data.rows.filter((row) => row.late);
+  const today = data.rows.filter((row) => !row.late);
   if (data.rows.length === 0) return <EmptyState title={NONE} words={NONE_HELP} />;
   return (
     <>
@@ -64,6 +64,7 @@ function Rows({
 }) {
   const t = useT();
   const say = useSay();
+  const { moment } = useFormat();
   return (
     <Card title={title} extra={<span className="digits">{rows.length}</span>}>
       <ul className="phone-list">
@@ -81,7 +82,7 @@ function Rows({
                 row.person.address,
                 say(row.specimen),
                 row.double ? t('double') : undefined,
-                row.onDay,
+                row.dueAt === null ? row.onDay : t('owedUntil', { at: moment(row.dueAt) }),
               ]
                 .filter(Boolean)
                 .join(' · ')}

@@ -283,7 +283,13 @@ function Owed({ tab, unit }: { tab: 'today' | 'late' | 'sampled'; unit: string |
             title: { zh: '应检日', en: 'Day' },
             width: 150,
             cell: (row) => (
-              <span className="digits">{row.state === 'sampled' && row.at ? moment(row.at) : row.onDay}</span>
+              <span className="digits">
+                {row.state === 'sampled' && row.at
+                  ? moment(row.at)
+                  : row.dueAt === null
+                    ? row.onDay
+                    : t('owedUntil', { at: moment(row.dueAt) })}
+              </span>
             ),
           },
           {

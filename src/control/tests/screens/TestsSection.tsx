@@ -29,6 +29,7 @@ const STATE_TONE: Record<DueState, Tone> = {
 export default function TestsSection({ episode }: { episode: Json<EpisodePage> }) {
   const t = useT();
   const say = useSay();
+  const { moment } = useFormat();
   const [entering, setEntering] = useState<Due>();
   const [settling, setSettling] = useState<Due>();
   const [correcting, setCorrecting] = useState<Json<StayResult>>();
@@ -87,10 +88,10 @@ export default function TestsSection({ episode }: { episode: Json<EpisodePage> }
             </div>
             <div>
               <div className="tests-one">
-                <StatePill
-                  tone={test.state === 'due' && test.onDay < data.today ? 'now' : STATE_TONE[test.state]}
-                  words={test.stateWords}
-                />
+                <StatePill tone={test.late ? 'now' : STATE_TONE[test.state]} words={test.stateWords} />
+                {test.state === 'due' && test.dueAt !== null && (
+                  <span className="digits">{t('owedUntil', { at: moment(test.dueAt) })}</span>
+                )}
                 {test.movedTo !== null && (
                   <span className="digits">{t('movedTo', { day: test.movedTo })}</span>
                 )}
