@@ -6,7 +6,7 @@ import { refuse } from './adapters/http/refusals.ts';
 import { buildServer } from './adapters/http/server.ts';
 import { looks } from './looks.ts';
 import { type HouseSettings, type OpenHouse, openHouse } from './main.ts';
-import { demoAccounts, playDemo } from './set-up.ts';
+import { type DemoResident, demoAccounts, demoResident, playDemo } from './set-up.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
@@ -33,7 +33,10 @@ export async function serve(options: {
       });
       // Nobody waits for the demo's lists before the first page, and no stop falls into the middle of them.
       if (options.settings.demo === true)
-        await playDemo(house).catch((err) => server.log.error({ err, where: 'demo' }, 'something broke'));
+        await playDemo(house)
+          .then(() => demoResident(house))
+          .then((her) => her && process.stdout.write(`${ownPage(address, her)}\n`))
+          .catch((err) => server.log.error({ err, where: 'demo' }, 'something broke'));
       await house.startWork();
       await told;
     } finally {
@@ -71,6 +74,14 @@ export async function serverFor(house: OpenHouse, { host, log }: { host: string;
     onTrouble: (error, where) => server.log.error({ err: error, where }, 'something broke'),
   });
   return { server, demo };
+}
+
+/** Where a newcomer reads what a person under control reads. */
+function ownPage(address: string, { token, code, lastFour }: DemoResident): string {
+  return [
+    `居民本人页面（虚构人员 ${code}，证件后四位 ${lastFour}）/ a resident’s own page (invented person ${code}, last four of the document ${lastFour}):`,
+    `  ${address}/r/#t=${token}`,
+  ].join('\n');
 }
 
 function welcome(

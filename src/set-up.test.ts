@@ -5,6 +5,7 @@ import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
 import { uuidv7 } from './base/ids.ts';
 import { isWithin } from './base/places.ts';
 import { row, rows, run, sql } from './base/sql.ts';
+import { linkOfToken } from './home/resident/store.ts';
 import { perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { findEntries } from './ledger/store.ts';
@@ -13,8 +14,9 @@ import { setUpPlaces } from './places/acts.ts';
 import { routeAddress } from './places/rules.ts';
 import { placeIndex, placesWithin } from './places/store.ts';
 import { insertVersion } from './rulebook/store.ts';
-import { demoAccounts, isDemo, playDemo, setUpDistrict } from './set-up.ts';
+import { demoAccounts, demoResident, isDemo, playDemo, setUpDistrict } from './set-up.ts';
 import { addUser, signIn, teamGaps } from './teams/acts.ts';
+import { tokenHash } from './teams/session.ts';
 
 const opened: TestHouse[] = [];
 const house = async () => {
@@ -266,6 +268,15 @@ describe('the demo district', () => {
       { source: 'provincial', read: 56 },
       { source: 'police-tracing', read: 24 },
     ]);
+    // Who is at home in it has a page a newcomer can open, by a code that is made anew each time.
+    const [first, second] = [await demoResident(t.house), await demoResident(t.house)];
+    expect(first?.code).toBe(second?.code);
+    const opens = (token: string | undefined) =>
+      t.inside((tx) =>
+        linkOfToken(tx, tokenHash(token ?? '')).then((link) => link !== undefined && link.revokedAt === null),
+      );
+    expect([await opens(first?.token), await opens(second?.token)]).toEqual([false, true]);
+    expect(second?.lastFour).toMatch(/^\d{3}[\dX]$/);
     const found = await t.inside((tx) =>
       row(
         tx,

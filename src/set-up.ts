@@ -7,6 +7,9 @@ import { DEMO_PASSWORD, demoStaff, shownUsers } from '../demo/staff.ts';
 import { uuidv7 } from './base/ids.ts';
 import { must } from './base/refusal.ts';
 import type { Tx } from './base/sql.ts';
+import { longestAtHome } from './control/observations/store.ts';
+import { makeLink } from './home/resident/acts.ts';
+import { lastFour } from './home/resident/rules.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { findEntries } from './ledger/store.ts';
@@ -15,6 +18,7 @@ import { escalateLines } from './lists/calls/acts.ts';
 import { changeSource, setUpSources } from './lists/receive/acts.ts';
 import { allSources } from './lists/receive/store.ts';
 import { sourceRules } from './lists/receive/terms.ts';
+import { openPeople } from './people/store.ts';
 import { setUpPlaces } from './places/acts.ts';
 import { findDistrict } from './places/divisions.ts';
 import { refuse } from './places/refusals.ts';
@@ -243,6 +247,28 @@ export async function playDemo(house: House): Promise<void> {
   // What is late by now has been told, as the house would have told it in its minutes.
   await actOfHouse(house, escalateLines, {});
   await actOfHouse(house, escalateTasks, {});
+}
+
+/** What a person under control would have in her hand: the code of her page, and what her page asks her for. */
+export interface DemoResident {
+  readonly token: string;
+  /** E-12 */
+  readonly code: string;
+  readonly lastFour: string;
+}
+
+/**
+ * The code of one invented stay at home, so that a newcomer sees the page its person reads. A code is told once and kept
+ * nowhere, so each start makes it anew and withdraws the one before. Nothing on a house that is used for real, or when
+ * nobody of the demo is at home any more.
+ */
+export async function demoResident(house: House): Promise<DemoResident | undefined> {
+  if (!(await isDemo(house))) return undefined;
+  const [her] = await asHouse(house, (tx) => longestAtHome(tx, 1));
+  if (her === undefined) return undefined;
+  const { token, code } = await actOfHouse(house, makeLink, { episode: her.episode });
+  const opened = await asHouse(house, (tx) => openPeople(tx, house, [her.person]));
+  return { token, code, lastFour: lastFour(opened.get(her.person)?.document ?? '') };
 }
 
 async function demoTree(house: House) {

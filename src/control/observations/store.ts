@@ -447,6 +447,17 @@ export async function feversOf(tx: Tx, episode: string): Promise<OpenFever[]> {
   );
 }
 
+/** Who has been asked for temperatures at home the longest. */
+export async function longestAtHome(tx: Tx, limit: number): Promise<{ episode: string; person: string }[]> {
+  return rows(
+    tx,
+    sql<{ episode: string; person: string }>`
+      select id as episode, person from episode
+      where state = 'active' and ended_at is null and stage_place = 'home' and temperatures > 0
+      order by ordered_at, no limit ${limit}`,
+  );
+}
+
 export async function openFeversOf(
   tx: Tx,
   episodes: readonly string[],
