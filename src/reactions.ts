@@ -257,6 +257,7 @@ const coResidentJoins = then(
         lastOn: String(on),
         ofEpisode,
       },
+        evidence: `joins:${ofEpisode}`,
     ];
   },
 );

@@ -375,8 +375,8 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'home.co-resident.settled': either(
     ({ detail }) => detail.joins === true,
     w(
-      '{who}登记：{person}与管控人员同住，一起管控',
-      '{who} recorded that {person} lives with somebody under control and joins',
+      '{who}登记：{person}与管控人员同住，一起管控，按{as}提请研判（{because}）',
+      '{who} recorded that {person} lives with somebody under control and joins; put forward as {as} ({because})',
     ),
     w(
       '{who}登记了{person}的一名同住人：{choiceWords}',

@@ -140,7 +140,7 @@ export const recordExposure = act('control.exposure.recorded', {
     lastOn: Type.Optional(Day),
     ofCase: Type.Optional(Id),
     ofEpisode: Type.Optional(Id),
-    evidence: Type.Optional(Type.String({ pattern: '^(hand|line:[0-9a-f-]{36}|interview:[0-9a-f-]{36})$' })),
+    evidence: Type.Optional(Type.String({ pattern: '^(hand|(line|interview|joins):[0-9a-f-]{36})$' })),
   }),
   place: placeOfPerson,
   async run(tx, input, ctx) {
@@ -887,7 +887,7 @@ export interface Exposing {
   readonly ofCase: string | null;
   /** The stay of the close contact she met: her release hangs on that one's tests. */
   readonly ofEpisode: string | null;
-  /** `hand`, `line:…`, `interview:…`; the same line or interview brings one exposure of her, not two. */
+  /** `hand`, `line:…`, `interview:…`, `joins:…` (a stay she joins); the same brings one exposure of her, not two. */
   readonly evidence: string;
 }
 

@@ -1021,6 +1021,8 @@ const OWN_REASONS: Readonly<Record<string, Words>> = {
 function evidenceFrom(evidence: string): Words {
   if (evidence.startsWith('line:')) return { zh: '名单', en: 'a list' };
   if (evidence.startsWith('interview:')) return { zh: '流调', en: 'an interview' };
+  if (evidence.startsWith('joins:'))
+    return { zh: '上门登记：同住人员一并管控', en: 'at the door: joins the one she lives with' };
   return { zh: '手工登记', en: 'by hand' };
 }
 

@@ -54,6 +54,7 @@ import {
   randomKey,
   randomTask,
   refusalKey,
+  joinsAs,
   refusalTask,
   refusedOf,
   stepOf,
@@ -716,13 +717,22 @@ export const settleCoResident = act('home.co-resident.settled', {
         choice: input.choice,
         choiceWords: CHOICE_WORDS[input.choice],
         joins,
-        // The same measures hold for her: the reaction records how she was exposed.
-        category: episode.categories[0] ?? '',
+        // The reaction records how she was exposed, under the category the table says.
+        category: as.category,
+        ...(joins
+          ? { as: words(categories.find(({ id }) => id === as.category) ?? NO_CATEGORY), because: as.because }
+          : {}),
         outbreak: episode.outbreak,
         on: civilDayOf(at),
         already: living !== undefined,
       },
       result: { episode: episode.id, coResident: id, person: person ?? null, choice: input.choice },
+    const { categories } = protocolOf(ctx.rulebook, episode.protocol);
+    const as = joinsAs(
+      rules,
+      episode,
+      categories.map(({ id }) => id),
+    );
     };
   },
 });
@@ -746,6 +756,8 @@ async function coPerson(tx: Tx, ctx: Ctx, episode: Episode, given: CoGiven): Pro
   }
   const name = tidyName(given.name ?? '');
   const phone = given.phone === undefined || given.phone.trim() === '' ? undefined : readPhone(given.phone);
+const NO_CATEGORY: Words = { zh: '—', en: '—' };
+
   const document = given.document?.trim().toUpperCase() || undefined;
   const identified = name !== '' && (document !== undefined || phone !== undefined);
   if (!identified) return given.choice === 'joins' ? refuse('co-who') : undefined;

@@ -41,6 +41,30 @@ export function againstWords(rules: HomeRules, against: readonly string[]): Word
   return { zh: rows.map(({ zh }) => zh).join('；'), en: rows.map(({ en }) => en).join('; ') };
 }
 
+// Who lives there too -------------------------------------------------------------------------------------
+
+/**
+ * As what somebody who joins is put forward: living with a contact is not the same as being one. `known`: the categories
+ * of the protocol. Whoever decides sees it, and what it makes of her, before anything takes effect.
+ */
+export function joinsAs(
+  { coResidents }: Pick<HomeRules, 'coResidents'>,
+  host: { readonly categories: readonly string[]; readonly stagePlace: string | null },
+  known: readonly string[],
+): { category: string; because: Words } {
+  const [own = ''] = host.categories;
+  const row = coResidents.joinsAs.find(
+    ({ of, at, as }) =>
+      (of.length === 0 || of.includes(own)) &&
+      (at.length === 0 || at.includes(host.stagePlace ?? '')) &&
+      (as === 'host' || known.includes(as)),
+  );
+  return {
+    category: row === undefined || row.as === 'host' ? own : row.as,
+    because: named(row ?? { zh: '', en: '' }),
+  };
+}
+
 // May one go to the door --------------------------------------------------------------------------------
 
 type Standing = Pick<Episode, 'state' | 'orderedAt' | 'endedAt'>;

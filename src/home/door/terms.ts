@@ -76,6 +76,19 @@ const HomeRules = Type.Object({
       minItems: 1,
     }),
     movesOutTo: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
+    joinsAs: Type.Array(
+      Type.Object({
+        row: Key,
+        /** Categories of the one she lives with, any of them; none: whichever. */
+        of: Type.Array(Text),
+        /** Where that one’s stage is served; none: wherever. */
+        at: Type.Array(Text),
+        /** `host`, or a category of the protocol. */
+        as: Text,
+        ...Named,
+      }),
+      { minItems: 1 },
+    ),
   }),
   notice: Type.Object({
     version: Text,
@@ -121,6 +134,14 @@ export const homeRules = rulePart('home', HomeRules, (rules) => {
   if (!rules.kit.some((row) => row.item === 'thermometer'))
     say('物资中必须有体温计', 'the kit holds a thermometer', 'kit');
   return wrong;
+  const last = rules.coResidents.joinsAs.at(-1);
+  if (last === undefined || last.of.length > 0 || last.at.length > 0 || last.as !== 'host')
+    say(
+      '最后一行不设条件，按同住者的类别提请研判',
+      'the last row holds for everybody and takes the category of the one she lives with',
+      'coResidents',
+      'joinsAs',
+    );
 });
 
 // What is stored ----------------------------------------------------------------------------------------
