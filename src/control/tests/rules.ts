@@ -1,6 +1,7 @@
 // Rules of tests as small readers: which due a result answers, what a double test needs, what follows from a result,
 // how far a test may be put off. Pure; the same functions refuse on the server and explain a button.
 import { addDays, type CivilDate, civilDayOf, daysBetween, startOf } from '../../base/civil-dates.ts';
+import { addMinutes } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { plainLabel } from '../../lists/columns.ts';
 import type { Protocol, Specimen, TestKind, TestRule } from '../protocols/terms.ts';
@@ -44,14 +45,34 @@ export function whyNotSample(
   today: CivilDate,
   rules: TestRules,
 ): Refusal | undefined {
-  if (due.state !== 'due' && due.state !== 'refused')
-    return refusalOf('test-not-open', { state: wordsOf(due.state) });
+  if (!MAY_SAMPLE.includes(due.state)) return refusalOf('test-not-open', { state: wordsOf(due.state) });
   return tooEarly(due, today, rules);
 }
 
 function tooEarly(due: Pick<TestDue, 'onDay'>, on: CivilDate, rules: TestRules): Refusal | undefined {
   const days = rules.earlyDays.value;
   return daysBetween(on, due.onDay) > days ? refusalOf('test-not-yet', { day: due.onDay, days }) : undefined;
+}
+
+/** The day of a test nobody planned: today, or the next day of which no sample was taken yet. */
+export function extraDay(
+  dues: readonly Pick<TestDue, 'onDay' | 'kind' | 'state'>[],
+  kind: TestKind,
+  today: CivilDate,
+): CivilDate {
+  const taken = dues.some(
+    (one) => one.kind === kind && one.onDay === today && !MAY_SAMPLE.includes(one.state),
+  );
+  return taken ? extraDay(dues, kind, addDays(today, 1)) : today;
+}
+
+const MAY_SAMPLE: readonly string[] = ['due', 'refused'];
+
+/** The clock of a phone may be a little ahead of ours: what it says was just now, was just now. */
+const CLOCK_OFF_MINUTES = 3;
+
+export function momentSampled(said: Date, now: Date): Date {
+  return said > now && said <= addMinutes(now, CLOCK_OFF_MINUTES) ? now : said;
 }
 
 // What a result needs -----------------------------------------------------------------------------------
