@@ -51,10 +51,10 @@ import {
   firstStep,
   isCarer,
   isRandomDay,
+  joinsAs,
   randomKey,
   randomTask,
   refusalKey,
-  joinsAs,
   refusalTask,
   refusedOf,
   stepOf,
@@ -705,6 +705,12 @@ export const settleCoResident = act('home.co-resident.settled', {
     const living = joins
       ? await ctx.beyond('is she in a stay already?', () => livingEpisodeOf(tx, person))
       : undefined;
+    const { categories } = protocolOf(ctx.rulebook, episode.protocol);
+    const as = joinsAs(
+      rules,
+      episode,
+      categories.map(({ id }) => id),
+    );
     return {
       // Whoever joins is the first: what follows is about her. The host is named by the episode.
       about: [
@@ -727,12 +733,6 @@ export const settleCoResident = act('home.co-resident.settled', {
         already: living !== undefined,
       },
       result: { episode: episode.id, coResident: id, person: person ?? null, choice: input.choice },
-    const { categories } = protocolOf(ctx.rulebook, episode.protocol);
-    const as = joinsAs(
-      rules,
-      episode,
-      categories.map(({ id }) => id),
-    );
     };
   },
 });
@@ -756,7 +756,7 @@ async function coPerson(tx: Tx, ctx: Ctx, episode: Episode, given: CoGiven): Pro
   }
   const name = tidyName(given.name ?? '');
   const phone = given.phone === undefined || given.phone.trim() === '' ? undefined : readPhone(given.phone);
-const NO_CATEGORY: Words = { zh: '—', en: '—' };
+  const NO_CATEGORY: Words = { zh: '—', en: '—' };
 
   const document = given.document?.trim().toUpperCase() || undefined;
   const identified = name !== '' && (document !== undefined || phone !== undefined);
