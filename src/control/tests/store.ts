@@ -115,6 +115,7 @@ export async function owed(
     readonly tab: OwedTab;
     readonly unit: string | undefined;
     readonly today: CivilDate;
+    readonly now: Date;
     readonly after: { readonly key: string; readonly id: string } | undefined;
     readonly limit: number;
     readonly small: boolean;
@@ -137,7 +138,6 @@ export async function owed(
   // Few people live in a small unit: they are found by their place, not by the order of the list.
   const query = asked.small
     ? sql<TestDue>`
-    readonly now: Date;
         with here as materialized (select d.* from test_due d where ${which} and ${unit})
         select ${DUE} from here d where ${after} order by ${order} limit ${asked.limit}`
     : sql<TestDue>`select ${DUE} from test_due d where ${which} and ${unit} and ${after} order by ${order} limit ${asked.limit}`;
@@ -170,6 +170,7 @@ export async function lateCounts(
   tx: Tx,
   asked: {
     readonly today: CivilDate;
+    readonly now: Date;
     readonly resultsBefore: Date;
     readonly unit: string | undefined;
     readonly level: number;
@@ -191,7 +192,6 @@ export async function lateCounts(
 }
 
 /** Results nobody has read yet. */
-    readonly now: Date;
 export async function countUnread(tx: Tx, unit: string | undefined): Promise<number> {
   const found = await row(
     tx,
@@ -458,6 +458,7 @@ export async function changeDues(
     readonly at: Date;
   }[],
   by: string,
+  late: LateAsk,
 ): Promise<void> {
   if (changes.length === 0) return;
   await run(
@@ -480,7 +481,6 @@ export async function changeDues(
       on conflict (episode, on_day, kind) where state <> 'cancelled' do update set double = t.double or excluded.double
         where t.state = 'due'`,
   );
-  late: LateAsk,
 }
 
 export interface TestImport {

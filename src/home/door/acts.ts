@@ -737,6 +737,8 @@ export const settleCoResident = act('home.co-resident.settled', {
   },
 });
 
+const NO_CATEGORY: Words = { zh: '—', en: '—' };
+
 interface CoGiven {
   readonly person?: string | undefined;
   readonly name?: string | undefined;
@@ -756,8 +758,6 @@ async function coPerson(tx: Tx, ctx: Ctx, episode: Episode, given: CoGiven): Pro
   }
   const name = tidyName(given.name ?? '');
   const phone = given.phone === undefined || given.phone.trim() === '' ? undefined : readPhone(given.phone);
-  const NO_CATEGORY: Words = { zh: '—', en: '—' };
-
   const document = given.document?.trim().toUpperCase() || undefined;
   const identified = name !== '' && (document !== undefined || phone !== undefined);
   if (!identified) return given.choice === 'joins' ? refuse('co-who') : undefined;
