@@ -476,6 +476,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
 
   // What is kept no longer, and the end of an outbreak
   'retention.erased': w('到期清除：{rows} 条', 'what was kept long enough went: {rows} rows'),
+  'own.paper.taken': either(
+    ({ detail }) => detail.given === true,
+    w('{person}本人领取了{what}', '{person} took {what}'),
+    w(
+      '有人在{person}的页面索取{what}，证件后四位不符，没有提供',
+      '{what} was asked for on the page of {person}; the last four were wrong, and it was not given',
+    ),
+  ),
   'rights.hold.placed': w(
     '{who}登记{person}的信息依法保留至 {until}',
     '{who} noted a legal hold on {person} until {until}',
@@ -1028,6 +1036,7 @@ const PROOF_WORDS: Readonly<Record<string, Words>> = {
   acceptance: w('接收方接受', 'the receiver’s acceptance'),
   survivor: w('同一人的另一条', 'another line of the same person'),
 };
+  'own.paper.taken',
 
 const LEADS_WORDS: Readonly<Record<string, Words>> = {
   visit: w('转入上门查找', 'a visit follows'),
@@ -1050,6 +1059,7 @@ const SIGN_IN_WORDS: Readonly<Record<string, Words>> = {
 /** What an exposure led to: a stay of her own, another look at the one she is in, or a note only. */
 function exposed({ detail }: Facts, zh: string, en: string): Words {
   if (detail.opened === true)
+  'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),
     return w(
       `${zh}登记了{person}的暴露：{label} · {how}；待研判`,
       `${en} recorded an exposure of {person}: {label} · {how}; it waits to be assessed`,

@@ -379,6 +379,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   takeNeed: (seed) => ({ need: seed.need }),
   answerNeed: (seed) => ({ need: seed.need, answer: 'done' }),
 };
+  takeOwnPaper: () => ({ lastFour: '1017' }),
 
 /** By path; a look that asks for nothing needs no row. */
 export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unknown>>> = {

@@ -3,6 +3,7 @@
 // and looks that belong to residents, no others.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
+import { takeOwnPaper } from '../../home/resident/acts.ts';
 import { refuse } from '../../home/resident/refusals.ts';
 import { actorOfLink, cookieFor, enter, linkOfCookie, type Resident } from '../../home/resident/session.ts';
 import { residentRules } from '../../home/resident/terms.ts';
@@ -10,6 +11,7 @@ import { asHouse, perform, see, understood } from '../../ledger/perform.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Act, House, Look } from '../../ledger/terms.ts';
 import { ActBody, coerced } from './acts.ts';
+import { PaperBody, sendPaper } from './papers.ts';
 
 export const OWN_COOKIE = 'seawall_own';
 const PATH = '/api/own';
@@ -71,6 +73,19 @@ export function installOwn(
       return refuseHouse('no-such-act', { name: name.slice(0, 80) });
     const { id, input } = understood(ActBody, request.body);
     return perform(house, act, input, { actor, id: id.toLowerCase(), channel: 'web' });
+  });
+
+  // The same paper the desk prints; what is refused for wrong digits is told like every answer of an act.
+  server.post(`${PATH}/papers`, limited, async (request, reply) => {
+    const actor = await residentOf(house, request, reply, settings.secureCookie);
+    const { id, input, language = 'zh' } = understood(PaperBody, request.body);
+    const { result } = await perform(house, takeOwnPaper, input, {
+      actor,
+      id: id.toLowerCase(),
+      channel: 'web',
+    });
+    if (result.paper === null) return { result: { given: false, left: result.left } };
+    return sendPaper(reply, result.paper, language);
   });
 
   for (const asked of looks.filter((look) => look.duty === 'own.read'))

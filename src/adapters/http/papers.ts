@@ -1,6 +1,6 @@
 // Papers as PDF: an act that gives one back (`{ paper }`) is performed here like at its own address, and what comes back
 // is the file. Who may, and that it is on record, is the act's own business.
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import Type from 'typebox';
 import { type Paper, type PaperLanguage, paperText } from '../../base/paper.ts';
 import { perform, understood } from '../../ledger/perform.ts';
@@ -11,9 +11,9 @@ import { ActBody } from './acts.ts';
 import { signedIn } from './session.ts';
 
 /** Acts that give a paper back. */
-export const PAPER_ACTS: readonly string[] = ['printNotice', 'printCertificate'];
+export const PAPER_ACTS: readonly string[] = ['printNotice', 'printCertificate', 'printSiteNotice'];
 
-const Asked = Type.Object({
+export const PaperBody = Type.Object({
   ...ActBody.properties,
   language: Type.Optional(Type.Enum(['zh', 'en'])),
 });
@@ -28,18 +28,26 @@ export function installPapers(
     const { name } = request.params;
     const act = PAPER_ACTS.includes(name) && Object.hasOwn(acts, name) ? acts[name] : undefined;
     if (act === undefined) return refuse('no-such-act', { name: name.slice(0, 80) });
-    const { id, input, language = 'zh' } = understood(Asked, request.body);
+    const { id, input, language = 'zh' } = understood(PaperBody, request.body);
     const channel = request.headers['x-seawall-channel'] === 'field' ? 'field' : 'web';
     const { result } = await perform(house, act, input, { actor, id: id.toLowerCase(), channel });
-    const { paper } = result as { paper: Paper }; // what the acts named above give back
-    return reply
-      .type(PDF_TYPE)
-      .header(
-        'content-disposition',
-        `attachment; filename="${paper.kind}.pdf"; filename*=UTF-8''${encodeURIComponent(fileName(paper, language))}`,
-      )
-      .send(await paperPdf(paper, language));
+    return sendPaper(reply, (result as { paper: Paper }).paper, language); // what the acts named above give back
   });
+}
+
+/** A paper as the file it is printed from: the same at the desk and on the person's own page. */
+export async function sendPaper(
+  reply: FastifyReply,
+  paper: Paper,
+  language: PaperLanguage,
+): Promise<FastifyReply> {
+  return reply
+    .type(PDF_TYPE)
+    .header(
+      'content-disposition',
+      `attachment; filename="${paper.kind}.pdf"; filename*=UTF-8''${encodeURIComponent(fileName(paper, language))}`,
+    )
+    .send(await paperPdf(paper, language));
 }
 
 /** No name in it: a file lies about in a folder. */

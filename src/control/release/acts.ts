@@ -409,56 +409,62 @@ export const printCertificate = act('control.certificate.printed', {
   place: async (tx, input) => (await getRelease(tx, input.release)).place,
   async run(tx, input, ctx): Promise<Outcome<{ paper: Paper }>> {
     const release = await getRelease(tx, input.release);
-    const episode = await getEpisode(tx, release.episode);
-    const { releasedAt, certificateNo: number } = release;
-    if (releasedAt === null || number === null) return refuse('certificate-none');
-    const plan = must(episode.plan, 'a released stay has a plan');
-    const stage = plan.stages[release.stageNo];
-    const next = release.nextStage === null ? undefined : plan.stages[release.nextStage];
-    const person = must(
-      (await openPeople(tx, ctx, [episode.person])).get(episode.person),
-      'she is on record',
-    );
-    const users = await nameOfUsers(tx, [release.firstBy ?? '', release.secondBy ?? '']);
-    const signed = (by: string | null, role: string | null, at: Date | null) => ({
-      role: named(ctx)(role ?? ''),
-      name: users.get(by ?? '') ?? '—',
-      at: at ?? releasedAt,
-    });
-    const days = { from: stage?.from ?? release.stageTo, to: release.stageTo };
-    const protocol = protocolsIn(ctx.rulebook).find(({ id }) => id === episode.protocol);
-    const leading = episode.categories[0] ?? '';
-    const category = protocol?.categories.find(({ id }) => id === leading);
-    const paper = certificateOf(
-      {
-        number,
-        person: { name: person.name, sex: person.sex, document: person.document, address: person.address },
-        episode: episodeCode(episode.no),
-        stage: stage?.label ?? { zh: release.stage, en: release.stage },
-        category:
-          category === undefined ? { zh: leading, en: leading } : { zh: category.zh, en: category.en },
-        ...days,
-        on: civilDayOf(releasedAt),
-        next: next === undefined ? undefined : { stage: next.label, from: next.from, to: next.to },
-        receiver: release.handTo === null ? undefined : await nameOf(tx, release.handTo),
-        tests: await store.negativesOf(tx, { episode: episode.id, stageNo: release.stageNo, ...days }),
-        signatures: [
-          signed(release.firstBy, release.firstRole, release.firstAt),
-          signed(release.secondBy, release.secondRole, release.secondAt),
-        ],
-        version: episode.rulebook,
-      },
-      ctx.rulebook.part(releaseRules),
-      ctx.now,
-    );
+    const { paper, number } = await certificatePaper(tx, ctx, release);
     return {
-      about: [`person:${episode.person}`, `episode:${episode.id}`, `release:${release.id}`],
+      about: [`person:${release.person}`, `episode:${release.episode}`, `release:${release.id}`],
       place: release.place,
       detail: { certificate: number },
       result: { paper },
     };
   },
 });
+
+/** The certificate of a release, whole. Who calls this owes the ledger an entry: her name and number are on it. */
+export async function certificatePaper(
+  tx: Tx,
+  ctx: Ctx,
+  release: StageRelease,
+): Promise<{ paper: Paper; number: string }> {
+  const episode = await getEpisode(tx, release.episode);
+  const { releasedAt, certificateNo: number } = release;
+  if (releasedAt === null || number === null) return refuse('certificate-none');
+  const plan = must(episode.plan, 'a released stay has a plan');
+  const stage = plan.stages[release.stageNo];
+  const next = release.nextStage === null ? undefined : plan.stages[release.nextStage];
+  const person = must((await openPeople(tx, ctx, [episode.person])).get(episode.person), 'she is on record');
+  const users = await nameOfUsers(tx, [release.firstBy ?? '', release.secondBy ?? '']);
+  const signed = (by: string | null, role: string | null, at: Date | null) => ({
+    role: named(ctx)(role ?? ''),
+    name: users.get(by ?? '') ?? '—',
+    at: at ?? releasedAt,
+  });
+  const days = { from: stage?.from ?? release.stageTo, to: release.stageTo };
+  const protocol = protocolsIn(ctx.rulebook).find(({ id }) => id === episode.protocol);
+  const leading = episode.categories[0] ?? '';
+  const category = protocol?.categories.find(({ id }) => id === leading);
+  const paper = certificateOf(
+    {
+      number,
+      person: { name: person.name, sex: person.sex, document: person.document, address: person.address },
+      episode: episodeCode(episode.no),
+      stage: stage?.label ?? { zh: release.stage, en: release.stage },
+      category: category === undefined ? { zh: leading, en: leading } : { zh: category.zh, en: category.en },
+      ...days,
+      on: civilDayOf(releasedAt),
+      next: next === undefined ? undefined : { stage: next.label, from: next.from, to: next.to },
+      receiver: release.handTo === null ? undefined : await nameOf(tx, release.handTo),
+      tests: await store.negativesOf(tx, { episode: episode.id, stageNo: release.stageNo, ...days }),
+      signatures: [
+        signed(release.firstBy, release.firstRole, release.firstAt),
+        signed(release.secondBy, release.secondRole, release.secondAt),
+      ],
+      version: episode.rulebook,
+    },
+    ctx.rulebook.part(releaseRules),
+    ctx.now,
+  );
+  return { paper, number };
+}
 
 // What the house does by itself -------------------------------------------------------------------------
 

@@ -5,16 +5,19 @@ import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
+import type { Paper } from '../../base/paper.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Moment } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import { episodeCode } from '../../control/episodes/rules.ts';
-import { findEpisode, livingEpisodeOf, ordersOf } from '../../control/episodes/store.ts';
+import { episodesOf, findEpisode, livingEpisodeOf, ordersOf } from '../../control/episodes/store.ts';
 import type { Episode } from '../../control/episodes/terms.ts';
 import { keepReading, toldOf } from '../../control/observations/acts.ts';
 import { doubtAbout, doubtWords, earlierNeeded } from '../../control/observations/rules.ts';
 import { earlierOf } from '../../control/observations/store.ts';
 import { observationRules } from '../../control/observations/terms.ts';
+import { certificatePaper } from '../../control/release/acts.ts';
+import { findRelease } from '../../control/release/store.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Act, Ctx } from '../../ledger/terms.ts';
@@ -23,6 +26,7 @@ import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { tokenHash } from '../../teams/session.ts';
 import { roles } from '../../teams/terms.ts';
+import { noticeOf } from '../door/acts.ts';
 import { keepNeed } from '../needs/acts.ts';
 import { needCode } from '../needs/rules.ts';
 import { recordOf, saltOfPerson } from './record.ts';
@@ -306,24 +310,81 @@ export const takeOwnCopy = (openings: readonly string[]) =>
       const person = await personMeant(tx, ctx, input.of);
       const place = await placeOfOwn(tx, input, ctx);
       return ctx.beyond('a copy is of everything, wherever it lies', async () => {
-        const holder = await holdOwnLink(tx, ctx);
-        const most = ctx.rulebook.part(residentRules).settings.copyTries.value;
-        if (holder.tries >= most) refuse('copy-not-yours');
-        const opened = must((await openPeople(tx, ctx, [person])).get(person), 'whoever asks is on record');
-        if (opened.document === undefined) refuse('copy-no-document');
-        const right = opened.documents.some(({ number }) => lastFour(number) === lastFour(input.lastFour));
-        const tries = await store.noteTry(tx, holder.id, right);
+        const { right, left } = await knowsLastFour(tx, ctx, person, input.lastFour);
         return {
           about: [`person:${person}`],
           place,
           detail: { given: right },
           result: right
-            ? { given: true as const, copy: await recordOf(tx, ctx, person, openings), left: most - tries }
-            : { given: false as const, copy: null, left: most - tries },
+            ? { given: true as const, copy: await recordOf(tx, ctx, person, openings), left }
+            : { given: false as const, copy: null, left },
         };
       });
     },
   });
+
+/**
+ * Her notice, or one of her certificates, as the paper the desk prints: her whole name and number stand on it, so it asks
+ * for the last four like the copy does, and the wrong answers of both count together.
+ */
+export const takeOwnPaper = act('own.paper.taken', {
+  ...Own,
+  title: { zh: '领取本人的告知书或证明', en: 'take one’s own notice or certificate' },
+  input: Type.Object({
+    ...Of,
+    lastFour: Type.String({ minLength: 4, maxLength: 12 }),
+    /** The release whose certificate it is; left out, the notice. */
+    release: Type.Optional(Id),
+  }),
+  place: placeOfOwn,
+  sensitive: true,
+  async run(tx, input, ctx) {
+    const person = await personMeant(tx, ctx, input.of);
+    const place = await placeOfOwn(tx, input, ctx);
+    return ctx.beyond('her own paper, wherever her stay lies', async () => {
+      const known = await knowsLastFour(tx, ctx, person, input.lastFour);
+      const { release } = input;
+      const paper = known.right ? await paperOf(tx, ctx, person, release) : null;
+      const what =
+        release === undefined
+          ? { zh: '告知书', en: 'the notice' }
+          : { zh: '解除证明', en: 'the certificate' };
+      return {
+        about: [`person:${person}`],
+        place,
+        detail: { given: known.right, what, ...(paper === null ? {} : { number: paper.number }) },
+        result: { given: known.right, paper, left: known.left },
+      };
+    });
+  },
+});
+
+async function paperOf(tx: Tx, ctx: Ctx, person: string, releaseId: string | undefined): Promise<Paper> {
+  if (releaseId === undefined) {
+    const episode = (await livingEpisodeOf(tx, person)) ?? (await episodesOf(tx, person))[0];
+    return (await noticeOf(tx, ctx, episode ?? refuse('no-stay-now'))).paper;
+  }
+  const release = await findRelease(tx, releaseId);
+  if (release === undefined || (await survivorOf(tx, release.person)) !== person)
+    return refuseHouse('not-found');
+  return (await certificatePaper(tx, ctx, release)).paper;
+}
+
+/** Whether the last four of her document were told; a wrong answer is counted, after so many nothing is given any more. */
+async function knowsLastFour(
+  tx: Tx,
+  ctx: Ctx,
+  person: string,
+  told: string,
+): Promise<{ right: boolean; left: number }> {
+  const holder = await holdOwnLink(tx, ctx);
+  const most = ctx.rulebook.part(residentRules).settings.copyTries.value;
+  if (holder.tries >= most) refuse('copy-not-yours');
+  const opened = must((await openPeople(tx, ctx, [person])).get(person), 'whoever asks is on record');
+  if (opened.document === undefined) refuse('copy-no-document');
+  const right = opened.documents.some(({ number }) => lastFour(number) === lastFour(told));
+  return { right, left: most - (await store.noteTry(tx, holder.id, right)) };
+}
 
 /** The link she came in by: it counts the wrong answers, one after the other. */
 async function holdOwnLink(tx: Tx, ctx: Ctx): Promise<store.LinkOfStay> {
@@ -427,5 +488,6 @@ export const residentActs = (openings: readonly string[]) =>
     askOwnNeed,
     askRight,
     takeOwnCopy: takeOwnCopy(openings),
+    takeOwnPaper,
     answerRight,
   }) as const satisfies Readonly<Record<string, Act>>;

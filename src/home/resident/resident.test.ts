@@ -2,17 +2,22 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../../test/house.ts';
-import { COMMUNITY, DISTRICT, houseWithLists } from '../../../test/lists.ts';
+import { COMMUNITY, DISTRICT, houseWithLists, STREET } from '../../../test/lists.ts';
+import { drawn, textOf } from '../../../test/pdf-pixels.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../../../test/stays.ts';
 import { acts } from '../../acts.ts';
 import { OWN_COOKIE } from '../../adapters/http/own.ts';
 import { buildServer } from '../../adapters/http/server.ts';
+import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
 import { uuidv7 } from '../../base/ids.ts';
-import { row, rows, sql } from '../../base/sql.ts';
+import { row, rows, run, sql } from '../../base/sql.ts';
+import { answerCodes, insertCode } from '../../control/codes/store.ts';
+import { agreeCancel, askCancel } from '../../control/episodes/acts.ts';
 import { looks } from '../../looks.ts';
 import { mergePeople, openPerson } from '../../people/acts.ts';
+import { openPeople } from '../../people/store.ts';
 import { addUsers } from '../../teams/acts.ts';
-import { recordRefusal, recordVisit, serveNotice, settleCoResident } from '../door/acts.ts';
+import { printNotice, recordRefusal, recordVisit, serveNotice, settleCoResident } from '../door/acts.ts';
 import { answerRight, bindResident, makeLink, revokeLink } from './acts.ts';
 import type { OwnCopy } from './record.ts';
 import type { OwnLooked, OwnPage } from './routes.ts';
@@ -253,7 +258,6 @@ test('the copy is given to whoever knows the document, and tells everything that
       left,
     });
   const document = await h.inside(async (tx) => {
-    const { openPeople } = await import('../../people/store.ts');
     return (await openPeople(tx, { secrets: h.house.secrets }, [her.person])).get(her.person);
   });
   const { result } = (await act('takeOwnCopy', { lastFour: (document?.document ?? '').slice(-4) })).json<{
@@ -292,7 +296,6 @@ test('five wrong answers, and no copy is given under this code any more', async 
 test('her own number, said rightly in between, wins nobody more tries at that of whom she reports for', async () => {
   const { act } = await visit(her);
   await cadre().do(bindResident, { episode: her.episode, forEpisode: other.episode });
-  const { openPeople } = await import('../../people/store.ts');
   const mine = await h.inside(async (tx) =>
     (await openPeople(tx, { secrets: h.house.secrets }, [her.person])).get(her.person),
   );
@@ -322,6 +325,65 @@ test('every table with a person in it is part of the copy, or says here why not'
     ),
   );
   const missing = found
+test('her notice and her certificate are the papers the desk prints, and she reads that she took them', async () => {
+  const { cookie, get } = await visit(her);
+  const cookies = { [OWN_COOKIE]: cookie?.value ?? '' };
+  const take = (input: object, language = 'zh') =>
+    server.inject({
+      method: 'POST',
+      url: '/api/own/papers',
+      cookies,
+      payload: { id: uuidv7(), input, language },
+    });
+  const said = async (pdf: Uint8Array) => textOf(await drawn(pdf));
+  const known = await h.inside(async (tx) =>
+    (await openPeople(tx, { secrets: h.house.secrets }, [her.person])).get(her.person),
+  );
+  const lastFour = (known?.document ?? '').slice(-4);
+  expect((await take({ lastFour: '0000' })).json()).toEqual({ result: { given: false, left: 4 } });
+  for (const language of ['zh', 'en'] as const) {
+    const given = await take({ lastFour }, language);
+    expect(given.headers['content-type']).toBe('application/pdf');
+    const { paper } = await cadre().do(printNotice, { episode: her.episode });
+    expect(await said(given.rawPayload)).toBe(await said(await paperPdf(paper, language)));
+  }
+  // No certificate yet; and nobody else's.
+  const release = uuidv7();
+  expect((await take({ lastFour, release })).statusCode).toBe(404);
+  await h.inside((tx) =>
+    run(
+      tx,
+      sql`
+        insert into stage_release (id, episode, person, place, stage_no, stage, stage_place, stage_to, opened_at, released_at, certificate_no,
+          first_by, first_role, first_at, second_by, second_role, second_at)
+        select ${release}, id, person, place, 0, stage, stage_place, stage_to, opened_at, ${h.clock.now()}, 'J-2026-1',
+          ${uuidv7()}, 'medic', ${h.clock.now()}, ${uuidv7()}, 'cdc', ${h.clock.now()} from episode where id = ${other.episode}`,
+    ),
+  );
+  expect((await take({ lastFour, release })).statusCode).toBe(404);
+  await h.inside((tx) =>
+    run(
+      tx,
+      sql`
+        update stage_release r set episode = e.id, person = e.person from episode e
+        where r.id = ${release} and e.id = ${her.episode}`,
+    ),
+  );
+  expect((await get('page')).json<OwnPage>().stay?.certificates).toMatchObject([{ release, no: 'J-2026-1' }]);
+  const certificate = await take({ lastFour, release });
+  expect(certificate.headers['content-disposition']).toContain('J-2026-1');
+  expect(certificate.rawPayload.subarray(0, 5).toString()).toBe('%PDF-');
+  const looked = (await get('looked')).json<OwnLooked>().rows.filter(({ who }) => who.zh === '本人或代报人');
+  expect(looked.map(({ what }) => what.zh)).toContain('领取本人的告知书或证明');
+  // Without her code nothing is given.
+  const nobody = await server.inject({
+    method: 'POST',
+    url: '/api/own/papers',
+    payload: { id: uuidv7(), input: { lastFour } },
+  });
+  expect(nobody.statusCode).toBe(401);
+});
+
     .map(({ name }) => name)
     .filter((name) => !RECORD_TABLES.has(name) && WHY_NOT[name] === undefined);
   expect(missing).toEqual([]);

@@ -131,7 +131,11 @@ export interface OwnPage {
       readonly at: string;
       readonly served: string | null;
     } | null;
-    readonly certificates: readonly { readonly no: string; readonly at: string }[];
+    readonly certificates: readonly {
+      readonly release: string;
+      readonly no: string;
+      readonly at: string;
+    }[];
   } | null;
   readonly asksTemperature: boolean;
   readonly feverC: number | null;
@@ -291,8 +295,8 @@ async function stayShown(
   const stage = episode.plan?.stages[episode.stageNo ?? -1];
   const certificates = await rows(
     tx,
-    sql<{ no: string; at: Date }>`
-      select certificate_no as no, released_at as at from stage_release
+    sql<{ release: string; no: string; at: Date }>`
+      select id as release, certificate_no as no, released_at as at from stage_release
       where episode = ${episode.id} and certificate_no is not null and released_at is not null order by released_at`,
   );
   return {
@@ -319,7 +323,7 @@ async function stayShown(
             at: order.orderedAt.toISOString(),
             served: order.servedAt?.toISOString() ?? null,
           },
-    certificates: certificates.map(({ no, at }) => ({ no, at: at.toISOString() })),
+    certificates: certificates.map((one) => ({ ...one, at: one.at.toISOString() })),
   };
 }
 

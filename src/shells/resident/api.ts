@@ -50,6 +50,24 @@ export async function perform<R>(act: string, id: string, input: unknown): Promi
   return result;
 }
 
+/** A paper of hers as a file; how many tries are left when the last four were wrong. */
+export async function paper(
+  input: Readonly<Record<string, unknown>>,
+  language: string,
+): Promise<{ file: Blob; name: string } | { left: number }> {
+  return visiting(async () => {
+    const response = await answered('/api/own/papers', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: newId(), input, language }),
+    });
+    if (response.headers.get('content-type')?.startsWith('application/pdf') !== true)
+      return ((await response.json()) as { result: { left: number } }).result; // own.ts: no paper, only what is left
+    const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+    return { file: await response.blob(), name: decodeURIComponent(name ?? 'seawall.pdf') };
+  });
+}
+
 /** A visit that is over begins anew by itself while the code is still in the address. */
 async function visiting<R>(asked: () => Promise<R>): Promise<R> {
   try {
@@ -70,13 +88,18 @@ function ask<R>(path: string, body: unknown): Promise<R> {
 }
 
 async function request<R>(url: string, init: RequestInit = {}): Promise<R> {
+  return (await (await answered(url, init)).json()) as R; // the looks and acts of home/resident
+}
+
+/** The answer when it is a yes; a no of the house is thrown as its sentence. */
+async function answered(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, { ...init, signal: AbortSignal.timeout(AWAY_MS) });
   } catch {
     throw new Away();
   }
-  if (response.ok) return (await response.json()) as R; // the looks and acts of home/resident
+  if (response.ok) return response;
   const told = (await response.json().catch(() => undefined)) as
     | { error?: Words & { code: string } }
     | undefined;

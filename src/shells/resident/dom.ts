@@ -27,7 +27,12 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 
 /** Downloads a text as a file. */
 export function save(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  saveFile(name, new Blob([text], { type: 'application/json' }));
+}
+
+/** Downloads a file that is here already. */
+export function saveFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = el('a', { href: url, download: name });
   document.body.append(link);
   link.click();

@@ -8,8 +8,8 @@ import type { OwnLooked, OwnPage } from '../../home/resident/routes.ts';
 import { celsiusTyped } from '../../home/resident/rules.ts';
 import type { Transparency } from '../../retention.ts';
 import { newId } from '../kit/ids.ts';
-import { enter, Outbox, perform, Refused, read, tokenHere, type Waiting } from './api.ts';
-import { el, save } from './dom.ts';
+import { enter, Outbox, paper, perform, Refused, read, tokenHere, type Waiting } from './api.ts';
+import { el, save, saveFile } from './dom.ts';
 import { WORDS } from './words.ts';
 
 type Language = 'zh' | 'en';
@@ -735,7 +735,54 @@ function papers(own: OwnPage): (Node | false)[] {
       el('p', { class: 'note note-good' }, say(WORDS.certificate, { no: one.no, at: momentText(one.at) })),
     ),
     certificates.length === 0 && el('p', { class: 'quiet' }, say(WORDS.certificateNone)),
+    ...(notice === null && certificates.length === 0
+      ? []
+      : [
+          el('p', {}, say(WORDS.paperLead)),
+          el('label', { for: 'four' }, say(WORDS.lastFour)),
+          fourField(),
+          el(
+            'div',
+            { class: 'tools' },
+            notice !== null && paperButton(say(WORDS.paperNotice)),
+            ...certificates.map(({ no, release }) =>
+              paperButton(say(WORDS.paperCertificate, { no }), release),
+            ),
+          ),
+        ]),
   ];
+}
+
+function fourField(): HTMLInputElement {
+  return el('input', {
+    id: 'four',
+    autocomplete: 'off',
+    maxlength: 4,
+    value: draft.four,
+    oninput: (event) => {
+      draft.four = (event.target as HTMLInputElement).value;
+    },
+  });
+}
+
+function paperButton(words: string, release?: string): HTMLButtonElement {
+  return el('button', { type: 'button', class: 'big', onclick: () => void getPaper(release) }, words);
+}
+
+async function getPaper(release: string | undefined): Promise<void> {
+  if (draft.four.trim().length < 4) return tell('late', WORDS.paperLead);
+  try {
+    const given = await paper(
+      { ...whom(), lastFour: draft.four, ...(release === undefined ? {} : { release }) },
+      language,
+    );
+    if ('left' in given) return tell('late', both(WORDS.copyWrong, { left: given.left }));
+    saveFile(given.name, given.file);
+    looked = undefined; // she has looked herself, and reads so
+    tell('good', WORDS.paperGiven);
+  } catch (error) {
+    tell('now', error instanceof Refused ? error.words : WORDS.away);
+  }
 }
 
 const COLOURS = { red: WORDS.codeRed, yellow: WORDS.codeYellow, green: WORDS.codeGreen } as const;
@@ -864,15 +911,7 @@ function copyView(): (Node | false)[] {
           },
         },
         el('label', { for: 'four' }, say(WORDS.lastFour)),
-        el('input', {
-          id: 'four',
-          autocomplete: 'off',
-          maxlength: 4,
-          value: draft.four,
-          oninput: (event) => {
-            draft.four = (event.target as HTMLInputElement).value;
-          },
-        }),
+        fourField(),
         el('button', { type: 'submit', class: 'big primary' }, say(WORDS.copyGet)),
       ),
     ];
@@ -961,6 +1000,7 @@ function go(to: View): void {
 function show(to: View): void {
   stopReading();
   view = to;
+  draft.four = '';
   if (to === 'home') copy = undefined;
   else said = undefined;
   draw();

@@ -118,6 +118,16 @@ export const WORDS = {
     en: 'Not served yet; staff will bring it to your door.',
   },
   noticeNone: { zh: '还没有决定，所以还没有告知书。', en: 'Nothing was decided yet, so there is no notice.' },
+  paperLead: {
+    zh: '完整的文件（PDF）上有您的姓名和证件号码。请填写证件号码最后四位后领取。',
+    en: 'The whole paper (PDF) bears your name and number. Fill in the last four of your document to get it.',
+  },
+  paperNotice: { zh: '领取告知书（PDF）', en: 'Get the notice (PDF)' },
+  paperCertificate: { zh: '领取解除证明 {no}（PDF）', en: 'Get certificate {no} (PDF)' },
+  paperGiven: {
+    zh: '已领取，在手机的“下载”中。',
+    en: 'You have it; it is among the downloads of your phone.',
+  },
   certificate: { zh: '解除证明 {no}，{at} 签发', en: 'Certificate {no}, given on {at}' },
   certificateNone: {
     zh: '解除后这里显示证明编号。',
