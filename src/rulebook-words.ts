@@ -1,8 +1,7 @@
 // What stands in the rulebook, in the words of those who approve it: a doctor and a commander do not read
 // `claimsPerCaller`. By part; a key or a value without a row is shown as it is written.
 import type { Words } from './base/words.ts';
-import { COLOUR_WORDS } from './control/codes/terms.ts';
-import { EPISODE_STATES } from './control/episodes/terms.ts';
+import { ASKED_WORDS } from './control/codes/terms.ts';
 import {
   ANCHOR_WORDS,
   MOVEMENT_WORDS,
@@ -249,16 +248,8 @@ const PARTS: Readonly<Record<string, Table>> = {
   },
   codes: {
     rows: { zh: '提请转码', en: 'Colour to propose' },
-    if: { zh: '条件', en: 'when' },
-    case: { zh: '判定为', en: 'she is' },
-    'case.true': { zh: '病例', en: 'a case' },
-    states: { zh: '管控状态为', en: 'her stay is' },
-    ...prefixed('states', { ...EPISODE_STATES, none: { zh: '从未管控', en: 'there was none' } }),
-    planCode: { zh: '，方案定为', en: 'and the protocol says' },
-    fever: { zh: '，健康异常', en: 'and a fever is' },
-    'fever.true': { zh: '未结案', en: 'open' },
+    ...ASKED_WORDS,
     colour: { zh: '颜色', en: 'colour' },
-    ...COLOUR_WORDS,
     until: { zh: '有效至', en: 'until' },
     'until.changed': { zh: '情况变化', en: 'something changes' },
     'until.stageEnd': ANCHOR_WORDS.stageEnd,

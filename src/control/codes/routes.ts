@@ -11,11 +11,12 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
 import { namesOf } from '../../places/store.ts';
+import { settingsShown } from '../../rulebook/rules.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { episodeCode } from '../episodes/rules.ts';
 import { findEpisode } from '../episodes/store.ts';
 import * as store from './store.ts';
-import { ANSWERS, type CodeEvent, type Colour, codeRules, troubleWords } from './terms.ts';
+import { ANSWERS, ASKED_WORDS, type CodeEvent, type Colour, codeRules, troubleWords } from './terms.ts';
 
 const READ = { duty: 'control.read', purpose: 'outbreak-response' } as const;
 
@@ -43,6 +44,8 @@ export interface CodeShown {
   readonly reason: Words;
   readonly appeal: Words;
   readonly rule: string;
+  /** What that row of the rulebook asks of the facts, in the words of those who approve it. */
+  readonly ruleWords: Words;
   readonly version: string;
   readonly proposedAt: string;
   readonly dueAt: string;
@@ -128,6 +131,9 @@ export const episodeCodes = look('/episodes/:id/codes', {
 
 export const codeLooks: readonly Look[] = [codesList, episodeCodes] as unknown as readonly Look[]; // each answers its own query
 
+/** Proposed under a row the rulebook in force does not have any more. */
+const GONE: Words = { zh: '此前版本的规则', en: 'a row of an earlier rulebook' };
+
 async function shown(tx: Tx, ctx: Ctx, codes: readonly CodeEvent[]): Promise<CodeShown[]> {
   const people = await shownPeople(
     tx,
@@ -144,7 +150,13 @@ async function shown(tx: Tx, ctx: Ctx, codes: readonly CodeEvent[]): Promise<Cod
     tx,
     codes.flatMap(({ answeredBy }) => answeredBy ?? []),
   );
-  const { declineReasons } = ctx.rulebook.part(codeRules);
+  const { declineReasons, rows } = ctx.rulebook.part(codeRules);
+  const asked = new Map(
+    settingsShown(
+      rows.map(({ id, if: when, source }) => ({ id, if: when, source })),
+      ASKED_WORDS,
+    ).map(({ path, says }) => [path, says]),
+  );
   return codes.map((one): CodeShown => {
     const person = people.get(one.person);
     const no = one.episode === null ? undefined : numbers.get(one.episode);
@@ -167,6 +179,7 @@ async function shown(tx: Tx, ctx: Ctx, codes: readonly CodeEvent[]): Promise<Cod
       reason: one.reason,
       appeal: one.appeal,
       rule: one.reasonCode,
+      ruleWords: asked.get(one.reasonCode) ?? GONE,
       version: one.rulebook,
       proposedAt: one.proposedAt.toISOString(),
       dueAt: one.dueAt.toISOString(),

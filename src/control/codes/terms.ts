@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { CivilDate } from '../../base/civil-dates.ts';
 import { rulePart, type Wrong, wrongAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
-import type { EpisodeState } from '../episodes/terms.ts';
+import { EPISODE_STATES, type EpisodeState } from '../episodes/terms.ts';
 
 export const COLOURS = ['red', 'yellow', 'green'] as const;
 export type Colour = (typeof COLOURS)[number];
@@ -12,6 +12,24 @@ export const COLOUR_WORDS: Record<Colour, Words> = {
   red: { zh: '红码', en: 'red' },
   yellow: { zh: '黄码', en: 'yellow' },
   green: { zh: '绿码', en: 'green' },
+};
+
+/** What a row of the table asks of the facts, in words: on the rulebook's page, and beside every colour it proposed. */
+export const ASKED_WORDS: Readonly<Record<string, Words>> = {
+  if: { zh: '条件', en: 'when' },
+  case: { zh: '判定为', en: 'she is' },
+  'case.true': { zh: '病例', en: 'a case' },
+  states: { zh: '管控状态为', en: 'her stay is' },
+  ...Object.fromEntries(
+    Object.entries(EPISODE_STATES).map(([state, { zh, en }]) => [`states.${state}`, { zh, en }]),
+  ),
+  'states.none': { zh: '从未管控', en: 'there was none' },
+  caseEnded: { zh: '，病例结案原因为', en: 'and her case ended as' },
+  'caseEnded.recovered': { zh: '治愈出院', en: 'recovered' },
+  planCode: { zh: '，方案定为', en: 'and the protocol says' },
+  fever: { zh: '，健康异常', en: 'and a fever is' },
+  'fever.true': { zh: '未结案', en: 'open' },
+  ...COLOUR_WORDS,
 };
 
 export const ANSWERS = {

@@ -613,6 +613,11 @@ describe('the colour of the health code', () => {
     const tasks = await h.inside((tx) =>
       rows(
         tx,
+    // The row of the table, in words a person reads.
+    expect(proposal?.ruleWords).toEqual({
+      zh: '条件：管控状态为 管控中、住院暂停，方案定为 红码',
+      en: 'when: her stay is under control, in hospital and the protocol says red',
+    });
         sql<{
           unit: string;
         }>`select owner_unit::text as unit from task where kind = 'codes-open' and ended_at is null`,

@@ -365,13 +365,12 @@ function Turn({ row, now }: { row: Row; now: boolean }) {
 }
 
 function Why({ row }: { row: Row }) {
-  const t = useT();
   const say = useSay();
   return (
     <span className="codes-two">
       <span>{say(row.reason)}</span>
       <small>
-        {t('rule', { rule: row.rule })} · {say(row.appeal)}
+        {say(row.ruleWords)} · {say(row.appeal)}
       </small>
     </span>
   );
