@@ -256,8 +256,8 @@ const coResidentJoins = then(
         kind: 'household',
         lastOn: String(on),
         ofEpisode,
-      },
         evidence: `joins:${ofEpisode}`,
+      },
     ];
   },
 );

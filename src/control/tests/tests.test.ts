@@ -320,34 +320,6 @@ describe('what a change leaves standing', () => {
 });
 
 describe('when a day runs out', () => {
-  test('at eight in the evening what is not done becomes a task; at midnight the board is red until it is settled', async () => {
-    at('2026-12-08T09:00:00+08:00');
-    const { episode } = await stay();
-    await minute();
-    expect(await tasksOf(episode)).toEqual([]);
-    at('2026-12-08T20:01:00+08:00');
-    await minute();
-    expect(await tasksOf(episode)).toEqual([{ kind: 'test-missing' }]);
-    await minute();
-    expect(await tasksOf(episode)).toHaveLength(1);
-    expect(
-      (await red()).flatMap((one) => one.rows).filter((one) => one.handle === `episode:${episode}`),
-    ).toEqual([]);
-    at('2026-12-09T00:10:00+08:00');
-    const board = await watchAll(h.house);
-    expect(board.find((one) => one.id === 'N11')?.count).toBeGreaterThan(0);
-    await medic().do(acts.settleTest, {
-      due: await dueOn(episode, '12-08'),
-      how: 'refused',
-      reason: 'not-there',
-    });
-    const breach = await h.inside((tx) =>
-      row(
-        tx,
-        sql<{ n: number }>`
-        select count(*)::int as n from test_due where episode = ${episode} and state = 'due' and on_day < '2026-12-09'`,
-      ),
-    );
   const board = async (episode: string) =>
     (await red()).flatMap((one) => one.rows).filter((one) => one.handle === `episode:${episode}`);
 
@@ -379,6 +351,34 @@ describe('when a day runs out', () => {
     expect(await board(episode)).toEqual([]);
   });
 
+  test('at eight in the evening what is not done becomes a task; at midnight the board is red until it is settled', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode } = await stay();
+    await minute();
+    expect(await tasksOf(episode)).toEqual([]);
+    at('2026-12-08T20:01:00+08:00');
+    await minute();
+    expect(await tasksOf(episode)).toEqual([{ kind: 'test-missing' }]);
+    await minute();
+    expect(await tasksOf(episode)).toHaveLength(1);
+    expect(
+      (await red()).flatMap((one) => one.rows).filter((one) => one.handle === `episode:${episode}`),
+    ).toEqual([]);
+    at('2026-12-09T00:10:00+08:00');
+    const board = await watchAll(h.house);
+    expect(board.find((one) => one.id === 'N11')?.count).toBeGreaterThan(0);
+    await medic().do(acts.settleTest, {
+      due: await dueOn(episode, '12-08'),
+      how: 'refused',
+      reason: 'not-there',
+    });
+    const breach = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ n: number }>`
+        select count(*)::int as n from test_due where episode = ${episode} and state = 'due' and on_day < '2026-12-09'`,
+      ),
+    );
     expect(breach?.n).toBe(0);
     expect(await tasksOf(episode)).toEqual([{ kind: 'test-visit' }]);
   });

@@ -75,7 +75,6 @@ const HomeRules = Type.Object({
     apartReasons: Type.Array(Type.Object({ reason: Key, ...Named, carer: Type.Optional(Type.Boolean()) }), {
       minItems: 1,
     }),
-    movesOutTo: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
     joinsAs: Type.Array(
       Type.Object({
         row: Key,
@@ -89,6 +88,7 @@ const HomeRules = Type.Object({
       }),
       { minItems: 1 },
     ),
+    movesOutTo: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
   }),
   notice: Type.Object({
     version: Text,
@@ -133,7 +133,6 @@ export const homeRules = rulePart('home', HomeRules, (rules) => {
     say('至少有一种结果使上门完成', 'at least one finding ends a visit', 'findings');
   if (!rules.kit.some((row) => row.item === 'thermometer'))
     say('物资中必须有体温计', 'the kit holds a thermometer', 'kit');
-  return wrong;
   const last = rules.coResidents.joinsAs.at(-1);
   if (last === undefined || last.of.length > 0 || last.at.length > 0 || last.as !== 'host')
     say(
@@ -142,6 +141,7 @@ export const homeRules = rulePart('home', HomeRules, (rules) => {
       'coResidents',
       'joinsAs',
     );
+  return wrong;
 });
 
 // What is stored ----------------------------------------------------------------------------------------
