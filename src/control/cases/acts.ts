@@ -47,7 +47,7 @@ import { factsHash, protocolOf } from '../protocols/rules.ts';
 import { followsFrom } from '../tests/rules.ts';
 import { findResult } from '../tests/store.ts';
 import { testRules } from '../tests/terms.ts';
-import { LINKED_CLEARED, LINKED_POSITIVE, reassess } from './linked.ts';
+import { LINKED, reassess } from './linked.ts';
 import { refuse } from './refusals.ts';
 import { caseCode } from './rules.ts';
 import * as store from './store.ts';
@@ -568,11 +568,7 @@ export const confirmLinked = act('control.linked.confirmed', {
       state: 'done',
     });
     if (closed === 0 || episode.endedAt !== null) refuse('nothing-linked');
-    const plans = [
-      await store.plansAround(tx, episode.id, LINKED_POSITIVE),
-      await store.plansAround(tx, episode.id, LINKED_CLEARED),
-    ].filter((one) => one !== undefined);
-    const last = plans.sort((a, b) => b.at.getTime() - a.at.getTime())[0];
+    const last = await store.plansAround(tx, episode.id, LINKED);
     const kind = last === undefined ? undefined : orderFor(last.before, last.after);
     if (kind !== undefined) {
       const basis = (await ordersOf(tx, episode.id)).find((one) => one.kind === 'control')?.basis;

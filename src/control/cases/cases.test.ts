@@ -381,6 +381,13 @@ describe('the positive was none', () => {
     const linked = await cdc().see(episodePage, { id: secondary.episode });
     expect(linked.categories).toEqual(['secondary']);
     expect(linked.linked?.id).toBe(back.episode);
+    // Whoever is asked to look at her plan finds it on the page of the case, with what has changed back.
+    const { linked: shown } = await detail(found?.id ?? '');
+    expect(shown).toMatchObject([
+      { episode: secondary.episode, waits: true, diff: { ends: { after: linked.endsOn } } },
+    ]);
+    await cdc().do(acts.confirmLinked, { episode: secondary.episode, case: found?.id ?? '' });
+    expect((await detail(found?.id ?? '')).linked).toMatchObject([{ waits: false }]);
     expect((await refusal(cdc().do(acts.admitCase, { case: found?.id ?? '', hospital: 'x' }))).code).toBe(
       'case-ended',
     );

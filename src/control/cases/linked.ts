@@ -20,6 +20,8 @@ import type { ControlCase } from './terms.ts';
 
 export const LINKED_POSITIVE = 'linked-positive';
 export const LINKED_CLEARED = 'linked-cleared';
+/** Why a plan was made anew because of somebody else's result. */
+export const LINKED = [LINKED_POSITIVE, LINKED_CLEARED] as const;
 
 export interface Reassessed {
   readonly episodes: readonly string[];

@@ -17,9 +17,10 @@ import { storedUnder } from '../../tasks/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { episodeKey } from '../episodes/replan.ts';
 import { episodeCode } from '../episodes/rules.ts';
+import { livingEpisodeOf } from '../episodes/store.ts';
 import { controlRules, EPISODE_STATES, type EpisodeState } from '../episodes/terms.ts';
 import { type PlanDiff, planDiff, protocolsIn } from '../protocols/rules.ts';
-import { LINKED_CLEARED, LINKED_POSITIVE } from './linked.ts';
+import { LINKED } from './linked.ts';
 import { caseCode, classificationWords, clocksOf, numberOfCase } from './rules.ts';
 import * as store from './store.ts';
 import { type Clock, type ControlCase, caseRules } from './terms.ts';
@@ -381,7 +382,9 @@ async function contactsShown(tx: Tx, ctx: Ctx, one: ControlCase): Promise<Contac
 
 async function linkedShown(tx: Tx, ctx: Ctx, one: ControlCase): Promise<LinkedShown[]> {
   if (one.episode === null) return [];
-  const found = await store.linkedTo(tx, one.episode);
+  // Taken back: whoever hung on the stay of the case hangs on the one that was opened in its place.
+  const now = one.endedWhy?.startsWith('withdrawn:') ? await livingEpisodeOf(tx, one.person) : undefined;
+  const found = await store.linkedTo(tx, now?.id ?? one.episode);
   const people = await peopleShown(
     tx,
     ctx,
@@ -390,9 +393,7 @@ async function linkedShown(tx: Tx, ctx: Ctx, one: ControlCase): Promise<LinkedSh
   const places = await namesOf(tx, [...new Set(found.map(({ place }) => place))]);
   const shown: LinkedShown[] = [];
   for (const row of found) {
-    const plans =
-      (await store.plansAround(tx, row.id, LINKED_POSITIVE)) ??
-      (await store.plansAround(tx, row.id, LINKED_CLEARED));
+    const plans = await store.plansAround(tx, row.id, LINKED);
     const [task] = await storedUnder(tx, episodeKey(row.id, `linked/${one.id}`), []);
     shown.push({
       episode: row.id,

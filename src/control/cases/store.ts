@@ -301,17 +301,17 @@ export async function caseBehind(tx: Tx, exposure: string): Promise<string | und
   return found?.id;
 }
 
-/** The plan of a stay before and after the last time it was made for this reason. */
+/** The plan of a stay before and after the last time it was made for one of these reasons. */
 export async function plansAround(
   tx: Tx,
   episode: string,
-  why: string,
+  whys: readonly string[],
 ): Promise<{ before: EpisodePlan | null; after: EpisodePlan; at: Date } | undefined> {
   return row(
     tx,
     sql<{ before: EpisodePlan | null; after: EpisodePlan; at: Date }>`
       select (select o.plan from episode_plan o where o.episode = p.episode and o.no = p.no - 1) as before, p.plan as after, p.at
-      from episode_plan p where p.episode = ${episode} and p.why = ${why} order by p.no desc limit 1`,
+      from episode_plan p where p.episode = ${episode} and p.why = any (${[...whys]}::text[]) order by p.no desc limit 1`,
   );
 }
 
