@@ -469,13 +469,6 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       'a copy was asked for on the page of {person}; the last four were wrong, and it was not given',
     ),
   ),
-  'rights.answered': w(
-    '{who}答复了{person}的请求 {no}（{kind}）：{answer}',
-    '{who} answered request {no} of {person} ({kind}): {answer}',
-  ),
-
-  // What is kept no longer, and the end of an outbreak
-  'retention.erased': w('到期清除：{rows} 条', 'what was kept long enough went: {rows} rows'),
   'own.paper.taken': either(
     ({ detail }) => detail.given === true,
     w('{person}本人领取了{what}', '{person} took {what}'),
@@ -484,6 +477,13 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{what} was asked for on the page of {person}; the last four were wrong, and it was not given',
     ),
   ),
+  'rights.answered': w(
+    '{who}答复了{person}的请求 {no}（{kind}）：{answer}',
+    '{who} answered request {no} of {person} ({kind}): {answer}',
+  ),
+
+  // What is kept no longer, and the end of an outbreak
+  'retention.erased': w('到期清除：{rows} 条', 'what was kept long enough went: {rows} rows'),
   'rights.hold.placed': w(
     '{who}登记{person}的信息依法保留至 {until}',
     '{who} noted a legal hold on {person} until {until}',
@@ -972,6 +972,7 @@ export const OPENINGS: readonly string[] = [
   'home.notice.printed',
   'home.refusal.opened',
   'own.copy.taken',
+  'own.paper.taken',
 ];
 
 /** What such an opening was for, as the person herself reads it. */
@@ -994,6 +995,7 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'home.notice.printed': w('打印告知书', 'to print the notice'),
   'home.refusal.opened': w('处置不配合', 'to see to a refusal'),
   'own.copy.taken': w('领取本人信息副本', 'took a copy of the own data'),
+  'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),
 };
 
 // Details in words --------------------------------------------------------------------------------------
@@ -1036,7 +1038,6 @@ const PROOF_WORDS: Readonly<Record<string, Words>> = {
   acceptance: w('接收方接受', 'the receiver’s acceptance'),
   survivor: w('同一人的另一条', 'another line of the same person'),
 };
-  'own.paper.taken',
 
 const LEADS_WORDS: Readonly<Record<string, Words>> = {
   visit: w('转入上门查找', 'a visit follows'),
@@ -1059,7 +1060,6 @@ const SIGN_IN_WORDS: Readonly<Record<string, Words>> = {
 /** What an exposure led to: a stay of her own, another look at the one she is in, or a note only. */
 function exposed({ detail }: Facts, zh: string, en: string): Words {
   if (detail.opened === true)
-  'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),
     return w(
       `${zh}登记了{person}的暴露：{label} · {how}；待研判`,
       `${en} recorded an exposure of {person}: {label} · {how}; it waits to be assessed`,

@@ -352,6 +352,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   askOwnNeed: () => ({ kind: 'shopping' }),
   askRight: () => ({ kind: 'correct', text: '住址写错了' }),
   takeOwnCopy: () => ({ lastFour: '1017' }),
+  takeOwnPaper: () => ({ lastFour: '1017' }),
   answerRight: (seed) => ({ request: seed.request, answer: 'granted', text: '已更正住址' }),
   recordTemperature: (seed) => ({ episode: seed.ordered, celsius: 36.5 }),
   recordTemperatures: () => ({
@@ -379,7 +380,6 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   takeNeed: (seed) => ({ need: seed.need }),
   answerNeed: (seed) => ({ need: seed.need, answer: 'done' }),
 };
-  takeOwnPaper: () => ({ lastFour: '1017' }),
 
 /** By path; a look that asks for nothing needs no row. */
 export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unknown>>> = {

@@ -283,7 +283,6 @@ describe('a fever', () => {
     expect(await kinds(other)).toEqual(['fever-second', 'temperature-asked']);
   });
 
-  test('37.5 is measured again, still high goes to the medic, to the clinic, and is closed with how it ended', async () => {
   test('measured again without signal: kept as a reading when somebody has gone on meanwhile', async () => {
     h.clock.set(on('08:00'));
     await record(stay, 37.5);
@@ -306,6 +305,7 @@ describe('a fever', () => {
     expect(await kinds(stay)).toEqual(['fever-transport']);
   });
 
+  test('37.5 is measured again, still high goes to the medic, to the clinic, and is closed with how it ended', async () => {
     h.clock.set(on('08:00'));
     const first = await record(stay, 37.5);
     expect(first).toMatchObject({ state: 'kept', fever: 'second-reading', slot: { slot: 0 } });

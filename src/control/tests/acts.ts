@@ -34,9 +34,9 @@ import {
   doubleRuleOf,
   dueFor,
   followsFrom,
-  oneLaboratory,
   momentSampled,
   lateAsk,
+  oneLaboratory,
   stateAfter,
   whyNotResult,
   whyNotSample,
@@ -362,6 +362,7 @@ export async function testsToChase(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>, l
   const rules = ctx.rulebook.part(testRules);
   return store.toChase(tx, {
     until: chasedUntil(ctx.now, rules),
+    dueBefore: new Date(ctx.now.getTime() + chasedBeforeMs(rules)),
     sampledBefore: addMinutes(ctx.now, -rules.resultDueHours.value * 60),
     limit,
   });
@@ -422,7 +423,6 @@ async function openVisit(tx: Tx, ctx: Ctx, due: TestDue): Promise<void> {
     step: 'test-visit',
     link: `/episodes/${due.episode}`,
     facts: { episode: due.episode, due: due.id },
-    dueBefore: new Date(ctx.now.getTime() + chasedBeforeMs(rules)),
   });
 }
 

@@ -462,9 +462,9 @@ export const myTests = look('/tests/mine', {
     const asked = {
       unit: undefined,
       today: civilDayOf(ctx.now),
+      now: ctx.now,
       after: undefined,
       limit: 101,
-      now: ctx.now,
       small: isSmall(ctx.scope),
     };
     const late = await store.owed(tx, { ...asked, tab: 'late' });

@@ -402,6 +402,39 @@ describe('who lives there too', () => {
     ]);
   });
 
+  test('with a contact who goes to a site she is the contact of one; at home the same holds for both', async () => {
+    const proposed = async (episode: string) => {
+      made += 1;
+      const { person } = await medic().do(acts.settleCoResident, {
+        episode,
+        name: '钱多多',
+        document: identity(made, '19900101'),
+        choice: 'joins',
+      });
+      await h.settle();
+      const said = h.entries.findLast((one) => one.word === 'home.co-resident.settled')?.detail;
+      const stay = await h.inside((tx) =>
+        row(
+          tx,
+          sql<{ id: string; state: string }>`
+            select id, state from episode where person = ${person} and ended_at is null`,
+        ),
+      );
+      const preview = await h.as('cdc').see(previewPlan, { id: stay?.id ?? '' });
+      const { exposures } = await h.as('cdc').see(episodePage, { id: stay?.id ?? '' });
+      return { state: stay?.state, as: said?.as, seen: preview.categories, from: exposures[0]?.from.zh };
+    };
+    const waiting = await ordered('close');
+    expect(await proposed(waiting.episode)).toMatchObject({
+      state: 'assessing',
+      as: { zh: '密接的密接（次密接）' },
+      seen: ['secondary'],
+      from: '上门登记：同住人员一并管控',
+    });
+    const home = await ordered();
+    expect(await proposed(home.episode)).toMatchObject({ state: 'assessing', seen: ['midRisk'] });
+  });
+
   test('joining needs to be somebody; leaving or staying apart needs a reason; nobody old, young or ill is the carer', async () => {
     const { episode } = await ordered();
     const settle = (more: object) =>
@@ -476,39 +509,6 @@ describe('refusal', () => {
     expect((await refusal(cadre().do(acts.recordRefusal, { episode, what: 'refused' }))).code).toBe(
       'refusal-open',
     );
-  test('with a contact who goes to a site she is the contact of one; at home the same holds for both', async () => {
-    const proposed = async (episode: string) => {
-      made += 1;
-      const { person } = await medic().do(acts.settleCoResident, {
-        episode,
-        name: '钱多多',
-        document: identity(made, '19900101'),
-        choice: 'joins',
-      });
-      await h.settle();
-      const said = h.entries.findLast((one) => one.word === 'home.co-resident.settled')?.detail;
-      const stay = await h.inside((tx) =>
-        row(
-          tx,
-          sql<{ id: string; state: string }>`
-            select id, state from episode where person = ${person} and ended_at is null`,
-        ),
-      );
-      const preview = await h.as('cdc').see(previewPlan, { id: stay?.id ?? '' });
-      const { exposures } = await h.as('cdc').see(episodePage, { id: stay?.id ?? '' });
-      return { state: stay?.state, as: said?.as, seen: preview.categories, from: exposures[0]?.from.zh };
-    };
-    const waiting = await ordered('close');
-    expect(await proposed(waiting.episode)).toMatchObject({
-      state: 'assessing',
-      as: { zh: '密接的密接（次密接）' },
-      seen: ['secondary'],
-      from: '上门登记：同住人员一并管控',
-    });
-    const home = await ordered();
-    expect(await proposed(home.episode)).toMatchObject({ state: 'assessing', seen: ['midRisk'] });
-  });
-
     await member().do(acts.recordVisit, { episode, kind: 'stay-put', finding: 'not-there' });
     expect(await at(episode)).toEqual({ step: 'police', what: 'absconded' });
     const marked = () =>

@@ -285,46 +285,6 @@ test('the copy is given to whoever knows the document, and tells everything that
   expect(kept.some(({ text: one }) => one.includes('糯米'))).toBe(false);
 });
 
-test('five wrong answers, and no copy is given under this code any more', async () => {
-  const { act, get } = await visit(her);
-  for (let i = 0; i < 5; i++) await act('takeOwnCopy', { lastFour: '0000' });
-  expect((await act('takeOwnCopy', { lastFour: '0000' })).json().error.code).toBe('copy-not-yours');
-  // Nothing was shown, so nobody is said to have looked.
-  expect(JSON.stringify((await get('looked')).json<OwnLooked>().rows)).not.toContain('副本');
-});
-
-test('her own number, said rightly in between, wins nobody more tries at that of whom she reports for', async () => {
-  const { act } = await visit(her);
-  await cadre().do(bindResident, { episode: her.episode, forEpisode: other.episode });
-  const mine = await h.inside(async (tx) =>
-    (await openPeople(tx, { secrets: h.house.secrets }, [her.person])).get(her.person),
-  );
-  const right = { lastFour: (mine?.document ?? '').slice(-4) };
-  const wrong = { of: other.person, lastFour: '0000' };
-  for (let i = 0; i < 4; i++) await act('takeOwnCopy', wrong);
-  expect((await act('takeOwnCopy', right)).json().result).toMatchObject({ given: true, left: 1 });
-  expect((await act('takeOwnCopy', wrong)).json().result).toMatchObject({ given: false, left: 0 });
-  expect((await act('takeOwnCopy', wrong)).json().error.code).toBe('copy-not-yours');
-});
-
-test('every table with a person in it is part of the copy, or says here why not', async () => {
-  const { RECORD_TABLES } = await import('./record.ts');
-  const WHY_NOT: Readonly<Record<string, string>> = {
-    person_document: 'blind indexes of what the personal details tell',
-    person_phone: 'as the documents',
-    person_opening: 'told as who looked, out of the ledger',
-    temperature_due: 'the plan tells them; the readings are told',
-    call_claim: 'a lock of minutes, no data of hers',
-  };
-  const found = await h.inside((tx) =>
-    rows(
-      tx,
-      sql<{ name: string }>`
-      select distinct table_name as name from information_schema.columns
-      where table_schema = 'public' and column_name = 'person' order by 1`,
-    ),
-  );
-  const missing = found
 test('her notice and her certificate are the papers the desk prints, and she reads that she took them', async () => {
   const { cookie, get } = await visit(her);
   const cookies = { [OWN_COOKIE]: cookie?.value ?? '' };
@@ -384,6 +344,46 @@ test('her notice and her certificate are the papers the desk prints, and she rea
   expect(nobody.statusCode).toBe(401);
 });
 
+test('five wrong answers, and no copy is given under this code any more', async () => {
+  const { act, get } = await visit(her);
+  for (let i = 0; i < 5; i++) await act('takeOwnCopy', { lastFour: '0000' });
+  expect((await act('takeOwnCopy', { lastFour: '0000' })).json().error.code).toBe('copy-not-yours');
+  // Nothing was shown, so nobody is said to have looked.
+  expect(JSON.stringify((await get('looked')).json<OwnLooked>().rows)).not.toContain('副本');
+});
+
+test('her own number, said rightly in between, wins nobody more tries at that of whom she reports for', async () => {
+  const { act } = await visit(her);
+  await cadre().do(bindResident, { episode: her.episode, forEpisode: other.episode });
+  const mine = await h.inside(async (tx) =>
+    (await openPeople(tx, { secrets: h.house.secrets }, [her.person])).get(her.person),
+  );
+  const right = { lastFour: (mine?.document ?? '').slice(-4) };
+  const wrong = { of: other.person, lastFour: '0000' };
+  for (let i = 0; i < 4; i++) await act('takeOwnCopy', wrong);
+  expect((await act('takeOwnCopy', right)).json().result).toMatchObject({ given: true, left: 1 });
+  expect((await act('takeOwnCopy', wrong)).json().result).toMatchObject({ given: false, left: 0 });
+  expect((await act('takeOwnCopy', wrong)).json().error.code).toBe('copy-not-yours');
+});
+
+test('every table with a person in it is part of the copy, or says here why not', async () => {
+  const { RECORD_TABLES } = await import('./record.ts');
+  const WHY_NOT: Readonly<Record<string, string>> = {
+    person_document: 'blind indexes of what the personal details tell',
+    person_phone: 'as the documents',
+    person_opening: 'told as who looked, out of the ledger',
+    temperature_due: 'the plan tells them; the readings are told',
+    call_claim: 'a lock of minutes, no data of hers',
+  };
+  const found = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ name: string }>`
+      select distinct table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'person' order by 1`,
+    ),
+  );
+  const missing = found
     .map(({ name }) => name)
     .filter((name) => !RECORD_TABLES.has(name) && WHY_NOT[name] === undefined);
   expect(missing).toEqual([]);
