@@ -288,6 +288,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     refused: { zh: '拒绝管控', en: 'refuses to stay' },
     randomEveryDays: { zh: '随机上门间隔', en: 'A random visit every' },
     offlineHours: { zh: '断网补录最长时限', en: 'How late a visit without signal may be written down' },
+    aheadDoors: { zh: '预先取存今日上门户数', en: 'How many doors of today a phone opens ahead' },
     refusals: { zh: '拒不配合', en: 'Refusal' },
     first: { zh: '首先', en: 'begins with' },
     persuade: { zh: '劝导', en: 'persuasion' },

@@ -339,9 +339,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     'the visits at the door of {person} follow from how the stay stands now',
   ),
   'home.visits.planned': w('今日随机上门 {visits} 户已安排', '{visits} random visits of today are planned'),
-  'home.door.opened': w(
-    '{who}上门前查看了{person}的姓名、住址和电话',
-    '{who} opened name, address and numbers of {person} to go to the door',
+  'home.door.opened': either(
+    ({ detail }) => detail.why === 'ahead',
+    w(
+      '{who}的手机为今日上门预先取存了{person}的姓名、住址和电话',
+      'the phone of {who} opened name, address and numbers of {person} ahead, for a visit of today',
+    ),
+    w(
+      '{who}上门前查看了{person}的姓名、住址和电话',
+      '{who} opened name, address and numbers of {person} to go to the door',
+    ),
   ),
   'home.visit.recorded': either(
     ({ detail }) => detail.ended === true,

@@ -39,6 +39,7 @@ import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { storedUnder } from '../../tasks/store.ts';
 import { membersOf, nameOfUsers } from '../../teams/store.ts';
 import { FOUR, type GuardRole, roles } from '../../teams/terms.ts';
+import { doorsAhead, tasksAtDoor } from './ahead.ts';
 import { guardWanted, teamOf } from './guard.ts';
 import { noticePaper } from './notice.ts';
 import { refuse } from './refusals.ts';
@@ -218,19 +219,25 @@ export interface OpenedDoor {
   readonly notes: readonly { readonly at: string; readonly what: string; readonly note: string }[];
 }
 
-/** Opens name, address and numbers for the one who goes to her door; kept on the phone for the time without signal. */
+/**
+ * Opens name, address and numbers for the one who goes to her door; kept on the phone for the time without signal. A
+ * phone may open today's doors of her own team ahead, before the signal goes: an opening like any other, and told as one.
+ */
 export const openDoor = act('home.door.opened', {
   title: { zh: '查看姓名、住址和电话', en: 'show name, address and numbers' },
   duty: 'home.visit',
   purpose: 'outbreak-response',
-  input: OfEpisode,
+  input: Type.Object({ episode: Id, ahead: Type.Optional(Type.Boolean()) }),
   sensitive: true,
   place: placeOfEpisode,
   async run(tx, input, ctx): Promise<Outcome<OpenedDoor>> {
     const episode = await getEpisode(tx, input.episode);
     const no = whyNotAtDoor(episode);
     if (no !== undefined) throw no;
-    return told(episode, { why: 'visit' }, await openedFor(tx, ctx, episode));
+    const ahead = input.ahead === true;
+    if (ahead && (await doorsAhead(tx, ctx, await tasksAtDoor(tx, ctx, episode.id))).size === 0)
+      refuse('door-not-ahead');
+    return told(episode, { why: ahead ? 'ahead' : 'visit' }, await openedFor(tx, ctx, episode));
   },
 });
 

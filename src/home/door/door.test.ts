@@ -239,6 +239,31 @@ describe('setting up a home', () => {
     await medic().do(acts.giveKit, { episode: other.episode, items: KIT, thermometer: 'T-0001' });
   });
 
+  test('a phone opens today’s doors of its own team ahead, each on record; no other’s, and none beyond today', async () => {
+    const { episode, name } = await ordered();
+    const hers = h.asActor({ ...member().actor, id: users['grid-member'] ?? '' });
+    const row = async (player: Player) =>
+      (await player.see(looks.doorList, {})).rows.find(
+        (one) => one.episode === episode && one.kind === 'stay-put',
+      );
+    expect(await row(hers)).toMatchObject({ mine: true, ahead: true });
+    expect(await hers.do(acts.openDoor, { episode, ahead: true })).toMatchObject({ name });
+    const entry = h.entries.findLast((one) => one.word === 'home.door.opened');
+    expect(entry).toMatchObject({ actor: hers.actor.id, detail: { why: 'ahead' } });
+    const openings = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ by: string }>`select by from person_opening where person = ${entry?.about[0]?.slice(7)}`,
+      ),
+    );
+    expect(openings.map(({ by }) => by)).toContain(hers.actor.id);
+    // Of the same grid and not of her team: she opens a door when she sets out for it.
+    expect(await row(member())).toMatchObject({ mine: true, ahead: false });
+    expect((await refusal(member().do(acts.openDoor, { episode, ahead: true }))).code).toBe('door-not-ahead');
+    await hers.do(acts.recordVisit, { episode, kind: 'stay-put', finding: 'met' });
+    expect((await refusal(hers.do(acts.openDoor, { episode, ahead: true }))).code).toBe('door-not-ahead');
+  });
+
   test('written down without signal: it counts from when it happened, and twice is once', async () => {
     const { episode } = await ordered();
     const at = h.clock.now();

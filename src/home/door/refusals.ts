@@ -12,6 +12,11 @@ export const { refuse, refusalOf, table } = refusals({
     zh: '这次管控已经结束（{state}），无需再上门。',
     en: 'This stay is over ({state}); nobody has to go to the door any more.',
   },
+  'door-not-ahead': {
+    status: 409,
+    zh: '只为本小组今日须由您上门的住户预先取存。需要时请在上门前打开。',
+    en: 'Only the doors of your own team that are yours to go to today are opened ahead. Open this one before you set out.',
+  },
   'door-in-future': {
     status: 422,
     zh: '记录的时间晚于现在。请检查手机时间后重新登记。',

@@ -4,7 +4,6 @@
 import { Type } from 'typebox';
 import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
 import { maskName } from '../../base/names.ts';
-import { isWithin } from '../../base/places.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
@@ -24,11 +23,11 @@ import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
 import type { ShownPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
-import { rolesDoneBy } from '../../tasks/rules.ts';
 import { listTasks } from '../../tasks/store.ts';
 import type { Task } from '../../tasks/terms.ts';
 import { membersOf, nameOfUsers } from '../../teams/store.ts';
 import { FOUR, type GuardRole, roles, teamRules } from '../../teams/terms.ts';
+import { doorsAhead, isFor } from './ahead.ts';
 import { teamOf } from './guard.ts';
 import {
   againstWords,
@@ -79,6 +78,8 @@ export interface DoorRow {
   readonly role: Words;
   /** It is for a role I hold or may stand in for. */
   readonly mine: boolean;
+  /** One of today's doors of my own team: my phone opens it before its signal goes. */
+  readonly ahead: boolean;
 }
 
 export interface Doors {
@@ -119,6 +120,7 @@ async function doorRows(tx: Tx, ctx: Ctx, tasks: readonly Task[]): Promise<DoorR
   const places = await namesOf(tx, [...new Set(tasks.map(({ place }) => place))]);
   const table = ctx.rulebook.part(roles);
   const { cover } = ctx.rulebook.part(teamRules);
+  const ahead = await doorsAhead(tx, ctx, tasks);
   const rows: DoorRow[] = [];
   for (const task of tasks) {
     const episode = await findEpisode(tx, handles(task, 'episode'));
@@ -134,11 +136,8 @@ async function doorRows(tx: Tx, ctx: Ctx, tasks: readonly Task[]): Promise<DoorR
       dueAt: task.dueAt.toISOString(),
       late: task.dueAt < ctx.now,
       role: words(table[task.ownerRole] ?? { zh: task.ownerRole, en: task.ownerRole }),
-      mine: ctx.actor.duties.some(
-        (duty) =>
-          (isWithin(task.ownerUnit, duty.place) || isWithin(duty.place, task.ownerUnit)) &&
-          rolesDoneBy(duty.role, cover).includes(task.ownerRole),
-      ),
+      mine: isFor(ctx.actor, task, cover),
+      ahead: ahead.has(task.id),
     });
   }
   return rows;

@@ -54,6 +54,7 @@ const HomeRules = Type.Object({
   ),
   randomEveryDays: Setting,
   offlineHours: Setting,
+  aheadDoors: Setting,
   refusals: Type.Array(
     Type.Object({ what: Type.Enum([...WHATS]), ...Named, first: Type.Enum([...REFUSAL_STEPS]) }),
   ),

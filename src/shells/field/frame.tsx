@@ -17,7 +17,7 @@ import { matches } from '../kit/shell.tsx';
 import { EmptyState } from '../kit/states.tsx';
 import { useLanguage, useSay } from '../kit/words.ts';
 import { useT } from './field-words.ts';
-import { readAheadOf, screens } from './screens.ts';
+import { openAheadOf, readAheadOf, screens } from './screens.ts';
 import { useUpdate } from './worker.ts';
 
 export function Frame({ children }: { children: ReactNode }) {
@@ -70,19 +70,30 @@ const AHEAD_MS = 5 * 60_000;
 /** Keeps what the tabs will show on the phone, also of tabs nobody opened while there was signal. */
 function useReadAhead(tabs: readonly Screen[]) {
   const client = useQueryClient();
-  const { remembered } = useSession();
-  const paths = readAheadOf.filter(({ tab }) => tabs.some((one) => one.path === tab)).map(({ look }) => look);
-  const wanted = paths.join();
+  const { remembered, user } = useSession();
+  const mayAsk = useMayAsk();
+  const may = (permission: Screen['permission']) => [permission].flat().some((one) => mayAsk(one).may);
+  const me = user?.id ?? '';
+  const wanted = readAheadOf
+    .filter(({ tab, permission }) => tabs.some((one) => one.path === tab) && may(permission ?? 'signed-in'))
+    .map(({ look }) => look)
+    .join();
+  const opened = openAheadOf.flatMap(({ permission }, i) => (may(permission) ? [i] : [])).join();
   useEffect(() => {
     if (remembered || wanted === '') return;
     const read = () => {
-      if (document.visibilityState === 'visible')
-        for (const path of wanted.split(',')) void readAhead(client, path);
+      if (document.visibilityState !== 'visible') return;
+      for (const path of wanted.split(',')) void readAhead(client, path);
+      for (const [i, { load }] of openAheadOf.entries())
+        if (opened.split(',').includes(String(i)))
+          void load()
+            .then((open) => open(client, me))
+            .catch((error: unknown) => console.error(error)); // nothing is lost: the door is opened by hand
     };
     read();
     const timer = setInterval(read, AHEAD_MS);
     return () => clearInterval(timer);
-  }, [client, remembered, wanted]);
+  }, [client, remembered, wanted, opened, me]);
 }
 
 function Head() {

@@ -1,6 +1,8 @@
 // The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most five). A screen lives in
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
+import type { QueryClient } from '@tanstack/react-query';
 import { Footprints, ListTodo, PhoneCall, Thermometer, UserRound } from 'lucide-react';
+import type { Permission } from '../../ledger/terms.ts';
 import type { Screen } from '../kit/screens.ts';
 
 export const screens: readonly Screen[] = [
@@ -108,12 +110,28 @@ export const screens: readonly Screen[] = [
 ];
 
 /** What a tab reads first: fetched before it is opened, so that a walk into a cellar does not find it empty. */
-export const readAheadOf: readonly { readonly tab: string; readonly look: string }[] = [
+export const readAheadOf: readonly {
+  readonly tab: string;
+  readonly look: string;
+  /** Whose look it is, when not everybody with the tab may ask for it. */
+  readonly permission?: Screen['permission'];
+}[] = [
   { tab: '/today', look: '/my-day' },
   { tab: '/calls', look: '/lists/mine' },
   { tab: '/visits', look: '/lists/visits' },
-  { tab: '/visits', look: '/doors' },
   { tab: '/care', look: '/care' },
+  { tab: '/care', look: '/needs', permission: 'home.needs' },
+];
+
+/** What has to be opened before the signal goes, by whoever may; read after the looks, with a module of its own. */
+export const openAheadOf: readonly {
+  readonly permission: Permission;
+  load(): Promise<(client: QueryClient, user: string) => Promise<void>>;
+}[] = [
+  {
+    permission: 'home.visit',
+    load: () => import('../../home/door/screens/ahead.ts').then((one) => one.readDoorsAhead),
+  },
 ];
 
 /** Looks a phone keeps for the time without signal, sealed, for a shift. */

@@ -1,5 +1,5 @@
 // One door on the phone: address and numbers, then each thing that is done there, then the visit itself. Everything but
-// opening the address and showing the notice works without signal and is sent later.
+// showing the notice works without signal and is sent later; today's doors of one's own team are opened ahead (ahead.ts).
 import { DoorOpen, Phone } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
@@ -12,7 +12,7 @@ import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { useOutboxAct } from '../../../shells/kit/outbox.ts';
 import { BigChoice, PrimaryBar } from '../../../shells/kit/phone.tsx';
-import { useSession } from '../../../shells/kit/session.tsx';
+import { useMay, useSession } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
@@ -54,8 +54,12 @@ const SAVED: Words = {
 };
 const WAITS: Words = { zh: '已记录在本机，等待上传。', en: 'It is on this phone and waits to be sent.' };
 
+const CARE: Words = { zh: '体温与需求', en: 'Temperature and needs' };
+
 function DoorOf({ door }: { door: Door }) {
   const t = useT();
+  const say = useSay();
+  const care = useMay('control.observe', { place: door.place.path });
   const waiting = useWaitingAt(door.id);
   const openNotice = door.notices.some((one) => one.open);
   const refusal = door.refusals.find((one) => one.closedAt === null);
@@ -129,6 +133,11 @@ function DoorOf({ door }: { door: Door }) {
           <Refusal door={door} waits={waiting.has('recordRefusal')} />
         </Step>
       </Card>
+      {care.may && (
+        <Go to={`/care/${door.id}`} className="button button-large button-wide">
+          {say(CARE)}
+        </Go>
+      )}
       <Visit door={door} waiting={waiting} />
       <Past door={door} />
     </>

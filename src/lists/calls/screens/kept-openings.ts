@@ -39,6 +39,33 @@ export function useKeptOpening<T>(
   return [opened, keep, forget];
 }
 
+/** Whether something opened for a line is on this phone and fresh. */
+export async function isOpeningKept(user: string, kind: Kind, line: string): Promise<boolean> {
+  const kept = await (await vault()).looks.get(keyOf(user, kind, line));
+  return kept !== undefined && kept.at >= freshSince(serverNow());
+}
+
+/** Keeps what was opened for a line, from outside a screen. */
+export async function keepOpening(user: string, kind: Kind, line: string, value: unknown): Promise<void> {
+  await keepFor(user, pathOf(kind, line), serverNow().toISOString(), value);
+}
+
+/** Forgets what was opened ahead for lines that are not among these any more. */
+export async function forgetAheadBut(
+  user: string,
+  kind: Kind,
+  start: string,
+  lines: ReadonlySet<string>,
+): Promise<void> {
+  const db = await vault();
+  const begins = keyOf(user, kind, start);
+  for (const one of await db.looks.where('key').startsWith(begins).toArray()) {
+    if (lines.has(one.key.slice(begins.length))) continue;
+    const value = await open<{ ahead?: boolean }>(user, one.sealed);
+    if (value?.ahead === true) await db.looks.delete(one.key);
+  }
+}
+
 async function read<T>(user: string, kind: Kind, line: string): Promise<T | undefined> {
   const kept = await (await vault()).looks.get(keyOf(user, kind, line));
   if (kept === undefined || kept.at < freshSince(serverNow())) return undefined;
