@@ -29,6 +29,22 @@ export async function holdTask(tx: Tx, id: string): Promise<Task | undefined> {
   return row(tx, sql<Task>`select ${TASK} from task t where t.id = ${id} for update`);
 }
 
+/**
+ * Keys that begin so, as a range of the index: under row security `^@` may not use one and reads every task. Keys sort by
+ * their bytes, so that nothing that begins so lies outside.
+ */
+const beginsWith = (prefix: string) =>
+  sql`t.plan_key >= ${prefix} and t.plan_key < ${`${prefix}\u{10ffff}`}`;
+
+/** Which of these keys have a task, open or over. */
+export async function keysKnown(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+  const found = await rows(
+    tx,
+    sql<{ key: string }>`select t.plan_key as key from task t where t.plan_key = any (${[...keys]}::text[])`,
+  );
+  return new Set(found.map(({ key }) => key));
+}
+
 /** Open tasks of a plan, and the ended ones whose key is wanted again. */
 export async function storedUnder(
   tx: Tx,
@@ -38,7 +54,7 @@ export async function storedUnder(
   return rows(
     tx,
     sql<StoredTask>`
-      select ${TASK} from task t where t.plan_key ^@ ${prefix} and t.ended_at is null
+      select ${TASK} from task t where ${beginsWith(prefix)} and t.ended_at is null
       union all
       select ${TASK} from task t where t.plan_key = any(${[...wantedKeys]}::text[]) and t.state = 'completed'`,
   );
@@ -136,9 +152,9 @@ export async function endUnder(tx: Tx, prefix: string, ending: Ending, now: Date
   return run(
     tx,
     sql`
-      update task set state = ${ending.state}, ended_at = ${now}, ended_by = ${ending.by}, proof = ${ending.proof},
+      update task t set state = ${ending.state}, ended_at = ${now}, ended_by = ${ending.by}, proof = ${ending.proof},
         ended_why = ${ending.why}, changed_at = ${now}
-      where plan_key ^@ ${prefix} and ended_at is null`,
+      where ${beginsWith(prefix)} and t.ended_at is null`,
   );
 }
 

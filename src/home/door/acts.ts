@@ -36,7 +36,7 @@ import { namesOf } from '../../places/store.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { asPlanned, closeTasks, openTask, openTasks, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
-import { storedUnder } from '../../tasks/store.ts';
+import { keysKnown, storedUnder } from '../../tasks/store.ts';
 import { membersOf, nameOfUsers } from '../../teams/store.ts';
 import { FOUR, type GuardRole, roles } from '../../teams/terms.ts';
 import { doorsAhead, tasksAtDoor } from './ahead.ts';
@@ -204,9 +204,14 @@ export async function randomVisits(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>) {
   const every = ctx.rulebook.part(homeRules).randomEveryDays.value;
   const opens = new Date(`${today}T${String(RANDOM_FROM_HOUR).padStart(2, '0')}:00:00+08:00`);
   const from = ctx.now > opens ? ctx.now : opens;
-  return (await store.atHomeNow(tx, today))
+  const tasks = (await store.atHomeNow(tx, today))
     .filter((at) => isRandomDay(at, today, every))
     .map((at) => randomTask(at, today, from, ctx.rulebook));
+  const known = await keysKnown(
+    tx,
+    tasks.map(({ planKey }) => planKey),
+  );
+  return tasks.filter(({ planKey }) => !known.has(planKey));
 }
 
 // At the door -------------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ export async function notesOf(
   );
 }
 
-/** Whoever serves a stage at home today, has been told and waits for no random visit yet: whose turn one may be. */
+/** Whoever serves a stage at home since yesterday at least, and is there. */
 export async function atHomeNow(tx: Tx, today: CivilDate): Promise<AtHome[]> {
   return rows(
     tx,
@@ -95,8 +95,7 @@ export async function atHomeNow(tx: Tx, today: CivilDate): Promise<AtHome[]> {
       select e.id as episode, e.person, e.place::text as place, ${day('e.stage_from')} as "stageFrom", ${day('e.stage_to')} as "stageTo"
       from episode e
       where e.ended_at is null and e.state = 'active' and e.stage_place = 'home'
-        and e.stage_from < ${today}::date and e.stage_to >= ${today}::date and e.absconded_at is null
-        and not exists (select from task k where k.plan_key = 'episode/' || e.id || '/random/' || ${today})`,
+        and e.stage_from < ${today}::date and e.stage_to >= ${today}::date and e.absconded_at is null`,
   );
 }
 
