@@ -607,17 +607,17 @@ describe('the colour of the health code', () => {
     const { episode, person } = await stay('close', 13);
     const proposal = await openOf(person);
     expect(proposal).toMatchObject({ colour: 'red', until: '2027-01-06', was: null, rule: 'stage-red' });
+    // The row of the table, in words a person reads.
+    expect(proposal?.ruleWords).toEqual({
+      zh: '条件：管控状态为 管控中、住院暂停，方案定为 红码',
+      en: 'when: her stay is under control, in hospital and the protocol says red',
+    });
     expect(proposal?.reason.zh).toContain('密切接触者');
     expect(proposal?.version).toContain('shipped');
     expect(proposal?.dueAt).toBe(new Date(h.clock.now().getTime() + 120 * 60_000).toISOString());
     const tasks = await h.inside((tx) =>
       rows(
         tx,
-    // The row of the table, in words a person reads.
-    expect(proposal?.ruleWords).toEqual({
-      zh: '条件：管控状态为 管控中、住院暂停，方案定为 红码',
-      en: 'when: her stay is under control, in hospital and the protocol says red',
-    });
         sql<{
           unit: string;
         }>`select owner_unit::text as unit from task where kind = 'codes-open' and ended_at is null`,
