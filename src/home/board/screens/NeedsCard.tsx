@@ -26,16 +26,16 @@ export function NeedsOf({ episode, place, phone }: { episode: string; place: str
     error,
     refetch,
   } = useLook<Needs>('/needs', { episode }, { follows: ['home.need', 'own.need'], when: may.may });
-  // Never opened while there was signal: the list of my area knows what is open of hers.
-  const fromList = phone !== undefined && hers === undefined && error !== null && isUnreachable(error);
+  // Without signal hers may not be on the phone, or be from before the list of my area was read: what either knows of her.
   const { data: all } = useLook<Needs>(
     '/needs',
     {},
-    { follows: ['home.need', 'own.need'], when: may.may && fromList },
+    { follows: ['home.need', 'own.need'], when: may.may && phone !== undefined },
   );
-  const data =
-    hers ??
-    (all && fromList ? { ...all, rows: all.rows.filter((row) => row.episode === episode) } : undefined);
+  const listed = all?.rows.filter((row) => row.episode === episode) ?? [];
+  const known = hers?.rows ?? [];
+  const data = hers ?? (error !== null && isUnreachable(error) ? all : undefined);
+  const rows = [...listed.filter((row) => known.every(({ id }) => id !== row.id)), ...known];
   const waiting = useWaitingInputs(ASKS).filter((one) => one.episode === episode);
   const [kind, setKind] = useState('');
   const [text, setText] = useState('');
@@ -51,8 +51,8 @@ export function NeedsOf({ episode, place, phone }: { episode: string; place: str
   };
   return (
     <Card title={t('needs')} flush>
-      {data.rows.length === 0 && <p className="home-none">{t('noNeeds')}</p>}
-      {data.rows.map((row) => (
+      {rows.length === 0 && <p className="home-none">{t('noNeeds')}</p>}
+      {rows.map((row) => (
         <NeedRow key={row.id} row={row} answers={data.answers} phone={phone !== undefined} />
       ))}
       {waiting.map((one) => (
