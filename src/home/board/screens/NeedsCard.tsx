@@ -71,7 +71,7 @@ export function NeedsOf({ episode, place, phone }: { episode: string; place: str
           value={kind}
           onChange={setKind}
           options={data.kinds}
-          empty={t('chooseReason')}
+          empty={say(CHOOSE_KIND)}
         />
         <Field label={t('needText')}>
           <textarea
@@ -110,6 +110,7 @@ export function NeedsOf({ episode, place, phone }: { episode: string; place: str
   );
 }
 
+const CHOOSE_KIND: Words = { zh: '请选择', en: 'Choose' };
 const CHOOSE: Words = { zh: '请先选择需要什么。', en: 'Choose first what is needed.' };
 const ASKED: Words = { zh: '已登记，任务已派出', en: 'Written down; somebody has it as a task' };
 
