@@ -491,6 +491,27 @@ export async function whereaboutsNow(tx: Tx, person: string): Promise<Whereabout
   );
 }
 
+/**
+ * Since when she has been at the home she is in now; undefined: she is at none. A day in hospital or on the way does not
+ * begin it anew; a site or another home does.
+ */
+export async function homeSince(tx: Tx, person: string): Promise<Date | undefined> {
+  const found = await row(
+    tx,
+    sql<{ since: Date | null }>`
+      with here as (
+        select w.person, w.episode, w.label from whereabouts w
+        where w.person = ${person} and w.until_at is null and w.kind = 'home')
+      select min(w.from_at) as since from here h
+        join whereabouts w on w.person = h.person and w.episode = h.episode and w.kind = 'home'
+          and w.label is not distinct from h.label
+      where not exists (
+        select from whereabouts o where o.person = h.person and o.episode = h.episode and o.from_at > w.from_at
+          and (o.kind in ('facility', 'other') or (o.kind = 'home' and o.label is distinct from h.label)))`,
+  );
+  return found?.since ?? undefined;
+}
+
 /** Where she has been during a stay, oldest first. */
 export async function whereaboutsOf(tx: Tx, episode: string): Promise<Whereabouts[]> {
   return rows(

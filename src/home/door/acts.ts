@@ -19,8 +19,9 @@ import {
   changeEpisode,
   findEpisode,
   holdEpisode,
+  homeSince,
   livingEpisodeOf,
-  whereaboutsNow,
+  plansOf,
 } from '../../control/episodes/store.ts';
 import { controlRules, type Episode } from '../../control/episodes/terms.ts';
 import { protocolOf } from '../../control/protocols/rules.ts';
@@ -37,7 +38,7 @@ import { momentText } from '../../rulebook/rules.ts';
 import { asPlanned, closeTasks, openTask, openTasks, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { keysKnown, storedUnder } from '../../tasks/store.ts';
-import { membersOf, nameOfUsers } from '../../teams/store.ts';
+import { findAccount, membersOf, nameOfUsers } from '../../teams/store.ts';
 import { FOUR, type GuardRole, roles } from '../../teams/terms.ts';
 import { doorsAhead, tasksAtDoor } from './ahead.ts';
 import { guardWanted, teamOf } from './guard.ts';
@@ -50,6 +51,7 @@ import {
   doorKey,
   findingOf,
   firstStep,
+  holdsForHome,
   isCarer,
   isRandomDay,
   joinsAs,
@@ -170,7 +172,7 @@ async function fitDoor(tx: Tx, ctx: Ctx, episode: Episode) {
 async function factsOf(tx: Tx, episode: Episode) {
   return {
     episode,
-    where: await whereaboutsNow(tx, episode.person),
+    homeSince: await homeSince(tx, episode.person),
     orders: await store.ordersServed(tx, episode.id),
     check: await store.lastCheck(tx, episode.id),
   };
@@ -250,13 +252,14 @@ async function openedFor(
   tx: Tx,
   ctx: Ctx,
   of: { readonly id: string; readonly person: string },
+  tells: (note: store.DoorNote) => boolean = () => true,
 ): Promise<OpenedDoor> {
   await noteOpening(tx, ctx, { person: of.person });
   const person = must(
     (await openPeople(tx, ctx, [of.person])).get(of.person),
     'who is under control is on record',
   );
-  const notes = await store.notesOf(tx, of.id);
+  const notes = (await store.notesOf(tx, of.id)).filter(tells);
   return {
     name: person.name,
     phones: person.phones,
@@ -290,6 +293,8 @@ export const recordVisit = act('home.visit.recorded', {
     const episode = await holdAtDoor(tx, ctx, input.episode);
     const visit = visitOf(rules, input.kind) ?? refuse('visit-unknown');
     const finding = findingOf(rules, input.finding) ?? refuse('visit-unknown');
+    if (input.beside !== undefined && (await findAccount(tx, input.beside)) === undefined)
+      refuse('visit-beside-nobody');
     const no = whyNotVisit({
       visit,
       finding,
@@ -298,7 +303,8 @@ export const recordVisit = act('home.visit.recorded', {
       done: await doneAt(tx, episode),
     });
     if (no !== undefined) throw no;
-    const dueAt = dueOf(await factsOf(tx, episode), ctx, visit.kind);
+    const key = visit.kind === 'random' ? randomKey(episode.id) : doorKey(episode.id, visit.kind);
+    const dueAt = await dueUnder(tx, ctx, key);
     const id = uuidv7(ctx.now.getTime());
     const late = dueAt !== null && at > dueAt;
     await store.insertVisit(tx, {
@@ -313,10 +319,8 @@ export const recordVisit = act('home.visit.recorded', {
       late,
       ...sealed(ctx, input.note),
     });
-    if (finding.ends) {
-      const key = visit.kind === 'random' ? randomKey(episode.id) : doorKey(episode.id, visit.kind);
-      if (visit.kind !== 'notice') await closeTasks(tx, ctx, key, { state: 'done', proof: `visit:${id}` });
-    }
+    if (finding.ends && visit.kind !== 'notice')
+      await closeTasks(tx, ctx, key, { state: 'done', proof: `visit:${id}` });
     const opened =
       finding.opens === undefined
         ? undefined
@@ -428,8 +432,14 @@ export async function noticeOf(
     text === null || decided.salt === null ? undefined : ctx.secrets.open(decided.salt, text);
   const basis = control.bases.find((row) => row.basis === decided.basis);
   const route = control.reviewRoute;
-  const category = protocol.categories.find(({ id }) => id === episode.categories[0]);
-  const monitor = episode.plan?.stages.find((stage) => stage.place === episode.stagePlace)?.monitor;
+  // Made again, it says what was decided then: by the plan of that moment, not by one that has come since.
+  const then = (await plansOf(tx, episode.id)).find(({ at }) => at <= chosen.orderedAt);
+  const stages = (then?.plan ?? episode.plan)?.stages ?? [];
+  const began = stages.find((stage) => stage.skipped !== true && stage.to >= (decided.fromOn ?? ''));
+  const stagePlace = chosen === orders.at(-1) ? episode.stagePlace : (began?.place ?? episode.stagePlace);
+  const leading = (then?.categories ?? episode.categories)[0];
+  const category = protocol.categories.find(({ id }) => id === leading);
+  const monitor = stages.find((stage) => stage.place === stagePlace)?.monitor;
   const asked = protocol.symptoms.filter(({ id }) => (monitor?.symptoms ?? []).includes(id));
   const paper = noticePaper(
     {
@@ -442,8 +452,8 @@ export async function noticeOf(
       basis: basis === undefined ? { zh: decided.basis, en: decided.basis } : words(basis),
       fromOn: decided.fromOn,
       toOn: decided.toOn,
-      stages: episode.plan?.stages ?? [],
-      stagePlace: episode.stagePlace,
+      stages,
+      stagePlace,
       symptoms: (asked.length > 0 ? asked : protocol.symptoms).map(words),
       reviewRoute:
         decided.reviewRoute === route.zh
@@ -607,7 +617,9 @@ export const giveKit = act('home.kit.given', {
     const kits = await store.kitsOf(tx, episode.id);
     for (const { item } of input.items)
       if (!rules.kit.some((row) => row.item === item)) refuse('kit-unknown', { item });
-    const given = new Set([...kits.flatMap((kit) => kit.items), ...input.items].map(({ item }) => item));
+    // What came back is not with her any more.
+    const held = kits.filter(({ backAt }) => backAt === null).flatMap((kit) => kit.items);
+    const given = new Set([...held, ...input.items].map(({ item }) => item));
     const missing = rules.kit.find((row) => row.needed && !given.has(row.item));
     if (missing !== undefined) refuse('kit-missing', { item: words(missing) });
     const number = input.thermometer?.trim().toUpperCase().replaceAll(' ', '') || null;
@@ -860,7 +872,12 @@ export const openRefusal = act('home.refusal.opened', {
     const episode = await getEpisode(tx, input.episode);
     const open = (await store.openRefusal(tx, episode.id)) ?? refuse('refusal-none');
     atStep(ctx, open, ['police', 'district']);
-    return told(episode, { why: 'refusal' }, await openedFor(tx, ctx, episode), [`refusal:${open.id}`]);
+    const rules = ctx.rulebook.part(homeRules);
+    // The reason of the task, and nothing else that was noted at her door.
+    const ofRefusal = ({ finding }: store.DoorNote) =>
+      finding === null || findingOf(rules, finding)?.opens !== undefined;
+    const opened = await openedFor(tx, ctx, episode, ofRefusal);
+    return told(episode, { why: 'refusal' }, opened, [`refusal:${open.id}`]);
   },
 });
 
@@ -931,6 +948,7 @@ async function beginRefusal(
     if (step === open.step && (what !== 'absconded' || open.what === 'absconded'))
       return { id: open.id, what: open.what, step, goesOn: true };
     await changeEpisode(tx, episode.id, mark, ctx.now);
+    await addNote(tx, ctx, open.id, note);
     await stepTo(tx, ctx, open, what, step);
     return { id: open.id, what, step, goesOn: false };
   }
@@ -950,6 +968,14 @@ async function beginRefusal(
   await openTask(tx, ctx, task);
   await changeEpisode(tx, episode.id, mark, ctx.now);
   return { id, what, step, goesOn: false };
+}
+
+/** What is said when it gets worse stands beside what was said before. */
+async function addNote(tx: Tx, ctx: Ctx, refusal: string, note: string | undefined): Promise<void> {
+  if (note === undefined || note.trim() === '') return;
+  const before = await store.noteOfRefusal(tx, refusal);
+  const said = before === undefined ? [] : [ctx.secrets.open(before.salt, before.note)];
+  await store.changeNote(tx, refusal, sealed(ctx, [...said, note.trim()].join('\n')));
 }
 
 async function stepTo(
@@ -1100,15 +1126,16 @@ async function doneAt(tx: Tx, episode: Episode): Promise<Done> {
   const check = await store.lastCheck(tx, episode.id);
   const kits = await store.kitsOf(tx, episode.id);
   return {
-    check: check !== undefined,
+    check: holdsForHome(check, await homeSince(tx, episode.person)),
     notice: toServe(await store.ordersServed(tx, episode.id)) === undefined,
-    kit: kits.length > 0,
+    kit: kits.some(({ backAt }) => backAt === null),
   };
 }
 
-/** When the visit of a kind was due, by the plan of the door. */
-function dueOf(facts: Parameters<typeof wantedAtDoor>[0], ctx: Ctx, kind: string): Date | null {
-  return wantedAtDoor(facts, ctx.rulebook).find((task) => task.facts.visit === kind)?.dueAt ?? null;
+/** When the visit that waits under a key is due, whoever is to make it; null: none waits. */
+async function dueUnder(tx: Tx, ctx: Ctx, key: string): Promise<Date | null> {
+  const open = await ctx.beyond('the visit another role may be to make', () => storedUnder(tx, key, []));
+  return open.map(({ dueAt }) => dueAt).sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
 }
 
 // Small things ------------------------------------------------------------------------------------------

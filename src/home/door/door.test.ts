@@ -174,7 +174,7 @@ describe('setting up a home', () => {
     const { episode } = await ordered();
     const now = h.clock.now();
     const tasks = await open(episode);
-    expect(await keys(episode)).toEqual(['door/stay-put', 'door/notice/…', 'door/set-up/0']);
+    expect(await keys(episode)).toEqual(['door/stay-put', 'door/notice/…', 'door/set-up/2026-12-08']);
     expect(tasks.map(({ role }) => role)).toEqual(['grid-member', 'cadre', 'medic']);
     expect(tasks.map(({ due }) => due)).toEqual([
       addMinutes(now, 60),
@@ -297,6 +297,45 @@ describe('setting up a home', () => {
       row(tx, sql<{ place: string }>`select stage_place as place from episode where id = ${episode}`),
     );
     expect(stage?.place).toBe('facility');
+    // Weeks later in another home: the check of the first says nothing about it, and nothing is late from then.
+    h.clock.set(addMinutes(h.clock.now(), 90));
+    await medic().do(moveEpisode, { episode, to: 'home', label: '亲友家', reason: 'other' });
+    await h.settle();
+    const home = await open(episode);
+    expect(home.map(({ key }) => key)).toContain('door/set-up/2026-12-08');
+    expect(home.map(({ key }) => key)).not.toContain('door/unsuitable/0');
+    expect(home.find(({ key }) => key.startsWith('door/set-up'))?.due).toEqual(
+      addMinutes(h.clock.now(), 240),
+    );
+    const shown = await page(episode);
+    const lacking = shown.form.visits.find(({ kind }) => kind === 'set-up')?.lacks.map(({ need }) => need);
+    expect(lacking).toEqual(['check', 'notice', 'kit']);
+    expect(shown.proposes).toBeNull();
+  });
+
+  test('what came back is not with her: the home lacks its kit, and a new one has its thermometer', async () => {
+    const { episode } = await ordered();
+    await medic().do(acts.giveKit, { episode, items: KIT, thermometer: 'T-0077' });
+    const lacks = async () =>
+      (await page(episode)).form.visits.find(({ kind }) => kind === 'set-up')?.lacks.map(({ need }) => need);
+    expect(await lacks()).not.toContain('kit');
+    await medic().do(acts.takeKitBack, { episode });
+    expect(await lacks()).toContain('kit');
+    const masks = medic().do(acts.giveKit, { episode, items: KIT.slice(2) });
+    expect((await refusal(masks)).code).toBe('kit-missing');
+  });
+
+  test('whoever was there too works here; a visit is late by the one that was waited for, not by the first', async () => {
+    const { episode } = await ordered();
+    const visit = { episode, kind: 'stay-put', finding: 'met' };
+    const nobody = member().do(acts.recordVisit, {
+      ...visit,
+      beside: '01940000-0000-7000-8000-00000000000f',
+    });
+    expect((await refusal(nobody)).code).toBe('visit-beside-nobody');
+    expect((await member().do(acts.recordVisit, visit)).late).toBe(false);
+    h.clock.set(addMinutes(h.clock.now(), 120));
+    expect((await member().do(acts.recordVisit, visit)).late).toBe(false);
   });
 });
 
@@ -379,6 +418,16 @@ describe('the notice', () => {
     expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'paper' }))).code).toBe(
       'notice-served',
     );
+  });
+
+  test('made again when another decision has come, it says what was decided then', async () => {
+    const { episode } = await ordered();
+    const { paper: first, order } = await cadre().do(acts.printNotice, { episode });
+    h.clock.set(addMinutes(h.clock.now(), 10));
+    await medic().do(moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'home-unsuitable' });
+    await h.settle();
+    expect((await cadre().do(acts.printNotice, { episode, order })).paper.blocks).toEqual(first.blocks);
+    expect((await cadre().do(acts.printNotice, { episode })).paper.blocks).not.toEqual(first.blocks);
   });
 
   test('served without signal while something newer was decided: the newer one is still to be told', async () => {
@@ -531,6 +580,11 @@ describe('refusal', () => {
   test('gone is more than a no: straight to the officer, and on the board until she is back', async () => {
     const { episode } = await ordered();
     await cadre().do(acts.recordRefusal, { episode, what: 'test-refused', note: '不肯采样' });
+    await medic().do(acts.recordVisit, { episode, kind: 'need', finding: 'met', note: '血压药按时吃' });
+    await cadre().do(acts.recordRefusal, { episode, what: 'absconded', note: '邻居说去了车站' });
+    // The officer hears why he is asked, and nothing else that was noted at her door.
+    const told = await officer().do(acts.openRefusal, { episode });
+    expect(told.notes.map(({ note }) => note)).toEqual(['不肯采样\n邻居说去了车站']);
     expect((await refusal(cadre().do(acts.recordRefusal, { episode, what: 'refused' }))).code).toBe(
       'refusal-open',
     );

@@ -37,6 +37,11 @@ export const { refuse, refusalOf, table } = refusals({
     zh: '{visit}须两人上门。请选择同行人员。',
     en: 'Two people go for the {visit}. Choose who was with you.',
   },
+  'visit-beside-nobody': {
+    status: 422,
+    zh: '没有这位同行人员。请从小组成员中重新选择。',
+    en: 'Nobody here is that second person. Choose somebody of the team again.',
+  },
   'visit-beside-yourself': {
     status: 422,
     zh: '同行人员不能是本人。请选择另一位。',

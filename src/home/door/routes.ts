@@ -8,7 +8,7 @@ import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { episodeCode } from '../../control/episodes/rules.ts';
-import { findEpisode, livingEpisodeOf, whereaboutsNow } from '../../control/episodes/store.ts';
+import { findEpisode, homeSince, livingEpisodeOf, whereaboutsNow } from '../../control/episodes/store.ts';
 import {
   EPISODE_STATES,
   type Episode,
@@ -32,6 +32,7 @@ import { teamOf } from './guard.ts';
 import {
   againstWords,
   findingOf,
+  holdsForHome,
   lacks,
   refusedOf,
   stepOf,
@@ -298,9 +299,9 @@ export const doorPage = look('/doors/:id', {
     const places = await namesOf(tx, [episode.place]);
     const where = await whereaboutsNow(tx, episode.person);
     const done = {
-      check: told.check !== null,
+      check: holdsForHome(await store.lastCheck(tx, id), await homeSince(tx, episode.person)),
       notice: !told.notices.some((one) => one.open),
-      kit: told.kits.length > 0,
+      kit: told.kits.some(({ back }) => !back),
     };
     const stage = episode.plan?.stages[episode.stageNo ?? -1];
     return {
@@ -396,7 +397,10 @@ async function doorTold(tx: Tx, ctx: Ctx, episode: Episode): Promise<DoorTold> {
             because: againstWords(rules, check.against),
             answers: check.answers,
           },
-    proposes: check?.suitable === false ? fallbackOf(ctx, episode) : null,
+    proposes:
+      check?.suitable === false && holdsForHome(check, await homeSince(tx, episode.person))
+        ? fallbackOf(ctx, episode)
+        : null,
     notices: orders.map((one) => ({
       order: one.id,
       no: one.no,

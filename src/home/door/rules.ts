@@ -1,11 +1,11 @@
 // The rules of the door as tables and small readers: is the home suitable, which tasks stand at the door, what a visit
 // lacks, how a refusal goes on. The same functions refuse on the server and explain a disabled button.
-import { addDays, type CivilDate, daysBetween } from '../../base/civil-dates.ts';
+import { addDays, type CivilDate, civilDayOf, daysBetween } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { RulebookAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
-import { EPISODE_STATES, type Episode, type WhereKind } from '../../control/episodes/terms.ts';
+import { EPISODE_STATES, type Episode } from '../../control/episodes/terms.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
@@ -72,7 +72,9 @@ type Standing = Pick<Episode, 'state' | 'orderedAt' | 'endedAt'>;
 /** Why nothing is done at this door now. */
 export function whyNotAtDoor(episode: Standing): Refusal | undefined {
   const { zh, en, ends } = EPISODE_STATES[episode.state];
-  if (ends || episode.endedAt !== null) return refusalOf('door-over', { state: { zh, en } });
+  // Whoever is released waits for her community: nobody visits her as somebody under control any more.
+  if (ends || episode.endedAt !== null || episode.state === 'released')
+    return refusalOf('door-over', { state: { zh, en } });
   return episode.orderedAt === null ? refusalOf('door-not-ordered') : undefined;
 }
 
@@ -100,7 +102,7 @@ const NEED_WORDS: Record<DoorNeed, Words> = {
   kit: { zh: '物资发放', en: 'the kit' },
 };
 
-/** What has been written down at this door, in the stage she is in. */
+/** What has been written down at the home she is in now. */
 export type Done = Readonly<Record<DoorNeed, boolean>>;
 
 /** What a visit still lacks before it counts. */
@@ -139,14 +141,19 @@ export interface DoorFacts {
     Episode,
     'id' | 'person' | 'place' | 'state' | 'code' | 'stageNo' | 'stagePlace' | 'orderedAt' | 'endedAt'
   >;
-  /** Where she is, since when. */
-  readonly where: { readonly kind: WhereKind; readonly from: Date } | undefined;
   /** Decisions about her, oldest first. */
   readonly orders: readonly OrderServed[];
-  /** The last check of the home in this stage. */
+  /** Since when she has been at the home she is in; undefined: she is at none. */
+  readonly homeSince: Date | undefined;
+  /** The last check of a home. */
   readonly check:
     | { readonly at: Date; readonly suitable: boolean; readonly against: readonly string[] }
     | undefined;
+}
+
+/** A check tells of the home it was made in: of another one, or before she left for a site, it says nothing. */
+export function holdsForHome(check: { readonly at: Date } | undefined, homeSince: Date | undefined): boolean {
+  return check !== undefined && homeSince !== undefined && check.at >= homeSince;
 }
 
 export const doorKey = (episode: string, rest = '') => `episode/${episode}/door/${rest}`;
@@ -166,18 +173,20 @@ type Rules = Pick<RulebookAt, 'part'>;
 
 /** The open tasks of a door as they should be. Pure: what is stored is made to fit by whoever asks. */
 export function wantedAtDoor(facts: DoorFacts, rulebook: Rules): WantedTask[] {
-  const { episode, where } = facts;
+  const { episode, homeSince } = facts;
   const { orderedAt } = episode;
   if (whyNotAtDoor(episode) !== undefined || orderedAt === null) return [];
   const rules = rulebook.part(homeRules);
   const wanted: WantedTask[] = [];
-  const atHome = where?.kind === 'home';
-  if (atHome && episode.code === 'red')
-    wanted.push(visitTask(facts, rulebook, 'stay-put', '', orderedAt, ''));
-  if (atHome && episode.stagePlace === 'home') {
-    const began = where.from > orderedAt ? where.from : orderedAt;
-    wanted.push(visitTask(facts, rulebook, 'set-up', `/${episode.stageNo ?? 0}`, began, ''));
-    if (facts.check?.suitable === false) wanted.push(unsuitableTask(facts, rulebook, rules, facts.check));
+  if (homeSince !== undefined) {
+    const began = homeSince > orderedAt ? homeSince : orderedAt;
+    if (episode.code === 'red') wanted.push(visitTask(facts, rulebook, 'stay-put', '', began, ''));
+    if (episode.stagePlace === 'home') {
+      // By the day she came to this home, not by the stage: the next one in the same home finds it set up.
+      wanted.push(visitTask(facts, rulebook, 'set-up', `/${civilDayOf(began)}`, began, ''));
+      if (facts.check?.suitable === false && holdsForHome(facts.check, homeSince))
+        wanted.push(unsuitableTask(facts, rulebook, rules, facts.check));
+    }
   }
   const order = toServe(facts.orders);
   if (order !== undefined)

@@ -26,7 +26,7 @@ interface At {
 
 const CHECK = sql`c.id, c.episode, c.at, c.by, c.answers, c.suitable, c.against`;
 
-/** The last check of a home since a moment: a home that was found wanting may have been put right. */
+/** The last check of a home: one that was found wanting may have been put right. */
 export async function lastCheck(tx: Tx, episode: string): Promise<HomeCheck | undefined> {
   return row(
     tx,
@@ -73,18 +73,25 @@ export async function insertVisit(
 }
 
 /** Notes of visits and refusals, still sealed: for the one who goes next. */
-export async function notesOf(
-  tx: Tx,
-  episode: string,
-): Promise<{ at: Date; what: string; note: Buffer; salt: Buffer }[]> {
+export async function notesOf(tx: Tx, episode: string): Promise<DoorNote[]> {
   return rows(
     tx,
-    sql<{ at: Date; what: string; note: Buffer; salt: Buffer }>`
-      select at, kind as what, note, note_salt as salt from home_visit where episode = ${episode} and note is not null
+    sql<DoorNote>`
+      select at, kind as what, result as finding, note, note_salt as salt from home_visit
+      where episode = ${episode} and note is not null
       union all
-      select at, what, note, note_salt from home_refusal where episode = ${episode} and note is not null
+      select at, what, null, note, note_salt from home_refusal where episode = ${episode} and note is not null
       order by at desc limit 20`,
   );
+}
+
+export interface DoorNote {
+  readonly at: Date;
+  readonly what: string;
+  /** What the visit found; null: it was written down with a refusal. */
+  readonly finding: string | null;
+  readonly note: Buffer;
+  readonly salt: Buffer;
 }
 
 /** Whoever serves a stage at home since yesterday at least, and is there. */
@@ -301,6 +308,26 @@ export async function insertRefusal(
       values (${one.id}, ${one.episode}, ${one.person}, ${one.place}::ltree, ${one.what}, ${one.at}, ${one.by}, ${one.step}, ${one.dueAt},
         ${one.note}, ${one.salt})`,
   );
+}
+
+/** What was said with a refusal, still sealed. */
+export async function noteOfRefusal(
+  tx: Tx,
+  id: string,
+): Promise<Pick<DoorNote, 'note' | 'salt'> | undefined> {
+  return row(
+    tx,
+    sql<Pick<DoorNote, 'note' | 'salt'>>`
+      select note, note_salt as salt from home_refusal where id = ${id} and note is not null`,
+  );
+}
+
+export async function changeNote(
+  tx: Tx,
+  id: string,
+  to: { readonly note: Buffer | null; readonly salt: Buffer | null },
+): Promise<void> {
+  await run(tx, sql`update home_refusal set note = ${to.note}, note_salt = ${to.salt} where id = ${id}`);
 }
 
 export async function stepRefusal(

@@ -1,6 +1,7 @@
 // The door on the page of a stay: what is still to be done there, how the home is, the notice, the kit, who lives there
 // too, the visits. It is done on the phone; the desk sees it, prints the notice and deals with refusals.
 import type { ReactNode } from 'react';
+import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
@@ -116,12 +117,22 @@ export default function DoorSection({ episode }: { episode: { id: string; place:
           {data.kits.length === 0 ? (
             <span className="door-sub">{t('kitNone')}</span>
           ) : (
-            data.kits.map((kit) => (
-              <div key={kit.id}>
-                {t('kitReceipt', { receipt: kit.receipt, thermometer: kit.thermometer ?? '—' })}
-                {kit.back && ` · ${t('kitBack')}`} <small>{moment(kit.at)}</small>
-              </div>
-            ))
+            <>
+              {data.kits.map((kit) => (
+                <div key={kit.id}>
+                  {t('kitReceipt', { receipt: kit.receipt, thermometer: kit.thermometer ?? '—' })}
+                  {kit.back && ` · ${t('kitBack')}`} <small>{moment(kit.at)}</small>
+                </div>
+              ))}
+              {data.kits.some((kit) => !kit.back) && (
+                <ActButton
+                  act="takeKitBack"
+                  input={{ episode: episode.id }}
+                  place={episode.place.path}
+                  size="small"
+                />
+              )}
+            </>
           )}
         </Fact>
         <Fact label={t('people')}>

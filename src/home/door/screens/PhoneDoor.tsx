@@ -41,6 +41,7 @@ export default function PhoneDoorScreen() {
         <Go to="/visits" className="button button-primary button-large">
           {say(BACK)}
         </Go>
+        <TakeBack door={data} />
       </EmptyState>
     );
   return <DoorOf key={data.id} door={data} />;
@@ -92,7 +93,7 @@ function DoorOf({ door }: { door: Door }) {
           pill={
             waiting.has('giveKit') ? (
               <StatePill tone="late">{t('toSend')}</StatePill>
-            ) : door.kits.length === 0 ? (
+            ) : door.kits.every((kit) => kit.back) ? (
               <StatePill tone="quiet">{t('kitNone')}</StatePill>
             ) : (
               <StatePill tone="good">{t('kitGiven')}</StatePill>
@@ -373,6 +374,14 @@ function Check({ door, waits }: { door: Door; waits: boolean }) {
   );
 }
 
+/** What was lent comes back, also when the stay is over: until then its thermometer is nobody else's. */
+function TakeBack({ door }: { door: Pick<Door, 'id' | 'place' | 'kits'> }) {
+  if (door.kits.every((kit) => kit.back)) return null;
+  return (
+    <ActButton act="takeKitBack" input={{ episode: door.id }} place={door.place.path} size="large" wide />
+  );
+}
+
 function Kit({ door, waits }: { door: Door; waits: boolean }) {
   const t = useT();
   const say = useSay();
@@ -382,25 +391,29 @@ function Kit({ door, waits }: { door: Door; waits: boolean }) {
   const [number, setNumber] = useState('');
   const [keep, pending] = useKept(door, 'giveKit', TITLES.kit);
   const missing = door.form.kit.find((row) => row.needed && !counts[row.item]);
+  const withHer = door.kits.some((kit) => !kit.back);
   const why = waits
     ? WAITS
-    : missing !== undefined && door.kits.length === 0
+    : missing !== undefined
       ? { zh: `必发物资缺少：${missing.zh}`, en: `The kit lacks: ${missing.en}` }
       : counts.thermometer && number.trim() === ''
         ? { zh: '请填写体温计编号。', en: 'Write down the number of the thermometer.' }
         : undefined;
-  if (door.kits.length > 0)
+  if (withHer)
     return (
-      <ul className="door-list">
-        {door.kits.map((kit) => (
-          <li key={kit.id}>
-            {t('kitReceipt', { receipt: kit.receipt, thermometer: kit.thermometer ?? '—' })}
-            {kit.back && ` · ${t('kitBack')}`}
-            <br />
-            <small>{kit.items.map((item) => `${say(item.words)} ×${item.count}`).join(' · ')}</small>
-          </li>
-        ))}
-      </ul>
+      <>
+        <ul className="door-list">
+          {door.kits.map((kit) => (
+            <li key={kit.id}>
+              {t('kitReceipt', { receipt: kit.receipt, thermometer: kit.thermometer ?? '—' })}
+              {kit.back && ` · ${t('kitBack')}`}
+              <br />
+              <small>{kit.items.map((item) => `${say(item.words)} ×${item.count}`).join(' · ')}</small>
+            </li>
+          ))}
+        </ul>
+        <TakeBack door={door} />
+      </>
     );
   return (
     <>
