@@ -316,6 +316,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.test.corrected': [reportPositives, questionCase],
   'control.tests.imported': [reportPositives],
   'control.case.reported': [proposeColour, convertStay, reassess],
+  'control.case.ended': [proposeColour],
+  'control.case.withdrawn': [proposeColour],
   'control.linked.confirmed': [proposeColour, atDoor],
   // The first handle of a merge is the one kept, the second the one that is gone; of a split the other way round.
   'people.merged': [

@@ -3,6 +3,7 @@
 
 import { Type } from 'typebox';
 import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import { isWithin } from '../../base/places.ts';
 import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
@@ -43,7 +44,8 @@ export interface CodeShown {
   readonly until: CivilDate | null;
   readonly reason: Words;
   readonly appeal: Words;
-  readonly rule: string;
+  /** The row of the rulebook; null for whoever may not know that it is about her health. */
+  readonly rule: string | null;
   /** What that row of the rulebook asks of the facts, in the words of those who approve it. */
   readonly ruleWords: Words;
   readonly version: string;
@@ -157,10 +159,14 @@ async function shown(tx: Tx, ctx: Ctx, codes: readonly CodeEvent[]): Promise<Cod
       ASKED_WORDS,
     ).map(({ path, says }) => [path, says]),
   );
+  const ofHealth = new Set(
+    ctx.rulebook.part(codeRules).rows.flatMap((row) => (row.if.fever === undefined ? [] : [row.id])),
+  );
   return codes.map((one): CodeShown => {
     const person = people.get(one.person);
     const no = one.episode === null ? undefined : numbers.get(one.episode);
     const reason = declineReasons.find(({ reason: code }) => code === one.answerReason);
+    const told = ofHealth.has(one.reasonCode) ? mayKnow(ctx, one.place) : true;
     return {
       id: one.id,
       no: one.no,
@@ -176,10 +182,10 @@ async function shown(tx: Tx, ctx: Ctx, codes: readonly CodeEvent[]): Promise<Cod
       was: standing.get(one.person)?.holds?.colour ?? null,
       colour: one.colour,
       until: one.expiresOn,
-      reason: one.reason,
+      reason: told ? one.reason : OF_HEALTH,
       appeal: one.appeal,
-      rule: one.reasonCode,
-      ruleWords: asked.get(one.reasonCode) ?? GONE,
+      rule: told ? one.reasonCode : null,
+      ruleWords: told ? (asked.get(one.reasonCode) ?? GONE) : OF_HEALTH,
       version: one.rulebook,
       proposedAt: one.proposedAt.toISOString(),
       dueAt: one.dueAt.toISOString(),
@@ -202,4 +208,18 @@ async function shown(tx: Tx, ctx: Ctx, codes: readonly CodeEvent[]): Promise<Cod
           : null,
     };
   });
+}
+
+const OF_HEALTH: Words = {
+  zh: '因健康情况，详情由医务人员掌握',
+  en: 'because of her health; the medic knows the details',
+};
+
+/** Whoever holds health data, or answers the colour, has to know why. */
+function mayKnow(ctx: Ctx, place: string): boolean {
+  return ctx.actor.duties.some(
+    (duty) =>
+      (duty.permissions.has('control.health') || duty.permissions.has('control.codes')) &&
+      isWithin(place, duty.place),
+  );
 }

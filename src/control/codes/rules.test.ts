@@ -16,6 +16,7 @@ const NOBODY: CodeFacts = {
   episode: null,
   place: 'd330114',
   case: false,
+  caseEnded: null,
   state: null,
   planCode: null,
   stageTo: null,
@@ -50,6 +51,13 @@ describe('which colour the facts ask for', () => {
     ['central isolation is red until its last day', {}, 'red', '2021-12-22'],
     ['home monitoring is yellow', { planCode: 'yellow' }, 'yellow', '2021-12-22'],
     ['a case is red until something changes', { case: true, state: 'converted' }, 'red', null],
+    ['who has recovered is green', { caseEnded: 'recovered', state: 'converted' }, 'green', null],
+    [
+      'who has died, or is another district’s, is given no colour',
+      { caseEnded: 'deceased', state: 'converted' },
+      undefined,
+      undefined,
+    ],
     ['a fever that led to care is red in a yellow stage', { planCode: 'yellow', fever: true }, 'red', null],
     [
       'a stage that is over and not released keeps its colour two days more',

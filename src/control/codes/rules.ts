@@ -26,6 +26,7 @@ function fits(row: CodeRow, facts: CodeFacts): boolean {
   const { if: asked } = row;
   return (
     (asked.case === undefined || asked.case === facts.case) &&
+    (asked.caseEnded === undefined || asked.caseEnded.includes(facts.caseEnded ?? '')) &&
     (asked.fever === undefined || asked.fever === facts.fever) &&
     (asked.states === undefined || asked.states.includes(facts.state ?? 'none')) &&
     (asked.planCode === undefined || asked.planCode === facts.planCode)

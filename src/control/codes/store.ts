@@ -24,7 +24,10 @@ export async function factsOf(tx: Tx, people: readonly string[]): Promise<Map<st
   const found = await rows(
     tx,
     sql<CodeFacts>`
-      select p.id as person, e.id as episode, coalesce(e.place, p.place)::text as place, e.state,
+      select p.id as person, e.id as episode, coalesce(e.place, p.place)::text as place,
+        -- A case that ended after her last stay, or outside any, is what is newest of her.
+        case when k.ended_why not like 'withdrawn:%' and (e.id is null or k.ended_at > e.ended_at) then 'converted' else e.state end
+          as state, k.ended_why as "caseEnded",
         (exists (select from control_case k where k.person = p.id and k.ended_at is null)
           or (e.state = 'converted' and not exists (
             select from control_case k where k.person = p.id and k.ended_at >= e.ended_at))) as case,
@@ -34,6 +37,8 @@ export async function factsOf(tx: Tx, people: readonly string[]): Promise<Map<st
           select from fever f where f.episode = e.id and f.closed_at is null and f.step in ('transport', 'outcome')) as fever
       from person p left join lateral (
         select x.* from episode x where x.person = p.id order by x.ended_at desc nulls first, x.opened_at desc limit 1) e on true
+        left join lateral (
+          select c.ended_why, c.ended_at from control_case c where c.person = p.id order by c.ended_at desc nulls first limit 1) k on true
       where p.id = any (${[...people]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.person, one]));

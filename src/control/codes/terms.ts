@@ -75,7 +75,9 @@ export interface CodeFacts {
   readonly place: string;
   /** She is a case, or was converted to one and has not recovered. */
   readonly case: boolean;
-  /** State of her newest stay; null when she never was in one. */
+  /** Why she is a case no longer (an end reason of rulebook/cases.yaml); null: she is one, or never was. */
+  readonly caseEnded: string | null;
+  /** State of her newest stay; null when she never was in one. Who was a case outside any stay counts as converted. */
   readonly state: EpisodeState | null;
   readonly planCode: Colour | null;
   readonly stageTo: CivilDate | null;
@@ -154,6 +156,8 @@ const CodeRules = Type.Object({
       if: Type.Object(
         {
           case: Type.Optional(Type.Boolean()),
+          /** Why her case is over: none of these, and no colour follows from it. */
+          caseEnded: Type.Optional(Type.Array(Text, { minItems: 1 })),
           fever: Type.Optional(Type.Boolean()),
           /** States of her newest stay; `none`: she never was in one. */
           states: Type.Optional(Type.Array(Text, { minItems: 1 })),

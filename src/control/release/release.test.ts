@@ -18,13 +18,16 @@ import {
 import { codePortOf } from '../../adapters/codes/port.ts';
 import { addDays } from '../../base/civil-dates.ts';
 import { row, rows, sql } from '../../base/sql.ts';
+import { recordRefusal } from '../../home/door/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { deliveryText } from '../../lists/receive/rules.ts';
 import { sendCodes } from '../../send-codes.ts';
 import { escalateTasks } from '../../tasks/acts.ts';
 import { releaseInvariants } from '../../watch-release.ts';
+import { endCase } from '../cases/acts.ts';
 import { approveCodes, codesToRenew, declineCodes, renewCodes } from '../codes/acts.ts';
 import { codesList, episodeCodes } from '../codes/routes.ts';
+import { insertCode } from '../codes/store.ts';
 import {
   agreeCancel,
   askCancel,
@@ -318,6 +321,15 @@ describe('the end of a stage', () => {
     expect(await openConditions(second.episode)).toEqual([]);
   });
 
+  test('two samples of one test are one test of the one she met', async () => {
+    goTo(DAY1);
+    const close = await stay('close', 14);
+    const second = await stay('secondary', 6, close.episode);
+    await negative(close.episode, DAY1, 1);
+    await negative(close.episode, DAY1, 2);
+    expect(await openConditions(second.episode)).toContain('linkedTestsNegative');
+  });
+
   test('her room sampled before the last day: on that day whoever signs is asked all the same', async () => {
     goTo(DAY1);
     const { episode, person } = await stay('close', 13);
@@ -357,15 +369,6 @@ describe('the end of a stage', () => {
     goTo('2026-12-22', '08:01');
     await minutes();
     expect(await tasksOf(episode)).toEqual(['release']);
-  });
-
-  test('two samples of one test are one test of the one she met', async () => {
-    goTo(DAY1);
-    const close = await stay('close', 14);
-    const second = await stay('secondary', 6, close.episode);
-    await negative(close.episode, DAY1, 1);
-    await negative(close.episode, DAY1, 2);
-    expect(await openConditions(second.episode)).toContain('linkedTestsNegative');
   });
 
   test('a refusal at the door holds it up until it is settled', async () => {
@@ -463,6 +466,9 @@ describe('handing over', () => {
     expect(handTo).toBe(COMMUNITY);
     expect(await stateOf(episode)).toMatchObject({ state: 'released' });
     expect(await tasksOf(episode)).toEqual(['accept-handover']);
+    // Nobody goes to her door any more as to somebody under control.
+    const no = await refusal(cadre().do(recordRefusal, { episode, what: 'refused' }));
+    expect(no.code).toBe('door-over');
     const waiting = await cadre().see(handovers, {});
     expect(waiting.rows.map((one) => one.release)).toContain(release);
     expect(waiting.rows.every((one) => one.whyNot === null && /\*/.test(one.person.name))).toBe(true);
@@ -643,6 +649,40 @@ describe('the colour of the health code', () => {
     expect(await openOf(person)).toMatchObject({ colour: 'yellow', until: '2027-01-13', was: 'red' });
   });
 
+  test('that a fever stands behind a colour is told to whoever holds health data or answers it, to nobody else', async () => {
+    goTo('2027-01-12');
+    const { episode, person } = await stay('close', 13);
+    await duty().do(approveCodes, { codes: [(await openOf(person))?.id ?? ''] });
+    const reason = { zh: '您有原因待查的发热，正在就医', en: 'You have a fever' };
+    await h.inside((tx) =>
+      insertCode(
+        tx,
+        {
+          id: '01940000-0000-7000-8000-00000000f001',
+          person,
+          episode,
+          place: COMMUNITY,
+          colour: 'yellow',
+          reasonCode: 'fever',
+          reason,
+          appeal: { zh: '12345', en: '12345' },
+          rulebook: 'shipped',
+          expiresOn: null,
+          dueAt: h.clock.now(),
+          by: 'house',
+        },
+        h.clock.now(),
+      ),
+    );
+    const told = async (by: Player) =>
+      (await by.see(episodeCodes, { id: episode })).rows.find(({ colour }) => colour === 'yellow');
+    expect(await told(medic())).toMatchObject({ reason, rule: 'fever' });
+    expect(await told(duty())).toMatchObject({ reason, rule: 'fever' });
+    const shown = await told(cadre());
+    expect(shown?.rule).toBeNull();
+    expect(shown?.reason.zh).not.toContain('发热');
+  });
+
   test('cancelled before anybody answered: the proposal lapses and can not be approved', async () => {
     goTo('2027-01-20');
     const { episode, person } = await stay('close', 13);
@@ -716,6 +756,30 @@ describe('the colour of the health code', () => {
     expect(sent).not.toContain(red);
     const left = (await duty().see(codesList, { tab: 'unsent' })).rows.map((one) => one.id);
     expect(left).not.toContain(red);
+  });
+
+  test('a case that has recovered is no longer red by the house; of one that another district took over nothing is proposed', async () => {
+    goTo('2027-02-28');
+    const becomesCase = async () => {
+      const { person, episode } = await stay('close', 13);
+      await medic().do(recordTest, { episode, result: 'positive' });
+      await h.settle();
+      const red = await openOf(person);
+      expect(red).toMatchObject({ colour: 'red', rule: 'case', until: null });
+      await duty().do(approveCodes, { codes: [red?.id ?? ''] });
+      const found = await h.inside((tx) =>
+        row(tx, sql<{ id: string }>`select id from control_case where person = ${person}`),
+      );
+      return { person, case: found?.id ?? '' };
+    };
+    const well = await becomesCase();
+    await cdc().do(endCase, { case: well.case, reason: 'recovered' });
+    await h.settle();
+    expect(await openOf(well.person)).toMatchObject({ colour: 'green', rule: 'recovered', was: 'red' });
+    const gone = await becomesCase();
+    await cdc().do(endCase, { case: gone.case, reason: 'transferred' });
+    await h.settle();
+    expect(await openOf(gone.person)).toBeUndefined();
   });
 
   test('what is approved goes out signed, once; without a connection it stays to be sent and says so', async () => {
