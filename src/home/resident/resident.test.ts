@@ -21,7 +21,7 @@ import { printNotice, recordRefusal, recordVisit, serveNotice, settleCoResident 
 import { answerRight, bindResident, makeLink, revokeLink } from './acts.ts';
 import type { OwnCopy } from './record.ts';
 import type { OwnLooked, OwnPage } from './routes.ts';
-import { rightPage, rightsDesk } from './routes.ts';
+import { linksOfStay, rightPage, rightsDesk } from './routes.ts';
 
 let h: TestHouse;
 let server: FastifyInstance;
@@ -128,6 +128,47 @@ test('a withdrawn code opens nothing from the next click on, and a new one repla
     (await server.inject({ method: 'POST', url: '/api/own/enter', payload: { token: second.token } }))
       .statusCode,
   ).toBe(401);
+});
+
+test('her code opens her page some days beyond her stay, and whoever may withdraw it sees that it does', async () => {
+  const { get } = await visit(her);
+  await h.as('cdc').do(askCancel, { episode: her.episode, reason: 'wrong-person' });
+  await h.as('subdistrict-duty', STREET).do(agreeCancel, { episode: her.episode });
+  expect((await get('page')).json<OwnPage>().stay).toMatchObject({ ended: true });
+  const shown = await cadre().see(linksOfStay, { episode: her.episode });
+  expect(shown.links.map(({ open }) => open)).toEqual([true]);
+});
+
+test('a colour that ran out is not told as hers', async () => {
+  const id = uuidv7();
+  const now = h.clock.now();
+  await h.inside(async (tx) => {
+    const words = { zh: '居家隔离', en: 'home isolation' };
+    await insertCode(
+      tx,
+      {
+        id,
+        person: her.person,
+        episode: her.episode,
+        place: COMMUNITY,
+        colour: 'red',
+        reasonCode: 'stage-red',
+        reason: words,
+        appeal: words,
+        rulebook: 'shipped',
+        expiresOn: '2026-12-09',
+        dueAt: now,
+        by: 'house',
+      },
+      now,
+    );
+    const answer = { answer: 'approved', by: 'house', role: null, reason: null } as const;
+    await answerCodes(tx, [id], answer, now);
+  });
+  const colour = async () => (await (await visit(her)).get('page')).json<OwnPage>().code?.colour ?? null;
+  expect(await colour()).toBe('red');
+  h.clock.set(new Date('2026-12-10T08:30:00+08:00'));
+  expect(await colour()).toBeNull();
 });
 
 test('a visit ends by itself, and a cookie made by hand is none', async () => {

@@ -21,14 +21,15 @@ import { callScript } from '../../lists/calls/terms.ts';
 import { shownPeople } from '../../people/store.ts';
 import type { ShownPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
-import { membersOf, nameOfUsers, teamsWithin } from '../../teams/store.ts';
+import { membersOf, nameOfUsers } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
+import { teamOf } from '../door/guard.ts';
 import { needCode } from '../needs/rules.ts';
 import { needsOf } from '../needs/store.ts';
 import { needRules } from '../needs/terms.ts';
 import { lookedAt, openedText, saltOfPerson } from './record.ts';
 import { refuse } from './refusals.ts';
-import { planDays } from './rules.ts';
+import { linkOpens, planDays } from './rules.ts';
 import { personOfActor } from './session.ts';
 import * as store from './store.ts';
 import {
@@ -38,6 +39,7 @@ import {
   type RightAnswer,
   type RightKind,
   type RightRequest,
+  residentRules,
 } from './terms.ts';
 
 const OWN = { duty: 'own.read', purpose: 'own-affairs' } as const;
@@ -427,16 +429,12 @@ async function readingsShown(
 
 async function teamShown(tx: Tx, ctx: Ctx, place: string): Promise<OwnPage['team']> {
   const table = ctx.rulebook.part(roles);
-  for (let level = placeLevel(place); level >= 3; level -= 1) {
-    const at = placeAt(place, level);
-    const team = (await teamsWithin(tx, at)).find((one) => one.place === at);
-    if (team === undefined) continue;
-    const members = await membersOf(tx, [team.id]);
-    return members.map(({ role, name }) => ({ role: wordsOf(table[role] ?? { zh: role, en: role }), name }));
-  }
-  return [];
+  const team = await teamOf(tx, place);
+  const members = team === undefined ? [] : await membersOf(tx, [team.id]);
+  return members.map(({ role, name }) => ({ role: wordsOf(table[role] ?? { zh: role, en: role }), name }));
 }
 
+/** The colour that holds: one that ran out, or that another replaced, is not hers any more. */
 async function codeShown(tx: Tx, ctx: Ctx, person: string): Promise<OwnPage['code']> {
   const found = await row(
     tx,
@@ -450,7 +448,10 @@ async function codeShown(tx: Tx, ctx: Ctx, person: string): Promise<OwnPage['cod
     }>`
       select colour, reason_zh as zh, reason_en as en, answered_at as at, to_char(expires_on, 'YYYY-MM-DD') as until,
         answered_by as by
-      from code_event where person = ${person} and answer = 'approved' order by answered_at desc limit 1`,
+      from code_event
+      where person = ${person} and answer = 'approved' and over_at is null
+        and (expires_on is null or expires_on >= ${civilDayOf(ctx.now)}::date)
+      order by answered_at desc limit 1`,
   );
   if (found === undefined) return null;
   const decided = await row(
@@ -586,7 +587,7 @@ export const linksOfStay = look('/links/:episode', {
         revokedAt: one.revokedAt?.toISOString() ?? null,
         usedAt: one.usedAt?.toISOString() ?? null,
         uses: one.uses,
-        open: one.revokedAt === null && one.expiresAt > ctx.now && episode.endedAt === null,
+        open: linkOpens({ ...one, endedAt: episode.endedAt }, ctx.now, ctx.rulebook.part(residentRules)),
       })),
       reportsFor: await shown((await store.boundOf(tx, episode.person)).map((one) => one.forPerson)),
       reportedBy: await shown((await store.reportersOf(tx, episode.person)).map((one) => one.person)),
