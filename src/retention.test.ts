@@ -21,6 +21,7 @@ import {
 import { openOutbreak, recordExposure } from './control/episodes/acts.ts';
 import { endEpisode } from './control/episodes/replan.ts';
 import { recordTemperature } from './control/observations/acts.ts';
+import { insertImport } from './control/tests/store.ts';
 import { serveNotice } from './home/door/acts.ts';
 import { askNeed } from './home/needs/acts.ts';
 import { answerRight, askRight, makeLink } from './home/resident/acts.ts';
@@ -238,7 +239,6 @@ test('every table in which a text, a seal or a person can lie is in the table of
     erasure: 'counts and hashes',
     legal_hold: 'a hold stands as long as somebody may ask why',
     code_event: 'a colour and the reason of the table; whose it was goes with the person',
-    test_import: 'counts, and the name of a file of a laboratory',
     episode_tally: 'counts',
     temperature_tally: 'counts',
     migration: 'the schema',
@@ -253,6 +253,31 @@ test('every table in which a text, a seal or a person can lie is in the table of
   );
   const names = found.map(({ name }) => name);
   expect(names.filter((name) => !RETAINED_TABLES.has(name) && WHY_NOT[name] === undefined)).toEqual([]);
+});
+
+test('the name of a file of results goes with the results', async () => {
+  const now = h.clock.now();
+  await h.inside((tx) =>
+    insertImport(tx, {
+      id: uuidv7(),
+      place: DISTRICT,
+      fileName: '周某某复核.xlsx',
+      sha256: Buffer.alloc(32),
+      bytes: 1,
+      at: now,
+      by: 'somebody',
+      read: 0,
+      sums: { accepted: 0, extra: 0, doubled: 0, unknown: 0, contradicting: 0, unreadable: 0 },
+      aside: [],
+    }),
+  );
+  const names = () =>
+    h.inside((tx) => rows(tx, sql<{ name: string }>`select file_name as name from test_import`));
+  await h.itself.do(eraseOverdue, {});
+  expect(await names()).toEqual([{ name: '周某某复核.xlsx' }]);
+  h.clock.forwardMinutes(32 * 24 * 60);
+  await h.itself.do(eraseOverdue, {});
+  expect(await names()).toEqual([{ name: '' }]);
 });
 
 test('the night is the district’s, and once a night is enough', async () => {

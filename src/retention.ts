@@ -179,6 +179,14 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         returning t.id::text as key`,
     ],
     goneOf('test_due'),
+    // The name of the file is somebody's words, as that of a list is.
+    [
+      'test_import',
+      (span) => sql`
+        update test_import t set file_name = ''
+        where t.at < ${span.before} and t.file_name <> ''
+          and ${span.closing === undefined || span.closing.alone ? sql`true` : sql`false`} returning t.id::text as key`,
+    ],
   ],
   home: [
     goneOf('home_visit'),

@@ -121,7 +121,7 @@ function Report({ id }: { id: string }) {
   return (
     <>
       <PageHeader
-        title={data.fileName}
+        title={data.fileName || '—'}
         path={[
           { title: t('tests'), to: '/tests' },
           { title: t('imports'), to: '/tests/imports' },
@@ -215,7 +215,7 @@ export function Files() {
             align: 'right',
             cell: (row) => count(row.no),
           },
-          { key: 'file', title: { zh: '文件', en: 'File' }, cell: (row) => row.fileName },
+          { key: 'file', title: { zh: '文件', en: 'File' }, cell: (row) => row.fileName || '—' },
           {
             key: 'at',
             title: { zh: '导入', en: 'Taken in' },
