@@ -24,6 +24,8 @@ import { OPENINGS } from './sentences.ts';
 import { taskActs } from './tasks/acts.ts';
 import { askSignatures } from './tasks/rule-changes.ts';
 import { teamActs } from './teams/acts.ts';
+import { sessionActs } from './testing/sessions/acts.ts';
+import { siteActs } from './testing/sites/acts.ts';
 
 export const acts = {
   ...rulebookActs,
@@ -44,6 +46,8 @@ export const acts = {
   ...doorActs,
   ...observationActs,
   ...needActs,
+  ...siteActs,
+  ...sessionActs,
   ...residentActs(OPENINGS),
   ...retentionActs,
   ...closingActs,

@@ -686,8 +686,8 @@ async function sampleOf(tx: Tx, ctx: Pick<Ctx, 'secrets'>, outbreak: string): Pr
   }));
 }
 
-/** Names of places and telephones of those who work here: an address may be no more than one, a colleague be in it. */
-const OF_THE_HOUSE: ReadonlySet<string> = new Set(['place', 'account', 'work_phone']);
+/** Names of places and sites and telephones of those who work here: an address may be no more than one, a colleague be in it. */
+const OF_THE_HOUSE: ReadonlySet<string> = new Set(['place', 'account', 'work_phone', 'test_site']);
 
 /** Tries to open whom it has forgotten, and looks for what they said in every column that can hold a text. */
 async function verifyForgotten(

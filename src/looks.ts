@@ -29,6 +29,7 @@ import { rulebookLooks } from './rulebook/routes.ts';
 import { OPENINGS, openingWords, sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
+import { testingLooks } from './testing/routes.ts';
 import { wall } from './wall.ts';
 import { watchLooks } from './watch.ts';
 
@@ -70,6 +71,7 @@ export const looks: readonly Look[] = [
   ...observationLooks,
   ...needLooks,
   ...homeBoardLooks,
+  ...testingLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,
   ...closingLooks,

@@ -19,6 +19,7 @@ import { approvals } from './rulebook/terms.ts';
 import { ruleWords } from './rulebook-words.ts';
 import { deadlines } from './tasks/terms.ts';
 import { roles, signInRules, teamRules } from './teams/terms.ts';
+import { testingRules } from './testing/terms.ts';
 
 const parts = [
   deadlines,
@@ -39,6 +40,7 @@ const parts = [
   localProtocols,
   testRules,
   caseRules,
+  testingRules,
   residentRules,
   retentionRules,
   peopleRules,

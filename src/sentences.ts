@@ -603,6 +603,56 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} answered the need {no} of {person}: {answer}',
   ),
 
+  // Testing
+  'testing.site.added': w(
+    '{who}登记了采样场所 {code}（{kind}，{headcount} 人）',
+    '{who} registered the site {code} for testing ({kind}, {headcount} people)',
+  ),
+  'testing.site.changed': w(
+    '{who}修改了采样场所 {code}（{kind}，{headcount} 人）',
+    '{who} changed the site {code} ({kind}, {headcount} people)',
+  ),
+  'testing.site.retired': w(
+    '{who}停用了采样场所 {code}，理由：{reason}',
+    '{who} retired the site {code}; reason: {reason}',
+  ),
+  'testing.contact.opened': w(
+    '{who}查看了采样场所 {code} 的联系人，理由：{reason}',
+    '{who} opened the contact of the site {code}; reason: {reason}',
+  ),
+  'testing.session.planned': either(
+    ({ detail }) => detail.otherwise === true,
+    w(
+      '{who}安排了采样场次 {code}：{opens}，{people} 人、{tables} 台，{offer}（未按规则建议：{reason}）',
+      '{who} planned the session {code}: {opens}, {people} people, {tables} tables, {offer} (other than the rules propose: {reason})',
+    ),
+    w(
+      '{who}安排了采样场次 {code}：{opens}，{people} 人、{tables} 台，{offer}',
+      '{who} planned the session {code}: {opens}, {people} people, {tables} tables, {offer}',
+    ),
+  ),
+  'testing.session.changed': w(
+    '{who}修改了采样场次 {code}：{opens}，{people} 人、{tables} 台，理由：{reason}',
+    '{who} changed the session {code}: {opens}, {people} people, {tables} tables; reason: {reason}',
+  ),
+  'testing.session.cancelled': w(
+    '{who}取消了采样场次 {code}，理由：{reason}',
+    '{who} cancelled the session {code}; reason: {reason}',
+  ),
+  'testing.post.set': either(
+    ({ detail }) => detail.empty === true,
+    w('{who}撤下了场次 {code} 的{post}', '{who} took somebody from the post of {post} at {code}'),
+    w('{who}安排{user}担任场次 {code} 的{post}', '{who} put {user} at the post of {post} at {code}'),
+  ),
+  'testing.posts.filled': w(
+    '{who}按值班表补齐了场次 {code} 的 {filled} 个岗位，仍缺 {gaps} 个',
+    '{who} filled {filled} posts of {code} from the roster; {gaps} are open',
+  ),
+  'testing.notice.printed': w(
+    '{who}打印了场次 {code} 的采样通知',
+    '{who} printed the notice of the session {code}',
+  ),
+
   // Control: tests
   'control.test.sampled': w('{who}登记了{person} {on} 的采样', '{who} recorded the sample of {person}, {on}'),
   // A result is a matter of health: the sentence tells that there is one, not what it says.
@@ -978,6 +1028,8 @@ export const OPENINGS: readonly string[] = [
   'home.door.opened',
   'home.notice.printed',
   'home.refusal.opened',
+  'testing.contact.opened',
+  'testing.notice.printed',
   'own.copy.taken',
   'own.paper.taken',
 ];

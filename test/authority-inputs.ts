@@ -299,6 +299,32 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   }),
   chaseTests: () => ({}),
 
+  // Testing
+  addTestSite: () => ({
+    place: COMMUNITY,
+    kind: 'enterprise',
+    name: '听涛服装厂',
+    address: '听涛路 8 号',
+    headcount: 120,
+  }),
+  changeTestSite: (seed) => ({ site: seed.testSite, headcount: 530 }),
+  retireTestSite: (seed) => ({ site: seed.testSite, reason: '工程完工' }),
+  openSiteContact: (seed) => ({ site: seed.testSite, reason: REASON }),
+  planSession: (seed) => ({
+    site: seed.testSite,
+    offer: 'door',
+    opensAt: '2026-12-08T14:00:00+08:00',
+    hours: 3,
+    tables: 2,
+    poolSize: 10,
+    lead: seed.account,
+  }),
+  changeSession: (seed) => ({ session: seed.testSession, tables: 3, reason: '人数增加' }),
+  cancelSession: (seed) => ({ session: seed.testSession, reason: '改期' }),
+  setPost: (seed) => ({ session: seed.testSession, post: 'courier', no: 1, account: null }),
+  fillPosts: (seed) => ({ session: seed.testSession }),
+  printSiteNotice: (seed) => ({ session: seed.testSession }),
+
   // Control, cases
   reportCase: (seed) => ({ person: seed.person }),
   stopCase: (seed) => ({ case: seed.case }),
@@ -425,5 +451,8 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/episodes/:id/tests': (seed) => ({ id: seed.episode }),
   '/tests/of/:code': () => ({ code: 'E-1' }),
   '/tests/imports/:id': (seed) => ({ id: seed.testImport }),
+  '/testing/sites/:id': (seed) => ({ id: seed.testSite }),
+  '/testing/sites/:id/plan': (seed) => ({ id: seed.testSite }),
+  '/testing/sessions/:id': (seed) => ({ id: seed.testSession }),
   '/cases/:id': (seed) => ({ id: seed.case }),
 };

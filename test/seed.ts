@@ -35,6 +35,8 @@ import { insertPlaces } from '../src/places/store.ts';
 import { placeHold } from '../src/retention.ts';
 import { giveErrand } from '../src/tasks/acts.ts';
 import { addUsers, formTeam, noteAbsence, setShifts } from '../src/teams/acts.ts';
+import { planSession } from '../src/testing/sessions/acts.ts';
+import { addTestSite } from '../src/testing/sites/acts.ts';
 import type { Player, TestHouse } from './house.ts';
 
 /** A corner of a district. */
@@ -89,6 +91,9 @@ export interface Seed {
   readonly testResult: string;
   readonly testImport: string;
   readonly case: string;
+  /** A worksite here, and a session of testing there. */
+  readonly testSite: string;
+  readonly testSession: string;
   /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   readonly resident: Actor;
   readonly link: string;
@@ -184,6 +189,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   const found = await district.inside((tx) => personOf(tx, lines.answered));
   const tested = await testThem(district, { ordered: ordered.ordered, positive: found.id });
   const own = await ownPage(district, { hers: ordered.ordered, other: stay.episode, person: other.id });
+  const site = await testAtSite(district, users.officer.account);
   return {
     here: HERE,
     beside: BESIDE,
@@ -210,9 +216,13 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     ...ordered,
     ...over,
     ...own,
-    secrets: [...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
-      [name, document, phone, address].filter((text) => text !== ''),
-    ),
+    ...site,
+    secrets: [
+      ...CONTACT,
+      ...[...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
+        [name, document, phone, address].filter((text) => text !== ''),
+      ),
+    ],
     hidden: {
       ...lines,
       episode: stay.episode,
@@ -226,6 +236,8 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       observation: ordered.observation,
       fever: ordered.fever,
       need: ordered.need,
+      'test site': site.testSite,
+      session: site.testSession,
       person: hers.id,
       'another person': other.id,
       link: own.link,
@@ -558,6 +570,35 @@ async function testThem(district: TestHouse, who: { ordered: string; positive: s
     testImport: file.import,
     case: reported.case,
   };
+}
+
+/** Whom to telephone at the worksite. */
+const CONTACT = ['钟离守拙', '19900030001'] as const;
+
+/** A worksite, and a session there in the morning. */
+async function testAtSite(district: TestHouse, lead: string) {
+  const officer = district.as('community-officer', COMMUNITY);
+  const { site } = await officer.do(addTestSite, {
+    place: COMMUNITY,
+    kind: 'worksite',
+    name: '江湾工地',
+    address: '江湾路 18 号',
+    headcount: 521,
+    contactName: CONTACT[0],
+    contactPhone: CONTACT[1],
+    lengthM: 40,
+    widthM: 16,
+  });
+  const { session } = await officer.do(planSession, {
+    site,
+    offer: 'door',
+    opensAt: '2026-12-08T09:00:00+08:00',
+    hours: 3,
+    tables: 2,
+    poolSize: 10,
+    lead,
+  });
+  return { testSite: site, testSession: session };
 }
 
 /** What no act of this seed fills: two who may be one, a household, an opening, a merge taken apart. */

@@ -60,6 +60,14 @@ export async function storedUnder(
   );
 }
 
+/** Every task a plan ever had, those that are over too. */
+export async function tasksUnder(tx: Tx, prefix: string, limit = 200): Promise<Task[]> {
+  return rows(
+    tx,
+    sql<Task>`select ${TASK} from task t where ${beginsWith(prefix)} order by t.due_at, t.id limit ${limit}`,
+  );
+}
+
 export interface NewTask extends WantedTask {
   readonly id: string;
 }

@@ -245,6 +245,7 @@ export const TASK_KINDS: Readonly<
       en: 'approving or declining them; it goes when all are answered',
     },
   },
+  'test-prepare': { zh: '采样点准备', en: 'preparation of a test site' },
   errand: { zh: '交办事项', en: 'errand' },
 };
 

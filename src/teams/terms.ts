@@ -40,6 +40,8 @@ export const PERMISSIONS = {
   'home.police': { zh: '处置拒不配合', en: 'handle refusals as police' },
   'home.needs': { zh: '办理居民需求', en: 'see to what residents need' },
   'home.links': { zh: '发放居民填报码', en: 'give out codes for the resident’s page' },
+  'testing.plan': { zh: '安排采样场所与场次', en: 'plan sites and sessions of testing' },
+  'testing.work': { zh: '查看并参与采样', en: 'see sessions of testing and work there' },
   'outbreak.manage': { zh: '管理疫情周期与期限', en: 'manage outbreaks and their sunset' },
   'rights.answer': { zh: '答复个人信息请求', en: 'answer requests about personal data' },
   'places.change': { zh: '修改区划网格', en: 'change places' },
@@ -83,7 +85,7 @@ export const ADMINS = ['admin', 'security-admin', 'auditor'] as const;
 export type AdminRole = (typeof ADMINS)[number];
 
 /** What begins so touches personal data of the people cared for. */
-const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'rights.'];
+const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'testing.', 'rights.'];
 
 /** True for a role that may touch personal data of the people cared for. */
 export function seesPeople(row: Pick<RoleRow, 'permissions'>): boolean {

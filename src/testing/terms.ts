@@ -36,6 +36,66 @@ export const COUNTED_BY = {
 } as const satisfies Record<string, Words>;
 export type CountedBy = keyof typeof COUNTED_BY;
 
+/** Where somebody at a post comes from: the duty roster, or the people of the site itself. */
+export const POST_FROM = {
+  roster: { zh: '值班人员', en: 'the duty roster' },
+  site: { zh: '场所派人', en: 'the site' },
+} as const satisfies Record<string, Words>;
+
+/** By what posts and their number grow. */
+export const POST_PER = {
+  table: { zh: '台', en: 'table' },
+  'two-tables': { zh: '两台', en: 'two tables' },
+  site: { zh: '点', en: 'site' },
+} as const satisfies Record<string, Words>;
+
+/** A place where people are tested or come from: a worksite, a school, a fixed point. */
+export interface TestSite {
+  readonly id: string;
+  readonly no: number;
+  readonly place: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly address: string;
+  readonly headcount: number;
+  readonly contactSalt: Buffer | null;
+  readonly contactName: Buffer | null;
+  readonly contactPhone: Buffer | null;
+  readonly travelMinutes: number | null;
+  readonly immobile: boolean;
+  readonly sealed: boolean;
+  readonly risk: Risk;
+  /** Ground that is free for testing; null: nobody has measured it. */
+  readonly lengthM: number | null;
+  readonly widthM: number | null;
+  readonly addedAt: Date;
+  readonly retiredAt: Date | null;
+}
+
+/** A time at which the people of a site are tested: at its door, or at a fixed point. */
+export interface TestSession {
+  readonly id: string;
+  readonly no: number;
+  readonly site: string;
+  /** The fixed point they walk to; null: at the door. */
+  readonly point: string | null;
+  readonly place: string;
+  readonly offer: Offer;
+  /** What the table proposed, and by which row. */
+  readonly proposed: Offer;
+  readonly proposedRow: string;
+  readonly otherwiseWhy: string | null;
+  readonly people: number;
+  readonly opensAt: Date;
+  readonly hours: number;
+  readonly tables: number;
+  readonly poolSize: number;
+  readonly plannedAt: Date;
+  readonly plannedBy: string;
+  readonly cancelledAt: Date | null;
+  readonly cancelledWhy: string | null;
+}
+
 const Text = Type.String({ minLength: 1 });
 const Key = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
 const Named = { zh: Text, en: Text, source: Text };
@@ -44,11 +104,21 @@ const Reason = Type.Object({ reason: Key, ...Named });
 const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
 
 const TestingRules = Type.Object({
+  siteKinds: Type.Array(
+    Type.Object({
+      kind: Key,
+      ...Named,
+      /** People of other sites walk to it. */
+      point: Type.Optional(Type.Literal(true)),
+    }),
+    { minItems: 1 },
+  ),
   offers: Type.Array(
     Type.Object({
       id: Key,
       if: Type.Object(
         {
+          point: Type.Optional(Type.Literal(true)),
           headcountFrom: Type.Optional(Count),
           travelMinutesOver: Type.Optional(Count),
           immobile: Type.Optional(Type.Literal(true)),
@@ -94,7 +164,7 @@ const TestingRules = Type.Object({
   materials: Type.Array(
     Type.Object({
       item: Key,
-      by: Type.Enum(keys(COUNTED_BY)),
+      counts: Type.Enum(keys(COUNTED_BY)),
       each: Type.Number({ exclusiveMinimum: 0 }),
       /** So large a part more. */
       spare: Type.Number({ minimum: 0, maximum: 1 }),
@@ -102,11 +172,57 @@ const TestingRules = Type.Object({
     }),
     { minItems: 1 },
   ),
+  posts: Type.Array(
+    Type.Object({
+      post: Key,
+      from: Type.Enum(keys(POST_FROM)),
+      /** Who of the roster may stand there. */
+      roles: Type.Array(Text),
+      each: Count,
+      per: Type.Enum(keys(POST_PER)),
+      does: Type.Object({ zh: Text, en: Text }),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  preparations: Type.Array(
+    Type.Object({
+      task: Key,
+      /** Done so many hours before the doors open. */
+      hoursBefore: Count,
+      role: Text,
+      proof: Type.Object({ zh: Text, en: Text }),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  ground: Type.Object({
+    /** Metres along the way: in, desks of registration, tables of swabbing, out. */
+    inM: Count,
+    registerM: Count,
+    swabM: Count,
+    outM: Count,
+    /** Between two lanes of a queue. */
+    laneM: Type.Number({ minimum: 1 }),
+    /** Ground of a table across the way. */
+    tableM: Type.Number({ minimum: 2 }),
+    source: Text,
+  }),
+  notice: Type.Object({
+    version: Text,
+    title: Type.Object({ zh: Text, en: Text }),
+    asks: Type.Array(Type.Object({ zh: Text, en: Text }), { minItems: 1 }),
+    rules: Type.Array(Type.Object({ zh: Text, en: Text }), { minItems: 1 }),
+    source: Text,
+  }),
   shiftHours: Type.Object({ value: Count, source: Text }),
   exemptions: Type.Array(Reason, { minItems: 1 }),
   absence: Type.Object({ newSlotHours: Count, reasons: Type.Array(Reason, { minItems: 1 }), source: Text }),
 });
 export type TestingRules = Static<typeof TestingRules>;
+
+/** The post of whoever opens and closes the site and answers for it. */
+export const LEAD = 'lead';
 
 /** How mobile testing is done: rulebook/testing.yaml. */
 export const testingRules = rulePart('testing', TestingRules, (rules) => {
@@ -130,7 +246,22 @@ export const testingRules = rulePart('testing', TestingRules, (rules) => {
       'tubes',
       'toLabHours',
     );
+  if (rules.posts.filter(({ post, from }) => post === LEAD && from === 'roster').length !== 1)
+    say('须有且只有一名点位长，由值班人员担任', 'one post of the roster is that of the lead', 'posts');
+  rules.posts.forEach((row, i) => {
+    if (row.from === 'roster' && row.roles.length === 0)
+      say(
+        `${row.zh}：须写明由哪些岗位担任`,
+        `${row.en}: who of the roster stands there`,
+        'posts',
+        i,
+        'roles',
+      );
+  });
   for (const [table, key] of [
+    [rules.siteKinds, 'kind'],
+    [rules.posts, 'post'],
+    [rules.preparations, 'task'],
     [rules.offers, 'id'],
     [rules.materials, 'item'],
     [pools.groups, 'group'],

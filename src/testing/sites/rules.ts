@@ -3,8 +3,13 @@ import { must } from '../../base/refusal.ts';
 import { fillWords, type Words } from '../../base/words.ts';
 import { type CountedBy, type Offer, RISK_WORDS, RISKS, type Risk, type TestingRules } from '../terms.ts';
 
+/** D-12, as people say it to each other. */
+export const siteCode = (no: number) => `D-${no}`;
+
 /** What is known of a site where people are to be tested. */
 export interface SiteFacts {
+  /** It is a fixed point itself. */
+  readonly point?: boolean;
   readonly headcount: number;
   /** On foot to the nearest fixed point; null: nobody has asked. */
   readonly travelMinutes: number | null;
@@ -51,6 +56,7 @@ export function proposeOffer(rules: TestingRules, facts: SiteFacts): Proposal {
 
 function fits(asked: TestingRules['offers'][number]['if'], facts: SiteFacts): boolean {
   return (
+    (asked.point === undefined || facts.point === true) &&
     facts.headcount >= (asked.headcountFrom ?? 0) &&
     (asked.travelMinutesOver === undefined || (facts.travelMinutes ?? 0) > asked.travelMinutesOver) &&
     (asked.immobile === undefined || facts.immobile) &&
@@ -111,7 +117,7 @@ export function materialsFor(
     item: row.item,
     words: { zh: row.zh, en: row.en },
     // A hundredth of a percent is the rounding of the machine, not a swab.
-    count: Math.ceil(counts[row.by] * row.each * (1 + row.spare) - 1e-6),
-    counted: `${counts[row.by]} × ${row.each}${row.spare === 0 ? '' : ` + ${Math.round(row.spare * 100)} %`}`,
+    count: Math.ceil(counts[row.counts] * row.each * (1 + row.spare) - 1e-6),
+    counted: `${counts[row.counts]} × ${row.each}${row.spare === 0 ? '' : ` + ${Math.round(row.spare * 100)} %`}`,
   }));
 }

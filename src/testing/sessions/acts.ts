@@ -1,0 +1,486 @@
+// Sessions: planned at a site after the table has proposed and a human has chosen, changed, cancelled; who stands where;
+// what is ready when; the notice to the site.
+import { Type } from 'typebox';
+import { uuidv7 } from '../../base/ids.ts';
+import type { Paper } from '../../base/paper.ts';
+import { placeAt } from '../../base/places.ts';
+import { Id, Moment } from '../../base/schemas.ts';
+import type { Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
+import { act } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import type { Ctx, Outcome } from '../../ledger/terms.ts';
+import { namesOf } from '../../places/store.ts';
+import { momentText } from '../../rulebook/rules.ts';
+import { closeTasks, wantTasks } from '../../tasks/acts.ts';
+import { nameOfUsers, onDuty } from '../../teams/store.ts';
+import { roles } from '../../teams/terms.ts';
+import { slotPlan } from '../queue/rules.ts';
+import { refuse } from '../refusals.ts';
+import { contactOf, placeOfSite } from '../sites/acts.ts';
+import { capacityOf, proposeOffer, siteCode } from '../sites/rules.ts';
+import * as store from '../store.ts';
+import { LEAD, OFFERS, type TestingRules, type TestSession, type TestSite, testingRules } from '../terms.ts';
+import { noticeToSite } from './notice.ts';
+import {
+  closesAt,
+  countAt,
+  fillSeats,
+  preparationTasks,
+  preparePrefix,
+  type Seat,
+  seatsBeyond,
+  sessionCode,
+  whyNotChange,
+} from './rules.ts';
+
+const PLANS = { duty: 'testing.plan', purpose: 'outbreak-response' } as const;
+const Reason = Type.String({ minLength: 2, maxLength: 300 });
+const Hours = Type.Number({ minimum: 0.5, maximum: 24 });
+const Tables = Type.Integer({ minimum: 1, maximum: 60 });
+const People = Type.Integer({ minimum: 1, maximum: 200_000 });
+
+export const planSession = act('testing.session.planned', {
+  ...PLANS,
+  title: { zh: '安排采样场次', en: 'plan a session' },
+  input: Type.Object({
+    site: Id,
+    offer: Type.Enum(Object.keys(OFFERS) as (keyof typeof OFFERS)[]), // its own keys
+    /** The fixed point they walk to. */
+    point: Type.Optional(Id),
+    opensAt: Moment,
+    hours: Hours,
+    tables: Tables,
+    poolSize: Type.Integer({ minimum: 1 }),
+    /** Left out: everybody of the site. */
+    people: Type.Optional(People),
+    lead: Id,
+    /** Why the other offer was chosen. */
+    reason: Type.Optional(Reason),
+  }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const rules = ctx.rulebook.part(testingRules);
+    const site = (await store.holdSite(tx, input.site)) ?? refuseHouse('not-found');
+    if (site.retiredAt !== null) refuse('site-retired');
+    const proposal = proposeOffer(rules, factsOf(rules, site));
+    const otherwise = input.offer !== proposal.offer;
+    if (otherwise && input.reason === undefined)
+      refuse('otherwise-needs-reason', { proposed: OFFERS[proposal.offer], why: proposal.why });
+    const ground = await groundOf(tx, ctx, site, input);
+    const session = {
+      id: uuidv7(ctx.now.getTime()),
+      site: site.id,
+      point: input.offer === 'fixed' ? ground.id : null,
+      place: site.place,
+      offer: input.offer,
+      proposed: proposal.offer,
+      proposedRow: proposal.row,
+      otherwiseWhy: otherwise ? (input.reason ?? null) : null,
+      people: input.people ?? site.headcount,
+      opensAt: momentToCome(ctx, input.opensAt),
+      hours: input.hours,
+      tables: input.tables,
+      poolSize: sizeOf(rules, input.poolSize),
+      plannedAt: ctx.now,
+      plannedBy: ctx.actor.id,
+    };
+    await mustBeFree(tx, session, undefined);
+    const leading = await seatFor(tx, ctx, session, ground, { post: LEAD, no: 1, account: input.lead });
+    const no = await store.insertSession(tx, session);
+    const seats = [leading, ...(await freeSeats(tx, ctx, session, ground, [leading]))];
+    await store.insertSeats(tx, session, seats, ctx.actor.id, ctx.now);
+    await prepare(tx, ctx, { ...session, no }, site, ground);
+    const capacity = capacityOf(rules, session);
+    return told(
+      { ...session, no },
+      {
+        opens: momentText(session.opensAt),
+        people: session.people,
+        tables: session.tables,
+        offer: OFFERS[session.offer],
+        otherwise,
+        enough: capacity.enough,
+        ...(otherwise ? { reason: input.reason } : {}),
+      },
+      { session: session.id, code: sessionCode(no), capacity, gaps: gapsOf(rules, session.tables, seats) },
+    );
+  },
+});
+
+/** Another time, more or fewer people or tables. Who stands there stays, as far as there is a post for them. */
+export const changeSession = act('testing.session.changed', {
+  ...PLANS,
+  title: { zh: '修改采样场次', en: 'change a session' },
+  input: Type.Object({
+    session: Id,
+    opensAt: Type.Optional(Moment),
+    hours: Type.Optional(Hours),
+    tables: Type.Optional(Tables),
+    poolSize: Type.Optional(Type.Integer({ minimum: 1 })),
+    people: Type.Optional(People),
+    reason: Reason,
+  }),
+  place: placeOfSession,
+  async run(tx, input, ctx) {
+    const rules = ctx.rulebook.part(testingRules);
+    const was = await holdOpen(tx, ctx, input.session);
+    const to = {
+      ...was,
+      opensAt: input.opensAt === undefined ? was.opensAt : momentToCome(ctx, input.opensAt),
+      hours: input.hours ?? was.hours,
+      tables: input.tables ?? was.tables,
+      poolSize: input.poolSize === undefined ? was.poolSize : sizeOf(rules, input.poolSize),
+      people: input.people ?? was.people,
+    };
+    await mustBeFree(tx, to, was.id);
+    await store.updateSession(tx, was.id, to);
+    const seats = await store.seatsOf(tx, was.id);
+    const gone = seatsBeyond(rules, to.tables, seats);
+    await store.deleteSeats(tx, was.id, gone);
+    const { site, ground } = await sitesOf(tx, ctx, was);
+    await prepare(tx, ctx, to, site, ground);
+    const capacity = capacityOf(rules, to);
+    const stay = seats.filter((one) => !gone.includes(one));
+    return told(
+      to,
+      {
+        opens: momentText(to.opensAt),
+        people: to.people,
+        tables: to.tables,
+        enough: capacity.enough,
+        reason: input.reason,
+      },
+      { session: was.id, capacity, gaps: gapsOf(rules, to.tables, stay) },
+    );
+  },
+});
+
+export const cancelSession = act('testing.session.cancelled', {
+  ...PLANS,
+  title: { zh: '取消采样场次', en: 'cancel a session' },
+  input: Type.Object({ session: Id, reason: Reason }),
+  place: placeOfSession,
+  async run(tx, input, ctx) {
+    const session = await holdOpen(tx, ctx, input.session);
+    await store.endSession(tx, session.id, { by: ctx.actor.id, why: input.reason }, ctx.now);
+    await closeTasks(tx, ctx, preparePrefix(session.id), { state: 'cancelled' });
+    return told(session, { reason: input.reason }, { session: session.id });
+  },
+});
+
+// Posts -------------------------------------------------------------------------------------------------
+
+/** Puts somebody who is on duty then at a post, or takes them from it. */
+export const setPost = act('testing.post.set', {
+  ...PLANS,
+  title: { zh: '安排岗位人员', en: 'put somebody at a post' },
+  input: Type.Object({
+    session: Id,
+    post: Type.String({ minLength: 1, maxLength: 40 }),
+    no: Type.Integer({ minimum: 1, maximum: 200 }),
+    account: Type.Union([Id, Type.Null()]),
+  }),
+  place: placeOfSession,
+  async run(tx, input, ctx) {
+    const session = await holdOpen(tx, ctx, input.session);
+    const row = postOf(ctx.rulebook.part(testingRules), session, input);
+    const done = { session: session.id, post: row.post, no: input.no, account: input.account };
+    if (input.account === null) {
+      if (row.post === LEAD) refuse('lead-stays');
+      await store.deleteSeats(tx, session.id, [input]);
+      return told(session, { post: words(row), empty: true }, done);
+    }
+    const { ground } = await sitesOf(tx, ctx, session);
+    const seat = await seatFor(tx, ctx, session, ground, { ...input, account: input.account });
+    const seats = await store.seatsOf(tx, session.id);
+    const here = seats.find((one) => one.account === seat.account);
+    if (here !== undefined && !(here.post === seat.post && here.no === seat.no))
+      refuse('post-here', { post: words(postOf(ctx.rulebook.part(testingRules), session, here)) });
+    await store.insertSeats(tx, session, [seat], ctx.actor.id, ctx.now);
+    return {
+      ...told(session, { post: words(row), empty: false }, done),
+      about: aboutOf(session, seat.account),
+    };
+  },
+});
+
+/** Fills what is empty from those on duty then; whoever stands there stays. */
+export const fillPosts = act('testing.posts.filled', {
+  ...PLANS,
+  title: { zh: '按值班表补齐岗位', en: 'fill the gaps from the roster' },
+  input: Type.Object({ session: Id }),
+  place: placeOfSession,
+  async run(tx, input, ctx) {
+    const session = await holdOpen(tx, ctx, input.session);
+    const { ground } = await sitesOf(tx, ctx, session);
+    const seats = await store.seatsOf(tx, session.id);
+    const filled = await freeSeats(tx, ctx, session, ground, seats);
+    await store.insertSeats(tx, session, filled, ctx.actor.id, ctx.now);
+    const rules = ctx.rulebook.part(testingRules);
+    const gaps = gapsOf(rules, session.tables, [...seats, ...filled]);
+    return told(
+      session,
+      { filled: filled.length, gaps: gaps.reduce((sum, { missing }) => sum + missing, 0) },
+      { session: session.id, filled: filled.length, gaps },
+    );
+  },
+});
+
+// The notice --------------------------------------------------------------------------------------------
+
+/** The notice to the site with the name of its contact: to be handed over, signed, kept. */
+export const printSiteNotice = act('testing.notice.printed', {
+  title: { zh: '打印采样通知', en: 'print the notice to the site' },
+  duty: 'testing.work',
+  purpose: 'outbreak-response',
+  input: Type.Object({ session: Id }),
+  sensitive: true,
+  place: placeOfSession,
+  async run(tx, input, ctx): Promise<Outcome<{ paper: Paper }>> {
+    const session = (await store.findSession(tx, input.session)) ?? refuseHouse('not-found');
+    if (session.cancelledAt !== null) refuse('session-cancelled');
+    const rules = ctx.rulebook.part(testingRules);
+    const { site, ground } = await sitesOf(tx, ctx, session);
+    const places = await namesOf(tx, [placeAt(site.place, 2), placeAt(site.place, 3)]);
+    const lead = (await store.seatsOf(tx, session.id)).find(({ post }) => post === LEAD);
+    const names = await nameOfUsers(tx, lead === undefined ? [] : [lead.account]);
+    const paper = noticeToSite(rules, {
+      code: sessionCode(session.no),
+      issuer: issuerOf(places, site.place),
+      site: { code: siteCode(site.no), name: site.name, address: site.address },
+      contact: contactOf(ctx, site),
+      offer: session.offer,
+      ground: { name: ground.name, address: ground.address },
+      opensAt: session.opensAt,
+      closesAt: closesAt(session),
+      people: session.people,
+      tables: session.tables,
+      poolSize: session.poolSize,
+      lead: lead === undefined ? undefined : names.get(lead.account),
+      slots: slotPlan(rules, session),
+      sends: rules.posts
+        .filter(({ from }) => from === 'site')
+        .map((row) => ({ ...words(row), count: countAt(row, session.tables) })),
+      printedAt: momentText(ctx.now),
+    });
+    return told(session, { number: paper.number, version: rules.notice.version }, { paper });
+  },
+});
+
+export const sessionActs = {
+  planSession,
+  changeSession,
+  cancelSession,
+  setPost,
+  fillPosts,
+  printSiteNotice,
+};
+
+// Looking up --------------------------------------------------------------------------------------------
+
+const words = ({ zh, en }: Words): Words => ({ zh, en });
+
+/** What the table of offers asks of a site. */
+function factsOf(rules: TestingRules, site: TestSite) {
+  return { ...site, point: isPoint(rules, site) };
+}
+
+const isPoint = (rules: TestingRules, { kind }: Pick<TestSite, 'kind'>) =>
+  rules.siteKinds.some((row) => row.kind === kind && row.point === true);
+
+/** Where the tables stand: at the site, or at the fixed point its people walk to. */
+async function groundOf(
+  tx: Tx,
+  ctx: Ctx,
+  site: TestSite,
+  input: { readonly offer: string; readonly point?: string | undefined },
+): Promise<TestSite> {
+  const rules = ctx.rulebook.part(testingRules);
+  if (isPoint(rules, site)) {
+    if (input.offer !== 'fixed' || (input.point ?? site.id) !== site.id) refuse('point-stays');
+    return site;
+  }
+  if (input.offer === 'door') return site;
+  const id = input.point ?? refuse('point-needed');
+  const point = await ctx.beyond('the fixed point may lie in another community', () =>
+    store.findSite(tx, id),
+  );
+  const near = point !== undefined && placeAt(point.place, 2) === placeAt(site.place, 2);
+  if (!near || point.retiredAt !== null || !isPoint(rules, point)) return refuse('point-unknown');
+  return point;
+}
+
+async function sitesOf(
+  tx: Tx,
+  ctx: Ctx,
+  session: TestSession,
+): Promise<{ site: TestSite; ground: TestSite }> {
+  const site = (await store.findSite(tx, session.site)) ?? refuseHouse('not-found');
+  const { point } = session;
+  if (point === null || point === site.id) return { site, ground: site };
+  const ground = await ctx.beyond('the fixed point may lie in another community', () =>
+    store.findSite(tx, point),
+  );
+  return { site, ground: ground ?? site };
+}
+
+export async function placeOfSession(tx: Tx, input: { session: string }): Promise<string> {
+  return ((await store.findSession(tx, input.session)) ?? refuseHouse('not-found')).place;
+}
+
+async function holdOpen(tx: Tx, ctx: Ctx, id: string): Promise<TestSession> {
+  const session = (await store.holdSession(tx, id)) ?? refuseHouse('not-found');
+  const no = whyNotChange(session, ctx.now);
+  if (no !== undefined) throw no;
+  return session;
+}
+
+function momentToCome(ctx: Ctx, text: string): Date {
+  const at = new Date(text);
+  if (!(at > ctx.now)) refuse('session-past'); // a day that does not exist is not to come either
+  return at;
+}
+
+function sizeOf(rules: TestingRules, size: number): number {
+  if (!rules.pools.sizes.includes(size)) refuse('pool-size-unknown', { sizes: rules.pools.sizes.join(', ') });
+  return size;
+}
+
+async function mustBeFree(
+  tx: Tx,
+  session: Pick<TestSession, 'site' | 'opensAt' | 'hours'>,
+  but: string | undefined,
+): Promise<void> {
+  const other = await store.sessionMeeting(tx, {
+    site: session.site,
+    from: session.opensAt,
+    to: closesAt(session),
+    but,
+  });
+  if (other !== undefined)
+    refuse('session-overlaps', { code: sessionCode(other.no), at: momentText(other.opensAt) });
+}
+
+async function prepare(
+  tx: Tx,
+  ctx: Ctx,
+  session: Pick<TestSession, 'id' | 'no' | 'site' | 'opensAt' | 'plannedAt'>,
+  site: TestSite,
+  ground: TestSite,
+): Promise<void> {
+  const wanted = preparationTasks(ctx.rulebook.part(testingRules), {
+    session,
+    siteName: site.name,
+    ground: ground.place,
+    roles: ctx.rulebook.part(roles),
+  });
+  await wantTasks(tx, ctx, preparePrefix(session.id), wanted);
+}
+
+// Seats -------------------------------------------------------------------------------------------------
+
+type Timed = Pick<TestSession, 'opensAt' | 'hours' | 'tables'> & { readonly id?: string };
+
+function postOf(rules: TestingRules, session: Timed, asked: { readonly post: string; readonly no: number }) {
+  const row = rules.posts.find(({ post }) => post === asked.post);
+  if (row === undefined || asked.no > countAt(row, session.tables)) return refuse('post-unknown');
+  if (row.from === 'site') refuse('post-of-site', { post: words(row) });
+  return row;
+}
+
+/** Everybody on duty around the ground when the doors open. */
+export async function rosterAt(tx: Tx, ground: Pick<TestSite, 'place'>, opensAt: Date) {
+  return onDuty(tx, { place: placeAt(ground.place, 3), now: opensAt, within: true });
+}
+
+async function busyThen(tx: Tx, ctx: Ctx, session: Timed, accounts: readonly string[]) {
+  return ctx.beyond('who stands at another session then, wherever it is', () =>
+    store.elsewhere(tx, { accounts, from: session.opensAt, to: closesAt(session), but: session.id }),
+  );
+}
+
+async function seatFor(
+  tx: Tx,
+  ctx: Ctx,
+  session: Timed,
+  ground: TestSite,
+  asked: { readonly post: string; readonly no: number; readonly account: string },
+): Promise<Seat> {
+  const row = postOf(ctx.rulebook.part(testingRules), session, asked);
+  const roster = await rosterAt(tx, ground, session.opensAt);
+  const on = roster.find(({ account, role }) => account === asked.account && row.roles.includes(role));
+  if (on === undefined) {
+    const table = ctx.rulebook.part(roles);
+    const named = (language: keyof Words) =>
+      row.roles.map((role) => table[role]?.[language] ?? role).join(language === 'zh' ? '、' : ', ');
+    return refuse('post-not-on-duty', {
+      at: momentText(session.opensAt),
+      roles: { zh: named('zh'), en: named('en') },
+    });
+  }
+  const [other] = await busyThen(tx, ctx, session, [asked.account]);
+  if (other !== undefined) refuse('post-elsewhere', { code: sessionCode(other.no) });
+  return { post: row.post, no: asked.no, account: asked.account, role: on.role };
+}
+
+async function freeSeats(
+  tx: Tx,
+  ctx: Ctx,
+  session: Timed,
+  ground: TestSite,
+  seats: readonly Seat[],
+): Promise<Seat[]> {
+  const roster = await rosterAt(tx, ground, session.opensAt);
+  const accounts = [...new Set(roster.map(({ account }) => account))];
+  const busy = await busyThen(tx, ctx, session, accounts);
+  return fillSeats(ctx.rulebook.part(testingRules), {
+    tables: session.tables,
+    roster,
+    busy: new Set(busy.map(({ account }) => account)),
+    seats,
+  });
+}
+
+export interface Gap {
+  readonly post: string;
+  readonly words: Words;
+  readonly missing: number;
+}
+
+/** Posts of the roster where somebody is missing. */
+function gapsOf(rules: TestingRules, tables: number, seats: readonly Seat[]): Gap[] {
+  return rules.posts.flatMap((row) => {
+    if (row.from !== 'roster') return [];
+    const missing = countAt(row, tables) - seats.filter(({ post }) => post === row.post).length;
+    return missing > 0 ? [{ post: row.post, words: words(row), missing }] : [];
+  });
+}
+
+// Telling -----------------------------------------------------------------------------------------------
+
+function issuerOf(places: ReadonlyMap<string, Words>, place: string): Words {
+  const known = [2, 3].flatMap((level) => places.get(placeAt(place, level)) ?? []);
+  return { zh: known.map(({ zh }) => zh).join(''), en: known.map(({ en }) => en).join(', ') };
+}
+
+function aboutOf(session: Pick<TestSession, 'id' | 'site'>, account?: string): string[] {
+  return [
+    `test-session:${session.id}`,
+    `test-site:${session.site}`,
+    ...(account === undefined ? [] : [`user:${account}`]),
+  ];
+}
+
+function told<R>(
+  session: Pick<TestSession, 'id' | 'no' | 'site' | 'place'>,
+  detail: Readonly<Record<string, unknown>>,
+  result: R,
+): Outcome<R> {
+  return {
+    about: aboutOf(session),
+    place: session.place,
+    detail: { code: sessionCode(session.no), ...detail },
+    result,
+  };
+}
