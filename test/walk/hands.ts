@@ -1,0 +1,104 @@
+// What every walk does with its hands: waits until a page is calm, looks at it as a screen reader and an eye would, reads
+// it in the other language, fetches a file.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Pictures for whoever looks at them: SEAWALL_SHOTS names the folder. */
+const SHOTS = process.env.SEAWALL_SHOTS;
+
+/** Waits until nothing on a page loads, fades or moves any more. */
+export async function calm(page: Page): Promise<void> {
+  await page.waitForLoadState('domcontentloaded');
+  await page.waitForFunction(
+    () =>
+      document.fonts.status === 'loaded' &&
+      document.querySelector('.state-waiting') === null &&
+      document
+        .getAnimations()
+        .every(
+          (one) =>
+            one.playState !== 'running' ||
+            one.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY,
+        ),
+  );
+}
+
+export async function shot(page: Page, name: string): Promise<void> {
+  if (SHOTS !== undefined && SHOTS !== '')
+    await page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+}
+
+/** What a screen reader stumbles over. */
+export async function stumbles(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+    .analyze();
+  return violations.map((one) => `axe ${one.id} ${one.nodes[0]?.html.slice(0, 160)}`);
+}
+
+/** Words nobody wrote, and pages that slide sideways. */
+async function slips(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found = [
+      ...document.body.innerText.matchAll(/⟦[^⟧]*⟧|\{\w+\}|\bundefined\b|\bNaN\b|\[object |Invalid Date/g),
+    ].map(([bad]) => `says ${bad}`);
+    for (const box of [document.documentElement, document.querySelector('main')])
+      if (box !== null && box.scrollWidth > box.clientWidth) found.push(`${box.tagName} slides sideways`);
+    return found;
+  });
+}
+
+/** Looks at a page that is calm: nothing to stumble over, no word missing. Keeps a picture when asked to. */
+export async function look(page: Page, name: string): Promise<void> {
+  await calm(page);
+  await shot(page, name);
+  expect([...(await slips(page)), ...(await stumbles(page))], name).toEqual([]);
+}
+
+/** Looks at the same page in the other language, and comes back. */
+export async function lookInEnglish(page: Page, name: string, words: string | RegExp): Promise<void> {
+  await speak(page, 'en');
+  await page.getByText(words).first().waitFor();
+  await look(page, `${name}-en`);
+  await speak(page, 'zh');
+}
+
+async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
+  await page.evaluate((to) => localStorage.setItem('seawall.language', to), language);
+  await page.reload();
+  await page.locator(`html[lang^="${language}"] h1`).first().waitFor();
+}
+
+/** The file a press brings. */
+export async function fetched(page: Page, press: () => Promise<void>): Promise<Buffer> {
+  const coming = page.waitForEvent('download');
+  await press();
+  return readFile(await (await coming).path());
+}
+
+// Calls -------------------------------------------------------------------------------------------------
+
+/** A line is claimed at the desk and its number shown. */
+export async function callOpened(caller: Page): Promise<void> {
+  await caller.getByRole('button', { name: '领取', exact: true }).click();
+  await caller.getByRole('button', { name: '查看号码并拨打' }).click();
+  await caller.locator('a[href^="tel:"]').first().waitFor();
+}
+
+/** What a call came to. */
+export async function result(caller: Page, words: string): Promise<void> {
+  await caller.locator('[data-result]').getByRole('button', { name: words, exact: false }).click();
+  await caller.getByText('已记录本次联系').first().waitFor();
+}
+
+/** What is decided of the line. */
+export async function outcome(caller: Page, words: string): Promise<void> {
+  await caller.getByRole('button', { name: new RegExp(`^${words}`) }).click();
+  const dialog = caller.getByRole('dialog');
+  await dialog.getByRole('button', { name: '记录', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
