@@ -12,7 +12,7 @@ import { Id } from './base/schemas.ts';
 import { row, rows, run, sql, type Tx } from './base/sql.ts';
 import { fillWords, type Words } from './base/words.ts';
 import { answerSignature, askSignature, findOutbreak, openSignature } from './control/episodes/store.ts';
-import { controlRules, type Outbreak } from './control/episodes/terms.ts';
+import { controlRules, LIVING_STATES, type Outbreak } from './control/episodes/terms.ts';
 import { protocolOf } from './control/protocols/rules.ts';
 import { act, look } from './ledger/act.ts';
 import { asHouse, perform } from './ledger/perform.ts';
@@ -849,17 +849,17 @@ export const outbreakPage = look('/outbreaks', {
 async function outbreakShown(tx: Tx, ctx: Ctx, id: string): Promise<OutbreakShown> {
   const outbreak = (await findOutbreak(tx, id)) ?? refuseHouse('not-found');
   const state = await stateOf(tx, id);
-  // The counts that refuse the closing (stillOpen), in one walk through the stays.
+  // What refuses the closing (stillOpen), out of the counts: an outbreak may have had a million stays.
   const counts = await row(
     tx,
     sql<{ people: number; ended: number; requests: number }>`
-      select (count(*) filter (where e.ended_at is null) + (
+      select (coalesce(sum(t.n) filter (where t.state = any (${[...LIVING_STATES]}::text[])), 0) + (
           select count(*) from control_case c where c.outbreak = ${id} and c.ended_at is null
             and not exists (select from episode l where l.person = c.person and l.outbreak = ${id} and l.ended_at is null)))::int as people,
-        count(*) filter (where e.ended_at is not null)::int as ended,
+        coalesce(sum(t.n) filter (where t.state <> all (${[...LIVING_STATES]}::text[])), 0)::int as ended,
         (select count(*)::int from right_request r where r.answered_at is null
           and exists (select from episode o where o.person = r.person and o.outbreak = ${id})) as requests
-      from episode e where e.outbreak = ${id}`,
+      from community_tally t where t.outbreak = ${id}`,
   );
   const renewals = await rows(
     tx,

@@ -7,6 +7,7 @@ import { addMinutes } from './base/clock.ts';
 import { must } from './base/refusal.ts';
 import { row, sql, type Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
+import { countsFor } from './control/episodes/store.ts';
 import { look } from './ledger/act.ts';
 import type { Ctx } from './ledger/terms.ts';
 import { deadlineOf } from './tasks/rules.ts';
@@ -24,7 +25,7 @@ export interface Figure {
   readonly link: string;
 }
 
-type Asked = Pick<Ctx, 'now' | 'rulebook'>;
+type Asked = Pick<Ctx, 'now' | 'rulebook' | 'scope'>;
 interface Counted {
   readonly value: number;
   readonly of: number;
@@ -43,6 +44,11 @@ interface FigureRow extends Pick<Figure, 'key' | 'words' | 'better' | 'link'> {
   note(asked: Asked): Words;
   count(asked: Asked): ReturnType<typeof sql<Counted>>;
 }
+
+/** Stays of days are counted by full hours: what has happened in the hour that runs is told by the next one. */
+const hoursBefore = (now: Date, hours: number) =>
+  new Date((Math.floor(now.getTime() / 3_600_000) - hours) * 3_600_000);
+const counts = ({ scope, now }: Asked) => countsFor(scope, civilDayOf(now));
 
 const minutesToVerify = ({ rulebook }: Asked) => deadlineOf(rulebook, 'outcome').minutes;
 
@@ -77,12 +83,14 @@ export const FIGURES: readonly FigureRow[] = [
       zh: `近 ${CASE_DAYS} 日需要管控的人员中，${CONTROL_HOURS} 小时内已下达管控的`,
       en: `people named in the last ${CASE_DAYS} days and in need of control, ordered within ${CONTROL_HOURS} hours`,
     }),
-    count: ({ now }) => sql<Counted>`
-      select count(*)::int as "of",
-        count(*) filter (where ordered_at <= opened_at + make_interval(hours => ${CONTROL_HOURS}))::int as value
-      from episode
-      where opened_at > ${addMinutes(now, -(CASE_DAYS * 24 + CONTROL_HOURS) * 60)}
-        and opened_at <= ${addMinutes(now, -CONTROL_HOURS * 60)} and state not in ('no-control', 'cancelled')`,
+    // Within a day of being named: the database counts it so (hours_of).
+    count: (asked) => sql<Counted>`
+      ${counts(asked)}
+      select coalesce(sum(n) filter (where what = 'named'), 0)::int as "of",
+        coalesce(sum(n) filter (where what = 'in-time'), 0)::int as value
+      from stay_hours
+      where what in ('named', 'in-time') and hour >= ${hoursBefore(asked.now, CASE_DAYS * 24 + CONTROL_HOURS)}
+        and hour < ${hoursBefore(asked.now, CONTROL_HOURS)}`,
   },
   {
     key: 'followed',
@@ -106,9 +114,11 @@ export const FIGURES: readonly FigureRow[] = [
       zh: `近 ${CASE_DAYS} 日结束管控的人员中，观察期满解除的（其余为转为病例或撤销）`,
       en: `stays that ended in the last ${CASE_DAYS} days by release; the others became cases or were cancelled`,
     }),
-    count: ({ now }) => sql<Counted>`
-      select count(*)::int as "of", count(*) filter (where state = 'completed')::int as value
-      from episode where ended_at > ${addMinutes(now, -CASE_DAYS * 24 * 60)} and state <> 'no-control'`,
+    count: (asked) => sql<Counted>`
+      ${counts(asked)}
+      select coalesce(sum(n) filter (where what = 'ended'), 0)::int as "of",
+        coalesce(sum(n) filter (where what = 'completed'), 0)::int as value
+      from stay_hours where what in ('ended', 'completed') and hour >= ${hoursBefore(asked.now, CASE_DAYS * 24)}`,
   },
   {
     key: 'lost',
@@ -119,8 +129,9 @@ export const FIGURES: readonly FigureRow[] = [
       zh: '管控中的人员，擅自离开且尚未找回的',
       en: 'people under control who left and are not found again',
     }),
-    count: () => sql<Counted>`
-      select (select coalesce(sum(n), 0)::int from episode_tally where state in ('active', 'suspended')) as "of",
+    count: (asked) => sql<Counted>`
+      ${counts(asked)}
+      select (select coalesce(sum(n), 0)::int from community_tally where state in ('active', 'suspended')) as "of",
         (select count(*)::int from episode where absconded_at is not null and ended_at is null) as value`,
   },
   {

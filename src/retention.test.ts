@@ -244,6 +244,10 @@ test('every table in which a text, a seal or a person can lie is in the table of
     code_event: 'a colour and the reason of the table; whose it was goes with the person',
     episode_tally: 'counts',
     temperature_tally: 'counts',
+    community_tally: 'counts',
+    stay_hours: 'counts',
+    test_tally: 'counts',
+    reading_hours: 'counts',
     migration: 'the schema',
     migration_lock: 'the schema',
   };

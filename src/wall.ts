@@ -3,9 +3,10 @@
 import { Type } from 'typebox';
 import { type CivilDate, civilDayOf, daysBetween, startOf } from './base/civil-dates.ts';
 import { addMinutes } from './base/clock.ts';
-import { isWithin, placeAt } from './base/places.ts';
+import { placeAt } from './base/places.ts';
 import { row, rows, sql, type Tx } from './base/sql.ts';
 import { fillWords, type Words } from './base/words.ts';
+import { countsFor } from './control/episodes/store.ts';
 import { WAITS } from './control/release/store.ts';
 import { type Figure, morningFigures } from './figures.ts';
 import { look } from './ledger/act.ts';
@@ -82,17 +83,17 @@ export const wall = look('/wall', {
   query: Type.Object({}),
   async run(tx, _query, ctx): Promise<Wall> {
     const today = civilDayOf(ctx.now);
-    const alarms = await alarmsNow(tx, ctx.now);
+    const { alarms, all, urgent } = await alarmsNow(tx, ctx.now);
     const names = await namesOf(tx, [...new Set(alarms.map((one) => one.place))]);
-    const counted = await countPeople(tx, today);
-    const works = await countWork(tx, ctx.now, today);
+    const counted = await countPeople(tx, ctx, today);
+    const works = await countWork(tx, ctx, today);
     return {
       outbreak: await outbreakNow(tx, today),
-      temperatures: await temperaturesOf(tx, ctx.now, today),
+      temperatures: await temperaturesOf(tx, ctx, today),
       kpis: kpisOf(counted, works),
-      streets: await streetsOf(tx, ctx, today, alarms),
-      alarms: alarms.slice(0, ALARMS_SHOWN).map((one) => told(one, names)),
-      alarmCount: alarms.length,
+      streets: await streetsOf(tx, ctx, today, urgent),
+      alarms: alarms.map((one) => told(one, names)),
+      alarmCount: all,
       figures: await morningFigures(tx, ctx),
       today: todayOf(counted, works),
       at: ctx.now.toISOString(),
@@ -118,7 +119,11 @@ async function outbreakNow(tx: Tx, today: CivilDate): Promise<Wall['outbreak']> 
 
 // Temperatures ------------------------------------------------------------------------------------------
 
-async function temperaturesOf(tx: Tx, now: Date, today: CivilDate): Promise<Wall['temperatures']> {
+async function temperaturesOf(
+  tx: Tx,
+  { now, scope }: Pick<Ctx, 'now' | 'scope'>,
+  today: CivilDate,
+): Promise<Wall['temperatures']> {
   const slots = await rows(
     tx,
     sql<{ dueAt: Date; due: number; answered: number; otherwise: number }>`
@@ -128,9 +133,8 @@ async function temperaturesOf(tx: Tx, now: Date, today: CivilDate): Promise<Wall
   const came = await rows(
     tx,
     sql<{ hour: number; n: number }>`
-      select floor(extract(epoch from ended_at - ${startOf(today)}::timestamptz) / 3600)::int as hour, count(*)::int as n
-      from temperature_due
-      where on_day = ${today}::date and ended_at is not null and ended_how = 'done' group by 1`,
+      ${countsFor(scope, today)}
+      select hour::int as hour, sum(n)::int as n from reading_hours where on_day = ${today}::date group by 1`,
   );
   const up = slots.filter((slot) => slot.dueAt <= now);
   const sum = (of: readonly (typeof slots)[number][], what: 'due' | 'answered' | 'otherwise') =>
@@ -167,10 +171,11 @@ interface People {
   readonly overdue: number;
 }
 
-async function countPeople(tx: Tx, today: CivilDate): Promise<People> {
+async function countPeople(tx: Tx, { scope }: Pick<Ctx, 'scope'>, today: CivilDate): Promise<People> {
   const found = await row(
     tx,
     sql<People>`
+      ${countsFor(scope, today)}
       select coalesce(sum(n) filter (where state = 'active' and stage_place = 'home'), 0)::int as home,
         coalesce(sum(n) filter (where state = 'active' and stage_place = 'facility'), 0)::int as facility,
         coalesce(sum(n) filter (where state = 'suspended' or (state = 'active' and stage_place = 'hospital')), 0)::int as hospital,
@@ -178,7 +183,7 @@ async function countPeople(tx: Tx, today: CivilDate): Promise<People> {
         coalesce(sum(n) filter (where state = 'assessing'), 0)::int as assessing,
         coalesce(sum(n) filter (where state = 'active' and stage_to = ${today}::date), 0)::int as "endsToday",
         coalesce(sum(n) filter (where state = 'active' and stage_to < ${today}::date), 0)::int as overdue
-      from episode_tally`,
+      from community_tally`,
   );
   return found ?? { home: 0, facility: 0, hospital: 0, elsewhere: 0, assessing: 0, endsToday: 0, overdue: 0 };
 }
@@ -200,24 +205,29 @@ interface Work {
   readonly refusals: number;
 }
 
-/** The small tables: what is open is few, whatever the number of people. */
-async function countWork(tx: Tx, now: Date, today: CivilDate): Promise<Work> {
+/** What is open is few, whatever the number of people; what happened today is counted as it happens. */
+async function countWork(
+  tx: Tx,
+  { now, scope }: Pick<Ctx, 'now' | 'scope'>,
+  today: CivilDate,
+): Promise<Work> {
   const found = await row(
     tx,
     sql<Work>`
+      ${countsFor(scope, today)}
       select
         (select count(*)::int from episode where state = 'assessing' and ended_at is null and step is not null and due_at <= ${now}) as "assessLate",
         (select count(*)::int from fever where closed_at is null) as fevers,
         (select count(*)::int from fever where closed_at is null and due_at <= ${now}) as "feversLate",
-        (select count(*)::int from test_due where on_day = ${today}::date and state not in ('cancelled', 'rescheduled')) as tests,
-        (select count(*)::int from test_due where on_day = ${today}::date and state in ('sampled', 'done', 'exempt')) as "testsDone",
+        (select coalesce(sum(n), 0)::int from test_tally where on_day = ${today}::date and state not in ('cancelled', 'rescheduled')) as tests,
+        (select coalesce(sum(n), 0)::int from test_tally where on_day = ${today}::date and state in ('sampled', 'done', 'exempt')) as "testsDone",
         (select count(*)::int from need where answered_at is null) as needs,
         (select count(*)::int from need where answered_at is null and due_at <= ${now}) as "needsLate",
         (select count(*)::int from code_event where answer is null) as codes,
         (select count(*)::int from stage_release r where r.hand_due_at is not null and ${WAITS}) as "handOvers",
         (select count(*)::int from stage_release r where r.hand_due_at <= ${now} and ${WAITS}) as "handOversLate",
-        (select count(*)::int from stage_release where released_at >= ${startOf(today)}) as "releasedToday",
-        (select count(*)::int from control_order where kind = 'control' and ordered_at >= ${startOf(today)}) as "orderedToday",
+        (select coalesce(sum(n), 0)::int from stay_hours where what = 'released' and hour >= ${startOf(today)}) as "releasedToday",
+        (select coalesce(sum(n), 0)::int from stay_hours where what = 'ordered' and hour >= ${startOf(today)}) as "orderedToday",
         (select count(*)::int from control_case where ended_at is null) as cases,
         (select count(*)::int from home_refusal where closed_at is null) as refusals`,
   );
@@ -343,7 +353,7 @@ async function streetsOf(
   tx: Tx,
   ctx: Ctx,
   today: CivilDate,
-  alarms: readonly AlarmRow[],
+  urgent: ReadonlyMap<string, number>,
 ): Promise<Wall['streets']> {
   const district = placeAt(ctx.scope.find((place) => place !== '') ?? '', 1);
   if (district === '') return [];
@@ -357,8 +367,9 @@ async function streetsOf(
   const people = await rows(
     tx,
     sql<{ street: string; n: number }>`
+      ${countsFor(ctx.scope, today)}
       select subpath(place, 0, least(2, nlevel(place)))::text as street, sum(n)::int as n
-      from episode_tally where state in ('active', 'suspended') group by 1`,
+      from community_tally where state in ('active', 'suspended') group by 1`,
   );
   const streets = await placesWithin(tx, district, 2);
   return streets.map((street) => {
@@ -369,7 +380,7 @@ async function streetsOf(
       due: due?.due ?? 0,
       answered: due?.answered ?? 0,
       people: people.find((one) => one.street === street.path)?.n ?? 0,
-      alarms: alarms.filter((one) => one.tone === 'now' && isWithin(one.place, street.path)).length,
+      alarms: urgent.get(street.path) ?? 0,
     };
   });
 }
@@ -387,36 +398,53 @@ interface AlarmRow {
   readonly n: number;
 }
 
-/** What needs somebody now. What is late stands first, then what began first. */
-async function alarmsNow(tx: Tx, now: Date): Promise<AlarmRow[]> {
+/** Everything that needs somebody now. */
+const alarming = (now: Date) => sql`
+  select 'fever:' || id as id, 'fever' as kind, place::text as place, opened_at as at, step, coalesce(due_at <= ${now}, false) as late, 1 as n
+    from fever where closed_at is null
+  union all
+  select 'refusal:' || id, what, place::text, at, step, coalesce(due_at <= ${now}, false), 1
+    from home_refusal where closed_at is null
+  union all
+  select 'case:' || id, 'case', place::text, reported_at, case when admitted_at is not null then 'admitted' when stopped_at is not null then 'stopped' else 'found' end,
+    admitted_at is null and reported_at <= ${addMinutes(now, -CASE_MINUTES)}, 1
+    from control_case where ended_at is null and admitted_at is null
+  union all
+  select 'episode:' || id, 'assess', place::text, opened_at, 'late', true, 1
+    from episode where state = 'assessing' and ended_at is null and step is not null and due_at <= ${now}
+  union all
+  select 'release:' || id, 'hand-over', place::text, released_at, 'late', true, 1
+    from stage_release r where r.hand_due_at <= ${now} and ${WAITS}
+  union all
+  select 'need:' || id, 'need', place::text, asked_at, 'late', true, 1
+    from need where answered_at is null and urgent and due_at <= ${now}
+  union all
+  select 'lines:' || subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text, 'lines', subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text,
+    min(due_at), 'late', true, count(*)::int
+    from list_line where step is not null and due_at <= ${now} group by subpath(owner_unit, 0, least(2, nlevel(owner_unit)))`;
+
+/** What there is room for: what is late first, then what began first; how many there are, and how many red by street. */
+async function alarmsNow(
+  tx: Tx,
+  now: Date,
+): Promise<{ alarms: AlarmRow[]; all: number; urgent: ReadonlyMap<string, number> }> {
   const found = await rows(
     tx,
-    sql<AlarmRow & { late: boolean }>`
-      select 'fever:' || id as id, 'fever' as kind, place::text as place, opened_at as at, step, coalesce(due_at <= ${now}, false) as late, 1 as n
-        from fever where closed_at is null
-      union all
-      select 'refusal:' || id, what, place::text, at, step, coalesce(due_at <= ${now}, false), 1
-        from home_refusal where closed_at is null
-      union all
-      select 'case:' || id, 'case', place::text, reported_at, case when admitted_at is not null then 'admitted' when stopped_at is not null then 'stopped' else 'found' end,
-        admitted_at is null and reported_at <= ${addMinutes(now, -CASE_MINUTES)}, 1
-        from control_case where ended_at is null and admitted_at is null
-      union all
-      select 'episode:' || id, 'assess', place::text, opened_at, 'late', true, 1
-        from episode where state = 'assessing' and ended_at is null and step is not null and due_at <= ${now}
-      union all
-      select 'release:' || id, 'hand-over', place::text, released_at, 'late', true, 1
-        from stage_release r where r.hand_due_at <= ${now} and ${WAITS}
-      union all
-      select 'need:' || id, 'need', place::text, asked_at, 'late', true, 1
-        from need where answered_at is null and urgent and due_at <= ${now}
-      union all
-      select 'lines:' || subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text, 'lines', subpath(owner_unit, 0, least(2, nlevel(owner_unit)))::text,
-        min(due_at), 'late', true, count(*)::int
-        from list_line where step is not null and due_at <= ${now} group by subpath(owner_unit, 0, least(2, nlevel(owner_unit)))
-      order by late desc, at limit 500`,
+    sql<Omit<AlarmRow, 'tone'> & { red: boolean }>`
+      select a.*, a.late or a.kind = 'case' as red from (${alarming(now)}) a order by a.late desc, a.at, a.id limit ${ALARMS_SHOWN}`,
   );
-  return found.map((one) => ({ ...one, tone: one.late || one.kind === 'case' ? 'now' : 'late' }));
+  const counted = await rows(
+    tx,
+    sql<{ street: string; n: number; urgent: number }>`
+      select subpath(a.place::ltree, 0, least(2, nlevel(a.place::ltree)))::text as street, count(*)::int as n,
+        (count(*) filter (where a.late or a.kind = 'case'))::int as urgent
+      from (${alarming(now)}) a group by 1`,
+  );
+  return {
+    alarms: found.map(({ red, ...one }) => ({ ...one, tone: red ? 'now' : 'late' })),
+    all: counted.reduce((sum, { n }) => sum + n, 0),
+    urgent: new Map(counted.map(({ street, urgent }) => [street, urgent])),
+  };
 }
 
 /** A case is in hospital within two hours (domain §3.3 row 14). */

@@ -4,7 +4,7 @@
 import { rows, sql, type Tx } from './base/sql.ts';
 import { asHouse } from './ledger/perform.ts';
 import type { House } from './ledger/terms.ts';
-import { type Asked, type Breach, type Invariant, invariants, steady } from './watch.ts';
+import { type Asked, type Invariant, invariants, steady } from './watch.ts';
 
 /** What an entry's handles can lead to: her, by her id or by something that is hers. */
 const LEADS: Readonly<Record<string, string>> = {
@@ -32,6 +32,7 @@ const WHOLE: ReadonlySet<string> = new Set([
   'H10',
   'H11',
   'H12',
+  'H13',
 ]);
 
 /** Invariants that can tell of one person. */
@@ -57,19 +58,15 @@ async function askAbout(tx: Tx, asked: Asked, about: readonly string[]): Promise
   await steady(tx);
   const people = await peopleOf(tx, about);
   if (people.length === 0) return [];
-  const told: Broken[] = [];
-  for (const invariant of personal) {
-    if ((await invariant.unless?.(tx)) !== undefined) continue;
-    const found = await rows(
-      tx,
-      sql<Breach>`
-        with ${theirs(people)}
-        select v.handle, v.place::text as place, v.person, v.what, v.since from (${invariant.find(asked)}) v
-        order by v.since nulls last, v.handle limit 50`,
-    );
-    told.push(...found.map(({ handle, what }) => ({ id: invariant.id, handle, what })));
-  }
-  return told;
+  const open: Invariant[] = [];
+  for (const invariant of personal) if ((await invariant.unless?.(tx)) === undefined) open.push(invariant);
+  // All of them in one question: who they are is looked up once, and the engine plans it once.
+  const each = open.map(
+    (invariant) => sql`
+      (select ${invariant.id}::text as id, v.handle, v.what from (${invariant.find(asked)}) v
+       order by v.since nulls last, v.handle limit 50)`,
+  );
+  return rows(tx, sql<Broken>`with ${theirs(people)} ${sql.join(each, sql` union all `)}`);
 }
 
 /** Whom these handles are about, whoever's stay hangs on theirs, and on whose theirs hangs. */

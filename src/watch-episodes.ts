@@ -128,11 +128,13 @@ export const episodeInvariants: readonly Invariant[] = [
       with left_alone as materialized (
         select w.episode, w.person, w.until_at as left_at from whereabouts w
         where w.until_at is not null and not exists (
-          select from whereabouts n where n.person = w.person and n.from_at = w.until_at))
+          select from whereabouts n where n.person = w.person and n.from_at = w.until_at)),
+      lost as materialized (
+        select e.id from episode e
+        where e.ended_at is null and e.ordered_at is not null and not exists (
+          select from whereabouts w where w.episode = e.id and w.until_at is null))
       select 'episode:' || e.id as handle, e.place, e.person, 'nowhere' as what, e.ordered_at as since
-      from episode e
-      where e.ended_at is null and e.ordered_at is not null and not exists (
-        select from whereabouts w where w.episode = e.id and w.until_at is null)
+      from lost l join episode e on e.id = l.id
       union all
       select 'episode:' || e.id, e.place, e.person, 'gap', g.left_at
       from left_alone g join episode e on e.id = g.episode and e.ended_at is null

@@ -1,6 +1,6 @@
-// Counts that boards read instead of counting (ADR 9) are the counts there are: H10 and H11 of the table of invariants
-// (watch.ts). Stays are counted anew unit by unit, some units a minute; open temperatures of today all at once, because
-// an index holds nothing else.
+// Counts that boards read instead of counting (ADR 9) are the counts there are: H10, H11 and H13 of the table of invariants
+// (watch.ts). Stays and open temperatures of today are counted anew unit by unit, some units a minute; what a community
+// comes to is compared with its units all at once.
 import { addDays, civilDayOf, startOf } from './base/civil-dates.ts';
 import { sql } from './base/sql.ts';
 import { LIVING_STATES } from './control/episodes/terms.ts';
@@ -8,6 +8,16 @@ import type { Invariant } from './watch.ts';
 
 /** So many units are counted anew each minute; a district of fewer is counted whole. */
 const UNITS_AT_ONCE = 200;
+
+/** The figures look back over a week of stays that had a day to be ordered in. */
+const HOURS_ASKED = 8 * 24;
+
+/** The units whose turn it is this minute. */
+const turnOf = (now: Date) => sql`
+  units as (
+    select path, row_number() over (order by path) as no, (select count(*) from place) / ${UNITS_AT_ONCE} + 1 as turns from place),
+  turn as materialized (
+    select path from units where no % turns = ${Math.floor(now.getTime() / 60_000)}::bigint % turns)`;
 
 export const tallyInvariants: readonly Invariant[] = [
   {
@@ -19,10 +29,7 @@ export const tallyInvariants: readonly Invariant[] = [
     link: '/system',
     whats: { stays: { zh: '计数与清点不符', en: 'counted otherwise than there are' } },
     find: ({ now }) => sql`
-      with units as (
-        select path, row_number() over (order by path) as no, (select count(*) from place) / ${UNITS_AT_ONCE} + 1 as turns from place),
-      turn as materialized (
-        select path from units where no % turns = ${Math.floor(now.getTime() / 60_000)}::bigint % turns),
+      with ${turnOf(now)},
       counted as (
         select e.place, e.state, coalesce(e.categories[1], '') as category, coalesce(e.stage, '') as stage,
           coalesce(e.stage_place, '') as stage_place, coalesce(e.stage_to, 'infinity') as stage_to, count(*) as n
@@ -49,17 +56,80 @@ export const tallyInvariants: readonly Invariant[] = [
       const today = civilDayOf(now);
       const [from, to] = [startOf(today), startOf(addDays(today, 1))];
       return sql`
-        with counted as (
-          select place, due_at, count(*) as open, count(*) filter (where level > 0) as told from temperature_due
-          where ended_at is null and due_at >= ${from} and due_at < ${to} group by 1, 2),
+        with ${turnOf(now)},
+        counted as (
+          select d.place, d.due_at, count(*) as open, count(*) filter (where d.level > 0) as told
+          from turn t join temperature_due d on d.place = t.path
+            and d.ended_at is null and d.due_at >= ${from} and d.due_at < ${to} group by 1, 2),
         told as (
-          select place, due_at, sum(due - answered - otherwise) as open, sum(told) as told from temperature_tally
+          select place, due_at, sum(due - answered - otherwise) as open, sum(told) as told
+          from turn t join temperature_tally y on y.place = t.path
           where on_day between ${addDays(today, -1)}::date and ${addDays(today, 1)}::date and due_at >= ${from} and due_at < ${to}
           group by 1, 2)
         select 'place:' || place::text as handle, place, null::uuid as person, 'open' as what, min(due_at) as since
         from counted c full join told t using (place, due_at)
         where coalesce(c.open, 0) <> coalesce(t.open, 0) or coalesce(c.told, 0) <> coalesce(t.told, 0)
         group by place`;
+    },
+  },
+  {
+    id: 'H13',
+    zh: '社区汇总的计数与网格计数、逐条清点一致',
+    en: 'The counts by community are what the counts by unit and counting one by one give',
+    severity: 'wrong',
+    owner: 'admin',
+    link: '/system',
+    whats: {
+      stays: { zh: '社区的管控人数与网格之和不符', en: 'stays are counted otherwise than its grids have' },
+      hours: {
+        zh: '按小时计的研判人数与清点不符',
+        en: 'people named in an hour are counted otherwise than there are',
+      },
+      tests: { zh: '今日应检的计数与清点不符', en: 'tests of today are counted otherwise than there are' },
+      readings: {
+        zh: '今日已测的分时计数与合计不符',
+        en: 'readings of today by the hour are not those of the day',
+      },
+    },
+    find: ({ now }) => {
+      const today = civilDayOf(now);
+      // One of the last hours each minute, the one that runs included: in an hour or two all of a week and a day were asked.
+      const hour = Math.floor(now.getTime() / 3_600_000) - (Math.floor(now.getTime() / 60_000) % HOURS_ASKED);
+      const [from, to] = [new Date(hour * 3_600_000), new Date((hour + 1) * 3_600_000)];
+      return sql`
+        with stays as (
+          select place from (
+            select community_of(place) as place, state, stage_place, stage_to, n from (
+              select place, state, stage_place, stage_to, n from episode_tally where state = any (${[...LIVING_STATES]}::text[])) y
+            union all
+            select place, state, stage_place, stage_to, -n from community_tally where state = any (${[...LIVING_STATES]}::text[])) b
+          group by place, state, stage_place, stage_to having sum(n) <> 0),
+        hours as (
+          select place from (
+            select h.what, community_of(e.place) as place, 1 as n
+            from episode e cross join lateral hours_of(e.state, e.opened_at, e.ordered_at, e.ended_at) h
+            where e.opened_at >= ${from} and e.opened_at < ${to} and h.what in ('named', 'in-time')
+            union all
+            select what, place, -n from stay_hours where what in ('named', 'in-time') and hour = ${from}) b
+          group by place, what having sum(n) <> 0),
+        tests as (
+          select place from (
+            select community_of(place) as place, state, 1 as n from test_due where on_day = ${today}::date
+            union all
+            select place, state, -n from test_tally where on_day = ${today}::date) b
+          group by place, state having sum(n) <> 0),
+        readings as (
+          select place from (
+            select community_of(place) as place, answered as n from temperature_tally where on_day = ${today}::date
+            union all
+            select place, -n from reading_hours where on_day = ${today}::date) b
+          group by place having sum(n) <> 0)
+        select distinct 'place:' || w.place::text as handle, w.place, null::uuid as person, w.what, null::timestamptz as since
+        from (
+          select place, 'stays' as what from stays union all select place, 'hours' from hours
+          union all select place, 'tests' from tests union all select place, 'readings' from readings) w
+        -- Whoever sees a part of a community can not say what the whole of it comes to.
+        where (select seawall_everything()) or w.place <@ any ((select seawall_scope())::ltree[])`;
     },
   },
 ];

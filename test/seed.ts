@@ -184,6 +184,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   await district.inside((tx) => fillDrawers(tx, hers.id, other.id));
   const stay = await openStay(district, hers.id);
   const ordered = await orderStay(district, other.id);
+  await district.inside((tx) => measuredYesterday(tx, ordered.ordered));
   await atTheDoor(district, ordered.ordered, users.four);
   const over = await releaseThem(district, other.id, ordered.ordered);
   const found = await district.inside((tx) => personOf(tx, lines.answered));
@@ -247,6 +248,17 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       transfer,
     },
   };
+}
+
+/** A temperature of the morning before, answered in its time; the first hour of this day asks for none. */
+async function measuredYesterday(tx: Tx, episode: string): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into temperature_due (episode, on_day, slot, person, place, opens_at, due_at, answered, ended_at, ended_how)
+      select id, '2026-12-07', 0, person, place, '2026-12-07T06:30+08:00', '2026-12-07T10:00+08:00', gen_random_uuid(),
+        '2026-12-07T07:10+08:00', 'done' from episode where id = ${episode}`,
+  );
 }
 
 /** Somebody was at her door: a visit, the check of her home, the kit, who lives there too, a refusal that is open. */

@@ -1,4 +1,4 @@
-// What somebody may break by hand in the counts kept beside the rows (H10, H11), of the stays of watch-episodes.ts.
+// What somebody may break by hand in the counts kept beside the rows (H10, H11, H13), of the stays of watch-episodes.ts.
 
 const ONE = `'00000000-0000-7000-8000-000000000101'`;
 const DUE = `'2026-12-08T10:00+08:00'`;
@@ -16,5 +16,33 @@ export const TALLY_FAULTS = [
     break: `insert into temperature_tally (on_day, slot, opens_at, due_at, place, due, answered, otherwise, told)
             select '2026-12-08', 9, ${DUE}, ${DUE}, place, 1, 0, 0, 0 from episode where id = ${ONE}`,
     mend: `delete from temperature_tally where slot = 9`,
+  },
+  {
+    id: 'H13',
+    what: 'stays',
+    break: `update community_tally set n = n + 1 where state = 'active'`,
+    mend: `update community_tally set n = n - 1 where state = 'active'`,
+  },
+  {
+    id: 'H13',
+    what: 'tests',
+    break: `insert into test_tally (on_day, state, place, n) select '2026-12-08', 'sampled', community_of(place), 1 from episode where id = ${ONE}`,
+    mend: `delete from test_tally where state = 'sampled'`,
+  },
+  {
+    id: 'H13',
+    what: 'hours',
+    // The hour of 00:30, whichever the minute asks for: every hour of the week is wrong.
+    break: `insert into stay_hours (what, hour, place, n)
+            select 'in-time', h, community_of(place), 77 from episode,
+              generate_series(timestamptz '2026-11-29T00:00Z', '2026-12-08T00:00Z', interval '1 hour') h where id = ${ONE}
+            on conflict (what, hour, place) do update set n = stay_hours.n + 77`,
+    mend: `update stay_hours set n = n - 77 where what = 'in-time'`,
+  },
+  {
+    id: 'H13',
+    what: 'readings',
+    break: `insert into reading_hours (on_day, hour, place, part, n) select '2026-12-08', 7, community_of(place), 0, 1 from episode where id = ${ONE}`,
+    mend: `delete from reading_hours`,
   },
 ] as const;

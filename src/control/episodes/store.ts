@@ -1,5 +1,6 @@
 // All SQL of outbreaks, exposures, episodes with their plans, orders and whereabouts. Days come back as YYYY-MM-DD.
 import type { CivilDate } from '../../base/civil-dates.ts';
+import { placeLevel } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { EpisodePlan, Facts } from '../protocols/terms.ts';
@@ -908,3 +909,42 @@ export async function answerSignature(
       where id = ${id}`,
   );
 }
+
+// Counts by community -----------------------------------------------------------------------------------
+
+/**
+ * What stands in front of a question about `community_tally`, `stay_hours`, `test_tally` or `reading_hours`. Those tables
+ * have one row for a community, so whoever sees single grids has theirs counted one by one, under the same names: a
+ * common table expression hides the table.
+ */
+export function countsFor(areas: readonly string[], today: CivilDate): ReturnType<typeof sql> {
+  if (!areas.some((area) => placeLevel(area) > COMMUNITY_LEVEL)) return sql``;
+  const here = sql`any (array(select path from place where path <@ any (${[...areas]}::ltree[])))`;
+  return sql`
+    with stay as materialized (
+      select id, place, outbreak, state, stage_place, stage_to, opened_at, ordered_at, ended_at from episode
+      where ended_at is null and place = ${here}
+      union all
+      select id, place, outbreak, state, stage_place, stage_to, opened_at, ordered_at, ended_at from episode
+      where ended_at is not null and place = ${here}),
+    community_tally as (
+      select place, outbreak, state, case when ended_at is null then coalesce(stage_place, '') else '' end as stage_place,
+        case when ended_at is null then coalesce(stage_to, 'infinity') else 'infinity' end as stage_to, count(*) as n
+      from stay group by 1, 2, 3, 4, 5),
+    stay_hours as (
+      select h.what, h.hour, s.place, count(*) as n
+      from stay s cross join lateral hours_of(s.state, s.opened_at, s.ordered_at, s.ended_at) h group by 1, 2, 3
+      union all
+      select 'released', date_bin('1 hour', r.released_at, timestamptz '2000-01-01 00:00+00'), r.place, count(*)
+      from stay s join stage_release r on r.episode = s.id where r.released_at is not null and r.place = ${here} group by 2, 3),
+    test_tally as (
+      select d.on_day, d.state, d.place, count(*) as n
+      from stay s join test_due d on d.episode = s.id where d.on_day = ${today}::date group by 1, 2, 3),
+    reading_hours as (
+      select t.on_day, hour_of(t.on_day, t.ended_at) as hour, t.place, count(*) as n
+      from stay s join temperature_due t on t.episode = s.id
+      where t.on_day = ${today}::date and t.ended_how = 'done' group by 1, 2, 3)`;
+}
+
+/** The tables of counts go as far down as communities. */
+const COMMUNITY_LEVEL = 3;

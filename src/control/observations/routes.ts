@@ -403,7 +403,7 @@ export const sheet = look('/care-sheet', {
   }),
   async run(tx, query, ctx): Promise<Sheet> {
     const onDay = query.onDay ?? civilDayOf(ctx.now);
-    const tally = await store.tallyOn(tx, { unit: query.unit, on: onDay });
+    const tally = await store.tallyOn(tx, { unit: query.unit, level: 4, on: onDay });
     const slots = [...Map.groupBy(tally, (row) => row.slot)]
       .map(([slot, [first]]) => ({
         slot,

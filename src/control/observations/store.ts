@@ -496,7 +496,7 @@ export async function feverCounts(
 
 // The day of a place --------------------------------------------------------------------------------------
 
-/** How the slots of a day stand, by grid, out of the tally. */
+/** How the slots of a day stand, by the units of a level, out of the tally. */
 export interface DayTally {
   readonly place: string;
   readonly slot: number;
@@ -510,16 +510,20 @@ export interface DayTally {
 
 export async function tallyOn(
   tx: Tx,
-  asked: { readonly unit: string | undefined; readonly on: CivilDate },
+  asked: { readonly unit: string | undefined; readonly level: number; readonly on: CivilDate },
 ): Promise<DayTally[]> {
   return rows(
     tx,
     sql<DayTally>`
-      select t.place::text as place, t.slot, t.opens_at as "opensAt", t.due_at as "dueAt", sum(t.due)::int as due,
-        sum(t.answered)::int as answered, sum(t.otherwise)::int as otherwise, sum(t.told)::int as told
-      from temperature_tally t
-      where t.on_day = ${asked.on}::date and ${asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`}
-      group by t.place, t.slot, t.opens_at, t.due_at having sum(t.due) > 0 order by t.opens_at, t.place`,
+      select d.place::text as place, d.slot, d."opensAt", d."dueAt", d.due, d.answered, d.otherwise, d.told
+      from (
+        select subpath(t.place, 0, least(${asked.level}::integer, nlevel(t.place))) as place, t.slot, t.opens_at as "opensAt",
+          t.due_at as "dueAt", sum(t.due)::int as due, sum(t.answered)::int as answered, sum(t.otherwise)::int as otherwise,
+          sum(t.told)::int as told
+        from temperature_tally t
+        where t.on_day = ${asked.on}::date and ${asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`}
+        group by 1, 2, 3, 4) d
+      where d.due > 0 order by d."opensAt", d.place`,
   );
 }
 
@@ -528,6 +532,8 @@ export async function notReported(
   tx: Tx,
   asked: {
     readonly unit: string | undefined;
+    /** What is looked at: the unit, or everything that is hers to see. */
+    readonly areas: readonly string[];
     readonly small: boolean;
     readonly now: Date;
     readonly limit: number;
@@ -536,14 +542,20 @@ export async function notReported(
   const unit = asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`;
   const columns = sql`${DUE}, e.no, e.protocol`;
   const order = sql`order by t.level desc, t.due_at, t.episode limit ${asked.limit}`;
-  // A small place is found by its stays; the whole district by the slots that are over.
+  // A small place is found unit by unit, in an index of what is open there; the whole district by the slots that are over.
   const query = asked.small
     ? sql<Due & { no: number; protocol: string }>`
         with here as materialized (
-          select e.id, e.no, e.protocol from episode e
-          where e.ended_at is null and ${asked.unit === undefined ? sql`true` : sql`e.place <@ ${asked.unit}::ltree`})
-        select ${columns} from here e join temperature_due t on t.episode = e.id
-        where t.ended_at is null and t.opens_at <= ${asked.now} and ${unit} ${order}`
+          select o.* from place p cross join lateral (
+            select t.episode, t.on_day, t.slot, t.level, t.due_at from temperature_due t
+            where t.place = p.path and t.ended_at is null and t.opens_at <= ${asked.now}
+              -- What has begun is over within a day: days to come are not gone through.
+              and t.due_at < ${asked.now}::timestamptz + interval '1 day' ${order}) o
+          where p.path <@ any (${[...asked.areas]}::ltree[])
+          order by o.level desc, o.due_at, o.episode limit ${asked.limit})
+        select ${columns} from here h join temperature_due t on (t.episode, t.on_day, t.slot) = (h.episode, h.on_day, h.slot)
+          join episode e on e.id = t.episode
+        ${order}`
     : sql<Due & { no: number; protocol: string }>`
         select ${columns} from temperature_due t join episode e on e.id = t.episode
         where t.ended_at is null and t.due_at <= ${asked.now} and ${unit} ${order}`;

@@ -125,6 +125,7 @@ export const releaseDesk = look('/release', {
     const units = query.unit === undefined ? ctx.scope : [query.unit];
     const found = await store.deskPage(tx, tab, {
       unit: query.unit,
+      areas: units,
       small: units.length > 0 && units.every((unit) => placeLevel(unit) >= 3),
       today,
       after: keyOf(query.after),
@@ -134,7 +135,7 @@ export const releaseDesk = look('/release', {
     const last = page.at(-1);
     const id = tab === 'due' ? last?.episode : last?.release;
     return {
-      sums: await store.deskSums(tx, { unit: query.unit, today, now: ctx.now }),
+      sums: await store.deskSums(tx, { unit: query.unit, areas: units, today, now: ctx.now }),
       rows: await rowsShown(tx, ctx, page),
       next: found.length > limit && last !== undefined && id ? `${last.key}_${id}` : null,
       at: ctx.now.toISOString(),

@@ -3,6 +3,7 @@
 import type { CivilDate } from '../../base/civil-dates.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import { countsFor } from '../episodes/store.ts';
 import type { EpisodeState } from '../episodes/terms.ts';
 import type { EpisodePlan, Facts, PlannedStage } from '../protocols/terms.ts';
 import type { Condition, ReleaseKnown, StageRelease, TestKnown } from './terms.ts';
@@ -407,6 +408,9 @@ export interface DeskEntry {
 
 interface DeskAsked {
   readonly unit: string | undefined;
+  /** What is looked at: the unit, or everything that is hers to see. */
+  readonly areas: readonly string[];
+  /** Communities and grids, found unit by unit. */
   readonly small: boolean;
   readonly today: CivilDate;
   readonly after: { readonly key: string; readonly id: string } | undefined;
@@ -434,7 +438,10 @@ export async function deskPage(tx: Tx, tab: Tab, asked: DeskAsked): Promise<Desk
       tx,
       asked.small
         ? sql<DeskEntry>`
-            with here as materialized (select e.* from episode e where ${where})
+            with here as materialized (
+              select f.* from place p cross join lateral (
+                select e.* from episode e where e.place = p.path and ${where} ${order}) f
+              where p.path <@ any (${[...asked.areas]}::ltree[]))
             select ${columns} from here e ${order}`
         : sql<DeskEntry>`select ${columns} from episode e where ${where} ${order}`,
     );
@@ -494,25 +501,31 @@ export interface DeskSums {
 
 export async function deskSums(
   tx: Tx,
-  asked: { readonly unit: string | undefined; readonly today: CivilDate; readonly now: Date },
+  asked: {
+    readonly unit: string | undefined;
+    readonly areas: readonly string[];
+    readonly today: CivilDate;
+    readonly now: Date;
+  },
 ): Promise<DeskSums> {
   const unit = (column: string) =>
     asked.unit === undefined ? sql`true` : sql`${sql.raw(column)} <@ ${asked.unit}::ltree`;
   const found = await row(
     tx,
     sql<DeskSums>`
+      ${countsFor(asked.areas, asked.today)}
       select coalesce(t.today, 0)::int as today, coalesce(t.overdue, 0)::int as overdue, s.n::int as second,
         w.n::int as handover, w.late::int as "handoverLate", f.n::int as refused, d.n::int as "releasedToday"
       from (
         select sum(n) filter (where stage_to = ${asked.today}::date) as today,
           sum(n) filter (where stage_to < ${asked.today}::date) as overdue
-        from episode_tally where state = 'active' and stage_to <= ${asked.today}::date and ${unit('place')}) t,
+        from community_tally where state = 'active' and stage_to <= ${asked.today}::date and ${unit('place')}) t,
         (select count(*) as n from stage_release where released_at is null and first_at is not null and ${unit('place')}) s,
         (select count(*) as n, count(*) filter (where hand_due_at < ${asked.now}) as late from stage_release r
          where ${WAITS} and ${unit('r.place')}) w,
         (select count(*) as n from stage_release where released_at is null and refused_at is not null and ${unit('place')}) f,
-        (select count(*) as n from stage_release
-         where released_at >= (${asked.today}::date)::timestamp at time zone 'Asia/Shanghai' and ${unit('place')}) d`,
+        (select coalesce(sum(n), 0) as n from stay_hours
+         where what = 'released' and hour >= (${asked.today}::date)::timestamp at time zone 'Asia/Shanghai' and ${unit('place')}) d`,
   );
   return must(found, 'sums come back');
 }

@@ -54,6 +54,8 @@ export interface HomeBoard {
   readonly unit: { readonly path: string; readonly name: Words } | null;
   readonly day: CivilDate;
   readonly slots: readonly SlotFigure[];
+  /** How the units stand: the grids of a community, or the communities of whoever sees many. */
+  readonly by: 'grid' | 'community';
   readonly grids: readonly {
     readonly place: { readonly path: string; readonly name: Words };
     readonly slots: readonly {
@@ -106,10 +108,13 @@ export const homeBoard = look('/home-board', {
   query: Type.Object({ unit: Type.Optional(Place) }),
   async run(tx, { unit }, ctx): Promise<HomeBoard> {
     const day = civilDayOf(ctx.now);
-    const tally = await observed.tallyOn(tx, { unit, on: day });
     const units = unit === undefined ? ctx.scope : [unit];
+    // A community sees its grids; whoever sees many communities sees those.
+    const level = units.every((one) => placeLevel(one) >= 3) ? 4 : 3;
+    const tally = await observed.tallyOn(tx, { unit, level, on: day });
     const missing = await observed.notReported(tx, {
       unit,
+      areas: units,
       small: units.length > 0 && units.every((one) => placeLevel(one) >= 3),
       now: ctx.now,
       limit: ROWS + 1,
@@ -142,6 +147,7 @@ export const homeBoard = look('/home-board', {
           };
         })
         .sort((a, b) => a.slot - b.slot),
+      by: level === 4 ? 'grid' : 'community',
       grids: [...grids]
         .map(([path, rows]) => ({
           place: { path, name: nameOf(path) },

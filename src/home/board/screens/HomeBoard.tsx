@@ -146,14 +146,18 @@ export default function HomeBoardScreen() {
               ]}
             />
           </Card>
-          <Card title={t('byGrid')} flush>
+          <Card title={t(data?.by === 'community' ? 'byCommunity' : 'byGrid')} flush>
             <DataTable
-              label={t('byGrid')}
+              label={t(data?.by === 'community' ? 'byCommunity' : 'byGrid')}
               rows={data?.grids}
               rowKey={(row) => row.place.path}
               empty={{ title: NOBODY, words: NOBODY_HELP }}
               columns={[
-                { key: 'grid', title: GRID, cell: (row) => say(row.place.name) },
+                {
+                  key: 'grid',
+                  title: data?.by === 'community' ? COMMUNITY : GRID,
+                  cell: (row) => say(row.place.name),
+                },
                 ...(data?.slots ?? []).map((slot) => ({
                   key: `slot-${slot.slot}`,
                   title: slot.name,
@@ -276,6 +280,7 @@ const SLOT: Words = { zh: '时段', en: 'Slot' };
 const STAND: Words = { zh: '进展', en: 'Stands at' };
 const DUE: Words = { zh: '时段结束', en: 'Slot ends' };
 const GRID: Words = { zh: '网格', en: 'Grid' };
+const COMMUNITY: Words = { zh: '社区', en: 'Community' };
 const ALL_IN: Words = { zh: '都已上报', en: 'Everybody has reported' };
 const ALL_IN_HELP: Words = {
   zh: '时段开始后，还没有上报体温的人员会列在这里，最急的在前。',
