@@ -156,14 +156,18 @@ async function firstOf(
   return rows(
     tx,
     sql<Pick<Alike, 'protocol' | 'rulebook' | 'hash'> & Shown>`
+      with first as materialized (
+        select f.id
+        from unnest(${of('protocol')}::text[], ${of('rulebook')}::text[], ${of('hash')}::text[]) as t (protocol, rulebook, hash)
+          cross join lateral (
+            select a.id, a.no from episode a
+            where a.ended_at is null and a.plan is not null and a.protocol = t.protocol and a.rulebook = t.rulebook
+              and a.facts_hash = decode(t.hash, 'hex')
+            order by a.no limit ${SHOWN}) f
+        order by f.no limit ${SHOWN})
       select e.id, e.no, e.step is not distinct from 'reassess' as waits, e.protocol, e.rulebook,
         encode(e.facts_hash, 'hex') as hash
-      from episode e
-      where e.ended_at is null and e.plan is not null
-        and (e.protocol, e.rulebook, e.facts_hash) in (
-          select protocol, rulebook, decode(hash, 'hex')
-          from unnest(${of('protocol')}::text[], ${of('rulebook')}::text[], ${of('hash')}::text[])
-            as t (protocol, rulebook, hash))
+      from first f join episode e on e.id = f.id
       order by e.no limit ${SHOWN}`,
   );
 }
