@@ -55,11 +55,13 @@ export async function measureControl(
     told.push(finding);
     tell(finding);
   };
-  // Something to grow from: what the demo plays through the acts.
-  await playDemo(stage.house);
-  await growDistrict(stage, sizes);
-  say(await measurePlanning(stage, folder, sizes));
-  await growStays(stage, sizes);
+  if (!(await isGrown(stage))) {
+    // Something to grow from: what the demo plays through the acts.
+    await playDemo(stage.house);
+    await growDistrict(stage, sizes);
+    say(await measurePlanning(stage, folder, sizes));
+    await growStays(stage, sizes);
+  }
   await measureWatch(stage, say);
   for (const asked of await questions(stage)) say(await measureLook(stage, asked, sizes.calls));
   for (const finding of await measureReadings(stage)) say(finding);
@@ -67,6 +69,15 @@ export async function measureControl(
 }
 
 // Growing -----------------------------------------------------------------------------------------------
+
+/** A folder that is kept (`SEAWALL_BENCH_KEEP`) has grown before; its stays and temperatures are those of one day. */
+async function isGrown(stage: Stage): Promise<boolean> {
+  const [found] = await stage.ask(`select to_regclass('bench_grown') is not null as there`);
+  if (found?.there !== true) return false;
+  const [day] = await stage.ask(`select on_day = ${TODAY} as today from bench_grown`);
+  if (day?.today !== true) throw new Error('this folder was grown on another day: take a new one');
+  return true;
+}
 
 /** Everybody and every grid there will be. */
 async function growDistrict(stage: Stage, sizes: ControlSizes): Promise<void> {
@@ -98,6 +109,9 @@ async function growDistrict(stage: Stage, sizes: ControlSizes): Promise<void> {
   );
 }
 
+const OPENED =
+  "now() - interval '32 hours' - b.no % 13 * interval '1 day' - b.no % 1440 * 7919 % 1440 * interval '1 minute'";
+
 /** Stays of the people numbered from … to, in a stage of so many days from today, shaped as one the product wrote. */
 async function growEpisodes(
   stage: Stage,
@@ -120,8 +134,9 @@ async function growEpisodes(
     step: 'null',
     due_at: 'null',
     linked: 'null',
-    opened_at: "now() - interval '1 day'",
-    ordered_at: "now() - interval '1 day'",
+    // Named over two weeks at all hours, and ordered within hours; one in fifty after more than a day.
+    opened_at: OPENED,
+    ordered_at: `${OPENED} + case b.no % 50 when 0 then interval '30 hours' else interval '3 hours' end`,
     changed_at: "now() - interval '1 day'",
   };
   const names = found.map((row) => String(row.name));
@@ -148,7 +163,7 @@ async function growStays(stage: Stage, sizes: ControlSizes): Promise<void> {
       to: from + count - 1,
       place,
       temperatures,
-      days: '1 + b.no % 6',
+      days: 'b.no % 14',
       name,
     });
     from += count;
@@ -162,7 +177,12 @@ async function growStays(stage: Stage, sizes: ControlSizes): Promise<void> {
      select e.person, tstzrange(e.ordered_at, null), e.id, case e.stage_place when 'facility' then 'facility' else 'home' end, e.place, 'bench'
      from episode e join bench_person b on b.id = e.person where e.ended_at is null`,
   );
-  // Whoever is measured is asked for two days: tomorrow’s, and today’s that are not over.
+  await stage.ask(
+    `insert into control_order (id, episode, person, place, kind, basis, review_route, ordered_by, ordered_at)
+     select uuidv7(), e.id, e.person, e.place, 'control', 'bench', 'bench', 'bench', e.ordered_at
+     from episode e join bench_person b on b.id = e.person where e.ended_at is null`,
+  );
+  // Whoever is measured is asked for two days: tomorrow’s, and today’s that are not over. Yesterday’s were answered.
   await stage.ask(
     `insert into temperature_due (episode, on_day, slot, person, place, opens_at, due_at)
      select e.id, d::date, s.no, e.person, e.place, (d::date + s.opens) at time zone 'Asia/Shanghai', (d::date + s.due) at time zone 'Asia/Shanghai'
@@ -170,6 +190,13 @@ async function growStays(stage: Stage, sizes: ControlSizes): Promise<void> {
        cross join generate_series(${TODAY}, ${TODAY} + 1, interval '1 day') d
        cross join (values (0, time '06:30', time '10:00'), (1, '15:30', '19:00')) s (no, opens, due)
      where e.temperatures > 0
+     on conflict do nothing`,
+  );
+  await stage.ask(
+    `insert into temperature_due (episode, on_day, slot, person, place, opens_at, due_at, answered, ended_at, ended_how)
+     select t.episode, t.on_day - 1, t.slot, t.person, t.place, t.opens_at - interval '1 day', t.due_at - interval '1 day',
+       uuidv7(), t.opens_at - interval '1 day' + random() * (t.due_at - t.opens_at), 'done'
+     from temperature_due t where t.on_day = ${TODAY}
      on conflict do nothing`,
   );
   await stage.ask(
@@ -194,6 +221,7 @@ async function growStays(stage: Stage, sizes: ControlSizes): Promise<void> {
      insert into team_member (id, team, role, account, from_at)
      select uuidv7(), t.id, p.role, p.account, now() - interval '2 days' from post p join teams t on t.place = p.path`,
   );
+  await stage.ask(`create table bench_grown as select ${TODAY} as on_day`);
   await stage.ask('vacuum analyze');
 }
 
@@ -219,7 +247,7 @@ async function measurePlanning(stage: Stage, folder: string, sizes: ControlSizes
     await stage.ask('select e.id from episode e join bench_person b on b.id = e.person order by e.id')
   ).map((row) => String(row.id));
   const handOver = join(folder, 'temperatures');
-  await mkdir(handOver);
+  await mkdir(handOver, { recursive: true });
   await chmod(handOver, 0o777);
   const file = join(handOver, 'rows');
   await stage.ask('create table bench_due (like temperature_due including all)');

@@ -11,7 +11,7 @@ import { measureDrill } from './drill.ts';
 import { measureLists } from './lists.ts';
 import { measurePages } from './pages.ts';
 import { measurePhones } from './phones.ts';
-import { type Finding, openStage, scratchFolder } from './stage.ts';
+import { type Finding, keptFolder, openStage, scratchFolder } from './stage.ts';
 import { measureStart } from './start.ts';
 
 const quick = process.argv.includes('--quick');
@@ -82,7 +82,7 @@ for (const one of missed) say(`missed: ${one.what}: ${one.value} (goal ${one.goa
 process.exitCode = missed.length === 0 ? 0 : 1;
 
 async function part(name: string, measure: (folder: string) => Promise<Finding[]>): Promise<void> {
-  const folder = await scratchFolder();
+  const folder = await (name === 'control' ? keptFolder() : scratchFolder());
   try {
     found[name] = await measure(folder.path);
     if (name !== 'control' && (name !== 'lists' || found.pages === undefined)) tell(found[name] ?? []);

@@ -1,6 +1,6 @@
 // What the measurements stand on: a real house on a scratch folder of this disk, everything durable as in a district,
 // and invented people without end.
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -21,6 +21,15 @@ export async function scratchFolder(): Promise<Scratch> {
   const path = await mkdtemp(join(process.env.SEAWALL_BENCH_FOLDER ?? tmpdir(), 'seawall-bench-'));
   await chmod(path, 0o711); // the engine walks through it under another user
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** A folder that is grown once and measured again: `SEAWALL_BENCH_KEEP` names it. */
+export async function keptFolder(): Promise<Scratch> {
+  const path = process.env.SEAWALL_BENCH_KEEP;
+  if (path === undefined) return scratchFolder();
+  await mkdir(path, { recursive: true });
+  await chmod(path, 0o711);
+  return { path, remove: async () => undefined };
 }
 
 export interface Stage {
