@@ -140,6 +140,8 @@ test('the engine keeps what somebody typed out of its log, and listens to this m
       "select current_setting('listen_addresses') as at, current_setting('fsync') as fsync, current_setting('synchronous_commit') as waits, current_setting('full_page_writes') as pages",
     );
     expect(found).toEqual({ at: '127.0.0.1', fsync: 'on', waits: 'on', pages: 'on' });
+    // Its socket lies where only it, and whoever keeps the folder, may go.
+    expect((await stat(join(folder.path, 'pg'))).mode & 0o077).toBe(0);
   } finally {
     await engine.stop();
   }

@@ -47,26 +47,87 @@ export function openPool(url: string, settings: PoolSettings): Db {
 /** So many different questions a connection keeps prepared, some tens of kilobytes each; others are planned each time. */
 const PREPARED_AT_MOST = 250;
 
+/** How a transaction says what it may see (ledger/store.ts). */
+const SAYS_SCOPE = /^select set_config\('seawall\.scope', \$1, true\)$/;
+/** A question that says so itself, its first value. */
+const SAYS_SCOPE_TOO = /set_config\('seawall\.scope', \$1, true\)/;
+
 /**
  * Has the engine keep each question prepared. Row security makes planning one dearer than answering it: an act asks
  * two dozen, and the same ones every time.
+ *
+ * What a transaction may see is told to the engine right before the next question, and only when it has changed: an act
+ * widens its sight for a question and narrows it again several times, and each telling is a journey of its own.
  */
 function preparing(client: pg.PoolClient): void {
   const names = new Map<string, string>();
   const ask = client.query.bind(client) as (question: unknown, values?: unknown) => unknown;
-  const asked = (question: unknown, values?: unknown): unknown => {
-    if (typeof question !== 'string' || !Array.isArray(values) || values.length === 0)
-      return ask(question, values);
-    let name = names.get(question);
+  const sight = sightOf();
+  const prepared = (text: string, values: readonly unknown[]): unknown => {
+    let name = names.get(text);
     if (name === undefined) {
-      if (names.size >= PREPARED_AT_MOST) return ask(question, values);
+      if (names.size >= PREPARED_AT_MOST) return ask(text, values);
       name = `q${names.size}`;
-      names.set(question, name);
+      names.set(text, name);
     }
-    return ask({ name, text: question, values });
+    return ask({ name, text, values });
+  };
+  const asked = (question: unknown, values?: unknown): unknown => {
+    const given = Array.isArray(values) ? values : [];
+    if (typeof question === 'string' && SAYS_SCOPE.test(question)) {
+      sight.say(question, given);
+      return Promise.resolve(NOTHING_TO_TELL);
+    }
+    const before = sight.before(question, given);
+    // In one queue, in this order: when the telling breaks, so does the transaction, and the question is refused.
+    if (before !== undefined)
+      (prepared(before.text, before.values) as Promise<unknown>).catch(() => undefined);
+    return typeof question === 'string' && given.length > 0
+      ? prepared(question, given)
+      : ask(question, values);
   };
   client.query = asked as typeof client.query; // every form of a question goes through `ask`
 }
+
+const NOTHING_TO_TELL = { command: 'SELECT', rowCount: 1, rows: [], fields: [], oid: 0 };
+
+interface Said {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** What the engine knows of the sight of the transaction on one connection, and what it has to be told yet. */
+function sightOf() {
+  let known: unknown;
+  let owed: Said | undefined;
+  return {
+    say(text: string, values: readonly unknown[]): void {
+      owed = { text, values };
+    },
+    /** What has to be told before this question. */
+    before(question: unknown, values: readonly unknown[]): Said | undefined {
+      if (typeof question !== 'string' || ENDS.test(question) || question === 'begin') {
+        // A setting ends with its transaction; a question in another form is nobody's within one.
+        const told = typeof question === 'string' ? undefined : owed;
+        known = undefined;
+        owed = undefined;
+        return told;
+      }
+      if (SAYS_SCOPE_TOO.test(question)) {
+        [known] = values;
+        owed = undefined;
+        return undefined;
+      }
+      const told = owed;
+      owed = undefined;
+      if (told === undefined || told.values[0] === known) return undefined;
+      [known] = told.values;
+      return told;
+    },
+  };
+}
+
+const ENDS = /^(commit|rollback)\b/;
 
 /** The address of the same database under the role of the product, which owns nothing. */
 export function asApp(ownerUrl: string): string {
