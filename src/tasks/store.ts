@@ -33,8 +33,7 @@ export async function holdTask(tx: Tx, id: string): Promise<Task | undefined> {
  * Keys that begin so, as a range of the index: under row security `^@` may not use one and reads every task. Keys sort by
  * their bytes, so that nothing that begins so lies outside.
  */
-const beginsWith = (prefix: string) =>
-  sql`t.plan_key >= ${prefix} and t.plan_key < ${`${prefix}\u{10ffff}`}`;
+const beginsWith = (prefix: string) => sql`t.plan_key >= ${prefix} and t.plan_key < ${`${prefix}\u{10ffff}`}`;
 
 /** Which of these keys have a task, open or over. */
 export async function keysKnown(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
