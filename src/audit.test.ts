@@ -56,6 +56,13 @@ describe('every entry is a sentence', () => {
     expect(shown.filter((word) => !OPENINGS.includes(word))).toEqual([]);
   });
 
+  test('what a medic decided, and how a fever ended, is told to nobody who reads what happened', async () => {
+    const ended = { outcome: 'positive', ended: { zh: '检测阳性', en: 'tested positive' } };
+    const decided = { decision: 'ambulance', decided: { zh: '呼叫 120', en: 'ambulance' } };
+    const told = [await say('control.fever.closed', ended), await say('control.fever.decided', decided)];
+    expect(JSON.stringify(told)).not.toMatch(/positive|阳性|ambulance|120/);
+  });
+
   test('details are told in words, moments in the district’s time', async () => {
     const told = await say('lists.line.concluded', { leads: 'ends', outcome: 'confirmed', proof: 'met' });
     expect(told?.zh).toBe('系统给出名单的结论：核实无误，依据：上门见到本人'.replace('名单的', '—的'));

@@ -575,17 +575,18 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     w('{who}登记了{person}的复测，已恢复正常', '{who} measured {person} again: normal, and over'),
     w('{who}登记了{person}的复测', '{who} measured {person} again'),
   ),
+  // What she has is a matter of health, as her results are: whoever holds it reads it with her fevers.
   'control.fever.decided': w(
-    '{who}判断{person}的健康异常：{decided}',
-    '{who} decided about {person}: {decided}',
+    '{who}对{person}的健康异常作出了判断',
+    '{who} decided about a fever or symptom of {person}',
   ),
   'control.fever.transported': w(
     '{who}登记{person}已被接走就医',
     '{who} recorded that {person} was taken to care',
   ),
   'control.fever.closed': w(
-    '{who}结束了{person}的健康异常：{ended}',
-    '{who} closed the fever of {person}: {ended}',
+    '{who}结束了{person}的一次健康异常',
+    '{who} closed a fever or symptom of {person}',
   ),
 
   // Home: needs
