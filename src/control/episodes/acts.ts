@@ -42,6 +42,7 @@ import {
   decidingRole,
   type EpisodeAct,
   episodeCode,
+  evidenceWords,
   factsWith,
   firstStageOn,
   joined,
@@ -334,7 +335,7 @@ export const orderControl = act('control.episode.ordered', {
     const facts = { ...input.facts, intake: input.facts.intake ?? civilDayOf(ctx.now) };
     const plan = planNow(ctx, episode, input.categories, facts);
     if (sealOf(plan) !== input.seen) refuse('preview-outdated');
-    if (plan.exempt !== undefined) refuse('person-exempt', { by: plan.exempt.by });
+    if (plan.exempt !== undefined) refuse('person-exempt', { by: evidenceIn(ctx, episode, plan.exempt.by) });
     const first = firstStageOn(plan, civilDayOf(ctx.now)) ?? refuse('nothing-to-serve');
     await store.datePlain(tx, episode.id, facts);
     await replan(tx, ctx, episode.id, {
@@ -424,7 +425,7 @@ export const changePlan = act('control.episode.replanned', {
     known(ctx, 'changeReasons', input.reason);
     const plan = planNow(ctx, episode, input.categories, input.facts);
     if (sealOf(plan) !== input.seen) refuse('preview-outdated');
-    if (plan.exempt !== undefined) refuse('person-exempt', { by: plan.exempt.by });
+    if (plan.exempt !== undefined) refuse('exempt-in-stay', { by: evidenceIn(ctx, episode, plan.exempt.by) });
     await store.datePlain(tx, episode.id, input.facts);
     const { before, after } = await replan(tx, ctx, episode.id, {
       facts: whole(episode, input.facts),
@@ -1249,6 +1250,10 @@ function labelOf(ctx: Ctx, protocol: string | undefined, category: string): Word
   const known = protocol === undefined ? [] : protocolOf(ctx.rulebook, protocol).categories;
   const found = known.find(({ id }) => id === category);
   return found === undefined ? { zh: category, en: category } : { zh: found.zh, en: found.en };
+}
+
+function evidenceIn(ctx: Ctx, { protocol }: Pick<Episode, 'protocol'>, evidence: string): Words {
+  return evidenceWords(protocolOf(ctx.rulebook, protocol), evidence);
 }
 
 function exposureWords(

@@ -457,6 +457,38 @@ describe('exposed again', () => {
     );
   });
 
+  test('evidence of immunity found in mid-stay: she is told by its name, and the stay is cancelled by two', async () => {
+    const { outbreak } = await cdc().do(acts.openOutbreak, {
+      name: '工地麻疹疫情',
+      nameEn: 'Measles at the site',
+      protocol: 'XX-MEASLES-1',
+      place: DISTRICT,
+      sunset: '2027-02-28',
+    });
+    const { episode } = await assessing({ last: '2026-12-06', says: '密接' });
+    await order(episode);
+    const { facts } = await preview(episode);
+    const seen = await preview(episode, { facts: { ...facts, immunity: ['labImmunity'] } });
+    const no = await refusal(
+      cdc().do(acts.changePlan, {
+        episode,
+        categories: [...seen.categories],
+        facts: seen.facts,
+        reason: 'other',
+        seen: seen.seal ?? '',
+      }),
+    );
+    expect(no.code).toBe('exempt-in-stay');
+    expect(no.words.en).not.toContain('labImmunity');
+    expect(no.words.en).toContain(seen.exempt?.en);
+    await h.as('community-officer', COMMUNITY).do(acts.askCancel, { episode, reason: 'immune' });
+    await h.as('subdistrict-duty', STREET).do(acts.agreeCancel, { episode });
+    expect(await look(episode)).toMatchObject({ state: 'cancelled', endedWords: { zh: '有免疫证据' } });
+    await h.inside((tx) =>
+      run(tx, sql`update outbreak set closed_at = ${h.clock.now()} where id = ${outbreak}`),
+    );
+  });
+
   test('an exposure withdrawn is crossed out, and the plan is looked at again', async () => {
     const { episode, person } = await assessing();
     const { exposure } = await h

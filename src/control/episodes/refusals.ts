@@ -110,6 +110,11 @@ export const { table: episodeRefusals } = refusals({
     zh: '按方案此人因「{by}」无需管控。请改为签署“无需管控”。',
     en: 'By the protocol she needs no control ({by}). Sign “no control” instead.',
   },
+  'exempt-in-stay': {
+    status: 409,
+    zh: '按方案此人因「{by}」无需管控。请申请撤销管控，由第二人确认。',
+    en: 'By the protocol she needs no control ({by}). Ask to cancel the stay; a second person agrees.',
+  },
   'nothing-to-serve': {
     status: 409,
     zh: '按方案各阶段均已期满，没有需要执行的天数。请改为签署“无需管控”。',

@@ -43,6 +43,7 @@ import {
   EPISODE_ACTS,
   type EpisodeAct,
   episodeCode,
+  evidenceWords,
   isOverdue,
   joined,
   missingFacts,
@@ -979,14 +980,6 @@ function stageWords(ctx: Ctx, protocol: string, stage: string): Words {
     if (found !== undefined) return { zh: found.zh, en: found.en };
   }
   return { zh: stage, en: stage };
-}
-
-function evidenceWords(protocol: ProtocolInForce, evidence: string): Words {
-  for (const { unless = [] } of protocol.categories) {
-    const found = unless.find((one) => one.evidence === evidence);
-    if (found !== undefined) return { zh: found.zh, en: found.en };
-  }
-  return { zh: evidence, en: evidence };
 }
 
 function rowWords<K extends string>(

@@ -155,6 +155,14 @@ export function missingFacts(protocol: Protocol, categories: readonly string[], 
   return [...new Set(needs)];
 }
 
+/** The words of evidence that frees somebody. */
+export function evidenceWords(protocol: Pick<Protocol, 'categories'>, evidence: string): Words {
+  const found = protocol.categories
+    .flatMap(({ unless = [] }) => unless)
+    .find((one) => one.evidence === evidence);
+  return found === undefined ? { zh: evidence, en: evidence } : { zh: found.zh, en: found.en };
+}
+
 /** True when immunity by year of birth is asked in this protocol: only then is her birth a fact of the plan. */
 export function asksBirth(protocol: Protocol): boolean {
   return protocol.categories.some(({ unless = [] }) => unless.some((one) => one.bornBefore !== undefined));

@@ -99,6 +99,7 @@ function ChangeDialog({ episode, onClose }: { episode: Shown; onClose: () => voi
   const why: Words | undefined =
     preview?.notYours ??
     preview?.problem ??
+    (preview?.exempt == null ? undefined : EXEMPT) ??
     (preview?.seal == null
       ? { zh: '方案尚未算出', en: 'the plan is not there yet' }
       : reason === ''
@@ -153,6 +154,10 @@ function ChangeDialog({ episode, onClose }: { episode: Shown; onClose: () => voi
 }
 
 const AGREE: Words = { zh: '同意新方案', en: 'agree to this plan' };
+const EXEMPT: Words = {
+  zh: '按方案无需管控，请申请撤销',
+  en: 'no control is needed by the protocol: ask to cancel the stay',
+};
 const CHANGED: Words = { zh: '新方案已生效，原方案已保留', en: 'The new plan holds; the old one is kept' };
 
 // Where she is ------------------------------------------------------------------------------------------
