@@ -185,10 +185,12 @@ const NAME_LIKE = /^[\p{Script=Han}·]{2,4}$/u;
 export function findHeader(
   rows: readonly (readonly Cell[])[],
   merges: readonly Merge[] = [],
+  /** Headings of the reader's own, which no list of people has. */
+  isHeading: (label: string) => boolean = () => false,
 ): Header | undefined {
   let best: { row: number; fields: number } | undefined;
   for (let row = 0; row < Math.min(rows.length, HEADER_WITHIN); row++) {
-    const fields = headingStrength(rows[row] ?? []);
+    const fields = headingStrength(rows[row] ?? [], isHeading);
     if (fields > (best?.fields ?? 1)) best = { row, fields };
   }
   if (best === undefined) return byContent(rows);
@@ -326,7 +328,7 @@ function contentOf(cell: Cell | undefined): string {
 }
 
 /** How many different fields a row names, or 0 when nothing in it names a person. */
-function headingStrength(row: readonly Cell[]): number {
+function headingStrength(row: readonly Cell[], isHeading: (label: string) => boolean): number {
   const fields = new Set<Field>();
   let filled = 0;
   for (const cell of row) {
@@ -336,6 +338,7 @@ function headingStrength(row: readonly Cell[]): number {
     if (cell.kind !== 'text' || cell.text.length > 40 || plainLabel(cell.text).length > 24) continue;
     const field = synonymOf(cell.text)?.field;
     if (field !== undefined && field !== 'ignore') fields.add(field);
+    else if (field === undefined && isHeading(cell.text)) filled--;
   }
   const naming = fields.has('name') || fields.has('document') || fields.has('phone');
   // With two only, half of what stands there must be headings: a person named 名单 who lives in 某某小区 is none.

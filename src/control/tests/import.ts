@@ -154,14 +154,18 @@ interface ResultRow {
   readonly specimen: Specimen | undefined;
 }
 
+/** A laboratory heads more columns with words of its own than with the person's. */
+const headerOf = (sheet: Sheet) =>
+  findHeader(sheet.rows, sheet.merges, (label) => Object.keys(resultColumns([label])).length > 0);
+
 function columnsFound(sheet: Sheet) {
-  const header = findHeader(sheet.rows, sheet.merges);
+  const header = headerOf(sheet);
   return header === undefined ? undefined : resultColumns(header.labels);
 }
 
 /** The rows of a sheet that name somebody; a sheet without a column of results is none of ours. */
 function rowsOf(sheet: Sheet, rules: TestRules): ResultRow[] {
-  const header = findHeader(sheet.rows, sheet.merges);
+  const header = headerOf(sheet);
   if (header === undefined) return [];
   const columns = resultColumns(header.labels);
   if (columns.result === undefined) return [];
