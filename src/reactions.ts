@@ -10,6 +10,7 @@ import { Refusal } from './base/refusal.ts';
 import type { RulebookAt } from './base/rule-part.ts';
 import type { Tx } from './base/sql.ts';
 import { wantsProposal } from './control/codes/acts.ts';
+import { wantsTest } from './control/tests/acts.ts';
 import { hasOpenRefusal, isDoorToPlan, isGuardToAsk } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
 import { asHouse, perform } from './ledger/perform.ts';
@@ -274,6 +275,12 @@ const proposeColour = then(
   },
 );
 
+/** The medic asks for a test: it is due like one of the plan. */
+const askTest = then('a test is due of whom the medic wants tested', acts.askTest, async (entry, ask) => {
+  const [episode] = entry.detail.sample === true ? mainOf(entry, 'episode') : [];
+  return episode !== undefined && (await ask((tx) => wantsTest(tx, episode))) ? [{ episode }] : [];
+});
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
   'rulebook.change.approved': [askSignatures, askToFollowRules],
@@ -344,7 +351,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   ],
   'control.episode.not-needed': [proposeColour],
   'control.handover.accepted': [proposeColour],
-  'control.fever.decided': [proposeColour],
+  'control.fever.decided': [askTest, proposeColour],
   'control.fever.closed': [proposeColour],
 };
 

@@ -688,6 +688,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
             '{who} recorded that {person} was not sampled on {on} ({because}); she is visited',
           ),
   'control.result.read': w('{who}阅看了 {results} 个检测结果', '{who} read {results} test results'),
+  'control.test.asked': w(
+    '因健康异常，{person} {on} 加做检测',
+    '{person} is to be tested on {on} because of a fever or symptom',
+  ),
   'control.tests.chased': w(
     '应检未检 {tests} 人、结果未出 {results} 人，已转为任务',
     '{tests} undone tests and {results} missing results became tasks',

@@ -297,6 +297,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
       skipped: [],
     },
   }),
+  askTest: (seed) => ({ episode: seed.ordered }),
   chaseTests: () => ({}),
 
   // Testing

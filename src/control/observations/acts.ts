@@ -400,29 +400,6 @@ function feverTask(
   };
 }
 
-/** She is to be tested because of it: whoever takes the sample has it as a task, until the fever is over. */
-function sampleTask(
-  ctx: Ctx,
-  known: Pick<Observed, 'id' | 'no' | 'person' | 'place'>,
-  fever: Pick<Fever, 'id'>,
-): WantedTask {
-  return {
-    ...taskOf(known, `fever/${fever.id}/sample`, 'fever-test'),
-    title: {
-      zh: `${episodeCode(known.no)} 健康异常，上门采样`,
-      en: `${episodeCode(known.no)}: take a sample because of a fever or symptom`,
-    },
-    ownerUnit: unitHearing(known.place, 'medic', ctx.rulebook.part(roles)),
-    ownerRole: 'medic',
-    opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'fever-test').minutes),
-    step: 'fever-test',
-    urgency: 3,
-    link: linkFor('medic', known.id),
-    facts: { fever: fever.id },
-  };
-}
-
 /** Takes a fever to its next step: the task of the one before is done, the next one opens with its clock. */
 async function goOn(
   tx: Tx,
@@ -922,10 +899,14 @@ export const decideFever = act('control.fever.decided', {
         medicAt: ctx.now,
       }),
     );
-    if (row.sample === true) await openTask(tx, ctx, sampleTask(ctx, known, fever));
     return told(
       known,
-      { decision: row.decision, decided: { zh: row.zh, en: row.en }, leads: row.leads },
+      {
+        decision: row.decision,
+        decided: { zh: row.zh, en: row.en },
+        leads: row.leads,
+        sample: row.sample === true,
+      },
       { fever: fever.id, step: row.leads },
       [`fever:${fever.id}`],
     );

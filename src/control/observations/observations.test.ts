@@ -12,6 +12,7 @@ import { row, rows, sql } from '../../base/sql.ts';
 import { everyMinute } from '../../timers.ts';
 import { temperatureInvariants } from '../../watch-temperatures.ts';
 import { admitEpisode } from '../episodes/acts.ts';
+import { recordSample } from '../tests/acts.ts';
 import * as acts from './acts.ts';
 import { care, carePage, feverBoard, sheet } from './routes.ts';
 
@@ -351,13 +352,25 @@ describe('a fever', () => {
     );
   });
 
-  test('a test the medic asks for is a task of its own, and ends with the fever', async () => {
-    h.clock.set(on('08:00'));
+  test('a test the medic asks for is due the same day, a task of its own until the sample is taken', async () => {
+    const tomorrow = addDays(day, 1);
+    h.clock.set(on('08:00', tomorrow));
     await record(stay, 38.6);
     const fever = (await page(stay)).openFeverId ?? '';
     await medic().do(acts.decideFever, { fever, decision: 'test' });
+    await h.settle();
     expect(await kinds(stay)).toEqual(['fever-outcome', 'fever-test']);
-    await medic().do(acts.closeFever, { fever, outcome: 'ruled-out' });
+    const due = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ id: string }>`
+          select id from test_due where episode = ${stay.episode} and on_day = ${tomorrow}::date and state = 'due'`,
+      ),
+    );
+    // Whether the fever is over says nothing about the sample: it is still to be taken.
+    await medic().do(acts.closeFever, { fever, outcome: 'recovered' });
+    expect(await kinds(stay)).toEqual(['fever-test']);
+    await medic().do(recordSample, { due: due?.id ?? '' });
     expect(await kinds(stay)).toEqual([]);
   });
 

@@ -3,7 +3,7 @@
 // src/reactions.ts.
 
 import { Type } from 'typebox';
-import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import { type CivilDate, civilDayOf, startOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { isWithin } from '../../base/places.ts';
@@ -33,6 +33,7 @@ import {
   chasedUntil,
   doubleRuleOf,
   dueFor,
+  extraDay,
   followsFrom,
   lateAsk,
   momentSampled,
@@ -293,6 +294,65 @@ export const markRead = act('control.result.read', {
   },
 });
 
+// Beside the plan ---------------------------------------------------------------------------------------
+
+/** Whether she is still one whose tests are asked for: a stay may have ended since the medic decided. */
+export async function wantsTest(tx: Tx, episode: string): Promise<boolean> {
+  const state = (await findEpisode(tx, episode))?.state;
+  return state === 'active' || state === 'released';
+}
+
+/** A fever is to be ruled out: a test no plan has is due, and whoever samples has it as a task until it is taken. */
+export const askTest = act('control.test.asked', {
+  title: { zh: '因健康异常加做检测', en: 'ask for a test because of a fever' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ episode: Id }),
+  async run(tx, input, ctx) {
+    const { person } = await getEpisode(tx, input.episode);
+    await holdPerson(tx, person);
+    const episode = await getEpisode(tx, input.episode);
+    const { id, place } = episode;
+    const kind = 'PCR';
+    const dues = await store.duesOf(tx, id);
+    const onDay = extraDay(dues, kind, civilDayOf(ctx.now));
+    const late = lateAsk(ctx.now, ctx.rulebook.part(testRules));
+    const due = must(
+      await store.askBeside(tx, {
+        episode: id,
+        person,
+        place,
+        onDay,
+        dueAt: late?.day === onDay ? late.dueAt : null,
+        stageNo: episode.stageNo ?? 0,
+        specimen: dues.find((one) => one.kind === kind)?.specimen ?? 'NP',
+        kind,
+      }),
+      'a test of that day stands',
+    );
+    const opensAt = startOf(due.onDay) > ctx.now ? startOf(due.onDay) : ctx.now;
+    await openTask(tx, ctx, {
+      planKey: keyOf(due, '/fever'),
+      kind: 'fever-test',
+      title: {
+        zh: `${episodeCode(episode.no)} 健康异常，上门采样`,
+        en: `${episodeCode(episode.no)}: take a sample because of a fever or symptom`,
+      },
+      about: [`episode:${id}`, `person:${person}`],
+      place,
+      ownerUnit: unitHearing(place, 'medic', ctx.rulebook.part(roles)),
+      ownerRole: 'medic',
+      opensAt,
+      dueAt: addMinutes(opensAt, deadlineOf(ctx.rulebook, 'fever-test').minutes),
+      step: 'fever-test',
+      urgency: 3,
+      link: '/m/tests',
+      facts: { episode: id, due: due.id },
+    });
+    return told({ episode: id, person, place }, { on: due.onDay }, { due: due.id, on: due.onDay });
+  },
+});
+
 // By itself ---------------------------------------------------------------------------------------------
 
 /** Asked about at most so many a minute: the rest follows the minute after, and nothing waits for it. */
@@ -374,6 +434,7 @@ export const testActs = {
   correctTest,
   settleTest,
   markRead,
+  askTest,
   importResults,
   chaseTests,
 };

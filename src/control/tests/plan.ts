@@ -44,6 +44,8 @@ export async function syncTests(
         where m.episode = any (${ids}::uuid[]) and m.state = 'rescheduled')
       update test_due d set state = 'cancelled', reason = 'not-planned', by = ${ctx.actor.id}, at = ${ctx.now}
       where d.episode = any (${ids}::uuid[]) and d.state = 'due' and d.on_day > ${today}::date
+        -- What a medic asked for because of a fever no plan has, and stands all the same.
+        and d.reason is distinct from 'fever'
         and not exists (select from wanted w where w.episode = d.episode and w.on_day = d.on_day and w.kind = d.kind)
         -- A test put off to that day stands as long as the day it was put off from is planned.
         and not exists (

@@ -398,9 +398,11 @@ export const stayTests = look('/episodes/:id/tests', {
           reason:
             due.reason === 'again'
               ? { zh: '结果无效或可疑，重采', en: 'sampled again: the result said nothing' }
-              : why === undefined
-                ? null
-                : { zh: why.zh, en: why.en },
+              : due.reason === 'fever'
+                ? { zh: '因健康异常加做', en: 'asked for because of a fever or symptom' }
+                : why === undefined
+                  ? null
+                  : { zh: why.zh, en: why.en },
           movedTo: due.movedTo,
           results: health ? results.filter((one) => one.due === due.id).map(told) : null,
         };

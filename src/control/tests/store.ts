@@ -77,6 +77,27 @@ export async function putOff(tx: Tx, due: TestDue, on: CivilDate, late: LateAsk)
   );
 }
 
+/** A test nobody planned; one of that day and kind that is open already is the one. */
+export async function askBeside(
+  tx: Tx,
+  asked: Pick<TestDue, 'episode' | 'person' | 'place' | 'onDay' | 'stageNo' | 'specimen' | 'kind' | 'dueAt'>,
+): Promise<TestDue | undefined> {
+  await run(
+    tx,
+    sql`
+      insert into test_due (id, episode, person, place, on_day, stage_no, specimen, kind, double, state, reason, due_at)
+      values (gen_random_uuid(), ${asked.episode}, ${asked.person}, ${asked.place}, ${asked.onDay}::date, ${asked.stageNo},
+        ${asked.specimen}, ${asked.kind}, false, 'due', 'fever', ${asked.dueAt})
+      on conflict (episode, on_day, kind) where state <> 'cancelled' do nothing`,
+  );
+  return row(
+    tx,
+    sql<TestDue>`
+      select ${DUE} from test_due d
+      where d.episode = ${asked.episode} and d.on_day = ${asked.onDay}::date and d.kind = ${asked.kind} and d.state <> 'cancelled'`,
+  );
+}
+
 /** A test that was to be taken again need not be after all: what was put off to another day goes. */
 export async function takeBackPutOff(tx: Tx, due: TestDue, by: string, now: Date): Promise<void> {
   await run(

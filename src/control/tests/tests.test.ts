@@ -11,6 +11,7 @@ import { changePlan, openOutbreak, orderControl, recordExposure } from '../episo
 import { previewPlan } from '../episodes/routes.ts';
 import * as acts from './acts.ts';
 import { importResults } from './import.ts';
+import { syncTests } from './plan.ts';
 import * as looks from './routes.ts';
 
 const START = new Date('2026-12-08T09:00:00+08:00');
@@ -135,6 +136,16 @@ describe('one test', () => {
     );
   });
 
+  test('a phone whose clock is a little ahead is believed; one that is far ahead is not', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode } = await stay();
+    const due = await dueOn(episode, '12-08');
+    const far = medic().do(acts.recordSample, { due, at: '2026-12-08T09:20:00+08:00' });
+    expect((await refusal(far)).code).toBe('sampled-in-future');
+    await medic().do(acts.recordSample, { due, at: '2026-12-08T09:00:02+08:00' });
+    expect(await medic().do(acts.recordTest, { due, result: 'negative' })).toMatchObject({ state: 'done' });
+  });
+
   test('results are for those who hold health data; a grid member sees only that it is done', async () => {
     const { episode } = await stay();
     await medic().do(acts.recordTest, { episode, result: 'negative' });
@@ -157,6 +168,23 @@ describe('one test', () => {
     // Nothing is due any more, and a result is a fact all the same.
     const extra = await medic().do(acts.recordTest, { episode, result: 'negative' });
     expect(extra.due).toBeNull();
+  });
+
+  test('a test a medic asks for beside the plan is due like one of it, and stands when the plan changes', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode } = await stay();
+    await medic().do(acts.recordTest, { episode, result: 'negative' });
+    // Today's sample is taken: the next one is tomorrow's.
+    expect(await h.itself.do(acts.askTest, { episode })).toMatchObject({ on: '2026-12-09' });
+    expect(await h.itself.do(acts.askTest, { episode })).toMatchObject({ on: '2026-12-09' });
+    expect((await states(episode)).slice(0, 3)).toEqual(['12-08 done', '12-09 due', '12-11 due']);
+    expect(await tasksOf(episode)).toEqual([{ kind: 'fever-test' }]);
+    const rulebook = await h.house.rulebookAt(h.clock.now());
+    await h.inside((tx) => syncTests(tx, { actor: h.itself.actor, now: h.clock.now(), rulebook }, [episode]));
+    expect((await states(episode))[1]).toBe('12-09 due');
+    at('2026-12-09T09:00:00+08:00');
+    await medic().do(acts.recordSample, { due: await dueOn(episode, '12-09') });
+    expect(await tasksOf(episode)).toEqual([]);
   });
 
   test('a result that says nothing is sampled again within a day', async () => {
@@ -509,6 +537,15 @@ describe('a file of results', () => {
     expect((await desk().do(importResults, file(rows))).sums).toMatchObject({ accepted: 2 });
     expect(await tasksOf(asked.episode)).toEqual([]);
     expect(await tasksOf(refused.episode)).toEqual([]);
+  });
+
+  test('a laboratory may head more columns with its own words than with the person’s', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { name, document } = await stay();
+    at('2026-12-08T20:00:00+08:00');
+    const head = ['姓名', '证件号码', '采样时间', '检测结果', '检测机构', '试剂'];
+    const row = [name, document, '2026-12-08 15:00', '阴性', '区疾控中心', '试剂甲'];
+    expect((await desk().do(importResults, file([row], head))).sums).toMatchObject({ accepted: 1 });
   });
 
   test('a laboratory that writes English never makes a case of what it has not found', async () => {
