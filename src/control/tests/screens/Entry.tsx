@@ -36,12 +36,15 @@ export interface Usual {
 
 export function ResultDialog({
   due,
+  beyond,
   choices,
   usual,
   onUsual,
   onClose,
 }: {
   due: Due | undefined;
+  /** A stay of which a result is entered that no plan asked for. */
+  beyond?: { readonly id: string; readonly code: string; readonly name: string } | undefined;
   choices: Choices | undefined;
   usual: Usual;
   onUsual: (usual: Usual) => void;
@@ -57,9 +60,10 @@ export function ResultDialog({
   const [at, setAt] = useState('');
   const chips = useRef<(HTMLButtonElement | null)[]>([]);
   // An open dialog puts the focus on its close button, and Enter would close it.
+  const open = due !== undefined || beyond !== undefined;
   useEffect(() => {
-    if (due !== undefined) chips.current[0]?.focus();
-  }, [due]);
+    if (open) chips.current[0]?.focus();
+  }, [open]);
   const close = (saved: boolean) => {
     setResult(undefined);
     setSample(undefined);
@@ -69,12 +73,12 @@ export function ResultDialog({
   };
   const save = async (event?: FormEvent) => {
     event?.preventDefault();
-    if (due === undefined || result === undefined || pending) return;
+    if (!open || result === undefined || pending) return;
     try {
       const done = await perform({
-        due: due.id,
+        ...(due === undefined ? { episode: beyond?.id ?? '' } : { due: due.id }),
         result,
-        ...(due.double ? { sample: sample ?? (due.samples > 0 ? 2 : 1) } : {}),
+        ...(due?.double ? { sample: sample ?? (due.samples > 0 ? 2 : 1) } : {}),
         ...(usual.reagent === '' ? {} : { reagent: usual.reagent }),
         ...(usual.laboratory === '' ? {} : { laboratory: usual.laboratory }),
         ...(reportNo.trim() === '' ? {} : { reportNo: reportNo.trim() }),
@@ -104,8 +108,8 @@ export function ResultDialog({
   const why = result === undefined ? { zh: '请先选择结果', en: 'Choose the result first' } : undefined;
   return (
     <Dialog
-      open={due !== undefined}
-      title={due === undefined ? '' : `${t('enter')} · ${due.code} ${due.person.name}`}
+      open={open}
+      title={`${t(due === undefined ? 'enterBeyond' : 'enter')} · ${due?.code ?? beyond?.code ?? ''} ${due?.person.name ?? beyond?.name ?? ''}`}
       onClose={() => close(false)}
       foot={
         <>

@@ -33,6 +33,7 @@ export default function TestsSection({ episode }: { episode: Json<EpisodePage> }
   const [entering, setEntering] = useState<Due>();
   const [settling, setSettling] = useState<Due>();
   const [correcting, setCorrecting] = useState<Json<StayResult>>();
+  const [beyond, setBeyond] = useState(false);
   const [usual, setUsual] = useState({ reagent: '', laboratory: '' });
   const may = useMay('control.test', { place: episode.place.path });
   const observe = useMay('control.observe', { place: episode.place.path });
@@ -155,12 +156,21 @@ export default function TestsSection({ episode }: { episode: Json<EpisodePage> }
           ))}
         </>
       )}
+      {may.may && (
+        <button type="button" className="button button-link button-small" onClick={() => setBeyond(true)}>
+          {t('enterBeyond')}…
+        </button>
+      )}
       <ResultDialog
         due={entering}
+        beyond={beyond ? { id: episode.id, code: episode.code, name: episode.person.name } : undefined}
         choices={data.choices}
         usual={usual}
         onUsual={setUsual}
-        onClose={() => setEntering(undefined)}
+        onClose={() => {
+          setEntering(undefined);
+          setBeyond(false);
+        }}
       />
       <SettleDialog due={settling} choices={data.choices} onClose={() => setSettling(undefined)} />
       <CorrectDialog result={correcting} choices={data.choices} onClose={() => setCorrecting(undefined)} />
