@@ -95,18 +95,18 @@ function Content({ block, language }: { block: PaperBlock; language: PaperLangua
 
 function Fields({ fields, language }: { fields: readonly PaperField[]; language: PaperLanguage }) {
   return (
-    <dl>
+    <div className="paper-facts">
       {rowsOfFields(fields).map((row) => (
-        <div key={row[0]?.label.en} className="paper-row">
+        <dl key={row[0]?.label.en} className="paper-row">
           {row.map((field) => (
             <div key={field.label.en}>
               <dt>{field.label[language]}</dt>
               <dd>{field.value === undefined ? '\u00a0' : paperText(field.value, language)}</dd>
             </div>
           ))}
-        </div>
+        </dl>
       ))}
-    </dl>
+    </div>
   );
 }
 
