@@ -126,7 +126,7 @@ function Serve({ door }: { door: Json<DoorPage> }) {
   };
   return (
     <>
-      <Card title={t('noticeHow')}>
+      <Card>
         <div className="stack">
           <BigChoice<ServedHow>
             label={t('noticeHow')}

@@ -44,6 +44,10 @@ export function SignatureBox({ onSigned }: { onSigned: (png: string | undefined)
   const canvas = useRef<HTMLCanvasElement>(null);
   const writing = useRef(false);
   const [written, setWritten] = useState(false);
+  // It opens below what was just pressed, under the bar: she is shown where to sign.
+  useEffect(() => {
+    canvas.current?.scrollIntoView({ block: 'center' });
+  }, []);
   const at = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
     return {

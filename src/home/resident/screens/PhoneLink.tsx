@@ -1,6 +1,7 @@
 // On the phone, at the door: the code of her own page, to be scanned from this screen.
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
+import { Card } from '../../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { Links } from './Links.tsx';
 
@@ -16,10 +17,10 @@ export default function PhoneLink() {
       ) : data === undefined ? (
         <Waiting />
       ) : (
-        <section className="card stack">
+        <Card>
           <p className="digits">{data.code}</p>
           <Links episode={data.id} place={data.place.path} wide />
-        </section>
+        </Card>
       )}
     </div>
   );
