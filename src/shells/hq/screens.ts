@@ -169,7 +169,7 @@ export const screens: readonly Screen[] = [
     title: { zh: '拒不配合', en: 'Refusals' },
     icon: ShieldAlert,
     permission: 'home.police',
-    load: () => import('../../home/door/screens/Refusals.tsx'),
+    load: () => import('../../home/door/screens/RefusalsDesk.tsx'),
   },
   {
     path: '/tests',

@@ -8,7 +8,6 @@ import { useLook } from '../../../shells/kit/look.ts';
 import { Deadline, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PlacePicker } from '../../../shells/kit/places.tsx';
-import { EmptyState } from '../../../shells/kit/states.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { Desk, DeskRow } from '../routes.ts';
 import { useUnits } from './Episodes.tsx';
@@ -112,7 +111,8 @@ const NO_OUTBREAK = {
 function Outbreaks({ desk }: { desk: Json<Desk> }) {
   const t = useT();
   const say = useSay();
-  if (desk.outbreaks.length === 0) return <EmptyState {...NO_OUTBREAK} />;
+  // Without any, the empty desk below says so.
+  if (desk.outbreaks.length === 0) return null;
   return (
     <ul className="episode-outbreaks">
       {desk.outbreaks.map((one) => (

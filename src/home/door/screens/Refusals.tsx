@@ -15,6 +15,7 @@ import './door.css';
 import { useT } from './door-words.ts';
 import { Field } from './parts.tsx';
 
+/** The list alone: the phone has its own head. */
 export default function RefusalsScreen() {
   const t = useT();
   const { data, error, refetch } = useLook<Json<Refusals>>(
@@ -28,7 +29,7 @@ export default function RefusalsScreen() {
   const mine = data.rows.filter((row) => row.mine);
   const others = data.rows.filter((row) => !row.mine);
   return (
-    <>
+    <div className="door-refusals">
       {mine.map((row) => (
         <Case key={row.id} row={row} ends={data.ends} />
       ))}
@@ -36,12 +37,12 @@ export default function RefusalsScreen() {
         <Card title={t('refusalsOthers')}>
           <ul className="door-list">
             {others.map((row) => (
-              <Row key={row.id} row={row} />
+              <Row key={row.id} row={row} named />
             ))}
           </ul>
         </Card>
       )}
-    </>
+    </div>
   );
 }
 
@@ -51,14 +52,16 @@ const NONE_HELP: Words = {
   en: 'Whoever could not be persuaded, or left without leave, appears here by itself, the next due first.',
 };
 
-function Row({ row }: { row: Json<RefusalRow> }) {
+function Row({ row, named = false }: { row: Json<RefusalRow>; named?: boolean }) {
   const t = useT();
   const say = useSay();
   return (
     <li className="door-row">
-      <strong>
-        {row.person.name} · {row.code}
-      </strong>
+      {named && (
+        <strong>
+          {row.person.name} · {row.code}
+        </strong>
+      )}
       {t('refusalAt', { what: say(row.whatWords), step: say(row.stepWords) })}
       <small>{say(row.place.name)}</small>
       {row.dueAt !== null && <Deadline dueAt={row.dueAt} nearMinutes={10} />}
@@ -74,7 +77,7 @@ function Case({ row, ends }: { row: Json<RefusalRow>; ends: Json<Refusals>['ends
   const of = { episode: row.episode };
   return (
     <Card title={`${opened?.name ?? row.person.name} · ${row.code}`}>
-      <div className="stack">
+      <div className="door-case">
         <ul className="door-list">
           <Row row={row} />
         </ul>
