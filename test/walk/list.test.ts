@@ -3,17 +3,16 @@
 // on every line. In a browser, on the screens that are shipped.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readWorkbook } from '../../src/adapters/sheets/read.ts';
 import { row, sql } from '../../src/base/sql.ts';
 import { asHouse } from '../../src/ledger/perform.ts';
 import { openPeople } from '../../src/people/store.ts';
+import { callOpened, look, outcome, result } from './hands.ts';
 import { DESK, PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 
 const ROSTER = join(import.meta.dirname, '..', 'data', 'roster');
-const SHOTS = process.env.SEAWALL_SHOTS;
 
 vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
 
@@ -154,19 +153,6 @@ test('a list comes in, three people are called, one is found at her door, and th
   );
 });
 
-/** Waits until the page is calm, looks for what a screen reader stumbles over, and keeps a picture when asked to. */
-async function look(page: Page, name: string): Promise<void> {
-  await page.waitForLoadState('domcontentloaded');
-  await page.evaluate(() => document.fonts.ready);
-  await new Promise((done) => setTimeout(done, 600));
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
-  expect(
-    violations.map((one) => `${name}: ${one.id} ${one.nodes[0]?.html.slice(0, 160)}`),
-    'axe finds nothing',
-  ).toEqual([]);
-  if (SHOTS !== undefined) await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-}
-
 async function answerNameless(desk: Page): Promise<void> {
   const nameless = desk.getByRole('row', { name: /没有姓名/ }).first();
   await nameless.getByRole('button', { name: '核实' }).click();
@@ -184,17 +170,6 @@ async function answerNameless(desk: Page): Promise<void> {
   await dialog.waitFor({ state: 'hidden' });
 }
 
-async function callOpened(caller: Page): Promise<void> {
-  await caller.getByRole('button', { name: '领取', exact: true }).click();
-  await caller.getByRole('button', { name: '查看号码并拨打' }).click();
-  await caller.locator('a[href^="tel:"]').first().waitFor();
-}
-
-async function result(caller: Page, words: string): Promise<void> {
-  await caller.locator('[data-result]').getByRole('button', { name: words, exact: false }).click();
-  await caller.getByText('已记录本次联系').first().waitFor();
-}
-
 async function tryAgain(
   caller: Page,
   line: string,
@@ -207,13 +182,6 @@ async function tryAgain(
   await callOpened(caller);
   if (channel !== '手机') await caller.getByRole('button', { name: channel, exact: true }).click();
   await result(caller, words);
-}
-
-async function outcome(caller: Page, words: string): Promise<void> {
-  await caller.getByRole('button', { name: new RegExp(`^${words}`) }).click();
-  const dialog = caller.getByRole('dialog');
-  await dialog.getByRole('button', { name: '记录', exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
 }
 
 async function claimOnDesk(caller: Page, line: string): Promise<void> {

@@ -1,12 +1,12 @@
 // A grandmother's page: the code her team shows her is read by a phone of a width of 390 pixels; she reports, is asked
 // about a slip, reads her days and who looked at her data, asks for a correction without a line, and gets her copy.
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { row, sql } from '../../src/base/sql.ts';
 import { asHouse } from '../../src/ledger/perform.ts';
 import { openPeople } from '../../src/people/store.ts';
-import { DESK, PHONE, type Standing, stand, WALK_MS } from './standing.ts';
+import { shot, stumbles } from './hands.ts';
+import { DESK, type Standing, stand, WALK_MS } from './standing.ts';
 
 vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
 
@@ -30,18 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => house?.close());
 
-/** Pictures for whoever looks at them: SEAWALL_SHOTS names the folder. */
-async function shot(page: Page, name: string): Promise<void> {
-  const folder = process.env.SEAWALL_SHOTS;
-  if (folder !== undefined && folder !== '')
-    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
-
 async function problems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-    .analyze();
   const small = await page.evaluate(() =>
     [...document.querySelectorAll('button, a, input, textarea')]
       .map((one) => ({ box: one.getBoundingClientRect(), html: one.outerHTML.slice(0, 80) }))
@@ -51,7 +40,7 @@ async function problems(page: Page): Promise<string[]> {
   const wide = await page.evaluate(() =>
     document.documentElement.scrollWidth > innerWidth ? ['wider than the phone'] : [],
   );
-  return [...violations.map((one) => `axe ${one.id} ${one.nodes[0]?.html.slice(0, 120)}`), ...small, ...wide];
+  return [...(await stumbles(page)), ...small, ...wide];
 }
 
 test('from the code on the desk to her copy', async () => {
@@ -75,7 +64,7 @@ test('from the code on the desk to her copy', async () => {
   const token = await lead.evaluate(() => performance.now()).then(() => made(lead));
   await shot(lead, 'resident-code');
 
-  const page = await visit(token);
+  const page = await house.ownPage(token);
   await page.getByRole('button', { name: '报体温' }).waitFor();
   await shot(page, 'resident-home');
   expect(await problems(page)).toEqual([]);
@@ -157,11 +146,12 @@ test('from the code on the desk to her copy', async () => {
   await page.reload();
   await page.getByRole('button', { name: /My data/ }).click();
   await page.getByText('已更正为 12 幢').waitFor();
-  expect(house.faults).toEqual([]);
+  // For a moment there was no line; the browser writes that down.
+  expect(house.faults.filter((one) => !one.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
 });
 
 test('without a code, or with one that is over, the page says whom to call', async () => {
-  const page = await visit('A'.repeat(27));
+  const page = await house.ownPage('A'.repeat(27));
   await page.getByText('这个二维码打不开本人页面').waitFor();
   expect(await page.getByRole('link', { name: /打电话/ }).getAttribute('href')).toMatch(/^tel:/);
   await shot(page, 'resident-no');
@@ -175,21 +165,4 @@ async function made(page: Page): Promise<string> {
     data: { id: crypto.randomUUID(), input: { episode: her.episode } },
   });
   return ((await answer.json()) as { result: { token: string } }).result.token;
-}
-
-async function visit(token: string): Promise<Page> {
-  const context = await desk.context().browser()?.newContext({
-    viewport: PHONE,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-    isMobile: true,
-    hasTouch: true,
-    deviceScaleFactor: 2,
-  });
-  if (context === undefined) throw new Error('there is a browser');
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on('pageerror', (error) => house.faults.push(`own page: ${error.message}`));
-  await page.goto(new URL(`/r/#t=${token}`, house.address).href);
-  return page;
 }

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { SetClock } from '../../src/base/clock.ts';
 import { type OpenHouse, openHouse } from '../../src/main.ts';
 import { serverFor } from '../../src/serve.ts';
@@ -14,6 +14,7 @@ import { openBrowser } from '../setup/browser.ts';
 
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+export const WALL = { width: 1920, height: 1080 };
 
 /** A walk takes one to three minutes; on a computer that does three other things it takes its time and still ends. */
 export const WALK_MS = 600_000;
@@ -28,8 +29,12 @@ export interface Standing {
   readonly faults: string[];
   /** A page of its own, signed in as `login`; `path` may be a whole address, of a line that can be cut. */
   signIn(login: string, path: string, size: { width: number; height: number }): Promise<Page>;
+  /** The page of a person under control, opened by the code that was given to her. */
+  ownPage(token: string): Promise<Page>;
   /** Lets time pass, does what the house does each minute, and works off what follows. */
   pass(minutes: number): Promise<void>;
+  /** Lets hours or days pass in which nobody works: whoever was signed in has gone home. Her own page stays open. */
+  goHome(until: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,32 +52,46 @@ export async function stand(now: Date, { played = false } = {}): Promise<Standin
   const browser: Browser = await openBrowser();
   const faults: string[] = [];
   const pages: Page[] = [];
+  const seen = (width: number): BrowserContextOptions => ({
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    acceptDownloads: true,
+    ...(width < 600 ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),
+  });
+  const listen = (page: Page, who: string) => {
+    page.setDefaultTimeout(60_000);
+    page.on('pageerror', (error) => faults.push(`${who}: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(`${who}: ${message.text()}`);
+    });
+  };
+  /** What the house does by itself at this moment, and what follows from it. */
+  const minute = async () => {
+    await everyMinute(house, house.anchor, (error, where) => faults.push(`${where}: ${error.message}`));
+    await house.drain();
+  };
   return {
     house,
     clock,
     address,
     faults,
     async signIn(login, path, viewport) {
-      const phone = viewport.width < 600;
-      const context = await browser.newContext({
-        viewport,
-        locale: 'zh-CN',
-        timezoneId: 'Asia/Shanghai',
-        acceptDownloads: true,
-        ...(phone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),
-      });
+      const context = await browser.newContext({ viewport, ...seen(viewport.width) });
       const page = await context.newPage();
       pages.push(page);
-      page.setDefaultTimeout(60_000);
-      page.on('pageerror', (error) => faults.push(`${login} ${path}: ${error.message}`));
-      page.on('console', (message) => {
-        if (message.type() === 'error') faults.push(`${login} ${path}: ${message.text()}`);
-      });
+      listen(page, `${login} ${path}`);
       await page.goto(new URL(path, address).href);
       await page.getByRole('textbox', { name: '账号' }).fill(login);
       await page.getByRole('textbox', { name: '密码', exact: true }).fill(demo?.password ?? '');
       await page.getByRole('button', { name: '登录', exact: true }).click();
-      await page.getByRole('navigation').first().waitFor();
+      await page.locator('nav, .wall-head').first().waitFor();
+      return page;
+    },
+    async ownPage(token) {
+      const context = await browser.newContext({ viewport: PHONE, ...seen(PHONE.width) });
+      const page = await context.newPage();
+      listen(page, 'own page');
+      await page.goto(new URL(`/r/#t=${token}`, address).href);
       return page;
     },
     async pass(minutes) {
@@ -81,8 +100,12 @@ export async function stand(now: Date, { played = false } = {}): Promise<Standin
         clock.forwardMinutes(Math.min(left, STEP));
         for (const page of pages) await page.request.get(`${address}/api/session`);
       }
-      await everyMinute(house, house.anchor, (error, where) => faults.push(`${where}: ${error.message}`));
-      await house.drain();
+      await minute();
+    },
+    async goHome(until) {
+      for (const page of pages.splice(0)) await page.context().close();
+      clock.set(new Date(until));
+      await minute();
     },
     async close() {
       await browser.close();
