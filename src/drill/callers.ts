@@ -66,13 +66,10 @@ export function callersAtWork(play: Play, searches: Searches): Callers {
   async function supervise(): Promise<void> {
     const now = play.now().getTime();
     for (const { unit, count } of await callableByUnit(play)) {
-      let left = count;
-      for (const desk of desks) {
-        if (left === 0) break;
-        if (desk.state !== 'idle' || desk.restsUntil > now || desk.staff.place !== unit) continue;
-        left -= 1;
-        await takeNext(desk);
-      }
+      const idle = desks.filter(
+        ({ state, restsUntil, staff }) => state === 'idle' && restsUntil <= now && staff.place === unit,
+      );
+      for (const desk of idle.slice(0, count)) play.after(0, () => takeNext(desk), unit);
     }
   }
 
@@ -117,7 +114,8 @@ export function callersAtWork(play: Play, searches: Searches): Callers {
     if (result !== 'answers') return { result, channel: channelOf(call), minutes };
     return {
       result: 'answered-identity-confirmed',
-      channel: 'mobile',
+      // Whoever answered before and could not say who she is is asked for elsewhere, until somebody goes there.
+      channel: call.attempt > call.person.answersAt ? channelOf(call) : 'mobile',
       minutes: play.between(3, 7, 'talks', call.no, call.attempt),
     };
   }
@@ -238,7 +236,7 @@ export function callersAtWork(play: Play, searches: Searches): Callers {
     if (roll < 0.1) return;
     const receiver = toUnit === undefined ? play.cast.desk : play.cast.officerOf(toUnit);
     const who = toUnit === undefined ? call.desk.staff : receiver;
-    play.after(play.between(10, 80, 'accepts-at', call.no), async () => {
+    const accepts = async () => {
       if (toUnit !== undefined && roll < 0.35) {
         await play.does(who, acts.declineTransfer, { transfer, reason: '核对后不在本社区' });
         return;
@@ -247,7 +245,8 @@ export function callersAtWork(play: Play, searches: Searches): Callers {
         transfer,
         ...(toUnit === undefined ? { receipt: `HZ-${call.no}` } : {}),
       });
-    });
+    };
+    play.after(play.between(10, 80, 'accepts-at', call.no), accepts, toUnit);
   }
 
   /** No signal: what was done is kept on the phone and sent, in order, when it comes back. */
@@ -310,14 +309,15 @@ function sicknessOf(play: Play, desks: readonly Desk[]): void {
     for (const desk of desks) {
       if (play.roll('sick', desk.staff.login, day) >= SLIPS.sick) continue;
       const from = addMinutes(begins, day * 1_440 + play.between(0, 600, 'sick-at', desk.staff.login, day));
-      play.at(from, async () => {
+      const fallsSick = async () => {
         desk.state = 'away';
         const back = addMinutes(play.now(), play.between(180, 600, 'sick-for', desk.staff.login, day));
         await play.cast.fallsSick(play, desk.staff, back);
         play.at(back, async () => {
           desk.state = 'idle';
         });
-      });
+      };
+      play.at(from, fallsSick, desk.staff.place);
     }
   }
 }

@@ -2,8 +2,10 @@
 // people who refuse or are gone. What stands open at a door is read from its tasks, as the phone of the team shows it.
 import { row, rows, sql } from '../base/sql.ts';
 import type { RefusalStep } from '../home/door/terms.ts';
+import type { OwnPages } from './own-pages.ts';
 import type { Play } from './play.ts';
 import { fallsOn } from './random.ts';
+import { DISTRICT } from './staff.ts';
 import type { Stays } from './stays.ts';
 
 /** Shares of what a visit finds, and of how it goes on. Ours. */
@@ -36,7 +38,7 @@ interface Visit {
   readonly visit: string;
 }
 
-export function doorsAtWork(play: Play, stays: Stays): Doors {
+export function doorsAtWork(play: Play, stays: Stays, ownPages: OwnPages): Doors {
   const { acts, cast } = play;
   const taken = new Set<string>();
   const take = (key: string) => !taken.has(key) && taken.add(key) !== undefined;
@@ -66,7 +68,7 @@ export function doorsAtWork(play: Play, stays: Stays): Doors {
       if (no === undefined) continue;
       const least = one.visit === 'stay-put' ? 10 : 30;
       const most = one.visit === 'stay-put' ? 55 : 200;
-      play.after(play.between(least, most, one.visit, no), () => goes(one, no, 1));
+      play.after(play.between(least, most, one.visit, no), () => goes(one, no, 1), one.place);
     }
   }
 
@@ -100,7 +102,8 @@ export function doorsAtWork(play: Play, stays: Stays): Doors {
   async function setUp(one: Visit, no: number): Promise<void> {
     const who = cast.visitorOf(one.place);
     const { episode } = one;
-    if (play.roll('co', no) < DOORS.coResident) await coResident(one, no);
+    // Whom she lives with may be known in another street.
+    if (play.roll('co', no) < DOORS.coResident) play.after(0, () => coResident(one, no), DISTRICT);
     const bad = play.roll('suitable', no) < DOORS.unsuitable;
     await play.does(who, acts.checkHome, {
       episode,
@@ -123,11 +126,12 @@ export function doorsAtWork(play: Play, stays: Stays): Doors {
           item,
           count: 1,
         })),
-        thermometer: `T-${no}-${taken.size}`,
+        thermometer: `T-${no}`,
       },
       { twice: play.roll('kit-twice', no) < 0.05 },
     );
     await serve(one, no);
+    await ownPages.isGiven(one, no);
   }
 
   /** The notice may have been served with another visit: then nothing is left to serve. */
@@ -176,7 +180,7 @@ export function doorsAtWork(play: Play, stays: Stays): Doors {
     const numbers = await play.who(fresh.map(({ person }) => person));
     for (const one of fresh) {
       const no = numbers.get(one.person) ?? 0;
-      play.after(play.between(10, 50, one.step, no), () => settles(one, no));
+      play.after(play.between(10, 50, one.step, no), () => settles(one, no), one.place);
     }
   }
 
@@ -213,13 +217,14 @@ export function doorsAtWork(play: Play, stays: Stays): Doors {
     const numbers = await play.who(fresh.map(({ person }) => person));
     for (const one of fresh) {
       const no = numbers.get(one.person) ?? 0;
-      play.after(play.between(10, 80, 'need', no, one.kind), async () => {
-        const who = one.kind === 'medicine' ? cast.medicOf(one.place) : cast.visitorOf(one.place);
-        await play.does(who, acts.takeNeed, { need: one.id });
+      const who = () => (one.kind === 'medicine' ? cast.medicOf(one.place) : cast.visitorOf(one.place));
+      const takes = async () => {
+        await play.does(who(), acts.takeNeed, { need: one.id });
         play.after(play.between(10, 100, 'brings', no, one.kind), async () => {
-          await play.does(who, acts.answerNeed, { need: one.id, answer: 'done' });
+          await play.does(who(), acts.answerNeed, { need: one.id, answer: 'done' });
         });
-      });
+      };
+      play.after(play.between(10, 80, 'need', no, one.kind), takes, one.place);
     }
   }
 
@@ -227,7 +232,7 @@ export function doorsAtWork(play: Play, stays: Stays): Doors {
 }
 
 /** Every day some of those at home ask the team for something. */
-export async function asksForThings(play: Play, day: number): Promise<void> {
+export async function asksForThings(play: Play, ownPages: OwnPages, day: number): Promise<void> {
   const home = await play.peek((tx) =>
     rows(
       tx,
@@ -243,7 +248,12 @@ export async function asksForThings(play: Play, day: number): Promise<void> {
     const kind = (['shopping', 'rubbish', 'parcels', 'medicine'] as const)[
       play.between(0, 3, 'what', no, day)
     ];
-    if (kind !== undefined)
-      await play.does(play.cast.visitorOf(place), play.acts.askNeed, { episode: id, kind, via: 'telephone' });
+    if (kind === undefined) continue;
+    const asks = async () => {
+      if (ownPages.has(id)) return ownPages.asksNeed(id, kind);
+      const who = play.cast.visitorOf(place);
+      await play.does(who, play.acts.askNeed, { episode: id, kind, via: 'telephone' });
+    };
+    play.after(0, asks, place);
   }
 }

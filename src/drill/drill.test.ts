@@ -55,6 +55,10 @@ describe('a district plays whole stays', () => {
         'rulebook.change.approved',
         'control.release.agreed',
         'control.handover.accepted',
+        'control.code.approved',
+        'home.link.made',
+        'own.temperature.reported',
+        'teams.team.changed',
       ])
         expect(did[word] ?? 0, word).toBeGreaterThan(0);
     },

@@ -146,26 +146,26 @@ export function laboratoryAtWork(play: Play): Laboratory {
           where on_day <= ${today}::date and state = 'due' order by place, id`,
       ),
     );
-    for (const { id, place } of left)
-      await play.does(cast.medicOf(place), acts.settleTest, {
-        due: id,
-        how: 'rescheduled',
-        reason: 'no-team',
-        on: addDays(today, 1),
-      });
+    const on = addDays(today, 1);
+    for (const { id, place } of left) {
+      const putOff = async () => {
+        const how = { due: id, how: 'rescheduled', reason: 'no-team', on } as const;
+        await play.does(cast.medicOf(place), acts.settleTest, how);
+      };
+      play.after(0, putOff, place);
+    }
   }
 
   function sampleNow({ id, place }: Due): void {
     if (!take(`sample ${id}`)) return;
-    play.after(1, async () => {
-      await play.does(cast.medicOf(place), acts.recordSample, { due: id });
-    });
+    const samples = async () => void (await play.does(cast.medicOf(place), acts.recordSample, { due: id }));
+    play.after(1, samples, place);
   }
 
   function settle(due: Due, fate: 'absent' | 'exempt' | 'putOff', no: number): void {
     if (!take(`settle ${due.id}`)) return;
-    const medic = cast.medicOf(due.place);
-    play.after(play.between(5, 90, 'settles', no, due.onDay), async () => {
+    const settles = async () => {
+      const medic = cast.medicOf(due.place);
       if (fate === 'exempt') {
         await play.does(medic, acts.settleTest, { due: due.id, how: 'exempt', reason: 'medical' });
         return;
@@ -180,9 +180,11 @@ export function laboratoryAtWork(play: Play): Laboratory {
       // Somebody visits, explains, and takes the sample after all.
       if (settled.ok)
         play.after(play.between(60, 300, 'visited', no), async () => {
-          await play.does(medic, acts.recordTest, { due: due.id, result: 'negative', reagent: 'A' });
+          const taken = { due: due.id, result: 'negative', reagent: 'A' } as const;
+          await play.does(cast.medicOf(due.place), acts.recordTest, taken);
         });
-    });
+    };
+    play.after(play.between(5, 90, 'settles', no, due.onDay), settles, due.place);
   }
 
   async function looksAround(): Promise<void> {
@@ -324,16 +326,18 @@ export function laboratoryAtWork(play: Play): Laboratory {
     const asked = await play.peek((tx) =>
       rows(
         tx,
-        sql<{ id: string; episode: string; case: string }>`
-          select id, facts ->> 'episode' as episode, facts ->> 'case' as case from task
-          where ended_at is null and kind = 'linked-look' order by due_at, id`,
+        sql<{ id: string; episode: string; case: string; person: string }>`
+          select k.id, e.id as episode, k.facts ->> 'case' as case, e.person
+          from task k join episode e on e.id = (k.facts ->> 'episode')::uuid
+          where k.ended_at is null and k.kind = 'linked-look' order by k.due_at, k.id`,
       ),
     );
-    for (const { id, ...linked } of asked)
-      if (take(`linked ${id}`))
-        play.after(play.between(10, 90, 'linked', taken.size), async () => {
-          await play.does(cdc, acts.confirmLinked, linked);
-        });
+    const fresh = asked.filter(({ id }) => take(`linked ${id}`));
+    const numbers = await play.who(fresh.map(({ person }) => person));
+    for (const { episode, case: of, person } of fresh)
+      play.after(play.between(10, 90, 'linked', numbers.get(person) ?? 0), async () => {
+        await play.does(cdc, acts.confirmLinked, { episode, case: of });
+      });
   }
 
   return { putsOff, sendsResults, looksAround };

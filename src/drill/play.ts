@@ -8,25 +8,29 @@ import type { Acts } from '../acts.ts';
 import { addMinutes } from '../base/clock.ts';
 import { uuidOf } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
-import { rows, sql, type Tx } from '../base/sql.ts';
+import { type Db, rows, sql, type Tx } from '../base/sql.ts';
 import { bothLanguages } from '../base/words.ts';
-import { asHouse, perform } from '../ledger/perform.ts';
+import { perform } from '../ledger/perform.ts';
 import { verifyLedger } from '../ledger/seals.ts';
-import type { Act } from '../ledger/terms.ts';
+import type { Act, Entry } from '../ledger/terms.ts';
 import { openPeople } from '../people/store.ts';
 import { react } from '../reactions.ts';
 import { everyMinute } from '../timers.ts';
 import { invariants, watchAll } from '../watch.ts';
 import { callersAtWork } from './callers.ts';
+import { codesAtWork, SideAway } from './codes.ts';
 import { deskAtWork } from './desk.ts';
 import { asksForThings, doorsAtWork } from './doors.ts';
+import { type Instants, instantsFrom } from './instants.ts';
 import { laboratoryAtWork } from './laboratory.ts';
+import { ownPagesAtWork } from './own-pages.ts';
 import { type Identity, identityOf } from './people.ts';
 import { chanceOf } from './random.ts';
 import { releasesAtWork } from './releases.ts';
 import { changeTheRules } from './rule-change.ts';
 import { searchesAtWork } from './searches.ts';
 import type { Cast, Staff } from './staff.ts';
+import { changeStaff } from './staff-changes.ts';
 import type { Scene } from './stage.ts';
 import { staysAtWork } from './stays.ts';
 import { temperaturesAtWork } from './temperatures.ts';
@@ -63,9 +67,12 @@ export interface Play {
   readonly acts: Acts;
   readonly cast: Cast;
   now(): Date;
-  /** Something happens so many minutes from now. */
-  after(minutes: number, happens: () => Promise<void>): void;
-  at(moment: Date, happens: () => Promise<void>): void;
+  /**
+   * Something happens so many minutes from now, in the street of `place`; without it, where whoever thinks of it is. What
+   * touches people of several streets happens in the district (instants.ts).
+   */
+  after(minutes: number, happens: () => Promise<void>, place?: string): void;
+  at(moment: Date, happens: () => Promise<void>, place?: string): void;
   /** A number in [0, 1) that depends on the key alone. */
   roll(...key: readonly (string | number)[]): number;
   between(least: number, most: number, ...key: readonly (string | number)[]): number;
@@ -74,13 +81,15 @@ export interface Play {
   who(persons: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Somebody does something. `twice`: an impatient finger, or an answer that got lost. */
   does<S extends TSchema, R>(
-    who: Staff,
+    who: Pick<Staff, 'actor'>,
     act: Act<S, R>,
     input: Static<S>,
     how?: { twice?: boolean },
   ): Promise<Answer<R>>;
   /** Looks into the tables with the sight of the house: for what a player would see by standing there. */
-  peek<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
+  peek<T>(fn: (sight: Db) => Promise<T>): Promise<T>;
+  /** The same, for reads that want a transaction. */
+  look<T>(fn: (tx: Tx) => Promise<T>): Promise<T>;
   broke(broken: Omit<Broken, 'at'>): void;
 }
 
@@ -102,12 +111,11 @@ const DAY_MINUTES = 1_440;
 
 /** Plays a world on a scene with a cast, to its end. */
 export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, acts: Acts): Promise<Played> {
-  const events = queueOfEvents();
+  const instants: Instants = instantsFrom(world.begins.getTime());
   const broken: Broken[] = [];
   const refused: Record<string, number> = {};
   const done = new Set<string>();
   const did: Record<string, number> = {};
-  let calls = 0;
   const now = () => scene.clock.now();
   const identities = new Map<number, Identity>();
   const known = new Map<string, number>();
@@ -117,14 +125,18 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     // Told once, when it is first seen: what follows from it is not news.
     if (!broken.some((before) => before.invariant === one.invariant)) broken.push({ ...one, at: now() });
   };
-  const settle = async () => {
-    for (let entry = scene.waiting.shift(); entry !== undefined; entry = scene.waiting.shift()) {
-      try {
-        await react(scene.house, entry);
-      } catch (error) {
-        broke(faultOf(`reaction to ${entry.word}`, error, entry.about));
-      }
+  /** Does something, and then, act by act, whatever follows from it. */
+  const whole = async <T>(fn: () => Promise<T>): Promise<T> => {
+    const waiting: Entry[] = [];
+    const result = await scene.hears(waiting, fn);
+    for (let entry = waiting.shift(); entry !== undefined; entry = waiting.shift()) {
+      const { word, about } = entry;
+      const follows = entry;
+      await scene
+        .hears(waiting, () => react(scene.house, follows))
+        .catch((error) => broke(faultOf(`reaction to ${word}`, error, about)));
     }
+    return result;
   };
   const play: Play = {
     scene,
@@ -132,8 +144,8 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     acts,
     cast,
     now,
-    after: (minutes, happens) => events.add(now().getTime() + minutes * MINUTE_MS, happens),
-    at: (moment, happens) => events.add(moment.getTime(), happens),
+    after: (minutes, happens, place) => instants.add(now().getTime() + minutes * MINUTE_MS, happens, place),
+    at: (moment, happens, place) => instants.add(moment.getTime(), happens, place),
     roll: (...key) => chanceOf(world.seed, ...key)(),
     between: (least, most, ...key) => least + Math.floor(chanceOf(world.seed, ...key)() * (most - least + 1)),
     person(no) {
@@ -149,7 +161,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     async who(asked) {
       const unknown = [...new Set(asked)].filter((one) => !known.has(one));
       if (unknown.length > 0) {
-        const opened = await asHouse(scene.house, (tx) => openPeople(tx, scene.house, unknown));
+        const opened = await play.look((tx) => openPeople(tx, scene.house, unknown));
         for (const [id, { phones }] of opened) {
           const no = cast.whoHas(phones);
           if (no !== undefined) known.set(id, no);
@@ -158,20 +170,20 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
       return known;
     },
     async does(who, act, input, how = {}) {
-      calls += 1;
-      const id = uuidOf(`${world.seed} act ${calls}`);
+      const id = uuidOf(`${world.seed} act ${instants.tag()}`);
       const call = { actor: who.actor, id, channel: 'drill' as const };
       try {
-        const first = await perform(scene.house, act, input, call);
-        done.add(id);
-        did[act.word] = (did[act.word] ?? 0) + 1;
-        if (how.twice === true) {
+        const first = await whole(async () => {
+          const once = await perform(scene.house, act, input, call);
+          done.add(id);
+          did[act.word] = (did[act.word] ?? 0) + 1;
+          if (how.twice !== true) return once;
           const second = await again(() => perform(scene.house, act, input, call));
           // The answer of an act that shows personal data is not kept: then the second tap is told so.
-          if (second !== undefined && (!second.repeated || second.entry !== first.entry))
+          if (second !== undefined && (!second.repeated || second.entry !== once.entry))
             broke({ invariant: 'twice-is-once', count: 1, says: `${act.word} was done twice`, about: [] });
-        }
-        await settle();
+          return once;
+        });
         return { ok: true, result: first.result };
       } catch (error) {
         if (!(error instanceof Refusal)) {
@@ -182,7 +194,8 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
         return { ok: false, refusal: error };
       }
     },
-    peek: (fn) => asHouse(scene.house, fn),
+    peek: (fn) => fn(scene.sight),
+    look: (fn) => scene.sight.transaction().execute(fn),
     broke,
   };
 
@@ -191,16 +204,21 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
   const searches = searchesAtWork(play);
   const callers = callersAtWork(play, searches);
   const stays = staysAtWork(play);
-  const temperatures = temperaturesAtWork(play);
+  const ownPages = ownPagesAtWork(play);
+  const temperatures = temperaturesAtWork(play, ownPages);
   const laboratory = laboratoryAtWork(play);
-  const doors = doorsAtWork(play, stays);
+  const doors = doorsAtWork(play, stays, ownPages);
+  const codes = codesAtWork(play);
   const releases = releasesAtWork(play);
   play.at(world.begins, () => stays.begins());
   changeTheRules(play, stays);
+  changeStaff(play);
   for (const batch of world.batches) play.at(batch.at, () => desk.arrives(batch));
   const chores = async () => {
-    await everyMinute(scene.house, scene.anchor, (error, where) => broke(faultOf(where, error, [])));
-    await settle();
+    const trouble = (error: Error, where: string) => {
+      if (!(error instanceof SideAway)) broke(faultOf(where, error, []));
+    };
+    await whole(() => everyMinute(scene.house, scene.anchor, trouble, codes.port));
   };
   everySoOften(play, CHORE_MINUTES[length], chores);
   everySoOften(play, CALL_MINUTES[length], () => callers.supervise());
@@ -211,12 +229,17 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     await temperatures.looksAround();
     await laboratory.looksAround();
     await releases.looksAround();
+    await codes.looksAround();
+    await ownPages.looksAround();
   });
   for (const minutes of SHEETS_AT) everyDay(play, minutes, () => temperatures.takesSheets());
   everyDay(play, RESULTS_AT.noon, () => laboratory.sendsResults(false));
   everyDay(play, RESULTS_AT.evening, () => laboratory.sendsResults(true));
   everyDay(play, PUTS_OFF_AT, () => laboratory.putsOff());
-  everyDay(play, NEEDS_AT, (day) => asksForThings(play, day));
+  everyDay(play, NEEDS_AT, async (day) => {
+    await asksForThings(play, ownPages, day);
+    ownPages.asksAboutData(day);
+  });
   everySoOften(play, 60, async () => {
     // The house has had its minute before it is asked what it missed.
     await settled(play);
@@ -224,14 +247,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     await watch(play);
   });
 
-  for (
-    let event = events.next();
-    event !== undefined && event.at <= world.ends.getTime();
-    event = events.next()
-  ) {
-    if (event.at > now().getTime()) scene.clock.set(new Date(event.at));
-    await event.happens();
-  }
+  await instants.play(world.ends.getTime(), (at) => scene.clock.set(new Date(at)));
   scene.clock.set(world.ends);
   await settled(play);
   await chores();
@@ -335,49 +351,4 @@ async function again<T>(fn: () => Promise<T>): Promise<T | undefined> {
 function faultOf(where: string, error: unknown, about: readonly string[]): Omit<Broken, 'at'> {
   const said = error instanceof Error ? error.message : String(error);
   return { invariant: 'fault', count: 1, says: `${where}: ${said}`, about };
-}
-
-interface Event {
-  readonly at: number;
-  readonly order: number;
-  readonly happens: () => Promise<void>;
-}
-
-/** Events in the order of their time; of the same time, in the order they were thought of. A binary heap. */
-function queueOfEvents() {
-  const heap: Event[] = [];
-  let order = 0;
-  const before = (a: Event, b: Event) => a.at < b.at || (a.at === b.at && a.order < b.order);
-  const swap = (i: number, j: number) => {
-    const one = heap[i] as Event; // both indexes are inside the heap
-    heap[i] = heap[j] as Event;
-    heap[j] = one;
-  };
-  return {
-    add(at: number, happens: () => Promise<void>): void {
-      heap.push({ at, order: order++, happens });
-      for (let i = heap.length - 1; i > 0; ) {
-        const above = (i - 1) >> 1;
-        if (!before(heap[i] as Event, heap[above] as Event)) return;
-        swap(i, above);
-        i = above;
-      }
-    },
-    next(): Event | undefined {
-      const first = heap[0];
-      const last = heap.pop();
-      if (first === undefined || last === undefined || heap.length === 0) return first;
-      heap[0] = last;
-      for (let i = 0; ; ) {
-        const left = 2 * i + 1;
-        const right = left + 1;
-        let least = i;
-        if (left < heap.length && before(heap[left] as Event, heap[least] as Event)) least = left;
-        if (right < heap.length && before(heap[right] as Event, heap[least] as Event)) least = right;
-        if (least === i) return first;
-        swap(i, least);
-        i = least;
-      }
-    },
-  };
 }

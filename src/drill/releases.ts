@@ -47,7 +47,7 @@ export function releasesAtWork(play: Play): Releases {
       if (no === undefined) continue;
       busyUntil.set(`${one.id} ${one.next}`, now + AGAIN_MINUTES * 60_000);
       const slow = one.next === 'accept' && play.roll('sleeps', no) < DESK.sleeps;
-      play.after(play.between(5, slow ? 170 : 60, one.next, no), () => takeOn(one, no));
+      play.after(play.between(5, slow ? 170 : 60, one.next, no), () => takeOn(one, no), one.place);
     }
   }
 

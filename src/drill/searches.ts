@@ -21,7 +21,7 @@ export function searchesAtWork(play: Play): Searches {
   async function personOf(line: string): Promise<number | undefined> {
     const known = persons.get(line);
     if (known !== undefined) return known;
-    const found = await play.peek(async (tx) => {
+    const found = await play.look(async (tx) => {
       const of = await row(tx, sql<{ person: string }>`select person from list_line where id = ${line}`);
       if (of === undefined) return undefined;
       return (await openPeople(tx, play.scene.house, [of.person])).get(of.person);

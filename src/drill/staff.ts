@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { addMinutes } from '../base/clock.ts';
 import { uuidOf } from '../base/ids.ts';
-import { isWithin, placeAbove } from '../base/places.ts';
+import { isWithin, placeAbove, placeAt } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
 import { rows, sql } from '../base/sql.ts';
 import { asHouse, perform } from '../ledger/perform.ts';
@@ -27,6 +27,10 @@ export interface Staff {
   readonly duty: string;
   /** With the duties held when the drill began; renewed when a cover begins, and when it is over. */
   actor: Actor;
+  /** Who does her work while she is away. */
+  standIn?: Staff;
+  /** She works here no more. */
+  left?: boolean;
 }
 
 export interface Cast {
@@ -37,6 +41,16 @@ export interface Cast {
   readonly otherHq: Staff;
   /** Two, because some things take two. */
   readonly cdc: readonly [Staff, Staff];
+  readonly admin: Staff;
+  readonly security: Staff;
+  /** Who belongs to teams of four, as long as they work here. */
+  guards(): readonly Staff[];
+  /** Somebody begins to work here, with a duty given to her before. */
+  joins(one: Omit<Staff, 'actor'>): Promise<void>;
+  /** Who can stand in for somebody: her own role next door, or the role of the community that may. */
+  standInFor(one: Staff): Staff | undefined;
+  /** Her duties are looked up again. */
+  renew(one: Staff): Promise<void>;
   /** The medic of the community there. */
   medicOf(place: string): Staff;
   leadOf(place: string): Staff;
@@ -55,6 +69,8 @@ export interface Cast {
 }
 
 export const DISTRICT = 'd330114';
+/** Roles of a team of four whose people come and go in the drill; there is one police officer for a street. */
+const GUARDS: readonly string[] = ['cadre', 'grid-member', 'medic'];
 /** Invented names of communities; each has two estates, one per grid. */
 const COMMUNITIES = [
   '听涛',
@@ -122,6 +138,8 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
     ...communities.map((place) => ({ role: 'cadre', place, name: '干部' })),
     ...communities.map((place) => ({ role: 'medic', place, name: '医务' })),
     ...grids.map(({ path }) => ({ role: 'grid-member', place: path, name: '网格员' })),
+    { role: 'admin', place: DISTRICT, name: '系统管理' },
+    { role: 'security-admin', place: DISTRICT, name: '安全管理' },
   ].map((post, at) => ({ ...post, login: `drill-${String(at + 1).padStart(4, '0')}` }));
   // Roles that see people end; the drill is over long before.
   const until = addMinutes(now, STAFF_DAYS * 1_440).toISOString();
@@ -158,8 +176,10 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
     const identity = identityOf(world.seed, no, homes);
     for (const phone of [...identity.phones, identity.newPhone]) phones.set(phone, no);
   }
-  const first = (role: string, fits: (one: Staff) => boolean = () => true) =>
-    staff.find((one) => one.role === role && fits(one));
+  const first = (role: string, fits: (one: Staff) => boolean = () => true) => {
+    const one = staff.find((found) => found.role === role && found.left !== true && fits(found));
+    return one?.standIn ?? one;
+  };
   const second = (role: string) => staff.filter((one) => one.role === role)[1];
   const get = (found: Staff | undefined, who: string) => must(found, `the drill has ${who}`);
   const whoHas = (numbers: readonly string[]) =>
@@ -171,6 +191,24 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
     hq: get(first('hq'), 'headquarters'),
     otherHq: get(second('hq'), 'a deputy at headquarters'),
     cdc: [get(first('cdc'), 'somebody of CDC'), get(second('cdc'), 'a second one of CDC')],
+    admin: get(first('admin'), 'an administrator'),
+    security: get(first('security-admin'), 'who gives duties'),
+    guards: () => staff.filter(({ role, left }) => left !== true && GUARDS.includes(role)),
+    async joins(one) {
+      staff.push({ ...one, actor: await actorNow(scene, one.login) });
+    },
+    standInFor(one) {
+      const fits = ({ left, standIn, actor }: Staff) =>
+        left !== true && standIn === undefined && actor.id !== one.actor.id;
+      const near = placeAt(one.place, one.role === 'medic' ? 1 : 3);
+      return (
+        staff.find((other) => other.role === one.role && isWithin(other.place, near) && fits(other)) ??
+        staff.find((other) => other.role === 'community-officer' && other.place === near && fits(other))
+      );
+    },
+    async renew(one) {
+      one.actor = await actorNow(scene, one.login);
+    },
     medicOf: (place) => get(first('medic', (one) => isWithin(place, one.place)) ?? first('medic'), 'a medic'),
     leadOf: (place) =>
       get(

@@ -1,11 +1,13 @@
 // The stage: a database of the drill's own on the engine of the data folder (ADR 7). It is built once, with district
 // and staff, and cloned for every play, so that a story can be played again and again while it is made smaller.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { migrate } from '../adapters/db/migrate.ts';
 import { asApp, inDatabase, openPool } from '../adapters/db/pool.ts';
 import { SetClock } from '../base/clock.ts';
 import { secretsFrom } from '../base/secrets.ts';
+import type { Db } from '../base/sql.ts';
 import { anchorInMemory, type SealAnchor } from '../ledger/seals.ts';
 import type { Entry, House } from '../ledger/terms.ts';
 import { follows } from '../reactions.ts';
@@ -17,8 +19,10 @@ export interface Scene {
   readonly house: House;
   readonly clock: SetClock;
   readonly anchor: SealAnchor;
-  /** Entries whose follow-ups have not been performed yet, oldest first. */
-  readonly waiting: Entry[];
+  /** The tables with the sight of the house, for whoever only looks: each question is a transaction of its own. */
+  readonly sight: Db;
+  /** Does something; what is to follow from it is added to `waiting`, oldest first. */
+  hears<T>(waiting: Entry[], fn: () => Promise<T>): Promise<T>;
   /** Ends the play; the database goes with it. */
   close(): Promise<void>;
 }
@@ -57,26 +61,34 @@ export async function buildStage(
     await admin.end();
   };
   const openIn = async (name: string, now: Date, done: () => Promise<void>): Promise<Scene> => {
-    const db = openPool(throwAway(asApp(inDatabase(ownerUrl, name))), { max: 4 });
+    const url = asApp(inDatabase(ownerUrl, name));
+    const db = openPool(withOption(url, THROWN_AWAY), { max: CONNECTIONS.acts });
+    const sight = openPool(withOption(url, 'seawall.scope=*'), { max: CONNECTIONS.sight });
     const clock = new SetClock(now);
     const reader = await rulebookReader(db, undefined, rulebookParts);
-    const waiting: Entry[] = [];
+    const heard = new AsyncLocalStorage<Entry[]>();
     const house: House = {
       db,
       clock,
       secrets: secretsFrom(master),
       rulebookAt: (at) => reader.at(at),
       async enqueue(_tx, entry) {
-        if (follows(entry.word)) waiting.push(entry);
+        if (!follows(entry.word)) return;
+        const waiting = heard.getStore() ?? [];
+        // Let go by the engine and done once more, it is one act: what follows, follows from the one that was kept.
+        const before = waiting.findIndex((one) => one.request === entry.request);
+        waiting.splice(before < 0 ? waiting.length : before, 1, entry);
       },
     };
     return {
       house,
       clock,
       anchor: anchorInMemory(),
-      waiting,
+      sight,
+      hears: (waiting, fn) => heard.run(waiting, fn),
       async close() {
         await db.destroy();
+        await sight.destroy();
         await done();
       },
     };
@@ -104,9 +116,13 @@ export async function buildStage(
 }
 
 /** Nothing of a drill is worth waiting for the disk: its database is dropped at the end. */
-function throwAway(url: string): string {
+const THROWN_AWAY = 'synchronous_commit=off';
+/** As many streets act at once as there are connections; the others wait. */
+const CONNECTIONS = { acts: 8, sight: 4 } as const;
+
+function withOption(url: string, option: string): string {
   const changed = new URL(url);
   const options = changed.searchParams.get('options') ?? '';
-  changed.searchParams.set('options', `${options} -c synchronous_commit=off`.trim());
+  changed.searchParams.set('options', `${options} -c ${option}`.trim());
   return changed.toString();
 }

@@ -70,6 +70,8 @@ interface Seen {
 export function staysAtWork(play: Play): Stays {
   const { acts, cast } = play;
   const taken = new Set<string>();
+  /** How many stays have been ordered for each. */
+  const ordered = new Map<number, number>();
   const [cdc, otherCdc] = cast.cdc;
 
   async function begins(): Promise<void> {
@@ -88,20 +90,19 @@ export function staysAtWork(play: Play): Stays {
     const waiting = await play.peek((tx) =>
       rows(
         tx,
-        sql<{ id: string; person: string; step: string; due: Date }>`
-          select id, person, step, due_at as due from episode
+        sql<{ id: string; person: string; place: string; step: string; due: Date }>`
+          select id, person, place::text as place, step, due_at as due from episode
           where step in ('assess', 'reassess') and ended_at is null order by due_at, id`,
       ),
     );
     const fresh = waiting.filter(({ id, step, due }) => !taken.has(`${id} ${step} ${due.getTime()}`));
     const numbers = await play.who(fresh.map(({ person }) => person));
-    for (const { id, person, step, due } of fresh) {
+    for (const { id, person, place, step, due } of fresh) {
       taken.add(`${id} ${step} ${due.getTime()}`);
       const no = numbers.get(person);
       if (no === undefined) continue;
-      play.at(beforeMidnight(addMinutes(play.now(), play.between(10, 100, step, no, due.getTime()))), () =>
-        decide(id, no),
-      );
+      const minutes = play.between(10, 100, step, no, due.getTime());
+      play.at(beforeMidnight(addMinutes(play.now(), minutes)), () => decide(id, no), place);
     }
   }
 
@@ -109,7 +110,7 @@ export function staysAtWork(play: Play): Stays {
   async function look(id: string, no: number, again = false): Promise<Seen | undefined> {
     const now = play.now();
     const rulebook = await play.scene.house.rulebookAt(now);
-    return play.peek(async (tx) => {
+    return play.look(async (tx) => {
       const episode = await findEpisode(tx, id);
       if (episode === undefined || episode.endedAt !== null) return undefined;
       const proposed = again ? episode : await proposalOf(tx, { now }, episode);
@@ -184,9 +185,12 @@ export function staysAtWork(play: Play): Stays {
 
   /** What will come of a stay that begins now. */
   function goesOn(episode: Episode, place: string | undefined, no: number): void {
-    const happens = (what: keyof typeof TURNS) => play.roll(what, no, episode.no) < TURNS[what];
+    // Her first stay, her second: the number of the stay depends on who else is in the drill.
+    const time = (ordered.get(no) ?? 0) + 1;
+    ordered.set(no, time);
+    const happens = (what: keyof typeof TURNS) => play.roll(what, no, time) < TURNS[what];
     const later = (least: number, most: number, what: string, then: () => Promise<void>) =>
-      play.after(play.between(least, most, what, no, episode.no), then);
+      play.after(play.between(least, most, what, no, time), then);
     if (place === 'facility') later(60, 420, 'fetched', () => moves(episode.id, 'fetched'));
     if (happens('exposedAgain')) later(1_500, 6_000, 'again', () => exposedAgain(episode.id));
     if (happens('mistaken')) later(600, 2_400, 'mistaken', () => takenBack(episode.id));
@@ -248,12 +252,13 @@ export function staysAtWork(play: Play): Stays {
     play.after(play.between(1_000, 3_000, 'returns', no), async () => {
       const kind = found.stagePlace === 'facility' ? 'facility' : 'home';
       const where = kind === 'facility' ? ({ kind, label: SITE } as const) : ({ kind } as const);
+      const who = await decider(found.categories, found.place);
       await play.does(who, acts.returnEpisode, { episode: id, where });
     });
   }
 
   async function living(id: string): Promise<Episode | undefined> {
-    const found = await play.peek((tx) => findEpisode(tx, id));
+    const found = await play.look((tx) => findEpisode(tx, id));
     return found?.state === 'active' ? found : undefined;
   }
 
@@ -261,21 +266,22 @@ export function staysAtWork(play: Play): Stays {
     const under = await play.peek((tx) =>
       rows(
         tx,
-        sql<{ id: string; person: string }>`
-          select id, person from episode
+        sql<{ id: string; person: string; place: string }>`
+          select id, person, place::text as place from episode
           where ended_at is null and state in ('active', 'suspended') and protocol = ${PROTOCOL} order by no`,
       ),
     );
     const numbers = await play.who(under.map(({ person }) => person));
-    for (const { id, person } of under) {
+    for (const { id, person, place } of under) {
       const no = numbers.get(person);
       if (no === undefined) continue;
-      play.at(addMinutes(play.now(), play.between(10, 400, 'rules', no)), async () => {
+      const looks = async () => {
         const found = await look(id, no, true);
         const before = found?.episode.plan;
         if (found === undefined || before === undefined || before === null) return;
         if (found.episode.step === null && changes(before, found.plan)) await agree(found, 'rules-changed');
-      });
+      };
+      play.after(play.between(10, 400, 'rules', no), looks, place);
     }
   }
 

@@ -5,6 +5,7 @@ import { civilDayOf } from '../base/civil-dates.ts';
 import { row, rows, sql } from '../base/sql.ts';
 import { episodeCode } from '../control/episodes/rules.ts';
 import type { FeverStep } from '../control/observations/terms.ts';
+import type { OwnPages } from './own-pages.ts';
 import type { Play } from './play.ts';
 import { fallsOn } from './random.ts';
 
@@ -48,7 +49,7 @@ interface Slot {
   readonly slot: number;
 }
 
-export function temperaturesAtWork(play: Play): Temperatures {
+export function temperaturesAtWork(play: Play, ownPages: OwnPages): Temperatures {
   const { acts, cast } = play;
   const taken = new Set<string>();
   const take = (key: string) => !taken.has(key) && taken.add(key) !== undefined;
@@ -65,16 +66,31 @@ export function temperaturesAtWork(play: Play): Temperatures {
       ),
     );
     const numbers = await play.who(open.map(({ person }) => person));
-    const sheets = Map.groupBy(open, (one) => `${one.place} ${one.onDay} ${one.slot}`);
+    const onSheets = open.filter(({ episode }) => !ownPages.has(episode));
+    for (const one of open) if (ownPages.has(one.episode)) reportsHerself(one, numbers.get(one.person));
+    const sheets = Map.groupBy(onSheets, (one) => `${one.place} ${one.onDay} ${one.slot}`);
     for (const sheet of sheets.values()) {
       const rowsOf = sheet.flatMap((one) => {
         const no = numbers.get(one.person);
         const text = no === undefined ? undefined : written(one, no);
         return text === undefined ? [] : [{ code: episodeCode(Number(one.no)), text }];
       });
+      const [first] = sheet;
+      if (first === undefined) continue;
       for (let from = 0; from < rowsOf.length; from += SHEET)
-        await enter(sheet[0] as Slot, rowsOf.slice(from, from + SHEET)); // a group has a first
+        play.after(0, () => enter(first, rowsOf.slice(from, from + SHEET)), first.place);
     }
+  }
+
+  /** Whoever has her own page reports by it, once in a slot, at a time of her own; or forgets. */
+  function reportsHerself(one: Slot, no: number | undefined): void {
+    const { episode, place, onDay, slot } = one;
+    const text = no === undefined ? undefined : written(one, no);
+    if (no === undefined || text === undefined || !take(`own ${episode} ${onDay} ${slot}`)) return;
+    // What nobody can read on paper can not be entered on a page.
+    const value = Number.isNaN(Number(text)) ? 36.5 : Number(text);
+    const key = `${onDay} ${slot}`;
+    play.after(play.between(0, 60, 'own', no, key), () => ownPages.reports(episode, value, no, key), place);
   }
 
   async function enter(
@@ -138,9 +154,8 @@ export function temperaturesAtWork(play: Play): Temperatures {
       const no = numbers.get(one.person);
       if (no === undefined) continue;
       const key = [no, one.onDay, one.slot, one.level] as const;
-      play.after(play.between(3, 40, 'asks', ...key), () =>
-        one.level === 2 ? call(one, no) : visit(one, no),
-      );
+      const asks = () => (one.level === 2 ? call(one, no) : visit(one, no));
+      play.after(play.between(3, 40, 'asks', ...key), asks, one.place);
     }
   }
 
@@ -185,7 +200,7 @@ export function temperaturesAtWork(play: Play): Temperatures {
     const numbers = await play.who(fresh.map(({ person }) => person));
     for (const one of fresh) {
       const no = numbers.get(one.person) ?? 0;
-      play.after(play.between(5, 50, 'settles', no, one.why), async () => {
+      const settles = async () => {
         const verdict =
           one.why === 'tooLow' || one.why === 'tooHigh'
             ? ({ verdict: 'slip', celsius: Number(celsius(36.1, 0.9, no, 'again')) } as const)
@@ -194,7 +209,8 @@ export function temperaturesAtWork(play: Play): Temperatures {
           observation: one.id,
           ...verdict,
         });
-      });
+      };
+      play.after(play.between(5, 50, 'settles', no, one.why), settles, one.place);
     }
   }
 
@@ -214,7 +230,7 @@ export function temperaturesAtWork(play: Play): Temperatures {
         fever.step === 'outcome'
           ? play.between(300, 1_300, 'ends', no)
           : play.between(12, 28, fever.step, no);
-      play.after(minutes, () => takeOn(fever, no));
+      play.after(minutes, () => takeOn(fever, no), fever.place);
     }
   }
 
