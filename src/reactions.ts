@@ -17,7 +17,7 @@ import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
 import { caseBehind, caseStands, caseToConvert, caseToQuestion } from './stays-of-cases.ts';
-import { canOpen, hasLedToExposure, waitingLines } from './stays-of-lines.ts';
+import { canOpen, hasLedToExposure, linesLeftOut, strayedExposures, waitingLines } from './stays-of-lines.ts';
 
 /** One consequence. */
 export interface Reaction {
@@ -348,6 +348,18 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       const [from, into] = idsOf(entry, 'person');
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),
+    // What was confirmed while the two were one lies in the stay of whichever had one: nobody may be left out by that.
+    then('what a line of the other told is not hers', acts.withdrawOfLine, async (entry, ask) =>
+      (await ask((tx) => strayedExposures(tx, idsOf(entry, 'person')))).map((one) => ({
+        ...one,
+        place: entry.place,
+      })),
+    ),
+    then('a confirmed line nothing came of opens her stay', acts.openEpisodeOfLine, async (entry, ask) =>
+      (await ask((tx, { now }) => linesLeftOut(tx, idsOf(entry, 'person'), civilDayOf(now)))).map((line) => ({
+        line,
+      })),
+    ),
   ],
   'control.episode.not-needed': [proposeColour],
   'control.handover.accepted': [proposeColour],

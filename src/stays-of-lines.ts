@@ -27,6 +27,36 @@ export async function waitingLines(tx: Tx, place: string, limit: number): Promis
   return found.map(({ id }) => id);
 }
 
+/** Exposures that are with one of two people and were told by a line of the other: the two were taken for one. */
+export async function strayedExposures(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ readonly line: string; readonly of: string }[]> {
+  return rows(
+    tx,
+    sql<{ line: string; of: string }>`
+      select l.id as line, x.person as of from list_line l join exposure x on x.evidence = 'line:' || l.id
+      where l.person = any (${[...people]}::uuid[]) and x.person = any (${[...people]}::uuid[]) and x.person <> l.person
+        and x.withdrawn_at is null
+      order by l.outcome_at, l.id`,
+  );
+}
+
+/** Confirmed lines of these people of which nothing has come to them, where an outbreak reaches. */
+export async function linesLeftOut(tx: Tx, people: readonly string[], today: CivilDate): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select l.id from list_line l
+      where l.outcome = 'confirmed' and l.person = any (${[...people]}::uuid[])
+        and not exists (select from exposure x where x.person = l.person and x.evidence = 'line:' || l.id)
+        and exists (select from outbreak o where o.place @> l.place and o.closed_at is null and o.closing_at is null
+          and o.sunset >= ${today}::date)
+      order by l.outcome_at, l.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** Whether an exposure rests on a line. */
 export async function hasLedToExposure(tx: Tx, line: string): Promise<boolean> {
   const found = await rows(

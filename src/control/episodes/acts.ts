@@ -226,15 +226,16 @@ export const withdrawOfLine = act('control.exposure.taken-back', {
   title: { zh: '名单更正，撤回暴露', en: 'a line was put right: its exposure goes' },
   duty: 'house',
   purpose: 'outbreak-response',
-  input: Type.Object({ line: Id, place: Place }),
+  /** `of`: the other of two who were taken for one, when its exposure is with her. */
+  input: Type.Object({ line: Id, place: Place, of: Type.Optional(Id) }),
   async run(tx, input, ctx) {
     const line = (await findLine(tx, input.line)) ?? refuseHouse('not-found');
-    const person = await survivorOf(tx, line.person);
+    const person = input.of ?? (await survivorOf(tx, line.person));
     await holdPerson(tx, person);
     const exposure = await store.exposureOfEvidence(tx, person, `line:${line.id}`);
     const episode = exposure?.episode ? await store.holdEpisode(tx, exposure.episode) : undefined;
-    if (exposure !== undefined)
-      await store.withdrawExposure(tx, exposure.id, ctx.actor.id, 'line-corrected', ctx.now);
+    const why = input.of === undefined ? 'line-corrected' : 'wrong-person';
+    if (exposure !== undefined) await store.withdrawExposure(tx, exposure.id, ctx.actor.id, why, ctx.now);
     const asked =
       episode !== undefined &&
       episode.endedAt === null &&

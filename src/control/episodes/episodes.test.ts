@@ -70,11 +70,23 @@ function withPassport(): Somebody {
   return { ...person, document: `E1000${String(made).padStart(4, '0')}` };
 }
 
+interface Told {
+  last?: string;
+  says?: string;
+  source?: string;
+}
+
 /** A row of a list comes in and is confirmed on the telephone. */
 async function confirmed(
   person: Somebody = somebody(),
-  told: { last?: string; says?: string; source?: string } = {},
+  told: Told = {},
 ): Promise<{ line: string; person: string; name: string }> {
+  const line = await listed(person, told);
+  await confirm(line.id, person);
+  return { line: line.id, person: line.person, name: person.name };
+}
+
+async function listed(person: Somebody, told: Told = {}): Promise<{ id: string; person: string }> {
   made += 1;
   const book = sheetOf([
     [...HEADING, '首次接触时间', '末次接触时间', '风险等级'],
@@ -100,18 +112,21 @@ async function confirmed(
     ),
   );
   if (line === undefined) throw new Error('the list has a line');
+  return line;
+}
+
+async function confirm(line: string, person: Somebody): Promise<void> {
   const officer = h.as('community-officer', COMMUNITY);
-  await officer.do(claimLine, { line: line.id });
-  await officer.do(openCall, { line: line.id });
+  await officer.do(claimLine, { line });
+  await officer.do(openCall, { line });
   await officer.do(recordAttempt, {
-    line: line.id,
+    line,
     channel: 'mobile',
     result: 'answered-identity-confirmed',
     told: { name: person.name, last4: person.document.slice(-4) },
   });
-  await officer.do(recordOutcome, { line: line.id, outcome: 'confirmed' });
+  await officer.do(recordOutcome, { line, outcome: 'confirmed' });
   await h.settle();
-  return { line: line.id, person: line.person, name: person.name };
 }
 
 const stayOf = (person: string) =>
@@ -694,6 +709,26 @@ describe('two files of one person', () => {
     await h.settle();
     expect((await look(gone.episode)).person.id).toBe(gone.person);
     expect((await look(gone.episode)).where).toHaveLength(1);
+  });
+
+  test('what a line told while the two were one is hers whose line it is, and nobody is left out', async () => {
+    const who = somebody();
+    const kept = await listed(who, { last: '2026-12-07' });
+    const gone = await assessing(undefined, withPassport());
+    await order(gone.episode);
+    await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
+    await h.settle();
+    await confirm(kept.id, who);
+    const standing = async (episode: string) =>
+      (await look(episode)).exposures.filter((one) => one.withdrawn === null).map((one) => one.line);
+    expect(await standing(gone.episode)).toContain(kept.id);
+    await h.as('data-desk').do(splitPeople, { person: gone.person, reason: '误合并' });
+    await h.settle();
+    expect((await look(gone.episode)).person.id).toBe(gone.person);
+    expect(await standing(gone.episode)).toEqual([gone.line]);
+    const own = await stayOf(kept.person);
+    expect(own?.state).toBe('assessing');
+    expect(await standing(own?.id ?? '')).toEqual([kept.id]);
   });
 
   test('the stay of the file that is gone may be the one that goes on: where she is goes along', async () => {
