@@ -161,11 +161,14 @@ export async function isDoorToPlan(tx: Tx, ctx: Pick<Ctx, 'rulebook'>, episodeId
   const episode = await findEpisode(tx, episodeId);
   if (episode === undefined) return false;
   const wanted = wantedAtDoor(await factsOf(tx, episode), ctx.rulebook);
-  return !(await asPlanned(tx, doorKey(episode.id), wanted));
+  if (!(await asPlanned(tx, doorKey(episode.id), wanted))) return true;
+  return whyNotAtDoor(episode) !== undefined && !(await asPlanned(tx, randomKey(episode.id), []));
 }
 
 async function fitDoor(tx: Tx, ctx: Ctx, episode: Episode) {
   const wanted = wantedAtDoor(await factsOf(tx, episode), ctx.rulebook);
+  // Random visits are planned by the day; once nobody goes to the door any more, nobody goes for one of them either.
+  if (whyNotAtDoor(episode) !== undefined) await wantTasks(tx, ctx, randomKey(episode.id), []);
   return wantTasks(tx, ctx, doorKey(episode.id), wanted);
 }
 

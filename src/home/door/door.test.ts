@@ -17,7 +17,14 @@ import { drawn, textOf, unread } from '../../../test/pdf-pixels.ts';
 import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { row, rows, sql } from '../../base/sql.ts';
-import { moveEpisode, openOutbreak, orderControl, recordExposure } from '../../control/episodes/acts.ts';
+import {
+  agreeCancel,
+  askCancel,
+  moveEpisode,
+  openOutbreak,
+  orderControl,
+  recordExposure,
+} from '../../control/episodes/acts.ts';
 import { episodePage, previewPlan } from '../../control/episodes/routes.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { addUsers } from '../../teams/acts.ts';
@@ -656,5 +663,28 @@ describe('in the days that follow', () => {
     h.clock.set(addMinutes(h.clock.now(), 61));
     await minute();
     expect((await due())?.n).toBe(3);
+  });
+
+  test('a random visit nobody made is not asked for once the stay is over', async () => {
+    const { episode } = await ordered();
+    const open = () =>
+      h.inside((tx) =>
+        row(
+          tx,
+          sql<{ n: number }>`
+            select count(*)::int as n from task where plan_key like ${`episode/${episode}/random/%`} and ended_at is null`,
+        ),
+      );
+    const began = h.clock.now();
+    for (let day = 1; day <= 4; day++) {
+      h.clock.set(addMinutes(began, day * 24 * 60));
+      await minute();
+    }
+    expect((await open())?.n).toBeGreaterThan(0);
+    await medic().do(askCancel, { episode, reason: 'wrong-person' });
+    await h.as('cdc').do(agreeCancel, { episode });
+    await h.settle();
+    expect((await open())?.n).toBe(0);
+    expect((await member().see(looks.doorList, {})).rows.some((one) => one.episode === episode)).toBe(false);
   });
 });
