@@ -17,7 +17,14 @@ import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
 import { caseBehind, caseStands, caseToConvert, caseToQuestion } from './stays-of-cases.ts';
-import { canOpen, hasLedToExposure, linesLeftOut, strayedExposures, waitingLines } from './stays-of-lines.ts';
+import {
+  canOpen,
+  hasLedToExposure,
+  linesLeftOut,
+  strayedExposures,
+  strayedStays,
+  waitingLines,
+} from './stays-of-lines.ts';
 
 /** One consequence. */
 export interface Reaction {
@@ -275,6 +282,18 @@ const proposeColour = then(
   },
 );
 
+/** Facts went from one of two people to the other: what each is asks for a colour of its own, or for none any more. */
+const proposeColours = then(
+  'the colours the facts of both ask for now are proposed, for a human to approve',
+  acts.proposeCode,
+  async (entry, ask) => {
+    const found: { person: string }[] = [];
+    for (const person of idsOf(entry, 'person'))
+      if (await ask((tx, asked) => wantsProposal(tx, asked, person))) found.push({ person });
+    return found;
+  },
+);
+
 /** The medic asks for a test: it is due like one of the plan. */
 const askTest = then('a test is due of whom the medic wants tested', acts.askTest, async (entry, ask) => {
   const [episode] = entry.detail.sample === true ? mainOf(entry, 'episode') : [];
@@ -344,9 +363,12 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       const [from, into] = idsOf(entry, 'person');
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),
-    then('her stays go back to her', acts.returnEpisodes, (entry) => {
+    // Her lines are with her again: a stay that was opened of one of them meanwhile is told by it.
+    then('her stays go back to her', acts.returnEpisodes, async (entry, ask) => {
       const [from, into] = idsOf(entry, 'person');
-      return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+      if (from === undefined || into === undefined) return [];
+      const opened = await ask((tx) => strayedStays(tx, { of: into, hers: from }));
+      return [{ from, into, place: entry.place, opened }];
     }),
     // What was confirmed while the two were one lies in the stay of whichever had one: nobody may be left out by that.
     then('what a line of the other told is not hers', acts.withdrawOfLine, async (entry, ask) =>
@@ -361,6 +383,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       })),
     ),
   ],
+  'control.episodes.followed': [proposeColours],
+  'control.episodes.returned': [proposeColours],
   'control.episode.not-needed': [proposeColour],
   'control.handover.accepted': [proposeColour, atDoor],
   'control.fever.decided': [askTest, proposeColour],

@@ -431,9 +431,13 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ),
     w('随人员合并，{moved} 次管控归入{person}', '{moved} stays of {person} followed the merge'),
   ),
-  'control.episodes.returned': w(
-    '随人员拆分，{moved} 次管控归还{person}',
-    '{moved} stays went back to {person} with the split',
+  'control.episodes.returned': either(
+    ({ detail }) => Number(detail.again ?? 0) > 0,
+    w(
+      '随人员拆分，{moved} 次管控归还{person}，被并掉的 {again} 次重新研判',
+      '{moved} stays went back to {person} with the split; {again} that had been joined are assessed again',
+    ),
+    w('随人员拆分，{moved} 次管控归还{person}', '{moved} stays went back to {person} with the split'),
   ),
   'control.episodes.joined': w(
     '{who}将{person}的两次管控并为一次，已请重新研判',

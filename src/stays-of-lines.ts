@@ -27,6 +27,28 @@ export async function waitingLines(tx: Tx, place: string, limit: number): Promis
   return found.map(({ id }) => id);
 }
 
+/**
+ * Stays that are with one of two people and were opened of a line of the other while the two were taken for one. Whose a
+ * stay is, its first exposure says; those that came in from another stay are older than it, and speak when there is no other.
+ */
+export async function strayedStays(
+  tx: Tx,
+  { of, hers }: { readonly of: string; readonly hers: string },
+): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      with told as materialized (select 'line:' || id as evidence from list_line where person = ${hers})
+      select e.id from episode e
+        cross join lateral (
+          select x.evidence in (select evidence from told) as hers from exposure x where x.episode = e.id
+          -- Told of both in one moment, it stays where it is.
+          order by x.recorded_at < e.opened_at, x.recorded_at, 1 limit 1) first
+      where e.person = ${of} and first.hers order by e.opened_at, e.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** Exposures that are with one of two people and were told by a line of the other: the two were taken for one. */
 export async function strayedExposures(
   tx: Tx,

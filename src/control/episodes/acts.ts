@@ -13,6 +13,7 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { findLine, holdPerson } from '../../lists/calls/store.ts';
+import type { Line } from '../../lists/calls/terms.ts';
 import { findBatch, findSource, rowsOfPerson } from '../../lists/receive/store.ts';
 import { opened as openedRow } from '../../lists/receive/taking-in.ts';
 import type { PersonFields } from '../../lists/rows.ts';
@@ -261,7 +262,7 @@ export const openEpisodeOfLine = act('control.episode.opened', {
   purpose: 'outbreak-response',
   input: Type.Object({ line: Id }),
   async run(tx, input, ctx) {
-    const line = (await findLine(tx, input.line)) ?? refuseHouse('not-found');
+    const line = await lineHeld(tx, input.line);
     const outbreak = await outbreakFor(tx, ctx, undefined, line.place);
     const batch = must(await findBatch(tx, line.batch), 'a line belongs to a batch');
     const source = must(await findSource(tx, batch.source), 'a batch has a source');
@@ -795,23 +796,72 @@ export const followEpisodes = act('control.episodes.followed', {
   },
 });
 
-/** One person was two: the stays that moved with the merge go back to her. */
+/** One person was two: the stays that moved with the merge go back to her, and so do those opened of her lines since. */
 export const returnEpisodes = act('control.episodes.returned', {
   title: { zh: '管控随人员拆分', en: 'stays follow a split' },
   duty: 'house',
   purpose: 'outbreak-response',
-  input: Type.Object({ from: Id, into: Id, place: Place }),
+  /** `opened`: stays opened of her lines while she was taken for the other. */
+  input: Type.Object({
+    from: Id,
+    into: Id,
+    place: Place,
+    opened: Type.Optional(Type.Array(Id, { maxItems: 100 })),
+  }),
   async run(tx, input, ctx) {
-    for (const person of [input.from, input.into].sort()) await holdPerson(tx, person);
-    const moved = await store.moveBack(tx, input, ctx.now);
+    const { from, into } = input;
+    for (const person of [from, into].sort()) await holdPerson(tx, person);
+    // Taken for one again before this was done: what moved waits for the next split.
+    const apart = (await survivorOf(tx, from)) === from;
+    const moved = apart ? await store.moveBack(tx, input, ctx.now) : [];
+    for (const id of apart ? (input.opened ?? []) : []) {
+      const episode = await store.holdEpisode(tx, id);
+      if (episode === undefined || episode.person !== into) continue;
+      // Hers was left where it was by the merge, and goes on: she is in one stay. What lies in this one is taken out of it.
+      if (episode.endedAt === null && (await store.livingEpisodeOf(tx, from)) !== undefined) continue;
+      await store.movePersonOf(tx, id, into, from, ctx.now);
+      moved.push(id);
+    }
+    if (apart) await noLongerSame(tx, ctx, input);
+    const again = apart ? await assessAgain(tx, ctx, input) : [];
     return {
-      about: [`person:${input.from}`, `person:${input.into}`, ...moved.map((id) => `episode:${id}`)],
+      about: [`person:${from}`, `person:${into}`, ...[...moved, ...again].map((id) => `episode:${id}`)],
       place: input.place,
-      detail: { moved: moved.length },
-      result: { moved },
+      detail: { moved: moved.length, again: again.length },
+      result: { moved, again },
     };
   },
 });
+
+/** Nobody is asked any more which of the stays of two people goes on. */
+async function noLongerSame(tx: Tx, ctx: Ctx, split: { from: string; into: string }): Promise<void> {
+  const living = await store.livingEpisodeOf(tx, split.from);
+  if (living !== undefined) await closeTasks(tx, ctx, sameKey(split.into, living.id), { state: 'cancelled' });
+}
+
+/** A stay that was ended because the other went on, which is another’s: whoever was in it is assessed again. */
+async function assessAgain(
+  tx: Tx,
+  ctx: Ctx,
+  split: { readonly from: string; readonly into: string },
+): Promise<string[]> {
+  const opened: string[] = [];
+  for (const { gone, keep } of await store.takeTornJoins(tx, [split.from, split.into])) {
+    const kept = await store.holdEpisode(tx, keep);
+    if (kept !== undefined && kept.endedAt === null) await lookAgain(tx, ctx, kept, { surely: true });
+    const ended = must(await store.findEpisode(tx, gone), 'a stay that was joined is on record');
+    const outbreak = await store.findOutbreak(tx, ended.outbreak);
+    if (outbreak === undefined || outbreak.closedAt !== null || outbreak.closingAt !== null) continue;
+    if ((await store.livingEpisodeOf(tx, ended.person)) !== undefined) continue;
+    if (await store.isLivingCase(tx, ended.person)) continue;
+    const { person, protocol, place, categories, facts, linked } = ended;
+    const stay = { person, outbreak: outbreak.id, protocol, place, categories, facts, linked };
+    opened.push(await openAssessing(tx, ctx, stay));
+  }
+  return opened;
+}
+
+const sameKey = (person: string, gone = '') => `control/same-person/${person}/${gone}`;
 
 /** Two stays of one person become one: the exposures of the other join it, and its plan is looked at again. */
 export const joinEpisodes = act('control.episodes.joined', {
@@ -833,9 +883,10 @@ export const joinEpisodes = act('control.episodes.joined', {
     decide(ctx, keep, [...keep.categories, ...gone.categories]);
     await endEpisode(tx, ctx, gone.id, 'cancelled', 'same-stay');
     await store.joinExposures(tx, gone.id, keep.id, persons[0]);
+    await store.noteJoined(tx, { gone: gone.id, keep: keep.id, person: gone.person }, ctx.now);
     if (keep.person !== persons[0]) await bringAlong(tx, ctx, keep, persons[0]);
     await lookAgain(tx, ctx, { ...keep, person: persons[0] }, { surely: true });
-    await closeTasks(tx, ctx, `control/same-person/${persons[0]}/`, { state: 'done' });
+    await closeTasks(tx, ctx, sameKey(persons[0]), { state: 'done' });
     return told(
       { ...keep, person: persons[0] },
       { gone: gone.id, categories: gone.categories },
@@ -848,6 +899,7 @@ export const joinEpisodes = act('control.episodes.joined', {
 /** The stay of the file that is gone becomes that of the one kept. Where she is goes along: it is true from now on. */
 async function bringAlong(tx: Tx, ctx: Ctx, keep: Episode, into: string): Promise<void> {
   await store.movePersonOf(tx, keep.id, keep.person, into, ctx.now);
+  await store.noteFollowed(tx, { episode: keep.id, was: keep.person, now: into }, ctx.now);
   // Both files had a place at one time: that of the gone one stayed behind.
   const is = await store.whereaboutsNow(tx, keep.person);
   if (is === undefined) return;
@@ -1121,7 +1173,7 @@ async function askWhich(tx: Tx, ctx: Ctx, kept: Episode, gone: Episode): Promise
     ...gone.categories,
   ]);
   await openTask(tx, ctx, {
-    planKey: `control/same-person/${kept.person}/${gone.id}`,
+    planKey: sameKey(kept.person, gone.id),
     kind: 'same-person',
     title: {
       zh: `同一人有两次管控（${episodeCode(kept.no)}、${episodeCode(gone.no)}），请确定保留哪一次`,
@@ -1169,6 +1221,14 @@ async function placeOfPerson(tx: Tx, input: { person: string }, ctx: Ctx): Promi
   const person = (await findPerson(tx, input.person)) ?? refuseHouse('not-found');
   const living = await ctx.beyond('the stay she is in', () => store.livingEpisodeOf(tx, person.id));
   return living?.place ?? person.place;
+}
+
+/** A line with its person held: whoever tells her apart from another just now is waited for. */
+async function lineHeld(tx: Tx, id: string): Promise<Line> {
+  const { person } = (await findLine(tx, id)) ?? refuseHouse('not-found');
+  await holdPerson(tx, await survivorOf(tx, person));
+  const line = (await findLine(tx, id)) ?? refuseHouse('not-found');
+  return line.person === person ? line : lineHeld(tx, id);
 }
 
 /** What a row told about her, opened for the days of her exposure. */

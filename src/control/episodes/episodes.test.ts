@@ -20,9 +20,11 @@ import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
 import { answerRenewal, askRenewal } from '../../close-outbreak.ts';
+import { makeLink } from '../../home/resident/acts.ts';
 import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } from '../../lists/calls/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
+import { watchAll } from '../../watch.ts';
 import * as acts from './acts.ts';
 import type { EpisodePage, Preview } from './routes.ts';
 import * as looks from './routes.ts';
@@ -729,6 +731,172 @@ describe('two files of one person', () => {
     const own = await stayOf(kept.person);
     expect(own?.state).toBe('assessing');
     expect(await standing(own?.id ?? '')).toEqual([kept.id]);
+  });
+
+  const merge = async (kept: string, gone: string) => {
+    await h.as('data-desk').do(mergePeople, { keep: kept, gone, reason: '同一人' });
+    await h.settle();
+  };
+  const split = async (gone: string) => {
+    await h.as('data-desk').do(splitPeople, { person: gone, reason: '误合并' });
+    await h.settle();
+  };
+  const standing = async (episode: string) =>
+    (await look(episode)).exposures.filter((one) => one.withdrawn === null).map((one) => one.line);
+  /** The lines of these people that led to nothing, a quarter of an hour later (N8). */
+  const leftOut = async (...lines: string[]) => {
+    const was = h.clock.now();
+    h.clock.forwardMinutes(15);
+    const board = await watchAll(h.house);
+    h.clock.set(was);
+    const found = board
+      .filter((one) => one.id === 'N8')
+      .flatMap((one) => one.rows.map(({ handle }) => handle));
+    return found.filter((handle) => lines.some((line) => handle === `line:${line}`));
+  };
+
+  /** Everything that hangs on a stay and names a person, by the person it names. */
+  const namedBy = (episode: string) =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ what: string; person: string }>`
+          select distinct v.what, v.person from (
+            select 'stay' as what, id as episode, person from episode
+            union all select 'exposure', episode, person from exposure
+            union all select 'order', episode, person from control_order
+            union all select 'test', episode, person from test_due
+            union all select 'temperature', episode, person from temperature_due
+            union all select 'where', episode, person from whereabouts
+            union all select 'colour', episode, person from code_event
+            union all select 'link', episode, person from resident_link) v
+          where v.episode = ${episode} order by v.what`,
+      ),
+    );
+
+  test('a stay opened of her line while she was taken for another is hers, with all that hangs on it', async () => {
+    const [one, other] = [somebody(), withPassport()];
+    const kept = await listed(one, { last: '2026-12-07' });
+    const gone = await listed(other, { last: '2026-12-06' });
+    await merge(kept.person, gone.person);
+    await confirm(gone.id, one);
+    const stay = (await stayOf(kept.person))?.id ?? '';
+    expect(await standing(stay)).toEqual([gone.id]);
+    await order(stay);
+    const team = h.as('grid-member', GRID);
+    await team.do(makeLink, { episode: stay });
+    await split(gone.person);
+    expect((await look(stay)).person.id).toBe(gone.person);
+    expect((await look(stay)).where.filter((at) => at.until === null)).toMatchObject([{ kind: 'home' }]);
+    const named = await namedBy(stay);
+    expect(named.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['stay', 'exposure', 'order', 'test', 'temperature', 'where', 'link']),
+    );
+    expect(named.filter(({ person }) => person !== gone.person)).toEqual([]);
+    // The other one is in none, until his own line is confirmed.
+    expect(await stayOf(kept.person)).toBeUndefined();
+    await confirm(kept.id, one);
+    expect(await standing((await stayOf(kept.person))?.id ?? '')).toEqual([kept.id]);
+    expect(await leftOut(kept.id, gone.id)).toEqual([]);
+  });
+
+  test('both confirmed while they were one: the stay is hers whose line opened it, the other has one of his own', async () => {
+    const [one, other] = [somebody(), withPassport()];
+    const kept = await listed(one, { last: '2026-12-07' });
+    const gone = await listed(other, { last: '2026-12-06' });
+    await merge(kept.person, gone.person);
+    await confirm(gone.id, one);
+    h.clock.forwardMinutes(1);
+    await confirm(kept.id, one);
+    const stay = (await stayOf(kept.person))?.id ?? '';
+    expect(await standing(stay)).toHaveLength(2);
+    await order(stay);
+    await split(gone.person);
+    expect((await look(stay)).person.id).toBe(gone.person);
+    expect(await standing(stay)).toEqual([gone.id]);
+    const own = await stayOf(kept.person);
+    expect(own?.state).toBe('assessing');
+    expect(await standing(own?.id ?? '')).toEqual([kept.id]);
+    expect(await leftOut(kept.id, gone.id)).toEqual([]);
+    h.clock.set(START);
+  });
+
+  test('her line confirmed while she was taken for somebody in a stay: his stays his, and she has one of her own', async () => {
+    const [one, other] = [somebody(), withPassport()];
+    const kept = await assessing({ last: '2026-12-06' }, one);
+    await order(kept.episode);
+    const gone = await listed(other, { last: '2026-12-07' });
+    await merge(kept.person, gone.person);
+    await confirm(gone.id, one);
+    expect(await standing(kept.episode)).toHaveLength(2);
+    await split(gone.person);
+    expect((await look(kept.episode)).person.id).toBe(kept.person);
+    expect(await standing(kept.episode)).toEqual([kept.line]);
+    expect(await standing((await stayOf(gone.person))?.id ?? '')).toEqual([gone.id]);
+    expect(await leftOut(kept.line, gone.id)).toEqual([]);
+  });
+
+  test('signed while they were one that she needs no control: that is hers, and says nothing of the other', async () => {
+    const [one, other] = [somebody(), withPassport()];
+    const kept = await listed(one, { last: '2026-12-07' });
+    const gone = await listed(other, { last: '2026-12-06' });
+    await merge(kept.person, gone.person);
+    await confirm(gone.id, one);
+    h.clock.forwardMinutes(1);
+    await confirm(kept.id, one);
+    const stay = (await stayOf(kept.person))?.id ?? '';
+    await cdc().do(acts.signNoControl, { episode: stay, reason: 'protected' });
+    await split(gone.person);
+    expect((await look(stay)).person.id).toBe(gone.person);
+    expect(await stayOf(kept.person)).toMatchObject({ state: 'assessing' });
+    expect(await leftOut(kept.id, gone.id)).toEqual([]);
+    h.clock.set(START);
+  });
+
+  test('two stays made one of two people after all: each is in one again, and neither is asked about the other', async () => {
+    const { kept, gone } = await twoFiles();
+    await order(kept.episode);
+    await order(gone.episode);
+    await merge(kept.person, gone.person);
+    h.clock.forwardMinutes(10);
+    await cdc().do(acts.joinEpisodes, { keep: gone.episode, gone: kept.episode });
+    await split(gone.person);
+    expect((await look(gone.episode)).person.id).toBe(gone.person);
+    expect(await standing(gone.episode)).toEqual([gone.line]);
+    const again = await stayOf(kept.person);
+    expect(again?.id).not.toBe(kept.episode);
+    expect(again?.state).toBe('assessing');
+    expect(await standing(again?.id ?? '')).toEqual([kept.line]);
+    h.clock.set(START);
+  });
+
+  test('exposed by hand and taken for another in a stay: joined, and assessed again when they are two', async () => {
+    const kept = await assessing();
+    await order(kept.episode);
+    const gone = await assessing(undefined, withPassport());
+    await cdc().do(acts.signNoControl, { episode: gone.episode, reason: 'protected' });
+    const met = { category: 'close', kind: 'household', lastOn: '2026-12-07' };
+    const { episode } = await cdc().do(acts.recordExposure, { ...met, person: gone.person });
+    await order(episode ?? '');
+    await merge(kept.person, gone.person);
+    await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: episode ?? '' });
+    await split(gone.person);
+    expect(await stayOf(gone.person)).toMatchObject({ state: 'assessing' });
+    expect((await look(kept.episode)).step).toBe('reassess');
+  });
+
+  test('which of two stays goes on is asked no more once they are two people', async () => {
+    const { kept, gone } = await twoFiles();
+    await order(kept.episode);
+    await order(gone.episode);
+    await merge(kept.person, gone.person);
+    await split(gone.person);
+    expect(
+      await count(
+        sql`select count(*)::int as n from task where kind = 'same-person' and ${`episode:${gone.episode}`} = any (about) and ended_at is null`,
+      ),
+    ).toBe(0);
+    expect((await look(gone.episode)).person.id).toBe(gone.person);
   });
 
   test('the stay of the file that is gone may be the one that goes on: where she is goes along', async () => {

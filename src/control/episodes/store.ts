@@ -724,6 +724,8 @@ const BESIDE = [
   'home_kit',
   'home_refusal',
   'need',
+  'resident_link',
+  'right_request',
 ] as const;
 
 /** Moves the stays of one person to another, but for one; what moved is written down. Answers which. */
@@ -760,6 +762,53 @@ export async function moveEpisodes(
   return ids;
 }
 
+/** A stay of the file that is gone goes on under the other: it goes back with a split like those that moved at once. */
+export async function noteFollowed(
+  tx: Tx,
+  moved: { readonly episode: string; readonly was: string; readonly now: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into episode_followed (merge, episode, was, now, at)
+      values (${JOINED + moved.episode}, ${moved.episode}, ${moved.was}, ${moved.now}, ${now})
+      on conflict (merge, episode) do nothing`,
+  );
+}
+
+/** A stay was ended because another of the same person goes on. Kept like what followed a merge, from nobody to nobody. */
+export async function noteJoined(
+  tx: Tx,
+  joined: { readonly gone: string; readonly keep: string; readonly person: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into episode_followed (merge, episode, was, now, at)
+      values (${JOINED + joined.keep}, ${joined.gone}, ${joined.person}, ${joined.person}, ${now})
+      on conflict (merge, episode) do nothing`,
+  );
+}
+
+/** Stays that were joined and are of two of these people after all; each is answered once. */
+export async function takeTornJoins(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ readonly gone: string; readonly keep: string }[]> {
+  return rows(
+    tx,
+    sql<{ gone: string; keep: string }>`
+      delete from episode_followed f using episode g, episode k
+      where f.was = any (${[...people]}::uuid[]) and f.now = f.was and g.id = f.episode and ${JOINED} || k.id = f.merge
+        and g.person = any (${[...people]}::uuid[]) and k.person = any (${[...people]}::uuid[]) and k.person <> g.person
+      returning g.id as gone, k.id as keep`,
+  );
+}
+
+const JOINED = 'joined:';
+
 /** Gives the stays back that moved with a merge that was a mistake. */
 export async function moveBack(
   tx: Tx,
@@ -776,12 +825,7 @@ export async function moveBack(
   );
   const ids = back.map(({ id }) => id);
   await moveBeside(tx, ids, split.into, split.from);
-  await run(
-    tx,
-    sql`
-      update control_case set person = ${split.from}
-      where person = ${split.into} and episode = any (${ids}::uuid[])`,
-  );
+  await moveCases(tx, ids, split.into, split.from);
   return ids;
 }
 
@@ -795,6 +839,17 @@ export async function movePersonOf(
 ): Promise<void> {
   await run(tx, sql`update episode set person = ${into}, changed_at = ${now} where id = ${episode}`);
   await moveBeside(tx, [episode], from, into);
+  await moveCases(tx, [episode], from, into);
+}
+
+/** The cases these stays ended in. */
+async function moveCases(tx: Tx, episodes: readonly string[], from: string, into: string): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update control_case set person = ${into}
+      where person = ${from} and episode = any (${[...episodes]}::uuid[])`,
+  );
 }
 
 async function moveBeside(tx: Tx, episodes: readonly string[], from: string, into: string): Promise<void> {
