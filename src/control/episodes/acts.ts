@@ -25,6 +25,7 @@ import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { categoryOf, factsHash, protocolOf } from '../protocols/rules.ts';
 import { Facts } from '../protocols/terms.ts';
+import { resumeTests } from '../tests/plan.ts';
 import { refuse } from './refusals.ts';
 import {
   beginStage,
@@ -500,6 +501,7 @@ export const returnEpisode = act('control.episode.returned', {
     const episode = await holdFor(tx, ctx, input.episode, 'return');
     const plan = must(episode.plan, 'a suspended stay has a plan');
     const stage = episode.stageNo ?? must(firstStageOn(plan, civilDayOf(ctx.now)), 'a stage to go on with');
+    await resumeTests(tx, ctx, { episode: episode.id, person: episode.person });
     await beginStage(tx, ctx, episode.id, stage, {
       kind: input.where.kind,
       label: input.where.label ?? null,

@@ -1,5 +1,5 @@
 // The tests that are due, as the plans of episodes have them: one statement for one episode or for ten thousand.
-import { civilDayOf } from '../../base/civil-dates.ts';
+import { addDays, civilDayOf, startOf } from '../../base/civil-dates.ts';
 import { run, sql, type Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { lateAsk } from './rules.ts';
@@ -77,5 +77,28 @@ export async function syncTests(
         case when m.on_day = ${late?.day ?? null}::date then ${late?.dueAt ?? null}::timestamptz end
       from missing m
       on conflict (episode, on_day, kind) where state <> 'cancelled' do nothing`,
+  );
+}
+
+/**
+ * She is back from hospital, where nobody here could sample her: what was to be done there and was not late when she
+ * left is owed from now on like what is asked for today.
+ */
+export async function resumeTests(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now' | 'rulebook'>,
+  stay: { readonly episode: string; readonly person: string },
+): Promise<void> {
+  const today = civilDayOf(ctx.now);
+  const late = lateAsk(ctx.now, ctx.rulebook.part(testRules));
+  await run(
+    tx,
+    sql`
+      with away as (
+        select max(w.until_at) as since from whereabouts w
+        where w.person = ${stay.person} and w.episode = ${stay.episode} and w.kind <> 'hospital')
+      update test_due d set due_at = ${late?.dueAt ?? startOf(addDays(today, 1))}, chased_at = null from away
+      where d.episode = ${stay.episode} and d.state = 'due' and d.on_day <= ${late === undefined ? addDays(today, -1) : today}::date
+        and coalesce(d.due_at, (d.on_day + 1)::timestamp at time zone 'Asia/Shanghai') > coalesce(away.since, '-infinity')`,
   );
 }

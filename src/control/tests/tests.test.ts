@@ -7,7 +7,15 @@ import { row, rows, sql } from '../../base/sql.ts';
 import { createPerson } from '../../people/meet.ts';
 import { everyMinute } from '../../timers.ts';
 import { watchAll } from '../../watch.ts';
-import { changePlan, openOutbreak, orderControl, recordExposure } from '../episodes/acts.ts';
+import { testInvariants } from '../../watch-tests.ts';
+import {
+  admitEpisode,
+  changePlan,
+  openOutbreak,
+  orderControl,
+  recordExposure,
+  returnEpisode,
+} from '../episodes/acts.ts';
 import { previewPlan } from '../episodes/routes.ts';
 import * as acts from './acts.ts';
 import { importResults } from './import.ts';
@@ -105,6 +113,19 @@ const minute = () =>
     throw error;
   });
 const red = async () => (await watchAll(h.house)).filter((one) => one.id === 'N11' && one.count > 0);
+
+/** Exposed once more, and CDC makes her plan anew. */
+async function exposedAgain({ episode, person }: Pick<Stay, 'episode' | 'person'>, lastOn: string) {
+  await desk().do(recordExposure, { person, category: 'close', kind: 'dining', lastOn });
+  const seen = await cdc().see(previewPlan, { id: episode });
+  await cdc().do(changePlan, {
+    episode,
+    categories: [...seen.categories],
+    facts: seen.facts,
+    reason: 're-exposure',
+    seen: seen.seal ?? '',
+  });
+}
 
 describe('one test', () => {
   test('sampled, then negative: the test is done, and whoever typed it has read it', async () => {
@@ -332,24 +353,22 @@ describe('what a change leaves standing', () => {
       '12-10 due',
     ]);
   });
-
-  /** Exposed once more, and CDC makes her plan anew. */
-  async function exposedAgain({ episode, person }: Pick<Stay, 'episode' | 'person'>, lastOn: string) {
-    await desk().do(recordExposure, { person, category: 'close', kind: 'dining', lastOn });
-    const seen = await cdc().see(previewPlan, { id: episode });
-    await cdc().do(changePlan, {
-      episode,
-      categories: [...seen.categories],
-      facts: seen.facts,
-      reason: 're-exposure',
-      seen: seen.seal ?? '',
-    });
-  }
 });
 
 describe('when a day runs out', () => {
-  const board = async (episode: string) =>
-    (await red()).flatMap((one) => one.rows).filter((one) => one.handle === `episode:${episode}`);
+  /** What N11 says of one stay: the board names the oldest rows only. */
+  const board = async (episode: string) => {
+    const now = h.clock.now();
+    const n11 = testInvariants.find(({ id }) => id === 'N11');
+    const found = n11?.find({ now, rulebook: await h.house.rulebookAt(now) });
+    return h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ what: string }>`
+          select n.what from (${found}) n (handle, place, person, what, since) where n.handle = ${`episode:${episode}`}`,
+      ),
+    );
+  };
 
   test('asked for at ten to midnight, a test of that day is owed until noon, and somebody is asked at eight', async () => {
     at('2026-12-08T23:50:00+08:00');
@@ -377,6 +396,76 @@ describe('when a day runs out', () => {
     expect(await listed('late')).toMatchObject([{ late: true }]);
     await medic().do(acts.recordSample, { due: await dueOn(episode, '12-08') });
     expect(await board(episode)).toEqual([]);
+  });
+
+  test('back from hospital, what was to be done there is owed from then on; what was late before is late still', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const [there, before] = [await stay(), await stay()];
+    const admits = (one: Stay) => cdc().do(admitEpisode, { episode: one.episode, hospital: '区人民医院' });
+    const returns = (one: Stay) =>
+      cdc().do(returnEpisode, { episode: one.episode, where: { kind: 'facility' } });
+    at('2026-12-08T15:00:00+08:00');
+    await admits(there);
+    at('2026-12-09T15:00:00+08:00');
+    await admits(before);
+    at('2026-12-10T10:00:00+08:00');
+    await returns(there);
+    await returns(before);
+    expect((await states(there.episode))[0]).toBe('12-08 due');
+    expect(await board(there.episode)).toEqual([]);
+    expect(await board(before.episode)).toMatchObject([{ what: 'undone' }]);
+    at('2026-12-10T20:01:00+08:00');
+    await minute();
+    expect(await tasksOf(there.episode)).toEqual([{ kind: 'test-missing' }]);
+    at('2026-12-11T00:01:00+08:00');
+    expect(await board(there.episode)).toMatchObject([{ what: 'undone' }]);
+    await medic().do(acts.recordSample, { due: await dueOn(there.episode, '12-08') });
+    expect(await board(there.episode)).toEqual([]);
+  });
+
+  test('back from hospital late in the evening: a test of that day is owed until noon', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode } = await stay();
+    at('2026-12-08T10:00:00+08:00');
+    await cdc().do(admitEpisode, { episode, hospital: '区人民医院' });
+    at('2026-12-08T21:30:00+08:00');
+    await cdc().do(returnEpisode, { episode, where: { kind: 'facility' } });
+    at('2026-12-09T00:10:00+08:00');
+    expect(await board(episode)).toEqual([]);
+    at('2026-12-09T12:01:00+08:00');
+    expect(await board(episode)).toMatchObject([{ what: 'undone' }]);
+  });
+
+  test('put off late to the same evening, or to be taken again: owed until noon', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const [off, again] = [await stay(), await stay()];
+    at('2026-12-09T21:00:00+08:00');
+    const due = await dueOn(off.episode, '12-08');
+    await medic().do(acts.settleTest, { due, how: 'rescheduled', reason: 'weather', on: '2026-12-09' });
+    await medic().do(acts.recordTest, { due: await dueOn(again.episode, '12-08'), result: 'invalid' });
+    at('2026-12-10T00:10:00+08:00');
+    for (const { episode } of [off, again]) {
+      expect((await states(episode)).slice(0, 2)).toEqual(['12-08 rescheduled', '12-09 due']);
+      expect(await board(episode)).toEqual([]);
+    }
+    at('2026-12-10T12:01:00+08:00');
+    for (const { episode } of [off, again]) expect(await board(episode)).toMatchObject([{ what: 'undone' }]);
+  });
+
+  test('a plan made anew late in the evening that asks for a test today: owed until noon', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode, person } = await stay('2026-11-25');
+    expect(await states(episode)).toEqual(['12-08 due', '12-09 due']);
+    for (const due of (await duesOf(episode)).map(({ id }) => id))
+      await medic().do(acts.settleTest, { due, how: 'exempt', reason: 'tested-elsewhere' });
+    at('2026-12-11T22:00:00+08:00');
+    await exposedAgain({ episode, person }, '2026-12-09');
+    const first = (await states(episode)).find((one) => one.endsWith(' due'));
+    expect(first).toBe('12-11 due');
+    at('2026-12-12T00:10:00+08:00');
+    expect(await board(episode)).toEqual([]);
+    at('2026-12-12T12:01:00+08:00');
+    expect(await board(episode)).toMatchObject([{ what: 'undone' }]);
   });
 
   test('at eight in the evening what is not done becomes a task; at midnight the board is red until it is settled', async () => {
