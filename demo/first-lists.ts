@@ -20,6 +20,7 @@ import {
 } from '../src/lists/calls/acts.ts';
 import { receiveList } from '../src/lists/receive/acts.ts';
 import { type DemoPlace, demoHomes } from './district.ts';
+import { playFirstSite } from './first-site.ts';
 import { playEarlierStays, playToday } from './first-stays.ts';
 import type { DemoUser } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
@@ -80,6 +81,7 @@ export async function playFirstLists(house: House, cast: Cast): Promise<boolean>
     await callThem(stage, cast, list, batch, people);
   }
   await playToday(house);
+  await playFirstSite(house, cast.users);
   return true;
 }
 

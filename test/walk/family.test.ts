@@ -413,7 +413,8 @@ test('on her own page she reads that it is over, and who looked at her data and 
   await own.getByRole('button', { name: 'English' }).click();
   await own.getByRole('heading', { name: 'Who looked at my data' }).waitFor();
   await look(own, 'family-own-looked-en');
-  expect(house.faults).toEqual([]);
+  // A phone that opens today's doors ahead may come to hers just when she is nobody's door any more: told no, it goes on.
+  expect(house.faults.filter((one) => !/ 409 .*\/openDoor$/.test(one))).toEqual([]);
 });
 
 // At the door -------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ interface Visit {
 type Row = Readonly<Record<string, unknown>>;
 type Answer = Readonly<Record<string, readonly Row[]>>;
 const idOf = ({ rows }: Answer) => rows?.[0]?.id as string | undefined; // looks name their rows by a text
+const sessionOf = ({ sessions }: Answer) => sessions?.[0]?.id as string | undefined; // and their sessions
 
 const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/lists': { as: 'data1' },
@@ -69,6 +70,11 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/home-board/sheet': { as: 'comm1' },
   '/home-board/$episode': { as: 'comm1', of: ['/episodes?state=active', idOf] },
   '/fevers': { as: 'medic1' },
+  '/testing': { as: 'comm1' },
+  '/testing/sites/$site': { as: 'comm1', of: ['/testing/sites', idOf] },
+  '/testing/sessions/$session': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/testing/sessions/$session/notice': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/testing/sessions/$session/prints': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/needs': { as: 'comm1' },
   '/rights': { as: 'cdc' },
   '/people': { as: 'data1' },

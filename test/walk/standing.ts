@@ -62,7 +62,7 @@ export async function stand(now: Date, { played = false } = {}): Promise<Standin
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => faults.push(`${who}: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`${who}: ${message.text()}`);
+      if (message.type() === 'error') faults.push(`${who}: ${message.text()} ${message.location().url}`);
     });
   };
   /** What the house does by itself at this moment, and what follows from it. */
