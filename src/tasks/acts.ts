@@ -87,6 +87,18 @@ function endingOf(ctx: Ctx, { state, proof }: Closing) {
   };
 }
 
+/** What they are about has gone from one of two people to the other: the open tasks say so. */
+export async function followTasks(
+  tx: Tx,
+  ctx: Ctx,
+  planKeys: readonly string[],
+  people: { readonly from: string; readonly into: string },
+): Promise<void> {
+  await ctx.beyond('tasks follow a person wherever they are to be done', async () => {
+    for (const planKey of planKeys) await store.followPerson(tx, planKey, people, ctx.now);
+  });
+}
+
 /** Makes the open tasks of a plan the wanted ones: opens, reschedules, cancels. `prefix` is the plan's part of the keys. */
 export async function wantTasks(
   tx: Tx,

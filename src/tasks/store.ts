@@ -177,6 +177,21 @@ export async function endKeys(tx: Tx, keys: readonly string[], ending: Ending, n
   );
 }
 
+/** Open tasks whose key begins so and that are about the one of two people are about the other. */
+export async function followPerson(
+  tx: Tx,
+  prefix: string,
+  { from, into }: { readonly from: string; readonly into: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update task t set about = array_replace(t.about, ${`person:${from}`}::text, ${`person:${into}`}::text), changed_at = ${now}
+      where ${beginsWith(prefix)} and t.ended_at is null and t.about @> ${[`person:${from}`]}::text[]`,
+  );
+}
+
 export async function takeTask(tx: Tx, id: string, by: string, now: Date): Promise<void> {
   await run(
     tx,

@@ -19,7 +19,7 @@ import { opened as openedRow } from '../../lists/receive/taking-in.ts';
 import type { PersonFields } from '../../lists/rows.ts';
 import { findPerson, survivorOf } from '../../people/store.ts';
 import { findPlace } from '../../places/store.ts';
-import { closeTasks, openTask, wantTasks } from '../../tasks/acts.ts';
+import { closeTasks, followTasks, openTask, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
@@ -784,6 +784,7 @@ export const followEpisodes = act('control.episodes.followed', {
     const both = gone !== undefined && kept !== undefined;
     if (both) await askWhich(tx, ctx, kept, gone);
     const moved = await store.moveEpisodes(tx, input, both ? gone.id : null, ctx.now);
+    await followTasks(tx, ctx, moved.map(keyOfStay), input);
     return {
       about: [
         `person:${input.into}`,
@@ -824,6 +825,7 @@ export const returnEpisodes = act('control.episodes.returned', {
       await store.movePersonOf(tx, id, into, from, ctx.now);
       moved.push(id);
     }
+    await followTasks(tx, ctx, moved.map(keyOfStay), { from: into, into: from });
     if (apart) await noLongerSame(tx, ctx, input);
     const again = apart ? await assessAgain(tx, ctx, input) : [];
     return {
@@ -863,6 +865,7 @@ async function assessAgain(
   return opened;
 }
 
+const keyOfStay = (id: string) => episodeKey(id);
 const sameKey = (person: string, gone = '') => `control/same-person/${person}/${gone}`;
 
 /** Two stays of one person become one: the exposures of the other join it, and its plan is looked at again. */
@@ -902,6 +905,7 @@ export const joinEpisodes = act('control.episodes.joined', {
 async function bringAlong(tx: Tx, ctx: Ctx, keep: Episode, into: string): Promise<void> {
   await store.movePersonOf(tx, keep.id, keep.person, into, ctx.now);
   await store.noteFollowed(tx, { episode: keep.id, was: keep.person, now: into }, ctx.now);
+  await followTasks(tx, ctx, [episodeKey(keep.id)], { from: keep.person, into });
   // Both files had a place at one time: that of the gone one stayed behind.
   const is = await store.whereaboutsNow(tx, keep.person);
   if (is === undefined) return;

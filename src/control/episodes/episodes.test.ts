@@ -25,6 +25,7 @@ import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } fro
 import { receiveList } from '../../lists/receive/acts.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
 import { watchAll } from '../../watch.ts';
+import { reportCase } from '../cases/acts.ts';
 import * as acts from './acts.ts';
 import type { EpisodePage, Preview } from './routes.ts';
 import * as looks from './routes.ts';
@@ -793,6 +794,15 @@ describe('two files of one person', () => {
       expect.arrayContaining(['stay', 'exposure', 'order', 'test', 'temperature', 'where', 'link']),
     );
     expect(named.filter(({ person }) => person !== gone.person)).toEqual([]);
+    const tasks = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ about: string[] }>`
+          select about from task where plan_key like ${`episode/${stay}/%`} and ended_at is null`,
+      ),
+    );
+    expect(tasks.length).toBeGreaterThan(0);
+    expect(tasks.filter(({ about }) => !about.includes(`person:${gone.person}`))).toEqual([]);
     // The other one is in none, until his own line is confirmed.
     expect(await stayOf(kept.person)).toBeUndefined();
     await confirm(kept.id, one);
@@ -953,6 +963,25 @@ describe('two files of one person', () => {
     expect(await desk.do(acts.recordExposure, { ...met, person: gone.person })).toMatchObject({
       opened: false,
     });
+  });
+
+  test('a case in no stay goes back to whom it was reported of: she is one, the other is none', async () => {
+    const kept = await listed(somebody());
+    const gone = await listed(withPassport());
+    await cdc().do(reportCase, { person: gone.person });
+    const met = { category: 'close', kind: 'household', lastOn: TODAY };
+    await h.as('data-desk').do(acts.recordExposure, { ...met, person: gone.person });
+    await h.settle();
+    await merge(kept.person, gone.person);
+    await split(gone.person);
+    const desk = h.as('data-desk');
+    expect(await desk.do(acts.recordExposure, { ...met, person: kept.person })).toMatchObject({
+      opened: true,
+    });
+    expect(await desk.do(acts.recordExposure, { ...met, person: gone.person })).toMatchObject({
+      opened: false,
+    });
+    expect(await count(sql`select count(*)::int as n from exposure where person = ${gone.person}`)).toBe(2);
   });
 
   test('both in a stay: neither is ended in silence, a human says which goes on', async () => {
