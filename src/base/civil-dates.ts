@@ -121,6 +121,12 @@ export function startOf(day: CivilDate): Date {
   return new Date(startMs(day) - ZONE_HOURS * 3_600_000);
 }
 
+/** The instant of an hour of a day, told as HH:MM, in the district's zone. */
+export function atHour(day: CivilDate, hour: string): Date {
+  const [hours = 0, minutes = 0] = hour.split(':').map(Number);
+  return new Date(startOf(day).getTime() + (hours * 60 + minutes) * 60_000);
+}
+
 export function addDays(day: CivilDate, days: number): CivilDate {
   return new Date(startMs(day) + days * DAY_MS).toISOString().slice(0, 10);
 }

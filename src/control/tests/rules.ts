@@ -1,6 +1,6 @@
 // Rules of tests as small readers: which due a result answers, what a double test needs, what follows from a result,
 // how far a test may be put off. Pure; the same functions refuse on the server and explain a button.
-import { addDays, type CivilDate, civilDayOf, daysBetween, startOf } from '../../base/civil-dates.ts';
+import { addDays, atHour, type CivilDate, civilDayOf, daysBetween, startOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { plainLabel } from '../../lists/columns.ts';
@@ -225,11 +225,6 @@ export function lateAsk(now: Date, rules: TestRules): { day: CivilDate; dueAt: D
 /** Nobody has sampled her, and the time for it is over. */
 export function isLate(due: Pick<TestDue, 'state' | 'onDay' | 'dueAt'>, now: Date): boolean {
   return due.state === 'due' && (due.dueAt ?? startOf(addDays(due.onDay, 1))) <= now;
-}
-
-function atHour(day: CivilDate, hour: string): Date {
-  const [hours = 0, minutes = 0] = hour.split(':').map(Number);
-  return new Date(startOf(day).getTime() + (hours * 60 + minutes) * 60_000);
 }
 
 // Words of files ----------------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ import {
   isRandomDay,
   joinsAs,
   randomKey,
+  randomOpens,
   randomTask,
   refusalKey,
   refusalTask,
@@ -181,8 +182,6 @@ async function factsOf(tx: Tx, episode: Episode) {
   };
 }
 
-const RANDOM_FROM_HOUR = 9;
-
 /** Opens today's random visits: who is at home, one day in every three, so that nobody knows which. */
 export const planRandomVisits = act('home.visits.planned', {
   title: { zh: '安排随机上门', en: 'plan the random visits of today' },
@@ -206,12 +205,12 @@ export const planRandomVisits = act('home.visits.planned', {
 /** The random visits that are to be of today. */
 export async function randomVisits(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>) {
   const today = civilDayOf(ctx.now);
-  const every = ctx.rulebook.part(homeRules).randomEveryDays.value;
-  const opens = new Date(`${today}T${String(RANDOM_FROM_HOUR).padStart(2, '0')}:00:00+08:00`);
-  const from = ctx.now > opens ? ctx.now : opens;
+  const rules = ctx.rulebook.part(homeRules);
+  const opensAt = randomOpens(ctx.now, rules);
+  if (opensAt === undefined) return [];
   const tasks = (await store.atHomeNow(tx, today))
-    .filter((at) => isRandomDay(at, today, every))
-    .map((at) => randomTask(at, today, from, ctx.rulebook));
+    .filter((at) => isRandomDay(at, today, rules.randomEveryDays.value))
+    .map((at) => randomTask(at, today, opensAt, ctx.rulebook));
   const known = await keysKnown(
     tx,
     tasks.map(({ planKey }) => planKey),

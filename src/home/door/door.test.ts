@@ -15,6 +15,7 @@ import {
 } from '../../../test/lists.ts';
 import { drawn, textOf, unread } from '../../../test/pdf-pixels.ts';
 import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
+import { addDays, atHour, civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import {
@@ -663,6 +664,27 @@ describe('in the days that follow', () => {
     h.clock.set(addMinutes(h.clock.now(), 61));
     await minute();
     expect((await due())?.n).toBe(3);
+  });
+
+  test('nobody is sent to a door at night: a house that wakes late asks for no random visit, one at work by day until eight', async () => {
+    const { episode } = await ordered();
+    const today = civilDayOf(h.clock.now());
+    const asked = async (day: string, hour: string) => {
+      const now = atHour(day, hour);
+      const rulebook = await h.house.rulebookAt(now);
+      const found = await h.inside((tx) => acts.randomVisits(tx, { now, rulebook }));
+      return found
+        .filter(({ about }) => about.includes(`episode:${episode}`))
+        .map(({ opensAt, dueAt }) => ({ opensAt, dueAt }));
+    };
+    const days = [1, 2, 3].map((after) => addDays(today, after));
+    const found = await Promise.all(days.map((day) => asked(day, '00:10')));
+    const day = days[found.findIndex((visits) => visits.length > 0)] ?? '';
+    const until = atHour(day, '20:00');
+    expect(await asked(day, '00:10')).toEqual([{ opensAt: atHour(day, '09:00'), dueAt: until }]);
+    expect(await asked(day, '17:30')).toEqual([{ opensAt: atHour(day, '17:30'), dueAt: until }]);
+    expect(await asked(day, '18:01')).toEqual([]);
+    expect(await asked(day, '23:40')).toEqual([]);
   });
 
   test('a random visit nobody made is not asked for once the stay is over', async () => {

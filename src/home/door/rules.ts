@@ -1,6 +1,6 @@
 // The rules of the door as tables and small readers: is the home suitable, which tasks stand at the door, what a visit
 // lacks, how a refusal goes on. The same functions refuse on the server and explain a disabled button.
-import { addDays, type CivilDate, civilDayOf, daysBetween } from '../../base/civil-dates.ts';
+import { addDays, atHour, type CivilDate, civilDayOf, daysBetween } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { RulebookAt } from '../../base/rule-part.ts';
@@ -277,7 +277,15 @@ function spread(text: string): number {
 /** Apart from the other tasks of a door, whose plan would not want it. */
 export const randomKey = (episode: string, day = '') => `episode/${episode}/random/${day}`;
 
-/** A random visit of today. From when it may be: nobody knocks at night. */
+/** From when today's random visits may be made; undefined: it is too late to ask for one today. Nobody knocks at night. */
+export function randomOpens(now: Date, { randomWithin }: Pick<HomeRules, 'randomWithin'>): Date | undefined {
+  const today = civilDayOf(now);
+  if (now > atHour(today, randomWithin.askedUntil)) return undefined;
+  const opens = atHour(today, randomWithin.from);
+  return now > opens ? now : opens;
+}
+
+/** A random visit of today, over before the evening is. */
 export function randomTask(at: AtHome, today: CivilDate, opensAt: Date, rulebook: Rules): WantedTask {
   const task = visitTask(
     { episode: { ...RESTING, id: at.episode, person: at.person, place: at.place } },
@@ -287,7 +295,8 @@ export function randomTask(at: AtHome, today: CivilDate, opensAt: Date, rulebook
     opensAt,
     '',
   );
-  return { ...task, planKey: randomKey(at.episode, today) };
+  const ends = atHour(today, rulebook.part(homeRules).randomWithin.until);
+  return { ...task, planKey: randomKey(at.episode, today), dueAt: task.dueAt < ends ? task.dueAt : ends };
 }
 
 const RESTING: DoorFacts['episode'] = {

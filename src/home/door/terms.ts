@@ -11,6 +11,7 @@ const Text = Type.String({ minLength: 1 });
 const Key = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
 const Said = Type.Object({ zh: Text, en: Text });
 const Named = { zh: Text, en: Text, source: Text };
+const Hour = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
 const Setting = Type.Object({ value: Type.Integer({ minimum: 1 }), source: Text });
 
 /** What has to be written down before a visit counts. */
@@ -53,6 +54,8 @@ const HomeRules = Type.Object({
     { minItems: 1 },
   ),
   randomEveryDays: Setting,
+  /** Hours of the day between which a random visit is made; not asked for any more after `askedUntil`. */
+  randomWithin: Type.Object({ from: Hour, askedUntil: Hour, until: Hour, source: Text }),
   offlineHours: Setting,
   aheadDoors: Setting,
   refusals: Type.Array(
@@ -130,6 +133,13 @@ export const homeRules = rulePart('home', HomeRules, (rules) => {
   for (const step of REFUSAL_STEPS)
     if (rules.refusalSteps.filter((row) => row.step === step).length !== 1)
       say(`环节「${step}」必须有且只有一行`, `the step ${step} has exactly one row`, 'refusalSteps');
+  const { from, askedUntil, until } = rules.randomWithin;
+  if (!(from < askedUntil && askedUntil < until))
+    say(
+      '随机上门须先起、后停止安排、再截止',
+      'a random visit begins, is asked for no more and is over, in this order',
+      'randomWithin',
+    );
   if (!rules.findings.some((row) => row.ends))
     say('至少有一种结果使上门完成', 'at least one finding ends a visit', 'findings');
   if (!rules.kit.some((row) => row.item === 'thermometer'))
