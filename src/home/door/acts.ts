@@ -627,15 +627,10 @@ export const giveKit = act('home.kit.given', {
     const number = input.thermometer?.trim().toUpperCase().replaceAll(' ', '') || null;
     const withOne = input.items.some(({ item }) => item === 'thermometer');
     if (withOne && number === null) refuse('kit-thermometer');
-    if (number !== null) {
-      const holder = await ctx.beyond('is this thermometer with somebody else?', () =>
-        store.thermometerWith(tx, number),
-      );
-      if (holder !== undefined) refuse('thermometer-out', { number, code: episodeCode(holder.no) });
-    }
+    if (number !== null) await refuseIfOut(tx, ctx, number);
     const id = uuidv7(ctx.now.getTime());
     const receipt = `K-${episode.no}-${kits.length + 1}`;
-    await store.insertKit(tx, {
+    const isOurs = await store.insertKit(tx, {
       id,
       ...of(episode),
       items: input.items,
@@ -644,11 +639,21 @@ export const giveKit = act('home.kit.given', {
       by: ctx.actor.id,
       receipt,
     });
+    // Given to somebody else in the moment since it was asked.
+    if (!isOurs && number !== null) await refuseIfOut(tx, ctx, number);
+    must(isOurs, 'only a thermometer that is out stands in the way of a kit');
     return told(episode, { receipt, items: input.items.length }, { episode: episode.id, kit: id, receipt }, [
       `kit:${id}`,
     ]);
   },
 });
+
+async function refuseIfOut(tx: Tx, ctx: Ctx, number: string): Promise<void> {
+  const holder = await ctx.beyond('is this thermometer with somebody else?', () =>
+    store.thermometerWith(tx, number),
+  );
+  if (holder !== undefined) refuse('thermometer-out', { number, code: episodeCode(holder.no) });
+}
 
 /** What was lent comes back: the thermometer is free for somebody else. */
 export const takeKitBack = act('home.kit.returned', {

@@ -1,5 +1,6 @@
 // Scenes at the door: a team where there was none, stay put within the hour, the home is set up, the notice served, the
 // kit handed out, whoever lives there too settled, a refusal that climbs, a thermometer that comes back.
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
 import {
@@ -245,6 +246,35 @@ describe('setting up a home', () => {
     expect(out.code).toBe('thermometer-out');
     await medic().do(acts.takeKitBack, { episode });
     await medic().do(acts.giveKit, { episode: other.episode, items: KIT, thermometer: 'T-0001' });
+  });
+
+  test('two teams take the same thermometer at one moment: it is with one of the two, and the other is told so', async () => {
+    const [first, second] = [await ordered(), await ordered()];
+    const rival = new pg.Client({ connectionString: h.ownerUrl });
+    await rival.connect();
+    try {
+      await rival.query('begin');
+      await rival.query(
+        `insert into home_kit (id, episode, person, place, items, thermometer, at, by, receipt)
+         values (gen_random_uuid(), $1, $2, $3, '[]', 'T-0123', now(), 'rival', 'K-rival')`,
+        [first.episode, first.person, GRID],
+      );
+      const given = refusal(
+        medic().do(acts.giveKit, { episode: second.episode, items: KIT, thermometer: 'T-0123' }),
+      );
+      const waits = async () =>
+        (
+          await h.inside((tx) =>
+            row(tx, sql<{ n: number }>`select count(*)::int as n from pg_locks where not granted`),
+          )
+        )?.n ?? 0;
+      while ((await waits()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      await rival.query('commit');
+      expect((await given).code).toBe('thermometer-out');
+    } finally {
+      await rival.end();
+    }
+    expect((await page(second.episode)).kits).toEqual([]);
   });
 
   test('a phone opens today’s doors of its own team ahead, each on record; no other’s, and none beyond today', async () => {

@@ -127,14 +127,17 @@ export async function thermometerWith(tx: Tx, number: string): Promise<{ no: num
   );
 }
 
-export async function insertKit(tx: Tx, kit: At & Omit<HomeKit, 'backAt'>): Promise<void> {
-  await run(
+/** False: somebody was given this thermometer at the same moment. */
+export async function insertKit(tx: Tx, kit: At & Omit<HomeKit, 'backAt'>): Promise<boolean> {
+  const given = await run(
     tx,
     sql`
       insert into home_kit (id, episode, person, place, items, thermometer, at, by, receipt)
       values (${kit.id}, ${kit.episode}, ${kit.person}, ${kit.place}::ltree, ${JSON.stringify(kit.items)}::jsonb, ${kit.thermometer},
-        ${kit.at}, ${kit.by}, ${kit.receipt})`,
+        ${kit.at}, ${kit.by}, ${kit.receipt})
+      on conflict (thermometer) where back_at is null and thermometer is not null do nothing`,
   );
+  return given === 1;
 }
 
 /** What is still with her comes back. Returns how many kits. */
