@@ -10,9 +10,11 @@ import { Refusal } from './base/refusal.ts';
 import type { RulebookAt } from './base/rule-part.ts';
 import type { Tx } from './base/sql.ts';
 import { wantsProposal } from './control/codes/acts.ts';
+import { isSought } from './control/observations/acts.ts';
 import { wantsTest } from './control/tests/acts.ts';
-import { hasOpenRefusal, isDoorToPlan, isGuardToAsk } from './home/door/acts.ts';
+import { hasOpenRefusal, isDoorToPlan, isGuardToAsk, isRefusalToFollow } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
+import type { RefusedWhat } from './home/door/terms.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
@@ -247,6 +249,32 @@ const noMoreRefusal = then('an open refusal ends with the stay', acts.endRefusal
     : [];
 });
 
+/** What a visit about a missed temperature found, in the words of the door. */
+const MISSED: Readonly<Record<string, RefusedWhat>> = { search: 'absconded', persuade: 'measure-refused' };
+
+const missedAtDoor = then(
+  'who was not at home when her temperature was asked for, or would not be measured, is a refusal like any other',
+  acts.followRefusal,
+  async (entry, ask) => {
+    const what = MISSED[String(entry.detail.leads)];
+    const [episode] = mainOf(entry, 'episode');
+    if (what === undefined || episode === undefined) return [];
+    return (await ask((tx, asked) => isRefusalToFollow(tx, asked, episode, what)))
+      ? [{ episode, what, at: entry.at.toISOString(), by: entry.actor }]
+      : [];
+  },
+);
+
+/** Found, or persuaded: the subdistrict need not look any more. */
+const noMoreSeeking = then(
+  'the subdistrict looks for her no more once her refusal is over',
+  acts.endSeeking,
+  async (entry, ask) => {
+    const [episode] = mainOf(entry, 'episode');
+    return episode !== undefined && (await ask((tx) => isSought(tx, episode))) ? [{ episode }] : [];
+  },
+);
+
 /** Whoever joins the regime of the one she lives with was exposed to her: her own stay follows from that. */
 const coResidentJoins = then(
   'a co-resident who joins has an exposure, and so a stay of her own to be assessed',
@@ -333,6 +361,9 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.episode.converted': [proposeColour, atDoor, noMoreRefusal],
   'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal],
   'control.release.agreed': [proposeColour, atDoor, noMoreRefusal],
+  'control.temperature.followed': [missedAtDoor],
+  'home.refusal.closed': [noMoreSeeking],
+  'home.refusal.settled': [noMoreSeeking],
   'home.co-resident.settled': [coResidentJoins],
   'teams.team.formed': [guardAgain],
   'teams.team.changed': [guardAgain],

@@ -394,6 +394,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}登记{person}{whatWords}，进入{stepWords}',
     '{who} recorded that {person} {whatWords}; next: {stepWords}',
   ),
+  'home.refusal.followed': w(
+    '上门发现{person}{whatWords}，进入{stepWords}',
+    'a visit found that {person} {whatWords}; next: {stepWords}',
+  ),
   'home.refusal.passed-on': w(
     '{who}劝导{person}无效（{whatWords}），转{stepWords}',
     '{who} could not persuade {person} ({whatWords}); next: {stepWords}',
@@ -569,6 +573,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'control.temperature.followed': w(
     '{who}就{person} {onDay} 的漏测询问：{found}',
     '{who} asked about the missed temperature of {person}, {onDay}: {found}',
+  ),
+  'control.temperature.settled': w(
+    '{person}已找到或已配合，不再由街道查找',
+    '{person} was found or agreed; the subdistrict looks for her no more',
   ),
   'control.temperature.excused': w(
     '{who}免去{person} {onDay} 的一次测温：{because}',

@@ -455,6 +455,7 @@ const KINDS: Readonly<Record<string, Words>> = {
   refused: { zh: '拒不配合', en: 'Refusal' },
   absconded: { zh: '擅自离开', en: 'Absconded' },
   'test-refused': { zh: '拒绝采样', en: 'Test refused' },
+  'measure-refused': { zh: '拒绝测温', en: 'Temperature refused' },
   'entry-refused': { zh: '拒绝上门', en: 'Entry refused' },
   case: { zh: '阳性待转运', en: 'Positive, to be admitted' },
   assess: { zh: '研判超时', en: 'Assessment overdue' },

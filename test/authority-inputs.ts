@@ -213,6 +213,12 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     ground: 'relatives',
   }),
   recordRefusal: (seed) => ({ episode: seed.ordered, what: 'refused' }),
+  followRefusal: (seed) => ({
+    episode: seed.ordered,
+    what: 'measure-refused',
+    at: '2026-12-08T09:00:00+08:00',
+    by: 'grid-member',
+  }),
   passRefusalOn: (seed) => ({ episode: seed.ordered }),
   passPoliceRefusalOn: (seed) => ({ episode: seed.ordered }),
   closeRefusal: (seed) => ({ episode: seed.ordered, how: 'accepts' }),
@@ -391,6 +397,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   settleObservation: (seed) => ({ observation: seed.observation, verdict: 'slip' }),
   climbTemperatures: () => ({}),
   followMissed: (seed) => ({ episode: seed.ordered, onDay: '2026-12-08', slot: 0, found: 'no-answer' }),
+  endSeeking: (seed) => ({ episode: seed.ordered }),
   excuseTemperature: (seed) => ({
     episode: seed.ordered,
     onDay: '2026-12-08',

@@ -14,6 +14,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { closeKeys, closeTasks, openTask, openTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import { storedUnder } from '../../tasks/store.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { episodeCode, numberOfEpisode } from '../episodes/rules.ts';
@@ -32,8 +33,10 @@ import {
   readCelsius,
   type SheetAnswer,
   seesHealth,
+  settledBy,
   slotFor,
   slotWords,
+  soughtKeys,
   whyNotWhen,
 } from './rules.ts';
 import * as store from './store.ts';
@@ -172,6 +175,12 @@ export async function keepReadings(
       one.kind === 'kept' && one.slot !== undefined ? [{ slot: one.slot, observation: one.reading.id }] : [],
     );
     await answer(tx, ctx, answered);
+    await closeKeys(
+      tx,
+      ctx,
+      fresh.filter((one) => one.kind === 'kept').flatMap((one) => settledBy(one.reading)),
+      { state: 'done' },
+    );
     const steps = await feel(
       tx,
       ctx,
@@ -788,7 +797,8 @@ export const followMissed = act('control.temperature.followed', {
 function notThereTask(ctx: Ctx, known: Observed, due: Due, leads: 'search' | 'persuade'): WantedTask {
   const step = leads === 'search' ? 'home-absent' : 'home-refuses';
   return {
-    ...taskOf(known, `${step}/${due.onDay}/${due.slot}`, step),
+    ...taskOf(known, '', step),
+    planKey: soughtKeys(known.id)[leads],
     title:
       leads === 'search'
         ? {
@@ -809,6 +819,25 @@ function notThereTask(ctx: Ctx, known: Observed, due: Due, leads: 'search' | 'pe
     facts: { onDay: due.onDay, slot: due.slot },
   };
 }
+
+/** Whether the subdistrict still looks for her, or persuades her to be measured. */
+export async function isSought(tx: Tx, episode: string): Promise<boolean> {
+  const open = await Promise.all(Object.values(soughtKeys(episode)).map((key) => storedUnder(tx, key, [])));
+  return open.flat().length > 0;
+}
+
+/** She was found, or agreed: nobody looks for her any more. */
+export const endSeeking = act('control.temperature.settled', {
+  title: { zh: '已找到或已配合，不再查找', en: 'nobody looks for her any more' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ episode: Id }),
+  async run(tx, input, ctx) {
+    const known = await getHead(tx, input.episode);
+    const closed = await closeKeys(tx, ctx, Object.values(soughtKeys(known.id)), { state: 'done' });
+    return told(known, { closed }, { closed });
+  },
+});
 
 /** A slot that need not be answered, for a reason that is on record. */
 export const excuseTemperature = act('control.temperature.excused', {
@@ -1007,6 +1036,7 @@ export const observationActs = {
   settleObservation,
   climbTemperatures,
   followMissed,
+  endSeeking,
   excuseTemperature,
   readAgain,
   decideFever,

@@ -9,9 +9,12 @@ import { addDays } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { row, rows, sql } from '../../base/sql.ts';
+import { figures } from '../../figures.ts';
+import { closePoliceRefusal } from '../../home/door/acts.ts';
 import { everyMinute } from '../../timers.ts';
 import { temperatureInvariants } from '../../watch-temperatures.ts';
 import { admitEpisode } from '../episodes/acts.ts';
+import { releaseSection } from '../release/routes.ts';
 import { recordSample } from '../tests/acts.ts';
 import * as acts from './acts.ts';
 import { care, carePage, feverBoard, sheet } from './routes.ts';
@@ -41,7 +44,7 @@ const duty = () => h.as('subdistrict-duty', 'd330114.s002');
 const record = (
   stay: Stay,
   celsius: number | undefined,
-  more: { symptoms?: string[]; at?: string } = {},
+  more: { symptoms?: string[]; at?: string; via?: 'team' | 'telephone' } = {},
   player: Player = grid(),
 ) =>
   player.do(acts.recordTemperature, {
@@ -204,6 +207,74 @@ describe('missed', () => {
     ]);
     expect(await slots(stay)).toMatchObject([{ how: 'visited' }, { how: null }]);
     expect((await refusal(grid().do(acts.followMissed, { ...at, found: 'absent' }))).code).toBe('slot-ended');
+  });
+
+  /** How her refusal stands, and how her absence is on record. */
+  const refused = async () => {
+    await h.settle();
+    return h.inside((tx) =>
+      row(
+        tx,
+        sql<{ what: string; step: string; by: string; gone: boolean; no: boolean }>`
+          select f.what, f.step, f.by, e.absconded_at is not null as gone, e.refused_at is not null as no
+          from home_refusal f join episode e on e.id = f.episode where e.id = ${stay.episode} order by f.at desc limit 1`,
+      ),
+    );
+  };
+  const notReleased = async () =>
+    (await h.as('cdc').see(releaseSection, { id: stay.episode })).card
+      .filter(({ cond, met }) => cond === 'noRefusal' && !met)
+      .map(({ cond }) => cond);
+
+  test('nobody at home is somebody who left: the officer looks for her, and she counts as lost until he has found her', async () => {
+    await minute(on('12:05'));
+    const lost = async () =>
+      (await h.as('hq').see(figures, {})).rows.find(({ key }) => key === 'lost')?.value ?? 0;
+    const before = await lost();
+    await grid().do(acts.followMissed, { episode: stay.episode, onDay: day, slot: 0, found: 'absent' });
+    expect(await refused()).toEqual({
+      what: 'absconded',
+      step: 'police',
+      by: grid().actor.id,
+      gone: true,
+      no: false,
+    });
+    expect(await lost()).toBe(before + 1);
+    expect(await notReleased()).toEqual(['noRefusal']);
+    // Reported from wherever she is: that says nothing of where that is.
+    h.clock.set(on('17:00'));
+    await record(stay, 36.5, { via: 'telephone' });
+    expect(await kinds(stay)).toEqual(['home-absent', 'home-refusal']);
+    await h.as('police', 'd330114.s002').do(closePoliceRefusal, { episode: stay.episode, how: 'back' });
+    await h.settle();
+    expect(await kinds(stay)).toEqual([]);
+    expect(await lost()).toBe(before);
+    expect(await notReleased()).toEqual([]);
+  });
+
+  test('she will not be measured: persuasion begins; measured at last, the subdistrict has no more to do', async () => {
+    await minute(on('12:05'));
+    await grid().do(acts.followMissed, { episode: stay.episode, onDay: day, slot: 0, found: 'refuses' });
+    expect(await refused()).toMatchObject({
+      what: 'measure-refused',
+      step: 'persuade',
+      gone: false,
+      no: true,
+    });
+    expect(await kinds(stay)).toEqual(['home-refusal', 'home-refuses']);
+    expect(await notReleased()).toEqual(['noRefusal']);
+    h.clock.set(on('17:00'));
+    await record(stay, 36.5);
+    // Whether she agrees from now on is for whoever persuaded her to say.
+    expect(await kinds(stay)).toEqual(['home-refusal']);
+  });
+
+  test('seen at home by whoever measured her, she is looked for no more', async () => {
+    await minute(on('12:05'));
+    await grid().do(acts.followMissed, { episode: stay.episode, onDay: day, slot: 0, found: 'absent' });
+    h.clock.set(on('17:00'));
+    await record(stay, 36.5);
+    expect(await kinds(stay)).not.toContain('home-absent');
   });
 
   test('a slot is excused for a reason of the table, and nobody is sent', async () => {

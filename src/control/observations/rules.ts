@@ -5,7 +5,15 @@ import { addMinutes } from '../../base/clock.ts';
 import { isWithin } from '../../base/places.ts';
 import type { Words } from '../../base/words.ts';
 import type { Actor } from '../../ledger/terms.ts';
-import { type Doubt, type Due, type Fever, type FeverStep, LEVELS, type ObservationRules } from './terms.ts';
+import {
+  type Doubt,
+  type Due,
+  type Fever,
+  type FeverStep,
+  LEVELS,
+  type ObservationRules,
+  type Via,
+} from './terms.ts';
 
 // Reading what was written ------------------------------------------------------------------------------
 
@@ -228,6 +236,18 @@ export function slotWords(opensAt: Date): Words {
   );
   if (hour < 11) return { zh: '上午', en: 'morning' };
   return hour < 14 ? { zh: '中午', en: 'noon' } : { zh: '下午', en: 'afternoon' };
+}
+
+/** The tasks of a stay in which a visit found nobody, or somebody who would not be measured: one of each at a time. */
+export const soughtKeys = (episode: string) => ({
+  search: `episode/${episode}/home-absent`,
+  persuade: `episode/${episode}/home-refuses`,
+});
+
+/** What a reading settles: she was measured. That she is at home is seen only by whoever is there with her. */
+export function settledBy(reading: { readonly episode: string; readonly via: Via }): string[] {
+  const { search, persuade } = soughtKeys(reading.episode);
+  return reading.via === 'self' || reading.via === 'telephone' ? [persuade] : [persuade, search];
 }
 
 /** The key under which the tasks of a missed slot are kept. */

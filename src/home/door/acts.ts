@@ -61,6 +61,7 @@ import {
   refusalKey,
   refusalTask,
   refusedOf,
+  saysNothingNew,
   stepOf,
   toServe,
   unanswered,
@@ -326,7 +327,7 @@ export const recordVisit = act('home.visit.recorded', {
     const opened =
       finding.opens === undefined
         ? undefined
-        : await beginRefusal(tx, ctx, episode, finding.opens, at, undefined);
+        : await beginRefusal(tx, ctx, episode, { what: finding.opens, at, by: ctx.actor.id });
     return told(
       episode,
       {
@@ -818,7 +819,8 @@ export const recordRefusal = act('home.refusal.recorded', {
   async run(tx, input, ctx) {
     const at = momentOf(input.at, ctx);
     const episode = await holdAtDoor(tx, ctx, input.episode);
-    const opened = await beginRefusal(tx, ctx, episode, input.what, at, input.note);
+    const said = { what: input.what, at, by: ctx.actor.id, note: input.note };
+    const opened = await beginRefusal(tx, ctx, episode, said);
     const detail = refusalDetail(ctx, opened.what, opened.step);
     if (opened.goesOn) refuse('refusal-open', { what: detail.whatWords, step: detail.stepWords });
     return told(episode, detail, { episode: episode.id, refusal: opened.id, step: opened.step }, [
@@ -826,6 +828,44 @@ export const recordRefusal = act('home.refusal.recorded', {
     ]);
   },
 });
+
+/** What a visit for something else has found at her door: it goes the way of a refusal that was recorded there. */
+export const followRefusal = act('home.refusal.followed', {
+  title: { zh: '上门所见转入拒不配合处置', en: 'what a visit has found becomes a refusal' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    episode: Id,
+    what: Type.Enum([...WHATS]),
+    at: Moment,
+    /** Who was there. */
+    by: Type.String({ maxLength: 80 }),
+  }),
+  async run(tx, input, ctx) {
+    const episode = await holdAtDoor(tx, ctx, input.episode);
+    const { what, by } = input;
+    const opened = await beginRefusal(tx, ctx, episode, { what, at: new Date(input.at), by });
+    return told(
+      episode,
+      refusalDetail(ctx, opened.what, opened.step),
+      { episode: episode.id, refusal: opened.id, step: opened.step },
+      [`refusal:${opened.id}`],
+    );
+  },
+});
+
+/** Whether this opens a refusal, or makes the open one worse. */
+export async function isRefusalToFollow(
+  tx: Tx,
+  { rulebook }: Pick<Ctx, 'rulebook'>,
+  episodeId: string,
+  what: RefusedWhat,
+): Promise<boolean> {
+  const episode = await findEpisode(tx, episodeId);
+  if (episode === undefined || whyNotAtDoor(episode) !== undefined) return false;
+  const open = await store.openRefusal(tx, episodeId);
+  return open === undefined || !saysNothingNew(rulebook.part(homeRules), open, what);
+}
 
 /** Persuasion did not help: the next step begins. */
 export const passRefusalOn = act('home.refusal.passed-on', {
@@ -942,18 +982,20 @@ async function beginRefusal(
   tx: Tx,
   ctx: Ctx,
   episode: Episode,
-  what: RefusedWhat,
-  at: Date,
-  note: string | undefined,
+  said: {
+    readonly what: RefusedWhat;
+    readonly at: Date;
+    readonly by: string;
+    readonly note?: string | undefined;
+  },
 ): Promise<{ id: string; what: RefusedWhat; step: RefusalStep; goesOn: boolean }> {
   const rules = ctx.rulebook.part(homeRules);
+  const { what, at, by, note } = said;
   const open = await store.openRefusal(tx, episode.id);
   const mark = what === 'absconded' ? { abscondedAt: at } : { refusedAt: at };
   if (open !== undefined) {
     const step = firstStep(rules, what, open.step === 'closed' ? undefined : open.step);
-    // Said again, or something milder: the one that is open goes on with its clock. Gone is more than a no.
-    if (step === open.step && (what !== 'absconded' || open.what === 'absconded'))
-      return { id: open.id, what: open.what, step, goesOn: true };
+    if (saysNothingNew(rules, open, what)) return { id: open.id, what: open.what, step, goesOn: true };
     await changeEpisode(tx, episode.id, mark, ctx.now);
     await addNote(tx, ctx, open.id, note);
     await stepTo(tx, ctx, open, what, step);
@@ -967,7 +1009,7 @@ async function beginRefusal(
     ...of(episode),
     what,
     at,
-    by: ctx.actor.id,
+    by,
     step,
     dueAt: task.dueAt,
     ...sealed(ctx, note),
@@ -1098,6 +1140,7 @@ export const doorActs = {
   takeKitBack,
   settleCoResident,
   recordRefusal,
+  followRefusal,
   passRefusalOn,
   passPoliceRefusalOn,
   closeRefusal,

@@ -338,6 +338,16 @@ export function firstStep(rules: HomeRules, what: RefusedWhat, open?: RefusalSte
   return order.indexOf(open) > order.indexOf(first) ? open : first;
 }
 
+/** Said again, or something milder: the one that is open goes on with its clock. Gone is more than a no. */
+export function saysNothingNew(
+  rules: HomeRules,
+  open: { readonly what: RefusedWhat; readonly step: RefusalStep | 'closed' },
+  what: RefusedWhat,
+): boolean {
+  if (open.step === 'closed' || firstStep(rules, what, open.step) !== open.step) return false;
+  return what !== 'absconded' || open.what === 'absconded';
+}
+
 export const refusalKey = (episode: string, step = '') => `episode/${episode}/refusal/${step}`;
 
 /** Who persuades and the officer stand at a door, with a phone; the district sits at a desk. */

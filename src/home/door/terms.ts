@@ -18,7 +18,7 @@ const Setting = Type.Object({ value: Type.Integer({ minimum: 1 }), source: Text 
 export const NEEDS = ['check', 'notice', 'kit'] as const;
 export type DoorNeed = (typeof NEEDS)[number];
 
-export const WHATS = ['refused', 'absconded', 'test-refused', 'entry-refused'] as const;
+export const WHATS = ['refused', 'absconded', 'test-refused', 'measure-refused', 'entry-refused'] as const;
 export type RefusedWhat = (typeof WHATS)[number];
 export const REFUSAL_STEPS = ['persuade', 'police', 'district'] as const;
 export type RefusalStep = (typeof REFUSAL_STEPS)[number];
