@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { addDays, type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
+import { isWithin } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -151,8 +152,13 @@ export const recordExposure = act('control.exposure.recorded', {
     if ((input.evidence ?? 'hand') !== 'hand' && ctx.actor.kind !== 'house') refuse('evidence-by-hand');
     const place = await placeOfPerson(tx, input, ctx);
     // Told on the page of her stay, it is of the outbreak she is in, whichever was opened since.
-    const living = await ctx.beyond('the stay she is in', () => store.livingEpisodeOf(tx, input.person));
-    const outbreak = await outbreakFor(tx, ctx, input.outbreak ?? living?.outbreak, place);
+    const told = await ctx.beyond('the stay she is in', () =>
+      store.outbreakToTell(tx, { person: input.person, place }, civilDayOf(ctx.now)),
+    );
+    const outbreak = await outbreakFor(tx, ctx, input.outbreak ?? told?.id, place);
+    // Whoever joins somebody is in the outbreak of the one she lives with, wherever she is registered herself.
+    if ((input.evidence ?? 'hand') === 'hand' && outbreak.id !== told?.id && !isWithin(place, outbreak.place))
+      refuse('outbreak-elsewhere', { name: outbreak.name });
     const done = await expose(tx, ctx, {
       person: input.person,
       outbreak,

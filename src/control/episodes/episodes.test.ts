@@ -475,6 +475,28 @@ describe('exposed again', () => {
     );
   });
 
+  test('an outbreak elsewhere is neither offered for her nor taken, though it is the newest', async () => {
+    const { outbreak } = await cdc().do(acts.openOutbreak, {
+      name: '河庄麻疹疫情',
+      nameEn: 'Measles in Hezhuang',
+      protocol: 'XX-MEASLES-1',
+      place: `${DISTRICT}.s003`,
+      sunset: '2027-02-28',
+    });
+    const desk = h.as('data-desk');
+    const { person } = await listed(somebody());
+    const told = { person, kind: 'dining', lastOn: '2026-12-06' };
+    const offered = await desk.see(looks.personStays, { id: person });
+    expect(offered.tells).toMatchObject({ name: { en: 'Jiangyuefu cluster' }, protocol: 'CN-COVID-8' });
+    const elsewhere = desk.do(acts.recordExposure, { ...told, outbreak, category: 'nonImmuneContact' });
+    expect((await refusal(elsewhere)).code).toBe('outbreak-elsewhere');
+    const { episode } = await desk.do(acts.recordExposure, { ...told, category: 'close' });
+    expect(await look(episode ?? '')).toMatchObject({ protocol: 'CN-COVID-8' });
+    await h.inside((tx) =>
+      run(tx, sql`update outbreak set closed_at = ${h.clock.now()} where id = ${outbreak}`),
+    );
+  });
+
   test('evidence of immunity found in mid-stay: she is told by its name, and the stay is cancelled by two', async () => {
     const { outbreak } = await cdc().do(acts.openOutbreak, {
       name: '工地麻疹疫情',

@@ -35,6 +35,11 @@ export const { table: episodeRefusals } = refusals({
     zh: '这里没有正在处置的疫情，不能登记暴露。请先由指挥部或疾控启动一起疫情。',
     en: 'No outbreak is open here, so no exposure can be recorded. Headquarters or CDC opens one first.',
   },
+  'outbreak-elsewhere': {
+    status: 409,
+    zh: '「{name}」的处置范围不含此人所在地。请选择她所在地的疫情，或先更正她的地址。',
+    en: 'The outbreak {name} does not reach over where she is. Choose one that does, or put her address right first.',
+  },
   'outbreak-open-already': {
     status: 409,
     zh: '{disease}在这里已有一起正在处置的疫情（{name}）。请在其中登记，不要重复启动。',

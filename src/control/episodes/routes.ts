@@ -850,6 +850,8 @@ async function getEpisode(tx: Tx, id: string): Promise<Episode> {
 export interface PersonStays {
   readonly rows: readonly EpisodeRow[];
   readonly place: string;
+  /** In which outbreak an exposure of hers would be recorded now; null: none reaches over where she is. */
+  readonly tells: { readonly name: Words; readonly protocol: string } | null;
 }
 
 export const personStays = look('/people/:id/episodes', {
@@ -862,7 +864,17 @@ export const personStays = look('/people/:id/episodes', {
     if (person === undefined || !/^[0-9a-f-]{36}$/.test(person)) return refuseHouse('not-found');
     const shown = (await shownPeople(tx, [person], civilDayOf(ctx.now))).get(person);
     if (shown === undefined) return refuseHouse('not-found');
-    return { rows: await rowsShown(tx, ctx, await store.episodesOf(tx, person)), place: shown.place };
+    const told = await ctx.beyond('the outbreak of the stay she is in', () =>
+      store.outbreakToTell(tx, { person, place: shown.place }, civilDayOf(ctx.now)),
+    );
+    return {
+      rows: await rowsShown(tx, ctx, await store.episodesOf(tx, person)),
+      place: shown.place,
+      tells:
+        told === undefined || told.closedAt !== null || told.closingAt !== null
+          ? null
+          : { name: told.name, protocol: told.protocol },
+    };
   },
 });
 

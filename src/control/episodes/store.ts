@@ -52,6 +52,16 @@ export async function outbreakAt(tx: Tx, place: string, today: CivilDate): Promi
   );
 }
 
+/** The outbreak an exposure of hers is told in: that of the stay she is in, else the newest that reaches over where she is. */
+export async function outbreakToTell(
+  tx: Tx,
+  her: { readonly person: string; readonly place: string },
+  today: CivilDate,
+): Promise<Outbreak | undefined> {
+  const living = await livingEpisodeOf(tx, her.person);
+  return living === undefined ? outbreakAt(tx, her.place, today) : findOutbreak(tx, living.outbreak);
+}
+
 export async function insertOutbreak(
   tx: Tx,
   outbreak: {

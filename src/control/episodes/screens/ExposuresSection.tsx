@@ -29,7 +29,7 @@ export default function ExposuresSection({ episode }: { episode: Json<EpisodePag
           <RecordExposure
             person={episode.person.id}
             place={episode.place.path}
-            protocol={episode.protocol}
+            tells={{ name: episode.outbreak.name, protocol: episode.protocol }}
             small
           />
         ) : undefined

@@ -24,7 +24,10 @@ export default function PersonStays({ person, place }: { person: string; place: 
   );
   if (!may) return null;
   return (
-    <Card title={t('stays')} extra={<RecordExposure person={person} place={place} small goes />}>
+    <Card
+      title={t('stays')}
+      extra={<RecordExposure person={person} place={place} tells={data?.tells} small goes />}
+    >
       {data !== undefined && data.rows.length === 0 ? (
         <EmptyState
           title={{ zh: '没有管控记录', en: 'Never under control' }}

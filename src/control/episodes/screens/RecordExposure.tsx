@@ -7,6 +7,7 @@ import { DateField } from '../../../shells/kit/date-field.tsx';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { useGo } from '../../../shells/kit/go.tsx';
 import { civilDay, serverNow } from '../../../shells/kit/moments.ts';
+import { useSay } from '../../../shells/kit/words.ts';
 import { useChoices } from './choices.ts';
 import './episodes.css';
 import { useT } from './episodes-words.ts';
@@ -15,15 +16,16 @@ import { Select } from './parts.tsx';
 interface RecordProps {
   readonly person: string;
   readonly place: string;
-  /** Of the stay she is in; left out, that of the newest outbreak. */
-  readonly protocol?: string;
+  /** The outbreak it is recorded in, as the server takes it; null: none reaches over where she is, left out: not known yet. */
+  readonly tells: { readonly name: Words; readonly protocol: string } | null | undefined;
   readonly small?: boolean;
   /** Goes to the stay it led to. */
   readonly goes?: boolean;
 }
 
-export function RecordExposure({ person, place, protocol, small = false, goes = false }: RecordProps) {
+export function RecordExposure({ person, place, tells, small = false, goes = false }: RecordProps) {
   const t = useT();
+  const say = useSay();
   const go = useGo();
   const may = useMayAct('recordExposure', { place, title: TITLE });
   const choices = useChoices();
@@ -32,12 +34,11 @@ export function RecordExposure({ person, place, protocol, small = false, goes = 
   const [kind, setKind] = useState('');
   const [firstOn, setFirstOn] = useState('');
   const [lastOn, setLastOn] = useState('');
-  const followed = protocol ?? choices?.outbreaks[0]?.protocol;
-  const offered = choices?.protocols.find(({ value }) => value === followed);
+  const offered = choices?.protocols.find(({ value }) => value === tells?.protocol);
   const today = civilDay(serverNow());
   const why: Words | undefined =
-    choices !== undefined && followed === undefined
-      ? { zh: '没有正在处置的疫情', en: 'no outbreak is open' }
+    tells === null
+      ? { zh: '她所在地没有正在处置的疫情', en: 'no outbreak is open where she is' }
       : category === '' || kind === ''
         ? { zh: '请选择类别和接触方式', en: 'Choose category and kind' }
         : firstOn > today || lastOn > today
@@ -79,6 +80,7 @@ export function RecordExposure({ person, place, protocol, small = false, goes = 
         }
       >
         <div className="episode-form">
+          {tells != null && <p className="episode-note">{t('recordedIn', { outbreak: say(tells.name) })}</p>}
           <Select
             label={t('category')}
             value={category}
