@@ -353,9 +353,14 @@ export const orderControl = act('control.episode.ordered', {
       why: 'ordered',
     });
     await store.changeEpisode(tx, episode.id, { orderedAt: ctx.now, step: null, dueAt: null }, ctx.now);
-    const where = input.where && { kind: input.where.kind, label: input.where.label ?? null };
+    // Whoever is in hospital stays there until somebody says that she is back.
+    const is = await store.whereaboutsNow(tx, episode.person);
+    const said = input.where ?? (is?.kind === 'hospital' ? { kind: is.kind, label: is.label } : undefined);
+    const where = said && { kind: said.kind, label: said.label ?? null };
     await beginStage(tx, ctx, episode.id, first, where);
     const stage = must(plan.stages[first], 'the first stage is in the plan');
+    const inHospital = where?.kind === 'hospital' && stage.place !== 'hospital';
+    if (inHospital) await pauseStay(tx, ctx, episode.id);
     const order = await writeOrder(tx, ctx, episode, {
       kind: 'control',
       basis: input.basis,
@@ -365,7 +370,8 @@ export const orderControl = act('control.episode.ordered', {
       reason: null,
     });
     await closeTasks(tx, ctx, episodeKey(episode.id, 'assess'), { state: 'done', proof: `order:${order}` });
-    if (stage.place === 'facility' && input.where?.kind !== 'facility') await askTransfer(tx, ctx, episode);
+    if (stage.place === 'facility' && where?.kind !== 'facility' && !inHospital)
+      await askTransfer(tx, ctx, episode);
     return told(
       episode,
       {
@@ -381,7 +387,12 @@ export const orderControl = act('control.episode.ordered', {
         code: stage.code,
         basis: wordsIn(ctx, 'bases', 'basis', input.basis),
       },
-      { episode: episode.id, order, state: 'active' as const, stage: first },
+      {
+        episode: episode.id,
+        order,
+        state: inHospital ? ('suspended' as const) : ('active' as const),
+        stage: first,
+      },
       [`order:${order}`],
     );
   },
@@ -487,14 +498,16 @@ export const admitEpisode = act('control.episode.admitted', {
   async run(tx, input, ctx) {
     const episode = await holdFor(tx, ctx, input.episode, 'admit');
     await setWhereabouts(tx, ctx, episode.person, episode.id, 'hospital', episode.place, input.hospital);
-    if (episode.state === 'active') {
-      await store.changeEpisode(tx, episode.id, { state: 'suspended' }, ctx.now);
-      await syncDues(tx, ctx, [episode.id]);
-    }
+    if (episode.state === 'active') await pauseStay(tx, ctx, episode.id);
     const state = episode.state === 'active' ? ('suspended' as const) : episode.state;
     return told(episode, { was: episode.state }, { episode: episode.id, state });
   },
 });
+
+async function pauseStay(tx: Tx, ctx: Ctx, episode: string): Promise<void> {
+  await store.changeEpisode(tx, episode, { state: 'suspended' }, ctx.now);
+  await syncDues(tx, ctx, [episode]);
+}
 
 /** She is back: the stage she was in goes on, with what is left of its days. */
 export const returnEpisode = act('control.episode.returned', {

@@ -654,6 +654,48 @@ describe('where she is', () => {
     h.clock.set(START);
   });
 
+  test('ordered while she is in hospital she stays there, paused; nobody goes to her door, and back she is asked again', async () => {
+    const { episode } = await assessing({ last: '2026-12-05', says: '中风险地区来返' });
+    await cdc().do(acts.admitEpisode, { episode, hospital: '区人民医院' });
+    expect(await order(episode)).toMatchObject({ state: 'suspended' });
+    const now = async () => {
+      const page = await look(episode);
+      return { state: page.state, at: page.where.filter((one) => one.until === null) };
+    };
+    expect(await now()).toMatchObject({
+      state: 'suspended',
+      at: [{ kind: 'hospital', label: '区人民医院' }],
+    });
+    const open = sql<{ n: number }>`
+      select count(*)::int as n from temperature_due where episode = ${episode} and ended_at is null`;
+    expect(await count(open)).toBe(0);
+    h.clock.forwardMinutes(60);
+    await cdc().do(acts.returnEpisode, { episode, where: { kind: 'home' } });
+    expect(await now()).toMatchObject({ state: 'active', at: [{ kind: 'home' }] });
+    expect(await count(open)).toBeGreaterThan(0);
+    h.clock.set(START);
+  });
+
+  test('the assessment itself may say that she is in hospital, or that she is home again', async () => {
+    const there = await assessing();
+    await order(there.episode, cdc(), { where: { kind: 'hospital', label: '省人民医院' } });
+    const page = await look(there.episode);
+    expect(page).toMatchObject({ state: 'suspended', stagePlace: 'facility' });
+    expect(page.where.at(-1)).toMatchObject({ kind: 'hospital', label: '省人民医院', until: null });
+    // Nobody is sent to fetch her from her home.
+    expect(
+      await count(
+        sql`select count(*)::int as n from task where plan_key = ${`episode/${there.episode}/to-site`} and ended_at is null`,
+      ),
+    ).toBe(0);
+    const back = await assessing();
+    await cdc().do(acts.admitEpisode, { episode: back.episode, hospital: '区人民医院' });
+    h.clock.forwardMinutes(60);
+    await order(back.episode, cdc(), { where: { kind: 'home' } });
+    expect(await look(back.episode)).toMatchObject({ state: 'active' });
+    h.clock.set(START);
+  });
+
   test('the database itself refuses a second place at one time', async () => {
     const { episode } = await assessing();
     await order(episode);

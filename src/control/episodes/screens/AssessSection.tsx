@@ -20,7 +20,7 @@ export default function AssessSection({ episode }: { episode: Json<EpisodePage> 
   const choices = useChoices();
   const { preview, error, renew, setGiven } = usePreview(episode.id);
   const [basis, setBasis] = useState('');
-  const [at, setAt] = useState('');
+  const [at, setAt] = useState<At>('');
   const [label, setLabel] = useState('');
   const chosen = basis || choices?.bases[0]?.value || '';
   const refused = (problem: unknown) => {
@@ -32,10 +32,16 @@ export default function AssessSection({ episode }: { episode: Json<EpisodePage> 
       <PlanForm preview={preview} error={error} renew={renew} setGiven={setGiven} today={episode.today} />
       <div className="episode-decide">
         <Select label={t('basis')} value={chosen} onChange={setBasis} options={choices?.bases ?? []} />
-        <Select label={t('whereNow')} value={at} onChange={setAt} options={PLACES} empty={t('whereByPlan')} />
-        {at === 'facility' && (
+        <Select
+          label={t('whereNow')}
+          value={at}
+          onChange={(value) => setAt(PLACES.find((one) => one.value === value)?.value ?? '')}
+          options={PLACES}
+          empty={t('whereByPlan')}
+        />
+        {(at === 'facility' || at === 'hospital') && (
           <label className="episode-field">
-            <span className="field-label">{t('siteName')}</span>
+            <span className="field-label">{t(at === 'facility' ? 'siteName' : 'hospitalName')}</span>
             <input
               className="input"
               value={label}
@@ -61,9 +67,7 @@ export default function AssessSection({ episode }: { episode: Json<EpisodePage> 
                 facts: preview.facts,
                 basis: chosen,
                 seen: preview.seal,
-                ...(at === 'facility' || at === 'home'
-                  ? { where: { kind: at, ...(label.trim() === '' ? {} : { label: label.trim() }) } }
-                  : {}),
+                ...(at === '' ? {} : { where: { kind: at, ...named(at, label) } }),
               };
             }}
           />
@@ -78,7 +82,14 @@ const ORDERED: Words = { zh: '管控决定已生效', en: 'Control is ordered' }
 const PLACES = [
   { value: 'home', zh: '在家中', en: 'at home' },
   { value: 'facility', zh: '已在隔离点', en: 'in an isolation site already' },
+  { value: 'hospital', zh: '正在住院', en: 'in hospital' },
 ] as const;
+type At = (typeof PLACES)[number]['value'] | '';
+
+/** Where in particular; at home nobody is asked. */
+function named(at: At, label: string): { label?: string } {
+  return at === 'home' || label.trim() === '' ? {} : { label: label.trim() };
+}
 
 /** Why an order can not be pressed yet: the same the server would say. */
 function whyNotOrder(preview: ShownPreview | undefined): Words | undefined {
