@@ -42,12 +42,12 @@ import {
   livingEpisodeOf,
   ordersOf,
 } from '../episodes/store.ts';
-import { controlRules } from '../episodes/terms.ts';
+import { controlRules, type OrderKind } from '../episodes/terms.ts';
 import { factsHash, protocolOf } from '../protocols/rules.ts';
 import { followsFrom } from '../tests/rules.ts';
 import { findResult } from '../tests/store.ts';
 import { testRules } from '../tests/terms.ts';
-import { LINKED, reassess } from './linked.ts';
+import { reassess } from './linked.ts';
 import { refuse } from './refusals.ts';
 import { caseCode } from './rules.ts';
 import * as store from './store.ts';
@@ -544,6 +544,9 @@ export const reassessLinked = act('control.linked.reassessed', {
   },
 });
 
+/** Decisions that say until when she stays. */
+const SAYS_UNTIL: readonly OrderKind[] = ['control', 'extended', 'shortened', 'moved'];
+
 /** A human has seen what became of a linked stay, and signs the order that follows. */
 export const confirmLinked = act('control.linked.confirmed', {
   title: { zh: '确认重判结果', en: 'agree to the plan made anew' },
@@ -568,10 +571,12 @@ export const confirmLinked = act('control.linked.confirmed', {
       state: 'done',
     });
     if (closed === 0 || episode.endedAt !== null) refuse('nothing-linked');
-    const last = await store.plansAround(tx, episode.id, LINKED);
-    const kind = last === undefined ? undefined : orderFor(last.before, last.after);
+    // Against what was last decided about her: a positive that was none before anybody signed has changed nothing of it.
+    const orders = (await ordersOf(tx, episode.id)).filter(({ kind }) => SAYS_UNTIL.includes(kind));
+    const last = orders.at(-1);
+    const kind = last === undefined ? undefined : orderFor({ endsOn: last.toOn }, episode);
     if (kind !== undefined) {
-      const basis = (await ordersOf(tx, episode.id)).find((one) => one.kind === 'control')?.basis;
+      const basis = orders.find((one) => one.kind === 'control')?.basis;
       await insertOrder(
         tx,
         {

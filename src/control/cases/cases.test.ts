@@ -386,12 +386,37 @@ describe('the positive was none', () => {
     expect(shown).toMatchObject([
       { episode: secondary.episode, waits: true, diff: { ends: { after: linked.endsOn } } },
     ]);
-    await cdc().do(acts.confirmLinked, { episode: secondary.episode, case: found?.id ?? '' });
+    // Nobody had signed that she stays longer: there is nothing to shorten.
+    const confirmed = await cdc().do(acts.confirmLinked, {
+      episode: secondary.episode,
+      case: found?.id ?? '',
+    });
+    expect(confirmed.order).toBeNull();
+    const after = await cdc().see(episodePage, { id: secondary.episode });
+    expect(after.orders.map(({ kind }) => kind)).toEqual(['control']);
     expect((await detail(found?.id ?? '')).linked).toMatchObject([{ waits: false }]);
     expect((await refusal(cdc().do(acts.admitCase, { case: found?.id ?? '', hospital: 'x' }))).code).toBe(
       'case-ended',
     );
     expect(await red('N17')).toEqual([]);
+  });
+
+  test('signed for longer and cleared then: the stay is shortened by an order to the days first ordered', async () => {
+    const close = await stay();
+    const secondary = await stay({ category: 'secondary', lastOn: '2026-12-07', ofEpisode: close.episode });
+    const first = (await cdc().see(episodePage, { id: secondary.episode })).endsOn;
+    await medic().do(recordTest, { episode: close.episode, result: 'positive' });
+    await h.settle();
+    const id = (await caseOf(close.person))?.id ?? '';
+    const confirm = { episode: secondary.episode, case: id };
+    expect((await cdc().do(acts.confirmLinked, confirm)).order).toBe('extended');
+    h.clock.forwardMinutes(1);
+    await cdc().do(acts.withdrawCase, { case: id, reason: 'result-corrected' });
+    await h.settle();
+    expect((await cdc().do(acts.confirmLinked, confirm)).order).toBe('shortened');
+    const page = await cdc().see(episodePage, { id: secondary.episode });
+    expect(page.endsOn).toBe(first);
+    expect(page.orders.map(({ kind }) => kind).sort()).toEqual(['control', 'extended', 'shortened']);
   });
 
   test('put right twice, at last to negative: CDC is asked all the same', async () => {
