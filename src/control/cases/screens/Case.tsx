@@ -430,6 +430,13 @@ function Closing({ one, what }: { one: OneCase; what: 'end' | 'withdraw' }) {
           </>
         }
       >
+        {what === 'withdraw' && (
+          <ul className="case-follows">
+            <li>{t(one.episode === null ? 'withdrawNoStay' : 'withdrawStay')}</li>
+            {one.linked.length > 0 && <li>{t('withdrawLinked', { n: one.linked.length })}</li>}
+            <li>{t('withdrawClocks')}</li>
+          </ul>
+        )}
         <label className="case-form">
           <span className="field-label">{t('reason')}</span>
           <select className="input" value={reason} onChange={(event) => setReason(event.target.value)}>
