@@ -29,7 +29,7 @@ import { needsOf } from '../needs/store.ts';
 import { needRules } from '../needs/terms.ts';
 import { lookedAt, openedText, saltOfPerson } from './record.ts';
 import { refuse } from './refusals.ts';
-import { linkOpens, planDays } from './rules.ts';
+import { daysBeyond, linkOpens, planDays } from './rules.ts';
 import { personOfActor } from './session.ts';
 import * as store from './store.ts';
 import {
@@ -371,7 +371,8 @@ async function daysShown(
          having count(*) > 0) as result
       from test_due d where d.episode = ${episode.id} and d.state <> 'cancelled' order by d.on_day, d.kind`,
   );
-  return planDays(episode.plan).map(
+  const asked = tests.filter(({ state }) => state !== 'rescheduled').map(({ day }) => day);
+  return daysBeyond(planDays(episode.plan), asked).map(
     (one): OwnDay => ({
       day: one.day,
       no: one.no,

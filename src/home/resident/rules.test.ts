@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { celsiusTyped, linkOpens } from './rules.ts';
+import type { EpisodePlan } from '../../control/protocols/terms.ts';
+import { celsiusTyped, daysBeyond, linkOpens, planDays } from './rules.ts';
 
 test.each([
   ['36.5', 36.5],
@@ -34,4 +35,26 @@ test('a code opens her page for a week after the end of the stay', () => {
       rules,
     ),
   ).toBe(false);
+});
+
+test('a test put off beyond the last day of the plan has its day on her page, behind the last', () => {
+  const plan = {
+    stages: [
+      {
+        from: '2026-12-20',
+        to: '2026-12-21',
+        place: 'home',
+        label: { zh: '居家', en: 'home' },
+        tests: [{ on: '2026-12-21', specimen: 'NP', double: false }],
+        monitor: { temperaturePerDay: 2 },
+      },
+    ],
+  } as unknown as EpisodePlan; // what of a plan a day is made of
+  const days = daysBeyond(planDays(plan), ['2026-12-22', '2026-12-21', '2026-12-22']);
+  expect(days.map(({ day, no, last, temperatures }) => [day, no, last, temperatures])).toEqual([
+    ['2026-12-20', 1, null, 2],
+    ['2026-12-21', 2, 'plan', 2],
+    ['2026-12-22', 3, null, 0],
+  ]);
+  expect(daysBeyond(planDays(null), ['2026-12-22'])).toEqual([]);
 });

@@ -62,6 +62,24 @@ export function planDays(plan: EpisodePlan | null): PlanDay[] {
   });
 }
 
+/** The same with days beyond the plan on which something is asked all the same, as of a test that was put off. */
+export function daysBeyond(days: readonly PlanDay[], also: readonly CivilDate[]): PlanDay[] {
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const beyond = [...new Set(also)].filter((day) => day > last.day).sort();
+  return [
+    ...days,
+    ...beyond.map((day) => ({
+      ...last,
+      day,
+      no: daysBetween(first.day, day) + 1,
+      temperatures: 0,
+      tests: [],
+      last: null,
+    })),
+  ];
+}
+
 /** The last four of a document, as somebody types them: letters in any case, spaces left out. */
 export function lastFour(number: string): string {
   return number.normalize('NFKC').replace(/\s/g, '').toUpperCase().slice(-4);
