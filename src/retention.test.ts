@@ -106,28 +106,33 @@ async function whatIsKnown(): Promise<Map<string, string[]>> {
 
 const of = (stay: Stay | undefined) => canaries.get(stay?.person ?? '') ?? [];
 
+async function end(episode: string): Promise<void> {
+  const rulebook = await h.house.rulebookAt(h.clock.now());
+  await h.inside((tx) =>
+    endEpisode(
+      tx,
+      {
+        actor: HOUSE,
+        now: h.clock.now(),
+        requestId: uuidv7(),
+        channel: 'house',
+        rulebook,
+        secrets: h.house.secrets,
+        scope: [''],
+        beyond: (_why, fn) => fn(),
+        progress: () => undefined,
+      },
+      episode,
+      'completed',
+      'scene',
+    ),
+  );
+}
+
 /** All stays end, as they do on the last day. */
 async function allEnd(): Promise<void> {
-  const rulebook = await h.house.rulebookAt(h.clock.now());
+  for (const { episode } of stays) await end(episode);
   await h.inside(async (tx) => {
-    for (const { episode } of stays)
-      await endEpisode(
-        tx,
-        {
-          actor: HOUSE,
-          now: h.clock.now(),
-          requestId: uuidv7(),
-          channel: 'house',
-          rulebook,
-          secrets: h.house.secrets,
-          scope: [''],
-          beyond: (_why, fn) => fn(),
-          progress: () => undefined,
-        },
-        episode,
-        'completed',
-        'scene',
-      );
     // Their lines were answered; nothing of the list is worked on any more.
     await sql`update list_line set state = 'confirmed', step = null, outcome = 'confirmed', outcome_at = ${h.clock.now()}`.execute(
       tx,
@@ -443,6 +448,37 @@ test('while another outbreak goes on, a result that is nobody’s stay yet is le
   const left = await h.inside((tx) => rows(tx, sql<{ person: string }>`select person from test_result`));
   expect(left).toHaveLength(1);
   expect(left[0]?.person).not.toBe(stays[0]?.person);
+});
+
+test('whose stay in another outbreak is over but not yet long enough is known until its term has run out', async () => {
+  const outbreak = await outbreakId();
+  await allEnd();
+  const { outbreak: other } = await h.as('cdc').do(openOutbreak, {
+    name: '另一起',
+    nameEn: 'Another',
+    protocol: 'XX-MEASLES-1',
+    place: DISTRICT,
+    sunset: '2027-02-28',
+  });
+  const both = stays[0]?.person ?? '';
+  const { episode } = await h.as('data-desk').do(recordExposure, {
+    person: both,
+    outbreak: other,
+    category: 'nonImmuneContact',
+    kind: 'household',
+    lastOn: '2026-12-07',
+  });
+  await end(episode ?? '');
+  await h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  const { certificate } = await closeOutbreak(h.house, 1);
+  expect(certificate.people).toEqual({ forgotten: 2, held: 0, keptForOtherWork: 1 });
+  const phones = async () =>
+    [...(await h.inside((tx) => openPeople(tx, h.house, [both]))).values()].flatMap((one) => one.phones);
+  expect(await phones()).toHaveLength(1);
+  h.clock.set(new Date('2028-01-12T02:00:00+08:00'));
+  await h.itself.do(eraseOverdue, {});
+  expect(await phones()).toEqual([]);
 });
 
 test('whom the law holds outlives the closing, and is counted', async () => {

@@ -101,6 +101,8 @@ export interface Erased {
 interface Span {
   /** The clock began before this moment. */
   readonly before: Date;
+  /** What began since then is within its term. At a closing that holds for what is not of the outbreak that is closed. */
+  readonly term: Date;
   readonly today: CivilDate;
   /** Only what belongs to this outbreak, which is being closed; `alone`: no other one is open. */
   readonly closing?: { readonly outbreak: string; readonly alone: boolean } | undefined;
@@ -121,6 +123,14 @@ const noOther = (person: string, { closing }: Span) =>
   closing === undefined || closing.alone
     ? sql`true`
     : sql`exists (select from episode e where e.person = ${sql.ref(person)} and e.outbreak = ${closing.outbreak})`;
+
+/** A stay whose clock began since then keeps her on record: of an outbreak that is not closed, for its whole term. */
+const youngSince = ({ before, term, closing }: Span) =>
+  closing === undefined
+    ? sql`${before}::timestamptz`
+    : sql`case when e.outbreak = ${closing.outbreak} or exists (
+        select from outbreak o where o.id = e.outbreak and o.closed_at is not null)
+        then ${before}::timestamptz else ${term}::timestamptz end`;
 
 type Step = readonly [table: string, statement: (span: Span) => ReturnType<typeof sql>];
 
@@ -155,7 +165,7 @@ const peopleOver = (span: Span) => sql`
   select p.id from person p
   where p.salt is not null and p.created_at < ${span.before} and ${free('p.id', span)}
     and not exists (select from episode e where e.person = p.id
-      and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${span.before}))
+      and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
     and not exists (select from list_line l where l.person = p.id
       and (l.step is not null or coalesce(l.outcome_at, l.changed_at) >= ${span.before}))
     and ${noOther('p.id', span)}
@@ -201,7 +211,7 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
       (span) => sql`
         delete from resident_bound t where t.since < ${span.before}
           and not exists (select from episode e where e.person in (t.person, t.for_person)
-            and (e.ended_at is null or e.ended_at >= ${span.before}))
+            and (e.ended_at is null or e.ended_at >= ${youngSince(span)}))
           and ${free('t.person', span)} and ${free('t.for_person', span)} and ${noOther('t.for_person', span)}
         returning ${keyOf('resident_bound')}`,
     ],
@@ -399,8 +409,9 @@ export async function eraseClass(
 ): Promise<Erased> {
   const today = civilDayOf(now);
   // At a closing everything goes that has happened, today's too.
-  const before = closing === undefined ? addDays(today, -days) : addDays(today, 1);
-  const span: Span = { before: startOf(before), today, closing };
+  const term = addDays(today, -days);
+  const before = closing === undefined ? term : addDays(today, 1);
+  const span: Span = { before: startOf(before), term: startOf(term), today, closing };
   const tables: Gone[] = [];
   for (const step of STEPS[which]) {
     const gone = await goes(tx, step, span);
