@@ -9,10 +9,12 @@ import { acts } from '../../acts.ts';
 import { OWN_COOKIE } from '../../adapters/http/own.ts';
 import { buildServer } from '../../adapters/http/server.ts';
 import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
+import { addDays, atHour } from '../../base/civil-dates.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
 import { answerCodes, insertCode } from '../../control/codes/store.ts';
 import { agreeCancel, askCancel } from '../../control/episodes/acts.ts';
+import { settleTest } from '../../control/tests/acts.ts';
 import { looks } from '../../looks.ts';
 import { mergePeople, openPerson } from '../../people/acts.ts';
 import { openPeople } from '../../people/store.ts';
@@ -89,6 +91,30 @@ test('a code on paper opens her page for a visit, and only its hash is kept', as
     );
     expect(kept.some(({ text }) => text.includes(token))).toBe(false);
   }
+});
+
+test('a test of her last day that was put off to the next is on her page, on its day', async () => {
+  const { get } = await visit(her);
+  const last = (await get('page')).json<OwnPage>().days.at(-1)?.day ?? '';
+  h.clock.set(atHour(last, '10:00'));
+  const due = await h.inside((tx) =>
+    row(
+      tx,
+      sql<{ id: string }>`
+        select id from test_due where episode = ${her.episode} and on_day = ${last}::date and state = 'due'`,
+    ),
+  );
+  await h.as('medic', COMMUNITY).do(settleTest, {
+    due: due?.id ?? '',
+    how: 'rescheduled',
+    reason: 'no-team',
+    on: addDays(last, 1),
+  });
+  const { days } = (await (await visit(her)).get('page')).json<OwnPage>();
+  expect(days.slice(-2)).toMatchObject([
+    { day: last, last: 'plan', tests: [{ state: { en: 'moved' } }] },
+    { day: addDays(last, 1), last: null, tests: [{ state: { en: 'to be taken' } }] },
+  ]);
 });
 
 test('she reports her temperature once, however often the line makes her send it', async () => {
