@@ -112,7 +112,7 @@ export default function HomeBoardScreen() {
       <div className="home-board">
         <div>
           <Card
-            title={t('missing')}
+            title={t(data?.by === 'community' ? 'missingOver' : 'missing')}
             flush
             extra={
               data?.missingMore ? <span className="home-quiet">{t('more', { n: ROWS })}</span> : undefined
@@ -126,7 +126,11 @@ export default function HomeBoardScreen() {
               rowKey={(row) => `${row.episode} ${row.onDay} ${row.slot}`}
               onOpen={(row) => go(`/home-board/${row.episode}`)}
               toneOf={(row) => (toneOfStand(row.stand) === 'now' ? 'now' : undefined)}
-              empty={{ title: ALL_IN, words: ALL_IN_HELP }}
+              empty={
+                data?.by === 'community'
+                  ? { title: NONE_OVER, words: NONE_OVER_HELP }
+                  : { title: ALL_IN, words: ALL_IN_HELP }
+              }
               columns={[
                 { key: 'who', title: PERSON, cell: (row) => <Who one={row} /> },
                 {
@@ -186,7 +190,7 @@ export default function HomeBoardScreen() {
         </div>
         <div>
           <Card title={t('fevers')} flush>
-            {data?.fevers === null ? (
+            {data?.fevers === null && data.fever.open > 0 ? (
               <p className="home-none">{t('feverHidden', { n: data.fever.open })}</p>
             ) : (
               <List none={say(NO_FEVER)} rows={data?.fevers ?? []} keyOf={(one) => one.fever}>
@@ -285,6 +289,12 @@ const ALL_IN: Words = { zh: '都已上报', en: 'Everybody has reported' };
 const ALL_IN_HELP: Words = {
   zh: '时段开始后，还没有上报体温的人员会列在这里，最急的在前。',
   en: 'Once a slot begins, whoever has not reported appears here, the most pressing first.',
+};
+/** Over a wide area only those are listed whose slot is over: nothing is said of a slot that runs. */
+const NONE_OVER: Words = { zh: '没有时段结束仍未上报的人员', en: 'Nobody is past a slot without reporting' };
+const NONE_OVER_HELP: Words = {
+  zh: '时段结束仍未上报的人员会列在这里，最急的在前。选择一个社区，时段中还没有上报的也会列出。',
+  en: 'Whoever has not reported when a slot ends appears here, the most pressing first. Choose a community to see who is still to report in a slot that runs.',
 };
 const NOBODY: Words = { zh: '今天没有需要测温的人员', en: 'Nobody is asked for a temperature today' };
 const NOBODY_HELP: Words = {
