@@ -139,7 +139,7 @@ describe('a district', () => {
       {
         id: `lines:${STREET}`,
         tone: 'now',
-        title: { zh: '名单超时 5 条', en: '5 lines overdue' },
+        title: { zh: '名单超时 5 条', en: 'Lines overdue: 5' },
         street: STREET,
       },
     ]);

@@ -461,7 +461,7 @@ const KINDS: Readonly<Record<string, Words>> = {
   assess: { zh: '研判超时', en: 'Assessment overdue' },
   'hand-over': { zh: '解除后无人接收', en: 'Released, not taken over' },
   need: { zh: '紧急需求超时', en: 'Urgent need overdue' },
-  lines: { zh: '名单超时 {n} 条', en: '{n} lines overdue' },
+  lines: { zh: '名单超时 {n} 条', en: 'Lines overdue: {n}' },
 };
 
 const STEPS: Readonly<Record<string, Words>> = {

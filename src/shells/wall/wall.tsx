@@ -323,7 +323,7 @@ function Situation({ streets }: Pick<Wall, 'streets'>) {
         value: street.due === 0 ? undefined : Math.floor((street.answered / street.due) * 1000) / 10,
         label:
           street.due === 0
-            ? t('people', { n: number(street.people) })
+            ? t(street.people === 1 ? 'person' : 'people', { n: number(street.people) })
             : `${share(street.answered, street.due)}%`,
         alarm: street.alarms > 0,
       },
