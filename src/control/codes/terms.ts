@@ -19,11 +19,11 @@ export const ASKED_WORDS: Readonly<Record<string, Words>> = {
   if: { zh: '条件', en: 'when' },
   case: { zh: '判定为', en: 'she is' },
   'case.true': { zh: '病例', en: 'a case' },
-  states: { zh: '管控状态为', en: 'her stay is' },
+  states: { zh: '管控状态属于', en: 'her stay is one of:' },
   ...Object.fromEntries(
     Object.entries(EPISODE_STATES).map(([state, { zh, en }]) => [`states.${state}`, { zh, en }]),
   ),
-  'states.none': { zh: '从未管控', en: 'there was none' },
+  'states.none': { zh: '从未管控', en: 'never begun' },
   caseEnded: { zh: '，病例结案原因为', en: 'and her case ended as' },
   'caseEnded.recovered': { zh: '治愈出院', en: 'recovered' },
   planCode: { zh: '，方案定为', en: 'and the protocol says' },

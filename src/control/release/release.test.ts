@@ -615,8 +615,8 @@ describe('the colour of the health code', () => {
     expect(proposal).toMatchObject({ colour: 'red', until: '2027-01-06', was: null, rule: 'stage-red' });
     // The row of the table, in words a person reads.
     expect(proposal?.ruleWords).toEqual({
-      zh: '条件：管控状态为 管控中、住院暂停，方案定为 红码',
-      en: 'when: her stay is under control, in hospital and the protocol says red',
+      zh: '条件：管控状态属于 管控中、住院暂停，方案定为 红码',
+      en: 'when: her stay is one of: under control, in hospital and the protocol says red',
     });
     expect(proposal?.reason.zh).toContain('密切接触者');
     expect(proposal?.version).toContain('shipped');

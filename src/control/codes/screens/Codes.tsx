@@ -12,7 +12,7 @@ import { Deadline, KpiStrip } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PlacePicker } from '../../../shells/kit/places.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { useMarks, useSay } from '../../../shells/kit/words.ts';
 import { useUnits } from '../../episodes/screens/Episodes.tsx';
 import { ColourPill, Select, usePersonWords } from '../../episodes/screens/parts.tsx';
 import type { CodeShown, CodesPage } from '../routes.ts';
@@ -364,11 +364,26 @@ function Turn({ row, now }: { row: Row; now: boolean }) {
   );
 }
 
+/** A day stays in one line: its hyphens are no places to break at. */
+const DAY = /(\d{4}-\d{2}-\d{2})/;
+
 function Why({ row }: { row: Row }) {
   const say = useSay();
   return (
     <span className="codes-two">
-      <span>{say(row.reason)}</span>
+      <span>
+        {say(row.reason)
+          .split(DAY)
+          .map((part, i) =>
+            i % 2 === 1 ? (
+              <span key={part} className="codes-day">
+                {part}
+              </span>
+            ) : (
+              part
+            ),
+          )}
+      </span>
       <small>
         {say(row.ruleWords)} · {say(row.appeal)}
       </small>
@@ -379,6 +394,7 @@ function Why({ row }: { row: Row }) {
 /** Its clock while it is open; then who answered, and whether it has gone out. */
 export function CodeState({ row }: { row: Row }) {
   const t = useT();
+  const { colon } = useMarks();
   const say = useSay();
   const { moment } = useFormat();
   const { answer } = row;
@@ -398,7 +414,9 @@ export function CodeState({ row }: { row: Row }) {
       {row.sentAt !== null && <small>{t('sent', { at: moment(row.sentAt), ref: row.sentRef ?? '—' })}</small>}
       {row.trouble !== null && (
         <small>
-          {t('toSend')}：{say(row.trouble)}
+          {t('toSend')}
+          {colon}
+          {say(row.trouble)}
         </small>
       )}
     </span>

@@ -5,7 +5,7 @@ import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { useMarks, useSay } from '../../../shells/kit/words.ts';
 import type { EpisodePage } from '../../episodes/routes.ts';
 import { ColourPill } from '../../episodes/screens/parts.tsx';
 import type { EpisodeCodes } from '../routes.ts';
@@ -16,6 +16,7 @@ import { useT } from './codes-words.ts';
 export default function CodesSection({ episode }: { episode: Json<EpisodePage> }) {
   const t = useT();
   const say = useSay();
+  const { colon } = useMarks();
   const until = useUntil();
   const { data, error, refetch } = useLook<Json<EpisodeCodes>>(
     `/episodes/${episode.id}/codes`,
@@ -43,7 +44,9 @@ export default function CodesSection({ episode }: { episode: Json<EpisodePage> }
               </span>
               <CodeState row={row} />
               <small>
-                {t('shownToHer')}：{say(row.reason)}
+                {t('shownToHer')}
+                {colon}
+                {say(row.reason)}
               </small>
               {row.answer === null && (
                 <span>

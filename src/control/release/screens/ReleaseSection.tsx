@@ -12,7 +12,7 @@ import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { PlacePicker } from '../../../shells/kit/places.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { useMarks, useSay } from '../../../shells/kit/words.ts';
 import type { EpisodePage } from '../../episodes/routes.ts';
 import { useUnits } from '../../episodes/screens/Episodes.tsx';
 import { Select } from '../../episodes/screens/parts.tsx';
@@ -94,6 +94,7 @@ function Conditions({ shown, here }: { shown: Shown; here: string }) {
 function Signing({ shown, episode, place }: { shown: Shown; episode: string; place: string }) {
   const t = useT();
   const say = useSay();
+  const { colon } = useMarks();
   const { moment } = useFormat();
   const { open, stage, whyNot } = shown;
   // Signed for another last day: the first looks again and signs anew.
@@ -104,7 +105,9 @@ function Signing({ shown, episode, place }: { shown: Shown; episode: string; pla
       <span className="release-two">
         {first ? (
           <span>
-            {t('firstSigned')}：{t('signed', { who: first.by, role: say(first.role), at: moment(first.at) })}
+            {t('firstSigned')}
+            {colon}
+            {t('signed', { who: first.by, role: say(first.role), at: moment(first.at) })}
           </span>
         ) : (
           <span>{t('whoFirst', { who: say(stage?.first ?? NOBODY) })}</span>
