@@ -278,7 +278,7 @@ function Ruler({ metres, mm, at }: { metres: number; mm: (metres: number) => num
 
 /** One sign to a page: where one comes in with the slots as a code, where one registers, is swabbed, goes out. */
 function Posters({ session }: { session: Json<SessionPage> }) {
-  const t = useT();
+  const say = useSay();
   const { moment } = useFormat();
   const lines = [
     `${session.code} ${session.ground.name}`,
@@ -290,13 +290,17 @@ function Posters({ session }: { session: Json<SessionPage> }) {
     <>
       <section className="poster">
         <p>{head}</p>
-        <h2>{`${SIGNS[0].zh} ${SIGNS[0].mark}`}</h2>
-        <QrCode text={lines.join('\n')} label={t('posterScan')} />
+        <h2>
+          {SIGNS[0].zh}
+          <Arrow to={SIGNS[0].to} />
+        </h2>
+        <p className="poster-en">{SIGNS[0].en}</p>
+        <QrCode text={lines.join('\n')} label={say(SCAN)} />
         <div>
-          <p>{SIGNS[0].en}</p>
-          <p>{t('posterScan')}</p>
+          <p>{SCAN.zh}</p>
+          <p className="poster-small">{SCAN.en}</p>
           <p className="poster-small">
-            {moment(session.opensAt)} – {clockTime(session.closesAt)} · {t('posterKeep')}
+            {moment(session.opensAt)} – {clockTime(session.closesAt)} · {KEEP.zh} · {KEEP.en}
           </p>
         </div>
       </section>
@@ -304,8 +308,8 @@ function Posters({ session }: { session: Json<SessionPage> }) {
         <section key={sign.en} className="poster">
           <p>{head}</p>
           <h2>{sign.zh}</h2>
-          <h2>{sign.mark}</h2>
-          <p>{sign.en}</p>
+          <p className="poster-en">{sign.en}</p>
+          <Arrow to={sign.to} />
         </section>
       ))}
     </>
@@ -314,11 +318,26 @@ function Posters({ session }: { session: Json<SessionPage> }) {
 
 /** A sign is read by everybody who comes, whatever this page speaks: both languages are on it. */
 const SIGNS = [
-  { zh: '入口', en: 'In', mark: '→' },
-  { zh: '登记', en: 'Registration', mark: '↑' },
-  { zh: '采样', en: 'Swabbing', mark: '↑' },
-  { zh: '出口', en: 'Out', mark: '→' },
+  { zh: '入口', en: 'In', to: 'right' },
+  { zh: '登记', en: 'Registration', to: 'ahead' },
+  { zh: '采样', en: 'Swabbing', to: 'ahead' },
+  { zh: '出口', en: 'Out', to: 'right' },
 ] as const;
+const SCAN: Words = { zh: '扫一扫看时段', en: 'Scan for the slots' };
+const KEEP: Words = { zh: '间隔一米 · 戴好口罩', en: 'One metre apart · mask on' };
+
+/** Drawn, not written: the arrow of a font may be thin as a hair. */
+function Arrow({ to }: { to: 'right' | 'ahead' }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" className="poster-arrow">
+      <path
+        d="M2 9h11V4l9 8-9 8v-5H2z"
+        transform={to === 'ahead' ? 'rotate(-90 12 12)' : undefined}
+        fill="currentColor"
+      />
+    </svg>
+  );
+}
 
 function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { ecc: 'L', border: 4 });

@@ -240,7 +240,7 @@ function Planning({ site }: { site: Json<SitePage> }) {
                   onClick={() => setOffer(one)}
                 >
                   {capital(say(OFFERS[one]))}
-                  {one === data.proposal.offer ? ` · ${t('proposal')}` : ''}
+                  {one === data.proposal.offer ? ` · ${t('asProposed')}` : ''}
                 </button>
               ),
             )}
