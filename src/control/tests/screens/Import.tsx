@@ -15,6 +15,7 @@ import { useSession } from '../../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
+import { useUnits } from '../../episodes/screens/Episodes.tsx';
 import type { ImportedResults } from '../import.ts';
 import type { ImportPage, ImportShown } from '../routes.ts';
 import './tests.css';
@@ -29,6 +30,8 @@ function Choose() {
   const t = useT();
   const go = useGo();
   const tell = useTell();
+  const say = useSay();
+  const units = useUnits();
   const { duties } = useSession();
   const places = [
     ...new Set(
@@ -70,7 +73,7 @@ function Choose() {
               <select className="input" value={place} onChange={(event) => setPlace(event.target.value)}>
                 {places.map((one) => (
                   <option key={one} value={one}>
-                    {one}
+                    {say(units.find(({ path }) => path === one)?.name ?? { zh: one, en: one })}
                   </option>
                 ))}
               </select>
