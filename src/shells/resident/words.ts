@@ -112,7 +112,7 @@ export const WORDS = {
   noticeDays: { zh: '从 {from} 到 {to}', en: 'from {from} to {to}' },
   noticeBasis: { zh: '依据：{basis}', en: 'Basis: {basis}' },
   noticeReview: { zh: '不同意怎么办：{review}', en: 'If you disagree: {review}' },
-  noticeServed: { zh: '送达时间：{at}', en: 'Served at {at}' },
+  noticeServed: { zh: '送达时间：{at}', en: 'Served: {at}' },
   noticeUnserved: {
     zh: '尚未送达，工作人员会上门送达。',
     en: 'Not served yet; staff will bring it to your door.',

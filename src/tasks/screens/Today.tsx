@@ -99,7 +99,7 @@ function Rows({ tasks }: { tasks: readonly TaskSeen[] }) {
               <>
                 {[say(task.placeName), task.mine && t('mineMark'), !mine.has(task.role) && say(task.roleName)]
                   .filter(Boolean)
-                  .join(' · ')}
+                  .join(' · ')}{' '}
                 <Deadline dueAt={task.dueAt} />
               </>
             }
