@@ -18,7 +18,7 @@ export default function PhoneLink() {
         <Waiting />
       ) : (
         <Card>
-          <p className="digits">{data.code}</p>
+          <p className="digits own-number">{data.code}</p>
           <Links episode={data.id} place={data.place.path} wide />
         </Card>
       )}
