@@ -292,7 +292,7 @@ const coResidentJoins = then(
         kind: 'household',
         lastOn: String(on),
         ofEpisode,
-        evidence: `joins:${ofEpisode}`,
+        evidence: `joins:${entry.id}`,
       },
     ];
   },

@@ -135,10 +135,13 @@ async function socketFolder(home: string): Promise<string | undefined> {
   if (process.platform === 'win32' || Buffer.byteLength(home) > SOCKET_FOLDER_BYTES) return undefined;
   // The setting is a list: these would end the name.
   if (/[,"]/.test(home)) return undefined;
+  const at = join(home, '.probe');
+  // A start that was killed leaves it behind, and the next one would find it taken.
+  await rm(at, { force: true });
   const probe = createServer();
   const holds = await new Promise<boolean>((done) => {
     probe.once('error', () => done(false));
-    probe.listen(join(home, '.probe'), () => done(true));
+    probe.listen(at, () => done(true));
   });
   await new Promise<void>((done) => (holds ? probe.close(() => done()) : done()));
   return holds ? home : undefined;

@@ -966,7 +966,7 @@ export interface Exposing {
   readonly ofCase: string | null;
   /** The stay of the close contact she met: her release hangs on that one's tests. */
   readonly ofEpisode: string | null;
-  /** `hand`, `line:…`, `interview:…`, `joins:…` (a stay she joins); the same brings one exposure of her, not two. */
+  /** `hand`, `line:…`, `interview:…`, `joins:…` (what was settled at a door); the same brings one exposure of her, not two. */
   readonly evidence: string;
 }
 

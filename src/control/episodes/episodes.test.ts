@@ -1181,24 +1181,6 @@ describe('who sees what', () => {
     expect(no.code).toBe('evidence-by-hand');
   });
 
-  test('whom she met is told to whoever holds health data, to nobody else', async () => {
-    const met = await assessing();
-    const { episode, person } = await assessing({ says: '次密接' });
-    await cdc().do(acts.signNoControl, { episode, reason: 'protected' });
-    const again = await h.as('data-desk').do(acts.recordExposure, {
-      person,
-      category: 'secondary',
-      kind: 'household',
-      lastOn: '2026-12-07',
-      ofEpisode: met.episode,
-    });
-    const stay = again.episode ?? '';
-    expect((await look(stay)).linked?.id).toBe(met.episode);
-    const page = JSON.stringify(await look(stay, h.as('grid-member', GRID)));
-    expect(page).not.toContain(met.episode);
-    expect(page).not.toContain(`E-${met.no}`);
-  });
-
   test('the list finds by code, by state, by what is due and what is overdue', async () => {
     const { episode, no, person } = await assessing();
     await order(episode);

@@ -514,10 +514,10 @@ export async function homeSince(tx: Tx, person: string): Promise<Date | undefine
         select w.person, w.episode, w.label from whereabouts w
         where w.person = ${person} and w.until_at is null and w.kind = 'home')
       select min(w.from_at) as since from here h
-        join whereabouts w on w.person = h.person and w.episode = h.episode and w.kind = 'home'
+        join whereabouts w on w.episode = h.episode and w.kind = 'home'
           and w.label is not distinct from h.label
       where not exists (
-        select from whereabouts o where o.person = h.person and o.episode = h.episode and o.from_at > w.from_at
+        select from whereabouts o where o.episode = h.episode and o.from_at > w.from_at
           and (o.kind in ('facility', 'other') or (o.kind = 'home' and o.label is distinct from h.label)))`,
   );
   return found?.since ?? undefined;

@@ -26,6 +26,7 @@ import {
   openOutbreak,
   orderControl,
   recordExposure,
+  signNoControl,
 } from '../../control/episodes/acts.ts';
 import { episodePage, previewPlan } from '../../control/episodes/routes.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
@@ -512,6 +513,31 @@ describe('who lives there too', () => {
     expect((await page(episode)).coResidents).toMatchObject([
       { choice: 'joins', stay: { state: 'assessing' } },
     ]);
+  });
+
+  test('settled to join again after her stay was found to need no control, she is asked about again', async () => {
+    const { episode } = await ordered();
+    made += 1;
+    const settle = {
+      episode,
+      name: '钱多多',
+      document: identity(made, '19900101'),
+      choice: 'joins',
+    } as const;
+    const { person } = await medic().do(acts.settleCoResident, settle);
+    await h.settle();
+    const stays = () =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ id: string; state: string }>`
+            select id, state from episode where person = ${person} order by no`,
+        ),
+      );
+    await h.as('cdc').do(signNoControl, { episode: (await stays())[0]?.id ?? '', reason: 'protected' });
+    await medic().do(acts.settleCoResident, settle);
+    await h.settle();
+    expect((await stays()).map(({ state }) => state)).toEqual(['no-control', 'assessing']);
   });
 
   test('with a contact who goes to a site she is the contact of one; at home the same holds for both', async () => {

@@ -19,13 +19,14 @@ async function readHere(client: QueryClient, user: string): Promise<void> {
   await readAhead(client, '/doors');
   const doors = client.getQueryData<Json<Doors>>(['look', '/doors', {}]);
   if (doors === undefined) return;
+  // First of all: what nobody has to go to is forgotten also where no other door can be opened now.
+  if (!doors.more)
+    await forgetAheadBut(user, 'visit', 'door-', new Set(doors.rows.map((row) => row.episode)));
   const wanted = new Set(doors.rows.filter((row) => row.ahead).map((row) => row.episode));
   for (const episode of wanted) {
     if (!(await isOpeningKept(user, 'visit', `door-${episode}`)) && !(await openOne(user, episode))) return;
     await readAhead(client, `/doors/${episode}`);
   }
-  if (!doors.more)
-    await forgetAheadBut(user, 'visit', 'door-', new Set(doors.rows.map((row) => row.episode)));
 }
 
 /** False when none of the others would be opened now either: no signal, too many within the hour, signed out. */
