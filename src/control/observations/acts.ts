@@ -223,13 +223,26 @@ function isFeverAllTheSame(
   one: {
     readonly kind: string;
     readonly doubt?: Doubt;
-    readonly reading: Reading;
+    readonly reading: Felt;
     readonly known: Observed;
   },
   rules: ObservationRules,
 ): boolean {
   if (one.kind !== 'asked' || one.doubt?.settledBy !== 'team') return false;
   return feverBegins(one.reading, one.known.feverC, rules) !== undefined;
+}
+
+/**
+ * Whether a doubtful reading led to what it leads to when it came in: that it is true is no second fever, though the first
+ * may be over by now.
+ */
+async function wasFelt(
+  tx: Tx,
+  found: Observation,
+  { doubt, known, rules }: { doubt: Doubt | undefined; known: Observed; rules: ObservationRules },
+): Promise<boolean> {
+  const asked = { kind: 'asked', reading: found, known, ...(doubt === undefined ? {} : { doubt }) };
+  return isFeverAllTheSame(asked, rules) || store.hasMadeFever(tx, found.id);
 }
 
 /** The slots have their readings, and what was to be done because they were missed is done. */
@@ -637,9 +650,10 @@ export const settleObservation = act('control.observation.settled', {
           ctx.now,
         );
         if (slot !== undefined) await answer(tx, ctx, [{ slot, observation: found.id }]);
-        const fevers = await store.holdOpenFevers(tx, [known.id]);
         // Of a stay that is over nobody takes a fever any further.
-        if (isAsked(known)) await feel(tx, ctx, [{ ...found, observation: found.id, known }], fevers, rules);
+        if (!isAsked(known) || (await wasFelt(tx, found, { doubt, known, rules }))) return;
+        const fevers = await store.holdOpenFevers(tx, [known.id]);
+        await feel(tx, ctx, [{ ...found, observation: found.id, known }], fevers, rules);
       });
     } else {
       if (

@@ -355,6 +355,27 @@ describe('a fever', () => {
     expect(await kinds(other)).toEqual(['fever-second', 'temperature-asked']);
   });
 
+  test('a doubtful fever that was over when measured again, and is confirmed after that, is no second fever', async () => {
+    h.clock.set(on('08:00'));
+    await record(stay, 35.0);
+    h.clock.set(on('17:00'));
+    const said = await record(stay, 37.6);
+    expect(said).toMatchObject({ state: 'asked', fever: 'second-reading' });
+    h.clock.set(on('17:15'));
+    expect(await record(stay, 36.8)).toMatchObject({ fever: 'closed' });
+    await grid().do(acts.settleObservation, { observation: said.observation, verdict: 'true' });
+    expect(await kinds(stay)).toEqual([]);
+    expect((await page(stay)).fevers).toMatchObject([{ outcome: { zh: '复测正常' } }]);
+  });
+
+  test('a value nobody can have is a fever once the medic has said that it is true', async () => {
+    h.clock.set(on('08:00'));
+    const said = await record(stay, 42.4);
+    expect(said).toMatchObject({ state: 'asked', fever: null });
+    await medic().do(acts.settleObservation, { observation: said.observation, verdict: 'true' });
+    expect(await kinds(stay)).toEqual(['fever-medic']);
+  });
+
   test('measured again without signal: kept as a reading when somebody has gone on meanwhile', async () => {
     h.clock.set(on('08:00'));
     await record(stay, 37.5);

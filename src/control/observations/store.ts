@@ -362,6 +362,18 @@ export async function holdFever(tx: Tx, id: string): Promise<Fever | undefined> 
   return row(tx, sql<Fever>`select ${FEVER} from fever f where f.id = ${id} for update`);
 }
 
+/** Whether a fever began with this reading, or went on with it. */
+export async function hasMadeFever(tx: Tx, observation: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ any: boolean }>`
+      select exists (
+        select from fever f join observation o on o.episode = f.episode
+        where o.id = ${observation} and o.id in (f.first, f.second)) as any`,
+  );
+  return found?.any === true;
+}
+
 export async function insertFevers(
   tx: Tx,
   made: readonly Pick<
