@@ -44,6 +44,18 @@ export async function keysKnown(tx: Tx, keys: readonly string[]): Promise<Set<st
   return new Set(found.map(({ key }) => key));
 }
 
+/** Which of these keys have an open task, and since when. */
+export async function openUnder(tx: Tx, keys: readonly string[]): Promise<Map<string, Date>> {
+  if (keys.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ key: string; at: Date }>`
+      select t.plan_key as key, t.opened_at as at from task t
+      where t.plan_key = any (${[...keys]}::text[]) and t.ended_at is null`,
+  );
+  return new Map(found.map(({ key, at }) => [key, at]));
+}
+
 /** Open tasks of a plan, and the ended ones whose key is wanted again. */
 export async function storedUnder(
   tx: Tx,

@@ -14,7 +14,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { closeKeys, closeTasks, openTask, openTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
-import { storedUnder } from '../../tasks/store.ts';
+import { openUnder, storedUnder } from '../../tasks/store.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { episodeCode, numberOfEpisode } from '../episodes/rules.ts';
@@ -175,11 +175,10 @@ export async function keepReadings(
       one.kind === 'kept' && one.slot !== undefined ? [{ slot: one.slot, observation: one.reading.id }] : [],
     );
     await answer(tx, ctx, answered);
-    await closeKeys(
+    await noMoreSought(
       tx,
       ctx,
-      fresh.filter((one) => one.kind === 'kept').flatMap((one) => settledBy(one.reading)),
-      { state: 'done' },
+      fresh.filter((one) => one.kind === 'kept').map((one) => one.reading),
     );
     const steps = await feel(
       tx,
@@ -243,6 +242,25 @@ async function wasFelt(
 ): Promise<boolean> {
   const asked = { kind: 'asked', reading: found, known, ...(doubt === undefined ? {} : { doubt }) };
   return isFeverAllTheSame(asked, rules) || store.hasMadeFever(tx, found.id);
+}
+
+/** Measured after a visit that found nobody, or somebody who would not be: the subdistrict has no more to do. */
+async function noMoreSought(
+  tx: Tx,
+  ctx: Ctx,
+  readings: readonly Pick<Reading, 'episode' | 'via' | 'at'>[],
+): Promise<void> {
+  const sought = await ctx.beyond('what the subdistrict was asked because of a visit', () =>
+    openUnder(tx, readings.flatMap(settledBy)),
+  );
+  if (sought.size === 0) return;
+  const settled = readings.flatMap((one) =>
+    settledBy(one).filter((key) => {
+      const since = sought.get(key);
+      return since !== undefined && one.at > since;
+    }),
+  );
+  await closeKeys(tx, ctx, settled, { state: 'done' });
 }
 
 /** The slots have their readings, and what was to be done because they were missed is done. */
@@ -650,6 +668,7 @@ export const settleObservation = act('control.observation.settled', {
           ctx.now,
         );
         if (slot !== undefined) await answer(tx, ctx, [{ slot, observation: found.id }]);
+        await noMoreSought(tx, ctx, [found]);
         // Of a stay that is over nobody takes a fever any further.
         if (!isAsked(known) || (await wasFelt(tx, found, { doubt, known, rules }))) return;
         const fevers = await store.holdOpenFevers(tx, [known.id]);

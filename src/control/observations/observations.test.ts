@@ -277,6 +277,31 @@ describe('missed', () => {
     expect(await kinds(stay)).not.toContain('home-absent');
   });
 
+  test('a reading from before the visit, entered after it, says nothing of where she was then', async () => {
+    await minute(on('12:05'));
+    const at = { episode: stay.episode, onDay: day, slot: 0 };
+    await grid().do(acts.followMissed, { ...at, found: 'absent' });
+    h.clock.set(on('12:30'));
+    await record(stay, 36.5, { at: on('11:50').toISOString() });
+    expect(await kinds(stay)).toContain('home-absent');
+    await record(stay, 36.6, { at: on('12:20').toISOString() });
+    expect(await kinds(stay)).not.toContain('home-absent');
+  });
+
+  test('a doubtful reading at her side ends the search when it proves true, not before', async () => {
+    h.clock.set(on('08:00'));
+    await record(stay, 39.0);
+    await minute(on('17:30'));
+    await minute(on('20:05'));
+    await grid().do(acts.followMissed, { episode: stay.episode, onDay: day, slot: 1, found: 'absent' });
+    h.clock.set(on('20:30'));
+    const said = await record(stay, 36.3);
+    expect(said.state).toBe('asked');
+    expect(await kinds(stay)).toContain('home-absent');
+    await grid().do(acts.settleObservation, { observation: said.observation, verdict: 'true' });
+    expect(await kinds(stay)).not.toContain('home-absent');
+  });
+
   test('a slot is excused for a reason of the table, and nobody is sent', async () => {
     await minute(on('11:05'));
     const at = { episode: stay.episode, onDay: day, slot: 0 };

@@ -244,7 +244,7 @@ export const soughtKeys = (episode: string) => ({
   persuade: `episode/${episode}/home-refuses`,
 });
 
-/** What a reading settles: she was measured. That she is at home is seen only by whoever is there with her. */
+/** What a reading settles when it is younger than the visit: she was measured. That she is at home is seen only by whoever is there with her. */
 export function settledBy(reading: { readonly episode: string; readonly via: Via }): string[] {
   const { search, persuade } = soughtKeys(reading.episode);
   return reading.via === 'self' || reading.via === 'telephone' ? [persuade] : [persuade, search];
