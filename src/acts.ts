@@ -24,8 +24,13 @@ import { OPENINGS } from './sentences.ts';
 import { taskActs } from './tasks/acts.ts';
 import { askSignatures } from './tasks/rule-changes.ts';
 import { teamActs } from './teams/acts.ts';
+import { coverageActs } from './testing/coverage/acts.ts';
+import { recallActs } from './testing/recall/acts.ts';
+import { labActs } from './testing/results/acts.ts';
+import { rosterActs } from './testing/roster/acts.ts';
 import { sessionActs } from './testing/sessions/acts.ts';
 import { siteActs } from './testing/sites/acts.ts';
+import { tubeActs } from './testing/tubes/acts.ts';
 
 export const acts = {
   ...rulebookActs,
@@ -48,6 +53,11 @@ export const acts = {
   ...needActs,
   ...siteActs,
   ...sessionActs,
+  ...rosterActs,
+  ...tubeActs,
+  ...labActs,
+  ...recallActs,
+  ...coverageActs,
   ...residentActs(OPENINGS),
   ...retentionActs,
   ...closingActs,

@@ -29,7 +29,12 @@ import { rulebookLooks } from './rulebook/routes.ts';
 import { OPENINGS, openingWords, sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
+import { coverageLooks } from './testing/coverage/routes.ts';
+import { recallLooks } from './testing/recall/routes.ts';
+import { labLooks } from './testing/results/routes.ts';
+import { rosterLooks } from './testing/roster/routes.ts';
 import { testingLooks } from './testing/routes.ts';
+import { tubeLooks } from './testing/tubes/routes.ts';
 import { wall } from './wall.ts';
 import { watchLooks } from './watch.ts';
 
@@ -72,6 +77,11 @@ export const looks: readonly Look[] = [
   ...needLooks,
   ...homeBoardLooks,
   ...testingLooks,
+  ...rosterLooks,
+  ...tubeLooks,
+  ...labLooks,
+  ...recallLooks,
+  ...coverageLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,
   ...closingLooks,

@@ -42,6 +42,8 @@ export const PERMISSIONS = {
   'home.links': { zh: '发放居民填报码', en: 'give out codes for the resident’s page' },
   'testing.plan': { zh: '安排采样场所与场次', en: 'plan sites and sessions of testing' },
   'testing.work': { zh: '查看并参与采样', en: 'see sessions of testing and work there' },
+  'testing.table': { zh: '采样点登记与试管', en: 'register people and fill tubes at a table' },
+  'testing.laboratory': { zh: '接收样本与报告结果', en: 'receive samples and report results' },
   'outbreak.manage': { zh: '管理疫情周期与期限', en: 'manage outbreaks and their sunset' },
   'rights.answer': { zh: '答复个人信息请求', en: 'answer requests about personal data' },
   'places.change': { zh: '修改区划网格', en: 'change places' },

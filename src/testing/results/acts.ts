@@ -1,0 +1,3 @@
+// What laboratories report, by message, file or hand: believed, held, corrected.
+
+export const labActs = {};

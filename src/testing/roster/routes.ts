@@ -1,0 +1,4 @@
+// Roster of a session: who is expected, from a sheet or as a walk-in, their slots and tickets; the queue as it is.
+import type { Look } from '../../ledger/terms.ts';
+
+export const rosterLooks: readonly Look[] = [];

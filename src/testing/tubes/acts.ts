@@ -1,0 +1,3 @@
+// Tubes: opened, filled, closed, boxed, handed over, received; and what two phones did not know of each other.
+
+export const tubeActs = {};
