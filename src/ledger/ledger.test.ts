@@ -1,15 +1,15 @@
 import pg from 'pg';
 import Type from 'typebox';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { settled } from '../../test/settled.ts';
 import { type FreshDatabase, freshDatabase } from '../../test/setup/database.ts';
 import { SetClock } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
-import { Refusal } from '../base/refusal.ts';
+import { must, Refusal } from '../base/refusal.ts';
 import { secretsFrom } from '../base/secrets.ts';
 import { run, sql } from '../base/sql.ts';
 import { act, look } from './act.ts';
-import { asHouse, perform, see } from './perform.ts';
+import { asHouse, perform, performTogether, see } from './perform.ts';
 import { HOUSE } from './rules.ts';
 import { anchorInMemory, isKeyOf, type SealAnchor, sealLedger, verifyLedger } from './seals.ts';
 import { findEntries, lastSettled, settledSince } from './store.ts';
@@ -262,6 +262,41 @@ async function sealSettled(mine: House, anchor: SealAnchor): Promise<void> {
 }
 
 // Each scene of tampering has a ledger of its own.
+describe('several acts of one phone', () => {
+  const taken = (temps: readonly number[]) =>
+    temps.map((tempC) => ({ act: note, input: { place: 'd1.s1', tempC }, call: as(nurse) }));
+  const kept = () => asHouse(house, (tx) => findEntries(tx, { limit: 500 }));
+
+  test('are performed in their order, each with an entry and an answer of its own', async () => {
+    const sent = taken([36.1, 36.2, 36.3]);
+    const done = await performTogether(house, sent);
+    expect(done?.map(({ result }) => result)).toEqual([{ tempC: 36.1 }, { tempC: 36.2 }, { tempC: 36.3 }]);
+    const found = (await kept()).slice(0, 3).reverse();
+    expect(found.map(({ id }) => id)).toEqual(done?.map(({ entry }) => entry));
+    expect(found.map(({ request }) => request)).toEqual(sent.map(({ call }) => call.id));
+    // Asked again, one by one, each is the same act.
+    for (const { act: what, input, call } of sent)
+      expect(await perform(house, what, input, call)).toMatchObject({ repeated: true });
+  });
+
+  test('are not performed at all when one of them is refused, misunderstood, or was done before', async () => {
+    const before = (await kept()).length;
+    const [first, second] = taken([36.4, 36.5]);
+    const elsewhere = { act: note, input: { place: 'd2.s9', tempC: 37 }, call: as(nurse) };
+    const unread = { act: note, input: { place: 'd1.s1', tempC: 'warm' }, call: as(nurse) };
+    for (const wrong of [elsewhere, unread])
+      expect(
+        await performTogether(house, [must(first, 'the first'), wrong, must(second, 'the second')]),
+      ).toBeUndefined();
+    expect((await kept()).length).toBe(before);
+    await perform(house, note, must(second, 'the second').input, must(second, 'the second').call);
+    expect(
+      await performTogether(house, [must(first, 'the first'), must(second, 'the second')]),
+    ).toBeUndefined();
+    expect((await kept()).length).toBe(before + 1);
+  });
+});
+
 const TAMPER: readonly [string, string, string][] = [
   ['edited', 'a row is edited', `update ledger set detail = '{"tempC": 36.0}' where seq = $1`],
   ['edited', 'who did it is changed', `update ledger set actor = 'somebody else' where seq = $1`],

@@ -6,11 +6,12 @@ import { canonical } from '../base/canonical.ts';
 import { misfitWords } from '../base/misfits.ts';
 import { holdsNumber } from '../base/plain-text.ts';
 import { must, Refusal } from '../base/refusal.ts';
+import type { RulebookAt } from '../base/rule-part.ts';
 import { sql, type Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { refusalOf, refuse } from './refusals.ts';
 import { dutiesFor, dutyReaching, PURPOSE_WORDS, whyNotAtAll } from './rules.ts';
-import { type EarlierAnswer, earlierAnswer, setScope, writeEntry } from './store.ts';
+import { anyKnown, type EarlierAnswer, earlierAnswer, setScope, writeEntry } from './store.ts';
 import type { Act, Actor, Channel, Ctx, DutyHeld, House, Look, Purpose } from './terms.ts';
 
 export interface Call {
@@ -45,8 +46,7 @@ export async function perform<S extends TSchema, R>(
 ): Promise<Performed<R>> {
   const clean = understood(act.input, input);
   const now = call.now ?? house.clock.now();
-  // Keyed, not a bare hash: an input may be a password or a phone number, which a bare hash lets one guess.
-  const inputHash = house.secrets.mac('token', `${act.word} ${canonical(clean)}`);
+  const inputHash = hashOf(house, act, clean);
   const no = whyNotAsk(call.actor, act, call.purpose);
   if (no !== undefined) {
     // Done while the duty was held, and the answer lost on the way: a phone that asks again must not hear a no.
@@ -58,40 +58,11 @@ export async function perform<S extends TSchema, R>(
   const duties = dutiesFor(call.actor, act);
   plainlySaid(act.input, clean);
   const rulebook = await house.rulebookAt(now);
+  const asked = { act, clean, call, now, inputHash, duties, rulebook };
   const once = (): Promise<Performed<R>> =>
     house.db.transaction().execute(async (tx) => {
-      const scope = duties.map((duty) => duty.place);
-      const earlier = await earlierAnswer(tx, scope, call.id);
-      if (earlier !== undefined) return answered<R>(earlier, call, inputHash);
-      const ctx: Ctx = {
-        actor: call.actor,
-        now,
-        requestId: call.id,
-        channel: call.channel,
-        rulebook,
-        secrets: house.secrets,
-        scope,
-        beyond: beyondOf(tx, scope),
-        progress: call.onProgress ?? silent,
-      };
-      const duty = await reach(tx, act, clean, ctx, duties);
-      const outcome = await act.run(tx, clean, ctx);
-      const entry = await writeEntry(tx, house.secrets, {
-        word: act.word,
-        at: now,
-        actor: call.actor.id,
-        role: duty?.role ?? null,
-        place: outcome.place,
-        about: outcome.about,
-        detail: outcome.detail,
-        request: call.id,
-        channel: call.channel,
-        rulebook: rulebook.version,
-        inputHash,
-        result: act.sensitive ? undefined : outcome.result,
-      });
-      await house.enqueue(tx, entry);
-      return { entry: entry.id, result: outcome.result, repeated: false };
+      const earlier = await earlierAnswer(tx, scopeOf(duties), call.id);
+      return earlier === undefined ? done(house, tx, asked) : answered<R>(earlier, call, inputHash);
     });
   try {
     // Two acts held what the other needed: the engine let one of them go, and nothing of it is left. It comes again.
@@ -99,16 +70,104 @@ export async function perform<S extends TSchema, R>(
   } catch (error) {
     // Two copies of one request raced: the other one won, so its answer is ours.
     if (isPgError(error, '23505') && pgDetail(error).includes('request')) {
-      const earlier = await house.db.transaction().execute((tx) =>
-        earlierAnswer(
-          tx,
-          duties.map((d) => d.place),
-          call.id,
-        ),
-      );
+      const earlier = await house.db
+        .transaction()
+        .execute((tx) => earlierAnswer(tx, scopeOf(duties), call.id));
       if (earlier !== undefined) return answered<R>(earlier, call, inputHash);
     }
     throw asRefusal(error);
+  }
+}
+
+/** An act with everything that is known of it before it runs. */
+interface Asked<S extends TSchema, R> {
+  readonly act: Act<S, R>;
+  readonly clean: Static<S>;
+  readonly call: Call;
+  readonly now: Date;
+  readonly inputHash: Buffer;
+  readonly duties: readonly DutyHeld[];
+  readonly rulebook: RulebookAt;
+}
+
+/** Runs it and writes it down, under the sight it has been given. */
+async function done<S extends TSchema, R>(house: House, tx: Tx, asked: Asked<S, R>): Promise<Performed<R>> {
+  const { act, clean, call, now, duties, rulebook } = asked;
+  const scope = scopeOf(duties);
+  const ctx: Ctx = {
+    actor: call.actor,
+    now,
+    requestId: call.id,
+    channel: call.channel,
+    rulebook,
+    secrets: house.secrets,
+    scope,
+    beyond: beyondOf(tx, scope),
+    progress: call.onProgress ?? silent,
+  };
+  const duty = await reach(tx, act, clean, ctx, duties);
+  const outcome = await act.run(tx, clean, ctx);
+  const entry = await writeEntry(tx, house.secrets, {
+    word: act.word,
+    at: now,
+    actor: call.actor.id,
+    role: duty?.role ?? null,
+    place: outcome.place,
+    about: outcome.about,
+    detail: outcome.detail,
+    request: call.id,
+    channel: call.channel,
+    rulebook: rulebook.version,
+    inputHash: asked.inputHash,
+    result: act.sensitive ? undefined : outcome.result,
+  });
+  await house.enqueue(tx, entry);
+  return { entry: entry.id, result: outcome.result, repeated: false };
+}
+
+/** Keyed, not a bare hash: an input may be a password or a phone number, which a bare hash lets one guess. */
+const hashOf = (house: House, act: Act, clean: unknown) =>
+  house.secrets.mac('token', `${act.word} ${canonical(clean)}`);
+
+const scopeOf = (duties: readonly DutyHeld[]) => duties.map(({ place }) => place);
+
+/**
+ * Performs several acts of a phone that has been without signal in one transaction: all of them, or none. Beginning and
+ * ending a transaction for each costs more than most of what a phone records. Undefined, and nothing written, when
+ * anything stands in the way (one is refused, or was done before): then each is performed alone and answered for alone.
+ */
+export async function performTogether(
+  house: House,
+  several: readonly { readonly act: Act; readonly input: unknown; readonly call: Call }[],
+): Promise<Performed<unknown>[] | undefined> {
+  const now = house.clock.now();
+  const rulebook = await house.rulebookAt(now);
+  try {
+    const all = several.map(({ act, input, call }): Asked<TSchema, unknown> => {
+      const clean = understood(act.input, input);
+      const no = whyNotAsk(call.actor, act, call.purpose);
+      if (no !== undefined) throw no;
+      plainlySaid(act.input, clean);
+      const inputHash = hashOf(house, act, clean);
+      return { act, clean, call, now, inputHash, duties: dutiesFor(call.actor, act), rulebook };
+    });
+    return await house.db.transaction().execute(async (tx) => {
+      const performed: Performed<unknown>[] = [];
+      if (
+        await anyKnown(
+          tx,
+          all.map(({ call }) => call.id),
+        )
+      )
+        return undefined;
+      for (const asked of all) {
+        await setScope(tx, scopeOf(asked.duties));
+        performed.push(await done(house, tx, asked));
+      }
+      return performed;
+    });
+  } catch {
+    return undefined; // whatever it was, it is met again by the act it belongs to, and said there
   }
 }
 

@@ -40,6 +40,17 @@ export async function earlierAnswer(
   return found?.entry ? (found as EarlierAnswer) : undefined; // the left join found the whole row
 }
 
+/** Whether any of these requests was answered before. */
+export async function anyKnown(tx: Tx, ids: readonly string[]): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{
+      known: boolean;
+    }>`select exists (select from request where id = any (${[...ids]}::uuid[])) as known`,
+  );
+  return found?.known === true;
+}
+
 export interface NewEntry {
   word: string;
   at: Date;

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
 import { Refusal } from '../../base/refusal.ts';
-import { perform, see, understood } from '../../ledger/perform.ts';
+import { perform, performTogether, see, understood } from '../../ledger/perform.ts';
 import { refuse } from '../../ledger/refusals.ts';
 import type { Act, Actor, Channel, House, Look, Purpose } from '../../ledger/terms.ts';
 import { answerTo } from './errors.ts';
@@ -32,6 +32,9 @@ const Batch = Type.Object({
   ),
 });
 
+/** So many acts of an outbox in one transaction: more wait longer for each other than they save. */
+const TOGETHER = 50;
+
 /** Installs the acts and looks. A bulk act may take longer and be larger than a phone's. */
 export function installActs(
   server: FastifyInstance,
@@ -58,6 +61,18 @@ export function installActs(
     }
   };
 
+  const allOrNone = async (actor: Actor, items: Static<typeof Batch>['acts'], channel: Channel) => {
+    const several = items.flatMap(({ name, id, input, purpose }) => {
+      const act = Object.hasOwn(acts, name) && name !== 'changePassword' ? acts[name] : undefined;
+      const call = { actor, id: id.toLowerCase(), channel };
+      return act === undefined
+        ? []
+        : [{ act, input, call: purpose === undefined ? call : { ...call, purpose: purpose as Purpose } }];
+    });
+    const each = new Set(several.map(({ call }) => call.id));
+    return items.length > 1 && each.size === items.length ? performTogether(house, several) : undefined;
+  };
+
   server.post<{ Params: { name: string } }>('/api/acts/:name', async (request) => {
     const actor = await signedIn(house, request);
     return performOne(
@@ -68,20 +83,28 @@ export function installActs(
     );
   });
 
-  // In order, one after the other, each in its own transaction: what an outbox sends. One no does not stop the rest.
+  // In order: what an outbox sends. Some at a time in one transaction; where anything stands in the way, each in its
+  // own, and one no does not stop the rest.
   server.post('/api/acts', async (request) => {
     const actor = await signedIn(house, request);
+    const channel = channelOf(request.headers);
+    const items = understood(Batch, request.body).acts;
     const answers: unknown[] = [];
-    for (const item of understood(Batch, request.body).acts) {
-      try {
-        answers.push({
-          id: item.id,
-          ...(await performOne(actor, item.name, item, channelOf(request.headers))),
-        });
-      } catch (error) {
-        const { status, body } = answerTo(error, request.id);
-        if (status >= 500) request.log.error({ err: error, act: item.name }, 'an act of a batch failed');
-        answers.push({ id: item.id, status, ...body });
+    for (let i = 0; i < items.length; i += TOGETHER) {
+      const some = items.slice(i, i + TOGETHER);
+      const done = await allOrNone(actor, some, channel);
+      if (done !== undefined) {
+        answers.push(...some.map(({ id }, at) => ({ id, ...done[at] })));
+        continue;
+      }
+      for (const item of some) {
+        try {
+          answers.push({ id: item.id, ...(await performOne(actor, item.name, item, channel)) });
+        } catch (error) {
+          const { status, body } = answerTo(error, request.id);
+          if (status >= 500) request.log.error({ err: error, act: item.name }, 'an act of a batch failed');
+          answers.push({ id: item.id, status, ...body });
+        }
       }
     }
     return { answers };
