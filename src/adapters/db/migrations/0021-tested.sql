@@ -50,6 +50,34 @@ create table test_roster (
 create unique index test_roster_person on test_roster (session, person);
 create index test_roster_of on test_roster (person);
 
+-- Rows of a sheet nobody could place: several people it may be, no name, a number with a slip. Asked until a person answers.
+create table test_roster_row (
+  id uuid primary key,
+  session uuid not null references test_session (id),
+  place ltree not null,
+  -- From the roster itself, or from a list it was held against.
+  source text not null check (source in ('sheet', 'gate', 'payroll')),
+  sheet text not null,
+  row_no integer not null check (row_no > 0),
+  -- What is wrong with it, in the words of the reader or of meeting.
+  why text not null,
+  -- Who it may be.
+  candidates uuid[] not null default '{}',
+  -- The row as it was read, sealed; forgotten once it is answered.
+  salt bytea,
+  told bytea,
+  -- The same row again, in the file corrected or not, is the same question.
+  same bytea not null,
+  asked_at timestamptz not null,
+  settled_at timestamptz,
+  settled_by text,
+  settled_how text check (settled_how in ('corrected', 'same', 'new', 'nobody', 'replaced')),
+  settled_why text,
+  check ((settled_at is null) = (settled_how is null))
+);
+create unique index test_roster_row_same on test_roster_row (session, source, same) where settled_at is null;
+create index test_roster_row_open on test_roster_row (session) where settled_at is null;
+
 -- Names another source has of the same site (payroll, gate) that are not on its roster.
 create table test_unlisted (
   session uuid not null references test_session (id),
@@ -221,6 +249,7 @@ create table test_queue (
 );
 
 alter table test_roster enable row level security;
+alter table test_roster_row enable row level security;
 alter table test_unlisted enable row level security;
 alter table test_tube enable row level security;
 alter table test_swab enable row level security;
@@ -230,6 +259,7 @@ alter table test_report enable row level security;
 alter table test_recall enable row level security;
 alter table test_queue enable row level security;
 create policy seen on test_roster using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+create policy seen on test_roster_row using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on test_unlisted using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on test_tube using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on test_swab using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);

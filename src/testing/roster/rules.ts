@@ -1,0 +1,100 @@
+// Rules of a roster: the ticket, who comes in which slot. Pure.
+import { addMinutes } from '../../base/clock.ts';
+import { tubeUse } from '../pools/rules.ts';
+import type { TestingRules, TestSession, TubeUse } from '../terms.ts';
+
+// The ticket --------------------------------------------------------------------------------------------
+
+/** Letters nobody takes for a digit or for each other; 23 of them, a prime, so that a check over them is sound. */
+const LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
+
+/**
+ * S-12/0034-K: the session, her number on its roster, and a letter over both. One digit read wrongly, or two neighbours
+ * exchanged, gives another letter: nobody is swabbed as somebody else because of a slip of the pen.
+ */
+export function ticketOf(sessionNo: number, no: number): string {
+  const number = String(no).padStart(4, '0');
+  return `S-${sessionNo}/${number}-${checkOf(`${sessionNo}/${number}`)}`;
+}
+
+/** Reads a ticket as it was scanned or typed: small letters, full width, spaces. Undefined: it is none, or a slip. */
+export function readTicket(text: string): { readonly session: number; readonly no: number } | undefined {
+  const flat = text.normalize('NFKC').toUpperCase().replaceAll(/\s/g, '');
+  const [, session, number, letter] = /^S[-—–]?0*(\d{1,9})\/(\d{1,6})[-—–]?([A-Z])$/.exec(flat) ?? [];
+  if (session === undefined || number === undefined || letter === undefined) return undefined;
+  const [sessionNo, no] = [Number(session), Number(number)];
+  return sessionNo > 0 && no > 0 && ticketOf(sessionNo, no).endsWith(`-${letter}`)
+    ? { session: sessionNo, no }
+    : undefined;
+}
+
+/** Five has order 22 modulo 23: each place of the number weighs differently from its neighbours. */
+function checkOf(text: string): string {
+  let sum = 0;
+  // The stroke counts as a digit of its own, so that S-1/2 and S-12 are told apart.
+  for (const char of text) sum = (sum * 5 + (char === '/' ? 10 : Number(char))) % LETTERS.length;
+  return LETTERS[sum] ?? '';
+}
+
+// Slots -------------------------------------------------------------------------------------------------
+
+/** When a slot is: it moves with the session. */
+export function slotTimes(
+  rules: TestingRules,
+  session: Pick<TestSession, 'opensAt'>,
+  slot: number,
+): { readonly from: Date; readonly to: Date } {
+  const { minutes } = rules.slots;
+  return {
+    from: addMinutes(session.opensAt, (slot - 1) * minutes),
+    to: addMinutes(session.opensAt, slot * minutes),
+  };
+}
+
+// Who goes into a tube of her own -----------------------------------------------------------------------
+
+/** What control knows of somebody on a roster. */
+export interface UnderControl {
+  readonly person: string;
+  /** Of the protocol, the highest first: close, secondary, … */
+  readonly categories: readonly string[];
+  readonly state: string;
+  /** Where the stage she is in is spent, and how she may move in it. */
+  readonly stagePlace: string | null;
+  readonly movement: string | null;
+  readonly fever: boolean;
+}
+
+export interface Key {
+  readonly groups: readonly string[];
+  readonly use: TubeUse;
+  /** Proposed: she is not to come, and why. */
+  readonly exemption: string | null;
+}
+
+/**
+ * What holds of somebody: her groups in the words of the rulebook, how she is swabbed by them, and whether she is to come
+ * at all. Whoever may not leave where she is is tested there (domain handbook 4.5); whoever may come and belongs to a
+ * key group has a tube to herself (4.4). In homes that are sealed one tube goes to a household.
+ */
+export function keyOf(
+  rules: TestingRules,
+  asked: { readonly sealed: boolean; readonly control: UnderControl | undefined },
+): Key {
+  const { control, sealed } = asked;
+  const known = new Set(rules.pools.groups.map(({ group }) => group));
+  const groups = [
+    ...(control?.categories ?? []),
+    ...(control?.stagePlace === 'facility' ? ['isolation'] : []),
+    ...(control?.fever === true ? ['fever'] : []),
+    ...(sealed ? ['sealed'] : []),
+  ].filter((group) => known.has(group));
+  return { groups, use: tubeUse(rules, groups), exemption: exemptionOf(control) };
+}
+
+function exemptionOf(control: UnderControl | undefined): string | null {
+  if (control === undefined) return null;
+  if (control.state === 'suspended' || control.stagePlace === 'hospital') return 'hospital';
+  const held = control.movement === 'noExit' || control.movement === 'approvedPointToPoint';
+  return control.state === 'active' && held ? 'controlled' : null;
+}
