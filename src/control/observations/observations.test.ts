@@ -507,6 +507,25 @@ describe('a fever', () => {
     expect(told).toEqual([{ role: 'cdc', unit: DISTRICT }]);
   });
 
+  test('39 while the medic waits for how it goes: the medic is called again, with a clock of its own', async () => {
+    h.clock.set(on('08:00'));
+    await record(stay, 38.2);
+    const fever = (await page(stay)).openFeverId ?? '';
+    h.clock.set(on('08:20'));
+    await medic().do(acts.decideFever, { fever, decision: 'watch' });
+    h.clock.set(on('13:00'));
+    expect(await record(stay, 37.6)).toMatchObject({ fever: 'outcome' });
+    expect(await kinds(stay)).toEqual(['fever-outcome']);
+    expect(await record(stay, 39, { at: on('13:00').toISOString() })).toMatchObject({ fever: 'medic' });
+    expect(await kinds(stay)).toEqual(['fever-medic']);
+    expect((await medic().see(feverBoard, {})).rows.find(({ id }) => id === fever)).toMatchObject({
+      step: 'medic',
+      dueAt: addMinutes(h.clock.now(), 60).toISOString(),
+    });
+    await medic().do(acts.decideFever, { fever, decision: 'ambulance' });
+    expect(await kinds(stay)).toEqual(['fever-transport']);
+  });
+
   test('a symptom alone goes to the medic at once', async () => {
     h.clock.set(on('16:00'));
     expect(await record(stay, undefined, { symptoms: ['dryCough'] })).toMatchObject({ fever: 'medic' });

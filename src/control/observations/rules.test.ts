@@ -17,7 +17,7 @@ import {
   slotFor,
   standOf,
 } from './rules.ts';
-import { type ObservationRules, observationRules } from './terms.ts';
+import { type FeverStep, type ObservationRules, observationRules } from './terms.ts';
 
 let rules: ObservationRules;
 beforeAll(async () => {
@@ -137,7 +137,7 @@ describe('a fever', () => {
   });
 
   test('the second reading counts after ten minutes: normal ends it, high goes to the medic, too early is only kept', () => {
-    const open = { step: 'second-reading' as const, openedAt: NOON };
+    const open = { step: 'second-reading' as const, openedAt: NOON, medicAt: null };
     const goes = (celsius: number, minutes: number, symptoms: string[] = []) =>
       feverGoes(open, { celsius, symptoms, at: at(minutes) }, 37.3, rules);
     expect(goes(36.8, 9)).toEqual({ kind: 'stays' });
@@ -151,6 +151,21 @@ describe('a fever', () => {
       expect(feverGoes({ ...open, step }, { celsius: 36.5, symptoms: [], at: at(60) }, 37.3, rules)).toEqual({
         kind: 'stays',
       });
+  });
+
+  test('worse than when the medic decided to wait: called again; what was read before that, or is not high, is no news', () => {
+    const goes = (step: FeverStep, celsius: number, minutes: number) =>
+      feverGoes(
+        { step, openedAt: NOON, medicAt: at(30) },
+        { celsius, symptoms: [], at: at(minutes) },
+        37.3,
+        rules,
+      ).kind;
+    expect(goes('outcome', 39, 31)).toBe('medic');
+    expect(goes('outcome', 39, 30)).toBe('stays');
+    expect(goes('outcome', 37.6, 31)).toBe('stays');
+    // Decided already that she is fetched: whoever fetches her goes on.
+    expect(goes('transport', 39, 31)).toBe('stays');
   });
 });
 

@@ -142,18 +142,21 @@ export function feverBegins(
 /** What the open fever of somebody does with another reading. */
 export type Goes =
   | { readonly kind: 'stays' }
-  /** It is the second reading: on to the medic, or over. */
+  /** To the medic: by the second reading, or again because it got worse; or over. */
   | { readonly kind: 'medic'; readonly second: boolean }
   | { readonly kind: 'over' };
 
 export function feverGoes(
-  open: Pick<Fever, 'step' | 'openedAt'>,
+  open: Pick<Fever, 'step' | 'openedAt' | 'medicAt'>,
   felt: Felt & { readonly at: Date },
   feverC: number | null,
   rules: Pick<ObservationRules, 'fever'>,
 ): Goes {
-  if (open.step !== 'second-reading') return { kind: 'stays' };
   const begins = feverBegins(felt, feverC, rules);
+  // Whoever decided to wait for how it goes has not seen this: what calls the medic at once calls again.
+  if (open.step === 'outcome' && begins === 'medic' && open.medicAt !== null && felt.at > open.medicAt)
+    return { kind: 'medic', second: false };
+  if (open.step !== 'second-reading') return { kind: 'stays' };
   if (begins === 'medic') return { kind: 'medic', second: isSecond(open, felt.at, rules) };
   if (!isSecond(open, felt.at, rules) || felt.celsius === null) return { kind: 'stays' };
   if (begins !== undefined || !rules.fever.secondNormalCloses.value) return { kind: 'medic', second: true };
