@@ -10,7 +10,7 @@ import { useT as useKitT } from '../kit/kit-words.ts';
 import { useLive } from '../kit/live.tsx';
 import { ProgressDock } from '../kit/long-work.tsx';
 import { readAhead, readLooksAgain } from '../kit/look.ts';
-import { flush, type OutboxState, useOutbox, useOutboxMotor } from '../kit/outbox.ts';
+import { flush, knowLost, type OutboxState, useOutbox, useOutboxMotor } from '../kit/outbox.ts';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
 import { useMayAsk, useSession } from '../kit/session.tsx';
 import { matches } from '../kit/shell.tsx';
@@ -62,8 +62,11 @@ function useTabs(): readonly Screen[] {
   const mayAsk = useMayAsk();
   return screens
     .filter((screen) => screen.icon !== undefined && permissionsOf(screen).some((one) => mayAsk(one).may))
-    .slice(0, 5);
+    .slice(0, MOST_TABS);
 }
+
+/** Sixty pixels each on a narrow phone; “Me”, the last, is always among them. */
+const MOST_TABS = 6;
 
 const AHEAD_MS = 5 * 60_000;
 
@@ -156,9 +159,29 @@ function Banners() {
   const outbox = useOutbox();
   const offline = useOffline(outbox);
   const update = useUpdate();
-  const { waiting, rejected, others, signInFirst } = outbox;
+  const { waiting, rejected, others, signInFirst, lost, nearlyFull } = outbox;
   return (
     <div className="banners" aria-live="polite">
+      {lost > 0 && (
+        <Banner
+          tone="now"
+          icon={<CircleAlert size={18} aria-hidden />}
+          title={t('lost', { n: lost })}
+          words={t('lostHelp')}
+          action={
+            <button type="button" className="banner-button" onClick={knowLost}>
+              {t('lostKnown')}
+            </button>
+          }
+        />
+      )}
+      {nearlyFull && (
+        <Banner
+          icon={<CircleAlert size={18} aria-hidden />}
+          title={t('nearlyFull')}
+          words={t('nearlyFullHelp')}
+        />
+      )}
       {signInFirst && (
         <Banner
           icon={<CircleAlert size={18} aria-hidden />}

@@ -1,4 +1,4 @@
-// The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most five). A screen lives in
+// The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most six). A screen lives in
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
 import type { QueryClient } from '@tanstack/react-query';
 import { Footprints, ListTodo, PhoneCall, Thermometer, UserRound } from 'lucide-react';

@@ -7,6 +7,7 @@ import type { Words } from '../../base/words.ts';
 import type { ActName, InputOf } from './act-types.ts';
 import { callBatch, Refused } from './api.ts';
 import { newId } from './ids.ts';
+import { forgetLost, hearTabs, isNearlyFull, noteUnsent, tellTabs } from './keeping.ts';
 import { serverNow } from './moments.ts';
 import { useTell } from './tell.tsx';
 import { type KeptOp, open, seal, vault } from './vault.ts';
@@ -37,12 +38,23 @@ export interface OutboxState {
   unreachable: boolean;
   /** The server wants us to sign in again first. */
   signInFirst: boolean;
+  /** So many acts waited here when the phone's storage was emptied from outside, and nobody has been told yet. */
+  lost: number;
+  /** The phone's storage is nearly full: soon nothing more can be kept. */
+  nearlyFull: boolean;
   /** Grows whenever the outbox has emptied a little. */
   sent: number;
 }
 
-const BATCH = 20;
+/** So many acts at once where the line carries it; after a batch that was not answered fewer, down to the least. */
+const BATCH = 100;
+const BATCH_LEAST = 5;
+/** Signatures and pictures make acts large: a batch holds at most so much, or one act. */
+const BATCH_CHARS = 256_000;
 const EVERY_MS = 5_000;
+const LOOK_MS = 5 * 60_000;
+/** Longer than this for a batch, and the line is too weak for one so large. */
+const LONG_MS = 10_000;
 const START: OutboxState = {
   known: false,
   waiting: 0,
@@ -51,11 +63,24 @@ const START: OutboxState = {
   sending: false,
   unreachable: false,
   signInFirst: false,
+  lost: 0,
+  nearlyFull: false,
   sent: 0,
 };
 
 let state = START;
 let owner = '';
+/** How many acts the next batch takes. */
+let atOnce = BATCH;
+/** Done by the house, and kept until the screens have read what is so now. */
+const done = new Set<string>();
+/** What was opened of the owner's acts: they never change, and a table of five hundred is looked through at every press. */
+const openedOps = new Map<string, Opened>();
+
+interface Opened {
+  input: unknown;
+  label: Words;
+}
 /** Reads again what the screens show; false when the house was not reached for all of it. */
 let readAgain: () => Promise<boolean> = async () => true;
 const listeners = new Set<() => void>();
@@ -86,18 +111,26 @@ export function useOutboxMotor(user: string, looks: () => Promise<boolean>): voi
   }, [looks]);
   useEffect(() => {
     owner = user;
+    openedOps.clear();
     set(START); // counts of the one before are none of theirs
     if (user === '') return;
+    const look = () => void isNearlyFull().then((nearlyFull) => user === owner && set({ nearlyFull }));
+    look();
     void flush();
-    void navigator.storage?.persist?.();
     const now = () => void flush();
     const seen = () => document.visibilityState === 'visible' && now();
+    // What another tab has sent the screens of this one still show as waiting, and soon not at all.
+    const unhear = hearTabs((word) => void (word === 'sent' ? readAgain().then(count) : count()));
     const timer = setInterval(now, EVERY_MS);
+    const looking = setInterval(look, LOOK_MS);
     addEventListener('online', now);
     document.addEventListener('visibilitychange', seen);
     return () => {
       owner = ''; // what is on its way ends with its batch
+      openedOps.clear();
+      unhear();
       clearInterval(timer);
+      clearInterval(looking);
       removeEventListener('online', now);
       document.removeEventListener('visibilitychange', seen);
     };
@@ -115,6 +148,7 @@ export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {
       try {
         const id = await keepOp({ user: owner, act, sealed: await seal(owner, { input, label }) });
         await count();
+        tellTabs('kept');
         void flush();
         return id;
       } catch (error) {
@@ -161,43 +195,69 @@ export async function flush(): Promise<void> {
 }
 
 async function flushHere(): Promise<void> {
-  const db = await vault();
   const user = owner;
   try {
     for (;;) {
-      const ops = (await db.ops.where('[user+state]').equals([user, 'waiting']).sortBy('id')).slice(0, BATCH);
+      const ops = await nextOps(user);
       if (user !== owner) break;
-      // Nothing waits, here or because another tab has sent it: the last try that failed says nothing any more.
-      if (ops.length === 0) {
+      if (ops.length === 0 && done.size === 0) {
+        // Nothing waits, here or because another tab has sent it: the last try that failed says nothing any more.
         if (state.unreachable || state.signInFirst) set({ unreachable: false, signInFirst: false });
         break;
+      }
+      if (ops.length === 0) {
+        // Once for the whole run: five hundred acts are no reason to read the same looks six times over a weak line.
+        if (!(await letGo(user))) break;
+        continue; // something may have been written meanwhile
       }
       set({ sending: true });
       const went = await sendSome(user, ops);
       await count();
       if (!went) break;
     }
+    await letGo(user);
   } finally {
+    done.clear();
     if (state.sending) set({ sending: false });
   }
+}
+
+/** The oldest that wait and were not sent in this run. Within one state they lie in the order of their ids. */
+async function nextOps(user: string): Promise<KeptOp[]> {
+  const waiting = (await vault()).ops.where('[user+state]').equals([user, 'waiting']);
+  return waiting
+    .and(({ id }) => !done.has(id))
+    .limit(atOnce)
+    .toArray();
 }
 
 /** Sends one batch; true when the next one may follow. */
 async function sendSome(user: string, ops: readonly KeptOp[]): Promise<boolean> {
   const db = await vault();
   const acts: { name: string; id: string; input: unknown }[] = [];
+  let chars = 0;
   for (const op of ops) {
-    const opened = await open<{ input: unknown }>(user, op.sealed);
-    if (opened === undefined) await reject(op, KEY_GONE);
-    else acts.push({ name: op.act, id: op.id, input: opened.input });
+    const opened = await openedOf(op);
+    if (opened === undefined) {
+      await reject(op, KEY_GONE);
+      continue;
+    }
+    chars += JSON.stringify(opened.input).length;
+    if (acts.length > 0 && chars > BATCH_CHARS) break;
+    acts.push({ name: op.act, id: op.id, input: opened.input });
   }
   if (acts.length === 0) return true;
+  const began = Date.now();
   try {
     const answers = await callBatch(acts, user);
+    atOnce = Math.min(BATCH, atOnce * 2);
     set({ unreachable: false, signInFirst: false });
     return await settle(acts, answers, ops);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
+    // What a line can not carry in half a minute it would never carry: the next try is a smaller one.
+    if (error.status === 0 && Date.now() - began > LONG_MS)
+      atOnce = Math.max(BATCH_LEAST, Math.floor(atOnce / 4));
     await db.ops
       .where('id')
       .anyOf(acts.map(({ id }) => id))
@@ -224,7 +284,6 @@ async function settle(
 ): Promise<boolean> {
   const db = await vault();
   let goes = true;
-  const done: string[] = [];
   for (const [i, { id }] of acts.entries()) {
     const answer = answers[i];
     if (answer === undefined) {
@@ -232,7 +291,7 @@ async function settle(
       break;
     }
     if (!('refused' in answer)) {
-      done.push(id);
+      done.add(id);
       continue;
     }
     const { status, words } = answer.refused;
@@ -246,20 +305,24 @@ async function settle(
       if (status === 401) set({ signInFirst: true });
     }
   }
-  return (await letGo(done)) && goes;
+  return goes;
 }
 
 const READ_MS = 20_000;
 
 /** Lets go of what is done, once the screens show it; sent again meanwhile, it is the same act and done once. */
-async function letGo(done: readonly string[]): Promise<boolean> {
-  if (done.length === 0) return true;
+async function letGo(user: string): Promise<boolean> {
+  if (done.size === 0) return true;
+  const sent = [...done];
   const tooLong = new Promise<boolean>((give) => setTimeout(() => give(false), READ_MS));
   if (!(await Promise.race([readAgain(), tooLong]))) {
+    done.clear(); // sent again when there is signal, to be let go of then
     set({ unreachable: true });
     return false;
   }
-  await (await vault()).ops.bulkDelete([...done]);
+  await (await vault()).ops.bulkDelete(sent);
+  done.clear();
+  if (user === owner) tellTabs('sent');
   return true;
 }
 
@@ -279,34 +342,56 @@ const KEY_GONE: Words = {
 };
 
 async function count(): Promise<void> {
-  const db = await vault();
-  const all = await db.ops.toArray();
-  const own = all.filter((op) => op.user === owner);
+  const user = owner;
+  const { ops } = await vault();
+  const of = (now: KeptOp['state']) => ops.where('[user+state]').equals([user, now]);
+  const [kept, rejected, all] = await Promise.all([
+    of('waiting').primaryKeys(),
+    of('rejected').count(),
+    ops.count(),
+  ]);
+  const lost = user === '' ? 0 : await noteUnsent(user, kept.length + rejected);
+  if (user !== owner || user === '') return;
   const { known, sent } = state;
+  // Some are with the house already, though still kept for the screens.
+  const waiting = kept.filter((id) => !done.has(id)).length;
   set({
     known: true,
-    waiting: own.filter((op) => op.state === 'waiting').length,
-    rejected: own.filter((op) => op.state === 'rejected').length,
-    others: all.length - own.length,
+    waiting,
+    rejected,
+    others: all - kept.length - rejected,
+    lost,
     // Whichever tab sent them.
-    sent: known && own.length < state.waiting + state.rejected ? sent + 1 : sent,
+    sent: known && waiting + rejected < state.waiting + state.rejected ? sent + 1 : sent,
   });
 }
 
 /** Everything in the outbox of the user now, opened, oldest first. */
 export async function waitingActs(): Promise<WaitingAct[]> {
-  const db = await vault();
-  const ops = (await db.ops.toArray())
-    .filter((op) => op.user === owner)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const user = owner;
+  const ops = (await (await vault()).ops.toArray()).filter((op) => op.user === user);
   return Promise.all(
     ops.map(async (op) => {
-      const opened = await open<{ input: unknown; label: Words }>(op.user, op.sealed);
+      const opened = await openedOf(op);
       const { id, act, at, tries, state: now } = op;
       const refusal = op.refusal && (await open<Words>(op.user, op.refusal));
       return { id, act, at, tries, state: now, label: opened?.label, input: opened?.input, refusal };
     }),
   );
+}
+
+async function openedOf(op: KeptOp): Promise<Opened | undefined> {
+  const known = openedOps.get(op.id);
+  if (known !== undefined && op.user === owner) return known;
+  const opened = await open<Opened>(op.user, op.sealed);
+  if (opened !== undefined && op.user === owner) openedOps.set(op.id, opened);
+  return opened;
+}
+
+/** The person has read that what waited here is gone. */
+export function knowLost(): void {
+  forgetLost(owner);
+  set({ lost: 0 });
 }
 
 /** Sends a refused act once more, after the person has put right what was in the way. */
