@@ -40,7 +40,7 @@ import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { keysKnown, storedUnder } from '../../tasks/store.ts';
 import { findAccount, membersOf, nameOfUsers } from '../../teams/store.ts';
 import { FOUR, type GuardRole, roles } from '../../teams/terms.ts';
-import { doorsAhead, tasksAtDoor } from './ahead.ts';
+import { isDoorAhead } from './ahead.ts';
 import { guardWanted, teamOf } from './guard.ts';
 import { noticePaper } from './notice.ts';
 import { refuse } from './refusals.ts';
@@ -245,8 +245,8 @@ export const openDoor = act('home.door.opened', {
     const no = whyNotAtDoor(episode);
     if (no !== undefined) throw no;
     const ahead = input.ahead === true;
-    if (ahead && (await doorsAhead(tx, ctx, await tasksAtDoor(tx, ctx, episode.id))).size === 0)
-      refuse('door-not-ahead');
+    if (ahead && !(await isDoorAhead(tx, ctx, episode.id)))
+      refuse('door-not-ahead', { doors: ctx.rulebook.part(homeRules).aheadDoors.value });
     return told(episode, { why: ahead ? 'ahead' : 'visit' }, await openedFor(tx, ctx, episode));
   },
 });

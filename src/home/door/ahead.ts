@@ -12,14 +12,30 @@ import { type TeamRules, teamRules } from '../../teams/terms.ts';
 import { teamOf } from './guard.ts';
 import { homeRules } from './terms.ts';
 
-/** The open tasks that make somebody go to a door: visits, and a refusal that is to be talked over. */
-export async function tasksAtDoor(tx: Tx, ctx: Pick<Ctx, 'now'>, episode: string): Promise<Task[]> {
-  const found = await listTasks(tx, { state: 'open', about: `episode:${episode}`, limit: 50 });
-  return found.filter((one) => isOfDoor(one) && one.opensAt <= ctx.now);
+/** How many doors a list shows, and a phone chooses from. */
+const DOORS = 100;
+
+/** The doors to go to now, the next due first: visits, and refusals that are to be talked over. */
+export async function doorsNow(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now'>,
+): Promise<{ readonly tasks: readonly Task[]; readonly more: boolean }> {
+  const [visits, refusals] = [
+    await listTasks(tx, { state: 'open', kind: 'door-visit', limit: DOORS + 1 }),
+    await listTasks(tx, { state: 'open', kind: 'home-refusal', limit: DOORS + 1 }),
+  ];
+  const persuading = refusals.filter((one) => one.facts.step === 'persuade');
+  const found = [...visits, ...persuading].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  const now = found.filter((one) => one.opensAt <= ctx.now);
+  return { tasks: now.slice(0, DOORS), more: [visits, refusals, now].some((some) => some.length > DOORS) };
 }
 
-const isOfDoor = ({ kind, facts }: Task) =>
-  kind === 'door-visit' || (kind === 'home-refusal' && facts.step === 'persuade');
+/** Whether her phone may open this door ahead: one of so many of her own team, whichever she asks for first. */
+export async function isDoorAhead(tx: Tx, ctx: Ctx, episode: string): Promise<boolean> {
+  const { tasks } = await doorsNow(tx, ctx);
+  const ahead = await doorsAhead(tx, ctx, tasks);
+  return tasks.some(({ id, about }) => ahead.has(id) && about.includes(`episode:${episode}`));
+}
 
 /** It is for a role she holds there, or stands in for. */
 export function isFor(

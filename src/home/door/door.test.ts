@@ -766,3 +766,31 @@ describe('in the days that follow', () => {
     expect((await member().see(looks.doorList, {})).rows.some((one) => one.episode === episode)).toBe(false);
   });
 });
+
+test('twelve doors are opened ahead and no more, whatever a phone asks for; one that is done makes room for the next', async () => {
+  const hers = h.asActor({ ...member().actor, id: users['grid-member'] ?? '' });
+  const doors = async () => {
+    const rows = (await hers.see(looks.doorList, {})).rows.filter(({ mine }) => mine);
+    const of = (ahead: boolean) => [
+      ...new Set(rows.filter((one) => one.ahead === ahead).map((one) => one.episode)),
+    ];
+    return { rows, ahead: of(true), later: of(false) };
+  };
+  while ((await doors()).later.length === 0) await ordered();
+  const { rows, ahead, later } = await doors();
+  expect(ahead).toHaveLength(12);
+  const next = later[0] ?? '';
+  for (const episode of ahead) await hers.do(acts.openDoor, { episode, ahead: true });
+  const no = await refusal(hers.do(acts.openDoor, { episode: next, ahead: true }));
+  expect(no.code).toBe('door-not-ahead');
+  expect(no.words.en).toContain('12');
+  // She sets out for it: that is a visit, whichever comes next.
+  await hers.do(acts.openDoor, { episode: next });
+  const asked = (episode: string) => rows.filter((one) => one.episode === episode).map(({ kind }) => kind);
+  const done =
+    ahead.find((one) => asked(one).every((kind) => kind === 'stay-put' || kind === 'random')) ?? '';
+  for (const kind of asked(done))
+    await hers.do(acts.recordVisit, { episode: done, kind, finding: 'met', beside: users.medic });
+  expect((await doors()).ahead).toContain(next);
+  await hers.do(acts.openDoor, { episode: next, ahead: true });
+});

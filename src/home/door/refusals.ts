@@ -14,8 +14,8 @@ export const { refuse, refusalOf, table } = refusals({
   },
   'door-not-ahead': {
     status: 409,
-    zh: '只为本小组今日须由您上门的住户预先取存。需要时请在上门前打开。',
-    en: 'Only the doors of your own team that are yours to go to today are opened ahead. Open this one before you set out.',
+    zh: '只为本小组今日须由您上门的住户预先取存，按时限先后最多 {doors} 户。需要时请在上门前打开。',
+    en: 'Only the doors of your own team that are yours to go to today are opened ahead, the {doors} due next. Open this one before you set out.',
   },
   'door-in-future': {
     status: 422,

@@ -27,7 +27,7 @@ import { listTasks } from '../../tasks/store.ts';
 import type { Task } from '../../tasks/terms.ts';
 import { membersOf, nameOfUsers } from '../../teams/store.ts';
 import { FOUR, type GuardRole, roles, teamRules } from '../../teams/terms.ts';
-import { doorsAhead, isFor } from './ahead.ts';
+import { doorsAhead, doorsNow, isFor } from './ahead.ts';
 import { teamOf } from './guard.ts';
 import {
   againstWords,
@@ -88,25 +88,14 @@ export interface Doors {
   readonly more: boolean;
 }
 
-const DOORS = 100;
-
 export const doorList = look('/doors', {
   title: { zh: '管控上门', en: 'doors to go to' },
   duty: 'home.visit',
   purpose: 'outbreak-response',
   query: Type.Object({}),
   async run(tx, _query, ctx): Promise<Doors> {
-    const [visits, refusals] = [
-      await listTasks(tx, { state: 'open', kind: 'door-visit', limit: DOORS + 1 }),
-      await listTasks(tx, { state: 'open', kind: 'home-refusal', limit: DOORS + 1 }),
-    ];
-    const persuading = refusals.filter((one) => one.facts.step === 'persuade');
-    const found = [...visits, ...persuading].sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
-    const now = found.filter((one) => one.opensAt <= ctx.now);
-    return {
-      rows: await doorRows(tx, ctx, now.slice(0, DOORS)),
-      more: [visits, refusals, now].some((some) => some.length > DOORS),
-    };
+    const { tasks, more } = await doorsNow(tx, ctx);
+    return { rows: await doorRows(tx, ctx, tasks), more };
   },
 });
 
