@@ -315,6 +315,49 @@ export async function plansAround(
   );
 }
 
+/** Two people became one: her cases are that one’s. A living one stays where it is when the other is a case as well. */
+export async function followCases(tx: Tx, from: string, into: string): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update control_case c set person = ${into} where c.person = ${from}
+        and (c.ended_at is not null
+          or not exists (select from control_case o where o.person = ${into} and o.ended_at is null))`,
+  );
+}
+
+/** The cases these stays ended in go with them. */
+export async function moveCases(
+  tx: Tx,
+  episodes: readonly string[],
+  from: string,
+  into: string,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update control_case set person = ${into}
+      where person = ${from} and episode = any (${[...episodes]}::uuid[])`,
+  );
+}
+
+/** One person was two: a case in no stay went along with the merge unmarked; of whom it was told the ledger says. */
+export async function returnCases(
+  tx: Tx,
+  { from, into }: { readonly from: string; readonly into: string },
+): Promise<void> {
+  const her = `person:${from}`;
+  await run(
+    tx,
+    sql`
+      update control_case c set person = ${from}
+      where c.person = ${into} and c.episode is null
+        and exists (select from ledger l where l.about @> array['case:' || c.id, ${her}::text] and l.word = 'control.case.reported')
+        and (c.ended_at is not null
+          or not exists (select from control_case o where o.person = ${from} and o.ended_at is null))`,
+  );
+}
+
 /** A stay was begun anew in the place of another one: whoever was linked to that is linked to this. */
 export async function relink(tx: Tx, from: string, into: string): Promise<void> {
   await run(tx, sql`update episode set linked = ${into} where linked = ${from} and ended_at is null`);

@@ -24,6 +24,7 @@ import { closeTasks, followTasks, openTask, wantTasks } from '../../tasks/acts.t
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
+import { followCases, moveCases, returnCases } from '../cases/store.ts';
 import { categoryOf, factsHash, protocolOf } from '../protocols/rules.ts';
 import { Facts } from '../protocols/terms.ts';
 import { resumeTests } from '../tests/plan.ts';
@@ -803,6 +804,7 @@ export const followEpisodes = act('control.episodes.followed', {
     const both = gone !== undefined && kept !== undefined;
     if (both) await askWhich(tx, ctx, kept, gone);
     const moved = await store.moveEpisodes(tx, input, both ? gone.id : null, ctx.now);
+    await followCases(tx, input.from, input.into);
     await followTasks(tx, ctx, moved.map(keyOfStay), input);
     return {
       about: [
@@ -844,6 +846,8 @@ export const returnEpisodes = act('control.episodes.returned', {
       await store.movePersonOf(tx, id, into, from, ctx.now);
       moved.push(id);
     }
+    await moveCases(tx, moved, into, from);
+    if (apart) await returnCases(tx, input);
     await followTasks(tx, ctx, moved.map(keyOfStay), { from: into, into: from });
     if (apart) await noLongerSame(tx, ctx, input);
     const again = apart ? await assessAgain(tx, ctx, input) : [];
@@ -923,6 +927,7 @@ export const joinEpisodes = act('control.episodes.joined', {
 /** The stay of the file that is gone becomes that of the one kept. Where she is goes along: it is true from now on. */
 async function bringAlong(tx: Tx, ctx: Ctx, keep: Episode, into: string): Promise<void> {
   await store.movePersonOf(tx, keep.id, keep.person, into, ctx.now);
+  await moveCases(tx, [keep.id], keep.person, into);
   await store.noteFollowed(tx, { episode: keep.id, was: keep.person, now: into }, ctx.now);
   await followTasks(tx, ctx, [episodeKey(keep.id)], { from: keep.person, into });
   // Both files had a place at one time: that of the gone one stayed behind.

@@ -762,13 +762,6 @@ export async function moveEpisodes(
     sql`
       update exposure set person = ${merge.into} where person = ${merge.from} and episode is null`,
   );
-  await run(
-    tx,
-    sql`
-      update control_case c set person = ${merge.into} where c.person = ${merge.from}
-        and (c.ended_at is not null
-          or not exists (select from control_case o where o.person = ${merge.into} and o.ended_at is null))`,
-  );
   return ids;
 }
 
@@ -835,7 +828,6 @@ export async function moveBack(
   );
   const ids = back.map(({ id }) => id);
   await moveBeside(tx, ids, split.into, split.from);
-  await moveCases(tx, ids, split.into, split.from);
   await takeApart(tx, split);
   return ids;
 }
@@ -850,10 +842,9 @@ export async function movePersonOf(
 ): Promise<void> {
   await run(tx, sql`update episode set person = ${into}, changed_at = ${now} where id = ${episode}`);
   await moveBeside(tx, [episode], from, into);
-  await moveCases(tx, [episode], from, into);
 }
 
-/** What hangs on no stay went along with the merge unmarked: of whom it was told the ledger says. */
+/** Exposures on no stay went along with the merge unmarked: of whom they were told the ledger says. */
 async function takeApart(
   tx: Tx,
   { from, into }: { readonly from: string; readonly into: string },
@@ -862,28 +853,9 @@ async function takeApart(
   await run(
     tx,
     sql`
-      update control_case c set person = ${from}
-      where c.person = ${into} and c.episode is null
-        and exists (select from ledger l where l.about @> array['case:' || c.id, ${her}::text] and l.word = 'control.case.reported')
-        and (c.ended_at is not null
-          or not exists (select from control_case o where o.person = ${from} and o.ended_at is null))`,
-  );
-  await run(
-    tx,
-    sql`
       update exposure x set person = ${from}
       where x.person = ${into} and x.episode is null
         and exists (select from ledger l where l.about @> array['exposure:' || x.id, ${her}::text])`,
-  );
-}
-
-/** The cases these stays ended in. */
-async function moveCases(tx: Tx, episodes: readonly string[], from: string, into: string): Promise<void> {
-  await run(
-    tx,
-    sql`
-      update control_case set person = ${into}
-      where person = ${from} and episode = any (${[...episodes]}::uuid[])`,
   );
 }
 
