@@ -28,6 +28,7 @@ const MODULES: Record<string, readonly string[]> = {
   control: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists'],
   home: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
   testing: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
+  isolation: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
 };
 
 /** Beside the modules: who wires, who serves, who plays. Only these may reach adapters or a module's routes. */

@@ -1,0 +1,89 @@
+// Whom one looks after more, and what a day asks for: attention as recurring work, birthdays, medicines that run out
+// (domain handbook 5.5 and 5.8).
+import { addDays, ageOn, atHour, type CivilDate, daysBetween } from '../../base/civil-dates.ts';
+import type { Words } from '../../base/words.ts';
+import type { IsolationRules, Level } from '../terms.ts';
+
+/** What the health interview tells of somebody, as far as care depends on it. */
+export interface CareFacts {
+  /** Ids of rows of the table that were ticked. */
+  readonly ticked: readonly string[];
+  readonly birth: CivilDate | null;
+  readonly medicines: readonly { readonly name: string; readonly lastDay: CivilDate }[];
+}
+
+export interface Attention {
+  readonly id: string;
+  readonly level: Level;
+  readonly words: Words;
+}
+
+const ELDERLY = 'elderly';
+const ELDERLY_FROM = 70;
+
+/** What she is looked after for, the gravest first. Seventy and older is known without being ticked. */
+export function attentionOf(rules: IsolationRules, facts: CareFacts, on: CivilDate): Attention[] {
+  const old = facts.birth !== null && ageOn(facts.birth, on) >= ELDERLY_FROM;
+  return rules.attention
+    .filter(({ id }) => facts.ticked.includes(id) || (id === ELDERLY && old))
+    .map(({ id, level, zh, en }) => ({ id, level, words: { zh, en } }))
+    .sort((a, b) => a.level.localeCompare(b.level));
+}
+
+export interface CareDue {
+  /** insulin/0 at 09:00: the same work of the same moment is the same task. */
+  readonly key: string;
+  readonly at: Date;
+  readonly words: Words;
+  readonly source: string;
+}
+
+/** Everything that is done for her on a day, in the order of the day. */
+export function careOn(rules: IsolationRules, facts: CareFacts, on: CivilDate): CareDue[] {
+  const due: CareDue[] = attentionOf(rules, facts, on).flatMap(({ id }) =>
+    (rules.attention.find((row) => row.id === id)?.does ?? []).flatMap((does, i) =>
+      does.at.map((at) => ({
+        key: `${id}/${i}/${at}`,
+        at: atHour(on, at),
+        words: { zh: does.zh, en: does.en },
+        source: does.source,
+      })),
+    ),
+  );
+  for (const { name, lastDay } of facts.medicines)
+    if (on === addDays(lastDay, -rules.refillDays.value))
+      due.push({
+        key: `refill/${name}`,
+        at: atHour(on, '09:00'),
+        words: { zh: '续药：药将用完', en: 'get more of her medicine: it runs out' },
+        source: rules.refillDays.source,
+      });
+  const birthday = birthdayAfter(facts.birth, on, rules.cakeDaysBefore.value);
+  if (birthday === rules.cakeDaysBefore.value)
+    due.push({
+      key: 'birthday/order',
+      at: atHour(on, '09:00'),
+      words: { zh: '明日生日：订蛋糕', en: 'her birthday is to come: order the cake' },
+      source: rules.cakeDaysBefore.source,
+    });
+  if (birthday === 0)
+    due.push({
+      key: 'birthday/bring',
+      at: atHour(on, '17:40'),
+      words: { zh: '今日生日：送蛋糕', en: 'her birthday: bring the cake' },
+      source: rules.cakeDaysBefore.source,
+    });
+  return due.sort((a, b) => a.at.getTime() - b.at.getTime() || a.key.localeCompare(b.key));
+}
+
+/** Days until her next birthday, up to `within`; undefined: none so soon. Of a leap day it is the first of March. */
+function birthdayAfter(birth: CivilDate | null, on: CivilDate, within: number): number | undefined {
+  if (birth === null) return undefined;
+  for (let days = 0; days <= within; days++) {
+    const day = addDays(on, days);
+    const leap =
+      birth.slice(5) === '02-29' && addDays(`${day.slice(0, 4)}-02-28`, 1) === `${day.slice(0, 4)}-03-01`;
+    if (day.slice(5) === (leap ? '03-01' : birth.slice(5)) && daysBetween(birth, day) > 0) return days;
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+// What an incident asks for at once, and how far it reaches (domain handbook 5.9): which guests are on the floor, and on
+// the floors beside it. What that does to their days is said by the protocol of each.
+import type { Scope } from '../../control/protocols/terms.ts';
+import type { IsolationRules } from '../terms.ts';
+
+export interface RoomedGuest {
+  readonly person: string;
+  readonly building: string;
+  readonly floor: number;
+}
+
+/** Whom an incident reaches and from which side: what the protocol of each makes of it is the protocol's. */
+export function reachOf(
+  rules: IsolationRules,
+  incident: string,
+  at: { readonly building: string; readonly floor: number; readonly person?: string | undefined },
+  guests: readonly RoomedGuest[],
+): { readonly person: string; readonly scope: Scope }[] {
+  const restart = rules.incidents.find((row) => row.incident === incident)?.restart ?? 'none';
+  if (restart === 'none') return [];
+  return guests.flatMap(({ person, building, floor }): { person: string; scope: Scope }[] => {
+    if (person === at.person) return []; // she is the case: her stay is converted
+    if (restart === 'site') return [{ person, scope: 'site' }];
+    const apart = building === at.building ? Math.abs(floor - at.floor) : Number.POSITIVE_INFINITY;
+    if (apart === 0) return [{ person, scope: 'sameFloor' }];
+    // Whether neighbours begin anew is a row of the protocol: here they are only named.
+    return apart === 1 && restart === 'protocol' ? [{ person, scope: 'adjacentFloor' }] : [];
+  });
+}
+
+/** The card for the first ten minutes, numbered as it is read out. */
+export function cardOf(rules: IsolationRules, incident: string) {
+  const row = rules.incidents.find((one) => one.incident === incident);
+  if (row === undefined) return undefined;
+  const { zh, en } = row.card;
+  return { severity: row.severity, notify: row.notify, zh, en, source: row.source };
+}

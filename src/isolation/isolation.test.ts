@@ -1,0 +1,426 @@
+// The rules of isolation sites by the figures of the domain handbook 5, and over all the small spaces.
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { addMinutes } from '../base/clock.ts';
+import { rulebookOfFiles } from '../rulebook/load.ts';
+import { attentionOf, type CareFacts, careOn } from './care/rules.ts';
+import { cardOf, reachOf } from './incidents/rules.ts';
+import {
+  type Guest,
+  mayShare,
+  needOf,
+  proposeRooms,
+  type RoomState,
+  whyNotCompanion,
+} from './rooms/rules.ts';
+import {
+  doseFor,
+  mealGrowsCold,
+  roomFreeAt,
+  roundBefore,
+  roundProblems,
+  type ZoneRound,
+  zonesNotReady,
+} from './rounds/rules.ts';
+import { mayPass, openingForecast, roomsOf, staffFor, wrongSteps } from './sites/rules.ts';
+import { type IsolationRules, isolationRules } from './terms.ts';
+
+let rules: IsolationRules;
+beforeAll(async () => {
+  rules = (await rulebookOfFiles([isolationRules as never])).part(isolationRules); // any part of the rulebook
+});
+
+const template = (name: string) => {
+  const found = rules.templates.find((one) => one.template === name);
+  if (found === undefined) throw new Error(`no template ${name}`);
+  return found;
+};
+
+describe('what a site is made of', () => {
+  test('a hotel of six floors: 150 rooms, the shares kept over the whole house', () => {
+    const rooms = roomsOf(template('hotel'));
+    expect(rooms.length).toBe(150);
+    expect(new Set(rooms.map(({ no }) => no)).size).toBe(150);
+    expect(rooms[0]).toMatchObject({ floor: 3, no: '0301', features: ['barrier-free', 'window-lock'] });
+    expect(rooms.filter(({ features }) => features.includes('barrier-free')).length).toBe(6);
+    expect(rooms.filter(({ beds }) => beds === 2).length).toBeGreaterThanOrEqual(22);
+    expect(rooms.filter(({ wing }) => wing === 'positive').map(({ no }) => no)).toEqual([
+      '0322',
+      '0323',
+      '0324',
+      '0325',
+    ]);
+  });
+
+  test('any template makes as many rooms as it says, each with a number of its own', () => {
+    const measures = fc.record({
+      floors: fc.integer({ min: 1, max: 30 }),
+      firstFloor: fc.integer({ min: 1, max: 9 }),
+      roomsPerFloor: fc.integer({ min: 1, max: 99 }),
+      beds: fc.integer({ min: 1, max: 2 }),
+      twoBedShare: fc.double({ min: 0, max: 1, noNaN: true }),
+      barrierFreeShare: fc.double({ min: 0, max: 1, noNaN: true }),
+      positiveRooms: fc.integer({ min: 0, max: 10 }),
+    });
+    fc.assert(
+      fc.property(measures, (asked) => {
+        const rooms = roomsOf(asked);
+        expect(rooms.length).toBe(asked.floors * asked.roomsPerFloor);
+        expect(new Set(rooms.map(({ no }) => no)).size).toBe(rooms.length);
+        const barrierFree = rooms.filter(({ features }) => features.includes('barrier-free')).length;
+        expect(Math.abs(barrierFree - rooms.length * asked.barrierFreeShare)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test('staff by the ratio of 150 rooms; one head, however large', () => {
+    const of = (rooms: number) =>
+      Object.fromEntries(staffFor(rules, rooms).map(({ post, count }) => [post, count]));
+    expect(of(150)).toMatchObject({ head: 1, medic: 10, disinfection: 4, security: 5, data: 2 });
+    expect(of(75)).toMatchObject({ head: 1, medic: 5, disinfection: 2, security: 3, data: 1 });
+    expect(of(20)).toMatchObject({ head: 1, medic: 4, disinfection: 2 });
+    expect(of(450)).toMatchObject({ head: 1, medic: 30 });
+  });
+
+  test('staff go one way through the zones; whoever turns back is seen', () => {
+    const round = ['clean', 'dress-1', 'dress-2', 'contaminated', 'undress-1', 'undress-2', 'clean'];
+    expect(wrongSteps(rules, round)).toEqual([]);
+    expect(wrongSteps(rules, ['clean', 'dress-1', 'dress-2', 'contaminated', 'dress-2'])).toEqual([
+      { from: 'contaminated', to: 'dress-2', step: 4 },
+    ]);
+    expect(mayPass(rules, 'guest', 'guest-way', 'contaminated')).toBe(true);
+    expect(mayPass(rules, 'guest', 'contaminated', 'undress-1')).toBe(false);
+    expect(mayPass(rules, 'staff', 'contaminated', 'waste-way')).toBe(false);
+  });
+
+  test('the next site is opened when what is free and comes free is less than what is expected and a tenth', () => {
+    expect(openingForecast(rules, { free: 60, comingFree: 50, expected: 100 })).toMatchObject({
+      open: false,
+      wanted: 110,
+    });
+    expect(openingForecast(rules, { free: 59, comingFree: 50, expected: 100 })).toMatchObject({
+      open: true,
+      missing: 1,
+      why: {
+        zh: '未来 48 小时：空房 59 间，将空出 50 间；预计收治 100 人，加 10% 为 110 人。缺 1 间，建议再开一个点。',
+      },
+    });
+    expect(openingForecast(rules, { free: 0, comingFree: 0, expected: 0 })).toMatchObject({ open: false });
+  });
+});
+
+const guest = (person: string, facts: Partial<Guest> = {}): Guest => ({
+  person,
+  category: 'close',
+  from: '2021-12-14',
+  exposedOn: '2021-12-10',
+  age: 40,
+  ...facts,
+});
+
+/** Two floors of `count` rooms; the first of each is barrier-free, the second has two beds. */
+function house(count: number, floors = 2): RoomState[] {
+  return Array.from({ length: floors * count }, (_, i) => {
+    const floor = 3 + Math.floor(i / count);
+    const door = 1 + (i % count);
+    return {
+      id: `r${floor}-${door}`,
+      building: '1',
+      floor,
+      no: `${String(floor).padStart(2, '0')}${String(door).padStart(2, '0')}`,
+      beds: door === 2 ? 2 : 1,
+      features: door === 1 ? (['barrier-free', 'window-lock'] as const) : (['window-lock'] as const),
+      wing: 'ordinary' as const,
+      ready: true,
+      occupants: [],
+    };
+  });
+}
+
+describe('which room', () => {
+  test.each([
+    [{ positive: true, age: 5 }, 'positive'],
+    [{ hospital: true, household: 'h' }, 'hospital'],
+    [{ age: 13 }, 'child'],
+    [{ age: 14 }, 'single'],
+    [{ dependent: true }, 'dependent'],
+    [{ pregnantWeeks: 28 }, 'pregnant'],
+    [{ pregnantWeeks: 27 }, 'single'],
+    [{ mentalRisk: true, barrierFree: true }, 'mental'],
+    [{ household: 'h', sharesWritten: true }, 'family'],
+    [{ sharesWritten: true }, 'single'],
+    [{ household: 'h' }, 'neighbours'],
+    [{ barrierFree: true, fallRisk: true }, 'barrier-free'],
+    [{ fallRisk: true }, 'fall'],
+    [{}, 'single'],
+  ] as const)('%j is decided by the row %s', (facts, row) => {
+    expect(needOf(rules, guest('a', facts)).row).toBe(row);
+  });
+
+  test('a child and the mother who stays with it are in one room, in whatever order they are on the list', () => {
+    const child = guest('child', { age: 6, companion: 'mother', household: 'h' });
+    const mother = guest('mother', { age: 33, household: 'h' });
+    for (const arriving of [
+      [child, mother],
+      [mother, child],
+    ]) {
+      const [one, other] = proposeRooms(rules, arriving, house(5));
+      expect(one?.room).toBe('r3-2');
+      expect(other?.room).toBe('r3-2');
+    }
+  });
+
+  test('a grandmother of seventy is no companion, and a child without one is not put alone into a room', () => {
+    const child = guest('child', { age: 6, companion: 'granny' });
+    const granny = guest('granny', { age: 70 });
+    expect(whyNotCompanion(rules, child, granny)?.en).toBe('A companion is under 60');
+    const [proposed] = proposeRooms(rules, [guest('child', { age: 6 })], house(5));
+    expect(proposed).toMatchObject({ row: 'child', room: undefined });
+    expect(proposed?.missing?.en).toMatch(/name a companion/);
+  });
+
+  test('a family that asked shares, one that did not gets adjacent doors', () => {
+    const asked = ['a', 'b'].map((person) => guest(person, { household: 'h', sharesWritten: true }));
+    expect(proposeRooms(rules, asked, house(5)).map(({ room }) => room)).toEqual(['r3-2', 'r3-2']);
+    const others = ['c', 'd', 'e'].map((person) => guest(person, { household: 'k' }));
+    const doors = proposeRooms(rules, others, house(9)).map(({ room }) => Number(room?.slice(3)));
+    expect(Math.max(...doors) - Math.min(...doors)).toBe(2);
+  });
+
+  test('another category, or those who have been there for more than three days, are on another floor', () => {
+    const long = guest('long', { from: '2021-12-10' });
+    const rooms = house(4).map((room) => (room.id === 'r3-3' ? { ...room, occupants: [long] } : room));
+    expect(proposeRooms(rules, [guest('new')], rooms)[0]?.room).toMatch(/^r4/);
+    expect(proposeRooms(rules, [guest('new', { from: '2021-12-13' })], rooms)[0]?.room).toMatch(/^r3/);
+    expect(
+      proposeRooms(rules, [guest('other', { category: 'traveller', from: '2021-12-11' })], rooms)[0]?.room,
+    ).toMatch(/^r4/);
+  });
+
+  test('a full site is said to be full; nobody is put beside a stranger', () => {
+    const arriving = Array.from({ length: 5 }, (_, i) => guest(`g${i}`));
+    const proposed = proposeRooms(rules, arriving, house(4, 1));
+    expect(proposed.filter(({ room }) => room !== undefined).length).toBe(4);
+    expect(proposed[4]).toMatchObject({ room: undefined, missing: { zh: '本点已满：请换另一个点，不加床' } });
+  });
+
+  const anybody = fc.record({
+    person: fc.uuid(),
+    category: fc.constantFrom('close', 'traveller'),
+    from: fc.constantFrom('2021-12-10', '2021-12-12', '2021-12-15'),
+    exposedOn: fc.constantFrom('2021-12-08', '2021-12-09'),
+    age: fc.option(fc.integer({ min: 0, max: 99 })),
+    positive: fc.boolean(),
+    hospital: fc.boolean(),
+    dependent: fc.boolean(),
+    barrierFree: fc.boolean(),
+    fallRisk: fc.boolean(),
+    sharesWritten: fc.boolean(),
+    household: fc.option(fc.constantFrom('h1', 'h2', 'h3'), { nil: undefined }),
+  });
+
+  test('whoever arrives: no room over its beds, nobody beside a stranger, one category to a floor, everybody answered', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(anybody, { selector: ({ person }) => person, maxLength: 40 }), (drawn) => {
+        // Of two who arrive one after the other, the first may be the companion of the second.
+        const arriving: Guest[] = drawn.map((one, i) => ({
+          ...one,
+          companion: i % 3 === 0 ? drawn[i + 1]?.person : undefined,
+        }));
+        const rooms = [
+          ...house(8),
+          ...house(2, 1).map((room) => ({ ...room, id: `p${room.id}`, wing: 'positive' as const })),
+        ];
+        const proposed = proposeRooms(rules, arriving, rooms);
+        expect(proposed.map(({ person }) => person)).toEqual(arriving.map(({ person }) => person));
+        const by = new Map(arriving.map((one) => [one.person, one]));
+        const inside = Map.groupBy(
+          proposed.filter(({ room }) => room !== undefined),
+          ({ room }) => room,
+        );
+        for (const [id, there] of inside) {
+          const room = rooms.find((one) => one.id === id);
+          expect(there.length).toBeLessThanOrEqual(room?.beds ?? 0);
+          const people = there.flatMap(({ person }) => by.get(person) ?? []);
+          for (const one of people)
+            for (const other of people) if (one !== other) expect(mayShare(rules, one, other)).toBe(true);
+        }
+        for (const floor of [3, 4]) {
+          const there = proposed.filter(({ room }) => room?.startsWith(`r${floor}`));
+          const people = there.flatMap(({ person }) => by.get(person) ?? []);
+          expect(new Set(people.map(({ category }) => category)).size).toBeLessThanOrEqual(1);
+          expect(people.some(({ positive, hospital }) => positive || hospital)).toBe(false);
+        }
+      }),
+    );
+  });
+});
+
+describe('disinfection, and the meals that wait for it', () => {
+  test.each([
+    [1_000, 10, 20, 200],
+    [500, 10, 10, 100],
+    [500, 0.5, 1, 5],
+    [2_000, 5, 20, 200],
+  ])('%d mg/L in %d litres: %d tablets, or %d ml of bleach', (mgPerL, litres, tablets, bleachMl) => {
+    expect(doseFor(rules, mgPerL, litres)).toEqual({ tablets, bleachMl });
+  });
+
+  const at = (clock: string) => new Date(`2021-12-14T${clock}:00+08:00`);
+  const zone = (facts: Partial<ZoneRound> = {}): ZoneRound => ({
+    zone: '3F',
+    object: 'corridor',
+    beganAt: at('06:30'),
+    measuredMgPerL: 800,
+    contactEnd: at('07:10'),
+    ...facts,
+  });
+
+  test('a round that was too weak, too short, not measured or left out does not count, and says so', () => {
+    expect(roundProblems(rules, [zone()])).toEqual([]);
+    const problems = roundProblems(rules, [
+      zone({ measuredMgPerL: 499 }),
+      zone({ measuredMgPerL: null }),
+      zone({ contactEnd: at('06:59') }),
+      zone({ skipped: '施工' }),
+      zone({ object: 'moon' }),
+    ]).map(({ problem }) => problem);
+    expect(problems).toEqual(['too-weak', 'not-measured', 'too-short', 'skipped', 'unknown-object']);
+    expect(roundProblems(rules, [zone({ contactEnd: at('07:00') })])).toEqual([]);
+  });
+
+  test('breakfast waits until every corridor is dry, lunch for a round of its own', () => {
+    const asked = {
+      corridors: ['3F', '4F'],
+      rounds: [
+        { zone: '3F', contactEnd: at('07:10') },
+        { zone: '4F', contactEnd: at('07:20') },
+      ],
+      lastMealEnd: undefined,
+    };
+    expect(zonesNotReady({ ...asked, now: at('07:15') })).toEqual([
+      { zone: '4F', why: 'wet', until: at('07:20') },
+    ]);
+    expect(zonesNotReady({ ...asked, now: at('07:20') })).toEqual([]);
+    expect(zonesNotReady({ ...asked, lastMealEnd: at('08:00'), now: at('11:40') })).toEqual([
+      { zone: '3F', why: 'missing', until: undefined },
+      { zone: '4F', why: 'missing', until: undefined },
+    ]);
+  });
+
+  test('a corridor that was left out keeps the meal waiting, whatever the others are', () => {
+    const minutes = fc.integer({ min: 0, max: 24 * 60 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom('3F', '4F', '5F'), minutes)),
+        minutes,
+        minutes,
+        (rounds, last, now) => {
+          const moment = (minute: number) => addMinutes(at('00:00'), minute);
+          const waiting = zonesNotReady({
+            corridors: ['3F', '4F', '5F'],
+            rounds: rounds.map(([zone, end]) => ({ zone, contactEnd: moment(end) })),
+            lastMealEnd: moment(last),
+            now: moment(now),
+          }).map(({ zone }) => zone);
+          for (const zone of ['3F', '4F', '5F'])
+            expect(waiting.includes(zone)).toBe(
+              !rounds.some(([of, end]) => of === zone && end >= last && end <= now),
+            );
+        },
+      ),
+    );
+  });
+
+  test('the round of a meal begins 75 minutes before it, and hot food waits for half an hour', () => {
+    expect(roundBefore(rules, at('07:45'))).toEqual(at('06:30'));
+    expect(mealGrowsCold(rules, at('11:30'), at('12:00'))).toBe(false);
+    expect(mealGrowsCold(rules, at('11:30'), at('12:01'))).toBe(true);
+  });
+
+  test('a room is free again once it was disinfected, aired for an hour and looked at after that', () => {
+    expect(roomFreeAt(rules, { contactEnd: at('10:00'), inspectedAt: at('10:59') })).toBeUndefined();
+    expect(roomFreeAt(rules, { contactEnd: at('10:00'), inspectedAt: at('11:00') })).toEqual(at('11:00'));
+    expect(roomFreeAt(rules, { contactEnd: undefined, inspectedAt: at('12:00') })).toBeUndefined();
+  });
+
+  test('the rounds of the day plan are early enough for its meals', () => {
+    const clock = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+    const rounds = rules.dayPlan.filter(({ does }) => does.startsWith('disinfection'));
+    const contact = rules.objects.find(({ guestCorridor }) => guestCorridor === true)?.contactMinutes ?? 0;
+    for (const meal of rules.dayPlan.filter((row) => row.meal === true))
+      expect(
+        rounds.some(({ at }) => clock(at) + contact <= clock(meal.at) && clock(meal.at) - clock(at) <= 80),
+      ).toBe(true);
+  });
+});
+
+describe('care', () => {
+  const facts = (some: Partial<CareFacts> = {}): CareFacts => ({
+    ticked: [],
+    birth: null,
+    medicines: [],
+    ...some,
+  });
+  const due = (some: Partial<CareFacts>, on: string) => careOn(rules, facts(some), on).map(({ key }) => key);
+
+  test('an insulin patient gets her ice bottle three times a day', () => {
+    expect(due({ ticked: ['insulin'] }, '2021-12-14')).toEqual([
+      'insulin/0/09:00',
+      'insulin/0/13:00',
+      'insulin/0/18:40',
+    ]);
+  });
+
+  test('seventy and older is known without being ticked; the gravest comes first', () => {
+    expect(
+      attentionOf(
+        rules,
+        facts({ ticked: ['alone', 'mind', 'insulin'], birth: '1951-12-14' }),
+        '2021-12-14',
+      ).map(({ id, level }) => `${level} ${id}`),
+    ).toEqual(['A insulin', 'B mind', 'C elderly', 'C alone']);
+    expect(attentionOf(rules, facts({ birth: '1951-12-15' }), '2021-12-14')).toEqual([]);
+  });
+
+  test('the cake is ordered the day before and brought on the day, also over the turn of the year and on a leap day', () => {
+    expect(due({ birth: '1990-12-15' }, '2021-12-14')).toEqual(['birthday/order']);
+    expect(due({ birth: '1990-12-15' }, '2021-12-15')).toEqual(['birthday/bring']);
+    expect(due({ birth: '1990-01-01' }, '2021-12-31')).toEqual(['birthday/order']);
+    expect(due({ birth: '2000-02-29' }, '2022-03-01')).toEqual(['birthday/bring']);
+    expect(due({ birth: '2000-02-29' }, '2024-02-29')).toEqual(['birthday/bring']);
+    expect(due({ birth: '2000-02-29' }, '2024-03-01')).toEqual([]);
+    expect(due({ birth: '2021-12-15' }, '2021-12-15')).toEqual([]);
+  });
+
+  test('her medicine is renewed three days before it runs out', () => {
+    const medicines = [{ name: 'a', lastDay: '2021-12-17' }];
+    expect(due({ medicines }, '2021-12-14')).toEqual(['refill/a']);
+    expect(due({ medicines }, '2021-12-15')).toEqual([]);
+  });
+});
+
+describe('incidents', () => {
+  const guests = [2, 3, 4, 5].flatMap((floor) =>
+    ['1', '2'].map((building) => ({ person: `${building}-${floor}`, building, floor })),
+  );
+  const at = { building: '1', floor: 3, person: '1-3' };
+
+  test('a positive on floor 3 reaches her floor and its neighbours of the same house, as the protocol says', () => {
+    expect(reachOf(rules, 'positive', at, [...guests, { person: 'x', building: '1', floor: 3 }])).toEqual([
+      { person: '1-2', scope: 'adjacentFloor' },
+      { person: '1-4', scope: 'adjacentFloor' },
+      { person: 'x', scope: 'sameFloor' },
+    ]);
+    expect(reachOf(rules, 'environment-positive', at, guests)).toEqual([]);
+    expect(reachOf(rules, 'theft', at, guests)).toEqual([]);
+  });
+
+  test('every incident has a card in both languages, as long in one as in the other', () => {
+    for (const { incident, card } of rules.incidents) {
+      expect(card.zh.length, incident).toBe(card.en.length);
+      expect(cardOf(rules, incident)?.notify.length).toBeGreaterThan(0);
+    }
+    expect(cardOf(rules, 'moon')).toBeUndefined();
+  });
+});

@@ -1,0 +1,302 @@
+// Which room somebody gets, and why: the ordered table of the domain handbook 5.7 over the rooms as they are. It
+// proposes; a human decides, and the database refuses what may never be.
+import { daysBetween } from '../../base/civil-dates.ts';
+import { fillWords, type Words } from '../../base/words.ts';
+import type { Feature, IsolationRules, RoomNeed } from '../terms.ts';
+
+/** What the health interview and her stay tell of somebody who is to be roomed. */
+export interface Guest {
+  readonly person: string;
+  /** Category of her stay: close, secondary, traveller, … Different ones are never on one floor. */
+  readonly category: string;
+  /** Day she moves in. */
+  readonly from: string;
+  readonly exposedOn?: string | undefined;
+  readonly age: number | null;
+  readonly positive?: boolean;
+  /** Dialysis, labour, intensive care. */
+  readonly hospital?: boolean;
+  readonly dependent?: boolean;
+  readonly pregnantWeeks?: number | undefined;
+  readonly mentalRisk?: boolean;
+  readonly barrierFree?: boolean;
+  readonly fallRisk?: boolean;
+  readonly chronic?: boolean;
+  readonly household?: string | undefined;
+  /** Asked in writing to share one room with her household. */
+  readonly sharesWritten?: boolean;
+  /** Who would stay with her, and has accepted. */
+  readonly companion?: string | undefined;
+}
+
+export interface RoomState {
+  readonly id: string;
+  readonly building: string;
+  readonly floor: number;
+  readonly no: string;
+  readonly beds: number;
+  readonly features: readonly Feature[];
+  readonly wing: 'ordinary' | 'positive';
+  /** Aired, inspected and in use. */
+  readonly ready: boolean;
+  readonly occupants: readonly Guest[];
+}
+
+export interface RoomProposal {
+  readonly person: string;
+  /** The row of the table that decided what she needs. */
+  readonly row: string;
+  readonly need: RoomNeed;
+  readonly why: Words;
+  readonly source: string;
+  /** The room; undefined: none here fits, and `missing` says what was looked for. */
+  readonly room: string | undefined;
+  readonly missing: Words | undefined;
+}
+
+/** Which row of the table decides what she needs. */
+export function needOf(rules: IsolationRules, guest: Guest) {
+  const row = rules.roomRules.find(({ if: asked }) => fits(asked, guest));
+  if (row === undefined) throw new Error('the last row of the room rules holds for everybody');
+  const holes = { ageBelow: row.if.ageBelow ?? '', pregnantWeeksFrom: row.if.pregnantWeeksFrom ?? '' };
+  return {
+    row: row.id,
+    need: row.need,
+    why: fillWords({ zh: row.zh, en: row.en }, holes),
+    source: row.source,
+  };
+}
+
+function fits(asked: IsolationRules['roomRules'][number]['if'], guest: Guest): boolean {
+  return (
+    (asked.positive === undefined || guest.positive === true) &&
+    (asked.hospital === undefined || guest.hospital === true) &&
+    (asked.ageBelow === undefined || (guest.age !== null && guest.age < asked.ageBelow)) &&
+    (asked.dependent === undefined || guest.dependent === true) &&
+    (asked.pregnantWeeksFrom === undefined || (guest.pregnantWeeks ?? 0) >= asked.pregnantWeeksFrom) &&
+    (asked.mentalRisk === undefined || guest.mentalRisk === true) &&
+    (asked.sharesWritten === undefined || (guest.sharesWritten === true && guest.household !== undefined)) &&
+    (asked.household === undefined || guest.household !== undefined) &&
+    (asked.barrierFree === undefined || guest.barrierFree === true) &&
+    (asked.fallRisk === undefined || guest.fallRisk === true)
+  );
+}
+
+/** Why somebody may not be the companion of another; undefined: she may. */
+export function whyNotCompanion(rules: IsolationRules, guest: Guest, companion: Guest): Words | undefined {
+  const { ageFrom, ageBelow } = rules.companion;
+  if (companion.age === null || companion.age < ageFrom)
+    return { zh: `陪护人须年满 ${ageFrom} 岁`, en: `A companion is ${ageFrom} or older` };
+  if (companion.age >= ageBelow)
+    return { zh: `陪护人须未满 ${ageBelow} 岁`, en: `A companion is under ${ageBelow}` };
+  if (companion.chronic === true || companion.dependent === true || (companion.pregnantWeeks ?? 0) > 0)
+    return { zh: '陪护人须身体健康', en: 'A companion is in good health' };
+  if (companion.positive === true) return { zh: '陪护人不能是阳性', en: 'A companion is not a positive' };
+  if (companion.category !== guest.category)
+    return { zh: '陪护人须与本人同一类别', en: 'A companion is of the same category' };
+  return undefined;
+}
+
+/** Whether two people may be in one room: of one household exposed on one day who asked, or a companion who may be. */
+export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boolean {
+  if (one.category !== other.category || (one.positive === true) !== (other.positive === true)) return false;
+  for (const [guest, companion] of [
+    [one, other],
+    [other, one],
+  ] as const)
+    if (guest.companion === companion.person && whyNotCompanion(rules, guest, companion) === undefined)
+      return true;
+  return (
+    one.household !== undefined &&
+    one.household === other.household &&
+    one.exposedOn === other.exposedOn &&
+    one.sharesWritten === true &&
+    other.sharesWritten === true
+  );
+}
+
+/**
+ * Rooms for everybody who arrives, in the order given; whoever is proposed a room takes her place in it before the next
+ * is looked at, so that a bus of thirty gets thirty places. Families are kept together whatever their order.
+ */
+export function proposeRooms(
+  rules: IsolationRules,
+  arriving: readonly Guest[],
+  rooms: readonly RoomState[],
+): RoomProposal[] {
+  const house = new House(rules, rooms);
+  const proposed = new Map<string, RoomProposal>();
+  for (const guest of inOrder(rules, arriving)) {
+    const needed = needOf(rules, guest);
+    const room = needed.need === 'hospital' ? undefined : house.roomFor(guest, needed.need);
+    if (room !== undefined) house.take(room, guest);
+    proposed.set(guest.person, {
+      person: guest.person,
+      ...needed,
+      room: room?.id,
+      missing: room === undefined ? MISSING[needed.need] : undefined,
+    });
+  }
+  return arriving.flatMap(({ person }) => proposed.get(person) ?? []);
+}
+
+const MISSING: Readonly<Record<RoomNeed, Words>> = {
+  'positive-wing': {
+    zh: '本点阳性区已满：请立即联系转运',
+    en: 'The positive wing is full: call for her transfer now',
+  },
+  hospital: { zh: '不入住隔离点：请联系定点医院', en: 'She does not come here: call the hospital' },
+  companion: {
+    zh: '没有可用的陪护间，或尚无同意的陪护人：请另选陪护人或另一个点',
+    en: 'No room for two is free, or nobody has accepted to stay with her: name a companion, or another site',
+  },
+  shared: {
+    zh: '没有住得下全家的房间：请改为相邻房间或另一个点',
+    en: 'No room holds the family: adjacent doors, or another site',
+  },
+  adjacent: { zh: '没有合适的空房：请换另一个点', en: 'No room here fits: another site' },
+  'barrier-free': { zh: '没有空的无障碍房：请换另一个点', en: 'No barrier-free room is free: another site' },
+  'low-floor': {
+    zh: '没有低楼层带窗锁的空房：请换另一个点',
+    en: 'No low room with locked windows is free: another site',
+  },
+  single: { zh: '本点已满：请换另一个点，不加床', en: 'This site is full: another site, no camp bed' },
+};
+
+/** Who needs something rare comes first; a companion and a family directly after whom they belong to. */
+function inOrder(rules: IsolationRules, arriving: readonly Guest[]): Guest[] {
+  const rank = new Map(rules.roomRules.map(({ id }, i) => [id, i]));
+  const ranked = arriving
+    .map((guest, at) => ({ guest, at, rank: rank.get(needOf(rules, guest).row) ?? 0 }))
+    .sort((a, b) => a.rank - b.rank || a.at - b.at);
+  const taken = new Set<string>();
+  const ordered: Guest[] = [];
+  const byPerson = new Map(arriving.map((guest) => [guest.person, guest]));
+  const families = Map.groupBy(arriving, ({ household, person }) => household ?? `alone ${person}`);
+  const add = (guest: Guest | undefined) => {
+    if (guest === undefined || taken.has(guest.person)) return;
+    taken.add(guest.person);
+    ordered.push(guest);
+    if (guest.companion !== undefined) add(byPerson.get(guest.companion));
+    for (const one of families.get(guest.household ?? `alone ${guest.person}`) ?? []) add(one);
+  };
+  for (const { guest } of ranked) add(guest);
+  return ordered;
+}
+
+/** The rooms as they fill up. */
+class House {
+  readonly #rules: IsolationRules;
+  readonly #rooms: readonly RoomState[];
+  readonly #inside = new Map<string, Guest[]>();
+  readonly #floors = new Map<string, Guest[]>();
+  readonly #lowest: number;
+
+  constructor(rules: IsolationRules, rooms: readonly RoomState[]) {
+    this.#rules = rules;
+    this.#rooms = rooms.filter(({ ready }) => ready);
+    this.#lowest = Math.min(...rooms.map(({ floor }) => floor));
+    for (const room of rooms) {
+      this.#inside.set(room.id, [...room.occupants]);
+      const floor = floorOf(room);
+      this.#floors.set(floor, [...(this.#floors.get(floor) ?? []), ...room.occupants]);
+    }
+  }
+
+  take(room: RoomState, guest: Guest): void {
+    this.#in(room).push(guest);
+    this.#floors.get(floorOf(room))?.push(guest);
+  }
+
+  roomFor(guest: Guest, need: RoomNeed): RoomState | undefined {
+    const wing = need === 'positive-wing' ? 'positive' : 'ordinary';
+    const open = this.#rooms.filter((room) => room.wing === wing && this.#floorTakes(room, guest));
+    // Whoever she may share with is there already: she joins them, whatever she would need alone.
+    const joined = open.find((room) => {
+      const inside = this.#in(room);
+      return (
+        inside.length > 0 &&
+        inside.length < room.beds &&
+        inside.every((one) => mayShare(this.#rules, guest, one))
+      );
+    });
+    if (joined !== undefined) return joined;
+    const free = open.filter((room) => this.#in(room).length === 0);
+    switch (need) {
+      case 'companion':
+        return guest.companion === undefined
+          ? undefined
+          : best(free, ({ beds }) => (beds >= 2 ? beds : undefined));
+      case 'shared':
+        // The smallest room that is large enough; whoever does not fit any more gets the door beside it.
+        return best(free, ({ beds }) => (beds >= 2 ? beds : undefined)) ?? this.#beside(free, guest);
+      case 'adjacent':
+        return this.#beside(free, guest);
+      case 'barrier-free':
+        return best(free, (room) => (room.features.includes('barrier-free') ? room.floor : undefined));
+      case 'low-floor':
+        return best(free, (room) =>
+          room.features.includes('window-lock') && room.floor <= this.#lowest + 1 ? room.floor : undefined,
+        );
+      default:
+        return best(free, plainness);
+    }
+  }
+
+  /** The free room nearest to her household; of the first of them, any. */
+  #beside(free: readonly RoomState[], guest: Guest): RoomState | undefined {
+    const hers = this.#rooms.filter((room) =>
+      this.#in(room).some(({ household }) => household !== undefined && household === guest.household),
+    );
+    if (hers.length === 0) return best(free, plainness);
+    return best(free, (room) =>
+      Math.min(
+        ...hers.map((one) =>
+          one.building === room.building && one.floor === room.floor
+            ? Math.abs(Number(one.no) - Number(room.no))
+            : 10_000 * (1 + Math.abs(one.floor - room.floor)),
+        ),
+      ),
+    );
+  }
+
+  /** One category to a wing of a floor, and nobody who arrives beside those who have been there for days. */
+  #floorTakes(room: RoomState, guest: Guest): boolean {
+    if (room.wing === 'positive') return true; // positives of any category wait there to be fetched, each alone
+    return (this.#floors.get(floorOf(room)) ?? []).every(
+      (one) =>
+        one.category === guest.category &&
+        (daysBetween(one.from, guest.from) <= this.#rules.mixDays.value || mayShare(this.#rules, one, guest)),
+    );
+  }
+
+  #in(room: RoomState): Guest[] {
+    const inside = this.#inside.get(room.id);
+    if (inside === undefined) throw new Error('every room is in the house');
+    return inside;
+  }
+}
+
+const floorOf = ({ building, floor, wing }: RoomState) => `${building}/${floor}/${wing}`;
+
+/** A single room without anything somebody else will need: rooms for two and barrier-free ones are kept. */
+function plainness(room: RoomState): number {
+  return (room.beds - 1) * 1_000 + (room.features.includes('barrier-free') ? 500 : 0);
+}
+
+/** The first of those with the smallest measure; undefined: it does not fit. */
+function best(
+  rooms: readonly RoomState[],
+  measure: (room: RoomState) => number | undefined,
+): RoomState | undefined {
+  let found: RoomState | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const room of rooms) {
+    const value = measure(room);
+    if (value !== undefined && value < least) {
+      found = room;
+      least = value;
+    }
+  }
+  return found;
+}

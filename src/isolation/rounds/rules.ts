@@ -1,0 +1,125 @@
+// Disinfection, and the meals that wait for it: what is mixed, whether a round counts, and which corridors are not ready
+// yet (domain handbook 5.4).
+import { addMinutes } from '../../base/clock.ts';
+import type { Words } from '../../base/words.ts';
+import type { IsolationRules } from '../terms.ts';
+
+/** What is put into so much water for so much strength. */
+export interface Dose {
+  readonly tablets: number;
+  readonly bleachMl: number;
+}
+
+/** Tablets or bleach for `litres` of `mgPerL`; tablets are whole ones, rounded up so that it is never too weak. */
+export function doseFor(rules: IsolationRules, mgPerL: number, litres: number): Dose {
+  const { tabletMg, bleachMgPerL } = rules.products;
+  return {
+    tablets: Math.ceil((mgPerL * litres) / tabletMg),
+    bleachMl: Math.round((mgPerL * litres * 1_000) / bleachMgPerL),
+  };
+}
+
+/** What was done to one zone in a round. */
+export interface ZoneRound {
+  readonly zone: string;
+  readonly object: string;
+  readonly beganAt: Date;
+  /** Mixed to, and measured with a strip; null: nobody measured. */
+  readonly measuredMgPerL: number | null;
+  /** When it could be wiped or walked on: the end of its contact time. */
+  readonly contactEnd: Date;
+  /** Left out, and why. */
+  readonly skipped?: string | undefined;
+}
+
+export interface RoundProblem {
+  readonly zone: string;
+  readonly problem: 'not-measured' | 'too-weak' | 'too-strong' | 'too-short' | 'skipped' | 'unknown-object';
+  readonly words: Words;
+}
+
+/** Everything that keeps a round from counting; an empty list: it counts. */
+export function roundProblems(rules: IsolationRules, zones: readonly ZoneRound[]): RoundProblem[] {
+  return zones.flatMap((one): RoundProblem[] => {
+    const say = (problem: RoundProblem['problem'], zh: string, en: string) => [
+      { zone: one.zone, problem, words: { zh, en } },
+    ];
+    const row = rules.objects.find(({ object }) => object === one.object);
+    if (row === undefined)
+      return say('unknown-object', '规则中没有这类对象', 'The rulebook has no such object');
+    if (one.skipped !== undefined) return say('skipped', `未做：${one.skipped}`, `Left out: ${one.skipped}`);
+    const least = addMinutes(one.beganAt, row.contactMinutes);
+    if (one.contactEnd < least)
+      return say(
+        'too-short',
+        `作用时间不足 ${row.contactMinutes} 分钟`,
+        `Wet for less than ${row.contactMinutes} minutes`,
+      );
+    const measured = one.measuredMgPerL;
+    if (measured === null)
+      return say('not-measured', '没有测浓度：请用试纸测后补记', 'Nobody measured the strength: use a strip');
+    if (measured < row.atLeast)
+      return say(
+        'too-weak',
+        `浓度 ${measured} mg/L，低于 ${row.atLeast}：请重配重做`,
+        `${measured} mg/L is below ${row.atLeast}: mix it anew and do it again`,
+      );
+    // Too strong harms people and walls, and counts.
+    return [];
+  });
+}
+
+/** What a round did to a corridor, as far as meals care. */
+export interface CorridorRound {
+  readonly zone: string;
+  /** Undefined: left out, too weak, too short — it does not count. */
+  readonly contactEnd: Date | undefined;
+}
+
+export interface NotReady {
+  readonly zone: string;
+  /** Missing: no round that counts since the last meal. Wet: its contact time runs until `until`. */
+  readonly why: 'missing' | 'wet';
+  readonly until: Date | undefined;
+}
+
+/**
+ * Guest corridors that are not ready for a meal: a meal run begins only when each has had a round that counts, whose
+ * contact time is over and which is newer than the last meal.
+ */
+export function zonesNotReady(asked: {
+  readonly corridors: readonly string[];
+  readonly rounds: readonly CorridorRound[];
+  readonly lastMealEnd: Date | undefined;
+  readonly now: Date;
+}): NotReady[] {
+  return asked.corridors.flatMap((zone): NotReady[] => {
+    const ends = asked.rounds
+      .filter((one) => one.zone === zone)
+      .flatMap(({ contactEnd }) => contactEnd ?? [])
+      .filter((end) => asked.lastMealEnd === undefined || end >= asked.lastMealEnd);
+    if (ends.some((end) => end <= asked.now)) return [];
+    const soonest = ends.sort((a, b) => a.getTime() - b.getTime())[0];
+    return [{ zone, why: soonest === undefined ? 'missing' : 'wet', until: soonest }];
+  });
+}
+
+/** When the round before a meal has to begin, so that the meal is not kept waiting. */
+export function roundBefore(rules: IsolationRules, mealAt: Date): Date {
+  return addMinutes(mealAt, -rules.meals.roundBeforeMinutes);
+}
+
+/** Whether a hot meal has waited too long: the food comes first then, and the site head says so with a reason. */
+export function mealGrowsCold(rules: IsolationRules, cookedAt: Date, now: Date): boolean {
+  return now > addMinutes(cookedAt, rules.meals.hotMinutes);
+}
+
+/** When a room may be given to the next: disinfected, aired, and looked at by somebody; undefined: not yet. */
+export function roomFreeAt(
+  rules: IsolationRules,
+  terminal: { readonly contactEnd: Date | undefined; readonly inspectedAt: Date | undefined },
+): Date | undefined {
+  if (terminal.contactEnd === undefined || terminal.inspectedAt === undefined) return undefined;
+  const aired = addMinutes(terminal.contactEnd, rules.meals.airedMinutes);
+  return terminal.inspectedAt < aired ? undefined : terminal.inspectedAt;
+}

@@ -1,0 +1,127 @@
+// What a site is made of when it opens, who has to work there, and when the next one is opened. Pure: readers of
+// rulebook/isolation.yaml.
+import type { Words } from '../../base/words.ts';
+import type { Feature, IsolationRules, PassageWho } from '../terms.ts';
+
+export interface RoomPlan {
+  readonly floor: number;
+  /** 0301: floor and door. */
+  readonly no: string;
+  readonly beds: number;
+  readonly features: readonly Feature[];
+  readonly wing: 'ordinary' | 'positive';
+}
+
+/** A measured template: what its head has corrected of it before the rooms are made. */
+export type Template = Omit<IsolationRules['templates'][number], 'template' | 'zh' | 'en' | 'source'>;
+
+/**
+ * The rooms of a site as its template has them. Rooms for positives are the last of the lowest floor, so that nobody
+ * fetched from there passes the doors of others; barrier-free ones are the first of each floor, spread evenly; those
+ * with two beds stand beside each other, so that a large family has neighbouring doors.
+ */
+export function roomsOf(template: Template): RoomPlan[] {
+  const perFloor = template.roomsPerFloor;
+  const rooms: RoomPlan[] = [];
+  for (let i = 0; i < template.floors; i++) {
+    const floor = template.firstFloor + i;
+    const share = (part: number) =>
+      // Of 150 rooms six are barrier-free, one to a floor; rounding each floor alone would make it none.
+      Math.round(perFloor * (i + 1) * part) - Math.round(perFloor * i * part);
+    const barrierFree = share(template.barrierFreeShare);
+    const twoBeds = share(template.twoBedShare);
+    for (let door = 1; door <= perFloor; door++) {
+      const positive = i === 0 && door > perFloor - template.positiveRooms;
+      rooms.push({
+        floor,
+        no: `${String(floor).padStart(2, '0')}${String(door).padStart(2, '0')}`,
+        beds:
+          !positive && door > barrierFree && door <= barrierFree + twoBeds
+            ? Math.max(2, template.beds)
+            : template.beds,
+        features: door <= barrierFree ? ['barrier-free', 'window-lock'] : ['window-lock'],
+        wing: positive ? 'positive' : 'ordinary',
+      });
+    }
+  }
+  return rooms;
+}
+
+export interface StaffAsked {
+  readonly post: string;
+  readonly words: Words;
+  readonly count: number;
+}
+
+/** How many have to work at a site of so many rooms, by the ratio of the rulebook, rounded up. */
+export function staffFor(rules: IsolationRules, rooms: number): StaffAsked[] {
+  const { perRooms, posts } = rules.staffing;
+  return posts.map(({ post, each, least, zh, en }) => ({
+    post,
+    words: { zh, en },
+    // One head leads a large site too; what is one of a kind does not grow.
+    count: each === 1 ? 1 : Math.max(least, Math.ceil((each * rooms) / perRooms)),
+  }));
+}
+
+/** Whether somebody of this kind may go from one zone into the other; whoever is not in the table may not. */
+export function mayPass(rules: IsolationRules, who: PassageWho, from: string, to: string): boolean {
+  return rules.passages.some((one) => one.who === who && one.from === from && one.to === to);
+}
+
+/**
+ * The steps somebody of the staff took through the zones that no passage allows: where her way went wrong. The first
+ * zone is where she came on duty.
+ */
+export function wrongSteps(
+  rules: IsolationRules,
+  way: readonly string[],
+): { readonly from: string; readonly to: string; readonly step: number }[] {
+  return way.slice(1).flatMap((to, i) => {
+    const from = way[i] ?? '';
+    return from === to || mayPass(rules, 'staff', from, to) ? [] : [{ from, to, step: i + 1 }];
+  });
+}
+
+export interface Forecast {
+  readonly free: number;
+  readonly comingFree: number;
+  readonly expected: number;
+  /** What is asked for: those expected and a part more. */
+  readonly wanted: number;
+  /** How many rooms are missing; 0: enough. */
+  readonly missing: number;
+  readonly open: boolean;
+  readonly why: Words;
+  readonly source: string;
+}
+
+/** Whether another site has to be opened: free and coming free against what is expected, within the hours of the rule. */
+export function openingForecast(
+  rules: IsolationRules,
+  asked: { readonly free: number; readonly comingFree: number; readonly expected: number },
+): Forecast {
+  const { hours, more, source } = rules.opening;
+  const { free, comingFree, expected } = asked;
+  // 10 % of ten are eleven, though 10 × 1.1 is a little more on paper of a machine.
+  const wanted = Math.ceil(Math.round(expected * (1 + more) * 1e6) / 1e6);
+  const missing = Math.max(0, wanted - free - comingFree);
+  const sum = {
+    zh: `未来 ${hours} 小时：空房 ${free} 间，将空出 ${comingFree} 间；预计收治 ${expected} 人，加 ${Math.round(more * 100)}% 为 ${wanted} 人`,
+    en: `next ${hours} hours: ${free} rooms free, ${comingFree} coming free; ${expected} people expected, ${wanted} with ${Math.round(more * 100)} % more`,
+  };
+  return {
+    ...asked,
+    wanted,
+    missing,
+    open: missing > 0,
+    why:
+      missing > 0
+        ? {
+            zh: `${sum.zh}。缺 ${missing} 间，建议再开一个点。`,
+            en: `${sum.en}. ${missing} rooms are missing: open another site.`,
+          }
+        : { zh: `${sum.zh}。够用。`, en: `${sum.en}. That is enough.` },
+    source,
+  };
+}

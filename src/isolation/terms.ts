@@ -1,0 +1,210 @@
+// Nouns of isolation sites, and the part of the rulebook they live by: rulebook/isolation.yaml.
+import { type Static, Type } from 'typebox';
+import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
+import type { Words } from '../base/words.ts';
+
+/** Whom a passage between two zones is for. */
+export const PASSAGE_WHO = {
+  staff: { zh: '工作人员', en: 'staff' },
+  guest: { zh: '隔离人员', en: 'guests' },
+  waste: { zh: '污物', en: 'waste' },
+} as const satisfies Record<string, Words>;
+export type PassageWho = keyof typeof PASSAGE_WHO;
+
+/** What a row of the room rules asks for. */
+export const ROOM_NEEDS = {
+  'positive-wing': { zh: '阳性区', en: 'the positive wing' },
+  hospital: { zh: '医院床位', en: 'a hospital bed' },
+  companion: { zh: '陪护间', en: 'a room with a companion' },
+  shared: { zh: '同住一间', en: 'one room together' },
+  adjacent: { zh: '相邻房间', en: 'adjacent doors' },
+  'barrier-free': { zh: '无障碍房', en: 'a barrier-free room' },
+  'low-floor': { zh: '低楼层、带窗锁', en: 'a low floor with locked windows' },
+  single: { zh: '单人间', en: 'a single room' },
+} as const satisfies Record<string, Words>;
+export type RoomNeed = keyof typeof ROOM_NEEDS;
+
+export const FEATURES = {
+  'barrier-free': { zh: '无障碍', en: 'barrier-free' },
+  'window-lock': { zh: '窗锁', en: 'locked windows' },
+  fridge: { zh: '冰箱', en: 'fridge' },
+} as const satisfies Record<string, Words>;
+export type Feature = keyof typeof FEATURES;
+
+/** Attention: clinical, of mind, care. */
+export const LEVELS = {
+  A: { zh: '临床', en: 'clinical' },
+  B: { zh: '心理', en: 'of mind' },
+  C: { zh: '照护', en: 'care' },
+} as const satisfies Record<string, Words>;
+export type Level = keyof typeof LEVELS;
+
+/** Whose clock begins again after an incident: nobody's, that of the floor and its neighbours as the protocol says, … */
+export const RESTARTS = {
+  none: { zh: '不重算', en: 'nobody’s clock' },
+  protocol: { zh: '按方案：同层与相邻楼层', en: 'as the protocol says: the floor and its neighbours' },
+  floor: { zh: '该楼层', en: 'the floor' },
+  site: { zh: '整个隔离点', en: 'the whole site' },
+} as const satisfies Record<string, Words>;
+export type Restart = keyof typeof RESTARTS;
+
+const Text = Type.String({ minLength: 1 });
+const Key = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
+const Named = { zh: Text, en: Text, source: Text };
+const Both = Type.Object({ zh: Text, en: Text });
+const Count = Type.Integer({ minimum: 1 });
+const Share = Type.Number({ minimum: 0, maximum: 1 });
+const Clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
+const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
+const Yes = Type.Optional(Type.Literal(true));
+
+const IsolationRules = Type.Object({
+  zones: Type.Array(Type.Object({ zone: Key, ...Named }), { minItems: 1 }),
+  passages: Type.Array(Type.Object({ from: Key, to: Key, who: Type.Enum(keys(PASSAGE_WHO)), source: Text }), {
+    minItems: 1,
+  }),
+  templates: Type.Array(
+    Type.Object({
+      template: Key,
+      ...Named,
+      floors: Count,
+      firstFloor: Type.Integer({ minimum: 1 }),
+      roomsPerFloor: Count,
+      beds: Count,
+      /** So large a part of the rooms has two beds, for families and companions. */
+      twoBedShare: Share,
+      barrierFreeShare: Share,
+      /** Rooms kept for positives until they are fetched. */
+      positiveRooms: Type.Integer({ minimum: 0 }),
+    }),
+    { minItems: 1 },
+  ),
+  staffing: Type.Object({
+    perRooms: Count,
+    posts: Type.Array(Type.Object({ post: Key, each: Count, least: Count, ...Named }), { minItems: 1 }),
+    source: Text,
+  }),
+  groups: Type.Array(Type.Object({ group: Key, does: Both, ...Named }), { minItems: 1 }),
+  opening: Type.Object({ hours: Count, more: Share, source: Text }),
+  roomRules: Type.Array(
+    Type.Object({
+      id: Key,
+      if: Type.Object(
+        {
+          positive: Yes,
+          hospital: Yes,
+          ageBelow: Type.Optional(Count),
+          dependent: Yes,
+          pregnantWeeksFrom: Type.Optional(Count),
+          mentalRisk: Yes,
+          sharesWritten: Yes,
+          household: Yes,
+          barrierFree: Yes,
+          fallRisk: Yes,
+        },
+        { additionalProperties: false },
+      ),
+      need: Type.Enum(keys(ROOM_NEEDS)),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  companion: Type.Object({ ageFrom: Count, ageBelow: Count, source: Text }),
+  mixDays: Type.Object({ value: Count, source: Text }),
+  objects: Type.Array(
+    Type.Object({
+      object: Key,
+      /** Milligrams of available chlorine in a litre. */
+      atLeast: Count,
+      atMost: Count,
+      contactMinutes: Count,
+      /** 0: not by the clock, but when it is needed. */
+      perDay: Type.Integer({ minimum: 0 }),
+      /** Meals pass through it. */
+      guestCorridor: Yes,
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  products: Type.Object({ tabletMg: Count, bleachMgPerL: Count, source: Text }),
+  meals: Type.Object({ roundBeforeMinutes: Count, hotMinutes: Count, airedMinutes: Count, source: Text }),
+  dayPlan: Type.Array(Type.Object({ at: Clock, does: Key, group: Key, meal: Yes, ...Named }), {
+    minItems: 1,
+  }),
+  attention: Type.Array(
+    Type.Object({
+      id: Key,
+      level: Type.Enum(keys(LEVELS)),
+      does: Type.Array(Type.Object({ at: Type.Array(Clock, { minItems: 1 }), ...Named })),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  refillDays: Type.Object({ value: Count, source: Text }),
+  cakeDaysBefore: Type.Object({ value: Count, source: Text }),
+  incidents: Type.Array(
+    Type.Object({
+      incident: Key,
+      severity: Type.Integer({ minimum: 1, maximum: 3 }),
+      restart: Type.Enum(keys(RESTARTS)),
+      notify: Type.Array(Key, { minItems: 1 }),
+      /** What is done in the first ten minutes, in order. */
+      card: Type.Object({ zh: Type.Array(Text, { minItems: 1 }), en: Type.Array(Text, { minItems: 1 }) }),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
+  reviewHours: Type.Object({ value: Count, source: Text }),
+});
+export type IsolationRules = Static<typeof IsolationRules>;
+
+/** How isolation sites are run: rulebook/isolation.yaml. */
+export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
+  const wrong: Wrong[] = [];
+  const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));
+  const zones = new Set(rules.zones.map(({ zone }) => zone));
+  rules.passages.forEach(({ from, to }, i) => {
+    for (const zone of [from, to])
+      if (!zones.has(zone)) say(`没有分区「${zone}」`, `there is no zone ${zone}`, 'passages', i);
+  });
+  if (Object.keys(rules.roomRules.at(-1)?.if ?? {}).length > 0)
+    say(
+      '最后一行须无条件，否则有人得不到房间',
+      'the last row holds for everybody, or somebody gets no room',
+      'roomRules',
+    );
+  rules.objects.forEach(({ zh, en, atLeast, atMost }, i) => {
+    if (atLeast > atMost)
+      say(`${zh}：浓度下限高于上限`, `${en}: the least strength is above the most`, 'objects', i);
+  });
+  if (!rules.objects.some(({ guestCorridor }) => guestCorridor === true))
+    say('须有一项是送餐经过的走廊', 'one of the objects is the corridor that meals pass through', 'objects');
+  const groups = new Set(rules.groups.map(({ group }) => group));
+  rules.dayPlan.forEach((row, i) => {
+    if (!groups.has(row.group))
+      say(`${row.zh}：没有工作组「${row.group}」`, `${row.en}: there is no group ${row.group}`, 'dayPlan', i);
+  });
+  rules.incidents.forEach((row, i) => {
+    for (const to of row.notify)
+      if (to !== 'head' && !groups.has(to))
+        say(`${row.zh}：没有工作组「${to}」`, `${row.en}: there is no group ${to}`, 'incidents', i, 'notify');
+  });
+  for (const [table, rows, key] of [
+    ['zones', rules.zones, 'zone'],
+    ['templates', rules.templates, 'template'],
+    ['groups', rules.groups, 'group'],
+    ['roomRules', rules.roomRules, 'id'],
+    ['objects', rules.objects, 'object'],
+    ['dayPlan', rules.dayPlan, 'does'],
+    ['attention', rules.attention, 'id'],
+    ['incidents', rules.incidents, 'incident'],
+  ] as const) {
+    const seen = new Set<unknown>();
+    for (const row of rows) {
+      const id = (row as Record<string, unknown>)[key]; // a key of these rows
+      if (seen.has(id)) say(`「${String(id)}」重复`, `${String(id)} is there twice`, table);
+      seen.add(id);
+    }
+  }
+  return wrong;
+});
