@@ -644,9 +644,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} planned the session {code}: {opens}, {people} people, {tables} tables, {offer}',
     ),
   ),
-  'testing.session.changed': w(
-    '{who}修改了采样场次 {code}：{opens}，{people} 人、{tables} 台，理由：{reason}',
-    '{who} changed the session {code}: {opens}, {people} people, {tables} tables; reason: {reason}',
+  'testing.session.changed': either(
+    ({ detail }) => Number(detail.taken ?? 0) > 0,
+    w(
+      '{who}修改了采样场次 {code}：{opens}，{people} 人、{tables} 台；{taken} 个岗位因此空出，共缺 {gaps} 个，理由：{reason}',
+      '{who} changed the session {code}: {opens}, {people} people, {tables} tables; {taken} posts fell empty by it, {gaps} are open; reason: {reason}',
+    ),
+    w(
+      '{who}修改了采样场次 {code}：{opens}，{people} 人、{tables} 台，理由：{reason}',
+      '{who} changed the session {code}: {opens}, {people} people, {tables} tables; reason: {reason}',
+    ),
   ),
   'testing.session.cancelled': w(
     '{who}取消了采样场次 {code}，理由：{reason}',
@@ -664,6 +671,123 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'testing.notice.printed': w(
     '{who}打印了场次 {code} 的采样通知',
     '{who} printed the notice of the session {code}',
+  ),
+
+  // Testing: at the tables
+  'testing.roster.opened': w(
+    '{who}下载了场次 {code} 的名册（{people} 人）',
+    '{who} took the roster of {code} onto the phone ({people} people)',
+  ),
+  'testing.tube.opened': either(
+    ({ detail }) => detail.again === true,
+    w(
+      '{who}在 {table} 号台再次登记开管 {barcode}',
+      '{who} opened the tube {barcode} once more, at table {table}',
+    ),
+    w('{who}在 {table} 号台开管 {barcode}', '{who} opened the tube {barcode} at table {table}'),
+  ),
+  'testing.swab.recorded': either(
+    ({ has }) => has('questions'),
+    w(
+      '{who}登记了{person}的采样：{code} 第 {no} 号，管 {barcode}（{checked}）；待核对：{questions}',
+      '{who} recorded a swab of {person}: no. {no} of {code}, tube {barcode} ({checked}); to settle: {questions}',
+    ),
+    w(
+      '{who}登记了{person}的采样：{code} 第 {no} 号，管 {barcode}（{checked}）',
+      '{who} recorded a swab of {person}: no. {no} of {code}, tube {barcode} ({checked})',
+    ),
+  ),
+  'testing.swab.undone': either(
+    ({ detail }) => detail.undone === true,
+    w(
+      '{who}撤销了{person}在管 {barcode} 的采样登记：{why}',
+      '{who} took back the swab of {person} in {barcode}: {why}',
+    ),
+    w(
+      '{who}要求撤销{person}在管 {barcode} 的采样登记（已封管，待核对）：{why}',
+      '{who} asked to take back the swab of {person} in {barcode}, which is closed; to settle: {why}',
+    ),
+  ),
+  'testing.tube.closed': either(
+    ({ detail }) => detail.agrees === true,
+    w('{who}封管 {barcode}，{written} 人', '{who} closed the tube {barcode} with {written} people'),
+    w(
+      '{who}封管 {barcode}：清点 {written} 人，扫码 {scanned} 人，不符',
+      '{who} closed the tube {barcode}: {written} counted, {scanned} scanned, they differ',
+    ),
+  ),
+  'testing.roster.taken': w(
+    '{who}导入了场次 {code} 的名册：读取 {read} 行，新增 {added} 人，待核实 {asked} 行',
+    '{who} took in the roster of {code}: {read} rows, {added} people added, {asked} rows to settle',
+  ),
+  'testing.walk-in.added': either(
+    ({ detail }) => detail.known === true,
+    w(
+      '{who}补登的{person}已在场次 {code} 名册上（{ticket}）',
+      '{who} found {person} on the roster of {code} already ({ticket})',
+    ),
+    w(
+      '{who}把{person}补登到场次 {code}（{ticket}）',
+      '{who} added {person} to the roster of {code} ({ticket})',
+    ),
+  ),
+  'testing.roster.dropped': w(
+    '{who}把{person}移出场次 {code} 名册（{ticket}），理由：{reason}',
+    '{who} took {person} off the roster of {code} ({ticket}); reason: {reason}',
+  ),
+  'testing.roster.restored': w(
+    '{who}把{person}放回场次 {code} 名册（{ticket}）',
+    '{who} put {person} back on the roster of {code} ({ticket})',
+  ),
+  'testing.use.set': w(
+    '{who}把{person}在场次 {code} 的采样方式改为{use}，理由：{reason}',
+    '{who} changed how {person} is swabbed at {code}: {use}; reason: {reason}',
+  ),
+  'testing.roster-row.opened': w(
+    '{who}查看了场次 {code} 名册第 {row} 行，理由：{reason}',
+    '{who} opened row {row} of the roster of {code}; reason: {reason}',
+  ),
+  'testing.roster-row.answered': w(
+    '{who}核实了场次 {code} 名册第 {row} 行：{answer}，理由：{reason}',
+    '{who} settled row {row} of the roster of {code}: {answer}; reason: {reason}',
+  ),
+  'testing.roster.checked': w(
+    '{who}用{source}核对了场次 {code} 的名册：{missing} 人不在名册上，待核实 {asked} 行',
+    '{who} held the roster of {code} against the {source}: {missing} are not on it, {asked} rows to settle',
+  ),
+  'testing.unlisted.settled': either(
+    ({ detail }) => detail.how === 'added',
+    w(
+      '{who}按{source}把{person}补入场次 {code} 名册',
+      '{who} added {person} to the roster of {code} by the {source}',
+    ),
+    w(
+      '{who}确认{source}上的{person}已不在场次 {code} 的场所',
+      '{who} said that {person} of the {source} is not at the site of {code} any more',
+    ),
+  ),
+  'testing.slots.given': either(
+    ({ detail }) => detail.anew === true,
+    w(
+      '{who}重排了场次 {code} 的时段：{given} 人、{slots} 档',
+      '{who} gave all slots of {code} anew: {given} people, {slots} slots',
+    ),
+    w(
+      '{who}分配了场次 {code} 的时段：{given} 人、{slots} 档',
+      '{who} gave the slots of {code}: {given} people, {slots} slots',
+    ),
+  ),
+  'testing.tickets.printed': w(
+    '{who}打印了场次 {code} 的采样票 {tickets} 张',
+    '{who} printed {tickets} tickets of {code}',
+  ),
+  'testing.queue.counted': w(
+    '{who}记下场次 {code} 有 {waiting} 人排队',
+    '{who} counted {waiting} people in the queue of {code}',
+  ),
+  'testing.queue.watched': w(
+    '{sessions} 个场次的排队有变化：新任务 {opened} 项，解除 {over} 项',
+    'queues of {sessions} sessions changed: {opened} tasks, {over} over',
   ),
 
   // Control: tests
@@ -1047,6 +1171,9 @@ export const OPENINGS: readonly string[] = [
   'home.refusal.opened',
   'testing.contact.opened',
   'testing.notice.printed',
+  'testing.roster-row.opened',
+  'testing.tickets.printed',
+  'testing.roster.opened',
   'own.copy.taken',
   'own.paper.taken',
 ];

@@ -81,6 +81,11 @@ export const { table: testingRefusals } = refusals({
     zh: '这个场所当时已有场次 {code}（{at}）。请改时间，或修改那一场。',
     en: 'The session {code} is held there at that time ({at}). Choose another, or change that one.',
   },
+  'ground-taken': {
+    status: 409,
+    zh: '这块场地当时已有场次 {code}（{at}）。请改时间，或另选采样点。',
+    en: 'The session {code} is held on that ground at that time ({at}). Choose another time, or another point.',
+  },
   'session-cancelled': {
     status: 409,
     zh: '这个场次已取消。',

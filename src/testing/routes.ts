@@ -1,6 +1,7 @@
 // What screens read of mobile testing: the register, a site with what is proposed for it, a session with its capacity,
 // slots, materials, preparations and posts.
 import { Type } from 'typebox';
+import { isUuid } from '../base/ids.ts';
 import { maskName } from '../base/names.ts';
 import { maskPhone } from '../base/phones.ts';
 import { isWithin, placeAt } from '../base/places.ts';
@@ -13,10 +14,11 @@ import type { Ctx, Look } from '../ledger/terms.ts';
 import { namesOf } from '../places/store.ts';
 import { tasksUnder } from '../tasks/store.ts';
 import { TASK_STATES, type TaskState } from '../tasks/terms.ts';
-import { nameOfUsers, onDuty } from '../teams/store.ts';
+import { nameOfUsers } from '../teams/store.ts';
 import { roles } from '../teams/terms.ts';
 import { type Layout, layoutOf } from './layout/rules.ts';
 import { type Slot, slotPlan } from './queue/rules.ts';
+import { groundsOf, isPoint, lostSeats, rosterAt } from './sessions/grounds.ts';
 import {
   closesAt,
   countAt,
@@ -95,8 +97,10 @@ export interface SitesPage {
   readonly more: boolean;
   readonly sessions: readonly SessionRow[];
   readonly kinds: readonly (Words & { readonly value: string })[];
+  /** Of all that were asked for, also those beyond the rows; fixed points are where people come, not where they are. */
   readonly sums: {
     readonly sites: number;
+    readonly points: number;
     readonly people: number;
     readonly door: number;
     readonly unasked: number;
@@ -113,13 +117,17 @@ export const sites = look('/testing/sites', {
   }),
   async run(tx, query, ctx): Promise<SitesPage> {
     const rules = ctx.rulebook.part(testingRules);
-    const found = await store.listSites(tx, {
+    const asked = {
       unit: query.unit,
       sought: query.sought?.trim() || undefined,
       retired: query.retired === '1',
-      limit: ROWS + 1,
-    });
+    };
+    const found = await store.listSites(tx, { ...asked, limit: ROWS + 1 });
     const rows = await sitesShown(tx, ctx, found.slice(0, ROWS));
+    const all = await store.sumSites(tx, asked);
+    const people = all.filter((one) => !isPoint(rules, one));
+    const proposed = people.map((one) => ({ ...one, proposal: proposeOffer(rules, one) }));
+    const count = (some: readonly store.SiteSum[]) => some.reduce((sum, one) => sum + one.sites, 0);
     const toCome = await store.sessionsToCome(tx, { unit: query.unit, now: ctx.now, limit: 50 });
     return {
       rows,
@@ -127,10 +135,11 @@ export const sites = look('/testing/sites', {
       sessions: await sessionsShown(tx, ctx, toCome),
       kinds: rules.siteKinds.map(({ kind, zh, en }) => ({ value: kind, zh, en })),
       sums: {
-        sites: rows.length,
-        people: rows.reduce((sum, one) => sum + one.headcount, 0),
-        door: rows.filter((one) => one.proposal.offer === 'door').length,
-        unasked: rows.filter((one) => one.proposal.askTravel).length,
+        sites: count(people),
+        points: count(all) - count(people),
+        people: people.reduce((sum, one) => sum + one.sites * one.headcount, 0),
+        door: count(proposed.filter((one) => one.proposal.offer === 'door')),
+        unasked: count(proposed.filter((one) => one.proposal.askTravel)),
       },
     };
   },
@@ -205,7 +214,7 @@ export const sitePlan = look('/testing/sites/:id/plan', {
       ...computed(rules, { ...asked, poolSize: query.poolSize ?? rules.pools.usual }),
       sizes: rules.pools.sizes,
       usualSize: rules.pools.usual,
-      leads: await whoMay(tx, ctx, found, opensAt, LEAD),
+      leads: await whoMay(tx, ctx, { place: found.place, opensAt }, LEAD),
       points: await pointsNear(tx, ctx, found),
     };
   },
@@ -229,11 +238,11 @@ function computed(
   };
 }
 
-/** On duty around the ground at that time, in a role of the post. */
-async function whoMay(tx: Tx, ctx: Ctx, ground: TestSite, opensAt: Date, post: string) {
+/** On duty around the site at that time, in a role of the post. */
+async function whoMay(tx: Tx, ctx: Ctx, session: Pick<TestSession, 'place' | 'opensAt'>, post: string) {
   const row = ctx.rulebook.part(testingRules).posts.find((one) => one.post === post);
   const table = ctx.rulebook.part(roles);
-  const roster = await onDuty(tx, { place: placeAt(ground.place, 3), now: opensAt, within: true });
+  const roster = await rosterAt(tx, session);
   const seen = new Set<string>();
   return (row?.roles ?? [])
     .flatMap((role) => roster.filter((one) => one.role === role))
@@ -270,7 +279,7 @@ export interface SeatShown {
   readonly bySite: boolean;
   readonly account: string | null;
   readonly name: string | null;
-  /** Was put there, and is not on duty then any more. */
+  /** Was put there, and is not on duty then any more, or stands at another session. */
   readonly away: boolean;
 }
 
@@ -324,12 +333,12 @@ export const session = look('/testing/sessions/:id', {
     const rules = ctx.rulebook.part(testingRules);
     const found = (await store.findSession(tx, id)) ?? refuseHouse('not-found');
     const [shown] = await sessionsShown(tx, ctx, [found]);
-    const ground = await groundOf(tx, ctx, found);
-    const planner = await nameOfUsers(tx, [found.plannedBy].filter(isUser));
-    const seats = await seatsShown(tx, ctx, found, ground);
+    const { ground } = await groundsOf(tx, ctx, found);
+    const planner = await nameOfUsers(tx, [found.plannedBy].filter(isUuid));
+    const seats = await seatsShown(tx, ctx, found);
     const posts = rules.posts.filter(({ from }) => from === 'roster');
     const choices: Record<string, Awaited<ReturnType<typeof whoMay>>> = {};
-    for (const { post } of posts) choices[post] = await whoMay(tx, ctx, ground, found.opensAt, post);
+    for (const { post } of posts) choices[post] = await whoMay(tx, ctx, found, post);
     const { lengthM, widthM } = ground;
     return {
       ...(shown as SessionRow), // one went in
@@ -360,24 +369,14 @@ export const session = look('/testing/sessions/:id', {
   },
 });
 
-async function groundOf(tx: Tx, ctx: Ctx, { site: at, point }: TestSession): Promise<TestSite> {
-  const own = (await store.findSite(tx, at)) ?? refuseHouse('not-found');
-  if (point === null || point === at) return own;
-  const there = await ctx.beyond('the fixed point may lie in another community', () =>
-    store.findSite(tx, point),
-  );
-  return there ?? own;
-}
-
-async function seatsShown(tx: Tx, ctx: Ctx, of: TestSession, ground: TestSite): Promise<SeatShown[]> {
+async function seatsShown(tx: Tx, ctx: Ctx, of: TestSession): Promise<SeatShown[]> {
   const rules = ctx.rulebook.part(testingRules);
   const seats = await store.seatsOf(tx, of.id);
   const names = await nameOfUsers(
     tx,
     seats.map(({ account }) => account),
   );
-  const roster = await onDuty(tx, { place: placeAt(ground.place, 3), now: of.opensAt, within: true });
-  const on = new Set(roster.map(({ account, role }) => `${account}/${role}`));
+  const lost = await lostSeats(tx, ctx, of, seats);
   return rules.posts.flatMap((row) =>
     Array.from({ length: countAt(row, of.tables) }, (_, i): SeatShown => {
       const seat = seats.find(({ post, no }) => post === row.post && no === i + 1);
@@ -389,7 +388,7 @@ async function seatsShown(tx: Tx, ctx: Ctx, of: TestSession, ground: TestSite): 
         bySite: row.from === 'site',
         account: seat?.account ?? null,
         name: seat === undefined ? null : (names.get(seat.account) ?? null),
-        away: seat !== undefined && !on.has(`${seat.account}/${seat.role}`),
+        away: seat !== undefined && lost.includes(seat),
       };
     }),
   );
@@ -397,7 +396,7 @@ async function seatsShown(tx: Tx, ctx: Ctx, of: TestSession, ground: TestSite): 
 
 async function preparationsShown(tx: Tx, ctx: Ctx, of: TestSession): Promise<PreparationShown[]> {
   const found = await tasksUnder(tx, preparePrefix(of.id));
-  const names = await nameOfUsers(tx, found.map(({ endedBy }) => endedBy ?? '').filter(isUser));
+  const names = await nameOfUsers(tx, found.map(({ endedBy }) => endedBy ?? '').filter(isUuid));
   const rows = ctx.rulebook.part(testingRules).preparations;
   return found
     .filter(({ state }) => state !== 'cancelled' || of.cancelledAt !== null)
@@ -423,11 +422,8 @@ export const testingLooks: readonly Look[] = [sites, site, sitePlan, session];
 
 // Small things ------------------------------------------------------------------------------------------
 
-const isUser = (by: string) => /^[0-9a-f-]{36}$/.test(by);
-
 function proposalOf(rules: TestingRules, of: TestSite): Proposal & { words: Words } {
-  const point = rules.siteKinds.some((row) => row.kind === of.kind && row.point === true);
-  const proposal = proposeOffer(rules, { ...of, point });
+  const proposal = proposeOffer(rules, { ...of, point: isPoint(rules, of) });
   return { ...proposal, words: OFFERS[proposal.offer] };
 }
 

@@ -7,6 +7,7 @@ import { drawn, textOf, unread } from '../../test/pdf-pixels.ts';
 import { paperPdf } from '../adapters/pdf/paper-pdf.ts';
 import { must } from '../base/refusal.ts';
 import { row, rows, run, sql } from '../base/sql.ts';
+import { insertPlaces } from '../places/store.ts';
 import { rulebookOfFiles } from '../rulebook/load.ts';
 import { finishTask } from '../tasks/acts.ts';
 import { addUsers, noteAbsence } from '../teams/acts.ts';
@@ -49,6 +50,7 @@ beforeAll(async () => {
     password: 'Haitang-2026',
     users: [
       duty('lead1', 'community-officer', COMMUNITY),
+      duty('lead2', 'community-officer', COMMUNITY),
       duty('medic1', 'medic', COMMUNITY),
       duty('medic2', 'medic', COMMUNITY),
       duty('medic3', 'medic', COMMUNITY),
@@ -345,6 +347,112 @@ describe('a session', () => {
   });
 });
 
+describe('a session that moves, and one beside another', () => {
+  const handles = (word: string) => h.entries.findLast((one) => one.word === word)?.about ?? [];
+  const seatedAt = async (session: string) =>
+    (await officer().see(sessionLook, { id: session })).seats.filter(({ account }) => account !== null);
+
+  test('moved to an hour at which somebody is elsewhere or away, their posts are gaps, and the entry names them', async () => {
+    const [first, second] = [onItsDay(), onItsDay()];
+    const here = await plan(await worksite(), { opensAt: first, tables: 1 });
+    const there = await plan(await worksite(), { opensAt: second, tables: 2, lead: who('lead2') });
+    for (const user of ['medic3', 'lead2'] as const)
+      expect(handles('testing.session.planned')).toContain(`user:${who(user)}`);
+    const { gaps, taken } = await officer().do(changeSession, {
+      session: there.session,
+      opensAt: first,
+      reason: '提前',
+    });
+    // Of three medics two stand at the other one then; the third stays. Disinfector, courier and order are there too.
+    expect(taken).toBe(5);
+    expect(gaps.reduce((sum, { missing }) => sum + missing, 0)).toBe(5);
+    expect((await seatedAt(there.session)).map(({ name }) => name).sort()).toEqual(['lead2', 'medic3']);
+    for (const user of ['medic1', 'medic2', 'cadre1', 'grid1', 'police1'])
+      expect(handles('testing.session.changed')).toContain(`user:${who(user)}`);
+    await officer().do(cancelSession, { session: here.session, reason: '合并' });
+    expect(handles('testing.session.cancelled')).toContain(`user:${who('medic1')}`);
+    const { filled } = await officer().do(fillPosts, { session: there.session });
+    expect(filled).toBe(5);
+    expect(handles('testing.posts.filled')).toContain(`user:${who('medic1')}`);
+  });
+
+  test('whoever is ill counts as missing, and is replaced when the posts are filled', async () => {
+    const opensAt = onItsDay();
+    const { session } = await plan(await worksite(), { opensAt, tables: 1 });
+    await h.as('subdistrict-duty', STREET).do(noteAbsence, {
+      user: who('medic1'),
+      why: 'sick',
+      from: opensAt.replace('T13', 'T08'),
+      until: opensAt.replace('T13', 'T23'),
+    });
+    expect((await officer().see(sessionLook, { id: session })).gaps).toBe(1);
+    expect(await officer().do(fillPosts, { session })).toMatchObject({ filled: 1, gaps: [] });
+    expect((await seatedAt(session)).map(({ name }) => name)).not.toContain('medic1');
+    expect(handles('testing.posts.filled')).toEqual(
+      expect.arrayContaining([`user:${who('medic1')}`, `user:${who('medic3')}`]),
+    );
+  });
+
+  test('one ground holds one session at a time, whoever is tested on it; the people stand by their own community', async () => {
+    const opensAt = onItsDay();
+    await h.inside((tx) =>
+      insertPlaces(tx, [{ path: `${STREET}.c02`, code: 'c02', name: '江涛社区', nameEn: 'Jiangtao' }], START),
+    );
+    const point = await h.as('community-officer', `${STREET}.c02`).do(addTestSite, {
+      place: `${STREET}.c02`,
+      kind: 'fixed-point',
+      name: '江涛广场',
+      address: '江涛路 1 号',
+      headcount: 1,
+    });
+    const fixed = { opensAt, offer: 'fixed' as const, point: point.site, reason: '就近' };
+    const done = await plan(await worksite(), fixed);
+    const other = await refusal(plan(await worksite(), { ...fixed, lead: who('lead2') }));
+    expect(other.code).toBe('ground-taken');
+    const seen = await officer().see(sessionLook, { id: done.session });
+    expect(seen.ground.id).toBe(point.site);
+    expect(seen.preparations).toHaveLength(rules.preparations.length);
+    expect(seen.choices.lead?.map(({ account }) => account)).toContain(who('lead2'));
+    const open = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ unit: string }>`
+        select distinct place::text as unit from task where plan_key ^@ ${`testing/${done.session}/`}`,
+      ),
+    );
+    expect(open.map(({ unit }) => unit)).toEqual([COMMUNITY]);
+  });
+
+  test('two plans made in the same second do not seat one person twice', async () => {
+    const opensAt = onItsDay();
+    const two = [await worksite(), await worksite()];
+    const both = await Promise.allSettled(two.map((site) => plan(site, { opensAt })));
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const twice = await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+        select p.account from test_post p join test_session t on t.id = p.session
+        where t.opens_at = ${new Date(opensAt)} and t.cancelled_at is null group by 1 having count(*) > 1`,
+      ),
+    );
+    expect(twice).toEqual([]);
+  });
+
+  test('the figures of the register count people where they are, not at the points they walk to', async () => {
+    const before = (await officer().see(sites, {})).sums;
+    await addSite({ name: '江城路采样点', kind: 'fixed-point', headcount: 3_000 });
+    await worksite({ headcount: 77 });
+    const { sums } = await officer().see(sites, {});
+    expect(sums).toMatchObject({
+      sites: before.sites + 1,
+      points: before.points + 1,
+      people: before.people + 77,
+      unasked: before.unasked,
+    });
+  });
+});
+
 describe('who stands where', () => {
   test('nobody stands twice or where another stands, each in a role of the post, whatever the roster', () => {
     const names = ['community-officer', 'medic', 'cadre', 'grid-member', 'grid-lead', 'police'];
@@ -422,6 +530,13 @@ describe('the ground', () => {
         }
         const wanted = tables * rules.slots.dotsPerTable;
         expect(plan.dots.length === wanted).toBe(plan.troubles.length === 0);
+        // The queue ends where people come in, however many rows it has: nobody walks past it to its end.
+        for (const { no } of plan.lanes) {
+          const queue = plan.dots.filter(({ lane }) => lane === no);
+          const inMost = Math.min(...queue.map(({ x }) => x));
+          expect(queue.at(-1)?.x).toBeCloseTo(inMost, 6);
+          expect(queue[0]?.x).toBe(plan.registerX);
+        }
       }),
       { numRuns: 60 },
     );

@@ -86,15 +86,41 @@ export async function listSites(
     readonly limit: number;
   },
 ): Promise<TestSite[]> {
-  const like = asked.sought === undefined ? undefined : `%${asked.sought.replaceAll(/[\\%_]/g, '\\$&')}%`;
   return rows(
     tx,
     sql<TestSite>`
-      select ${SITE} from test_site s
-      where ${asked.retired ? sql`s.retired_at is not null` : sql`s.retired_at is null`}
-        and ${asked.unit === undefined ? sql`true` : sql`s.place <@ ${asked.unit}::ltree`}
-        and ${like === undefined ? sql`true` : sql`(s.name ilike ${like} or s.address ilike ${like})`}
-      order by s.headcount desc, s.no limit ${asked.limit}`,
+      select ${SITE} from test_site s where ${wanted(asked)} order by s.headcount desc, s.no limit ${asked.limit}`,
+  );
+}
+
+function wanted(asked: Omit<Parameters<typeof listSites>[1], 'limit'>) {
+  const like = asked.sought === undefined ? undefined : `%${asked.sought.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return sql`${asked.retired ? sql`s.retired_at is not null` : sql`s.retired_at is null`}
+    and ${asked.unit === undefined ? sql`true` : sql`s.place <@ ${asked.unit}::ltree`}
+    and ${like === undefined ? sql`true` : sql`(s.name ilike ${like} or s.address ilike ${like})`}`;
+}
+
+export interface SiteSum {
+  readonly kind: string;
+  readonly headcount: number;
+  readonly travelMinutes: number | null;
+  readonly immobile: boolean;
+  readonly sealed: boolean;
+  readonly risk: TestSite['risk'];
+  readonly sites: number;
+}
+
+/** What the table of offers asks, of all sites in use that a list is of, alike ones counted together. */
+export async function sumSites(
+  tx: Tx,
+  asked: Omit<Parameters<typeof listSites>[1], 'limit'>,
+): Promise<SiteSum[]> {
+  return rows(
+    tx,
+    sql<SiteSum>`
+      select s.kind, s.headcount, s.travel_minutes as "travelMinutes", s.immobile, s.sealed, s.risk,
+        count(*)::int as sites
+      from test_site s where ${wanted(asked)} group by 1, 2, 3, 4, 5, 6`,
   );
 }
 
@@ -123,7 +149,7 @@ export async function sitesOf(tx: Tx, ids: readonly string[]): Promise<Map<strin
 const SESSION = sql`
   t.id, t.no::int as no, t.site, t.point, t.place::text as place, t.offer, t.proposed, t.proposed_row as "proposedRow",
   t.otherwise_why as "otherwiseWhy", t.people, t.opens_at as "opensAt", t.hours, t.tables::int as tables,
-  t.pool_size::int as "poolSize", t.planned_at as "plannedAt", t.planned_by as "plannedBy",
+  t.pool_size::int as "poolSize", t.household, t.planned_at as "plannedAt", t.planned_by as "plannedBy",
   t.cancelled_at as "cancelledAt", t.cancelled_why as "cancelledWhy"`;
 
 const CLOSES = sql`t.opens_at + make_interval(secs => t.hours * 3600)`;
@@ -136,10 +162,11 @@ export async function insertSession(
     tx,
     sql<{ no: number }>`
       insert into test_session (id, site, point, place, offer, proposed, proposed_row, otherwise_why, people, opens_at,
-        hours, tables, pool_size, planned_at, planned_by)
+        hours, tables, pool_size, household, planned_at, planned_by)
       values (${session.id}, ${session.site}, ${session.point}, ${session.place}::ltree, ${session.offer},
         ${session.proposed}, ${session.proposedRow}, ${session.otherwiseWhy}, ${session.people}, ${session.opensAt},
-        ${session.hours}, ${session.tables}, ${session.poolSize}, ${session.plannedAt}, ${session.plannedBy})
+        ${session.hours}, ${session.tables}, ${session.poolSize}, ${session.household}, ${session.plannedAt},
+        ${session.plannedBy})
       returning no::int as no`,
   );
   return made?.no ?? 0;
@@ -148,13 +175,13 @@ export async function insertSession(
 export async function updateSession(
   tx: Tx,
   id: string,
-  to: Pick<TestSession, 'people' | 'opensAt' | 'hours' | 'tables' | 'poolSize'>,
+  to: Pick<TestSession, 'people' | 'opensAt' | 'hours' | 'tables' | 'poolSize' | 'household'>,
 ): Promise<void> {
   await run(
     tx,
     sql`
       update test_session set people = ${to.people}, opens_at = ${to.opensAt}, hours = ${to.hours},
-        tables = ${to.tables}, pool_size = ${to.poolSize}
+        tables = ${to.tables}, pool_size = ${to.poolSize}, household = ${to.household}
       where id = ${id}`,
   );
 }
@@ -190,18 +217,24 @@ export async function sessionsOf(tx: Tx, site: string, limit = 50): Promise<Test
   );
 }
 
-/** A session of a site that is neither cancelled nor over and meets these hours. */
+/** A session of these people or on this ground that is neither cancelled nor over and meets these hours. */
 export async function sessionMeeting(
   tx: Tx,
-  asked: { readonly site: string; readonly from: Date; readonly to: Date; readonly but?: string | undefined },
+  asked: {
+    readonly site: string;
+    readonly ground: string;
+    readonly from: Date;
+    readonly to: Date;
+    readonly but: string;
+  },
 ): Promise<TestSession | undefined> {
   return row(
     tx,
     sql<TestSession>`
       select ${SESSION} from test_session t
-      where t.site = ${asked.site} and t.cancelled_at is null and t.opens_at < ${asked.to} and ${CLOSES} > ${asked.from}
-        and ${asked.but === undefined ? sql`true` : sql`t.id <> ${asked.but}`}
-      order by t.opens_at limit 1`,
+      where (t.site = ${asked.site} or coalesce(t.point, t.site) = ${asked.ground})
+        and t.cancelled_at is null and t.opens_at < ${asked.to} and ${CLOSES} > ${asked.from} and t.id <> ${asked.but}
+      order by t.site = ${asked.site} desc, t.opens_at limit 1`,
   );
 }
 
@@ -227,6 +260,11 @@ export async function sessionsToCome(
 }
 
 // Posts -------------------------------------------------------------------------------------------------
+
+/** One seating after the other, in the whole house: nobody is put at two sessions by two acts at once. */
+export async function holdSeating(tx: Tx): Promise<void> {
+  await run(tx, sql`select pg_advisory_xact_lock(7342)`);
+}
 
 export async function seatsOf(tx: Tx, session: string): Promise<Seat[]> {
   return rows(

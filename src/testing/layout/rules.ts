@@ -47,10 +47,13 @@ export function layoutOf(
   const room = registerX - ground.inM;
   const fit = room < 0 ? 0 : Math.min(asked.tables, Math.floor(widthM / ground.tableM));
   const step = rules.slots.dotMetres;
-  const perRow = room < 0 ? 0 : Math.floor(room / step + 1e-9) + 1;
+  const rowAtMost = room < 0 ? 0 : Math.floor(room / step + 1e-9) + 1;
   const bandM = fit === 0 ? 0 : widthM / fit;
   const rowsAtMost = odd(fit === 0 ? 0 : Math.floor((bandM - step) / ground.laneM + 1e-9) + 1);
-  const rows = Math.min(rowsAtMost, oddUp(Math.ceil(wanted / Math.max(1, perRow))));
+  const rows = Math.min(rowsAtMost, oddUp(Math.ceil(wanted / Math.max(1, rowAtMost))));
+  // As many in each row as in the next, so that the last one is as long as the first and ends where people come in.
+  const count = Math.min(wanted, rows * rowAtMost);
+  const perRow = rows === 0 ? 0 : Math.ceil(count / rows);
   const lanes: Lane[] = [];
   const dots: Dot[] = [];
   for (let lane = 1; lane <= fit; lane++) {
@@ -62,12 +65,15 @@ export function layoutOf(
       desk: { x: registerX + ground.registerM / 2, y },
       table: { x: swabX + ground.swabM / 2, y },
     });
-    for (let no = 1; no <= Math.min(wanted, rows * perRow); no++) {
-      const row = Math.floor((no - 1) / perRow);
-      const along = (no - 1) % perRow;
-      // Even rows run from the desk to where people come in, odd ones back.
-      const back = row % 2 === 0 ? along : perRow - 1 - along;
-      dots.push({ lane, no, x: registerX - back * step, y: yOf(row) });
+    for (let row = 0, no = 1; row < rows; row++) {
+      // Rows with one less stand as far as the others, a little wider apart.
+      const inRow = Math.floor((count + rows - 1 - row) / rows);
+      const apart = inRow < 2 ? 0 : ((perRow - 1) * step) / (inRow - 1);
+      for (let along = 0; along < inRow; along++, no++) {
+        // Even rows run from the desk to where people come in, odd ones back.
+        const back = row % 2 === 0 ? along : inRow - 1 - along;
+        dots.push({ lane, no, x: registerX - back * apart, y: yOf(row) });
+      }
     }
   }
   return {

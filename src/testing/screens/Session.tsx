@@ -16,6 +16,7 @@ import { useMay } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
+import { momentOf } from '../../teams/screens/moments.ts';
 import type { PreparationShown, SeatShown, SessionPage } from '../routes.ts';
 import { LEAD } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
@@ -246,6 +247,7 @@ function Seat({ seat, session, locked }: { seat: Json<SeatShown>; session: Page;
 
 function Changing({ session, why }: { session: Page; why: Words | undefined }) {
   const t = useT();
+  const tell = useTell();
   const [open, setOpen] = useState(false);
   const [opens, setOpens] = useState('');
   const [to, setTo] = useState({ hours: '', tables: '', people: '', poolSize: '' });
@@ -281,14 +283,17 @@ function Changing({ session, why }: { session: Page; why: Words | undefined }) {
             why={wrong ? NUMBERS : reason.trim().length < 2 ? REASON : undefined}
             input={{
               session: session.id,
-              ...(moved ? { opensAt: `${opens}:00+08:00` } : {}), // the district's own time
+              ...(moved ? { opensAt: momentOf(opens) } : {}),
               hours: Number(to.hours),
               tables: Number(to.tables),
               people: Number(to.people),
               poolSize: Number(to.poolSize),
               reason: reason.trim(),
             }}
-            onDone={() => setOpen(false)}
+            onDone={({ taken }) => {
+              setOpen(false);
+              if (taken > 0) tell.done(TAKEN(taken));
+            }}
           />
         }
       >
@@ -382,6 +387,10 @@ const NUMBERS: Words = {
   en: 'Give the time, the hours, tables and people',
 };
 const REASON: Words = { zh: '请写明原因', en: 'Give the reason' };
+const TAKEN = (n: number): Words => ({
+  zh: `${n} 个岗位当时无人可到，已空出，请补齐。`,
+  en: `${n} ${n === 1 ? 'post is' : 'posts are'} empty now: whoever stood there is not on duty then, or is elsewhere.`,
+});
 const CANCEL: Words = { zh: '取消场次', en: 'Cancel the session' };
 const CANCEL_WORDS: Words = {
   zh: '准备任务随之取消，岗位人员随之空出。',
@@ -389,6 +398,6 @@ const CANCEL_WORDS: Words = {
 };
 const NOTHING: Words = { zh: '没有准备事项', en: 'Nothing is to be prepared' };
 const NOTHING_WORDS: Words = {
-  zh: '安排场次时按规则列出；属于其他社区的固定点，由该社区办理。',
-  en: 'They come from the rules when a session is planned; those of a point elsewhere are seen to there.',
+  zh: '安排场次时按规则列出；场次取消后不再办理。',
+  en: 'They come from the rules when a session is planned; of a cancelled one nothing is prepared.',
 };

@@ -15,6 +15,7 @@ import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
+import { momentOf } from '../../teams/screens/moments.ts';
 import type { PlanShown, SitePage } from '../routes.ts';
 import { OFFERS, type Offer, RISK_WORDS } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
@@ -191,7 +192,7 @@ function Planning({ site }: { site: Json<SitePage> }) {
   const [point, setPoint] = useState('');
   const [lead, setLead] = useState('');
   const [reason, setReason] = useState('');
-  const opensAt = opens === '' ? undefined : `${opens}:00+08:00`; // the district's own time
+  const opensAt = opens === '' ? undefined : momentOf(opens);
   const asked = {
     opensAt,
     hours: numberOf(hours, 0.5, 24),

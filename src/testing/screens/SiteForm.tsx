@@ -19,6 +19,8 @@ interface Written {
   headcount: string;
   contactName: string;
   contactPhone: string;
+  /** The contact that is there is taken away. */
+  forget: boolean;
   travelMinutes: string;
   immobile: boolean;
   sealed: boolean;
@@ -35,6 +37,7 @@ const BLANK: Written = {
   headcount: '',
   contactName: '',
   contactPhone: '',
+  forget: false,
   travelMinutes: '',
   immobile: false,
   sealed: false,
@@ -76,6 +79,7 @@ export function SiteDialog({
           value={written[key]}
           maxLength={key === 'address' ? 120 : 60}
           autoComplete="off"
+          disabled={written.forget && key.startsWith('contact')}
           onChange={(event) => set(key, event.target.value)}
         />
       )}
@@ -171,6 +175,16 @@ export function SiteDialog({
         {number('headcount', t('headcount'))}
         {text('contactName', keep)}
         {text('contactPhone', keep)}
+        {site !== undefined && (site.contact.name !== null || site.contact.phone !== null) && (
+          <label className="testing-check testing-wide">
+            <input
+              type="checkbox"
+              checked={written.forget}
+              onChange={(event) => set('forget', event.target.checked)}
+            />
+            {t('contactForget')}
+          </label>
+        )}
         {number('travelMinutes', t('travelMinutes'), t('travelUnknown'))}
         <Field label={t('risk')}>
           {(id) => (
@@ -237,6 +251,7 @@ function writtenOf(site: Json<SiteRow>): Written {
     headcount: String(site.headcount),
     contactName: '',
     contactPhone: '',
+    forget: false,
     travelMinutes: shown(site.travelMinutes),
     immobile: site.immobile,
     sealed: site.sealed,
@@ -249,7 +264,8 @@ function writtenOf(site: Json<SiteRow>): Written {
 /** An empty contact of a site that is there stays as it is: it is shown masked, nobody types it anew by chance. */
 function fieldsOf(written: Written, site: Json<SiteRow> | undefined) {
   const number = (text: string) => (text.trim() === '' ? null : Number(text));
-  const contact = (text: string) => (text.trim() === '' ? undefined : text.trim());
+  const contact = (text: string) =>
+    written.forget ? null : text.trim() !== '' ? text.trim() : site === undefined ? null : undefined;
   const [contactName, contactPhone] = [contact(written.contactName), contact(written.contactPhone)];
   return {
     kind: written.kind,
@@ -262,8 +278,8 @@ function fieldsOf(written: Written, site: Json<SiteRow> | undefined) {
     risk: written.risk,
     lengthM: number(written.lengthM),
     widthM: number(written.widthM),
-    ...(contactName === undefined ? (site === undefined ? { contactName: null } : {}) : { contactName }),
-    ...(contactPhone === undefined ? (site === undefined ? { contactPhone: null } : {}) : { contactPhone }),
+    ...(contactName === undefined ? {} : { contactName }),
+    ...(contactPhone === undefined ? {} : { contactPhone }),
   };
 }
 

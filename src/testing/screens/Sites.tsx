@@ -51,6 +51,7 @@ export default function SitesScreen() {
           kpis={[
             { key: 'sites', words: KPI.sites, value: data.sums.sites },
             { key: 'people', words: KPI.people, value: data.sums.people },
+            { key: 'points', words: KPI.points, value: data.sums.points },
             { key: 'door', words: KPI.door, value: data.sums.door, of: data.sums.sites },
             {
               key: 'unasked',
@@ -92,6 +93,7 @@ export default function SitesScreen() {
       </div>
       <div className="testing-page">
         <Card title={t('register')} flush>
+          {data?.more && <p className="testing-note">{t('moreSites', { n: data.rows.length })}</p>}
           <DataTable
             label={t('register')}
             rows={data?.rows}
@@ -218,6 +220,7 @@ const TABLES: Words = { zh: '台数', en: 'Tables' };
 const STATE: Words = { zh: '状态', en: 'State' };
 const KPI = {
   sites: { zh: '登记场所', en: 'Sites' },
+  points: { zh: '固定采样点', en: 'Fixed points' },
   people: { zh: '在场人数', en: 'People there' },
   door: { zh: '建议上门 / 全部', en: 'To the door / all' },
   unasked: { zh: '步行时间待询问', en: 'Ask how far it is' },

@@ -13,7 +13,7 @@ import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { closeTasks, wantTasks } from '../../tasks/acts.ts';
-import { nameOfUsers, onDuty } from '../../teams/store.ts';
+import { nameOfUsers } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { slotPlan } from '../queue/rules.ts';
 import { refuse } from '../refusals.ts';
@@ -21,6 +21,7 @@ import { contactOf, placeOfSite } from '../sites/acts.ts';
 import { capacityOf, proposeOffer, siteCode } from '../sites/rules.ts';
 import * as store from '../store.ts';
 import { LEAD, OFFERS, type TestingRules, type TestSession, type TestSite, testingRules } from '../terms.ts';
+import { busyThen, groundsOf, isPoint, lostSeats, rosterAt, type Timed } from './grounds.ts';
 import { noticeToSite } from './notice.ts';
 import {
   closesAt,
@@ -52,6 +53,8 @@ export const planSession = act('testing.session.planned', {
     hours: Hours,
     tables: Tables,
     poolSize: Type.Integer({ minimum: 1 }),
+    /** One tube to a household. */
+    household: Type.Optional(Type.Boolean()),
     /** Left out: everybody of the site. */
     people: Type.Optional(People),
     lead: Id,
@@ -67,7 +70,7 @@ export const planSession = act('testing.session.planned', {
     const otherwise = input.offer !== proposal.offer;
     if (otherwise && input.reason === undefined)
       refuse('otherwise-needs-reason', { proposed: OFFERS[proposal.offer], why: proposal.why });
-    const ground = await groundOf(tx, ctx, site, input);
+    const ground = await groundChosen(tx, ctx, site, input);
     const session = {
       id: uuidv7(ctx.now.getTime()),
       site: site.id,
@@ -82,15 +85,17 @@ export const planSession = act('testing.session.planned', {
       hours: input.hours,
       tables: input.tables,
       poolSize: sizeOf(rules, input.poolSize),
+      household: input.household ?? false,
       plannedAt: ctx.now,
       plannedBy: ctx.actor.id,
     };
-    await mustBeFree(tx, session, undefined);
-    const leading = await seatFor(tx, ctx, session, ground, { post: LEAD, no: 1, account: input.lead });
+    await mustBeFree(tx, ctx, session, ground.id);
+    await store.holdSeating(tx);
+    const leading = await seatFor(tx, ctx, session, { post: LEAD, no: 1, account: input.lead });
     const no = await store.insertSession(tx, session);
-    const seats = [leading, ...(await freeSeats(tx, ctx, session, ground, [leading]))];
+    const seats = [leading, ...(await freeSeats(tx, ctx, session, [leading]))];
     await store.insertSeats(tx, session, seats, ctx.actor.id, ctx.now);
-    await prepare(tx, ctx, { ...session, no }, site, ground);
+    await prepare(tx, ctx, { ...session, no }, site);
     const capacity = capacityOf(rules, session);
     return told(
       { ...session, no },
@@ -104,11 +109,15 @@ export const planSession = act('testing.session.planned', {
         ...(otherwise ? { reason: input.reason } : {}),
       },
       { session: session.id, code: sessionCode(no), capacity, gaps: gapsOf(rules, session.tables, seats) },
+      seats,
     );
   },
 });
 
-/** Another time, more or fewer people or tables. Who stands there stays, as far as there is a post for them. */
+/**
+ * Another time, more or fewer people or tables. Who stands there stays, as far as there is a post for them and, where the
+ * time moves, as far as they are on duty then and stand nowhere else. The others are named, and their posts are gaps.
+ */
 export const changeSession = act('testing.session.changed', {
   ...PLANS,
   title: { zh: '修改采样场次', en: 'change a session' },
@@ -118,6 +127,7 @@ export const changeSession = act('testing.session.changed', {
     hours: Type.Optional(Hours),
     tables: Type.Optional(Tables),
     poolSize: Type.Optional(Type.Integer({ minimum: 1 })),
+    household: Type.Optional(Type.Boolean()),
     people: Type.Optional(People),
     reason: Reason,
   }),
@@ -131,17 +141,27 @@ export const changeSession = act('testing.session.changed', {
       hours: input.hours ?? was.hours,
       tables: input.tables ?? was.tables,
       poolSize: input.poolSize === undefined ? was.poolSize : sizeOf(rules, input.poolSize),
+      household: input.household ?? was.household,
       people: input.people ?? was.people,
     };
-    await mustBeFree(tx, to, was.id);
+    const { site, ground } = await groundsOf(tx, ctx, was);
+    await mustBeFree(tx, ctx, to, ground.id);
     await store.updateSession(tx, was.id, to);
+    await store.holdSeating(tx);
     const seats = await store.seatsOf(tx, was.id);
     const gone = seatsBeyond(rules, to.tables, seats);
-    await store.deleteSeats(tx, was.id, gone);
-    const { site, ground } = await sitesOf(tx, ctx, was);
-    await prepare(tx, ctx, to, site, ground);
-    const capacity = capacityOf(rules, to);
     const stay = seats.filter((one) => !gone.includes(one));
+    const lost = await lostSeats(tx, ctx, to, stay);
+    const moved = to.opensAt.getTime() !== was.opensAt.getTime() || to.hours !== was.hours;
+    const taken = moved ? [...gone, ...lost] : gone;
+    await store.deleteSeats(tx, was.id, taken);
+    await prepare(tx, ctx, to, site);
+    const capacity = capacityOf(rules, to);
+    const gaps = gapsOf(
+      rules,
+      to.tables,
+      stay.filter((one) => !lost.includes(one)),
+    );
     return told(
       to,
       {
@@ -149,9 +169,12 @@ export const changeSession = act('testing.session.changed', {
         people: to.people,
         tables: to.tables,
         enough: capacity.enough,
+        taken: taken.length,
+        gaps: countOf(gaps),
         reason: input.reason,
       },
-      { session: was.id, capacity, gaps: gapsOf(rules, to.tables, stay) },
+      { session: was.id, capacity, gaps, taken: taken.length },
+      taken,
     );
   },
 });
@@ -165,7 +188,8 @@ export const cancelSession = act('testing.session.cancelled', {
     const session = await holdOpen(tx, ctx, input.session);
     await store.endSession(tx, session.id, { by: ctx.actor.id, why: input.reason }, ctx.now);
     await closeTasks(tx, ctx, preparePrefix(session.id), { state: 'cancelled' });
-    return told(session, { reason: input.reason }, { session: session.id });
+    const freed = await store.seatsOf(tx, session.id);
+    return told(session, { reason: input.reason }, { session: session.id }, freed);
   },
 });
 
@@ -186,26 +210,24 @@ export const setPost = act('testing.post.set', {
     const session = await holdOpen(tx, ctx, input.session);
     const row = postOf(ctx.rulebook.part(testingRules), session, input);
     const done = { session: session.id, post: row.post, no: input.no, account: input.account };
+    await store.holdSeating(tx);
+    const seats = await store.seatsOf(tx, session.id);
+    const before = seats.filter((one) => one.post === row.post && one.no === input.no);
     if (input.account === null) {
       if (row.post === LEAD) refuse('lead-stays');
-      await store.deleteSeats(tx, session.id, [input]);
-      return told(session, { post: words(row), empty: true }, done);
+      await store.deleteSeats(tx, session.id, before);
+      return told(session, { post: words(row), empty: true }, done, before);
     }
-    const { ground } = await sitesOf(tx, ctx, session);
-    const seat = await seatFor(tx, ctx, session, ground, { ...input, account: input.account });
-    const seats = await store.seatsOf(tx, session.id);
+    const seat = await seatFor(tx, ctx, session, { ...input, account: input.account });
     const here = seats.find((one) => one.account === seat.account);
-    if (here !== undefined && !(here.post === seat.post && here.no === seat.no))
+    if (here !== undefined && !before.includes(here))
       refuse('post-here', { post: words(postOf(ctx.rulebook.part(testingRules), session, here)) });
     await store.insertSeats(tx, session, [seat], ctx.actor.id, ctx.now);
-    return {
-      ...told(session, { post: words(row), empty: false }, done),
-      about: aboutOf(session, seat.account),
-    };
+    return told(session, { post: words(row), empty: false }, done, [seat, ...before]);
   },
 });
 
-/** Fills what is empty from those on duty then; whoever stands there stays. */
+/** Fills what is empty, or held by somebody who is not there then, from those on duty; whoever stands there stays. */
 export const fillPosts = act('testing.posts.filled', {
   ...PLANS,
   title: { zh: '按值班表补齐岗位', en: 'fill the gaps from the roster' },
@@ -213,16 +235,21 @@ export const fillPosts = act('testing.posts.filled', {
   place: placeOfSession,
   async run(tx, input, ctx) {
     const session = await holdOpen(tx, ctx, input.session);
-    const { ground } = await sitesOf(tx, ctx, session);
+    await store.holdSeating(tx);
     const seats = await store.seatsOf(tx, session.id);
-    const filled = await freeSeats(tx, ctx, session, ground, seats);
+    const lost = await lostSeats(tx, ctx, session, seats);
+    const held = seats.filter((one) => !lost.includes(one));
+    const filled = await freeSeats(tx, ctx, session, held);
+    // Where nobody else is there, the name of whoever is away stays to be seen.
+    const replaced = lost.filter((one) => filled.some(({ post, no }) => post === one.post && no === one.no));
+    await store.deleteSeats(tx, session.id, replaced);
     await store.insertSeats(tx, session, filled, ctx.actor.id, ctx.now);
-    const rules = ctx.rulebook.part(testingRules);
-    const gaps = gapsOf(rules, session.tables, [...seats, ...filled]);
+    const gaps = gapsOf(ctx.rulebook.part(testingRules), session.tables, [...held, ...filled]);
     return told(
       session,
-      { filled: filled.length, gaps: gaps.reduce((sum, { missing }) => sum + missing, 0) },
+      { filled: filled.length, gaps: countOf(gaps) },
       { session: session.id, filled: filled.length, gaps },
+      [...filled, ...replaced],
     );
   },
 });
@@ -241,7 +268,7 @@ export const printSiteNotice = act('testing.notice.printed', {
     const session = (await store.findSession(tx, input.session)) ?? refuseHouse('not-found');
     if (session.cancelledAt !== null) refuse('session-cancelled');
     const rules = ctx.rulebook.part(testingRules);
-    const { site, ground } = await sitesOf(tx, ctx, session);
+    const { site, ground } = await groundsOf(tx, ctx, session);
     const places = await namesOf(tx, [placeAt(site.place, 2), placeAt(site.place, 3)]);
     const lead = (await store.seatsOf(tx, session.id)).find(({ post }) => post === LEAD);
     const names = await nameOfUsers(tx, lead === undefined ? [] : [lead.account]);
@@ -286,11 +313,8 @@ function factsOf(rules: TestingRules, site: TestSite) {
   return { ...site, point: isPoint(rules, site) };
 }
 
-const isPoint = (rules: TestingRules, { kind }: Pick<TestSite, 'kind'>) =>
-  rules.siteKinds.some((row) => row.kind === kind && row.point === true);
-
-/** Where the tables stand: at the site, or at the fixed point its people walk to. */
-async function groundOf(
+/** Where the tables shall stand, held until this is written: at the site, or at the fixed point its people walk to. */
+async function groundChosen(
   tx: Tx,
   ctx: Ctx,
   site: TestSite,
@@ -304,25 +328,11 @@ async function groundOf(
   if (input.offer === 'door') return site;
   const id = input.point ?? refuse('point-needed');
   const point = await ctx.beyond('the fixed point may lie in another community', () =>
-    store.findSite(tx, id),
+    store.holdSite(tx, id),
   );
   const near = point !== undefined && placeAt(point.place, 2) === placeAt(site.place, 2);
   if (!near || point.retiredAt !== null || !isPoint(rules, point)) return refuse('point-unknown');
   return point;
-}
-
-async function sitesOf(
-  tx: Tx,
-  ctx: Ctx,
-  session: TestSession,
-): Promise<{ site: TestSite; ground: TestSite }> {
-  const site = (await store.findSite(tx, session.site)) ?? refuseHouse('not-found');
-  const { point } = session;
-  if (point === null || point === site.id) return { site, ground: site };
-  const ground = await ctx.beyond('the fixed point may lie in another community', () =>
-    store.findSite(tx, point),
-  );
-  return { site, ground: ground ?? site };
 }
 
 export async function placeOfSession(tx: Tx, input: { session: string }): Promise<string> {
@@ -347,32 +357,38 @@ function sizeOf(rules: TestingRules, size: number): number {
   return size;
 }
 
+/** Neither the people nor the ground are at two sessions at a time. Two plans for one ground wait for each other here. */
 async function mustBeFree(
   tx: Tx,
-  session: Pick<TestSession, 'site' | 'opensAt' | 'hours'>,
-  but: string | undefined,
+  ctx: Ctx,
+  session: Pick<TestSession, 'site' | 'opensAt' | 'hours'> & { readonly id: string },
+  ground: string,
 ): Promise<void> {
-  const other = await store.sessionMeeting(tx, {
-    site: session.site,
-    from: session.opensAt,
-    to: closesAt(session),
-    but,
+  const other = await ctx.beyond('another community may hold a session at the same point', async () => {
+    await store.holdSite(tx, ground);
+    return store.sessionMeeting(tx, {
+      site: session.site,
+      ground,
+      from: session.opensAt,
+      to: closesAt(session),
+      but: session.id,
+    });
   });
-  if (other !== undefined)
-    refuse('session-overlaps', { code: sessionCode(other.no), at: momentText(other.opensAt) });
+  if (other === undefined) return;
+  const holes = { code: sessionCode(other.no), at: momentText(other.opensAt) };
+  if (other.site === session.site) refuse('session-overlaps', holes);
+  refuse('ground-taken', holes);
 }
 
 async function prepare(
   tx: Tx,
   ctx: Ctx,
-  session: Pick<TestSession, 'id' | 'no' | 'site' | 'opensAt' | 'plannedAt'>,
+  session: Pick<TestSession, 'id' | 'no' | 'site' | 'place' | 'opensAt' | 'plannedAt'>,
   site: TestSite,
-  ground: TestSite,
 ): Promise<void> {
   const wanted = preparationTasks(ctx.rulebook.part(testingRules), {
     session,
     siteName: site.name,
-    ground: ground.place,
     roles: ctx.rulebook.part(roles),
   });
   await wantTasks(tx, ctx, preparePrefix(session.id), wanted);
@@ -380,35 +396,25 @@ async function prepare(
 
 // Seats -------------------------------------------------------------------------------------------------
 
-type Timed = Pick<TestSession, 'opensAt' | 'hours' | 'tables'> & { readonly id?: string };
-
-function postOf(rules: TestingRules, session: Timed, asked: { readonly post: string; readonly no: number }) {
+function postOf(
+  rules: TestingRules,
+  session: Pick<TestSession, 'tables'>,
+  asked: { readonly post: string; readonly no: number },
+) {
   const row = rules.posts.find(({ post }) => post === asked.post);
   if (row === undefined || asked.no > countAt(row, session.tables)) return refuse('post-unknown');
   if (row.from === 'site') refuse('post-of-site', { post: words(row) });
   return row;
 }
 
-/** Everybody on duty around the ground when the doors open. */
-export async function rosterAt(tx: Tx, ground: Pick<TestSite, 'place'>, opensAt: Date) {
-  return onDuty(tx, { place: placeAt(ground.place, 3), now: opensAt, within: true });
-}
-
-async function busyThen(tx: Tx, ctx: Ctx, session: Timed, accounts: readonly string[]) {
-  return ctx.beyond('who stands at another session then, wherever it is', () =>
-    store.elsewhere(tx, { accounts, from: session.opensAt, to: closesAt(session), but: session.id }),
-  );
-}
-
 async function seatFor(
   tx: Tx,
   ctx: Ctx,
   session: Timed,
-  ground: TestSite,
   asked: { readonly post: string; readonly no: number; readonly account: string },
 ): Promise<Seat> {
   const row = postOf(ctx.rulebook.part(testingRules), session, asked);
-  const roster = await rosterAt(tx, ground, session.opensAt);
+  const roster = await rosterAt(tx, session);
   const on = roster.find(({ account, role }) => account === asked.account && row.roles.includes(role));
   if (on === undefined) {
     const table = ctx.rulebook.part(roles);
@@ -424,14 +430,8 @@ async function seatFor(
   return { post: row.post, no: asked.no, account: asked.account, role: on.role };
 }
 
-async function freeSeats(
-  tx: Tx,
-  ctx: Ctx,
-  session: Timed,
-  ground: TestSite,
-  seats: readonly Seat[],
-): Promise<Seat[]> {
-  const roster = await rosterAt(tx, ground, session.opensAt);
+async function freeSeats(tx: Tx, ctx: Ctx, session: Timed, seats: readonly Seat[]): Promise<Seat[]> {
+  const roster = await rosterAt(tx, session);
   const accounts = [...new Set(roster.map(({ account }) => account))];
   const busy = await busyThen(tx, ctx, session, accounts);
   return fillSeats(ctx.rulebook.part(testingRules), {
@@ -448,7 +448,9 @@ export interface Gap {
   readonly missing: number;
 }
 
-/** Posts of the roster where somebody is missing. */
+const countOf = (gaps: readonly Gap[]) => gaps.reduce((sum, { missing }) => sum + missing, 0);
+
+/** Posts of the roster where somebody is missing: `seats` are those whose holder is there. */
 function gapsOf(rules: TestingRules, tables: number, seats: readonly Seat[]): Gap[] {
   return rules.posts.flatMap((row) => {
     if (row.from !== 'roster') return [];
@@ -464,21 +466,16 @@ function issuerOf(places: ReadonlyMap<string, Words>, place: string): Words {
   return { zh: known.map(({ zh }) => zh).join(''), en: known.map(({ en }) => en).join(', ') };
 }
 
-function aboutOf(session: Pick<TestSession, 'id' | 'site'>, account?: string): string[] {
-  return [
-    `test-session:${session.id}`,
-    `test-site:${session.site}`,
-    ...(account === undefined ? [] : [`user:${account}`]),
-  ];
-}
-
+/** `seats`: everybody put at a post or taken from one by this; the entry names them. */
 function told<R>(
   session: Pick<TestSession, 'id' | 'no' | 'site' | 'place'>,
   detail: Readonly<Record<string, unknown>>,
   result: R,
+  seats: readonly Pick<Seat, 'account'>[] = [],
 ): Outcome<R> {
+  const accounts = new Set(seats.map(({ account }) => `user:${account}`));
   return {
-    about: aboutOf(session),
+    about: [`test-session:${session.id}`, `test-site:${session.site}`, ...accounts],
     place: session.place,
     detail: { code: sessionCode(session.no), ...detail },
     result,

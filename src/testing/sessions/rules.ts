@@ -102,7 +102,7 @@ export function fillSeats(
 export function seatsBeyond(rules: TestingRules, tables: number, seats: readonly Seat[]): Seat[] {
   return seats.filter(({ post, no }) => {
     const row = rules.posts.find((one) => one.post === post);
-    return row === undefined || row.from !== 'roster' || no > countAt(row, tables);
+    return row === undefined || no > countAt(row, tables);
   });
 }
 
@@ -211,13 +211,12 @@ function normal(chance: () => number): number {
 export const PREPARE = 'test-prepare';
 export const preparePrefix = (session: string) => `testing/${session}/prepare/`;
 
-/** What has to be ready before the doors open, as tasks of the unit where the ground is. */
+/** What has to be ready before the doors open, as tasks of the unit whose people are tested. */
 export function preparationTasks(
   rules: TestingRules,
   asked: {
-    readonly session: Pick<TestSession, 'id' | 'no' | 'site' | 'opensAt' | 'plannedAt'>;
+    readonly session: Pick<TestSession, 'id' | 'no' | 'site' | 'place' | 'opensAt' | 'plannedAt'>;
     readonly siteName: string;
-    readonly ground: string;
     readonly roles: Roles;
   },
 ): WantedTask[] {
@@ -236,8 +235,8 @@ export function preparationTasks(
         en: `${sessionCode(session.no)} ${asked.siteName}: ${row.en}`,
       },
       about: [`test-session:${session.id}`, `test-site:${session.site}`],
-      place: asked.ground,
-      ownerUnit: unitHearing(asked.ground, row.role, asked.roles),
+      place: session.place,
+      ownerUnit: unitHearing(session.place, row.role, asked.roles),
       ownerRole: row.role,
       opensAt: session.plannedAt,
       dueAt: due > soon ? due : soon,
