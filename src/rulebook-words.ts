@@ -17,7 +17,15 @@ import { SOURCE_KINDS } from './lists/receive/terms.ts';
 import { LEVEL_WORDS } from './places/terms.ts';
 import { TASK_KINDS } from './tasks/terms.ts';
 import { PERMISSIONS } from './teams/terms.ts';
-import { COUNTED_BY, OFFERS, POST_FROM, POST_PER, RISK_WORDS, TUBE_USES } from './testing/terms.ts';
+import {
+  CO_RESIDENTS,
+  COUNTED_BY,
+  OFFERS,
+  POST_FROM,
+  POST_PER,
+  RISK_WORDS,
+  TUBE_USES,
+} from './testing/terms.ts';
 
 type Table = Readonly<Record<string, Words>>;
 
@@ -580,6 +588,9 @@ const PARTS: Readonly<Record<string, Table>> = {
     minutes: { zh: '每档', en: 'each' },
     dotsPerTable: { zh: '每列点数', en: 'dots to a lane' },
     dotMetres: { zh: '点间距（米）', en: 'metres between dots' },
+    queue: { zh: '排队', en: 'The queue' },
+    countedMinutes: { zh: '清点有效', en: 'a count holds for' },
+    alertMinutes: { zh: '异常持续即派任务', en: 'a task when something is wrong for' },
     pools: { zh: '混采', en: 'Pools' },
     sizes: { zh: '可选每管人数', en: 'sizes to choose from' },
     usual: { zh: '常用', en: 'the usual one' },
@@ -593,6 +604,34 @@ const PARTS: Readonly<Record<string, Table>> = {
     toLabHoursAtMost: { zh: '最迟', en: 'at the latest' },
     coldFromC: { zh: '温度不低于（℃）', en: 'not below (°C)' },
     coldToC: { zh: '温度不高于（℃）', en: 'not above (°C)' },
+    rejections: { zh: '实验室拒收原因', en: 'Why a tube is rejected' },
+    results: { zh: '检测结果', en: 'Results' },
+    singleHours: { zh: '单采几小时内出结果', en: 'hours, of a single swab' },
+    pooledHours: { zh: '混采几小时内出结果', en: 'hours, of a pool' },
+    tests: { zh: '检测项目代码', en: 'codes of the test' },
+    values: { zh: '结果的说法', en: 'what a report says' },
+    ...titles('result', {
+      negative: { zh: '阴性', en: 'negative' },
+      positive: { zh: '阳性', en: 'positive' },
+      suspect: { zh: '可疑', en: 'suspect' },
+      invalid: { zh: '无效', en: 'invalid' },
+    }),
+    codes: { zh: '代码', en: 'codes' },
+    says: { zh: '说法', en: 'words' },
+    recall: { zh: '阳性管召回', en: 'Recall of a positive tube' },
+    swabs: { zh: '每人复采份数', en: 'swabs of each' },
+    coResidents: { zh: '同住人', en: 'those who live with her' },
+    ...prefixed('coResidents', CO_RESIDENTS),
+    tellRole: { zh: '由谁告知', en: 'told by' },
+    swabRole: { zh: '由谁复采', en: 'swabbed by' },
+    persuadeRole: { zh: '由谁劝导', en: 'persuaded by' },
+    policeRole: { zh: '劝导无效转', en: 'else passed on to' },
+    ...titles('say', {
+      stay: { zh: '请其留在原地', en: 'to stay where she is' },
+      negative: { zh: '复采阴性', en: 'her own test is negative' },
+      withdrawn: { zh: '报告更正', en: 'the report was put right' },
+      positive: { zh: '复采阳性', en: 'her own test is positive' },
+    }),
     materials: { zh: '物资', en: 'Materials' },
     counts: { zh: '按', en: 'counted by' },
     ...prefixed('counts', COUNTED_BY),

@@ -331,6 +331,29 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   setPost: (seed) => ({ session: seed.testSession, post: 'courier', no: 1, account: null }),
   fillPosts: (seed) => ({ session: seed.testSession }),
   printSiteNotice: (seed) => ({ session: seed.testSession }),
+  openRoster: (seed) => ({ session: seed.testSession }),
+  openTube: (seed) => ({
+    session: seed.testSession,
+    barcode: 'HZ-000001',
+    table: 1,
+    use: 'pooled',
+    at: '2026-12-08T08:30:00+08:00',
+  }),
+  recordSwab: (seed) => ({
+    session: seed.testSession,
+    barcode: 'HZ-000001',
+    table: 1,
+    at: '2026-12-08T08:31:00+08:00',
+    checked: 'document',
+    person: seed.person,
+  }),
+  undoSwab: (seed) => ({ session: seed.testSession, swab: seed.testSwab, why: '误扫' }),
+  closeTube: (seed) => ({
+    session: seed.testSession,
+    barcode: 'HZ-000001',
+    written: 1,
+    at: '2026-12-08T08:40:00+08:00',
+  }),
 
   // Control, cases
   reportCase: (seed) => ({ person: seed.person }),
@@ -462,5 +485,6 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/testing/sites/:id': (seed) => ({ id: seed.testSite }),
   '/testing/sites/:id/plan': (seed) => ({ id: seed.testSite }),
   '/testing/sessions/:id': (seed) => ({ id: seed.testSession }),
+  '/testing/sessions/:id/table': (seed) => ({ id: seed.testSession }),
   '/cases/:id': (seed) => ({ id: seed.case }),
 };

@@ -249,11 +249,7 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 const NOT_SEEDED = new Set([
   'episode_followed',
   'second_signature',
-  'test_roster',
   'test_unlisted',
-  'test_tube',
-  'test_swab',
-  'test_question',
   'test_box',
   'test_report',
   'test_recall',

@@ -95,6 +95,9 @@ export interface Seed {
   readonly testSite: string;
   readonly testSession: string;
   /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
+  /** Her swab there, and the tube of another one of hers, which is closed. */
+  readonly testSwab: string;
+  readonly testTube: string;
   readonly resident: Actor;
   readonly link: string;
   readonly request: string;
@@ -190,7 +193,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   const found = await district.inside((tx) => personOf(tx, lines.answered));
   const tested = await testThem(district, { ordered: ordered.ordered, positive: found.id });
   const own = await ownPage(district, { hers: ordered.ordered, other: stay.episode, person: other.id });
-  const site = await testAtSite(district, users.officer.account);
+  const site = await testAtSite(district, users.officer.account, hers.id);
   return {
     here: HERE,
     beside: BESIDE,
@@ -240,6 +243,8 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       'test site': site.testSite,
       session: site.testSession,
       person: hers.id,
+      swab: site.testSwab,
+      tube: site.testTube,
       'another person': other.id,
       link: own.link,
       request: own.request,
@@ -588,7 +593,7 @@ async function testThem(district: TestHouse, who: { ordered: string; positive: s
 const CONTACT = ['钟离守拙', '19900030001'] as const;
 
 /** A worksite, and a session there in the morning. */
-async function testAtSite(district: TestHouse, lead: string) {
+async function testAtSite(district: TestHouse, lead: string, person: string) {
   const officer = district.as('community-officer', COMMUNITY);
   const { site } = await officer.do(addTestSite, {
     place: COMMUNITY,
@@ -610,7 +615,21 @@ async function testAtSite(district: TestHouse, lead: string) {
     poolSize: 10,
     lead,
   });
-  return { testSite: site, testSession: session };
+  return { testSite: site, testSession: session, ...(await swabbed(officer, session, person)) };
+}
+
+/** Somebody was swabbed into one tube, and a second time into another one. */
+async function swabbed(officer: Player, session: string, person: string) {
+  const told = { session, table: 1, at: '2026-12-08T08:31:00+08:00', checked: 'document', person } as const;
+  const { swab } = await officer.do(recordSwab, { ...told, barcode: 'HZ-000001' });
+  await officer.do(recordSwab, { ...told, barcode: 'HZ-000002' });
+  const { tube } = await officer.do(closeTube, {
+    session,
+    barcode: 'HZ-000002',
+    written: 1,
+    at: told.at,
+  });
+  return { testSwab: swab, testTube: tube };
 }
 
 /** What no act of this seed fills: two who may be one, a household, an opening, a merge taken apart. */

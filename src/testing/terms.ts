@@ -90,11 +90,26 @@ export interface TestSession {
   readonly hours: number;
   readonly tables: number;
   readonly poolSize: number;
+  /** One tube to a household, whoever else could still go in. */
+  readonly household: boolean;
   readonly plannedAt: Date;
   readonly plannedBy: string;
   readonly cancelledAt: Date | null;
   readonly cancelledWhy: string | null;
 }
+
+/** What a laboratory can say of a tube. */
+export const LAB_VALUES = ['negative', 'positive', 'suspect', 'invalid'] as const;
+
+/** Whoever lives with somebody of a positive tube: left alone until she is confirmed, or told to stay with her. */
+export const CO_RESIDENTS = {
+  confirmed: { zh: '确诊后再管控', en: 'not before she is confirmed' },
+  'at-once': { zh: '一并留在原地', en: 'told to stay with her' },
+} as const satisfies Record<string, Words>;
+
+/** What is said to people of a positive tube, and when. */
+export const SAYS = ['stay', 'negative', 'positive', 'withdrawn'] as const;
+export type Say = (typeof SAYS)[number];
 
 const Text = Type.String({ minLength: 1 });
 const Key = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
@@ -146,6 +161,13 @@ const TestingRules = Type.Object({
     dotMetres: Type.Number({ exclusiveMinimum: 0 }),
     source: Text,
   }),
+  queue: Type.Object({
+    /** A count of the queue holds so long; then it is reckoned on. */
+    countedMinutes: Count,
+    /** What is wrong so long becomes a task. */
+    alertMinutes: Count,
+    source: Text,
+  }),
   pools: Type.Object({
     sizes: Type.Array(Count, { minItems: 1 }),
     usual: Count,
@@ -159,6 +181,38 @@ const TestingRules = Type.Object({
     toLabHoursAtMost: Count,
     coldFromC: Type.Number(),
     coldToC: Type.Number(),
+    /** Why a laboratory does not take a tube. */
+    rejections: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
+    source: Text,
+  }),
+  results: Type.Object({
+    singleHours: Count,
+    pooledHours: Count,
+    /** Codes under which a laboratory reports what this is about; another test of the same tube is not read. */
+    tests: Type.Array(Text, { minItems: 1 }),
+    values: Type.Array(
+      Type.Object({
+        result: Type.Enum([...LAB_VALUES]),
+        codes: Type.Array(Text),
+        says: Type.Array(Text, { minItems: 1 }),
+        source: Text,
+      }),
+      { minItems: 1 },
+    ),
+    source: Text,
+  }),
+  recall: Type.Object({
+    /** Swabs taken of one who is recalled. */
+    swabs: Count,
+    coResidents: Type.Enum(keys(CO_RESIDENTS)),
+    tellRole: Text,
+    swabRole: Text,
+    persuadeRole: Text,
+    policeRole: Text,
+    says: Type.Array(
+      Type.Object({ say: Type.Enum([...SAYS]), zh: Text, en: Text, source: Text }),
+      { minItems: 1 },
+    ),
     source: Text,
   }),
   materials: Type.Array(
@@ -248,6 +302,21 @@ export const testingRules = rulePart('testing', TestingRules, (rules) => {
     );
   if (rules.posts.filter(({ post, from }) => post === LEAD && from === 'roster').length !== 1)
     say('须有且只有一名点位长，由值班人员担任', 'one post of the roster is that of the lead', 'posts');
+  for (const result of LAB_VALUES)
+    if (rules.results.values.filter((row) => row.result === result).length !== 1)
+      say(`结果「${result}」须有且只有一行`, `the result ${result} has exactly one row`, 'results', 'values');
+  for (const [key, of] of [
+    ['codes', (row: (typeof rules.results.values)[number]) => row.codes],
+    ['says', (row: (typeof rules.results.values)[number]) => row.says],
+  ] as const) {
+    const all = rules.results.values.flatMap(of);
+    const twice = all.find((one, i) => all.indexOf(one) !== i);
+    if (twice !== undefined)
+      say(`「${twice}」有两种意思`, `${twice} means two results`, 'results', 'values', key);
+  }
+  for (const one of SAYS)
+    if (rules.recall.says.filter((row) => row.say === one).length !== 1)
+      say(`「${one}」须有且只有一段话`, `there is exactly one text for ${one}`, 'recall', 'says');
   rules.posts.forEach((row, i) => {
     if (row.from === 'roster' && row.roles.length === 0)
       say(
@@ -265,6 +334,7 @@ export const testingRules = rulePart('testing', TestingRules, (rules) => {
     [rules.offers, 'id'],
     [rules.materials, 'item'],
     [pools.groups, 'group'],
+    [tubes.rejections, 'reason'],
     [rules.exemptions, 'reason'],
     [rules.absence.reasons, 'reason'],
   ] as const) {

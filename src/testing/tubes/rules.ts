@@ -1,6 +1,9 @@
 // The life of a tube, as a table: what may happen to it in which state, and what then (domain handbook 4.4).
+import { addMinutes } from '../../base/clock.ts';
 import type { Words } from '../../base/words.ts';
-import type { TestingRules } from '../terms.ts';
+import type { TestingRules, TestSession, TubeUse } from '../terms.ts';
+import type { Question, QuestionKind, Tube } from './terms.ts';
+import { QUESTIONS } from './terms.ts';
 
 export const TUBE_STATES = {
   issued: { zh: '已发放', en: 'issued' },
@@ -81,4 +84,118 @@ export function transportTrouble(
   if (hours > toLabHoursAtMost) return 'too-old';
   if (box.measuredC !== null && (box.measuredC < coldFromC || box.measuredC > coldToC)) return 'too-warm';
   return hours > toLabHours ? 'late' : undefined;
+}
+
+// At the table ------------------------------------------------------------------------------------------
+
+/** A label as it was scanned or typed: full width, small letters, spaces around it. Undefined: it is none. */
+export function barcodeOf(text: string): string | undefined {
+  const flat = text.normalize('NFKC').trim().toUpperCase();
+  return /^[A-Z0-9-]{4,40}$/.test(flat) ? flat : undefined;
+}
+
+/** Registrars are there an hour before the doors open; nobody swabs earlier than two hours before. */
+const EARLY_MINUTES = 120;
+
+/**
+ * When something happened at a table. A phone whose clock is wrong by a day would write it into a day on which there was
+ * no session: then it is the moment at which we are told, and what the phone said is kept beside it.
+ */
+export function momentAt(
+  session: Pick<TestSession, 'opensAt'>,
+  told: string,
+  now: Date,
+): { readonly at: Date; readonly phoneAt?: string } {
+  const at = new Date(told);
+  return at >= addMinutes(session.opensAt, -EARLY_MINUTES) && at <= now ? { at } : { at: now, phoneAt: told };
+}
+
+/** How somebody's swab goes into a tube: by the group she is of, and one tube to a household where the session says so. */
+export function useOf(
+  session: Pick<TestSession, 'household'>,
+  line: { readonly use: TubeUse; readonly household: string | null },
+): TubeUse {
+  return line.use === 'pooled' && session.household && line.household !== null ? 'household' : line.use;
+}
+
+/** How many a tube takes. A household is as large as it is: the largest tube there is. */
+export function capacityFor(
+  rules: TestingRules,
+  session: Pick<TestSession, 'poolSize'>,
+  use: TubeUse,
+): number {
+  if (use === 'single') return 1;
+  return use === 'household' ? Math.max(...rules.pools.sizes) : session.poolSize;
+}
+
+export interface SwabTold {
+  readonly at: Date;
+  readonly table: number;
+  readonly use: TubeUse;
+  /** She has another swab of this session that stands. */
+  readonly earlier: boolean;
+  /** Somebody of another household is in the tube. */
+  readonly mixed: boolean;
+}
+
+/** True for a swab told after its tube was closed, and not one the table had counted already when it closed it. */
+function isAfterClose(swab: SwabTold, tube: TubeBefore): boolean {
+  if (tube.state === 'open' || tube.state === 'issued') return false;
+  const counted =
+    tube.state === 'closed' &&
+    tube.closedAt !== null &&
+    swab.at <= tube.closedAt &&
+    tube.scanned < (tube.written ?? 0);
+  return !counted;
+}
+
+type TubeBefore = Pick<Tube, 'state' | 'table' | 'use' | 'capacity' | 'scanned' | 'written' | 'closedAt'>;
+
+/** What a person is asked about a swab as it is told. `tube` is the tube before it. None of these refuses it. */
+const ASKED: readonly {
+  readonly kind: QuestionKind;
+  readonly when: (swab: SwabTold, tube: TubeBefore) => boolean;
+}[] = [
+  { kind: 'person-twice', when: (swab) => swab.earlier },
+  { kind: 'after-close', when: isAfterClose },
+  { kind: 'tube-full', when: (_, tube) => tube.scanned >= tube.capacity },
+  { kind: 'tube-twice', when: (swab, tube) => tube.table > 0 && swab.table > 0 && tube.table !== swab.table },
+  { kind: 'not-single', when: (swab, tube) => swab.use === 'single' && tube.use !== 'single' },
+  {
+    kind: 'not-household',
+    when: (swab, tube) =>
+      (swab.use === 'household' && tube.use === 'pooled') || (tube.use === 'household' && swab.mixed),
+  },
+];
+
+export function questionsAbout(swab: SwabTold, tube: TubeBefore): QuestionKind[] {
+  return ASKED.filter(({ when }) => when(swab, tube)).map(({ kind }) => kind);
+}
+
+// What stands -------------------------------------------------------------------------------------------
+
+/** Whether somebody was tested by a swab: it was not taken back, and the laboratory did not reject its tube. */
+export function standsAsTested(
+  swab: { readonly undoneAt: Date | null },
+  tube: { readonly state: TubeState },
+): boolean {
+  return swab.undoneAt === null && tube.state !== 'rejected';
+}
+
+/**
+ * Whether what is found in the tube is found of her too. Not while it is asked whether she is in it: a swab told late
+ * never reads as negative by itself. Whom a positive tube calls back is another matter: everybody who may be in it.
+ */
+export function sharesResult(
+  swab: { readonly id: string; readonly undoneAt: Date | null },
+  tube: { readonly state: TubeState },
+  open: readonly Pick<Question, 'kind' | 'facts'>[],
+): boolean {
+  return (
+    standsAsTested(swab, tube) &&
+    !open.some(({ kind, facts }) => {
+      const { about } = QUESTIONS[kind];
+      return about === 'tube' || (about === 'swab' && (facts.swabs ?? []).includes(swab.id));
+    })
+  );
 }

@@ -1,0 +1,116 @@
+// What every act at a table looks up first: the session, whether somebody stands there, the tube under a label.
+import { uuidv7 } from '../../base/ids.ts';
+import type { Tx } from '../../base/sql.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import { dutyReaching } from '../../ledger/rules.ts';
+import type { Ctx, Outcome } from '../../ledger/terms.ts';
+import { refuse as refuseTesting } from '../refusals.ts';
+import { sessionCode } from '../sessions/rules.ts';
+import { findSession } from '../store.ts';
+import { type TestSession, type TubeUse, testingRules } from '../terms.ts';
+import { refuse } from './refusals.ts';
+import { barcodeOf, capacityFor } from './rules.ts';
+import * as store from './store.ts';
+import type { Round, Tube } from './terms.ts';
+
+/** A session nobody has cancelled, of whoever works there: she stands at one of its posts, or works in its place. */
+export async function sessionAt(tx: Tx, ctx: Ctx, id: string): Promise<TestSession> {
+  const session = (await findSession(tx, id)) ?? refuseHouse('not-found');
+  if (session.cancelledAt !== null) refuseTesting('session-cancelled');
+  // Those the site sends see the session they were asked to and no other one; nobody else is asked twice.
+  if (!holds(ctx, session.place, 'testing.work') && !(await store.standsAt(tx, id, ctx.actor.id)))
+    refuse('not-at-this-session');
+  return session;
+}
+
+/** Whether the actor holds a permission that reaches a place. */
+export function holds(ctx: Pick<Ctx, 'actor'>, place: string, permission: string): boolean {
+  if (ctx.actor.kind === 'house') return true;
+  return (
+    dutyReaching(
+      ctx.actor.duties.filter(({ permissions }) => permissions.has(permission)),
+      place,
+    ) !== undefined
+  );
+}
+
+export const readBarcode = (text: string): string =>
+  barcodeOf(text) ?? refuse('barcode-unreadable', { text: text.slice(0, 40) });
+
+export function atTable(session: TestSession, table: number): number {
+  if (table > session.tables) refuse('table-unknown', { table });
+  return table;
+}
+
+export interface Found {
+  readonly tube: Tube;
+  readonly opened: boolean;
+  /** Its label is in use in another session: it stands under a label of its own until a person has given it one. */
+  readonly labelTaken: boolean;
+}
+
+/** The tube of a session under a label, held; opened when nobody has opened it yet. */
+export async function findOrOpen(
+  tx: Tx,
+  ctx: Ctx,
+  session: TestSession,
+  as: {
+    readonly barcode: string;
+    readonly table: number;
+    readonly use: TubeUse;
+    readonly at: Date;
+    readonly round?: Round;
+  },
+): Promise<Found> {
+  const there = await store.holdTube(tx, session, as.barcode);
+  if (there !== undefined) return { tube: there, opened: false, labelTaken: false };
+  const tube = {
+    id: uuidv7(ctx.now.getTime()),
+    session: session.id,
+    place: session.place,
+    barcode: as.barcode,
+    round: as.round ?? 'session',
+    table: as.table,
+    use: as.use,
+    capacity: capacityFor(ctx.rulebook.part(testingRules), session, as.use),
+    openedAt: as.at,
+    openedBy: ctx.actor.id,
+  };
+  const fresh = (barcode: string): Tube => ({
+    ...tube,
+    barcode,
+    state: 'open',
+    firstAt: null,
+    lastAt: null,
+    scanned: 0,
+    written: null,
+    received: null,
+    closedAt: null,
+    closedBy: null,
+    box: null,
+    arrivedAt: null,
+    rejectedWhy: null,
+    reportedAt: null,
+  });
+  if (await store.insertTube(tx, tube)) return { tube: fresh(tube.barcode), opened: true, labelTaken: false };
+  // Another phone opened it meanwhile, or the label is used in another session, seen from here or not.
+  const now = await store.holdTube(tx, session, as.barcode);
+  if (now !== undefined) return { tube: now, opened: false, labelTaken: false };
+  const barcode = store.labelFor(session, as.barcode);
+  await store.insertTube(tx, { ...tube, barcode });
+  return { tube: fresh(barcode), opened: true, labelTaken: true };
+}
+
+export function told<R>(
+  session: Pick<TestSession, 'id' | 'no' | 'place'>,
+  about: readonly string[],
+  detail: Readonly<Record<string, unknown>>,
+  result: R,
+): Outcome<R> {
+  return {
+    about: [...about, `test-session:${session.id}`],
+    place: session.place,
+    detail: { code: sessionCode(session.no), ...detail },
+    result,
+  };
+}
