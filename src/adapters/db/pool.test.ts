@@ -57,3 +57,21 @@ test('what one transaction may see no other may: not the next, not after an erro
   });
   expect(seen).toEqual([undefined, '*', undefined, 'd1']);
 });
+
+test('a transaction begins with its first question, holds whatever comes after it, and never begins without one', async () => {
+  const { db } = database;
+  const number = async (tx: Tx) =>
+    (await row(tx, sql<{ no: string }>`select pg_current_xact_id()::text as no`))?.no;
+  const seen = await db.transaction().execute(async (tx) => {
+    await setScope(tx, ["d'1"]);
+    return [await number(tx), await number(tx), await sight(tx)];
+  });
+  expect(seen[0]).toBe(seen[1]);
+  expect(seen[2]).toBe("d'1");
+  await db.transaction().execute(async () => undefined);
+  await expect(
+    db.transaction().execute(() => Promise.reject(new Error('thought better of it'))),
+  ).rejects.toThrow();
+  // What came before it on the same connection is over: a question of its own is in no transaction.
+  expect(await number(db as Tx)).not.toBe(await number(db as Tx));
+});

@@ -1,4 +1,5 @@
 // A pool of connections as Kysely, with the value types the house expects.
+import type { Socket } from 'node:net';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Db } from '../../base/sql.ts';
@@ -33,7 +34,13 @@ export interface PoolSettings {
 
 /** Opens a pool on `url`. The owner's `options=-c role=…` in the address decides under which role it works. */
 export function openPool(url: string, settings: PoolSettings): Db {
-  const pool = new pg.Pool({ connectionString: url, max: settings.max, idleTimeoutMillis: 30_000, types });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: settings.max,
+    idleTimeoutMillis: 30_000,
+    types,
+    pipeline: true, // what is asked together travels together (see `preparing`)
+  });
   const broken = (error: Error) => settings.onError?.(error);
   pool.on('error', broken);
   // The pool listens to idle connections only; one that breaks between two questions would end the process.
@@ -57,13 +64,16 @@ const SAYS_SCOPE_TOO = /set_config\('seawall\.scope', \$1, true\)/;
  * two dozen, and the same ones every time.
  *
  * What a transaction may see is told to the engine right before the next question, and only when it has changed: an act
- * widens its sight for a question and narrows it again several times, and each telling is a journey of its own.
+ * widens its sight for a question and narrows it again several times. A journey to the engine costs more than most
+ * answers, so that neither this telling nor the beginning of a transaction is one of its own: both travel with the
+ * question that follows them, and a transaction that asks nothing never begins.
  */
 function preparing(client: pg.PoolClient): void {
   const names = new Map<string, string>();
-  const ask = client.query.bind(client) as (question: unknown, values?: unknown) => unknown;
+  const ask = client.query.bind(client) as (question: unknown, values?: unknown) => Promise<unknown>;
   const sight = sightOf();
-  const prepared = (text: string, values: readonly unknown[]): unknown => {
+  let begins = false;
+  const prepared = (text: string, values: readonly unknown[]): Promise<unknown> => {
     let name = names.get(text);
     if (name === undefined) {
       if (names.size >= PREPARED_AT_MOST) return ask(text, values);
@@ -74,19 +84,54 @@ function preparing(client: pg.PoolClient): void {
   };
   const asked = (question: unknown, values?: unknown): unknown => {
     const given = Array.isArray(values) ? values : [];
+    if (question === BEGIN) {
+      sight.ends();
+      begins = true;
+      return Promise.resolve(NOTHING_TO_TELL);
+    }
     if (typeof question === 'string' && SAYS_SCOPE.test(question)) {
       sight.say(question, given);
       return Promise.resolve(NOTHING_TO_TELL);
     }
+    const opens = begins;
+    begins = false;
+    if (opens && typeof question === 'string' && ENDS.test(question)) {
+      sight.ends();
+      return Promise.resolve(NOTHING_TO_TELL);
+    }
     const before = sight.before(question, given);
     // In one queue, in this order: when the telling breaks, so does the transaction, and the question is refused.
-    if (before !== undefined)
-      (prepared(before.text, before.values) as Promise<unknown>).catch(() => undefined);
-    return typeof question === 'string' && given.length > 0
-      ? prepared(question, given)
-      : ask(question, values);
+    return together(client, () => {
+      const begun = opens ? ask(beginning(before)) : undefined;
+      if (!opens && before !== undefined) prepared(before.text, before.values).catch(() => undefined);
+      const answer =
+        typeof question === 'string' && given.length > 0 ? prepared(question, given) : ask(question, values);
+      // Nothing is taken for asked within a transaction that could not begin.
+      return begun === undefined ? answer : Promise.all([answer, begun]).then(([first]) => first);
+    });
   };
   client.query = asked as typeof client.query; // every form of a question goes through `ask`
+}
+
+/** How the query builder begins a transaction. */
+const BEGIN = 'begin';
+
+/** The beginning of a transaction and what it may see, as one text: two of them would be answered one after the other. */
+function beginning(sight: Said | undefined): string {
+  if (sight === undefined) return BEGIN;
+  return `${BEGIN}; set local seawall.scope = ${pg.escapeLiteral(String(sight.values[0]))}`;
+}
+
+/** What is asked within `fn` leaves in one write. */
+function together<T>(client: pg.PoolClient, fn: () => T): T {
+  // The driver corks each question in the same way; its types do not tell of the connection.
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  try {
+    return fn();
+  } finally {
+    stream.uncork();
+  }
 }
 
 const NOTHING_TO_TELL = { command: 'SELECT', rowCount: 1, rows: [], fields: [], oid: 0 };
@@ -100,17 +145,22 @@ interface Said {
 function sightOf() {
   let known: unknown;
   let owed: Said | undefined;
+  /** A setting ends with its transaction. */
+  const ends = () => {
+    known = undefined;
+    owed = undefined;
+  };
   return {
+    ends,
     say(text: string, values: readonly unknown[]): void {
       owed = { text, values };
     },
     /** What has to be told before this question. */
     before(question: unknown, values: readonly unknown[]): Said | undefined {
-      if (typeof question !== 'string' || ENDS.test(question) || question === 'begin') {
-        // A setting ends with its transaction; a question in another form is nobody's within one.
+      if (typeof question !== 'string' || ENDS.test(question)) {
+        // A question in another form is nobody's within a transaction.
         const told = typeof question === 'string' ? undefined : owed;
-        known = undefined;
-        owed = undefined;
+        ends();
         return told;
       }
       if (SAYS_SCOPE_TOO.test(question)) {
