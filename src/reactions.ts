@@ -17,6 +17,7 @@ import { guardWanted } from './home/door/guard.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
+import { anyKnown } from './ledger/store.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
 import { caseBehind, caseStands, caseToConvert, caseToQuestion } from './stays-of-cases.ts';
 import {
@@ -49,13 +50,16 @@ function then<S extends TSchema, R>(
   return {
     does,
     async react(house, entry) {
-      const ask: Ask = async (read) => {
-        const now = house.clock.now();
-        const rulebook = await house.rulebookAt(now);
-        return asHouse(house, (tx) => read(tx, { now, rulebook }));
-      };
-      for (const input of await inputs(entry, ask)) await follow(house, entry, act, input);
+      for (const input of await inputs(entry, asking(house))) await follow(house, entry, act, input);
     },
+  };
+}
+
+function asking(house: House): Ask {
+  return async (read) => {
+    const now = house.clock.now();
+    const rulebook = await house.rulebookAt(now);
+    return asHouse(house, (tx) => read(tx, { now, rulebook }));
   };
 }
 
@@ -68,6 +72,26 @@ async function follow<S extends TSchema, R>(
 ): Promise<void> {
   const id = uuidOf(`${entry.id} ${act.word} ${canonical(input)}`);
   await perform(house, act, input, { actor: HOUSE, id, channel: 'house' });
+}
+
+/**
+ * One act of an entry whose input is asked of what the act itself changes: tried again, it would be given another one and
+ * be another act. The entry alone tells it.
+ */
+function once<S extends TSchema, R>(
+  does: string,
+  act: Act<S, R>,
+  inputOf: (entry: Entry, ask: Ask) => Promise<Static<S> | undefined>,
+): Reaction {
+  return {
+    does,
+    async react(house, entry) {
+      const id = uuidOf(`${entry.id} ${act.word}`);
+      if (await asHouse(house, (tx) => anyKnown(tx, [id]))) return;
+      const input = await inputOf(entry, asking(house));
+      if (input !== undefined) await perform(house, act, input, { actor: HOUSE, id, channel: 'house' });
+    },
+  };
 }
 
 /** The ids an entry names under a kind of handle: `batch:…`. */
@@ -395,11 +419,11 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),
     // Her lines are with her again: a stay that was opened of one of them meanwhile is told by it.
-    then('her stays go back to her', acts.returnEpisodes, async (entry, ask) => {
+    once('her stays go back to her', acts.returnEpisodes, async (entry, ask) => {
       const [from, into] = idsOf(entry, 'person');
-      if (from === undefined || into === undefined) return [];
+      if (from === undefined || into === undefined) return undefined;
       const opened = await ask((tx) => strayedStays(tx, { of: into, hers: from }));
-      return [{ from, into, place: entry.place, opened }];
+      return { from, into, place: entry.place, opened };
     }),
     // What was confirmed while the two were one lies in the stay of whichever had one: nobody may be left out by that.
     then('what a line of the other told is not hers', acts.withdrawOfLine, async (entry, ask) =>

@@ -24,6 +24,7 @@ import { makeLink } from '../../home/resident/acts.ts';
 import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } from '../../lists/calls/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
+import { react } from '../../reactions.ts';
 import { watchAll } from '../../watch.ts';
 import { reportCase } from '../cases/acts.ts';
 import * as acts from './acts.ts';
@@ -872,6 +873,22 @@ describe('two files of one person', () => {
     await confirm(kept.id, one);
     expect(await standing((await stayOf(kept.person))?.id ?? '')).toEqual([kept.id]);
     expect(await leftOut(kept.id, gone.id)).toEqual([]);
+  });
+
+  test('the word of a split that comes a second time gives nothing back twice, and tells nothing twice', async () => {
+    const [one, other] = [somebody(), withPassport()];
+    const kept = await listed(one, { last: '2026-12-07' });
+    const gone = await listed(other, { last: '2026-12-06' });
+    await merge(kept.person, gone.person);
+    await confirm(gone.id, one);
+    await split(gone.person);
+    const told = () => h.entries.filter(({ word }) => word === 'control.episodes.returned').length;
+    const before = told();
+    const word = h.entries.findLast((entry) => entry.word === 'people.split');
+    if (word === undefined) throw new Error('nobody has told of the split');
+    await react(h.house, word);
+    expect(told()).toBe(before);
+    expect((await stayOf(gone.person))?.state).toBe('assessing');
   });
 
   test('both confirmed while they were one: the stay is hers whose line opened it, the other has one of his own', async () => {
