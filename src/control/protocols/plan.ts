@@ -471,15 +471,18 @@ function merged(leading: readonly Span[], others: readonly { category: Category;
       final.to = end;
       final.because.push(`longer:${category.id}:${dayOf(end)}`);
     }
-    for (const stage of own)
+    for (const stage of own) {
+      // Asked for her temperature by the one, she is by both: whether the one tests her as well says nothing of that.
+      for (const span of live.filter((one) => one.from <= stage.to && one.to >= stage.from))
+        span.monitor ??= stage.monitor;
       for (const test of stage.tests) {
         const span = must(
           live.find((one) => one.to >= test.on),
           'the last stage ends last',
         );
-        span.monitor ??= stage.monitor;
         addTest(span.tests, { ...test, on: Math.max(test.on, span.from) });
       }
+    }
   }
   return spans;
 }

@@ -347,6 +347,15 @@ describe('several categories', () => {
     expect(plan('CN-COVID-8', ['close', 'secondary'], facts).leading).toBe('secondary');
   });
 
+  test('the temperatures of the one are asked though it has no test and the other asks for none', () => {
+    const facts: Facts = { rashOnset: '2024-03-05', firstExposure: '2024-03-01', lastExposure: '2024-03-04' };
+    const both = plan('XX-MEASLES-1', ['case', 'nonImmuneContact'], facts);
+    expect(both).toMatchObject({ leading: 'case', endsOn: '2024-03-25' });
+    expect(both.stages.map(({ from, to, monitor }) => [from, to, monitor?.temperaturePerDay])).toEqual([
+      ['2024-03-01', '2024-03-25', 1],
+    ]);
+  });
+
   test('a patient has no plan of days, whatever else she is', () => {
     const admitted = plan('CN-COVID-8', ['close', 'case'], {
       lastExposure: '2021-12-08',
@@ -754,7 +763,7 @@ describe('a plan', () => {
     );
   });
 
-  test('of several categories holds every test and every day of each', () => {
+  test('of several categories holds every test, every day and the temperatures of each', () => {
     fc.assert(
       fc.property(anyAsked(), ({ protocol, categories, facts }) => {
         const all = plan(protocol, categories, facts, shipped());
@@ -766,6 +775,9 @@ describe('a plan', () => {
           if (live.length === 0) continue;
           expect((all.endsOn ?? '') >= (one.endsOn ?? '')).toBe(true);
           for (const { on } of live.flatMap((stage) => stage.tests)) expect(days.has(on)).toBe(true);
+          for (const { from, to } of live.filter(({ monitor }) => monitor !== null))
+            for (const stage of all.stages.filter((other) => other.from <= to && other.to >= from))
+              expect(stage.skipped === true || stage.monitor !== null).toBe(true);
         }
       }),
       { numRuns: 400 },
