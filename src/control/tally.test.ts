@@ -50,11 +50,11 @@ async function compared(tx: Tx) {
 async function byCommunity(tx: Tx) {
   const compare = [
     {
-      kept: sql`select place::text, outbreak, state, stage_place, stage_to::text as until, n from community_tally where n <> 0 order by 1, 2, 3, 4, 5`,
+      kept: sql`select place::text, outbreak, state, category, stage_place, stage_to::text as until, n from community_tally where n <> 0 order by 1, 2, 3, 4, 5, 6`,
       counted: sql`
-        select community_of(place)::text as place, outbreak, state, case when ended_at is null then coalesce(stage_place, '') else '' end as stage_place,
+        select community_of(place)::text as place, outbreak, state, coalesce(categories[1], '') as category, coalesce(stage_place, '') as stage_place,
           (case when ended_at is null then coalesce(stage_to, 'infinity') else 'infinity' end)::text as until, count(*)::int as n
-        from episode group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+        from episode group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`,
     },
     {
       kept: sql`
@@ -148,6 +148,7 @@ test('what a community comes to follows its stays through orders, moves, ends an
     await step(
       sql`update episode set ordered_at = opened_at + interval '25 hours' where id = any (${some(2)}::uuid[])`,
     );
+    await step(sql`update episode set categories = '{secondary,close}' where id = any (${some(3)}::uuid[])`);
     await step(sql`update episode set place = ${PLACES[2]}::ltree where id = any (${some(5)}::uuid[])`);
     await step(
       sql`update test_due set place = ${PLACES[2]}::ltree, state = 'sampled' where episode = any (${some(5)}::uuid[])`,

@@ -111,6 +111,8 @@ export interface EpisodeRows {
   readonly rows: readonly EpisodeRow[];
   /** Where the next page begins; null: this is the last. */
   readonly next: string | null;
+  /** How many fit in all. */
+  readonly total: number;
 }
 
 const PAGE_ROWS = 50;
@@ -131,9 +133,11 @@ export const episodeList = look('/episodes', {
   }),
   async run(tx, query, ctx): Promise<EpisodeRows> {
     const limit = query.limit ?? PAGE_ROWS;
-    if (query.search !== undefined && query.search.trim() !== '')
-      return { rows: await rowsShown(tx, ctx, await searched(tx, query.search)), next: null };
-    const found = await store.listEpisodes(tx, {
+    if (query.search !== undefined && query.search.trim() !== '') {
+      const named = await searched(tx, query.search);
+      return { rows: await rowsShown(tx, ctx, named), next: null, total: named.length };
+    }
+    const { heads, total } = await store.listEpisodes(tx, {
       state: query.state,
       category: query.category,
       stagePlace: query.stagePlace,
@@ -142,12 +146,14 @@ export const episodeList = look('/episodes', {
       stageBefore: query.overdue === true ? civilDayOf(ctx.now) : undefined,
       after: query.after,
       limit: limit + 1,
+      scope: ctx.scope,
     });
-    const page = found.slice(0, limit);
+    const page = heads.slice(0, limit);
     const last = page.at(-1);
     return {
       rows: await rowsShown(tx, ctx, page),
-      next: found.length > limit && last !== undefined ? store.pageAfter(last) : null,
+      next: heads.length > limit && last !== undefined ? store.pageAfter(last) : null,
+      total,
     };
   },
 });

@@ -1,6 +1,6 @@
 // All SQL of outbreaks, exposures, episodes with their plans, orders and whereabouts. Days come back as YYYY-MM-DD.
 import type { CivilDate } from '../../base/civil-dates.ts';
-import { placeLevel } from '../../base/places.ts';
+import { isWithin, placeLevel } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { EpisodePlan, Facts } from '../protocols/terms.ts';
@@ -11,10 +11,10 @@ import {
   type EpisodeState,
   type Exposure,
   type KeptPlan,
+  LIVING_STATES,
   type OrderKind,
   type Outbreak,
   type SecondSignature,
-  STATES,
   type Whereabouts,
   type WhereKind,
 } from './terms.ts';
@@ -148,121 +148,175 @@ export interface EpisodeFilter {
   readonly stageBefore: CivilDate | undefined;
   readonly after: string | undefined;
   readonly limit: number;
+  /** What the asker sees. */
+  readonly scope: readonly string[];
 }
 
-/** A page of stays: living ones by the last day of their stage, those that wait first; ended ones the newest first. */
-export async function listEpisodes(tx: Tx, filter: EpisodeFilter): Promise<EpisodeHead[]> {
+/** A page of stays, and how many fit in all. */
+export interface EpisodeList {
+  readonly heads: readonly EpisodeHead[];
+  readonly total: number;
+}
+
+/**
+ * Living stays by the last day of their stage, those that wait first; ended ones the newest first. The tallies say how
+ * many fit and on which days they are, so that only those days are opened: a rare kind of stay is found among hundreds of
+ * thousands as fast as a common one.
+ */
+export async function listEpisodes(tx: Tx, asked: EpisodeFilter): Promise<EpisodeList> {
+  const byDay = asked.stageOn !== undefined || asked.stageBefore !== undefined;
+  const filter = byDay ? { ...asked, state: 'active' as const } : asked;
   const ended = filter.state !== undefined && EPISODE_STATES[filter.state].ends;
-  const ids = ended ? await endedPage(tx, filter) : await livingPage(tx, filter);
+  // Counts of whole communities serve whoever looks at several; a page of one community is found unit by unit.
+  const areas = areasOf(filter);
+  const wide = areas.every((area) => placeLevel(area) < COMMUNITY_LEVEL);
+  const { ids, total } = ended
+    ? await endedPage(tx, filter, areas, wide)
+    : wide
+      ? await widePage(tx, filter)
+      : await nearPage(tx, filter, areas);
   const found = await rows(
     tx,
     sql<EpisodeHead>`select ${HEAD} from episode e where e.id = any (${ids}::uuid[])`,
   );
   const byId = new Map(found.map((one) => [one.id, one]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return { heads: ids.flatMap((id) => byId.get(id) ?? []), total };
 }
 
-/** More pairs of unit and day than this are not looked up one by one. */
-const PAIRS_AT_MOST = 500;
+interface Found {
+  readonly ids: string[];
+  readonly total: number;
+}
+
+/** The unit that is asked for, where the asker sees all of it; else what the asker sees. */
+function areasOf({ unit, scope }: EpisodeFilter): readonly string[] {
+  return unit !== undefined && scope.some((area) => isWithin(unit, area)) ? [unit] : scope;
+}
+
+/** Rows of a tally that the filter fits, with the day they are shown under. */
+function fitting(filter: EpisodeFilter, table: 'episode_tally' | 'community_tally') {
+  const { state, stageOn, stageBefore } = filter;
+  return sql`
+    select v.* from (
+      select t.place, t.state, t.category, t.stage_place, t.n,
+        case t.stage_to when 'infinity' then '-infinity'::date else t.stage_to end as day
+      from ${sql.table(table)} t) v
+    where v.state = any (${[...(state === undefined ? LIVING_STATES : [state])]}::text[])
+      and ${filter.category === undefined ? sql`true` : sql`v.category = ${filter.category}`}
+      and ${filter.stagePlace === undefined ? sql`true` : sql`v.stage_place = ${filter.stagePlace}`}
+      and ${filter.unit === undefined ? sql`true` : sql`v.place <@ ${filter.unit}::ltree`}
+      and ${stageOn === undefined ? sql`true` : sql`v.day = ${stageOn}::date`}
+      and ${stageBefore === undefined ? sql`true` : sql`v.day < ${stageBefore}::date and v.day > '-infinity'`}`;
+}
 
 /**
- * The tally says in which units and on which days there is anybody the filter fits, so that only those are opened: a rare
- * kind of stay is found among hundreds of thousands as fast as a common one.
+ * Of `kinds`, those of the days that fill the page: days before which it is not full yet. Of the day it begins in the
+ * middle of nobody knows how much is left, so that one counts for nothing.
  */
-async function livingPage(tx: Tx, filter: EpisodeFilter): Promise<string[]> {
-  const { limit, stageOn, stageBefore } = filter;
-  const after = filter.after === undefined ? undefined : keyOf(filter.after);
-  const state = stageOn !== undefined || stageBefore !== undefined ? 'active' : filter.state;
-  const living = STATES.filter((one) => !EPISODE_STATES[one].ends);
-  const tallied = await rows(
+const opened = (after: Key | undefined, limit: number) => {
+  const counts = after === undefined ? sql`true` : sql`day > ${after.key}::date`;
+  return sql`
+    select * from (
+      select *, sum(n) filter (where ${counts}) over (order by day groups between unbounded preceding and 1 preceding) as before
+      from kinds where ${after === undefined ? sql`true` : sql`day >= ${after.key}::date`}) k
+    where coalesce(before, 0) < ${limit}`;
+};
+
+const behind = (after: Key | undefined, day: ReturnType<typeof sql>) =>
+  after === undefined ? sql`true` : sql`(${day} > ${after.key}::date or e.id > ${after.id}::uuid)`;
+
+/** Of a district or a street: each kind of stay of a day lies together in an index, in the order it is shown. */
+async function widePage(tx: Tx, filter: EpisodeFilter): Promise<Found> {
+  const after = keyOf(filter.after);
+  const here = filter.unit === undefined ? sql`true` : sql`e.place <@ ${filter.unit}::ltree`;
+  return pageOf(
     tx,
-    sql<{ place: string; day: string; n: number }>`
-      select v.place::text as place, v.day::text as day, sum(v.n)::int as n
-      from (
-        select t.place, t.n, t.state, t.category, t.stage_place,
-          case t.stage_to when 'infinity' then '-infinity'::date else t.stage_to end as day
-        from episode_tally t) v
-      where v.state = any (${state === undefined ? living : [state]}::text[])
-        and ${filter.category === undefined ? sql`true` : sql`v.category = ${filter.category}`}
-        and ${filter.stagePlace === undefined ? sql`true` : sql`v.stage_place = ${filter.stagePlace}`}
-        and ${filter.unit === undefined ? sql`true` : sql`v.place <@ ${filter.unit}::ltree`}
-        and ${stageOn === undefined ? sql`true` : sql`v.day = ${stageOn}::date`}
-        and ${stageBefore === undefined ? sql`true` : sql`v.day < ${stageBefore}::date and v.day > '-infinity'`}
-        and ${after === undefined ? sql`true` : sql`v.day >= ${after.key}::date`}
-      group by v.place, v.day having sum(v.n) > 0 order by v.day`,
+    sql`
+      with kinds as materialized (
+        select day, state, category, stage_place, sum(n) as n
+        from (${fitting(filter, 'community_tally')}) t group by 1, 2, 3, 4 having sum(n) > 0),
+      opened as materialized (${opened(after, filter.limit)}),
+      page as (
+        select k.day, f.id
+        from opened k cross join lateral (
+          select e.id from episode e
+          where e.ended_at is null and e.page_day = k.day and e.state = k.state and e.category = k.category
+            and case when e.stage_place is null then '' else e.stage_place end = k.stage_place and ${here} and ${behind(after, sql`k.day`)}
+          order by e.id limit ${sql.lit(filter.limit)}) f
+        order by k.day, f.id limit ${filter.limit})
+      select s.total, (select array_agg(p.id order by p.day, p.id) from page p) as ids
+      from (select coalesce(sum(n), 0)::int as total from kinds) s`,
   );
-  const pairs = firstDays(tallied, limit, after?.key);
-  if (pairs.length === 0) return [];
-  const fits = sql`
-    e.ended_at is null and ${state === undefined ? sql`true` : sql`e.state = ${state}`}
-    and ${filter.category === undefined ? sql`true` : sql`e.category = ${filter.category}`}
-    and ${filter.stagePlace === undefined ? sql`true` : sql`e.stage_place = ${filter.stagePlace}`}`;
-  const wholeDays = filter.unit === undefined && pairs.length > PAIRS_AT_MOST;
-  const behind = (day: ReturnType<typeof sql>) =>
-    after === undefined ? sql`true` : sql`(${day} > ${after.key}::date or e.id > ${after.id}::uuid)`;
-  const days = [...new Set(pairs.map((one) => one.day))];
-  const found = await rows(
-    tx,
-    wholeDays
-      ? sql<{ id: string }>`
-          select f.id from unnest(${days}::date[]) d (day) cross join lateral (
-            select e.id from episode e where e.page_day = d.day and ${fits} and ${behind(sql`d.day`)}
-            order by e.id limit ${limit}) f
-          order by d.day, f.id limit ${limit}`
-      : sql<{ id: string }>`
-          select f.id from unnest(${pairs.map((one) => one.place)}::text[]::ltree[], ${pairs.map((one) => one.day)}::date[]) p (place, day)
-            cross join lateral (
-              select e.id from episode e
-              where e.place = p.place and e.page_day = p.day and ${fits} and ${behind(sql`p.day`)}
-              order by e.id limit ${limit}) f
-          order by p.day, f.id limit ${limit}`,
-  );
-  return found.map(({ id }) => id);
 }
 
-/** Units and days up to the day on which the page is full; those of the day it begins in the middle of do not count. */
-function firstDays<P extends { readonly day: string; readonly n: number }>(
-  tallied: readonly P[],
-  limit: number,
-  begunOn: string | undefined,
-): P[] {
-  const taken: P[] = [];
-  let sure = 0;
-  for (const [day, pairs] of Map.groupBy(tallied, (one) => one.day)) {
-    if (sure >= limit) break;
-    taken.push(...pairs);
-    if (day !== begunOn) sure += pairs.reduce((sum, one) => sum + one.n, 0);
-  }
-  return taken;
+/** Of a community or a grid: its units have few stays of a day each. */
+async function nearPage(tx: Tx, filter: EpisodeFilter, areas: readonly string[]): Promise<Found> {
+  const after = keyOf(filter.after);
+  const { state, category, stagePlace } = filter;
+  return pageOf(
+    tx,
+    sql`
+      with kinds as materialized (
+        select day, place, sum(n) as n
+        from (${fitting(filter, 'episode_tally')}) t where t.place = ${unitsOf(areas)} group by 1, 2 having sum(n) > 0),
+      opened as materialized (${opened(after, filter.limit)}),
+      page as (
+        select k.day, f.id
+        from opened k cross join lateral (
+          select e.id from episode e
+          where e.ended_at is null and e.place = k.place and e.page_day = k.day
+            and ${state === undefined ? sql`true` : sql`e.state = ${state}`}
+            and ${category === undefined ? sql`true` : sql`e.category = ${category}`}
+            and ${stagePlace === undefined ? sql`true` : sql`e.stage_place = ${stagePlace}`}
+            and ${behind(after, sql`k.day`)}
+          order by e.id limit ${sql.lit(filter.limit)}) f
+        order by k.day, f.id limit ${filter.limit})
+      select s.total, (select array_agg(p.id order by p.day, p.id) from page p) as ids
+      from (select coalesce(sum(n), 0)::int as total from kinds) s`,
+  );
 }
 
-async function endedPage(tx: Tx, filter: EpisodeFilter): Promise<string[]> {
-  const after = filter.after === undefined ? undefined : keyOf(filter.after);
+async function endedPage(
+  tx: Tx,
+  filter: EpisodeFilter,
+  areas: readonly string[],
+  wide: boolean,
+): Promise<Found> {
+  const after = keyOf(filter.after);
   const fits = sql`
     e.ended_at is not null and e.state = ${filter.state ?? 'completed'}
     and ${filter.category === undefined ? sql`true` : sql`e.category = ${filter.category}`}
     and ${filter.stagePlace === undefined ? sql`true` : sql`e.stage_place = ${filter.stagePlace}`}
+    and ${filter.unit === undefined ? sql`true` : sql`e.place <@ ${filter.unit}::ltree`}
     and ${
       after === undefined
         ? sql`true`
         : sql`(e.ended_at < ${after.key}::timestamptz or (e.ended_at = ${after.key}::timestamptz and e.id > ${after.id}::uuid))`
     }`;
-  const found = await rows(
+  const newest = sql`order by e.ended_at desc, e.id limit ${filter.limit}`;
+  return pageOf(
     tx,
-    filter.unit === undefined
-      ? sql<{
-          id: string;
-        }>`select e.id from episode e where ${fits} order by e.ended_at desc, e.id limit ${filter.limit}`
-      : sql<{ id: string }>`
-          with units as materialized (
-            select distinct t.place from episode_tally t
-            where t.place <@ ${filter.unit}::ltree and t.state = ${filter.state ?? 'completed'})
-          select f.id from units u cross join lateral (
-            select e.id, e.ended_at from episode e where e.place = u.place and ${fits}
-            order by e.ended_at desc, e.id limit ${filter.limit}) f
-          order by f.ended_at desc, f.id limit ${filter.limit}`,
+    sql`
+      with counted as materialized (
+        select place, sum(n) as n from (${fitting(filter, wide ? 'community_tally' : 'episode_tally')}) t
+        where ${wide ? sql`true` : sql`t.place = ${unitsOf(areas)}`} group by place having sum(n) > 0),
+      page as (
+        ${
+          wide
+            ? sql`select e.id, e.ended_at from episode e where ${fits} ${newest}`
+            : sql`
+                select f.id, f.ended_at from counted u cross join lateral (
+                  select e.id, e.ended_at from episode e where e.place = u.place and ${fits} ${newest}) f
+                order by f.ended_at desc, f.id limit ${filter.limit}`
+        })
+      select s.total, (select array_agg(p.id order by p.ended_at desc, p.id) from page p) as ids
+      from (select coalesce(sum(n), 0)::int as total from counted) s`,
   );
-  return found.map(({ id }) => id);
+}
+
+async function pageOf(tx: Tx, query: ReturnType<typeof sql>): Promise<Found> {
+  const found = await row(tx, query as ReturnType<typeof sql<{ ids: string[] | null; total: number }>>);
+  return { ids: found?.ids ?? [], total: found?.total ?? 0 };
 }
 
 /** Where the page behind this row begins. */
@@ -270,7 +324,13 @@ export function pageAfter(row: Pick<EpisodeHead, 'id' | 'stageTo' | 'endedAt'>):
   return `${row.endedAt?.toISOString() ?? row.stageTo ?? '-infinity'}_${row.id}`;
 }
 
-function keyOf(after: string): { readonly key: string; readonly id: string } {
+interface Key {
+  readonly key: string;
+  readonly id: string;
+}
+
+function keyOf(after: string | undefined): Key | undefined {
+  if (after === undefined) return undefined;
   const cut = after.lastIndexOf('_');
   return { key: after.slice(0, cut), id: after.slice(cut + 1) };
 }
@@ -981,18 +1041,18 @@ export async function answerSignature(
  */
 export function countsFor(areas: readonly string[], today: CivilDate): ReturnType<typeof sql> {
   if (!areas.some((area) => placeLevel(area) > COMMUNITY_LEVEL)) return sql``;
-  const here = sql`any (array(select path from place where path <@ any (${[...areas]}::ltree[])))`;
+  const here = unitsOf(areas);
   return sql`
     with stay as materialized (
-      select id, place, outbreak, state, stage_place, stage_to, opened_at, ordered_at, ended_at from episode
+      select id, place, outbreak, state, category, stage_place, stage_to, opened_at, ordered_at, ended_at from episode
       where ended_at is null and place = ${here}
       union all
-      select id, place, outbreak, state, stage_place, stage_to, opened_at, ordered_at, ended_at from episode
+      select id, place, outbreak, state, category, stage_place, stage_to, opened_at, ordered_at, ended_at from episode
       where ended_at is not null and place = ${here}),
     community_tally as (
-      select place, outbreak, state, case when ended_at is null then coalesce(stage_place, '') else '' end as stage_place,
+      select place, outbreak, state, category, coalesce(stage_place, '') as stage_place,
         case when ended_at is null then coalesce(stage_to, 'infinity') else 'infinity' end as stage_to, count(*) as n
-      from stay group by 1, 2, 3, 4, 5),
+      from stay group by 1, 2, 3, 4, 5, 6),
     stay_hours as (
       select h.what, h.hour, s.place, count(*) as n
       from stay s cross join lateral hours_of(s.state, s.opened_at, s.ordered_at, s.ended_at) h group by 1, 2, 3
@@ -1010,3 +1070,7 @@ export function countsFor(areas: readonly string[], today: CivilDate): ReturnTyp
 
 /** The tables of counts go as far down as communities. */
 const COMMUNITY_LEVEL = 3;
+
+/** Every unit of these areas by its path, so that what is kept by unit is looked up and not gone through. */
+const unitsOf = (areas: readonly string[]) =>
+  sql`any (array(select path from place where path <@ any (${[...areas]}::ltree[])))`;

@@ -78,6 +78,7 @@ export default function EpisodesScreen() {
           columns={columns}
           pager={{
             page,
+            total: data?.total,
             more: data?.next !== null && data?.next !== undefined,
             onPage: (to) => turn(to, data?.next ?? undefined),
           }}
