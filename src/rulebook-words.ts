@@ -666,6 +666,11 @@ const PARTS: Readonly<Record<string, Table>> = {
     absence: { zh: '未到', en: 'Absent' },
     newSlotHours: { zh: '补采时限', en: 'a new slot within' },
     reasons: { zh: '未到原因', en: 'Why somebody is absent' },
+    closing: { zh: '关点', en: 'Closing' },
+    hours: { zh: '时限（小时）', en: 'within (hours)' },
+    advice: { zh: '混采建议', en: 'Advice on pools' },
+    days: { zh: '统计天数', en: 'results of (days)' },
+    holdCost: { zh: '扣留一人的代价（次检测）', en: 'holding one person costs (tests)' },
   },
   approvals: { sides: { zh: '批准方', en: 'Side' } },
 };

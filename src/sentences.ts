@@ -716,6 +716,58 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} closed the tube {barcode}: {written} counted, {scanned} scanned, they differ',
     ),
   ),
+  'testing.box.packed': either(
+    ({ detail }) => detail.agrees === true,
+    w(
+      '{who}装箱 {box}：{tubes} 支管，与清点相符',
+      '{who} packed the box {box} with {tubes} tubes, as counted',
+    ),
+    w(
+      '{who}装箱 {box}：登记 {tubes} 支，清点 {counted} 支，不符',
+      '{who} packed the box {box}: {tubes} tubes on the list, {counted} counted, they differ',
+    ),
+  ),
+  'testing.box.sent': either(
+    ({ has }) => has('trouble'),
+    w(
+      '{who}交接了箱 {box}：封签 {seal}，{celsius} ℃，{trouble}',
+      '{who} handed the box {box} to the courier: seal {seal}, {celsius} °C, {trouble}',
+    ),
+    w(
+      '{who}交接了箱 {box}：封签 {seal}，{celsius} ℃',
+      '{who} handed the box {box} to the courier: seal {seal}, {celsius} °C',
+    ),
+  ),
+  'testing.box.received': either(
+    ({ has }) => has('trouble'),
+    w(
+      '{laboratory}收到箱 {box}：{tubes} 支，拒收 {rejected} 支，缺 {missing} 支，{celsius} ℃，{trouble}（{who}）',
+      '{laboratory} received the box {box}: {tubes} tubes, {rejected} rejected, {missing} missing, {celsius} °C, {trouble} ({who})',
+    ),
+    w(
+      '{laboratory}收到箱 {box}：{tubes} 支，拒收 {rejected} 支，缺 {missing} 支，{celsius} ℃（{who}）',
+      '{laboratory} received the box {box}: {tubes} tubes, {rejected} rejected, {missing} missing, {celsius} °C ({who})',
+    ),
+  ),
+  'testing.question.settled': either(
+    ({ has }) => has('reason'),
+    w(
+      '{who}处理了 {code} 的疑问「{question}」（{barcode}）：{howWords}，原因：{reason}',
+      '{who} settled a question of {code}, {question} ({barcode}): {howWords}; reason: {reason}',
+    ),
+    w(
+      '{who}处理了 {code} 的疑问「{question}」（{barcode}）：{howWords}',
+      '{who} settled a question of {code}, {question} ({barcode}): {howWords}',
+    ),
+  ),
+  'testing.tubes.asked': w(
+    '系统询问了 {tubes} 支久开未采的试管',
+    'the system asked about {tubes} tubes that stand open without a swab',
+  ),
+  'testing.registrar.added': w(
+    '{who}为场次 {code} 的 {table} 号台添加了登记员{user}，职责自 {from} 至 {until}',
+    '{who} added {user} as registrar at table {table} of {code}, from {from} until {until}',
+  ),
   'testing.roster.taken': w(
     '{who}导入了场次 {code} 的名册：读取 {read} 行，新增 {added} 人，待核实 {asked} 行',
     '{who} took in the roster of {code}: {read} rows, {added} people added, {asked} rows to settle',
@@ -788,6 +840,77 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'testing.queue.watched': w(
     '{sessions} 个场次的排队有变化：新任务 {opened} 项，解除 {over} 项',
     'queues of {sessions} sessions changed: {opened} tasks, {over} over',
+  ),
+
+  // Testing: what laboratories say, and whom that calls back
+  'testing.results.reported': either(
+    ({ detail }) => detail.again === true,
+    w(
+      '{laboratory}重发了已收下的报告（{lines} 条）',
+      '{laboratory} sent a report once more that was taken in before ({lines} lines)',
+    ),
+    w(
+      '{who}接收了{laboratory}的检测报告：{lines} 条，阴性 {negative} 管，待核实 {held} 条',
+      '{who} took in results of {laboratory}: {lines} lines, {negative} tubes negative, {held} to look into',
+    ),
+  ),
+  'testing.report.settled': w(
+    '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}',
+    '{who} settled a report ({why}): {how}; reason: {reason}',
+  ),
+  'testing.results.chased': w(
+    '{sessions} 项检测结果待出：新任务 {opened} 项，了结 {cancelled} 项',
+    'results of {sessions} sessions are awaited: {opened} tasks, {cancelled} over',
+  ),
+  'testing.pool.followed': w(
+    '管 {barcode} 结果异常，召回 {people} 人',
+    'the tube {barcode} was not negative: {people} people are called back',
+  ),
+  'testing.recalls.withdrawn': w(
+    '管 {barcode} 的报告已更正，撤回 {people} 人的召回',
+    'the report of {barcode} was put right: {people} people are called back no more',
+  ),
+  'testing.recall.told': ({ detail }) => {
+    if (detail.reached !== true)
+      return w('{who}没有联系上召回的{person}', '{who} did not reach {person}, who is called back');
+    return detail.holds === true
+      ? w(
+          '{who}告知{person}留在原地（{how}），本人同意',
+          '{who} told {person} to stay where she is ({how}); she does',
+        )
+      : w(
+          '{who}告知{person}留在原地（{how}），本人不同意',
+          '{who} told {person} to stay where she is ({how}); she does not agree',
+        );
+  },
+  'testing.recall.passed-on': w(
+    '{who}把{person}不配合召回一事转公安，理由：{reason}',
+    '{who} passed {person}, who does not agree to stay, on to the police; reason: {reason}',
+  ),
+  'testing.recall.ended': w(
+    '{who}了结了{person}的召回（不配合），理由：{reason}',
+    '{who} ended the recall of {person}, who refused; reason: {reason}',
+  ),
+  'testing.recall.opened': w(
+    '{who}查看了召回人员{person}的联系方式',
+    '{who} opened how to reach {person}, who is called back',
+  ),
+  'testing.recall.swabbed': w(
+    '{who}为{person}上门单采（管 {barcode}）',
+    '{who} swabbed {person} alone at her door (tube {barcode})',
+  ),
+  // A result is a matter of health: the sentence tells that there is one, not what it says.
+  'testing.recall.settled': w(
+    '管 {barcode} 的单采结果已处置（{people} 人）',
+    'the single result of {barcode} was seen to ({people} people)',
+  ),
+  'testing.outcome.told': either(
+    ({ detail }) => detail.reached === true,
+    w('{who}把单采结果告知了{person}（{how}）', '{who} told {person} what came of her own swab ({how})'),
+    w(
+      '{who}没有联系上{person}，单采结果待告知',
+      '{who} did not reach {person} to tell what came of her swab',
+    ),
   ),
 
   // Control: tests
@@ -1174,6 +1297,7 @@ export const OPENINGS: readonly string[] = [
   'testing.roster-row.opened',
   'testing.tickets.printed',
   'testing.roster.opened',
+  'testing.recall.opened',
   'own.copy.taken',
   'own.paper.taken',
 ];
@@ -1197,6 +1321,9 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'home.door.opened': w('上门', 'to come to the door'),
   'home.notice.printed': w('打印告知书', 'to print the notice'),
   'home.refusal.opened': w('处置不配合', 'to see to a refusal'),
+  'testing.roster-row.opened': w('核对采样名册', 'to settle a row of a roster for testing'),
+  'testing.tickets.printed': w('打印采样票', 'to print a ticket for testing'),
+  'testing.recall.opened': w('采样召回', 'to call back after testing'),
   'own.copy.taken': w('领取本人信息副本', 'took a copy of the own data'),
   'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),
 };

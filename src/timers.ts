@@ -21,6 +21,9 @@ import { eraseOverdue, isNight, retentionRules } from './retention.ts';
 import { sendCodes } from './send-codes.ts';
 import { escalateTasks, tasksToTell } from './tasks/acts.ts';
 import { forgetSessions } from './teams/store.ts';
+import { queuesToWatch, watchQueues } from './testing/queue/acts.ts';
+import { areResultsToChase, chaseResults } from './testing/results/acts.ts';
+import { askOpenTubes, silentTubes } from './testing/tubes/questions.ts';
 
 /** One chore. */
 interface Chore {
@@ -131,6 +134,36 @@ const CHORES: readonly Chore[] = [
       const rulebook = await house.rulebookAt(now);
       const due = await asHouse(house, (tx) => testsToChase(tx, { now, rulebook }, 1));
       if (due.length > 0) await byItself(house, chaseTests, now);
+    },
+  },
+  {
+    name: 'watch-queues',
+    does: 'a queue that outgrows its dots, or a table that stands idle beside one, becomes a task of the lead',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const due = await asHouse(house, (tx) => queuesToWatch(tx, { now, rulebook }));
+      if (due) await byItself(house, watchQueues, now);
+    },
+  },
+  {
+    name: 'chase-results',
+    does: 'results of a session that are awaited are a task, and those that have come are none any more',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      if (await asHouse(house, (tx) => areResultsToChase(tx, { rulebook })))
+        await byItself(house, chaseResults, now);
+    },
+  },
+  {
+    name: 'ask-open-tubes',
+    does: 'a tube that stands open without a swab is asked about; nobody but its table closes it',
+    everyMinutes: 1,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const silent = await asHouse(house, (tx) => silentTubes(tx, { now, rulebook }));
+      if (silent.length > 0) await byItself(house, askOpenTubes, now);
     },
   },
   {

@@ -26,6 +26,25 @@ const found = (seed: Seed) => ({
   note: '敲门无人应答',
 });
 
+const rosterSheet = (session: string) => ({
+  session,
+  fileName: 'roster.xlsx',
+  sha256: 'cd'.repeat(32),
+  bytes: 100,
+  workbook: {
+    format: 'xlsx' as const,
+    sheets: [
+      {
+        name: '名册',
+        rows: [['姓名', '联系电话'].map(text), ['东方既白', '19900030001'].map(text)],
+        merges: [],
+        date1904: false,
+      },
+    ],
+    skipped: [],
+  },
+});
+
 export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   // Rulebook
   proposeChange: () => ({ part: 'calls', text: 'settings: {}', effectiveFrom: TOMORROW, reason: REASON }),
@@ -331,6 +350,19 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   setPost: (seed) => ({ session: seed.testSession, post: 'courier', no: 1, account: null }),
   fillPosts: (seed) => ({ session: seed.testSession }),
   printSiteNotice: (seed) => ({ session: seed.testSession }),
+  takeRoster: (seed) => rosterSheet(seed.testSession),
+  takeWalkIn: (seed) => ({ session: seed.testSession, name: '慕容拾', employer: '塔吊班组' }),
+  dropLine: (seed) => ({ session: seed.testSession, no: 1, reason: REASON }),
+  restoreLine: (seed) => ({ session: seed.testSession, no: 1 }),
+  setLineUse: (seed) => ({ session: seed.testSession, no: 1, use: 'single', reason: REASON }),
+  openRosterRow: (seed) => ({ row: seed.testRow, reason: REASON }),
+  answerRosterRow: (seed) => ({ row: seed.testRow, answer: 'nobody', reason: REASON }),
+  crossCheck: (seed) => ({ ...rosterSheet(seed.testSession), source: 'gate' }),
+  settleUnlisted: (seed) => ({ session: seed.testSession, person: seed.testUnlisted, how: 'not-there' }),
+  giveSlots: (seed) => ({ session: seed.testSession }),
+  printTickets: (seed) => ({ session: seed.testSession }),
+  countQueue: (seed) => ({ session: seed.testSession, waiting: 12 }),
+  watchQueues: () => ({}),
   openRoster: (seed) => ({ session: seed.testSession }),
   openTube: (seed) => ({
     session: seed.testSession,
@@ -348,12 +380,59 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     person: seed.person,
   }),
   undoSwab: (seed) => ({ session: seed.testSession, swab: seed.testSwab, why: '误扫' }),
+  packBox: (seed) => ({
+    session: seed.testSession,
+    box: 'BOX-0002',
+    barcodes: ['HZ-000001'],
+    counted: 1,
+    at: '2026-12-08T08:45:00+08:00',
+  }),
+  sendBox: (seed) => ({
+    session: seed.testSession,
+    box: seed.testBox,
+    seal: 'F-0001',
+    celsius: 4,
+    at: '2026-12-08T08:50:00+08:00',
+  }),
+  receiveBox: (seed) => ({
+    box: seed.testBox,
+    laboratory: '区疾控实验室',
+    celsius: 4,
+    tubes: [{ barcode: 'HZ-000002', received: 1, verdict: 'accepted' }],
+    at: '2026-12-08T09:30:00+08:00',
+  }),
+  settleQuestion: (seed) => ({ question: seed.testQuestion, how: 'both', reason: '两台都采了' }),
+  askOpenTubes: () => ({}),
+  addRegistrar: (seed) => ({ session: seed.testSession, table: 1, name: '登记员甲' }),
   closeTube: (seed) => ({
     session: seed.testSession,
     barcode: 'HZ-000001',
     written: 1,
     at: '2026-12-08T08:40:00+08:00',
   }),
+
+  reportTubes: () => ({
+    laboratory: '区疾控实验室',
+    channel: 'hand',
+    message: 'M-1',
+    results: [{ barcode: 'HZ-000001', result: 'negative' }],
+  }),
+  settleReport: (seed) => ({ report: seed.testReport, how: 'dismiss', reason: REASON }),
+  chaseResults: () => ({}),
+  followPool: (seed) => ({ tube: seed.testTube }),
+  withdrawRecalls: (seed) => ({ tube: seed.testTube }),
+  tellRecall: (seed) => ({
+    recall: seed.testRecall,
+    how: 'phone',
+    holds: true,
+    at: '2026-12-08T12:00:00+08:00',
+  }),
+  passRecallOn: (seed) => ({ recall: seed.testRecall, reason: REASON }),
+  endRecall: (seed) => ({ recall: seed.testRecall, reason: REASON }),
+  openRecall: (seed) => ({ recall: seed.testRecall }),
+  reswab: (seed) => ({ recall: seed.testRecall, barcode: 'HZ-000009', at: '2026-12-08T13:00:00+08:00' }),
+  settleRecalls: (seed) => ({ tube: seed.testTube }),
+  tellOutcome: (seed) => ({ recall: seed.testRecall, how: 'phone', at: '2026-12-08T18:00:00+08:00' }),
 
   // Control, cases
   reportCase: (seed) => ({ person: seed.person }),
@@ -485,6 +564,11 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/testing/sites/:id': (seed) => ({ id: seed.testSite }),
   '/testing/sites/:id/plan': (seed) => ({ id: seed.testSite }),
   '/testing/sessions/:id': (seed) => ({ id: seed.testSession }),
+  '/testing/sessions/:id/roster': (seed) => ({ id: seed.testSession }),
+  '/testing/sessions/:id/roster/open': (seed) => ({ id: seed.testSession }),
+  '/testing/sessions/:id/slots': (seed) => ({ id: seed.testSession }),
+  '/testing/sessions/:id/queue': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/table': (seed) => ({ id: seed.testSession }),
+  '/testing/tubes/:id/reports': (seed) => ({ id: seed.testTube }),
   '/cases/:id': (seed) => ({ id: seed.case }),
 };

@@ -249,11 +249,7 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 const NOT_SEEDED = new Set([
   'episode_followed',
   'second_signature',
-  'test_unlisted',
   'test_box',
-  'test_report',
-  'test_recall',
-  'test_queue',
 ]);
 
 describe('the second wall', () => {

@@ -35,9 +35,15 @@ import { insertPlaces } from '../src/places/store.ts';
 import { placeHold } from '../src/retention.ts';
 import { giveErrand } from '../src/tasks/acts.ts';
 import { addUsers, formTeam, noteAbsence, setShifts } from '../src/teams/acts.ts';
+import { countQueue } from '../src/testing/queue/acts.ts';
+import { followPool } from '../src/testing/recall/acts.ts';
+import { reportTubes } from '../src/testing/results/acts.ts';
+import { crossCheck, giveSlots, takeRoster } from '../src/testing/roster/acts.ts';
 import { planSession } from '../src/testing/sessions/acts.ts';
 import { addTestSite } from '../src/testing/sites/acts.ts';
+import { closeTube, recordSwab } from '../src/testing/tubes/acts.ts';
 import type { Player, TestHouse } from './house.ts';
+import { listOf } from './lists.ts';
 
 /** A corner of a district. */
 export interface Side {
@@ -94,10 +100,16 @@ export interface Seed {
   /** A worksite here, and a session of testing there. */
   readonly testSite: string;
   readonly testSession: string;
-  /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   /** Her swab there, and the tube of another one of hers, which is closed. */
   readonly testSwab: string;
+  /** Of its roster: a row nobody could place, and who is missing on it. */
+  readonly testRow: string;
+  readonly testUnlisted: string;
   readonly testTube: string;
+  /** That tube is positive and calls her back; a report that is held, of the other one. */
+  readonly testRecall: string;
+  readonly testReport: string;
+  /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   readonly resident: Actor;
   readonly link: string;
   readonly request: string;
@@ -242,9 +254,13 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       need: ordered.need,
       'test site': site.testSite,
       session: site.testSession,
-      person: hers.id,
+      'row of a roster': site.testRow,
+      'not on a roster': site.testUnlisted,
       swab: site.testSwab,
       tube: site.testTube,
+      recall: site.testRecall,
+      report: site.testReport,
+      person: hers.id,
       'another person': other.id,
       link: own.link,
       request: own.request,
@@ -615,7 +631,60 @@ async function testAtSite(district: TestHouse, lead: string, person: string) {
     poolSize: 10,
     lead,
   });
-  return { testSite: site, testSession: session, ...(await swabbed(officer, session, person)) };
+  const roster = await rosterAt(district, officer, session);
+  const tubes = await swabbed(officer, session, person);
+  return {
+    testSite: site,
+    testSession: session,
+    ...roster,
+    ...tubes,
+    ...(await foundIn(district, tubes.testTube)),
+  };
+}
+
+/** The laboratory finds a tube positive, and says something of another one that has not arrived. */
+async function foundIn(district: TestHouse, tube: string) {
+  await district.inside((tx) => run(tx, sql`update test_tube set state = 'accepted' where id = ${tube}`));
+  await district.itself.do(reportTubes, {
+    laboratory: '区疾控实验室',
+    channel: 'hand',
+    message: 'seed',
+    results: [
+      { barcode: 'HZ-000002', result: 'positive' },
+      { barcode: 'HZ-000001', result: 'suspect' },
+    ],
+  });
+  await district.itself.do(followPool, { tube });
+  return district.inside(async (tx) => ({
+    testRecall: must(await row(tx, sql<{ id: string }>`select id from test_recall`), 'called back').id,
+    testReport: must(
+      await row(tx, sql<{ id: string }>`select id from test_report where held is not null`),
+      'held',
+    ).id,
+  }));
+}
+
+/** Somebody expected there, a row nobody could place, somebody the payroll has and the roster has not, a queue. */
+async function rosterAt(district: TestHouse, officer: Player, session: string) {
+  const sheet = (...people: readonly (readonly string[])[]) => ({
+    session,
+    fileName: '名册.xlsx',
+    sha256: 'ef'.repeat(32),
+    bytes: 100,
+    workbook: listOf(...people),
+  });
+  await officer.do(takeRoster, sheet(['长孙砚', '', '19900030011', ''], ['', '', '19900030012', '']));
+  await officer.do(crossCheck, { ...sheet(['宇文澈', '', '19900030013', '']), source: 'payroll' });
+  await officer.do(giveSlots, { session });
+  await officer.do(countQueue, { session, waiting: 3 });
+  return district.inside(async (tx) => ({
+    testRow: must(await row(tx, sql<{ id: string }>`select id from test_roster_row`), 'a row without a name')
+      .id,
+    testUnlisted: must(
+      await row(tx, sql<{ id: string }>`select person as id from test_unlisted`),
+      'not listed',
+    ).id,
+  }));
 }
 
 /** Somebody was swabbed into one tube, and a second time into another one. */

@@ -97,6 +97,8 @@ export const TASK_KINDS: Readonly<
     en: 'not sampled, to be visited',
     by: { zh: '登记采样，或登记免检、改期', en: 'recording the sample, or settling the test' },
   },
+  // Finished by hand with what was done; or it goes by itself when the queue is right again.
+  'test-queue': { zh: '采样排队异常', en: 'queue of a session' },
   'test-import': { zh: '结果文件待核对', en: 'rows of a file of results to look at' },
   'case-stop': {
     zh: '阳性，原地不动',
@@ -246,6 +248,51 @@ export const TASK_KINDS: Readonly<
     },
   },
   'test-prepare': { zh: '采样点准备', en: 'preparation of a test site' },
+  'test-questions': {
+    zh: '试管与登记待核对',
+    en: 'tubes and swabs to settle',
+    by: {
+      zh: '在试管页逐条处理；处理完自动消失',
+      en: 'settling each on the page of tubes; it goes with the last one',
+    },
+  },
+  // Finished by hand where nobody can be swabbed again; else it goes with her new swab.
+  'test-again': { zh: '须重新采样', en: 'to be swabbed again' },
+  'lab-held': {
+    zh: '检测报告待核实',
+    en: 'report to look into',
+    by: { zh: '在检测结果页核实', en: 'settling it on the page of results' },
+  },
+  'lab-results': {
+    zh: '检测结果待出',
+    en: 'results awaited',
+    by: { zh: '收到全部结果后自动了结', en: 'the last result coming in' },
+  },
+  'recall-tell': {
+    zh: '召回告知',
+    en: 'to be told to stay',
+    by: { zh: '在召回页登记告知结果', en: 'recording on the page of recalls how she was told' },
+  },
+  'recall-swab': {
+    zh: '上门单采',
+    en: 'to be swabbed alone',
+    by: { zh: '在召回页登记复采', en: 'recording the swab on the page of recalls' },
+  },
+  'recall-refuses': {
+    zh: '召回不配合，劝导',
+    en: 'recalled and unwilling, to be persuaded',
+    by: { zh: '登记已同意，或转公安', en: 'recording that she agrees, or passing it on' },
+  },
+  'recall-police': {
+    zh: '召回不配合，公安协助',
+    en: 'recalled and unwilling, for the police',
+    by: { zh: '登记已同意，或由区级了结', en: 'recording that she agrees, or ending it' },
+  },
+  'recall-outcome': {
+    zh: '告知复采结果',
+    en: 'to be told what came of it',
+    by: { zh: '在召回页登记已告知', en: 'recording on the page of recalls that she was told' },
+  },
   errand: { zh: '交办事项', en: 'errand' },
 };
 

@@ -272,6 +272,15 @@ const TestingRules = Type.Object({
   shiftHours: Type.Object({ value: Count, source: Text }),
   exemptions: Type.Array(Reason, { minItems: 1 }),
   absence: Type.Object({ newSlotHours: Count, reasons: Type.Array(Reason, { minItems: 1 }), source: Text }),
+  /** From the end of a session until it is closed. */
+  closing: Type.Object({ hours: Count, source: Text }),
+  advice: Type.Object({
+    /** So far back results count. */
+    days: Count,
+    /** What it costs to hold one person, in tests. */
+    holdCost: Type.Number({ minimum: 0 }),
+    source: Text,
+  }),
 });
 export type TestingRules = Static<typeof TestingRules>;
 

@@ -188,7 +188,8 @@ export const openQuestion = act('lists.question.opened', {
   },
 });
 
-const Corrected = Type.Object({
+/** What a person types in for a row that could not be read. */
+export const Corrected = Type.Object({
   name: Short,
   document: Type.Optional(Type.String({ maxLength: 60 })),
   phone: Type.Optional(Type.String({ maxLength: 60 })),
@@ -318,7 +319,7 @@ async function personNamed(tx: Tx, named: string): Promise<string> {
 }
 
 /** What was typed in, read by the same rules as a row of a file; what was not typed stays as the row has it. */
-function correctedFields(typed: Static<typeof Corrected>, row: PersonFields): PersonFields {
+export function correctedFields(typed: Static<typeof Corrected>, row: PersonFields): PersonFields {
   const text = (one: string | undefined) => ({ text: one?.trim() ?? '', kind: 'text' as const });
   const sheet = {
     name: '',

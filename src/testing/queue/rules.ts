@@ -1,4 +1,5 @@
 // When people come, how long they wait, and when it will be over. Pure; chance comes in as a parameter.
+import type { Words } from '../../base/words.ts';
 import type { TestingRules } from '../terms.ts';
 
 export interface Slot {
@@ -10,21 +11,37 @@ export interface Slot {
 
 /**
  * So many people to a slot as the tables get through in it, until everybody has one: 35 in ten minutes at two tables
- * (domain handbook 4.3).
+ * (domain handbook 4.3). Nobody is told to come when it is over: where the tables do not get through them all before it
+ * closes, the slots there are take equally many more.
  */
 export function slotPlan(
   rules: TestingRules,
-  asked: { readonly people: number; readonly tables: number; readonly opensAt: Date },
+  asked: {
+    readonly people: number;
+    readonly tables: number;
+    readonly opensAt: Date;
+    readonly closesAt?: Date | undefined;
+  },
 ): Slot[] {
   const { minutes } = rules.slots;
-  const perSlot = Math.max(1, Math.round((asked.tables * rules.table.personsPerHour * minutes) / 60));
-  const count = Math.ceil(asked.people / perSlot);
+  const { people, opensAt, closesAt } = asked;
+  const wanted = Math.ceil(people / perSlotOf(rules, asked.tables));
+  const open =
+    closesAt === undefined ? wanted : (closesAt.getTime() - opensAt.getTime()) / (minutes * 60_000);
+  const count = Math.min(wanted, Math.max(1, Math.floor(open + 1e-9)));
+  const perSlot = count < wanted ? people / count : perSlotOf(rules, asked.tables);
+  const until = (i: number) => Math.min(people, Math.ceil(i * perSlot - 1e-9));
   return Array.from({ length: count }, (_, i) => ({
     no: i + 1,
-    from: new Date(asked.opensAt.getTime() + i * minutes * 60_000),
-    to: new Date(asked.opensAt.getTime() + (i + 1) * minutes * 60_000),
-    people: Math.min(perSlot, asked.people - i * perSlot),
+    from: new Date(opensAt.getTime() + i * minutes * 60_000),
+    to: new Date(opensAt.getTime() + (i + 1) * minutes * 60_000),
+    people: until(i + 1) - until(i),
   }));
+}
+
+/** So many the tables get through in a slot. */
+export function perSlotOf(rules: TestingRules, tables: number): number {
+  return Math.max(1, Math.round((tables * rules.table.personsPerHour * rules.slots.minutes) / 60));
 }
 
 export interface QueueSeen {
@@ -156,4 +173,116 @@ export function queueAlerts(
         : [],
     ),
   ];
+}
+
+// The queue as it is --------------------------------------------------------------------------------------
+
+export interface TableSeen {
+  readonly table: number;
+  readonly swabs: number;
+  readonly lastAt: Date | null;
+  /** Over the last thirty; null while it has hardly begun. */
+  readonly perHour: number | null;
+  /** Since the last swab, or since the doors opened. */
+  readonly idleMinutes: number;
+  /** Minutes of table time for each one, the newest last. */
+  readonly served: readonly number[];
+}
+
+/** Fewer than these say nothing about a table. */
+const FEW = 5;
+
+/** What each table has done until now. Swabs in any order: phones send late. */
+export function tablesSeen(asked: {
+  readonly tables: number;
+  readonly opensAt: Date;
+  readonly now: Date;
+  readonly swabs: readonly { readonly table: number; readonly at: Date }[];
+}): TableSeen[] {
+  const now = asked.now.getTime();
+  const opens = asked.opensAt.getTime();
+  const by = Map.groupBy(asked.swabs, ({ table }) => table);
+  // A table that was put up in a hurry counts as well, whatever was planned.
+  const tables = Math.max(asked.tables, ...by.keys());
+  return Array.from({ length: tables }, (_, i) => {
+    const times = (by.get(i + 1) ?? []).map(({ at }) => Math.min(at.getTime(), now)).sort((a, b) => a - b);
+    const served = times.slice(1).map((at, n) => (at - (times[n] ?? at)) / 60_000);
+    const last = served.slice(-ENOUGH);
+    const minutes = last.reduce((sum, one) => sum + one, 0);
+    const lastAt = times.at(-1);
+    return {
+      table: i + 1,
+      swabs: times.length,
+      lastAt: lastAt === undefined ? null : new Date(lastAt),
+      perHour: last.length < FEW || minutes === 0 ? null : Math.round((last.length * 60) / minutes),
+      idleMinutes: Math.max(0, now - Math.max(lastAt ?? opens, opens)) / 60_000,
+      served,
+    };
+  });
+}
+
+export interface Waiting {
+  readonly waiting: number;
+  /** As somebody counted it, or reckoned from who was to come until now and who was swabbed. */
+  readonly how: 'counted' | 'estimated';
+  readonly at: Date;
+}
+
+/**
+ * How many stand in the queue. A count holds for some minutes; after that it is carried on by who was to come since and
+ * who was swabbed since. Without a count and without slots nobody can say: undefined.
+ */
+export function waitingNow(
+  rules: TestingRules,
+  asked: {
+    readonly now: Date;
+    readonly counted: { readonly waiting: number; readonly at: Date } | undefined;
+    /** People to come in each slot; empty: no slots were given. */
+    readonly slots: readonly Pick<Slot, 'from' | 'to' | 'people'>[];
+    /** When those who have a slot were swabbed. */
+    readonly swabs: readonly Date[];
+    /** So many are still to be swabbed: no more can stand there. */
+    readonly left: number;
+  },
+): Waiting | undefined {
+  const { counted, now, slots } = asked;
+  if (counted !== undefined && now.getTime() - counted.at.getTime() <= rules.queue.countedMinutes * 60_000)
+    return { ...counted, how: 'counted' };
+  if (slots.length === 0) return undefined;
+  const came = (until: Date) =>
+    slots.reduce((sum, { from, to, people }) => {
+      const part = (until.getTime() - from.getTime()) / (to.getTime() - from.getTime());
+      return sum + people * Math.min(1, Math.max(0, part));
+    }, 0);
+  const since = counted?.at;
+  const begun = counted === undefined ? 0 : counted.waiting - came(counted.at);
+  const gone = asked.swabs.filter((at) => at <= now && (since === undefined || at > since)).length;
+  const waiting = Math.round(begun + came(now) - gone);
+  return { waiting: Math.min(asked.left, Math.max(0, waiting)), how: 'estimated', at: now };
+}
+
+/** When it would be over with one table less, as it is, and with one more. */
+export function finishIf(
+  rules: TestingRules,
+  asked: Parameters<typeof finishForecast>[1],
+): { readonly tables: number; readonly finish: Finish }[] {
+  return [asked.tables - 1, asked.tables, asked.tables + 1]
+    .filter((tables) => tables > 0)
+    .map((tables) => ({ tables, finish: finishForecast(rules, { ...asked, tables }) }));
+}
+
+/**
+ * A moment as a phone tells it. Its clock may be wrong by a day: what lies in the future, or long before the doors
+ * opened, is taken as having happened now.
+ */
+export function saidMoment(said: string, opensAt: Date, now: Date): Date {
+  const at = new Date(said);
+  return at <= now && at.getTime() >= opensAt.getTime() - 2 * 3_600_000 ? at : now;
+}
+
+/** What is wrong, as the page and the task say it. */
+export function alertWords({ kind, table }: Pick<QueueAlert, 'kind' | 'table'>): Words {
+  return kind === 'table-starves'
+    ? { zh: `${table} 号台没有人，而队伍还在等`, en: `table ${table} has nobody while others wait` }
+    : { zh: '排队超出了一米点', en: 'the queue outgrows its dots' };
 }

@@ -2,7 +2,7 @@
 import type { Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import * as sites from '../store.ts';
-import type { TestingRules, TestSession } from '../terms.ts';
+import { type TestSession, testingRules } from '../terms.ts';
 import { type Key, keyOf } from './rules.ts';
 import * as store from './store.ts';
 
@@ -15,22 +15,24 @@ export interface KeyOfPerson extends Key {
 export async function keyGroups(
   tx: Tx,
   ctx: Ctx,
-  rules: TestingRules,
-  session: Pick<TestSession, 'site'>,
+  session: Pick<TestSession, 'id' | 'site'>,
   people: readonly string[],
 ): Promise<KeyOfPerson[]> {
+  const rules = ctx.rulebook.part(testingRules);
   const sealed = (await sites.findSite(tx, session.site))?.sealed ?? false;
-  // Only her group and her household leave this look: a key group is known to whoever holds the tube.
-  const { control, households } = await ctx.beyond(
-    'who on the roster is under control, and who live together',
-    async () => ({
-      control: await store.underControl(tx, people),
-      households: await store.householdsOf(tx, people),
-    }),
-  );
-  return people.map((person) => ({
-    person,
-    household: households.get(person) ?? null,
-    ...keyOf(rules, { sealed, control: control.get(person) }),
-  }));
+  const { household } = await store.settingsOf(tx, session.id);
+  // Only her group and her household leave this look: whoever holds the tube has to know them.
+  const [control, homes] = await ctx.beyond('who is under control, and who live together', async () => [
+    await store.underControl(tx, people),
+    await store.householdsOf(tx, people),
+  ]);
+  return people.map((person) => {
+    const key = keyOf(rules, { sealed, control: control.get(person) });
+    return {
+      person,
+      household: homes.get(person) ?? null,
+      ...key,
+      use: household && key.use === 'pooled' ? 'household' : key.use,
+    };
+  });
 }

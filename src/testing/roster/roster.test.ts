@@ -1,11 +1,43 @@
 // Rosters: the ticket, who comes when, and scenes of a site's own sheet on the real database.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refusal, type TestHouse } from '../../../test/house.ts';
+import { COMMUNITY, GRID, houseWithLists, identity, mobile, sheetOf } from '../../../test/lists.ts';
+import { staysAtHome, withOutbreak } from '../../../test/stays.ts';
+import { readWorkbook } from '../../adapters/sheets/read.ts';
+import type { Workbook } from '../../base/cells.ts';
+import { addMinutes } from '../../base/clock.ts';
 import { must } from '../../base/refusal.ts';
+import { row, rows, run, sql } from '../../base/sql.ts';
+import { openPeople } from '../../people/store.ts';
 import { rulebookOfFiles } from '../../rulebook/load.ts';
+import { addUsers } from '../../teams/acts.ts';
+import { slotPlan } from '../queue/rules.ts';
+import { planSession } from '../sessions/acts.ts';
+import { addTestSite } from '../sites/acts.ts';
 import { testingRules } from '../terms.ts';
-import { keyOf, readTicket, ticketOf, type UnderControl } from './rules.ts';
+import {
+  answerRosterRow,
+  crossCheck,
+  dropLine,
+  giveSlots,
+  openRosterRow,
+  printTickets,
+  restoreLine,
+  setLineUse,
+  settleUnlisted,
+  takeRoster,
+  takeWalkIn,
+} from './acts.ts';
+import { openOnRoster, roster, slotsOfSession } from './routes.ts';
+import { assignSlots, keyOf, lateSlot, readTicket, ticketOf, type UnderControl } from './rules.ts';
 
+const DATA = join(import.meta.dirname, '../../../test/data/roster');
+const START = new Date('2026-12-08T08:00:00+08:00');
+const OPENS = new Date('2026-12-10T13:00:00+08:00');
 const rules = (await rulebookOfFiles([testingRules as never])).part(testingRules); // any part of the rulebook
 
 describe('the ticket', () => {
@@ -87,5 +119,415 @@ describe('who goes into a tube of her own', () => {
   test('sealed homes have one tube to a household, unless somebody in them is of a key group', () => {
     expect(key(undefined, true)).toMatchObject({ use: 'household', groups: ['sealed'] });
     expect(key(control({}), true)).toMatchObject({ use: 'single', groups: ['close', 'sealed'] });
+  });
+});
+
+describe('who comes in which slot', () => {
+  const plan = (people: number, tables = 2, hours?: number) =>
+    slotPlan(rules, {
+      people,
+      tables,
+      opensAt: OPENS,
+      closesAt: hours === undefined ? undefined : addMinutes(OPENS, hours * 60),
+    });
+  const comer = fc.record({
+    employer: fc.constantFrom('甲', '乙', ''),
+    team: fc.constantFrom('一', '二', '三', ''),
+    household: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.constantFrom('h1', 'h2', 'h3', 'h4') },
+    ),
+  });
+  const comers = fc
+    .array(comer, { minLength: 1, maxLength: 400 })
+    .map((some) => some.map((one, i) => ({ ...one, no: i + 1 })));
+
+  test('everybody has one slot, households come together, and without households no slot is fuller than the tables', () => {
+    fc.assert(
+      fc.property(comers, fc.integer({ min: 1, max: 4 }), (people, tables) => {
+        const slots = plan(people.length, tables);
+        const given = assignSlots(slots, people);
+        expect([...given.keys()].sort((a, b) => a - b)).toEqual(people.map(({ no }) => no));
+        for (const own of Map.groupBy(people, ({ household, no }) => household ?? `#${no}`).values())
+          expect(new Set(own.map(({ no }) => given.get(no))).size).toBe(1);
+        const alone = people.map((one) => ({ ...one, household: null }));
+        const counts = [...Map.groupBy(assignSlots(slots, alone).values(), (slot) => slot)];
+        for (const [slot, some] of counts) expect(some.length).toBe(slots[slot - 1]?.people);
+        // A team that comes alone comes in slots that follow each other.
+        for (const own of Map.groupBy(alone, ({ employer, team }) => `${employer}/${team}`).values()) {
+          const its = own.map(({ no }) => assignSlots(slots, alone).get(no) ?? 0);
+          expect(Math.max(...its) - Math.min(...its) + 1).toBe(new Set(its).size);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('nobody is told to come when it is over: the slots there are take equally many more', () => {
+    expect(plan(521).map(({ people }) => people)).toEqual([...Array.from({ length: 14 }, () => 35), 31]);
+    const crowded = plan(521, 2, 1);
+    expect(crowded).toHaveLength(6);
+    expect(crowded.reduce((sum, { people }) => sum + people, 0)).toBe(521);
+    for (const { people, to } of crowded) {
+      expect([86, 87]).toContain(people);
+      expect(to <= addMinutes(OPENS, 60)).toBe(true);
+    }
+    // An hour that is not a whole number of slots, and more time than is needed.
+    expect(plan(100, 1, 0.5)).toHaveLength(3);
+    expect(plan(100, 1, 24)).toEqual(plan(100, 1));
+  });
+
+  test('late additions get the emptiest slot still to come', () => {
+    const slots = plan(100, 1);
+    const taken = new Map([
+      [1, 1],
+      [2, 10],
+      [3, 4],
+      [4, 4],
+      [5, 17],
+      [6, 13],
+    ]);
+    expect(lateSlot(slots, taken, addMinutes(OPENS, -5))).toBe(1);
+    expect(lateSlot(slots, taken, addMinutes(OPENS, 0))).toBe(3);
+    expect(lateSlot(slots, taken, addMinutes(OPENS, 20))).toBe(4);
+    expect(lateSlot(slots, taken, addMinutes(OPENS, 200))).toBeUndefined();
+  });
+});
+
+describe('scenes at a building site', { timeout: 120_000 }, () => {
+  let h: TestHouse;
+  let site: string;
+  let lead: string;
+  const officer = () => h.as('community-officer', COMMUNITY);
+  const medic = () => h.as('medic', COMMUNITY);
+
+  beforeAll(async () => {
+    h = await houseWithLists({ now: START });
+    const duty = { role: 'community-officer', place: COMMUNITY, until: '2027-02-01T00:00:00+08:00' };
+    const { users } = await h.itself.do(addUsers, {
+      password: 'Haitang-2026',
+      users: [{ login: 'lead1', name: 'lead1', duties: [duty] }],
+    });
+    lead = must(users[0], 'one was added').id;
+    await withOutbreak(h);
+  }, 600_000);
+  afterAll(() => h.close());
+
+  let no = 0;
+  async function sessionOf(people = 521, more: { hours?: number; tables?: number } = {}) {
+    no += 1;
+    site = (
+      await officer().do(addTestSite, {
+        place: COMMUNITY,
+        kind: 'worksite',
+        name: `江湾工地 ${no}`,
+        address: '江湾路 18 号',
+        headcount: people,
+      })
+    ).site;
+    const opensAt = new Date(Date.UTC(2026, 11, 9 + no, 5)).toISOString();
+    const { session } = await officer().do(planSession, {
+      site,
+      offer: people >= 400 ? 'door' : 'fixed',
+      opensAt,
+      hours: 3,
+      tables: 2,
+      poolSize: 10,
+      lead,
+      ...(people >= 400 ? {} : { offer: 'door', reason: '场所要求上门' }),
+      ...more,
+    });
+    return { session, opensAt: new Date(opensAt) };
+  }
+  const sheet = (session: string, workbook: Workbook) => ({
+    session,
+    fileName: '名册.xlsx',
+    sha256: createHash('sha256').update(JSON.stringify(workbook)).digest('hex'),
+    bytes: 1_000,
+    workbook,
+  });
+  const HEAD = ['姓名', '身份证号', '联系电话', '工作单位', '班组'];
+  const worker = (i: number, more: Partial<Record<'name' | 'document' | 'phone' | 'team', string>> = {}) => [
+    more.name ?? NAMES(i),
+    more.document ?? identity(i, '19790505'),
+    more.phone ?? mobile(4_000 + i),
+    '江湾建设',
+    more.team ?? (i % 2 === 0 ? '钢筋班' : '泥工班'),
+  ];
+  const NAMES = (i: number) =>
+    `${'赵钱孙李周吴郑王冯陈'[i % 10]}${'安宝晨丹恩芳广海佳康兰敏'[i % 12]}${'立本方正'[i % 4]}`;
+  const rowsOf = (...people: readonly (readonly string[])[]) => sheetOf([HEAD, ...people]);
+  const page = (session: string, more: { show?: 'off' | 'exempt' | 'single'; sought?: string } = {}) =>
+    officer().see(roster, { id: session, ...more });
+
+  test('the sheet of 589 rows becomes 521 people and 30 open rows, and is the same when it comes again', async () => {
+    const { session } = await sessionOf();
+    const truth = JSON.parse(await readFile(join(DATA, 'truth.json'), 'utf8')) as Record<string, number>;
+    const take = async (name: string) => {
+      const bytes = await readFile(join(DATA, name));
+      return officer().do(takeRoster, sheet(session, await readWorkbook(bytes, name)));
+    };
+    const lines = await h.inside((tx) =>
+      row(tx, sql<{ n: number }>`select count(*)::int as n from list_line`),
+    );
+    const taken = await take('roster.xlsx');
+    expect(taken).toMatchObject({
+      read: truth.data_rows,
+      added: truth.people,
+      repeated: truth.defects === undefined ? undefined : 38,
+      asked: truth.rejected_rows,
+      known: 0,
+      off: 0,
+    });
+    const { sums } = await page(session);
+    expect(sums).toMatchObject({ people: 521, toCome: 521, open: 30, noSlot: 521 });
+    // A roster makes no calling lines and no tasks.
+    const after = await h.inside((tx) =>
+      row(tx, sql<{ n: number }>`select count(*)::int as n from list_line`),
+    );
+    expect(after).toEqual(lines);
+
+    expect(await take('roster.xlsx')).toMatchObject({ added: 0, asked: 0, askedBefore: 30, known: 559 });
+    expect(await take('roster-gbk.csv')).toMatchObject({ added: 0, known: 559 });
+    expect((await page(session)).sums).toMatchObject({ people: 521 });
+
+    const given = await officer().do(giveSlots, { session });
+    expect(given).toEqual({ given: 521, slots: 15, perSlot: 35, fits: 35, crowded: false });
+    const { plan, teams } = await officer().see(slotsOfSession, { id: session });
+    expect(plan.map(({ given: n }) => n)).toEqual([...Array.from({ length: 14 }, () => 35), 31]);
+    // Each team comes in slots that follow each other.
+    for (const team of teams) {
+      const its = team.slots.map((one) => one.no);
+      expect(its).toEqual(Array.from({ length: its.length }, (_, i) => (its[0] ?? 0) + i));
+    }
+
+    const { tickets, where } = await officer().do(printTickets, { session });
+    expect(tickets).toHaveLength(521);
+    expect(new Set(tickets.map(({ ticket }) => ticket)).size).toBe(521);
+    expect(tickets.map(({ slot }) => slot?.no)).toEqual(
+      tickets.map(({ slot }) => slot?.no).sort((a, b) => (a ?? 0) - (b ?? 0)),
+    );
+    expect(where).toEqual({ name: expect.stringContaining('江湾工地'), address: '江湾路 18 号' });
+    expect(h.entries.at(-1)).toMatchObject({ word: 'testing.tickets.printed', detail: { tickets: 521 } });
+    const told = JSON.stringify(h.entries.filter(({ word }) => word.startsWith('testing.')));
+    for (const { name } of tickets.slice(0, 40)) expect(told).not.toContain(name);
+  });
+
+  test('a corrected file adds who was missing, answers the row it corrects, and leaves off whoever was taken off', async () => {
+    const { session } = await sessionOf(60);
+    const bad = worker(1, { document: identity(1, '19790505').replace(/.$/, 'A') });
+    const first = await officer().do(
+      takeRoster,
+      sheet(session, rowsOf(worker(2), worker(3), bad, worker(2))),
+    );
+    expect(first).toMatchObject({ read: 4, added: 2, repeated: 1, asked: 1 });
+    await officer().do(giveSlots, { session });
+    const [line] = (await page(session)).rows;
+    await officer().do(dropLine, { session, no: line?.no ?? 0, reason: '已离场' });
+    const again = await officer().do(
+      takeRoster,
+      sheet(session, rowsOf(worker(2), worker(3), worker(1), worker(4))),
+    );
+    expect(again).toMatchObject({ read: 4, added: 2, known: 1, off: 1, asked: 0, corrected: 1 });
+    const now = await page(session);
+    expect(now.sums).toMatchObject({ people: 3, off: 1, open: 0, noSlot: 0 });
+    const no = line?.no ?? 0;
+    expect((await refusal(officer().do(dropLine, { session, no, reason: '已离场' }))).code).toBe('line-off');
+    await officer().do(restoreLine, { session, no });
+    expect((await page(session)).sums).toMatchObject({ people: 4, off: 0 });
+    expect((await refusal(officer().do(restoreLine, { session, no }))).code).toBe('line-stands');
+  });
+
+  test('a row that could be two people, and one without a name, are asked and answered, each in its way', async () => {
+    const { session } = await sessionOf(60);
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(11))));
+    const other = worker(11, { name: '欧阳不同' });
+    const nameless = worker(12, { name: '' });
+    const short = worker(13, { document: '33019919790505' });
+    const gone = worker(14, { name: '' });
+    const taken = await officer().do(takeRoster, sheet(session, rowsOf(other, nameless, short, gone)));
+    expect(taken).toMatchObject({ added: 0, asked: 4 });
+    const open = (await officer().see(openOnRoster, { id: session })).rows;
+    expect(open.map(({ why }) => why.en.length > 20)).toEqual([true, true, true, true]);
+    const shown = JSON.stringify(open);
+    expect(shown).not.toContain('欧阳不同');
+    expect(shown).not.toContain(mobile(4_012));
+    const [one, two, three, four] = open;
+    expect(one?.candidates).toHaveLength(1);
+    const seen = await officer().do(openRosterRow, { row: one?.id ?? '', reason: '与场所核对' });
+    expect(seen.row).toMatchObject({ name: '欧阳不同', document: identity(11, '19790505') });
+    expect(seen.candidates[0]?.name).toBe(NAMES(11));
+    const person = one?.candidates[0]?.id ?? '';
+    const same = { row: one?.id ?? '', answer: 'same', reason: '姓名写错' } as const;
+    expect((await refusal(officer().do(answerRosterRow, same))).code).toBe('row-needs-person');
+    expect(await officer().do(answerRosterRow, { ...same, person })).toMatchObject({ added: false });
+    expect((await refusal(officer().do(answerRosterRow, { ...same, person }))).code).toBe('row-answered');
+
+    const unnamed = { row: two?.id ?? '', answer: 'new', reason: '与场所核对' } as const;
+    expect((await refusal(officer().do(answerRosterRow, unnamed))).code).toBe('row-has-no-name');
+    const named = {
+      ...unnamed,
+      answer: 'corrected',
+      fields: { name: '单于补名', phone: mobile(4_012) },
+    } as const;
+    expect(await officer().do(answerRosterRow, named)).toMatchObject({ added: true });
+    const still = { row: three?.id ?? '', answer: 'corrected', reason: '与场所核对' } as const;
+    const wrong = { name: NAMES(13), document: '33019919790505' };
+    expect((await refusal(officer().do(answerRosterRow, { ...still, fields: wrong }))).code).toBe(
+      'correction-wrong',
+    );
+    const right = { name: NAMES(13), document: identity(13, '19790505') };
+    expect(await officer().do(answerRosterRow, { ...still, fields: right })).toMatchObject({ added: true });
+    await officer().do(answerRosterRow, { row: four?.id ?? '', answer: 'nobody', reason: '不是本场所' });
+    const { sums, rows: lines } = await page(session);
+    expect(sums).toMatchObject({ people: 3, open: 0 });
+    expect(lines.map(({ team }) => team)).toEqual(['泥工班', '钢筋班', '泥工班']);
+    // What an answered row said is forgotten with it.
+    const kept = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{
+          n: number;
+        }>`select count(*)::int as n from test_roster_row where session = ${session} and told is not null`,
+      ),
+    );
+    expect(kept).toEqual([{ n: 0 }]);
+  });
+
+  test('nothing the site told stands plain in the tables or the ledger', async () => {
+    const { session } = await sessionOf(60);
+    const bad = worker(21, { name: '司徒隐名', document: '12345' });
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(22, { team: '南宫班' }), bad)));
+    await officer().do(takeWalkIn, { session, name: '慕容拾', phone: '13900007777', employer: '澹台运输' });
+    const kept = await h.inside(async (tx) => [
+      ...(await rows(tx, sql<{ text: string }>`select t::text as text from test_roster t`)),
+      ...(await rows(tx, sql<{ text: string }>`select t::text as text from test_roster_row t`)),
+    ]);
+    const all = JSON.stringify([kept, h.entries]);
+    for (const text of ['司徒隐名', '南宫班', '慕容拾', '13900007777', '澹台运输', mobile(4_021)])
+      expect(all).not.toContain(text);
+    expect(JSON.stringify(await page(session))).toContain('澹台运输');
+  });
+
+  test('whoever is under control and may not leave is proposed as exempt; the walk-in is swabbed; a person decides', async () => {
+    const [stay] = await staysAtHome(h, 1);
+    const { session } = await sessionOf(60);
+    const who = must(stay, 'one was ordered').person;
+    const opened = await h.inside((tx) =>
+      row(tx, sql<{ name: string }>`select name from person where id = ${who}`),
+    );
+    const phone = await h.inside(
+      async (tx) => (await openPeople(tx, h.house, [who])).get(who)?.phones[0] ?? '',
+    );
+    const row1 = worker(31, { name: opened?.name ?? '', document: '', phone });
+    expect(await officer().do(takeRoster, sheet(session, rowsOf(row1, worker(32))))).toMatchObject({
+      added: 2,
+      exempt: 1,
+    });
+    const { rows: exempt, sums } = await page(session, { show: 'exempt' });
+    expect(exempt).toMatchObject([{ exemption: { en: 'under control and tested there' }, proposed: true }]);
+    expect(sums).toMatchObject({ people: 2, toCome: 1, exempt: 1 });
+    await officer().do(giveSlots, { session });
+    expect((await page(session)).rows.map(({ slot }) => slot?.no ?? null)).toEqual([null, 1]);
+
+    const line = exempt[0]?.no ?? 0;
+    await officer().do(setLineUse, { session, no: line + 1, use: 'single', reason: '本人要求单采' });
+    // Taken again, what the rules say is renewed, and what a person said stays.
+    await officer().do(takeRoster, sheet(session, rowsOf(row1, worker(32))));
+    expect((await page(session, { show: 'single' })).rows).toMatchObject([{ no: line + 1, byHand: true }]);
+  });
+
+  test('somebody of a household comes with it, late ones get a slot, and one who walks in while it runs needs none', async () => {
+    const { session, opensAt } = await sessionOf(60);
+    await officer().do(
+      takeRoster,
+      sheet(session, rowsOf(...Array.from({ length: 50 }, (_, i) => worker(100 + i)))),
+    );
+    const home = await h.inside(async (tx) => {
+      const id = '0190aaaa-0000-7000-8000-000000000001';
+      const lines = await rows(
+        tx,
+        sql<{
+          person: string;
+          no: number;
+        }>`select person, no from test_roster where session = ${session} order by no`,
+      );
+      await run(tx, sql`insert into household (id, place, created_at) values (${id}, ${GRID}::ltree, now())`);
+      const both = [lines[0], lines[49]].map((one) => must(one, 'fifty were taken'));
+      for (const [i, one] of both.entries())
+        await run(
+          tx,
+          sql`insert into household_member (id, household, person, relation, head, since)
+            values (gen_random_uuid(), ${id}, ${one.person}, 'other', ${i === 0}, now())`,
+        );
+      return both.map((one) => one.no);
+    });
+    await officer().do(giveSlots, { session });
+    const seen = (await page(session)).rows;
+    const slotOf = (no: number | undefined) => seen.find((one) => one.no === no)?.slot?.no;
+    expect(slotOf(home[0])).toBe(1);
+    expect(slotOf(home[1])).toBe(1);
+
+    const late = await officer().do(takeWalkIn, {
+      session,
+      name: '夏侯迟',
+      phone: '13900008888',
+      employer: '食堂',
+    });
+    expect(late).toMatchObject({ known: false, slot: { no: 2 } });
+    h.clock.set(addMinutes(opensAt, 25));
+    const now = await medic().do(takeWalkIn, {
+      session,
+      name: '闻人到',
+      phone: '13900008889',
+      employer: '司机',
+    });
+    expect(now).toMatchObject({ known: false, slot: null });
+    const again = await medic().do(takeWalkIn, {
+      session,
+      name: '闻人到',
+      phone: '13900008889',
+      employer: '司机',
+    });
+    expect(again).toMatchObject({ known: true, no: now.no, ticket: now.ticket });
+    expect((await refusal(officer().do(giveSlots, { session, anew: true }))).code).toBe('slots-running');
+    h.clock.set(START);
+  });
+
+  test('held against the payroll it says who is missing; a name alone finds who is on the roster under it', async () => {
+    const { session } = await sessionOf(60);
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(201), worker(202))));
+    const payroll = rowsOf(worker(201), worker(203), worker(202, { document: '', phone: '' }), [
+      '无名氏甲',
+      '',
+      '',
+      '江湾建设',
+      '',
+    ]);
+    const checked = await officer().do(crossCheck, { ...sheet(session, payroll), source: 'payroll' });
+    expect(checked).toMatchObject({ read: 4, listed: 2, missing: 1, unlisted: 1, asked: 1, notThere: 0 });
+    const again = await officer().do(crossCheck, { ...sheet(session, payroll), source: 'payroll' });
+    expect(again).toMatchObject({ missing: 1, unlisted: 0, asked: 0, askedBefore: 1 });
+    const open = await officer().see(openOnRoster, { id: session });
+    const person = open.unlisted[0]?.person.id ?? '';
+    expect(open.unlisted).toHaveLength(1);
+    await officer().do(settleUnlisted, { session, person, how: 'not-there' });
+    expect((await page(session)).sums).toMatchObject({ people: 2, unlisted: 0 });
+    const { no: number } = await officer().do(settleUnlisted, { session, person, how: 'added' });
+    expect(number).toBe(3);
+    expect((await page(session)).rows.at(-1)?.origin.en).toBe('payroll');
+    expect((await refusal(officer().do(settleUnlisted, { session, person, how: 'added' }))).code).toBe(
+      'unlisted-settled',
+    );
+  });
+
+  test('a file without people is refused, tickets need slots, and a roster nobody has taken gives none', async () => {
+    const { session } = await sessionOf(60);
+    const nobody = sheet(session, sheetOf([HEAD]));
+    expect((await refusal(officer().do(takeRoster, nobody))).code).toBe('roster-nobody');
+    expect((await refusal(officer().do(giveSlots, { session }))).code).toBe('roster-empty');
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(301))));
+    expect((await refusal(officer().do(printTickets, { session }))).code).toBe('slots-none');
+    expect((await refusal(medic().do(takeRoster, nobody))).code).toBe('not-your-duty');
   });
 });

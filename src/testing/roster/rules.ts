@@ -1,6 +1,7 @@
 // Rules of a roster: the ticket, who comes in which slot. Pure.
 import { addMinutes } from '../../base/clock.ts';
 import { tubeUse } from '../pools/rules.ts';
+import type { Slot } from '../queue/rules.ts';
 import type { TestingRules, TestSession, TubeUse } from '../terms.ts';
 
 // The ticket --------------------------------------------------------------------------------------------
@@ -49,6 +50,58 @@ export function slotTimes(
     from: addMinutes(session.opensAt, (slot - 1) * minutes),
     to: addMinutes(session.opensAt, slot * minutes),
   };
+}
+
+/** Somebody who is to come, as slots are given. */
+export interface Comer {
+  readonly no: number;
+  readonly employer: string;
+  readonly team: string;
+  readonly household: string | null;
+}
+
+/**
+ * Who comes in which slot: employers and teams one after the other in the order of the roster, so that a team comes
+ * together; who live together come together, with the team of the first of them. Nobody is left without a slot: a
+ * household that fits nowhere comes in the emptiest.
+ */
+export function assignSlots(plan: readonly Slot[], comers: readonly Comer[]): Map<number, number> {
+  const room = plan.map(({ people }) => people);
+  const given = new Map<number, number>();
+  const put = (unit: readonly Comer[], slot: number) => {
+    room[slot] = (room[slot] ?? 0) - unit.length;
+    for (const { no } of unit) given.set(no, slot + 1);
+  };
+  let begin = 0;
+  const spill: (readonly Comer[])[] = [];
+  for (const team of teamsOf(comers)) {
+    for (const unit of team) {
+      const slot = room.findIndex((free, i) => i >= begin && free >= unit.length);
+      if (slot < 0) spill.push(unit);
+      else put(unit, slot);
+    }
+    const next = room.findIndex((free, i) => i >= begin && free > 0);
+    begin = next < 0 ? room.length : next;
+  }
+  for (const unit of spill) put(unit, Math.max(0, room.indexOf(Math.max(...room))));
+  return given;
+}
+
+/** Households as one, in the order of employers and their teams. */
+function teamsOf(comers: readonly Comer[]): (readonly Comer[])[][] {
+  const units = Map.groupBy(comers, ({ household, no }) => household ?? `#${no}`).values();
+  const byEmployer = Map.groupBy(units, ([first]) => first?.employer ?? '').values();
+  return [...byEmployer].flatMap((one) => [...Map.groupBy(one, ([first]) => first?.team ?? '').values()]);
+}
+
+/** The emptiest slot still to come, for somebody who came onto the roster late; undefined: none is to come. */
+export function lateSlot(
+  plan: readonly Slot[],
+  taken: ReadonlyMap<number, number>,
+  now: Date,
+): number | undefined {
+  const share = ({ no, people }: Slot) => (taken.get(no) ?? 0) / Math.max(1, people);
+  return plan.filter(({ from }) => from > now).sort((a, b) => share(a) - share(b) || a.no - b.no)[0]?.no;
 }
 
 // Who goes into a tube of her own -----------------------------------------------------------------------

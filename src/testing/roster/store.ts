@@ -3,13 +3,13 @@ import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { Expected } from '../coverage/rules.ts';
 import type { TestSession } from '../terms.ts';
 import type { UnderControl } from './rules.ts';
-import type { NewLine, RosterLine } from './terms.ts';
+import type { AskedRow, NewAsked, NewLine, RosterLine, Source } from './terms.ts';
 
 // Lines -------------------------------------------------------------------------------------------------
 
 const LINE = sql`
   r.session, r.no, r.person, r.place::text as place, r.origin, r.salt, r.told, r.slot::int as slot, r.use, r.groups,
-  r.household, r.added_at as "addedAt", r.added_by as "addedBy", r.off_at as "offAt", r.off_why as "offWhy", r.exemption,
+  r.use_by as "useBy", r.household, r.added_at as "addedAt", r.added_by as "addedBy", r.off_at as "offAt", r.off_why as "offWhy", r.exemption,
   r.exempt_at as "exemptAt", r.exempt_by as "exemptBy", r.absence, r.absent_at as "absentAt", r.absent_by as "absentBy",
   r.owner, r.tried, r.new_slot as "newSlot"`;
 
@@ -61,29 +61,64 @@ export async function insertLines(
     tx,
     sql`
       insert into test_roster (session, no, person, place, origin, salt, told, use, groups, household, added_at, added_by,
-        exemption, exempt_at, exempt_by)
+        exemption, exempt_at)
       select ${session.id}, l.no, l.person, ${session.place}::ltree, l.origin, decode(l.salt, 'hex'), decode(l.told, 'hex'),
         l.use, l.groups, l.household, ${now}, ${by}, l.exemption,
-        case when l.exemption is not null then ${now}::timestamptz end,
-        case when l.exemption is not null then ${by} end
+        case when l.exemption is not null then ${now}::timestamptz end
       from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as l(no int, person uuid, origin text, salt text, told text,
         use text, groups text[], household uuid, exemption text)
       on conflict (session, person) do nothing`,
   );
 }
 
-/** Whether she is swabbed alone, with her household or with others, and which groups of the rulebook say so. */
+/** A person decides whether she is swabbed alone, with her household or with others; the rules do not change it again. */
 export async function setUse(
   tx: Tx,
   session: string,
   no: number,
-  to: Pick<RosterLine, 'use' | 'groups'>,
+  to: { readonly use: RosterLine['use']; readonly by: string },
 ): Promise<void> {
   await run(
     tx,
+    sql`update test_roster set use = ${to.use}, use_by = ${to.by} where session = ${session} and no = ${no}`,
+  );
+}
+
+/**
+ * Groups, households, uses and proposed exemptions as the rules have them now; what a person decided stays. Whoever
+ * walked in stands there, whatever is proposed of others like her.
+ */
+export async function renewKeys(
+  tx: Tx,
+  session: string,
+  keys: readonly Pick<RosterLine, 'no' | 'use' | 'groups' | 'household' | 'exemption'>[],
+  now: Date,
+): Promise<void> {
+  if (keys.length === 0) return;
+  await run(
+    tx,
     sql`
-      update test_roster set use = ${to.use}, groups = ${[...to.groups]}::text[]
-      where session = ${session} and no = ${no}`,
+      update test_roster r set use = case when r.use_by is null then k.use else r.use end, groups = k.groups,
+        household = k.household,
+        exemption = case when p.proposes then k.exemption else r.exemption end,
+        exempt_at = case when not p.proposes then r.exempt_at when k.exemption is null then null
+          else coalesce(r.exempt_at, ${now}) end
+      from jsonb_to_recordset(${JSON.stringify(keys)}::jsonb)
+          as k(no int, use text, groups text[], household uuid, exemption text),
+        lateral (select r2.exempt_by is null and r2.origin <> 'walk-in' as proposes from test_roster r2
+          where r2.session = ${session} and r2.no = k.no) p
+      where r.session = ${session} and r.no = k.no`,
+  );
+}
+
+export async function setSlots(tx: Tx, session: string, slots: ReadonlyMap<number, number>): Promise<void> {
+  if (slots.size === 0) return;
+  await run(
+    tx,
+    sql`
+      update test_roster r set slot = s.slot
+      from unnest(${[...slots.keys()]}::int[], ${[...slots.values()]}::int[]) as s(no, slot)
+      where r.session = ${session} and r.no = s.no`,
   );
 }
 
@@ -100,6 +135,19 @@ export async function setOff(
       update test_roster set off_at = ${off?.at ?? null}, off_by = ${off?.by ?? null}, off_why = ${off?.why ?? null}
       where session = ${session} and no = ${no}`,
   );
+}
+
+/** How a session is held, and whether it was signed. */
+export async function settingsOf(
+  tx: Tx,
+  session: string,
+): Promise<{ readonly household: boolean; readonly closedAt: Date | null }> {
+  const found = await row(
+    tx,
+    sql<{ household: boolean; closedAt: Date | null }>`
+      select household, closed_at as "closedAt" from test_session where id = ${session}`,
+  );
+  return found ?? { household: false, closedAt: null };
 }
 
 /**
@@ -122,6 +170,7 @@ export async function expectedOf(tx: Tx, session: string): Promise<(Expected & {
         left join person p on p.id = r.person
         left join (
           select w.person, count(*) as n from test_swab w
+            join test_tube t on t.id = w.tube and t.state <> 'rejected' and t.round = 'session'
           where w.session = ${session} and w.undone_at is null group by w.person) s on s.person = r.person
       where r.session = ${session} and (r.off_at is null or s.n > 0)
       order by r.no`,
@@ -157,4 +206,202 @@ export async function householdsOf(tx: Tx, people: readonly string[]): Promise<M
       where m.person = any (${[...people]}::uuid[]) and m.until is null`,
   );
   return new Map(found.map(({ person, household }) => [person, household]));
+}
+
+/** Full names, for a paper that is handed to them. */
+export async function namesOn(tx: Tx, people: readonly string[]): Promise<Map<string, string>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string; name: string }>`select id, name from person where id = any (${[...people]}::uuid[])`,
+  );
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
+// Rows nobody could place -------------------------------------------------------------------------------
+
+const ASKED = sql`
+  q.id, q.session, q.place::text as place, q.source, q.sheet, q.row_no as "rowNo", q.why, q.candidates, q.salt, q.told,
+  q.asked_at as "askedAt", q.settled_at as "settledAt", q.settled_by as "settledBy", q.settled_how as "settledHow"`;
+
+export async function askedRows(tx: Tx, session: string, open: boolean): Promise<AskedRow[]> {
+  return rows(
+    tx,
+    sql<AskedRow>`
+      select ${ASKED} from test_roster_row q
+      where q.session = ${session} and ${open ? sql`q.settled_at is null` : sql`q.settled_at is not null`}
+      order by q.source, q.sheet, q.row_no, q.id limit 2000`,
+  );
+}
+
+export async function findAsked(tx: Tx, id: string): Promise<AskedRow | undefined> {
+  return row(tx, sql<AskedRow>`select ${ASKED} from test_roster_row q where q.id = ${id}`);
+}
+
+export async function holdAsked(tx: Tx, id: string): Promise<AskedRow | undefined> {
+  return row(tx, sql<AskedRow>`select ${ASKED} from test_roster_row q where q.id = ${id} for update`);
+}
+
+/** Which of these rows were asked about before in this session, whatever was answered. */
+export async function askedBefore(
+  tx: Tx,
+  session: string,
+  source: string,
+  same: readonly Buffer[],
+): Promise<Set<string>> {
+  const found = await rows(
+    tx,
+    sql<{ same: Buffer }>`
+      select same from test_roster_row
+      where session = ${session} and source = ${source} and same = any (${[...same]}::bytea[])`,
+  );
+  return new Set(found.map((one) => one.same.toString('hex')));
+}
+
+export async function insertAsked(
+  tx: Tx,
+  session: Pick<TestSession, 'id' | 'place'>,
+  asked: readonly NewAsked[],
+  now: Date,
+): Promise<void> {
+  if (asked.length === 0) return;
+  const told = asked.map((one) => ({
+    ...one,
+    salt: one.salt.toString('hex'),
+    told: one.told.toString('hex'),
+    same: one.same.toString('hex'),
+  }));
+  await run(
+    tx,
+    sql`
+      insert into test_roster_row (id, session, place, source, sheet, row_no, why, candidates, salt, told, same, asked_at)
+      select q.id, ${session.id}, ${session.place}::ltree, q.source, q.sheet, q."rowNo", q.why, q.candidates,
+        decode(q.salt, 'hex'), decode(q.told, 'hex'), decode(q.same, 'hex'), ${now}
+      from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as q(id uuid, source text, sheet text, "rowNo" int, why text,
+        candidates uuid[], salt text, told text, same text)
+      on conflict do nothing`,
+  );
+}
+
+/** Answered: what it said is forgotten with it. */
+export async function settleAsked(
+  tx: Tx,
+  ids: readonly string[],
+  settled: {
+    readonly how: NonNullable<AskedRow['settledHow']>;
+    readonly by: string;
+    readonly why: string | null;
+    readonly at: Date;
+  },
+): Promise<void> {
+  if (ids.length === 0) return;
+  await run(
+    tx,
+    sql`
+      update test_roster_row set settled_at = ${settled.at}, settled_by = ${settled.by}, settled_how = ${settled.how},
+        settled_why = ${settled.why}, salt = null, told = null
+      where id = any (${[...ids]}::uuid[])`,
+  );
+}
+
+// Not on the roster -------------------------------------------------------------------------------------
+
+export interface Unlisted {
+  readonly person: string;
+  readonly place: string;
+  readonly source: Source;
+  readonly at: Date;
+  readonly settled: 'added' | 'not-there' | null;
+}
+
+export async function unlistedOf(tx: Tx, session: string): Promise<Unlisted[]> {
+  return rows(
+    tx,
+    sql<Unlisted>`
+      select u.person, u.place::text as place, u.source, u.at, u.settled from test_unlisted u
+      where u.session = ${session} order by u.settled is not null, u.at, u.person`,
+  );
+}
+
+export async function findUnlisted(tx: Tx, session: string, person: string): Promise<Unlisted | undefined> {
+  return row(
+    tx,
+    sql<Unlisted>`
+      select u.person, u.place::text as place, u.source, u.at, u.settled from test_unlisted u
+      where u.session = ${session} and u.person = ${person} for update`,
+  );
+}
+
+/** Who is missing on the roster; somebody named by another list too, or settled already, stays as she is. */
+export async function insertUnlisted(
+  tx: Tx,
+  session: Pick<TestSession, 'id' | 'place'>,
+  people: readonly string[],
+  source: Source,
+  now: Date,
+): Promise<number> {
+  return run(
+    tx,
+    sql`
+      insert into test_unlisted (session, person, place, source, at)
+      select ${session.id}, p.id, ${session.place}::ltree, ${source}, ${now}
+      from unnest(${[...people]}::uuid[]) as p(id)
+      on conflict (session, person) do nothing`,
+  );
+}
+
+export async function settleUnlisted(
+  tx: Tx,
+  session: string,
+  people: readonly string[],
+  settled: { readonly how: 'added' | 'not-there'; readonly by: string; readonly at: Date },
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_unlisted set settled = ${settled.how}, settled_at = ${settled.at}, settled_by = ${settled.by}
+      where session = ${session} and person = any (${[...people]}::uuid[])`,
+  );
+}
+
+// The queue ---------------------------------------------------------------------------------------------
+
+/** Swabs that stand, as the tables made them. */
+export async function swabsOf(
+  tx: Tx,
+  session: string,
+): Promise<{ readonly person: string; readonly table: number; readonly at: Date }[]> {
+  return rows(
+    tx,
+    sql<{ person: string; table: number; at: Date }>`
+      select w.person, w.table_no::int as table, w.at from test_swab w join test_tube b on b.id = w.tube
+      where w.session = ${session} and w.undone_at is null and b.round = 'session' order by w.at`,
+  );
+}
+
+export async function insertCount(
+  tx: Tx,
+  session: Pick<TestSession, 'id' | 'place'>,
+  count: { readonly waiting: number; readonly at: Date; readonly by: string },
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into test_queue (session, place, at, waiting, by)
+      values (${session.id}, ${session.place}::ltree, ${count.at}, ${count.waiting}, ${count.by})
+      on conflict (session, at) do update set waiting = excluded.waiting, by = excluded.by`,
+  );
+}
+
+/** The newest count that was made until then. */
+export async function lastCount(
+  tx: Tx,
+  session: string,
+  until: Date,
+): Promise<{ readonly waiting: number; readonly at: Date } | undefined> {
+  return row(
+    tx,
+    sql<{ waiting: number; at: Date }>`
+      select q.waiting, q.at from test_queue q where q.session = ${session} and q.at <= ${until}
+      order by q.at desc limit 1`,
+  );
 }

@@ -15,6 +15,10 @@ export type Origin = keyof typeof ORIGINS;
 /** Lists of the same site a roster is held against. */
 export const SOURCES = ['gate', 'payroll'] as const;
 export type Source = (typeof SOURCES)[number];
+export const SOURCE_WORDS = {
+  gate: ORIGINS.gate,
+  payroll: ORIGINS.payroll,
+} as const satisfies Record<Source, Words>;
 
 /** What the site said of her besides who she is. It may name somebody, so it lies sealed under a salt of its own line. */
 export interface LineTold {
@@ -34,13 +38,16 @@ export interface RosterLine {
   readonly told: Buffer;
   readonly slot: number | null;
   readonly use: TubeUse;
-  /** Groups of the rulebook that made it so. */
+  /** Groups of the rulebook that make it so. */
   readonly groups: readonly string[];
+  /** A person decided otherwise. */
+  readonly useBy: string | null;
   readonly household: string | null;
   readonly addedAt: Date;
   readonly addedBy: string;
   readonly offAt: Date | null;
   readonly offWhy: string | null;
+  /** Without anybody who said so (exemptBy) it is what the rules propose. */
   readonly exemption: string | null;
   readonly exemptAt: Date | null;
   readonly exemptBy: string | null;
@@ -51,6 +58,41 @@ export interface RosterLine {
   readonly tried: boolean;
   readonly newSlot: Date | null;
 }
+
+/** A row of a sheet that waits for a person to say who it is. */
+export interface AskedRow {
+  readonly id: string;
+  readonly session: string;
+  readonly place: string;
+  readonly source: 'sheet' | Source;
+  readonly sheet: string;
+  readonly rowNo: number;
+  readonly why: string;
+  readonly candidates: readonly string[];
+  /** Null once it is answered. */
+  readonly salt: Buffer | null;
+  readonly told: Buffer | null;
+  readonly askedAt: Date;
+  readonly settledAt: Date | null;
+  readonly settledBy: string | null;
+  readonly settledHow: 'corrected' | 'same' | 'new' | 'nobody' | 'replaced' | null;
+}
+
+export interface NewAsked extends Pick<AskedRow, 'id' | 'source' | 'sheet' | 'rowNo' | 'why' | 'candidates'> {
+  readonly salt: Buffer;
+  readonly told: Buffer;
+  /** The same row once more has the same. */
+  readonly same: Buffer;
+}
+
+/** How such a row is answered. */
+export const ROW_ANSWERS = {
+  same: { zh: '就是此人', en: 'is this person' },
+  new: { zh: '登记为新人员', en: 'somebody new' },
+  corrected: { zh: '更正后收下', en: 'taken in corrected' },
+  nobody: { zh: '不是本场所人员', en: 'nobody of this site' },
+} as const satisfies Record<string, Words>;
+export type RowAnswer = keyof typeof ROW_ANSWERS;
 
 export type NewLine = Pick<
   RosterLine,

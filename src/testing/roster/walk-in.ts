@@ -4,27 +4,26 @@
 import { readDocument } from '../../base/identity-documents.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { readPhone } from '../../base/phones.ts';
+import { must } from '../../base/refusal.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { createPerson, meetOne } from '../../people/meet.ts';
 import { askPairs } from '../../people/store.ts';
 import type { Incoming } from '../../people/terms.ts';
 import { holdSession } from '../store.ts';
-import { type TestSession, testingRules } from '../terms.ts';
-import { keyGroups } from './groups.ts';
+import type { TestSession } from '../terms.ts';
+import { addLines } from './lines.ts';
 import * as store from './store.ts';
 import type { Origin } from './terms.ts';
-import { sealTold } from './told.ts';
 
 export interface WalkIn {
   readonly name: string;
   readonly document?: string | undefined;
   readonly phone?: string | undefined;
   readonly employer: string;
-  readonly team?: string | undefined;
 }
 
-/** Who walked in and her number. `known`: she is on the roster already, and is told so. */
+/** Who walked in and her number. `known`: she is on the roster already. */
 export interface WalkedIn {
   readonly person: string;
   readonly no: number;
@@ -33,7 +32,8 @@ export interface WalkedIn {
 
 /**
  * Meets her, or writes her down, and adds a line. At a table nobody can be asked whether she is somebody who looks like
- * her: then she is written down as new, and a desk is asked about the two.
+ * her: then she is written down as new, and a desk is asked about the two. What was recorded offline is never refused:
+ * neither is a session that is over.
  */
 export async function addWalkIn(
   tx: Tx,
@@ -51,39 +51,14 @@ export async function addWalkIn(
     await askPairs(tx, pairs, ctx.now);
     return made;
   });
-  return addLine(tx, ctx, session, { person, origin, told });
-}
-
-/** Puts somebody who is known onto the roster, or back onto it. */
-export async function addLine(
-  tx: Tx,
-  ctx: Ctx,
-  session: Pick<TestSession, 'id' | 'place' | 'site'>,
-  one: { readonly person: string; readonly origin: Origin; readonly told: Partial<WalkIn> },
-): Promise<WalkedIn> {
   await holdSession(tx, session.id);
-  const there = await store.lineOf(tx, session.id, { person: one.person });
+  const there = await store.lineOf(tx, session.id, { person });
   if (there !== undefined) {
     if (there.offAt !== null) await store.setOff(tx, session.id, there.no, null);
-    return { person: one.person, no: there.no, known: true };
+    return { person, no: there.no, known: true };
   }
-  const no = await store.nextNo(tx, session.id);
-  const [key] = await keyGroups(tx, ctx, ctx.rulebook.part(testingRules), session, [one.person]);
-  const { employer, team } = one.told;
-  const told = { ...(employer ? { employer } : {}), ...(team ? { team } : {}) };
-  const line = {
-    no,
-    person: one.person,
-    origin: one.origin,
-    use: key?.use ?? 'pooled',
-    groups: key?.groups ?? [],
-    household: key?.household ?? null,
-    // She stands here: whatever holds of her, she is not one who need not come.
-    exemption: null,
-    ...sealTold(ctx.secrets, told),
-  } as const;
-  await store.insertLines(tx, session, [line], ctx.actor.id, ctx.now);
-  return { person: one.person, no, known: false };
+  const { added } = await addLines(tx, ctx, session, [{ person, origin, told: { employer: told.employer } }]);
+  return { person, no: must(added[0], 'she was not on it').no, known: false };
 }
 
 /** A number with a slip in it would name somebody else: then her name and telephone have to do. */

@@ -23,8 +23,10 @@ create table test_roster (
   -- Number of the slot; null: not given one yet.
   slot smallint check (slot > 0),
   use text not null check (use in ('single', 'household', 'pooled')),
-  -- Which groups of the rulebook made it so.
+  -- Which groups of the rulebook make it so.
   groups text[] not null default '{}',
+  -- A person decided otherwise; null: the rules did.
+  use_by text,
   household uuid,
   added_at timestamptz not null,
   added_by text not null,
@@ -32,7 +34,7 @@ create table test_roster (
   off_at timestamptz,
   off_by text,
   off_why text,
-  -- Why she is not swabbed and that is right.
+  -- Why she is not swabbed and that is right. By nobody: proposed by the rules, and changed by them until a person decides.
   exemption text,
   exempt_at timestamptz,
   exempt_by text,
@@ -43,6 +45,8 @@ create table test_roster (
   owner uuid,
   tried boolean not null default false,
   new_slot timestamptz,
+  -- Whoever closed the site signed for her by name: nobody knew where she stood.
+  signed_at timestamptz,
   primary key (session, no),
   check ((exemption is null) = (exempt_at is null)),
   check ((absence is null) = (absent_at is null))

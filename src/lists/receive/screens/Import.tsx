@@ -286,7 +286,8 @@ function Choices({
 
 const ACCEPTED = '.xlsx,.xlsm,.xlsb,.xls,.ods,.csv,.tsv,.txt';
 
-function Drop({ file, onFile }: { file: File | undefined; onFile: (file: File) => void }) {
+/** Where a file is dropped or chosen. */
+export function Drop({ file, onFile }: { file: File | undefined; onFile: (file: File) => void }) {
   const t = useT();
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {
@@ -378,7 +379,8 @@ function PreviewOf({
 
 const MAPPED_TONE = { guessed: 'busy', remembered: 'good', given: 'good', none: 'late' } as const;
 
-function SheetOf({
+/** One sheet: its heading, what each column is taken to hold, and how to correct both. */
+export function SheetOf({
   sheet,
   given,
   onChange,

@@ -1,0 +1,157 @@
+// Lines of a roster: added once each, with what control and the register know of them; slots for those who came late.
+import { must } from '../../base/refusal.ts';
+import type { Tx } from '../../base/sql.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+import { type Slot, slotPlan } from '../queue/rules.ts';
+import { refuse as refuseTesting } from '../refusals.ts';
+import { closesAt } from '../sessions/rules.ts';
+import { holdSession } from '../store.ts';
+import { type TestingRules, type TestSession, testingRules } from '../terms.ts';
+import { keyGroups } from './groups.ts';
+import { refuse } from './refusals.ts';
+import { assignSlots, type Comer, lateSlot } from './rules.ts';
+import * as store from './store.ts';
+import type { LineTold, Origin, RosterLine } from './terms.ts';
+import { openTold, sealTold } from './told.ts';
+
+/** The session with its roster held: numbers and slots are given by one act at a time. */
+export async function holdRoster(tx: Tx, id: string): Promise<TestSession> {
+  const session = (await holdSession(tx, id)) ?? refuseHouse('not-found');
+  if (session.cancelledAt !== null) refuseTesting('session-cancelled');
+  if ((await store.settingsOf(tx, id)).closedAt !== null) refuse('session-signed');
+  return session;
+}
+
+export interface ToAdd {
+  readonly person: string;
+  readonly origin: Origin;
+  readonly told: LineTold;
+}
+
+export interface Added {
+  readonly added: readonly RosterLine[];
+  /** Stood on it already, once for each time named. */
+  readonly known: number;
+  /** Named twice among those to add. */
+  readonly repeated: number;
+  /** Taken off by somebody before: they stay off. */
+  readonly off: number;
+}
+
+/** Adds whoever is not on the roster yet, in the order given. The session is held. */
+export async function addLines(
+  tx: Tx,
+  ctx: Ctx,
+  session: Pick<TestSession, 'id' | 'site' | 'place'>,
+  people: readonly ToAdd[],
+): Promise<Added> {
+  const there = new Map((await store.rosterOf(tx, session.id)).map((line) => [line.person, line]));
+  const fresh = new Map<string, ToAdd>();
+  const sums = { known: 0, repeated: 0, off: 0 };
+  for (const one of people) {
+    const line = there.get(one.person);
+    if (line !== undefined) sums[line.offAt === null ? 'known' : 'off'] += 1;
+    else if (fresh.has(one.person)) sums.repeated += 1;
+    else fresh.set(one.person, one);
+  }
+  const keys = await keyGroups(tx, ctx, session, [...fresh.keys()]);
+  const first = await store.nextNo(tx, session.id);
+  const lines = keys.map((key, i) => {
+    const { origin, told } = must(fresh.get(key.person), 'asked for her');
+    // Who walked in stands there: whatever is proposed of others like her, she is to be swabbed.
+    const exemption = origin === 'walk-in' ? null : key.exemption;
+    return { ...key, no: first + i, origin, exemption, ...sealTold(ctx.secrets, told) };
+  });
+  await store.insertLines(tx, session, lines, ctx.actor.id, ctx.now);
+  const numbers = new Set(lines.map(({ no }) => no));
+  const added = (await store.rosterOf(tx, session.id)).filter(({ no }) => numbers.has(no));
+  return { added, ...sums };
+}
+
+/** Groups, households and proposed exemptions of everybody, as they are now. */
+export async function renewKeys(
+  tx: Tx,
+  ctx: Ctx,
+  session: Pick<TestSession, 'id' | 'site'>,
+  lines: readonly RosterLine[],
+): Promise<void> {
+  const keys = await keyGroups(
+    tx,
+    ctx,
+    session,
+    lines.map(({ person }) => person),
+  );
+  const changed = keys.flatMap((key, i) => {
+    const line = must(lines[i], 'one key for each line');
+    const same =
+      (line.useBy !== null || line.use === key.use) &&
+      line.groups.join() === key.groups.join() &&
+      line.household === key.household &&
+      (line.exemptBy !== null || line.exemption === key.exemption);
+    return same ? [] : [{ ...key, no: line.no }];
+  });
+  await store.renewKeys(tx, session.id, changed, ctx.now);
+}
+
+// Slots -------------------------------------------------------------------------------------------------
+
+/** Whoever is to come: on the roster, and not exempt. */
+export const isToCome = (line: Pick<RosterLine, 'offAt' | 'exemption'>) =>
+  line.offAt === null && line.exemption === null;
+
+export function planFor(rules: TestingRules, session: TestSession, people: number): Slot[] {
+  return slotPlan(rules, {
+    people,
+    tables: session.tables,
+    opensAt: session.opensAt,
+    closesAt: closesAt(session),
+  });
+}
+
+export function comerOf(ctx: Pick<Ctx, 'secrets'>, line: RosterLine): Comer {
+  const { employer = '', team = '' } = openTold(ctx.secrets, line);
+  return { no: line.no, employer, team, household: line.household };
+}
+
+/** Slots for everybody who is to come. */
+export async function giveAll(tx: Tx, ctx: Ctx, session: TestSession): Promise<ReadonlyMap<number, number>> {
+  const lines = (await store.rosterOf(tx, session.id)).filter(isToCome);
+  const plan = planFor(ctx.rulebook.part(testingRules), session, lines.length);
+  const given = assignSlots(
+    plan,
+    lines.map((line) => comerOf(ctx, line)),
+  );
+  await store.setSlots(tx, session.id, given);
+  return given;
+}
+
+/**
+ * Slots for those who have none while others have: with her household where its slot is still to come, else the emptiest
+ * one still to come. Nothing when no slots were given, or none is to come.
+ */
+export async function giveLate(tx: Tx, ctx: Ctx, session: TestSession): Promise<ReadonlyMap<number, number>> {
+  const lines = (await store.rosterOf(tx, session.id)).filter(isToCome);
+  const given = new Map<number, number>();
+  const taken = new Map<number, number>();
+  const homes = new Map<string, number>();
+  const note = (line: RosterLine, slot: number) => {
+    taken.set(slot, (taken.get(slot) ?? 0) + 1);
+    if (line.household !== null) homes.set(line.household, slot);
+  };
+  for (const line of lines) if (line.slot !== null) note(line, line.slot);
+  if (taken.size === 0) return given;
+  const plan = planFor(ctx.rulebook.part(testingRules), session, lines.length);
+  for (const line of lines) {
+    // Whoever walked in is swabbed where she stands.
+    if (line.slot !== null || line.origin === 'walk-in') continue;
+    const home = line.household === null ? undefined : homes.get(line.household);
+    const toCome = plan.some(({ no, from }) => no === home && from > ctx.now);
+    const slot = toCome ? home : lateSlot(plan, taken, ctx.now);
+    if (slot === undefined) continue;
+    given.set(line.no, slot);
+    note(line, slot);
+  }
+  await store.setSlots(tx, session.id, given);
+  return given;
+}
