@@ -1,6 +1,6 @@
 // Counts that boards read instead of counting (ADR 9) are the counts there are: H10, H11 and H13 of the table of invariants
 // (watch.ts). Stays and open temperatures of today are counted anew unit by unit, some units a minute; what a community
-// comes to is compared with its units all at once.
+// comes to is compared with its units all at once, and with its stays a few communities a minute.
 import { addDays, civilDayOf, startOf } from './base/civil-dates.ts';
 import { sql } from './base/sql.ts';
 import { LIVING_STATES } from './control/episodes/terms.ts';
@@ -8,6 +8,9 @@ import type { Invariant } from './watch.ts';
 
 /** So many units are counted anew each minute; a district of fewer is counted whole. */
 const UNITS_AT_ONCE = 200;
+
+/** About so many stays are counted anew each minute, outbreak by outbreak; a district of fewer is counted whole. */
+const STAYS_AT_ONCE = 50_000;
 
 /** The figures look back over a week of stays that had a day to be ordered in. */
 const HOURS_ASKED = 8 * 24;
@@ -81,9 +84,13 @@ export const tallyInvariants: readonly Invariant[] = [
     link: '/system',
     whats: {
       stays: { zh: '社区的管控人数与网格之和不符', en: 'stays are counted otherwise than its grids have' },
+      outbreaks: {
+        zh: '社区某起疫情的管控人数与逐人清点不符',
+        en: 'stays of an outbreak are counted otherwise than there are',
+      },
       hours: {
-        zh: '按小时计的研判人数与清点不符',
-        en: 'people named in an hour are counted otherwise than there are',
+        zh: '某一小时研判、下达、结束、完成或解除的人数与清点不符',
+        en: 'people named, ordered, ended, completed or released in an hour are counted otherwise than there are',
       },
       tests: { zh: '今日应检的计数与清点不符', en: 'tests of today are counted otherwise than there are' },
       readings: {
@@ -93,24 +100,49 @@ export const tallyInvariants: readonly Invariant[] = [
     },
     find: ({ now }) => {
       const today = civilDayOf(now);
+      const minute = Math.floor(now.getTime() / 60_000);
       // One of the last hours each minute, the one that runs included: in an hour or two all of a week and a day were asked.
-      const hour = Math.floor(now.getTime() / 3_600_000) - (Math.floor(now.getTime() / 60_000) % HOURS_ASKED);
+      const hour = Math.floor(minute / 60) - (minute % HOURS_ASKED);
       const [from, to] = [new Date(hour * 3_600_000), new Date((hour + 1) * 3_600_000)];
+      const within = (column: string) => sql`(${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${to})`;
       return sql`
         with stays as (
           select place from (
-            select community_of(place) as place, state, stage_place, stage_to, n from (
-              select place, state, stage_place, stage_to, n from episode_tally where state = any (${[...LIVING_STATES]}::text[])) y
+            select community_of(place) as place, state, category, stage_place,
+              case when state = any (${[...LIVING_STATES]}::text[]) then stage_to else 'infinity' end as stage_to, n
+            from episode_tally
             union all
-            select place, state, stage_place, stage_to, -n from community_tally where state = any (${[...LIVING_STATES]}::text[])) b
-          group by place, state, stage_place, stage_to having sum(n) <> 0),
+            select place, state, category, stage_place, stage_to, -n from community_tally) b
+          group by place, state, category, stage_place, stage_to having sum(n) <> 0),
+        -- Outbreak by outbreak there is nothing to compare with but the stays themselves: of some communities a minute.
+        communities as (
+          select path, row_number() over (order by path) as no,
+            (select greatest(sum(n), 0) / ${STAYS_AT_ONCE} + 1 from community_tally) as turns
+          from (select distinct community_of(path) as path from place) c),
+        turn as materialized (select path from communities where no % turns = ${minute} % turns),
+        theirs as materialized (
+          select t.path as community, p.path from turn t join place p on community_of(p.path) = t.path),
+        outbreaks as (
+          select place from (
+            select t.community as place, e.outbreak, e.state, e.category, coalesce(e.stage_place, '') as stage_place,
+              case e.page_day when '-infinity' then 'infinity' else e.page_day end as stage_to, 1 as n
+            from theirs t join episode e on e.place = t.path and e.ended_at is null
+            union all
+            select t.community, e.outbreak, e.state, e.category, coalesce(e.stage_place, ''), 'infinity', 1
+            from theirs t join episode e on e.place = t.path and e.ended_at is not null
+            union all
+            select c.place, c.outbreak, c.state, c.category, c.stage_place, c.stage_to, -c.n
+            from turn t join community_tally c on c.place = t.path) b
+          group by place, outbreak, state, category, stage_place, stage_to having sum(n) <> 0),
         hours as (
           select place from (
             select h.what, community_of(e.place) as place, 1 as n
             from episode e cross join lateral hours_of(e.state, e.opened_at, e.ordered_at, e.ended_at) h
-            where e.opened_at >= ${from} and e.opened_at < ${to} and h.what in ('named', 'in-time')
+            where (${within('e.opened_at')} or ${within('e.ordered_at')} or ${within('e.ended_at')}) and h.hour = ${from}
             union all
-            select what, place, -n from stay_hours where what in ('named', 'in-time') and hour = ${from}) b
+            select 'released', community_of(place), 1 from stage_release where ${within('released_at')}
+            union all
+            select what, place, -n from stay_hours where hour = ${from}) b
           group by place, what having sum(n) <> 0),
         tests as (
           select place from (
@@ -126,7 +158,8 @@ export const tallyInvariants: readonly Invariant[] = [
           group by place having sum(n) <> 0)
         select distinct 'place:' || w.place::text as handle, w.place, null::uuid as person, w.what, null::timestamptz as since
         from (
-          select place, 'stays' as what from stays union all select place, 'hours' from hours
+          select place, 'stays' as what from stays union all select place, 'outbreaks' from outbreaks
+          union all select place, 'hours' from hours
           union all select place, 'tests' from tests union all select place, 'readings' from readings) w
         -- Whoever sees a part of a community can not say what the whole of it comes to.
         where (select seawall_everything()) or w.place <@ any ((select seawall_scope())::ltree[])`;

@@ -1,5 +1,6 @@
 // Nobody is asked in vain, and nobody is not asked: the temperatures of today (N12). Counts come out of the tally and of
 // an index that holds just what is asked of each stay; single stays are looked at only where a unit falls short.
+import type { RawBuilder } from 'kysely';
 import { addDays, civilDayOf, startOf } from './base/civil-dates.ts';
 import { addMinutes } from './base/clock.ts';
 import { sql } from './base/sql.ts';
@@ -37,10 +38,10 @@ export const temperatureInvariants: readonly Invariant[] = [
       const until = now < addMinutes(startOf(today), TIMER_MINUTES) ? addDays(today, -1) : today;
       const asks = sql`e.ended_at is null and e.state in ('active', 'released') and e.temperatures > 0`;
       // Of today: only who was not changed today, since a slot that is over when the plan is made is not asked.
-      const days = sql`(values (${today}::date, ${startOf(today)}::timestamptz), (${tomorrow}::date, 'infinity'::timestamptz)) d (day, before)`;
-      const within = sql`
-        e.changed_at < d.before and e.stage_from <= d.day
-          and case when e.state = 'active' then greatest(e.stage_to, ${until}::date) else e.stage_to end >= d.day`;
+      const before = { today: sql`${startOf(today)}::timestamptz`, tomorrow: sql`'infinity'::timestamptz` };
+      const within = (day: RawBuilder<unknown>, before: RawBuilder<unknown>) => sql`
+        e.changed_at < ${before} and e.stage_from <= ${day}
+          and case when e.state = 'active' then greatest(e.stage_to, ${until}::date) else e.stage_to end >= ${day}`;
       // Each step by itself, in this order: what is counted first is little, and only that is looked up.
       return sql`
         with late as materialized (
@@ -48,19 +49,24 @@ export const temperatureInvariants: readonly Invariant[] = [
           where t.ended_at is null and t.level in (0, 3) and t.due_at < ${addMinutes(now, -(after('remind') + TIMER_MINUTES))}),
         sent as materialized (
           select k.plan_key from task k where k.ended_at is null and k.kind = 'temperature-visit'),
+        asked as materialized (
+          select e.place,
+            sum(e.temperatures) filter (where ${within(sql`${today}::date`, before.today)}) as today,
+            sum(e.temperatures) filter (where ${within(sql`${tomorrow}::date`, before.tomorrow)}) as tomorrow
+          from episode e where ${asks} group by e.place),
+        planned as materialized (
+          select y.place, sum(y.due) filter (where y.on_day = ${today}::date) as today,
+            sum(y.due) filter (where y.on_day = ${tomorrow}::date) as tomorrow
+          from temperature_tally y where y.on_day in (${today}::date, ${tomorrow}::date) group by y.place),
         short as materialized (
-          select a.day, a.before, a.place
-          from (
-            select d.day, d.before, e.place, sum(e.temperatures) as asked
-            from episode e cross join ${days} where ${asks} and ${within} group by d.day, d.before, e.place) a
-            left join (
-              select y.on_day, y.place, sum(y.due) as due from temperature_tally y
-              where y.on_day in (${today}::date, ${tomorrow}::date) group by y.on_day, y.place) y
-              on y.on_day = a.day and y.place = a.place
-          where coalesce(y.due, 0) < a.asked),
+          select d.day, d.before, a.place
+          from asked a left join planned p on p.place = a.place
+            cross join lateral (values (${today}::date, ${before.today}, a.today, p.today),
+              (${tomorrow}::date, ${before.tomorrow}, a.tomorrow, p.tomorrow)) d (day, before, asked, due)
+          where coalesce(d.due, 0) < d.asked),
         wanted as materialized (
           select e.id, e.place, e.person, e.temperatures, e.changed_at, d.day
-          from short d join episode e on e.place = d.place and ${asks} and ${within})
+          from short d join episode e on e.place = d.place and ${asks} and ${within(sql`d.day`, sql`d.before`)})
         select 'episode:' || t.episode as handle, t.place, t.person, 'untold' as what, t.due_at as since
         from late t where t.level = 0
         union all

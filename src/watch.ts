@@ -327,7 +327,15 @@ export const invariants: readonly Invariant[] = inOrder([
       loads as (select account, role, count(*) as teams from members group by account, role),
       limits as (
         select * from jsonb_to_recordset(${JSON.stringify(rulebook.part(teamRules).fourGuardOne)}::jsonb)
-          as v (role text, "teamsAtMost" integer))
+          as v (role text, "teamsAtMost" integer)),
+      guards as materialized (
+        select distinct role, place from members where there and nlevel(place) >= ${TEAM_LEVEL}),
+      unguarded as materialized (
+        select c.place from (
+            select place from community_tally where state = 'active' group by place having sum(n) > 0) c
+        where exists (
+          select from unnest(${[...FOUR]}::text[]) r (role)
+          where not exists (select from guards g where g.role = r.role and g.place @> c.place)))
       select 'team:' || t.id as handle, t.place, null::uuid as person, f.role as what, t.formed_at as since
       from team t cross join unnest(${[...FOUR]}::text[]) f (role)
       where t.ended_at is null and not exists (select from members m where m.team = t.id and m.role = f.role and m.there)
@@ -336,15 +344,16 @@ export const invariants: readonly Invariant[] = inOrder([
       from members m join loads l on l.account = m.account and l.role = m.role join limits v on v.role = m.role
       where l.teams > v."teamsAtMost"
       union all
-      -- Places with anybody in a stay come from the tally: a district has hundreds of them, and hundreds of thousands of stays.
+      -- Places with anybody in a stay come from the tallies: a district has hundreds of communities, thousands of grids, and
+      -- hundreds of thousands of stays. A community whose own team is whole guards all its grids; of another each is asked.
       select 'episode:' || e.id, e.place, e.person, a.role, e.ordered_at
       from (
         select p.place, f.role from (
-            select place from episode_tally where state = 'active' group by place having sum(n) > 0) p
+            select y.place from unguarded u join episode_tally y on community_of(y.place) = u.place
+            where y.state = 'active' group by y.place having sum(y.n) > 0) p
           cross join lateral (
             select r.role from unnest(${[...FOUR]}::text[]) with ordinality r (role, no)
-            where not exists (select from members m
-              where m.role = r.role and m.there and m.place @> p.place and nlevel(m.place) >= ${TEAM_LEVEL})
+            where not exists (select from guards g where g.role = r.role and g.place @> p.place)
             order by r.no limit 1) f) a
         join episode e on e.place = a.place
       where e.ended_at is null and e.state = 'active' and e.ordered_at < ${addMinutes(now, -FOLLOW_UP_MINUTES)}`,
@@ -625,10 +634,14 @@ async function askAll(tx: Tx, asked: Asked, scope: readonly string[]): Promise<W
 
 /**
  * Compiling these queries costs more than running them: the planner takes the unions of a dozen small tables for
- * large, and each would be compiled anew every time.
+ * large, and each would be compiled anew every time. Nor are they shared out to several processes: each is two indexes
+ * side by side, handing the rows to and fro costs as much again, and the acts of the minute want the other processors.
  */
 export async function steady(tx: Tx): Promise<void> {
-  await run(tx, sql`select set_config('jit', 'off', true)`);
+  await run(
+    tx,
+    sql`select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`,
+  );
 }
 
 async function ask(

@@ -25,20 +25,34 @@ export const TALLY_FAULTS = [
   },
   {
     id: 'H13',
+    what: 'stays',
+    break: `update community_tally set category = 'nobody' where state = 'active' and category = 'close'`,
+    mend: `update community_tally set category = 'close' where category = 'nobody'`,
+  },
+  {
+    id: 'H13',
     what: 'tests',
     break: `insert into test_tally (on_day, state, place, n) select '2026-12-08', 'sampled', community_of(place), 1 from episode where id = ${ONE}`,
     mend: `delete from test_tally where state = 'sampled'`,
   },
   {
+    // The stays of one outbreak are said to be another's: by kind everything adds up.
+    id: 'H13',
+    what: 'outbreaks',
+    break: `update community_tally set outbreak = '00000000-0000-7000-8000-0000000001ff' where state = 'active'`,
+    mend: `update community_tally set outbreak = (select outbreak from episode where id = ${ONE}) where state = 'active'`,
+  },
+  // What there never was of a kind is a fault as well: of every hour that may be asked, one too many.
+  ...['named', 'in-time', 'ordered', 'ended', 'completed', 'released'].map((kind) => ({
     id: 'H13',
     what: 'hours',
-    // The hour of 00:30, whichever the minute asks for: every hour of the week is wrong.
+    of: kind,
     break: `insert into stay_hours (what, hour, place, n)
-            select 'in-time', h, community_of(place), 77 from episode,
+            select '${kind}', h, community_of(place), 77 from episode,
               generate_series(timestamptz '2026-11-29T00:00Z', '2026-12-08T00:00Z', interval '1 hour') h where id = ${ONE}
             on conflict (what, hour, place) do update set n = stay_hours.n + 77`,
-    mend: `update stay_hours set n = n - 77 where what = 'in-time'`,
-  },
+    mend: `update stay_hours set n = n - 77 where what = '${kind}'`,
+  })),
   {
     id: 'H13',
     what: 'readings',
