@@ -8,8 +8,8 @@ import { uuidv7 } from '../../base/ids.ts';
 import { tidyName } from '../../base/names.ts';
 import type { Paper } from '../../base/paper.ts';
 import { readPhone } from '../../base/phones.ts';
-import { placeAt, placeLevel } from '../../base/places.ts';
-import { must } from '../../base/refusal.ts';
+import { isWithin, placeAt, placeLevel } from '../../base/places.ts';
+import { must, type Refusal } from '../../base/refusal.ts';
 import { Id, Moment, Place } from '../../base/schemas.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -36,10 +36,10 @@ import { QUESTION_WORDS } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { asPlanned, closeTasks, openTask, openTasks, wantTasks } from '../../tasks/acts.ts';
-import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import { deadlineOf, rolesDoneBy, unitHearing } from '../../tasks/rules.ts';
 import { keysKnown, storedUnder } from '../../tasks/store.ts';
 import { findAccount, membersOf, nameOfUsers } from '../../teams/store.ts';
-import { FOUR, type GuardRole, roles } from '../../teams/terms.ts';
+import { FOUR, type GuardRole, roles, teamRules } from '../../teams/terms.ts';
 import { isDoorAhead } from './ahead.ts';
 import { guardWanted, teamOf } from './guard.ts';
 import { noticePaper } from './notice.ts';
@@ -55,6 +55,7 @@ import {
   isCarer,
   isRandomDay,
   joinsAs,
+  maySettle,
   randomKey,
   randomOpens,
   randomTask,
@@ -71,6 +72,7 @@ import {
   whyNotCo,
   whyNotThen,
   whyNotVisit,
+  withOthers,
 } from './rules.ts';
 import * as store from './store.ts';
 import {
@@ -887,24 +889,33 @@ export const passPoliceRefusalOn = act('home.refusal.raised', {
   run: (tx, input, ctx) => passOn(tx, ctx, input.episode, ['police', 'district']),
 });
 
-/** It is settled: she agrees, is back, or was taken where she has to be. */
+/** It is settled at her door: she agrees. What has climbed to the police or the district is theirs to settle. */
 export const closeRefusal = act('home.refusal.closed', {
   title: { zh: '了结拒不配合', en: 'close the refusal' },
   duty: 'home.visit',
   purpose: 'outbreak-response',
   input: Type.Object({ episode: Id, how: Code }),
   place: placeOfEpisode,
-  run: (tx, input, ctx) => finishRefusal(tx, ctx, input, ['persuade', 'police', 'district']),
+  run: (tx, input, ctx) => finishRefusal(tx, ctx, input, (open) => atStep(ctx, open, ['persuade'])),
 });
 
-/** The same, by the police or the district. */
+/** She agrees, is back, or was taken where she has to be: by the police or the district, whoever it has climbed to. */
 export const closePoliceRefusal = act('home.refusal.settled', {
   title: { zh: '登记处置结果', en: 'record how it was settled' },
   duty: 'home.police',
   purpose: 'outbreak-response',
   input: Type.Object({ episode: Id, how: Code }),
   place: placeOfEpisode,
-  run: (tx, input, ctx) => finishRefusal(tx, ctx, input, ['police', 'district']),
+  run: (tx, input, ctx) =>
+    finishRefusal(tx, ctx, input, (open) => {
+      const step = atStep(ctx, open, ['police', 'district']);
+      const { cover } = ctx.rulebook.part(teamRules);
+      const may = ctx.actor.duties
+        .filter((duty) => duty.permissions.has('home.police') && isWithin(open.place, duty.place))
+        .flatMap((duty) => rolesDoneBy(duty.role, cover))
+        .some((role) => maySettle(ctx.rulebook.part(homeRules), step, role));
+      if (!may) throw otherStep(ctx, open);
+    }),
 });
 
 /** Opens name, address and numbers for the police, case by case: only while the case is theirs. */
@@ -1062,12 +1073,12 @@ async function finishRefusal(
   tx: Tx,
   ctx: Ctx,
   input: { readonly episode: string; readonly how: string },
-  steps: readonly RefusalStep[],
+  refuseUnlessTheirs: (open: HomeRefusal) => void,
 ) {
   const rules = ctx.rulebook.part(homeRules);
   const episode = await holdAtDoor(tx, ctx, input.episode);
   const open = (await store.openRefusal(tx, episode.id)) ?? refuse('refusal-none');
-  atStep(ctx, open, steps);
+  refuseUnlessTheirs(open);
   const how = rules.refusalEnds.find((row) => row.how === input.how) ?? refuse('refusal-end-unknown');
   await store.closeRefusal(tx, open.id, { how: how.how, by: ctx.actor.id, at: ctx.now });
   await closeTasks(tx, ctx, refusalKey(episode.id), { state: 'done', proof: `refusal:${open.id}` });
@@ -1084,11 +1095,16 @@ async function finishRefusal(
   );
 }
 
-function atStep(ctx: Ctx, open: HomeRefusal, steps: readonly RefusalStep[]): void {
-  if (steps.some((step) => step === open.step)) return;
+function atStep(ctx: Ctx, open: HomeRefusal, steps: readonly RefusalStep[]): RefusalStep {
+  const step = steps.find((one) => one === open.step);
+  if (step === undefined) throw otherStep(ctx, open);
+  return step;
+}
+
+function otherStep(ctx: Ctx, open: HomeRefusal): Refusal {
   const row = stepOf(ctx.rulebook.part(homeRules), open.step);
   const role = ctx.rulebook.part(roles)[row?.role ?? ''];
-  refuse('refusal-other-step', {
+  return withOthers({
     role: role === undefined ? { zh: '—', en: '—' } : words(role),
     step: row === undefined ? { zh: '—', en: '—' } : words(row),
   });

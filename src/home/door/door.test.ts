@@ -631,14 +631,31 @@ describe('refusal', () => {
     expect(JSON.stringify(list)).not.toContain(name);
     expect(await officer().do(acts.openRefusal, { episode })).toMatchObject({ name });
     expect((await refusal(cadre().do(acts.passRefusalOn, { episode }))).code).toBe('refusal-other-step');
+    const over = await refusal(cadre().do(acts.closeRefusal, { episode, how: 'accepts' }));
+    expect(over.code).toBe('refusal-other-step');
+    expect(over.words.en).toContain('police');
     await officer().do(acts.passPoliceRefusalOn, { episode });
     expect(await at(episode)).toMatchObject({ step: 'district' });
     expect((await refusal(h.as('hq').do(acts.passPoliceRefusalOn, { episode }))).code).toBe(
       'refusal-last-step',
     );
+    // Taken out of her hands: the officer settles it no more than the team does.
+    expect((await refusal(officer().do(acts.closePoliceRefusal, { episode, how: 'back' }))).code).toBe(
+      'refusal-other-step',
+    );
     await h.as('hq').do(acts.closePoliceRefusal, { episode, how: 'legal' });
     expect(await at(episode)).toMatchObject({ step: 'closed' });
     expect((await open(episode)).filter(({ kind }) => kind === 'home-refusal')).toEqual([]);
+  });
+
+  test('at her door she agrees, and whoever persuaded her settles it; what is with the officer the district may settle too', async () => {
+    const { episode } = await ordered();
+    await cadre().do(acts.recordRefusal, { episode, what: 'refused' });
+    await member().do(acts.closeRefusal, { episode, how: 'accepts' });
+    expect(await at(episode)).toMatchObject({ step: 'closed' });
+    await cadre().do(acts.recordRefusal, { episode, what: 'absconded' });
+    await h.as('hq').do(acts.closePoliceRefusal, { episode, how: 'back' });
+    expect(await at(episode)).toMatchObject({ step: 'closed' });
   });
 
   test('gone is more than a no: straight to the officer, and on the board until she is back', async () => {

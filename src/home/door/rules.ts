@@ -348,6 +348,17 @@ export function saysNothingNew(
   return what !== 'absconded' || open.what === 'absconded';
 }
 
+/** It has climbed past whoever asks. The words the server says are those a disabled button shows. */
+export function withOthers(at: { readonly role: Words; readonly step: Words }): Refusal {
+  return refusalOf('refusal-other-step', at);
+}
+
+/** Whether it is with this role, or would go on to it: nobody settles what has been taken out of her hands. */
+export function maySettle(rules: HomeRules, step: RefusalStep, role: string): boolean {
+  const from = rules.refusalSteps.findIndex((row) => row.step === step);
+  return rules.refusalSteps.slice(from).some((row) => row.role === role);
+}
+
 export const refusalKey = (episode: string, step = '') => `episode/${episode}/refusal/${step}`;
 
 /** Who persuades and the officer stand at a door, with a phone; the district sits at a desk. */

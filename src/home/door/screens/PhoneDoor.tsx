@@ -18,6 +18,7 @@ import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { OpenedDoor } from '../acts.ts';
 import type { DoorPage } from '../routes.ts';
+import { withOthers } from '../rules.ts';
 import './door.css';
 import { useT } from './door-words.ts';
 import { Field, useWaitingAt } from './parts.tsx';
@@ -637,7 +638,13 @@ function Refusal({ door, waits }: { door: Door; waits: boolean }) {
           act="closeRefusal"
           input={{ episode: door.id, how }}
           place={door.place.path}
-          why={how === '' ? { zh: '请选择如何了结。', en: 'Choose how it ended.' } : undefined}
+          why={
+            open.step !== 'persuade' && open.role !== null
+              ? withOthers({ role: open.role, step: open.stepWords }).words
+              : how === ''
+                ? { zh: '请选择如何了结。', en: 'Choose how it ended.' }
+                : undefined
+          }
           tone="primary"
           size="large"
           wide
