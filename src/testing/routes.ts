@@ -18,6 +18,7 @@ import { nameOfUsers } from '../teams/store.ts';
 import { roles } from '../teams/terms.ts';
 import { type Layout, layoutOf } from './layout/rules.ts';
 import { type Slot, slotPlan } from './queue/rules.ts';
+import { slotsShown } from './roster/slots.ts';
 import { groundsOf, isPoint, lostSeats, rosterAt } from './sessions/grounds.ts';
 import {
   closesAt,
@@ -173,6 +174,8 @@ export interface PlanShown {
   readonly capacity: Capacity;
   readonly whatIf: readonly WhatIf[];
   readonly slots: readonly Slot[];
+  /** What one table gets through. */
+  readonly perHour: number;
   readonly materials: readonly Material[];
   readonly sizes: readonly number[];
   readonly usualSize: number;
@@ -233,7 +236,8 @@ function computed(
   return {
     capacity: capacityOf(rules, asked),
     whatIf: whatIf(rules, asked),
-    slots: slotPlan(rules, asked),
+    slots: slotPlan(rules, { ...asked, closesAt: closesAt(asked) }),
+    perHour: rules.table.personsPerHour,
     materials: materialsFor(rules, { ...asked, staff: staffOf(rules, asked.tables) }),
   };
 }
@@ -314,6 +318,8 @@ export interface SessionPage extends SessionRow {
   readonly capacity: Capacity;
   readonly whatIf: readonly WhatIf[];
   readonly slots: readonly Slot[];
+  /** What one table gets through. */
+  readonly perHour: number;
   readonly materials: readonly Material[];
   readonly seats: readonly SeatShown[];
   readonly gaps: number;
@@ -355,6 +361,7 @@ export const session = look('/testing/sessions/:id', {
       cancelledWhy: found.cancelledWhy,
       why: whyNotChange(found, ctx.now)?.words ?? null,
       ...computed(rules, found),
+      slots: await slotsShown(tx, rules, found),
       seats,
       gaps: seats.filter((one) => !one.bySite && (one.account === null || one.away)).length,
       choices,

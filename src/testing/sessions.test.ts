@@ -313,6 +313,45 @@ describe('a session', () => {
     expect((await refusal(officer().do(fillPosts, { session }))).code).toBe('session-cancelled');
   });
 
+  test('moved nearer, what has to be ready is due in half an hour and not long ago; more tables change no hour', async () => {
+    const site = await worksite();
+    const { session } = await plan(site, { opensAt: onItsDay() });
+    const dues = async () => {
+      const all = (await officer().see(sessionLook, { id: session })).preparations;
+      return all
+        .filter(({ state }) => state === 'requested')
+        .map(({ task, dueAt }) => [task, dueAt] as const);
+    };
+    await officer().do(changeSession, { session, opensAt: '2026-12-08T14:00:00+08:00', reason: '提前' });
+    const soon = new Date(START.getTime() + 30 * 60_000).toISOString();
+    const moved = await dues();
+    expect(moved).toHaveLength(rules.preparations.length);
+    expect(new Map(moved).get('notice')).toBe(soon);
+    expect(new Map(moved).get('dots')).toBe('2026-12-08T04:00:00.000Z');
+    h.clock.set(new Date(START.getTime() + 20 * 60_000));
+    await officer().do(changeSession, { session, tables: 3, reason: '加一台' });
+    expect(await dues()).toEqual(moved);
+    h.clock.set(START);
+    await officer().do(cancelSession, { session, reason: '停工' });
+  });
+
+  test('with too few tables nobody is told to come when it is over; after midnight the day is said', async () => {
+    const site = await worksite();
+    const opensAt = onItsDay();
+    const { session } = await plan(site, {
+      opensAt: opensAt.replace('T13:00', 'T23:30'),
+      tables: 1,
+      hours: 1,
+    });
+    const { slots, closesAt: closes } = await officer().see(sessionLook, { id: session });
+    expect(slots.reduce((sum, { people }) => sum + people, 0)).toBe(521);
+    expect(slots.at(-1)?.to.toISOString()).toBe(closes);
+    const { paper } = await medic().do(printSiteNotice, { session });
+    const next = new Date(Date.parse(closes) + 8 * 3_600_000).toISOString().slice(5, 10);
+    expect(JSON.stringify(paper)).toContain(`4 · ${next} 00:00–00:10`);
+    expect(JSON.stringify(paper)).not.toContain('00:40');
+  });
+
   test('the notice names the contact, the hours, the slots and whom the site sends, on paper too', async () => {
     const site = await worksite();
     const { session } = await plan(site, { opensAt: onItsDay() });

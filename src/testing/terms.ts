@@ -31,6 +31,7 @@ export const COUNTED_BY = {
   person: { zh: '人', en: 'person' },
   tube: { zh: '管', en: 'tube' },
   table: { zh: '台', en: 'table' },
+  dot: { zh: '点', en: 'dot' },
   shift: { zh: '人次班', en: 'staff shift' },
   site: { zh: '点', en: 'site' },
 } as const satisfies Record<string, Words>;
@@ -279,6 +280,8 @@ const TestingRules = Type.Object({
     days: Count,
     /** What it costs to hold one person, in tests. */
     holdCost: Type.Number({ minimum: 0 }),
+    /** Where the district has no results of its own yet. */
+    prevalence: Type.Number({ minimum: 0, maximum: 1 }),
     source: Text,
   }),
 });

@@ -109,7 +109,12 @@ async function tasksFor(
   const now = await queueOf(tx, rules, session, ctx.now);
   if (now.alerts.length === 0) return [];
   const then = await queueOf(tx, rules, session, before);
-  const lasting = now.alerts.filter((one) => then.alerts.some((other) => keyOf(other) === keyOf(one)));
+  // A table that had somebody in between does not starve, whatever it was before and is again.
+  const still = ({ table }: QueueAlert) =>
+    table === undefined || (now.tables[table - 1]?.idleMinutes ?? 0) >= rules.queue.alertMinutes;
+  const lasting = now.alerts.filter(
+    (one) => still(one) && then.alerts.some((other) => keyOf(other) === keyOf(one)),
+  );
   if (lasting.length === 0) return [];
   const there = await tasksUnder(tx, queuePrefix(session.id));
   const site = await findSite(tx, session.site);

@@ -405,3 +405,17 @@ export async function lastCount(
       order by q.at desc limit 1`,
   );
 }
+
+/** How many are to come in each slot; empty: none were given. */
+export async function slotsGiven(
+  tx: Tx,
+  session: string,
+): Promise<{ readonly no: number; readonly people: number }[]> {
+  return rows(
+    tx,
+    sql<{ no: number; people: number }>`
+      select slot::int as no, count(*)::int as people from test_roster
+      where session = ${session} and slot is not null and off_at is null and exemption is null
+      group by slot order by slot`,
+  );
+}

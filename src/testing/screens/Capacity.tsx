@@ -8,10 +8,10 @@ import { capital, useSay } from '../../shells/kit/words.ts';
 import type { PlanShown } from '../routes.ts';
 import { useT } from './testing-words.ts';
 
-type Shown = Pick<Json<PlanShown>, 'capacity' | 'whatIf' | 'slots' | 'materials'>;
+type Shown = Pick<Json<PlanShown>, 'capacity' | 'whatIf' | 'slots' | 'materials' | 'perHour'>;
 
 export function CapacityCard({
-  shown: { capacity, whatIf, slots, materials },
+  shown: { capacity, whatIf, slots, materials, perHour },
   hours,
   tables,
   timed = true,
@@ -84,7 +84,7 @@ export function CapacityCard({
             },
           ]}
         />
-        <div className="card-body testing-quiet">{t('guess')}</div>
+        <div className="card-body testing-quiet">{t('guess', { n: perHour })}</div>
       </Card>
       {timed && (
         <Card title={t('slots')}>

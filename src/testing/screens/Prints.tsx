@@ -283,7 +283,7 @@ function Posters({ session }: { session: Json<SessionPage> }) {
   const lines = [
     `${session.code} ${session.ground.name}`,
     civilDay(session.opensAt),
-    ...session.slots.map(({ no, from, to }) => `${no}. ${clockTime(from)}-${clockTime(to)}`),
+    ...slotLines(session.slots),
   ];
   const head = `${session.code} ${session.ground.name}`;
   return (
@@ -314,6 +314,22 @@ function Posters({ session }: { session: Json<SessionPage> }) {
       ))}
     </>
   );
+}
+
+/** What a telephone reads at arm's length from a code of this size; each line of it is a slot, or some of them. */
+const LINES = 60;
+
+function slotLines(slots: Json<SessionPage>['slots']): string[] {
+  const together = Math.ceil(slots.length / LINES);
+  return Array.from({ length: Math.ceil(slots.length / together) }, (_, i) => {
+    const own = slots.slice(i * together, (i + 1) * together);
+    const [first, last] = [own[0], own.at(-1)];
+    if (first === undefined || last === undefined) return '';
+    const numbers = first === last ? first.no : `${first.no}-${last.no}`;
+    const day =
+      civilDay(first.from) === civilDay(slots[0]?.from ?? first.from) ? '' : `${civilDay(first.from)} `;
+    return `${numbers}. ${day}${clockTime(first.from)}-${clockTime(last.to)}`;
+  });
 }
 
 /** A sign is read by everybody who comes, whatever this page speaks: both languages are on it. */

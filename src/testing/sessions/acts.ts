@@ -13,10 +13,11 @@ import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { closeTasks, wantTasks } from '../../tasks/acts.ts';
+import { tasksUnder } from '../../tasks/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
-import { slotPlan } from '../queue/rules.ts';
 import { refuse } from '../refusals.ts';
+import { slotsShown } from '../roster/slots.ts';
 import { contactOf, placeOfSite } from '../sites/acts.ts';
 import { capacityOf, proposeOffer, siteCode } from '../sites/rules.ts';
 import * as store from '../store.ts';
@@ -95,7 +96,7 @@ export const planSession = act('testing.session.planned', {
     const no = await store.insertSession(tx, session);
     const seats = [leading, ...(await freeSeats(tx, ctx, session, [leading]))];
     await store.insertSeats(tx, session, seats, ctx.actor.id, ctx.now);
-    await prepare(tx, ctx, { ...session, no }, site);
+    await prepare(tx, ctx, { ...session, no }, site, true);
     const capacity = capacityOf(rules, session);
     return told(
       { ...session, no },
@@ -155,7 +156,7 @@ export const changeSession = act('testing.session.changed', {
     const moved = to.opensAt.getTime() !== was.opensAt.getTime() || to.hours !== was.hours;
     const taken = moved ? [...gone, ...lost] : gone;
     await store.deleteSeats(tx, was.id, taken);
-    await prepare(tx, ctx, to, site);
+    await prepare(tx, ctx, to, site, to.opensAt.getTime() !== was.opensAt.getTime());
     const capacity = capacityOf(rules, to);
     const gaps = gapsOf(
       rules,
@@ -285,7 +286,7 @@ export const printSiteNotice = act('testing.notice.printed', {
       tables: session.tables,
       poolSize: session.poolSize,
       lead: lead === undefined ? undefined : names.get(lead.account),
-      slots: slotPlan(rules, session),
+      slots: await slotsShown(tx, rules, session),
       sends: rules.posts
         .filter(({ from }) => from === 'site')
         .map((row) => ({ ...words(row), count: countAt(row, session.tables) })),
@@ -383,12 +384,19 @@ async function mustBeFree(
 async function prepare(
   tx: Tx,
   ctx: Ctx,
-  session: Pick<TestSession, 'id' | 'no' | 'site' | 'place' | 'opensAt' | 'plannedAt'>,
+  session: Pick<TestSession, 'id' | 'no' | 'site' | 'place' | 'opensAt'>,
   site: TestSite,
+  moved: boolean,
 ): Promise<void> {
+  // What was asked for before keeps its time, unless the doors open at another one now.
+  const there = moved ? [] : await tasksUnder(tx, preparePrefix(session.id));
+  const askedAt = new Map(
+    there.flatMap((task) => (task.state === 'cancelled' ? [] : [[task.planKey, task.opensAt]])),
+  );
   const wanted = preparationTasks(ctx.rulebook.part(testingRules), {
     session,
     siteName: site.name,
+    askedAt: (planKey) => askedAt.get(planKey) ?? ctx.now,
     roles: ctx.rulebook.part(roles),
   });
   await wantTasks(tx, ctx, preparePrefix(session.id), wanted);

@@ -98,16 +98,18 @@ function about(facts: SiteNoticeFacts): PaperBlock {
   };
 }
 
-/** Two slots beside each other: fifteen of them are half a page. */
+/** Two slots beside each other: fifteen of them are half a page. After midnight the day is said. */
 function slotTable(slots: readonly Slot[]): PaperBlock {
+  const first = momentText(slots[0]?.from ?? new Date(0)).slice(0, 10);
+  const timeOf = (at: Date) => {
+    const [day = '', hour = ''] = momentText(at).split(' ');
+    return day === first ? hour : `${day.slice(5)} ${hour}`;
+  };
   const half = Math.ceil(slots.length / 2);
   const cells = (slot: Slot | undefined) =>
     slot === undefined
       ? ['', '']
-      : [
-          `${slot.no} · ${momentText(slot.from).slice(11)}–${momentText(slot.to).slice(11)}`,
-          String(slot.people),
-        ];
+      : [`${slot.no} · ${timeOf(slot.from)}–${momentText(slot.to).slice(11)}`, String(slot.people)];
   return {
     kind: 'table',
     title: w('时段', 'Slots'),

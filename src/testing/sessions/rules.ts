@@ -211,12 +211,17 @@ function normal(chance: () => number): number {
 export const PREPARE = 'test-prepare';
 export const preparePrefix = (session: string) => `testing/${session}/prepare/`;
 
-/** What has to be ready before the doors open, as tasks of the unit whose people are tested. */
+/**
+ * What has to be ready before the doors open, as tasks of the unit whose people are tested. `askedAt`: when it was asked
+ * for by its key; what is asked for at short notice, because the session was planned late or moved nearer, is due half an
+ * hour later, and at the latest when the doors open.
+ */
 export function preparationTasks(
   rules: TestingRules,
   asked: {
-    readonly session: Pick<TestSession, 'id' | 'no' | 'site' | 'place' | 'opensAt' | 'plannedAt'>;
+    readonly session: Pick<TestSession, 'id' | 'no' | 'site' | 'place' | 'opensAt'>;
     readonly siteName: string;
+    readonly askedAt: (planKey: string) => Date;
     readonly roles: Roles;
   },
 ): WantedTask[] {
@@ -225,10 +230,11 @@ export function preparationTasks(
   const day = civilDayOf(session.opensAt);
   return rules.preparations.map((row) => {
     const due = addMinutes(session.opensAt, -row.hoursBefore * 60);
-    // Planned at short notice it is still asked for, at the latest when the doors open.
-    const soon = new Date(Math.min(addMinutes(session.plannedAt, 30).getTime(), session.opensAt.getTime()));
+    const planKey = `${preparePrefix(session.id)}${day}/${row.task}`;
+    const askedAt = asked.askedAt(planKey);
+    const soon = new Date(Math.min(addMinutes(askedAt, 30).getTime(), session.opensAt.getTime()));
     return {
-      planKey: `${preparePrefix(session.id)}${day}/${row.task}`,
+      planKey,
       kind: PREPARE,
       title: {
         zh: `${sessionCode(session.no)} ${asked.siteName}：${row.zh}`,
@@ -238,7 +244,7 @@ export function preparationTasks(
       place: session.place,
       ownerUnit: unitHearing(session.place, row.role, asked.roles),
       ownerRole: row.role,
-      opensAt: session.plannedAt,
+      opensAt: askedAt,
       dueAt: due > soon ? due : soon,
       step: null,
       urgency: 1,

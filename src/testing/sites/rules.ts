@@ -110,6 +110,7 @@ export function materialsFor(
     person: asked.people,
     tube: Math.ceil(asked.people / asked.poolSize),
     table: asked.tables,
+    dot: asked.tables * rules.slots.dotsPerTable,
     shift: asked.staff * Math.ceil(asked.hours / rules.shiftHours.value),
     site: 1,
   };
