@@ -398,7 +398,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     box: seed.testBox,
     laboratory: '区疾控实验室',
     celsius: 4,
-    tubes: [{ barcode: 'HZ-000002', received: 1, verdict: 'accepted' }],
+    tubes: [{ barcode: 'HZ-000003', received: 0, verdict: 'accepted' }],
     at: '2026-12-08T09:30:00+08:00',
   }),
   settleQuestion: (seed) => ({ question: seed.testQuestion, how: 'both', reason: '两台都采了' }),

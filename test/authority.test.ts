@@ -249,7 +249,6 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 const NOT_SEEDED = new Set([
   'episode_followed',
   'second_signature',
-  'test_box',
 ]);
 
 describe('the second wall', () => {

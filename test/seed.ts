@@ -42,6 +42,7 @@ import { crossCheck, giveSlots, takeRoster } from '../src/testing/roster/acts.ts
 import { planSession } from '../src/testing/sessions/acts.ts';
 import { addTestSite } from '../src/testing/sites/acts.ts';
 import { closeTube, recordSwab } from '../src/testing/tubes/acts.ts';
+import { packBox } from '../src/testing/tubes/boxes.ts';
 import type { Player, TestHouse } from './house.ts';
 import { listOf } from './lists.ts';
 
@@ -106,6 +107,9 @@ export interface Seed {
   readonly testRow: string;
   readonly testUnlisted: string;
   readonly testTube: string;
+  /** The number of a box there; what is asked about her. */
+  readonly testBox: string;
+  readonly testQuestion: string;
   /** That tube is positive and calls her back; a report that is held, of the other one. */
   readonly testRecall: string;
   readonly testReport: string;
@@ -258,6 +262,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       'not on a roster': site.testUnlisted,
       swab: site.testSwab,
       tube: site.testTube,
+      'question about a swab': site.testQuestion,
       recall: site.testRecall,
       report: site.testReport,
       person: hers.id,
@@ -632,7 +637,7 @@ async function testAtSite(district: TestHouse, lead: string, person: string) {
     lead,
   });
   const roster = await rosterAt(district, officer, session);
-  const tubes = await swabbed(officer, session, person);
+  const tubes = await swabbed(district, officer, session, person);
   return {
     testSite: site,
     testSession: session,
@@ -688,7 +693,7 @@ async function rosterAt(district: TestHouse, officer: Player, session: string) {
 }
 
 /** Somebody was swabbed into one tube, and a second time into another one. */
-async function swabbed(officer: Player, session: string, person: string) {
+async function swabbed(district: TestHouse, officer: Player, session: string, person: string) {
   const told = { session, table: 1, at: '2026-12-08T08:31:00+08:00', checked: 'document', person } as const;
   const { swab } = await officer.do(recordSwab, { ...told, barcode: 'HZ-000001' });
   await officer.do(recordSwab, { ...told, barcode: 'HZ-000002' });
@@ -698,7 +703,27 @@ async function swabbed(officer: Player, session: string, person: string) {
     written: 1,
     at: told.at,
   });
-  return { testSwab: swab, testTube: tube };
+  // A tube nobody is in, in a box.
+  await officer.do(closeTube, { session, barcode: 'HZ-000003', written: 0, at: told.at });
+  await officer.do(packBox, {
+    session,
+    box: 'BOX-0001',
+    barcodes: ['HZ-000003'],
+    counted: 1,
+    at: told.at,
+  });
+  const question = await district.inside((tx) =>
+    row(
+      tx,
+      sql<{ id: string }>`select id from test_question where session = ${session} and kind = 'person-twice'`,
+    ),
+  );
+  return {
+    testSwab: swab,
+    testTube: tube,
+    testBox: 'BOX-0001',
+    testQuestion: must(question, 'two swabs of one person are asked about').id,
+  };
 }
 
 /** What no act of this seed fills: two who may be one, a household, an opening, a merge taken apart. */

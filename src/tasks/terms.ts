@@ -293,6 +293,13 @@ export const TASK_KINDS: Readonly<
     en: 'to be told what came of it',
     by: { zh: '在召回页登记已告知', en: 'recording on the page of recalls that she was told' },
   },
+  'test-absent': { zh: '未到人员补采', en: 'absent, to be swabbed' },
+  'test-rest': { zh: '关点时情况不明，查明', en: 'nobody knew at closing' },
+  'test-close': {
+    zh: '采样点待关点',
+    en: 'session to close',
+    by: { zh: '在场次覆盖页关点', en: 'closing it on the page of its coverage' },
+  },
   errand: { zh: '交办事项', en: 'errand' },
 };
 

@@ -25,10 +25,13 @@ import { placeOfSession } from '../sessions/acts.ts';
 import { closesAt, sessionCode } from '../sessions/rules.ts';
 import { findSite, holdSession } from '../store.ts';
 import { type TestingRules, type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
-import { type Asked, againKey, ask, checkCount, settle } from './asking.ts';
+import { type Asked, againKey, ask, checkCount, settle, settleAbout } from './asking.ts';
+import { boxActs } from './boxes.ts';
 import { atTable, findOrOpen, readBarcode, sessionAt, told } from './looking.ts';
+import { questionActs } from './questions.ts';
 import { refuse } from './refusals.ts';
-import { afterEvent, capacityFor, momentAt, questionsAbout, type TubeState, useOf } from './rules.ts';
+import { registrarActs } from './registrars.ts';
+import { afterEvent, capacityFor, momentAt, ownUse, questionsAbout, type TubeState } from './rules.ts';
 import * as store from './store.ts';
 import { Barcode, CHECKED, QUESTIONS, type Tube, WalkInTold } from './terms.ts';
 
@@ -134,7 +137,7 @@ export const openRoster = act('testing.roster.opened', {
             team,
             slot,
             from: slot === null ? null : slotTimes(rules, session, slot).from.toISOString(),
-            use: useOf(session, line),
+            use: ownUse(session, line),
             household: line.household,
             exemption: line.exemption,
             exemptionWords: exemptionWords(rules, line.exemption),
@@ -248,7 +251,7 @@ export const recordSwab = act('testing.swab.recorded', {
     const table = atTable(session, input.table);
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     const line = await lineFor(tx, ctx, session, input);
-    const use = useOf(session, line);
+    const use = ownUse(session, line);
     const { tube, labelTaken } = await findOrOpen(tx, ctx, session, { barcode, table, use, at });
     const id = ctx.requestId;
     const { earlier, mixed } = await store.insertSwab(tx, {
@@ -264,7 +267,7 @@ export const recordSwab = act('testing.swab.recorded', {
       by: ctx.actor.id,
       household: tube.use === 'household' ? line.household : undefined,
     });
-    const standing = earlier.filter(({ state }) => state !== 'rejected');
+    const standing = earlier.filter(({ state, undone }) => state !== 'rejected' && !undone);
     const kinds = questionsAbout({ at, table, use, earlier: standing.length > 0, mixed }, tube);
     const after = { ...tube, scanned: tube.scanned + 1 };
     await ask(tx, ctx, session, [
@@ -285,12 +288,7 @@ export const recordSwab = act('testing.swab.recorded', {
     ]);
     // A phone that sends what the table had counted before: then the count agrees, and what was asked settles itself.
     if (tube.written !== null) await checkCount(tx, ctx, session, after);
-    await endAgain(
-      tx,
-      ctx,
-      session,
-      earlier.filter(({ state }) => state === 'rejected').map((one) => one.tube),
-    );
+    await endAgain(tx, ctx, session, earlier);
     return told(
       session,
       [`person:${line.person}`, `test-tube:${tube.id}`],
@@ -360,10 +358,23 @@ async function backOn(tx: Tx, ctx: Ctx, session: TestSession, person: string): P
 }
 
 /** Whoever was swabbed again needs nobody to see to it. */
-async function endAgain(tx: Tx, ctx: Ctx, session: TestSession, tubes: readonly string[]): Promise<void> {
-  for (const tube of new Set(tubes))
-    if ((await store.untestedOf(tx, tube)) === 0)
-      await closeKeys(tx, ctx, [againKey(session.id, tube)], { state: 'done' });
+async function endAgain(
+  tx: Tx,
+  ctx: Ctx,
+  session: TestSession,
+  earlier: readonly store.EarlierSwab[],
+): Promise<void> {
+  const over = earlier.filter(({ undone }) => undone).map(({ id }) => id);
+  const rejected = earlier.filter(({ undone, state }) => !undone && state === 'rejected');
+  for (const tube of new Set(rejected.map((one) => one.tube)))
+    if ((await store.untestedOf(tx, tube)) === 0) over.push(tube);
+  if (over.length > 0)
+    await closeKeys(
+      tx,
+      ctx,
+      over.map((of) => againKey(session.id, of)),
+      { state: 'done' },
+    );
 }
 
 /** A slip of the scanner is taken back, with a trace. Once its tube is closed a person decides: the stick may be in it. */
@@ -397,25 +408,6 @@ export const undoSwab = act('testing.swab.undone', {
     );
   },
 });
-
-/** What was asked about a swab that is no more. */
-export async function settleAbout(
-  tx: Tx,
-  ctx: Ctx,
-  session: Pick<TestSession, 'id' | 'no' | 'place'>,
-  tubes: readonly string[],
-  swab: string,
-): Promise<void> {
-  const open = await store.openQuestionsOf(tx, tubes);
-  const over = open.filter(({ facts }) => (facts.swabs ?? []).includes(swab));
-  await settle(
-    tx,
-    ctx,
-    session,
-    over.map(({ id }) => id),
-    'undone',
-  );
-}
 
 /** Closed with the count of the table. It may not be what was scanned: another phone may still hold the rest. */
 export const closeTube = act('testing.tube.closed', {
@@ -483,4 +475,13 @@ async function closeSilent(tx: Tx, ctx: Ctx, session: TestSession, tube: Tube): 
   );
 }
 
-export const tubeActs = { openRoster, openTube, recordSwab, undoSwab, closeTube };
+export const tubeActs = {
+  openRoster,
+  openTube,
+  recordSwab,
+  undoSwab,
+  closeTube,
+  ...boxActs,
+  ...questionActs,
+  ...registrarActs,
+};

@@ -79,6 +79,25 @@ export async function settle(
     await closeKeys(tx, ctx, [settleKey(session.id)], { state: 'done' });
 }
 
+/** What was asked about a swab that is no more. */
+export async function settleAbout(
+  tx: Tx,
+  ctx: Ctx,
+  session: Of,
+  tubes: readonly string[],
+  swab: string,
+): Promise<void> {
+  const open = await store.openQuestionsOf(tx, tubes);
+  const over = open.filter(({ facts }) => (facts.swabs ?? []).includes(swab));
+  await settle(
+    tx,
+    ctx,
+    session,
+    over.map(({ id }) => id),
+    'undone',
+  );
+}
+
 /** Asks when a count does not agree, and settles what was asked when it does. */
 export async function checkCount(tx: Tx, ctx: Ctx, session: Of, tube: Tube): Promise<void> {
   const { scanned, written, received } = tube;

@@ -92,6 +92,11 @@ export const { table: tubeRefusals } = refusals({
     zh: '管号 {barcode} 已经用过。请贴一个没用过的新管号。',
     en: 'The label {barcode} is in use. Take one that is not.',
   },
+  'registrars-many': {
+    status: 409,
+    zh: '{table} 号台已添加过很多登记员。请联系安排场次的人。',
+    en: 'Many registrars were added at table {table} already. Ask whoever plans the session.',
+  },
   'not-lead': {
     status: 403,
     zh: '登记员由本场点位长或安排场次的人添加。请联系点位长。',

@@ -114,7 +114,6 @@ export interface TablePage {
     readonly id: string;
     readonly no: number;
     readonly barcode: string;
-    readonly table: number;
     readonly at: string;
   }[];
   readonly questions: number;

@@ -60,6 +60,17 @@ export function afterEvent(state: TubeState, event: TubeEvent): TubeState | unde
   return STEPS.find(([from, what]) => from === state && what === event)?.[2];
 }
 
+/** Where several events lead, those that can not happen in its state left out: an act told late meets a tube that went on. */
+export function afterEvents(state: TubeState, events: readonly TubeEvent[]): TubeState {
+  return events.reduce((now, event) => afterEvent(now, event) ?? now, state);
+}
+
+export const TRANSPORT_TROUBLE = {
+  'too-warm': { zh: '温度超限', en: 'out of its temperature' },
+  'too-old': { zh: '超过最迟送检时限', en: 'too old to be tested' },
+  late: { zh: '送检已晚', en: 'late' },
+} as const satisfies Record<string, Words>;
+
 /** Whether a tube may go to others with what is in it: the count of the table is what was scanned (N20). */
 export function countsAgree(counts: {
   readonly scanned: number;
@@ -111,7 +122,7 @@ export function momentAt(
 }
 
 /** How somebody's swab goes into a tube: by the group she is of, and one tube to a household where the session says so. */
-export function useOf(
+export function ownUse(
   session: Pick<TestSession, 'household'>,
   line: { readonly use: TubeUse; readonly household: string | null },
 ): TubeUse {
@@ -138,15 +149,16 @@ export interface SwabTold {
   readonly mixed: boolean;
 }
 
-/** True for a swab told after its tube was closed, and not one the table had counted already when it closed it. */
+/**
+ * True for a swab told after its tube was closed. Not for one the table had counted already: of a phone that was without
+ * signal, from before the tube was closed, and no more than were counted. Where there is no count yet, that is asked
+ * about the whole tube. Once the laboratory has it, every late swab is asked about.
+ */
 function isAfterClose(swab: SwabTold, tube: TubeBefore): boolean {
   if (tube.state === 'open' || tube.state === 'issued') return false;
-  const counted =
-    tube.state === 'closed' &&
-    tube.closedAt !== null &&
-    swab.at <= tube.closedAt &&
-    tube.scanned < (tube.written ?? 0);
-  return !counted;
+  const onItsWay = tube.state === 'closed' || tube.state === 'boxed' || tube.state === 'departed';
+  const before = tube.closedAt !== null && swab.at <= tube.closedAt;
+  return !(onItsWay && before && (tube.written === null || tube.scanned < tube.written));
 }
 
 type TubeBefore = Pick<Tube, 'state' | 'table' | 'use' | 'capacity' | 'scanned' | 'written' | 'closedAt'>;
@@ -187,15 +199,19 @@ export function standsAsTested(
  * never reads as negative by itself. Whom a positive tube calls back is another matter: everybody who may be in it.
  */
 export function sharesResult(
-  swab: { readonly id: string; readonly undoneAt: Date | null },
+  swab: { readonly id: string; readonly tube: string; readonly undoneAt: Date | null },
   tube: { readonly state: TubeState },
-  open: readonly Pick<Question, 'kind' | 'facts'>[],
+  open: readonly Pick<Question, 'kind' | 'tube' | 'facts'>[],
 ): boolean {
-  return (
-    standsAsTested(swab, tube) &&
-    !open.some(({ kind, facts }) => {
-      const { about } = QUESTIONS[kind];
-      return about === 'tube' || (about === 'swab' && (facts.swabs ?? []).includes(swab.id));
-    })
-  );
+  return standsAsTested(swab, tube) && !open.some((question) => isAbout(question, swab));
+}
+
+/** Whether it is asked, by this question, if what is found in the tube is found of her. */
+export function isAbout(
+  question: Pick<Question, 'kind' | 'tube' | 'facts'>,
+  swab: { readonly id: string; readonly tube: string },
+): boolean {
+  const { about } = QUESTIONS[question.kind];
+  if (about === 'tube') return question.tube === swab.tube;
+  return about === 'swab' && (question.facts.swabs ?? []).includes(swab.id);
 }

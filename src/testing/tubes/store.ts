@@ -2,8 +2,16 @@
 // what it asks is as few statements as it can be.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { TestSession, TubeUse } from '../terms.ts';
-import type { TubeState } from './rules.ts';
-import type { Box, Question, QuestionFacts, QuestionKind, Round, Swab, Tube } from './terms.ts';
+import { isAbout, type TubeState } from './rules.ts';
+import {
+  type Box,
+  type Question,
+  type QuestionFacts,
+  type QuestionKind,
+  type Swab,
+  type Tube,
+  WHY_AGAIN,
+} from './terms.ts';
 
 // Tubes -------------------------------------------------------------------------------------------------
 
@@ -153,6 +161,8 @@ export interface EarlierSwab {
   readonly id: string;
   readonly tube: string;
   readonly state: TubeState;
+  /** Counted for nothing: she was to be swabbed again. */
+  readonly undone: boolean;
 }
 
 /**
@@ -181,9 +191,10 @@ export async function insertSwab(
         where id = ${swab.tube} and exists (select from s))
       select
         coalesce((
-          select jsonb_agg(jsonb_build_object('id', w.id, 'tube', w.tube, 'state', u.state) order by w.at)
+          select jsonb_agg(jsonb_build_object('id', w.id, 'tube', w.tube, 'state', u.state, 'undone', w.undone_at is not null) order by w.at)
           from test_swab w join test_tube u on u.id = w.tube
-          where w.person = ${swab.person} and w.session = ${swab.session} and w.undone_at is null and w.id <> ${swab.id}
+          where w.person = ${swab.person} and w.session = ${swab.session} and w.id <> ${swab.id}
+            and (w.undone_at is null or w.undone_why = ${WHY_AGAIN})
             and u.round = 'session'), '[]') as earlier,
         ${
           swab.household === undefined
@@ -263,11 +274,11 @@ export async function testedNos(tx: Tx, session: string): Promise<number[]> {
 export async function swabsBeingFilled(
   tx: Tx,
   session: string,
-): Promise<{ id: string; no: number; barcode: string; table: number; at: Date }[]> {
+): Promise<{ id: string; no: number; barcode: string; at: Date }[]> {
   return rows(
     tx,
-    sql<{ id: string; no: number; barcode: string; table: number; at: Date }>`
-      select w.id, r.no, t.barcode, w.table_no::int as "table", w.at from test_swab w
+    sql<{ id: string; no: number; barcode: string; at: Date }>`
+      select w.id, r.no, t.barcode, w.at from test_swab w
         join test_tube t on t.id = w.tube and t.state = 'open' and t.round = 'session'
         join test_roster r on r.session = w.session and r.person = w.person
       where w.session = ${session} and w.undone_at is null order by w.at, w.id`,
@@ -297,6 +308,44 @@ export async function untestedOf(tx: Tx, tube: string): Promise<number> {
         where o.session = w.session and o.person = w.person and o.undone_at is null)`,
   );
   return found?.n ?? 0;
+}
+
+/** Swabs of somebody in a session that stand. */
+export async function standingOf(tx: Tx, session: string, person: string): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select o.id from test_swab o join test_tube t on t.id = o.tube and t.state <> 'rejected' and t.round = 'session'
+      where o.session = ${session} and o.person = ${person} and o.undone_at is null order by o.at, o.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+export interface Member {
+  readonly swab: string;
+  readonly tube: string;
+  readonly person: string;
+  readonly at: Date;
+  /** What is asked about her swab or about the tube: while there is anything, its result is not hers. */
+  readonly asked: readonly QuestionKind[];
+}
+
+/** Whose swabs stand in these tubes. A positive tube calls all of them back; a negative one speaks for those not asked about. */
+export async function membersOf(tx: Tx, tubes: readonly string[]): Promise<Member[]> {
+  const swabs = await swabsIn(tx, tubes);
+  const found = await rows(
+    tx,
+    sql<Question>`
+      select ${QUESTION} from test_question q
+      where q.settled_at is null and q.session in (select t.session from test_tube t where t.id = any (${[...tubes]}::uuid[]))`,
+  );
+  return swabs.map(({ id, tube, person, at }) => ({
+    swab: id,
+    tube,
+    person,
+    at,
+    asked: found.filter((one) => isAbout(one, { id, tube })).map(({ kind }) => kind),
+  }));
 }
 
 /** Whether somebody has no standing swab of a session. */
@@ -410,7 +459,7 @@ export interface SilentTube {
 }
 
 /** Tubes that are open and had no swab since then, and of which nobody was asked since their last one. */
-export async function silentTubes(tx: Tx, since: Date): Promise<SilentTube[]> {
+export async function openSince(tx: Tx, since: Date): Promise<SilentTube[]> {
   return rows(
     tx,
     sql<SilentTube>`

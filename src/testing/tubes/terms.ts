@@ -81,8 +81,16 @@ export interface Box {
 /** What a settlement is asked for besides how. */
 export const NEEDS = ['swab', 'swabs', 'barcode', 'written', 'no', 'reason'] as const;
 export type Need = (typeof NEEDS)[number];
+export const NEED_WORDS: Readonly<Record<Need, Words>> = {
+  swab: { zh: '哪一次采样', en: 'which swab' },
+  swabs: { zh: '哪几份采样', en: 'which swabs' },
+  barcode: { zh: '管号', en: 'the label of a tube' },
+  written: { zh: '清点数', en: 'the count' },
+  no: { zh: '号票上的号码', en: 'the number on the ticket' },
+  reason: { zh: '原因', en: 'a reason' },
+};
 
-interface Outcome extends Words {
+export interface Outcome extends Words {
   readonly needs: readonly Need[];
 }
 
@@ -266,6 +274,12 @@ export type QuestionKind = keyof typeof QUESTIONS;
 export type QuestionHow = { [K in QuestionKind]: keyof (typeof QUESTIONS)[K]['outcomes'] }[QuestionKind] &
   string;
 
+/** The outcomes of a kind, by their key. */
+export const outcomesOf = (kind: QuestionKind): Readonly<Record<string, Outcome>> => QUESTIONS[kind].outcomes;
+
+/** Written beside a swab that counts for nothing, until she is swabbed again. */
+export const WHY_AGAIN = 'again';
+
 /** What the record of a question knows: handles and counts, nothing that names anybody. */
 export interface QuestionFacts {
   readonly barcode?: string;
@@ -280,8 +294,7 @@ export interface QuestionFacts {
   readonly counted?: number;
   readonly missing?: readonly string[];
   readonly unknown?: readonly string[];
-  /** The tube of the first use of a label, when the second one stands under a label of its own for now. */
-  readonly other?: string;
+  readonly elsewhere?: readonly string[];
 }
 
 export interface Question {

@@ -6,17 +6,21 @@ import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
 import { COMMUNITY, GRID, houseWithLists, identity, mobile } from '../../../test/lists.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { must } from '../../base/refusal.ts';
-import { row, sql } from '../../base/sql.ts';
+import { row, rows, sql } from '../../base/sql.ts';
 import { meetPeople } from '../../people/meet.ts';
 import { addUsers } from '../../teams/acts.ts';
+import { actorOfLogin } from '../../teams/session.ts';
 import { addLines } from '../roster/lines.ts';
 import { planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
 import { findSession } from '../store.ts';
 import { closeTube, openRoster, openTube, recordSwab, undoSwab } from './acts.ts';
+import { packBox, receiveBox, sendBox } from './boxes.ts';
+import { askOpenTubes, settleQuestion } from './questions.ts';
+import { addRegistrar } from './registrars.ts';
 import { mySessions, table } from './routes.ts';
 import * as store from './store.ts';
-import type { QuestionKind } from './terms.ts';
+import { QUESTIONS, type QuestionKind } from './terms.ts';
 
 const START = new Date('2026-12-10T08:00:00+08:00');
 const OPENS = '2026-12-10T13:00:00+08:00';
@@ -357,5 +361,452 @@ describe('the roster on a phone', () => {
     const mine = await medic().see(mySessions, {});
     expect(mine.map(({ id }) => id)).toContain(of.session);
     expect(await h.as('medic', 'd330114.s001').see(mySessions, {})).toEqual([]);
+  });
+});
+
+describe('what was asked is settled by a person', () => {
+  const questions = (of: Scene) => h.inside((tx) => store.openQuestions(tx, of.session));
+  const question = async (of: Scene, kind: QuestionKind) =>
+    must(
+      (await questions(of)).find((one) => one.kind === kind),
+      `a question ${kind}`,
+    );
+  const settle = async (
+    of: Scene,
+    kind: QuestionKind,
+    how: { how: string } & Partial<Parameters<typeof officerSettles>[0]>,
+  ) => officerSettles({ question: (await question(of, kind)).id, ...how });
+  const officerSettles = (input: {
+    question: string;
+    how: string;
+    swab?: string;
+    swabs?: string[];
+    barcode?: string;
+    written?: number;
+    no?: number;
+    reason?: string;
+  }) => officer().do(settleQuestion, input);
+  const tasks = async (of: Scene, kind: string) =>
+    (
+      await h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ state: string }>`
+            select state from task where kind = ${kind} and about @> ${[`test-session:${of.session}`]}::text[] order by opened_at`,
+        ),
+      )
+    ).map(({ state }) => state);
+  const members = async (of: Scene, barcode: string) => {
+    const found = (await h.inside((tx) => store.tubesOf(tx, of.session))).find(
+      (tube) => tube.barcode === barcode,
+    );
+    return (await h.inside((tx) => store.membersOf(tx, [must(found, barcode).id]))).map((one) => ({
+      no: of.people.indexOf(one.person) + 1,
+      asked: one.asked,
+    }));
+  };
+
+  test('a task says that there is something to settle, and goes with the last question', async () => {
+    const of = await scene(2);
+    const barcode = label();
+    await swab(medic(), of, 1, barcode);
+    await close(medic(), of, barcode, 2);
+    expect(await tasks(of, 'test-questions')).toEqual(['requested']);
+    await settle(of, 'count-differs', { how: 'recounted', written: 1 });
+    expect(await tasks(of, 'test-questions')).toEqual(['completed']);
+    expect(await tubeOf(of, barcode)).toMatchObject({ written: 1, scanned: 1 });
+  });
+
+  test('counted again and still not what was scanned, it is asked again', async () => {
+    const of = await scene(2);
+    const barcode = label();
+    await swab(medic(), of, 1, barcode);
+    await close(medic(), of, barcode, 2);
+    await settle(of, 'count-differs', { how: 'recounted', written: 3 });
+    expect((await question(of, 'count-differs')).facts).toMatchObject({ scanned: 1, written: 3 });
+    await settle(of, 'count-differs', { how: 'accepted', reason: '两支拭子系一人断裂' });
+    expect(await asked(of)).toEqual([]);
+  });
+
+  test('of two swabs one was hers: the other is taken back, and its tube counts one less', async () => {
+    const of = await scene(2);
+    const [a, b] = [label(), label()];
+    const { swab: hers } = await swab(medic(), of, 1, a);
+    await swab(medic(), of, 1, b, { table: 2 });
+    expect((await members(of, a))[0]?.asked).toEqual(['person-twice']);
+    await settle(of, 'person-twice', { how: 'keep-one', swab: hers });
+    expect(await members(of, a)).toEqual([{ no: 1, asked: [] }]);
+    expect(await members(of, b)).toEqual([]);
+    expect((await tubeOf(of, b)).scanned).toBe(0);
+  });
+
+  test('the second swab was somebody else’s, whose ticket says who she is', async () => {
+    const of = await scene(2);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    const { swab: other } = await swab(medic(), of, 1, b);
+    await settle(of, 'person-twice', { how: 'other-person', swab: other, no: 2 });
+    expect(await members(of, b)).toEqual([{ no: 2, asked: [] }]);
+    expect((await seen(of)).swabbed).toEqual([1, 2]);
+    expect(await asked(of)).toEqual([]);
+  });
+
+  test('she was swabbed twice in truth: both stand', async () => {
+    const of = await scene(1);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    await swab(medic(), of, 1, b);
+    await settle(of, 'person-twice', { how: 'both', reason: '鼻咽与口咽各一' });
+    expect([await members(of, a), await members(of, b)]).toEqual([
+      [{ no: 1, asked: [] }],
+      [{ no: 1, asked: [] }],
+    ]);
+  });
+
+  test('a late swab is in the tube, or in another one, or counts for nothing and she is swabbed again', async () => {
+    const of = await scene(4);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    await close(medic(), of, a, 1);
+    await swab(medic(), of, 2, a, { at: at('13:50') });
+    expect((await members(of, a)).find(({ no }) => no === 2)?.asked).toContain('after-close');
+    await settle(of, 'after-close', { how: 'other-tube', barcode: b });
+    expect(await members(of, b)).toEqual([{ no: 2, asked: [] }]);
+    // The count of the first tube agrees again by itself.
+    expect(await asked(of)).toEqual([]);
+
+    await swab(medic(), of, 3, a, { at: at('13:51') });
+    await settle(of, 'after-close', { how: 'stays', reason: '封管时漏扫' });
+    expect(await asked(of)).toEqual(['count-differs']);
+    await settle(of, 'count-differs', { how: 'recounted', written: 2 });
+    expect(await members(of, a)).toMatchObject([{ no: 1 }, { no: 3, asked: [] }]);
+
+    await swab(medic(), of, 4, a, { at: at('13:52') });
+    await settle(of, 'after-close', { how: 'again', reason: '拭子掉落' });
+    expect((await seen(of)).swabbed).toEqual([1, 2, 3]);
+    expect(await tasks(of, 'test-again')).toEqual(['requested']);
+    await swab(medic(), of, 4, b);
+    expect(await tasks(of, 'test-again')).toEqual(['completed']);
+    expect((await seen(of)).swabbed).toEqual([1, 2, 3, 4]);
+  });
+
+  test('two tubes carried one label: those of the second table are in the second, under its new label', async () => {
+    const of = await scene(3);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    await swab(medic(), of, 2, a, { table: 2 });
+    await swab(medic(), of, 3, a, { table: 2 });
+    expect((await members(of, a))[0]?.asked).toEqual(['tube-twice']);
+    expect(await refusal(settle(of, 'tube-twice', { how: 'two-tubes', barcode: a }))).toMatchObject({
+      code: 'label-taken',
+    });
+    await settle(of, 'tube-twice', { how: 'two-tubes', barcode: b });
+    expect([await members(of, a), await members(of, b)]).toEqual([
+      [{ no: 1, asked: [] }],
+      [
+        { no: 2, asked: [] },
+        { no: 3, asked: [] },
+      ],
+    ]);
+  });
+
+  test('a label that was used elsewhere is replaced, and is never said to be that other tube', async () => {
+    const [one, of] = [await scene(1), await scene(1)];
+    const [a, b] = [label(), label()];
+    await swab(medic(), one, 1, a);
+    await swab(medic(), of, 1, a);
+    expect(await refusal(settle(of, 'tube-twice', { how: 'one-tube', reason: '同一支' }))).toMatchObject({
+      code: 'question-how',
+    });
+    await settle(of, 'tube-twice', { how: 'two-tubes', barcode: b });
+    expect(await members(of, b)).toEqual([{ no: 1, asked: [] }]);
+  });
+
+  test('some swabs of a tube that does not add up belong to another one', async () => {
+    const of = await scene(3);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    const { swab: second } = await swab(medic(), of, 2, a);
+    const { swab: elsewhere } = await swab(medic(), of, 3, b);
+    await close(medic(), of, a, 1);
+    expect(
+      await refusal(settle(of, 'count-differs', { how: 'other-tube', swabs: [elsewhere], barcode: b })),
+    ).toMatchObject({ code: 'swab-elsewhere' });
+    await settle(of, 'count-differs', { how: 'other-tube', swabs: [second], barcode: b });
+    expect(await asked(of)).toEqual([]);
+    expect((await members(of, b)).map(({ no }) => no).sort()).toEqual([2, 3]);
+  });
+
+  test('a swab taken back late goes when a person says that it was a slip', async () => {
+    const of = await scene(1);
+    const barcode = label();
+    const { swab: id } = await swab(medic(), of, 1, barcode);
+    await close(medic(), of, barcode, 1);
+    await medic().do(undoSwab, { session: of.session, swab: id, why: '误扫' });
+    await settle(of, 'undone-late', { how: 'undo', reason: '误扫了同一张票' });
+    expect((await seen(of)).swabbed).toEqual([]);
+    expect(await asked(of)).toEqual(['count-differs']);
+  });
+
+  test('somebody of a key group in a pool is asked about, and swabbed again alone', async () => {
+    const of = await scene(2);
+    const barcode = label();
+    await h.inside((tx) =>
+      row(tx, sql`update test_roster set use = 'single' where session = ${of.session} and no = 2`),
+    );
+    await swab(medic(), of, 1, barcode);
+    await swab(medic(), of, 2, barcode);
+    expect(await asked(of)).toEqual(['not-single']);
+    const alone = label();
+    await settle(of, 'not-single', { how: 'other-tube', barcode: alone });
+    expect(await tubeOf(of, alone)).toMatchObject({ use: 'single', capacity: 1, scanned: 1 });
+  });
+
+  test('one tube to a household where the session says so, and people of two in it are asked about', async () => {
+    const of = await scene(3, { household: true });
+    const [home, other] = [uuidv7(), uuidv7()];
+    await h.inside(async (tx) => {
+      await row(
+        tx,
+        sql`update test_roster set household = ${home} where session = ${of.session} and no in (1, 2)`,
+      );
+      await row(
+        tx,
+        sql`update test_roster set household = ${other} where session = ${of.session} and no = 3`,
+      );
+    });
+    const barcode = label();
+    await swab(medic(), of, 1, barcode);
+    await swab(medic(), of, 2, barcode);
+    expect(await tubeOf(of, barcode)).toMatchObject({ use: 'household' });
+    expect(await asked(of)).toEqual([]);
+    await swab(medic(), of, 3, barcode);
+    expect(await asked(of)).toEqual(['not-household']);
+  });
+
+  test('nothing is settled twice, in a way its table does not know, or without what it needs', async () => {
+    const of = await scene(1);
+    const barcode = label();
+    await close(medic(), of, barcode, 3);
+    const { id } = await question(of, 'count-differs');
+    expect(await refusal(officerSettles({ question: id, how: 'undo' }))).toMatchObject({
+      code: 'question-how',
+    });
+    expect(await refusal(officerSettles({ question: id, how: 'recounted' }))).toMatchObject({
+      code: 'question-needs',
+    });
+    await officerSettles({ question: id, how: 'accepted', reason: '空管' });
+    expect(await refusal(officerSettles({ question: id, how: 'accepted', reason: '空管' }))).toMatchObject({
+      code: 'question-settled',
+    });
+  });
+
+  test('every outcome has words, and does what it says or nothing', () => {
+    for (const [kind, { outcomes, next }] of Object.entries(QUESTIONS)) {
+      expect(next.zh.length, kind).toBeGreaterThan(5);
+      for (const [how, one] of Object.entries(outcomes)) {
+        expect(one.zh, `${kind} ${how}`).not.toBe(one.en);
+        expect(one.needs.length, `${kind} ${how}`).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  test('a tube that stands open is asked about once, not closed: its phone may hold the next nine', async () => {
+    const of = await scene(2);
+    const barcode = label();
+    await swab(medic(), of, 1, barcode);
+    h.clock.set(new Date(at('14:20')));
+    await h.itself.do(askOpenTubes, {});
+    await h.itself.do(askOpenTubes, {});
+    expect(await asked(of)).toEqual(['tube-open']);
+    expect((await tubeOf(of, barcode)).state).toBe('open');
+    await swab(medic(), of, 2, barcode, { at: at('13:31') });
+    expect((await tubeOf(of, barcode)).scanned).toBe(2);
+    await settle(of, 'tube-open', { how: 'closed', written: 2 });
+    expect((await tubeOf(of, barcode)).state).toBe('closed');
+    expect(await asked(of)).toEqual([]);
+  });
+
+  describe('a box', () => {
+    const BOX = () => `BOX-${label()}`;
+    const filled = async (of: Scene, ...tubes: string[]) => {
+      for (const [i, barcode] of tubes.entries()) {
+        await swab(medic(), of, i + 1, barcode);
+        await close(medic(), of, barcode, 1);
+      }
+    };
+    const pack = (of: Scene, box: string, barcodes: string[], counted = barcodes.length) =>
+      medic().do(packBox, { session: of.session, box, barcodes, counted, at: at('13:50') });
+    const send = (of: Scene, box: string, celsius = 4) =>
+      medic().do(sendBox, { session: of.session, box, seal: 'F-1', celsius, at: at('13:55') });
+    const laboratory = () => h.as('laboratory');
+    type Verdict = { barcode: string; received?: number; verdict: 'accepted' | 'rejected'; why?: string };
+    const receive = (box: string, tubes: Verdict[], when = at('15:00'), celsius = 4) => {
+      if (new Date(when) > h.clock.now()) h.clock.set(new Date(when));
+      return laboratory().do(receiveBox, { box, laboratory: '区疾控实验室', celsius, tubes, at: when });
+    };
+
+    test('is packed as counted, sealed, handed over, and received tube by tube', async () => {
+      const of = await scene(2);
+      const [a, b, box] = [label(), label(), BOX()];
+      await filled(of, a, b);
+      expect(await pack(of, box, [a, b])).toMatchObject({ agrees: true, tubes: 2 });
+      expect(await send(of, box)).toMatchObject({ trouble: null });
+      expect((await seen(of)).boxes).toMatchObject([{ box, tubes: 2, counted: 2, seal: 'F-1' }]);
+      const came = await receive(box, [
+        { barcode: a, received: 1, verdict: 'accepted' },
+        { barcode: b, received: 1, verdict: 'accepted' },
+      ]);
+      expect(came).toMatchObject({ received: 2, rejected: 0, missing: [], trouble: null });
+      expect((await seen(of)).tubes.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+      expect(await asked(of)).toEqual([]);
+    });
+
+    test('whose list is not what lies on the table is asked about', async () => {
+      const of = await scene(1);
+      const [a, box] = [label(), BOX()];
+      await filled(of, a);
+      await pack(of, box, [a], 2);
+      expect(await asked(of)).toEqual(['box-differs']);
+      await settle(of, 'box-differs', { how: 'accepted', reason: '另一支是空管' });
+      expect(await asked(of)).toEqual([]);
+    });
+
+    test('a tube nobody has told us of goes in; what its phone sends later is in it', async () => {
+      const of = await scene(1);
+      const [a, box] = [label(), BOX()];
+      await pack(of, box, [a]);
+      expect((await asked(of)).sort()).toEqual(['box-differs', 'count-differs']);
+      await swab(medic(), of, 1, a, { at: at('13:20') });
+      await close(medic(), of, a, 1, at('13:40'));
+      expect(await tubeOf(of, a)).toMatchObject({ state: 'boxed', scanned: 1, written: 1, box });
+      expect(await asked(of)).toEqual(['box-differs']);
+    });
+
+    test('a swab told when its tube is at the laboratory is kept, and its result is not hers yet', async () => {
+      const of = await scene(2);
+      const [a, box] = [label(), BOX()];
+      await filled(of, a);
+      await pack(of, box, [a]);
+      await send(of, box);
+      await receive(box, [{ barcode: a, received: 1, verdict: 'accepted' }]);
+      await h.inside((tx) => row(tx, sql`update test_tube set state = 'negative' where barcode = ${a}`));
+      await swab(medic(), of, 2, a, { at: at('13:35') });
+      const [first, late] = await members(of, a);
+      expect(late).toMatchObject({ no: 2, asked: ['after-close', 'count-differs'] });
+      expect(first).toMatchObject({ no: 1, asked: ['count-differs'] });
+    });
+
+    test('too warm on the way, or too late, is told', async () => {
+      const of = await scene(1);
+      const [a, box] = [label(), BOX()];
+      await filled(of, a);
+      await pack(of, box, [a]);
+      expect((await send(of, box, 19)).trouble?.en).toBe('out of its temperature');
+      const came = await receive(box, [{ barcode: a, verdict: 'accepted' }], '2026-12-11T14:00:00+08:00');
+      expect(came.trouble?.en).toBe('too old to be tested');
+    });
+
+    test('a tube the laboratory does not take leaves its people untested, and a task until they are swabbed again', async () => {
+      const of = await scene(2);
+      const [a, b, box] = [label(), label(), BOX()];
+      await swab(medic(), of, 1, a);
+      await swab(medic(), of, 2, a);
+      await close(medic(), of, a, 2);
+      await pack(of, box, [a]);
+      await send(of, box);
+      expect(await refusal(receive(box, [{ barcode: a, verdict: 'rejected', why: '漏' }]))).toMatchObject({
+        code: 'rejected-why',
+      });
+      await receive(box, [{ barcode: a, verdict: 'rejected', why: 'leak' }]);
+      expect((await seen(of)).swabbed).toEqual([]);
+      expect(await tasks(of, 'test-again')).toEqual(['requested']);
+      await swab(medic(), of, 1, b, { at: at('14:30') });
+      // Not swabbed twice: what was rejected is no swab of hers any more.
+      expect(await asked(of)).toEqual([]);
+      expect(await tasks(of, 'test-again')).toEqual(['requested']);
+      await swab(medic(), of, 2, b, { at: at('14:31') });
+      expect(await tasks(of, 'test-again')).toEqual(['completed']);
+      expect((await seen(of)).swabbed).toEqual([1, 2]);
+    });
+
+    test('what is on the list and not in the box, and the other way round, is looked for', async () => {
+      const of = await scene(2);
+      const [a, b, box] = [label(), label(), BOX()];
+      await filled(of, a, b);
+      await pack(of, box, [a, b]);
+      await send(of, box);
+      const came = await receive(box, [
+        { barcode: a, received: 1, verdict: 'accepted' },
+        { barcode: 'STRANGE-1', verdict: 'accepted' },
+      ]);
+      expect(came).toMatchObject({ missing: [b], unknown: ['STRANGE-1'] });
+      expect((await question(of, 'box-differs')).facts).toMatchObject({
+        missing: [b],
+        unknown: ['STRANGE-1'],
+      });
+      expect((await tubeOf(of, b)).state).toBe('departed');
+    });
+
+    test('fewer swabs in the tube than the table counted is asked about', async () => {
+      const of = await scene(1);
+      const [a, box] = [label(), BOX()];
+      await filled(of, a);
+      await pack(of, box, [a]);
+      await send(of, box);
+      await receive(box, [{ barcode: a, received: 0, verdict: 'accepted' }]);
+      expect((await question(of, 'count-differs')).facts).toMatchObject({ written: 1, received: 0 });
+    });
+
+    test('a box of another session, one that has left, and one nobody packed', async () => {
+      const [of, other] = [await scene(1), await scene(1)];
+      const [a, box] = [label(), BOX()];
+      await filled(of, a);
+      await pack(of, box, [a]);
+      expect(await refusal(pack(other, box, [label()]))).toMatchObject({ code: 'box-there' });
+      expect(await refusal(send(other, box))).toMatchObject({ code: 'box-unknown' });
+      await send(of, box);
+      expect(await refusal(pack(of, box, [label()]))).toMatchObject({ code: 'box-gone' });
+    });
+  });
+});
+
+describe('a registrar of the site', () => {
+  test('has an account for the hours of the session, and sees the roster of that session alone', async () => {
+    const [of, beside] = [await scene(2), await scene(1)];
+    h.clock.set(START);
+    const added = await officer().do(addRegistrar, { session: of.session, table: 1, name: '工地王登记' });
+    expect(added).toMatchObject({
+      login: expect.stringMatching(/^s\d+-t1$/),
+      from: '2026-12-10T04:00:00.000Z',
+      until: '2026-12-10T10:00:00.000Z',
+    });
+    expect(JSON.stringify(h.entries)).not.toContain(added.password);
+    const rulebook = await h.house.rulebookAt(START);
+    const actor = (now: string) =>
+      h.inside((tx) => actorOfLogin(tx, rulebook, added.login, new Date(at(now))));
+    expect((await actor('11:00')).duties).toEqual([]);
+    expect((await actor('18:30')).duties).toEqual([]);
+    h.clock.set(new Date(at('14:00')));
+    const registrar = h.asActor(await actor('14:00'));
+    expect((await registrar.do(openRoster, { session: of.session })).people).toHaveLength(2);
+    await swab(registrar, of, 1, label());
+    expect((await registrar.see(mySessions, {})).map(({ id }) => id)).toEqual([of.session]);
+    for (const no of [
+      refusal(registrar.do(openRoster, { session: beside.session })),
+      refusal(swab(registrar, beside, 1, label())),
+      refusal(registrar.see(table, { id: beside.session })),
+    ])
+      expect(await no).toMatchObject({ code: 'not-at-this-session' });
+  });
+
+  test('is added by the lead or whoever plans, and by nobody else', async () => {
+    const of = await scene(1);
+    expect(
+      await refusal(medic().do(addRegistrar, { session: of.session, table: 1, name: '某人' })),
+    ).toMatchObject({ code: 'not-lead' });
+    expect(
+      await refusal(officer().do(addRegistrar, { session: of.session, table: 9, name: '某人' })),
+    ).toMatchObject({ code: 'table-unknown' });
   });
 });
