@@ -1,6 +1,6 @@
 // `npm run bench`: everything is measured in one run on one machine, and told as ratios where that is possible.
 //   npm run bench -- --quick            a short form, to see that it works
-//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | acts | start
+//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | acts | swabs | start
 // Method and results: bench/README.md.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
@@ -13,6 +13,7 @@ import { measurePages } from './pages.ts';
 import { measurePhones } from './phones.ts';
 import { type Finding, keptFolder, openStage, scratchFolder } from './stage.ts';
 import { measureStart } from './start.ts';
+import { measureSwabs } from './swabs.ts';
 
 const quick = process.argv.includes('--quick');
 const only = process.argv
@@ -31,6 +32,8 @@ if (wanted('start'))
   );
 if (wanted('acts'))
   await part('acts', (folder) => measureActs(folder, { connections: 12, seconds: quick ? 4 : 20 }));
+if (wanted('swabs'))
+  await part('swabs', (folder) => measureSwabs(folder, { phones: 8, each: quick ? 200 : 2_000 }));
 if (wanted('lists') || wanted('pages'))
   await part('lists', async (folder) => {
     const stage = await openStage(folder);
