@@ -46,6 +46,14 @@ export default defineConfig({
         navigateFallback: '/m/index.html',
         navigateFallbackAllowlist: [/^\/m(\/|$)/],
         cleanupOutdatedCaches: true,
+        // The reader of codes is a megabyte: on a phone that takes a roster along, and on no other.
+        runtimeCaching: [
+          {
+            urlPattern: /\/assets\/[^/]+\.wasm$/,
+            handler: 'CacheFirst',
+            options: { cacheName: 'seawall-scanner', expiration: { maxEntries: 2 } },
+          },
+        ],
         inlineWorkboxRuntime: true,
         sourcemap: false,
       },

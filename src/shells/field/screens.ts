@@ -1,7 +1,7 @@
 // The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most six). A screen lives in
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
 import type { QueryClient } from '@tanstack/react-query';
-import { Footprints, ListTodo, PhoneCall, Thermometer, UserRound } from 'lucide-react';
+import { Footprints, ListTodo, PhoneCall, TestTubeDiagonal, Thermometer, UserRound } from 'lucide-react';
 import type { Permission } from '../../ledger/terms.ts';
 import type { Screen } from '../kit/screens.ts';
 
@@ -101,6 +101,25 @@ export const screens: readonly Screen[] = [
     load: () => import('../../control/release/screens/Handovers.tsx'),
   },
   {
+    path: '/testing',
+    title: { zh: '采样', en: 'Testing' },
+    icon: TestTubeDiagonal,
+    permission: 'testing.table',
+    load: () => import('../../testing/screens/phone/PhoneTesting.tsx'),
+  },
+  {
+    path: '/testing/$session/table',
+    title: { zh: '采样登记', en: 'Table' },
+    permission: 'testing.table',
+    load: () => import('../../testing/screens/phone/PhoneTable.tsx'),
+  },
+  {
+    path: '/testing/$session/boxes',
+    title: { zh: '装箱', en: 'Boxes' },
+    permission: 'testing.table',
+    load: () => import('../../testing/screens/phone/PhoneBoxes.tsx'),
+  },
+  {
     path: '/me',
     title: { zh: '我的', en: 'Me' },
     icon: UserRound,
@@ -121,6 +140,7 @@ export const readAheadOf: readonly {
   { tab: '/visits', look: '/lists/visits' },
   { tab: '/care', look: '/care' },
   { tab: '/care', look: '/needs', permission: 'home.needs' },
+  { tab: '/testing', look: '/testing/mine', permission: 'testing.table' },
 ];
 
 /** What has to be opened before the signal goes, by whoever may; read after the looks, with a module of its own. */
@@ -145,4 +165,6 @@ export const keptLooksOf = [
   '/care',
   '/needs',
   '/tests/mine',
+  '/testing/mine',
+  '/testing/sessions',
 ] as const;

@@ -1,0 +1,156 @@
+// What a table reads on this phone: the roster, sealed and of this shift only; the last look at the session; what waits
+// in the outbox; and at which table this phone stands.
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useLook } from '../../../shells/kit/look.ts';
+import { serverNow } from '../../../shells/kit/moments.ts';
+import { useOutbox, type WaitingAct, waitingActs } from '../../../shells/kit/outbox.ts';
+import { useSession } from '../../../shells/kit/session.tsx';
+import { freshSince, keepFor, open, vault } from '../../../shells/kit/vault.ts';
+import { type KeptAct, type Roster, type TableSeen, type TableState, tableState } from './table-state.ts';
+
+/** A roster as it lies on the phone. */
+export interface KeptRoster {
+  readonly takenAt: string;
+  readonly roster: Roster;
+  /** Who walked in at this phone, by the id of the swab: the roster was taken before. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+const pathOf = (session: string) => `/opened/roster/${session}`;
+/** Packing up and counting takes its time; after that nobody needs five hundred names on a phone. */
+const AFTER_MS = 3 * 3_600_000;
+
+const kept = new Map<string, KeptRoster>();
+const listeners = new Set<() => void>();
+
+async function read(user: string, session: string): Promise<KeptRoster | undefined> {
+  const db = await vault();
+  const key = `${user} ${pathOf(session)}`;
+  const there = await db.looks.get(key);
+  if (there === undefined) {
+    kept.delete(key);
+    return undefined;
+  }
+  const known = kept.get(key);
+  const one = known ?? (await open<KeptRoster>(user, there.sealed));
+  const over =
+    one === undefined || new Date(one.roster.session.closesAt).getTime() + AFTER_MS < serverNow().getTime();
+  if (over || there.at < freshSince(serverNow())) {
+    kept.delete(key);
+    if (over) await db.looks.delete(key);
+    return undefined;
+  }
+  kept.set(key, one);
+  return one;
+}
+
+async function write(user: string, session: string, value: KeptRoster): Promise<void> {
+  kept.set(`${user} ${pathOf(session)}`, value);
+  // As old as its taking, however often a walk-in is added.
+  await keepFor(user, pathOf(session), value.takenAt, value);
+  for (const listener of listeners) listener();
+}
+
+/** The roster of a session on this phone: undefined while it is read, null when there is none. */
+export function useRoster(
+  session: string,
+): [KeptRoster | null | undefined, (roster: Roster) => Promise<void>, (swab: string, name: string) => void] {
+  const user = useSession().user?.id ?? '';
+  const [found, setFound] = useState<KeptRoster | null>();
+  useEffect(() => {
+    let here = true;
+    const again = () => void read(user, session).then((one) => here && setFound(one ?? null));
+    again();
+    listeners.add(again);
+    return () => {
+      here = false;
+      listeners.delete(again);
+    };
+  }, [user, session]);
+  const keep = useCallback(
+    (roster: Roster) =>
+      write(user, session, { takenAt: serverNow().toISOString(), roster, names: found?.names ?? {} }),
+    [user, session, found],
+  );
+  const name = useCallback(
+    (swab: string, called: string) => {
+      if (found) void write(user, session, { ...found, names: { ...found.names, [swab]: called } });
+    },
+    [user, session, found],
+  );
+  return [found, keep, name];
+}
+
+/** What waits in the outbox about a session, oldest first. */
+function useKeptActs(session: string): readonly KeptAct[] | undefined {
+  const { waiting, rejected, sent, known } = useOutbox();
+  const [acts, setActs] = useState<readonly WaitingAct[]>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  useEffect(() => {
+    let here = true;
+    if (known)
+      void waitingActs().then((all) => {
+        const about = all.filter(
+          ({ input }) => (input as { session?: string } | undefined)?.session === session,
+        ); // acts of a table name their session
+        if (here) setActs(about);
+      });
+    return () => {
+      here = false;
+    };
+  }, [session, known, waiting, rejected, sent]);
+  return acts;
+}
+
+/** The table as it is now; undefined until the outbox has been read: what waits there must not be overlooked. */
+export function useTable(
+  session: string,
+  { roster, names }: Pick<KeptRoster, 'roster' | 'names'>,
+): { state: TableState; questions: number } | undefined {
+  const { data } = useLook<TableSeen>(
+    `/testing/sessions/${session}/table`,
+    {},
+    { follows: ['testing.'], everySeconds: 120, keepShown: false },
+  );
+  const acts = useKeptActs(session);
+  return useMemo(
+    () =>
+      acts === undefined
+        ? undefined
+        : { state: tableState(roster, data, acts, names), questions: data?.questions ?? 0 },
+    [roster, names, data, acts],
+  );
+}
+
+/** The table this phone stands at: chosen once a session, kept on this phone. */
+export function useTableNo(session: string): [number | undefined, (table: number) => void] {
+  const key = `seawall.table.${session}`;
+  const [table, setTable] = useState<number | undefined>(() => stored(key));
+  const choose = useCallback(
+    (to: number) => {
+      setTable(to);
+      try {
+        localStorage.setItem(key, String(to));
+      } catch {
+        // A browser that keeps nothing asks again after a reload.
+      }
+    },
+    [key],
+  );
+  return [table, choose];
+}
+
+function stored(key: string): number | undefined {
+  try {
+    const found = Number(localStorage.getItem(key));
+    return found > 0 ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The mark a number has on this roster. */
+export async function digestUnder(salt: string, number: string): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`${salt}:${number}`));
+  return Array.from(new Uint8Array(bytes, 0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
