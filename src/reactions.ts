@@ -28,6 +28,15 @@ import {
   strayedStays,
   waitingLines,
 } from './stays-of-lines.ts';
+import {
+  answerOf,
+  answerTakenBack,
+  areRecallsToSettle,
+  areRecallsToWithdraw,
+  caseOfRecall,
+  caseToReport,
+  isPoolToFollow,
+} from './tests-of-tubes.ts';
 
 /** One consequence. */
 export interface Reaction {
@@ -352,6 +361,80 @@ const askTest = then('a test is due of whom the medic wants tested', acts.askTes
   return episode !== undefined && (await ask((tx) => wantsTest(tx, episode))) ? [{ episode }] : [];
 });
 
+/** Tubes an entry names in its detail. */
+const tubesIn = (entry: Entry, key: string): string[] => {
+  const named = entry.detail[key];
+  return Array.isArray(named) ? named.map(String) : [];
+};
+
+/** The tubes under these keys for which there is still something to do. */
+const tubesFor =
+  (keys: readonly string[], isSo: (tx: Tx, tube: string) => Promise<boolean>) =>
+  async (entry: Entry, ask: Ask): Promise<{ tube: string }[]> => {
+    const found: { tube: string }[] = [];
+    for (const tube of new Set(keys.flatMap((key) => tubesIn(entry, key))))
+      if (await ask((tx) => isSo(tx, tube))) found.push({ tube });
+    return found;
+  };
+
+/** What a laboratory found of somebody under control who was swabbed alone answers the test that is due of her. */
+const answerTests: Reaction = {
+  does: 'a single tube answers the test that is due of whoever is under control',
+  async react(house, entry) {
+    const ask = asking(house);
+    const answers = [];
+    for (const report of tubesIn(entry, 'singles')) answers.push(await ask((tx) => answerOf(tx, report)));
+    for (const tube of tubesIn(entry, 'unsaid')) answers.push(await ask((tx) => answerTakenBack(tx, tube)));
+    for (const answer of answers) {
+      try {
+        if (answer?.as === 'record') await follow(house, entry, acts.recordTest, answer.input);
+        if (answer?.as === 'correct') await follow(house, entry, acts.correctTest, answer.input);
+      } catch (error) {
+        // A double sample needs its reagents, which no laboratory names here: it is entered by hand. A positive is a
+        // case all the same, by the recall.
+        if (!(error instanceof Refusal)) throw error;
+      }
+    }
+  },
+};
+
+/** Somebody whose own tube was positive is a case at once. */
+const reportFound = then('whoever is positive on her own is a case', acts.reportCase, async (entry, ask) => {
+  const found = [];
+  for (const recall of tubesIn(entry, 'positive')) found.push(await ask((tx) => caseToReport(tx, recall)));
+  return found.filter((one) => one !== undefined);
+});
+
+/** A positive that was wrong does not undo a case by itself: CDC is asked. */
+const questionFound = then(
+  'the case a wrong report led to is put to CDC',
+  acts.questionCase,
+  async (entry, ask) => {
+    const found = new Set<string>();
+    for (const recall of tubesIn(entry, 'wrong')) {
+      const one = await ask((tx) => caseOfRecall(tx, recall));
+      if (one !== undefined) found.add(one);
+    }
+    return [...found].map((one) => ({ case: one }));
+  },
+);
+
+/** Tests answered first: a case is of the result of control where there is one. */
+const FROM_LABORATORY: readonly Reaction[] = [
+  answerTests,
+  then(
+    'everybody who may be in a tube that is not negative is called back',
+    acts.followPool,
+    tubesFor(['positive', 'suspect'], isPoolToFollow),
+  ),
+  then(
+    'nobody is held any more for a report that was wrong',
+    acts.withdrawRecalls,
+    tubesFor(['withdrawn'], areRecallsToWithdraw),
+  ),
+  then('her own result settles a recall', acts.settleRecalls, tubesFor(['recalls'], areRecallsToSettle)),
+];
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
   'rulebook.change.approved': [askSignatures, askToFollowRules],
@@ -396,6 +479,11 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.test.recorded': [reportPositives],
   'control.test.corrected': [reportPositives, questionCase],
   'control.tests.imported': [reportPositives],
+  'testing.results.reported': FROM_LABORATORY,
+  'testing.report.settled': FROM_LABORATORY,
+  'testing.pool.followed': [reportFound],
+  'testing.recall.settled': [reportFound, questionFound],
+  'testing.recalls.withdrawn': [questionFound],
   'control.case.reported': [proposeColour, convertStay, reassess],
   'control.case.ended': [proposeColour],
   'control.case.withdrawn': [proposeColour],

@@ -670,6 +670,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     hours: { zh: '时限（小时）', en: 'within (hours)' },
     advice: { zh: '混采建议', en: 'Advice on pools' },
     days: { zh: '统计天数', en: 'results of (days)' },
+    prevalence: { zh: '没有结果时的阳性率', en: 'positive, where nothing is known' },
     holdCost: { zh: '扣留一人的代价（次检测）', en: 'holding one person costs (tests)' },
   },
   approvals: { sides: { zh: '批准方', en: 'Side' } },

@@ -668,6 +668,42 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}按值班表补齐了场次 {code} 的 {filled} 个岗位，仍缺 {gaps} 个',
     '{who} filled {filled} posts of {code} from the roster; {gaps} are open',
   ),
+  'testing.exempted': either(
+    ({ detail }) => detail.none === true,
+    w('{who}撤销了 {ticket} 的免采', '{who} took back that {ticket} need not be swabbed'),
+    w('{who}登记 {ticket} 免采：{why}', '{who} recorded that {ticket} need not be swabbed: {why}'),
+  ),
+  'testing.absent': either(
+    ({ detail }) => detail.none === true,
+    w('{who}撤销了 {ticket} 的未到登记', '{who} took back that {ticket} was absent'),
+    w(
+      '{who}登记 {ticket} 未到：{why}，由{user}负责，{slot} 前补采',
+      '{who} recorded that {ticket} was absent: {why}; {user} sees to it, to be swabbed by {slot}',
+    ),
+  ),
+  'testing.session.closed': either(
+    ({ detail }) => Number(detail.rest ?? 0) > 0,
+    w(
+      '{who}关闭了采样场次 {code}：名册 {roster}，已采 {tested}，免采 {exempt}，未到 {absent}；为 {rest} 名情况不明者签字（{tickets}），理由：{reason}',
+      '{who} closed the session {code}: roster {roster}, tested {tested}, exempt {exempt}, absent {absent}; signed for {rest} nobody knows of ({tickets}); reason: {reason}',
+    ),
+    w(
+      '{who}关闭了采样场次 {code}：名册 {roster}，已采 {tested}，免采 {exempt}，未到 {absent}',
+      '{who} closed the session {code}: roster {roster}, tested {tested}, exempt {exempt}, absent {absent}',
+    ),
+  ),
+  'testing.coverage.watched': w(
+    '{toClose} 个场次待关点，{found} 名未到人员已采样',
+    '{toClose} sessions are to be closed; {found} who had been absent were swabbed',
+  ),
+  'testing.coverage.printed': w(
+    '{who}打印了场次 {code} 的采样覆盖报告（第 {copy} 号，列名 {named} 人），理由：{reason}',
+    '{who} printed the report of coverage of {code} (copy {copy}, {named} named); reason: {reason}',
+  ),
+  'testing.coverage.taken': w(
+    '{who}导出了场次 {code} 的采样覆盖表（第 {copy} 号，列名 {named} 人），理由：{reason}',
+    '{who} took the sheet of coverage of {code} (copy {copy}, {named} named); reason: {reason}',
+  ),
   'testing.notice.printed': w(
     '{who}打印了场次 {code} 的采样通知',
     '{who} printed the notice of the session {code}',
@@ -911,6 +947,11 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who}没有联系上{person}，单采结果待告知',
       '{who} did not reach {person} to tell what came of her swab',
     ),
+  ),
+
+  'outbox.read-in': w(
+    '{who}补录了{user}手机上的 {acts} 条待上传记录：新 {done} 条，已有 {repeated} 条，未通过 {refused} 条',
+    '{who} read in {acts} records from the phone of {user}: {done} new, {repeated} here already, {refused} refused',
   ),
 
   // Control: tests
@@ -1294,6 +1335,8 @@ export const OPENINGS: readonly string[] = [
   'home.refusal.opened',
   'testing.contact.opened',
   'testing.notice.printed',
+  'testing.coverage.printed',
+  'testing.coverage.taken',
   'testing.roster-row.opened',
   'testing.tickets.printed',
   'testing.roster.opened',
@@ -1320,6 +1363,8 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'people.person.opened': w('查看档案', 'to read the file'),
   'home.door.opened': w('上门', 'to come to the door'),
   'home.notice.printed': w('打印告知书', 'to print the notice'),
+  'testing.coverage.printed': w('打印采样覆盖报告', 'in a report of who was tested'),
+  'testing.coverage.taken': w('导出采样覆盖表', 'in a sheet of who was tested'),
   'home.refusal.opened': w('处置不配合', 'to see to a refusal'),
   'testing.roster-row.opened': w('核对采样名册', 'to settle a row of a roster for testing'),
   'testing.tickets.printed': w('打印采样票', 'to print a ticket for testing'),

@@ -3,6 +3,7 @@
 import { civilDayOf } from './base/civil-dates.ts';
 import { addMinutes } from './base/clock.ts';
 import { uuidOf } from './base/ids.ts';
+import type { RulebookAt } from './base/rule-part.ts';
 import { rows, run, sql, type Tx } from './base/sql.ts';
 import { sunsetsToTell, tellSunsets } from './close-outbreak.ts';
 import { codesToRenew, renewCodes } from './control/codes/acts.ts';
@@ -21,6 +22,7 @@ import { eraseOverdue, isNight, retentionRules } from './retention.ts';
 import { sendCodes } from './send-codes.ts';
 import { escalateTasks, tasksToTell } from './tasks/acts.ts';
 import { forgetSessions } from './teams/store.ts';
+import { coverageToWatch, watchCoverage } from './testing/coverage/acts.ts';
 import { queuesToWatch, watchQueues } from './testing/queue/acts.ts';
 import { areResultsToChase, chaseResults } from './testing/results/acts.ts';
 import { askOpenTubes, silentTubes } from './testing/tubes/questions.ts';
@@ -32,6 +34,8 @@ interface Chore {
   readonly does: string;
   /** At least so many minutes lie between two runs. */
   readonly everyMinutes: number;
+  /** Whether there is anything to do now: a minute that has nothing new to tell is not worth an entry. Left out: always. */
+  due?(tx: Tx, at: { readonly now: Date; readonly rulebook: RulebookAt }): Promise<boolean>;
   run(
     house: House,
     at: { now: Date; anchor: SealAnchor | undefined; codes: CodePort | undefined },
@@ -52,61 +56,43 @@ const CHORES: readonly Chore[] = [
     name: 'escalate-lines',
     does: 'late lines become tasks of whoever the table of deadlines names',
     everyMinutes: 1,
-    async run(house, { now }) {
-      // A minute that has nothing new to tell is not worth an entry.
-      const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, (tx) => escalationsWaiting(tx, { now, rulebook }));
-      if (due) await byItself(house, escalateLines, now);
-    },
+    due: escalationsWaiting,
+    run: (house, { now }) => byItself(house, escalateLines, now),
   },
   {
     name: 'climb-temperatures',
     does: 'missed temperatures become a reminder, a call, a visit',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, (tx) => temperaturesToClimb(tx, { now, rulebook }));
-      if (due) await byItself(house, climbTemperatures, now);
-    },
+    due: temperaturesToClimb,
+    run: (house, { now }) => byItself(house, climbTemperatures, now),
   },
   {
     name: 'climb-refusals',
     does: 'a refusal nobody settled in time goes to the next step',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const late = await asHouse(house, (tx) => lateRefusals(tx, { now, rulebook }));
-      if (late.length > 0) await byItself(house, climbRefusals, now);
-    },
+    due: async (tx, at) => (await lateRefusals(tx, at)).length > 0,
+    run: (house, { now }) => byItself(house, climbRefusals, now),
   },
   {
     name: 'plan-random-visits',
     does: 'whoever is at home is visited on one day in three, nobody knows which',
     everyMinutes: 60,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const visits = await asHouse(house, (tx) => randomVisits(tx, { now, rulebook }));
-      if (visits.length > 0) await byItself(house, planRandomVisits, now);
-    },
+    due: async (tx, at) => (await randomVisits(tx, at)).length > 0,
+    run: (house, { now }) => byItself(house, planRandomVisits, now),
   },
   {
     name: 'open-releases',
     does: 'on the last day whoever signs is asked; nobody is released by it',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, (tx) => releasesWaiting(tx, { now, rulebook }));
-      if (due) await byItself(house, openReleases, now);
-    },
+    due: releasesWaiting,
+    run: (house, { now }) => byItself(house, openReleases, now),
   },
   {
     name: 'renew-codes',
     does: 'what follows a colour that ran out is proposed',
     everyMinutes: 5,
-    async run(house, { now }) {
-      const due = await asHouse(house, (tx) => codesToRenew(tx, { now }));
-      if (due) await byItself(house, renewCodes, now);
-    },
+    due: codesToRenew,
+    run: (house, { now }) => byItself(house, renewCodes, now),
   },
   {
     name: 'send-codes',
@@ -120,31 +106,22 @@ const CHORES: readonly Chore[] = [
     name: 'escalate-tasks',
     does: 'whoever the table names hears of tasks that are late',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, (tx) => tasksToTell(tx, { now, rulebook }));
-      if (due.length > 0) await byItself(house, escalateTasks, now);
-    },
+    due: async (tx, at) => (await tasksToTell(tx, at)).length > 0,
+    run: (house, { now }) => byItself(house, escalateTasks, now),
   },
   {
     name: 'chase-tests',
     does: 'tests of the day nobody has done, and results that do not come, become tasks',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, (tx) => testsToChase(tx, { now, rulebook }, 1));
-      if (due.length > 0) await byItself(house, chaseTests, now);
-    },
+    due: async (tx, at) => (await testsToChase(tx, at, 1)).length > 0,
+    run: (house, { now }) => byItself(house, chaseTests, now),
   },
   {
     name: 'watch-queues',
     does: 'a queue that outgrows its dots, or a table that stands idle beside one, becomes a task of the lead',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, (tx) => queuesToWatch(tx, { now, rulebook }));
-      if (due) await byItself(house, watchQueues, now);
-    },
+    due: queuesToWatch,
+    run: (house, { now }) => byItself(house, watchQueues, now),
   },
   {
     name: 'chase-results',
@@ -167,6 +144,16 @@ const CHORES: readonly Chore[] = [
     },
   },
   {
+    name: 'watch-coverage',
+    does: 'a session that is over is a task to close; whoever was absent and is swabbed is a task no more',
+    everyMinutes: 5,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      const due = await asHouse(house, (tx) => coverageToWatch(tx, { now, rulebook }));
+      if (due) await byItself(house, watchCoverage, now);
+    },
+  },
+  {
     name: 'erase',
     does: 'what has been kept long enough goes, once a night, with a proof',
     everyMinutes: 30,
@@ -181,10 +168,8 @@ const CHORES: readonly Chore[] = [
     name: 'tell-sunsets',
     does: 'somebody is told of an outbreak that nears its sunset',
     everyMinutes: 60,
-    async run(house, { now }) {
-      const near = await asHouse(house, (tx) => sunsetsToTell(tx, now));
-      if (near.length > 0) await byItself(house, tellSunsets, now);
-    },
+    due: async (tx, { now }) => (await sunsetsToTell(tx, now)).length > 0,
+    run: (house, { now }) => byItself(house, tellSunsets, now),
   },
   {
     name: 'forget-requests',
@@ -231,16 +216,27 @@ export async function everyMinute(
   codes?: CodePort,
 ): Promise<void> {
   const now = house.clock.now();
+  const rulebook = await house.rulebookAt(now);
   const last = await asHouse(house, lastRuns);
+  const left = CHORES.filter((chore) => isDue(chore, last.get(chore.name), now));
   const done: string[] = [];
-  for (const chore of CHORES) {
-    if (!isDue(chore, last.get(chore.name), now)) continue;
-    try {
-      await chore.run(house, { now, anchor, codes });
+  /** Goes by, in one transaction, whatever has nothing to do: most minutes that is everything. */
+  const goBy = async (tx: Tx) => {
+    for (let [chore] = left; chore?.due !== undefined; [chore] = left) {
+      if (await chore.due(tx, { now, rulebook })) return;
       done.push(chore.name);
-    } catch (error) {
-      onTrouble(error instanceof Error ? error : new Error(String(error)), `timer ${chore.name}`);
+      left.shift();
     }
+  };
+  while (left.length > 0) {
+    try {
+      if (left[0]?.due !== undefined) await asHouse(house, goBy);
+      await left[0]?.run(house, { now, anchor, codes });
+      if (left[0] !== undefined) done.push(left[0].name);
+    } catch (error) {
+      onTrouble(error instanceof Error ? error : new Error(String(error)), `timer ${left[0]?.name}`);
+    }
+    left.shift();
   }
   // Only what was done is noted: a chore that broke is due again at once.
   await asHouse(house, (tx) => noteRuns(tx, done, now));

@@ -1,3 +1,663 @@
-// A positive tube: everybody in it is told, held, swabbed alone, and something comes of it.
+// A tube that was not negative: everybody who may be in it is told to stay, swabbed alone at her door, and told what came
+// of it. A positive is told to the ledger; the case, her stay and the interview follow in src/reactions.ts.
+import { Type } from 'typebox';
+import { civilDayOf } from '../../base/civil-dates.ts';
+import { addMinutes } from '../../base/clock.ts';
+import { uuidOf, uuidv7 } from '../../base/ids.ts';
+import { must } from '../../base/refusal.ts';
+import { Id, Moment } from '../../base/schemas.ts';
+import type { Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
+import { act } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import type { Ctx, Outcome as Told } from '../../ledger/terms.ts';
+import { noteOpening } from '../../people/openings.ts';
+import { findPerson, membershipOf, membersOf, openPeople, survivorOf } from '../../people/store.ts';
+import { closeKeys, openTasks } from '../../tasks/acts.ts';
+import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import type { WantedTask } from '../../tasks/terms.ts';
+import { roles } from '../../teams/terms.ts';
+import { doubtedTubes, standingOf } from '../results/store.ts';
+import { sessionCode } from '../sessions/rules.ts';
+import { findSession } from '../store.ts';
+import { type Say, testingRules } from '../terms.ts';
+import { refuse as refuseTube } from '../tubes/refusals.ts';
+import { barcodeOf } from '../tubes/rules.ts';
+import * as tubes from '../tubes/store.ts';
+import { Barcode, QUESTIONS, type Tube } from '../tubes/terms.ts';
+import { refuse } from './refusals.ts';
+import {
+  callsBack,
+  isHerOwn,
+  isResolved,
+  isToTell,
+  mayBeIn,
+  outcomeOf,
+  placeToLook,
+  stepOf,
+} from './rules.ts';
+import * as store from './store.ts';
+import { OUTCOMES, type Outcome, type Recall, TOLD_HOW, type ToldHow } from './terms.ts';
 
-export const recallActs = {};
+const Reason = Type.String({ minLength: 2, maxLength: 300 });
+const OfTube = Type.Object({ tube: Id });
+const OfRecall = { recall: Id };
+const HOWS = Object.keys(TOLD_HOW) as ToldHow[]; // its own keys
+
+// A tube that was not negative --------------------------------------------------------------------------
+
+/** Calls back everybody who may be in the tube. Once more for the same tube calls only whom it did not call yet. */
+export const followPool = act('testing.pool.followed', {
+  title: { zh: '召回阳性管人员', en: 'call the people of a tube back' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: OfTube,
+  async run(tx, input, ctx) {
+    const tube = (await tubes.holdTubeOf(tx, input.tube)) ?? refuseHouse('not-found');
+    const { no } = must(await findSession(tx, tube.session), 'a tube has its session');
+    const { members, doubted } = await peopleOf(tx, ctx, tube);
+    const opened = await store.insertRecalls(tx, await placed(tx, tube, members), ctx.now);
+    const own = isHerOwn(tube, members, doubted);
+    const ids = opened.map(({ id }) => id);
+    if (own) await store.setOutcome(tx, ids, { is: 'positive', at: ctx.now, by: ctx.actor.id });
+    const tasks = own
+      ? opened.map((one) => outcomeTask(ctx, one, no))
+      : opened.flatMap((one) => [tellTask(ctx, one, no), swabTask(ctx, one, no)]);
+    await openTasks(tx, ctx, tasks);
+    await resolve(tx, ctx, tube.id);
+    return {
+      about: [
+        `tube:${tube.id}`,
+        `session:${tube.session}`,
+        ...opened.map(({ person }) => `person:${person}`),
+      ],
+      place: tube.place,
+      detail: { barcode: tube.barcode, people: opened.length, found: tube.state, positive: own ? ids : [] },
+      result: { tube: tube.id, recalls: ids },
+    };
+  },
+});
+
+/** Whether there is anybody to call back: a correction may have come first. */
+export async function isPoolToFollow(tx: Tx, tube: string): Promise<boolean> {
+  const found = await tubes.findTube(tx, tube);
+  return found !== undefined && callsBack(found);
+}
+
+async function peopleOf(tx: Tx, ctx: Ctx, tube: Tube): Promise<{ members: string[]; doubted: boolean }> {
+  const open = await store.questionsAbout(tx, tube);
+  // Two tubes of one label: whoever is in the other one may be in this.
+  const twins = open.filter(({ kind }) => kind === 'tube-twice');
+  const labels = twins.flatMap(({ facts }) => facts.barcode ?? []);
+  const around = new Set([
+    tube.id,
+    ...twins.flatMap((one) => one.tube ?? []),
+    ...(await store.tubesLabelled(tx, labels)),
+  ]);
+  const swabs = [
+    ...(await tubes.swabsIn(tx, [...around])),
+    ...(await tubes.swabsOf(
+      tx,
+      open.flatMap(({ facts }) => facts.swabs ?? []),
+    )),
+  ];
+  const found = new Set<string>();
+  for (const person of mayBeIn(around, swabs, open)) found.add(await survivorOf(tx, person));
+  if (ctx.rulebook.part(testingRules).recall.coResidents === 'at-once')
+    for (const person of [...found]) for (const one of await livingWith(tx, person)) found.add(one);
+  const about = Object.entries(QUESTIONS).flatMap(([kind, row]) => (row.about === 'tube' ? [kind] : []));
+  const doubted = open.length > 0 || (await doubtedTubes(tx, [tube.id], about)).size > 0;
+  return { members: [...found], doubted };
+}
+
+async function livingWith(tx: Tx, person: string): Promise<string[]> {
+  const home = await membershipOf(tx, person);
+  return home === undefined ? [] : (await membersOf(tx, home.household)).map((one) => one.person);
+}
+
+async function placed(tx: Tx, tube: Tube, members: readonly string[]): Promise<store.NewRecall[]> {
+  const found: store.NewRecall[] = [];
+  for (const person of members)
+    found.push({
+      id: uuidv7(),
+      session: tube.session,
+      tube: tube.id,
+      person,
+      place: placeToLook((await findPerson(tx, person))?.place, tube.place),
+    });
+  return found;
+}
+
+/** The report was wrong: nobody is held for it any more, and whoever was told hears that too. */
+export const withdrawRecalls = act('testing.recalls.withdrawn', {
+  title: { zh: '撤回召回', en: 'take recalls back' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: OfTube,
+  async run(tx, input, ctx) {
+    const tube = (await tubes.holdTubeOf(tx, input.tube)) ?? refuseHouse('not-found');
+    const { no } = must(await findSession(tx, tube.session), 'a tube has its session');
+    const all = await store.recallsOfTube(tx, tube.id);
+    // What somebody's own swab has shown stands, whatever her tube is.
+    const gone = all.filter(
+      (one) => one.outcome === null || (one.outcome === 'positive' && one.reswab === null),
+    );
+    await store.setOutcome(
+      tx,
+      gone.map(({ id }) => id),
+      { is: 'withdrawn', at: ctx.now, by: ctx.actor.id },
+    );
+    await closeKeys(
+      tx,
+      ctx,
+      gone.flatMap(({ id }) => keysOf(id)),
+      { state: 'cancelled' },
+    );
+    const told = gone.filter((one) => isToTell(one) || one.outcome === 'positive');
+    await openTasks(
+      tx,
+      ctx,
+      told.map((one) => outcomeTask(ctx, { ...one, outcome: 'withdrawn' }, no)),
+    );
+    return {
+      about: [`tube:${tube.id}`, `session:${tube.session}`, ...gone.map(({ person }) => `person:${person}`)],
+      place: tube.place,
+      detail: {
+        barcode: tube.barcode,
+        people: gone.length,
+        wrong: gone.filter(({ outcome }) => outcome === 'positive').map(({ id }) => id),
+      },
+      result: { tube: tube.id, withdrawn: gone.length },
+    };
+  },
+});
+
+/** Whether somebody is held for a tube that holds nobody any more. */
+export async function areRecallsToWithdraw(tx: Tx, tube: string): Promise<boolean> {
+  const found = await tubes.findTube(tx, tube);
+  if (
+    found === undefined ||
+    found.state === 'positive' ||
+    found.state === 'suspect' ||
+    found.state === 'resolved'
+  )
+    return false;
+  const all = await store.recallsOfTube(tx, tube);
+  return all.some((one) => one.outcome === null || (one.outcome === 'positive' && one.reswab === null));
+}
+
+// Told and held -----------------------------------------------------------------------------------------
+
+/** Whoever calls or stands at the door writes down how she was told, and whether she stays. */
+export const tellRecall = act('testing.recall.told', {
+  title: { zh: '登记召回告知', en: 'record how she was told to stay' },
+  duty: 'testing.work',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    ...OfRecall,
+    how: Type.Enum(HOWS),
+    /** She promised to stay where she is. */
+    holds: Type.Optional(Type.Boolean()),
+    at: Moment,
+  }),
+  place: placeOfRecall,
+  async run(tx, input, ctx) {
+    const { recall, all, no } = await heldOpen(tx, ctx, input.recall);
+    const { reached, zh, en } = TOLD_HOW[input.how];
+    const detail = { how: { zh, en }, reached };
+    if (!reached)
+      return told(recall, { ...detail, holds: false }, { recall: recall.id, step: stepOf(recall) });
+    const holds = input.holds ?? refuse('holds-needed');
+    const at = momentOf(input.at, recall.openedAt, ctx.now);
+    const ids = all.map(({ id }) => id);
+    await store.tell(tx, ids, { at, by: ctx.actor.id, how: input.how, holds });
+    await closeKeys(
+      tx,
+      ctx,
+      ids.flatMap((id) => [keyOf(id, 'tell'), ...(holds ? [keyOf(id, 'refuses'), keyOf(id, 'police')] : [])]),
+      { state: 'done' },
+    );
+    if (!holds) await openTasks(tx, ctx, [refusesTask(ctx, recall, no, 'recall-refuses')]);
+    return told(
+      recall,
+      { ...detail, holds, ...(at < ctx.now ? { told: at.toISOString() } : {}) },
+      { recall: recall.id, step: holds ? ('swab' as const) : ('refuses' as const) },
+    );
+  },
+});
+
+/** Persuasion did not help: the police are asked. */
+export const passRecallOn = act('testing.recall.passed-on', {
+  title: { zh: '劝导无效，转公安', en: 'pass it on to the police' },
+  duty: 'testing.work',
+  purpose: 'outbreak-response',
+  input: Type.Object({ ...OfRecall, reason: Reason }),
+  place: placeOfRecall,
+  async run(tx, input, ctx) {
+    const { recall, no } = await heldOpen(tx, ctx, input.recall);
+    if (stepOf(recall) !== 'refuses') refuse('recall-not-refusing');
+    await closeKeys(tx, ctx, [keyOf(recall.id, 'refuses')], { state: 'done' });
+    await openTasks(tx, ctx, [refusesTask(ctx, recall, no, 'recall-police')]);
+    return told(recall, { reason: input.reason }, { recall: recall.id });
+  },
+});
+
+/** She would not be swabbed to the end; whoever signs says what was done instead. Her tube waits for her no more. */
+export const endRecall = act('testing.recall.ended', {
+  title: { zh: '不配合，了结召回', en: 'end the recall of somebody who refuses' },
+  duty: 'testing.plan',
+  purpose: 'outbreak-response',
+  input: Type.Object({ ...OfRecall, reason: Reason }),
+  place: placeOfRecall,
+  async run(tx, input, ctx) {
+    const { recall, all } = await heldOpen(tx, ctx, input.recall);
+    if (stepOf(recall) !== 'refuses') refuse('recall-not-refusing');
+    await finish(tx, ctx, all, 'refused');
+    await ctx.beyond('the tube belongs to the session she was swabbed at', async () => {
+      for (const one of all) await resolve(tx, ctx, one.tube);
+    });
+    return told(recall, { reason: input.reason }, { recall: recall.id });
+  },
+});
+
+/** Everything whoever calls or goes there needs: her name, where she is, what to say. */
+export const openRecall = act('testing.recall.opened', {
+  title: { zh: '查看召回人员联系方式', en: 'open the person of a recall' },
+  duty: 'testing.work',
+  purpose: 'outbreak-response',
+  sensitive: true,
+  input: Type.Object(OfRecall),
+  place: placeOfRecall,
+  async run(tx, input, ctx) {
+    const recall = await getRecall(tx, input.recall);
+    const opened = await ctx.beyond('whoever is called back may be on record elsewhere', async () => {
+      const person = await survivorOf(tx, recall.person);
+      await noteOpening(tx, ctx, { person });
+      return must((await openPeople(tx, ctx, [person])).get(person), 'a person of a recall is on record');
+    });
+    const { code, name, phones, address, workplace } = opened;
+    return told(
+      recall,
+      { step: stepOf(recall) },
+      {
+        recall: recall.id,
+        person: { code, name, phones, address: address ?? null, workplace: workplace ?? null },
+        says: saysOf(ctx, sayFor(recall)),
+      },
+    );
+  },
+});
+
+// Swabbed alone -----------------------------------------------------------------------------------------
+
+/** Her own swab, in a tube of its own, taken where she is. The id of the swab is that of the act. */
+export const reswab = act('testing.recall.swabbed', {
+  title: { zh: '登记上门单采', en: 'record her own swab' },
+  duty: 'testing.table',
+  purpose: 'outbreak-response',
+  input: Type.Object({ ...OfRecall, barcode: Barcode, at: Moment }),
+  place: placeOfRecall,
+  async run(tx, input, ctx) {
+    const barcode =
+      barcodeOf(input.barcode) ?? refuseTube('barcode-unreadable', { text: input.barcode.slice(0, 40) });
+    const { recall, all, place } = await heldOpen(tx, ctx, input.recall);
+    const { reswab: earlier } = recall;
+    if (earlier !== null) {
+      const before = await ctx.beyond('a tube of that session', () => tubes.findTube(tx, earlier));
+      refuse('recall-swabbed', { barcode: before?.barcode ?? '—' });
+    }
+    const { swabs } = ctx.rulebook.part(testingRules).recall;
+    const at = momentOf(input.at, recall.openedAt, ctx.now);
+    const tube = {
+      id: uuidv7(ctx.now.getTime()),
+      session: recall.session,
+      place,
+      barcode,
+      round: 'recall' as const,
+      table: 0,
+      use: 'single' as const,
+      capacity: swabs,
+      openedAt: at,
+      openedBy: ctx.actor.id,
+    };
+    const made = await ctx.beyond('the tube belongs to the session she was swabbed at', async () => {
+      if (!(await tubes.insertTube(tx, tube))) return false;
+      for (let n = 1; n <= swabs; n++)
+        await tubes.insertSwab(tx, {
+          id: n === 1 ? ctx.requestId : uuidOf(`${ctx.requestId}/${n}`),
+          session: recall.session,
+          place: tube.place,
+          person: recall.person,
+          tube: tube.id,
+          table: 0,
+          checked: 'document',
+          at,
+          recordedAt: ctx.now,
+          by: ctx.actor.id,
+          household: undefined,
+        });
+      await tubes.closeTube(tx, tube.id, { state: 'closed', written: swabs, at, by: ctx.actor.id });
+      return true;
+    });
+    if (!made) refuseTube('label-taken', { barcode });
+    const ids = all.map(({ id }) => id);
+    // Whoever lets herself be swabbed knows why, and was there.
+    await store.tell(tx, ids, { at, by: ctx.actor.id, how: 'door', holds: true });
+    await store.setReswab(tx, ids, { tube: tube.id, at });
+    await closeKeys(tx, ctx, ids.flatMap(keysOf), { state: 'done' });
+    return {
+      ...told(recall, { barcode, swabs }, { recall: recall.id, tube: tube.id, barcode }),
+      about: [`person:${recall.person}`, `recall:${recall.id}`, `tube:${tube.id}`],
+    };
+  },
+});
+
+/** Her own result is there, another one than before, or to be had again: what each recall of that swab comes to. */
+export const settleRecalls = act('testing.recall.settled', {
+  title: { zh: '单采结果处置', en: 'settle recalls by their own result' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: OfTube,
+  async run(tx, input, ctx) {
+    const tube = (await tubes.holdTubeOf(tx, input.tube)) ?? refuseHouse('not-found');
+    const { no } = must(await findSession(tx, tube.session), 'a tube has its session');
+    const found = (await standingOf(tx, [tube.id])).get(tube.id)?.result;
+    const outcome = tube.state === 'rejected' ? 'again' : outcomeOf(found);
+    const all = await store.recallsBySwab(tx, tube.id);
+    const before = all.filter((one) => one.outcome !== outcome && one.outcome !== 'refused');
+    const ids = before.map(({ id }) => id);
+    if (outcome === 'again' || outcome === null) await againFor(tx, ctx, before, no, outcome === 'again');
+    else await finish(tx, ctx, before, outcome);
+    if (outcome === 'negative' || outcome === 'positive')
+      await openTasks(
+        tx,
+        ctx,
+        before.map((one) => outcomeTask(ctx, { ...one, outcome }, no)),
+      );
+    for (const pool of new Set(before.map((one) => one.tube))) await resolve(tx, ctx, pool);
+    return {
+      about: [`tube:${tube.id}`, ...before.map(({ person }) => `person:${person}`)],
+      place: tube.place,
+      detail: {
+        barcode: tube.barcode,
+        people: new Set(before.map(({ person }) => person)).size,
+        outcome: outcome === 'again' || outcome === null ? outcome : wordsOf(outcome),
+        // Two tubes of one person may wait for one swab: she is one case.
+        positive: outcome === 'positive' ? ids.slice(0, 1) : [],
+        wrong: before
+          .filter((one) => one.outcome === 'positive')
+          .map(({ id }) => id)
+          .slice(0, 1),
+      },
+      result: { tube: tube.id, outcome, recalls: ids },
+    };
+  },
+});
+
+/** Whether a recalled person's own result says anything new. */
+export async function areRecallsToSettle(tx: Tx, tube: string): Promise<boolean> {
+  return (await store.recallsBySwab(tx, tube)).some(({ outcome }) => outcome !== 'refused');
+}
+
+async function againFor(
+  tx: Tx,
+  ctx: Ctx,
+  recalls: readonly Recall[],
+  no: number,
+  swab: boolean,
+): Promise<void> {
+  const ids = recalls.map(({ id }) => id);
+  await store.setOutcome(tx, ids, { is: null, at: ctx.now, by: ctx.actor.id });
+  await closeKeys(
+    tx,
+    ctx,
+    ids.map((id) => keyOf(id, 'outcome')),
+    { state: 'cancelled' },
+  );
+  for (const pool of new Set(recalls.map((one) => one.tube))) await store.reopenTube(tx, pool);
+  if (!swab) return;
+  await store.setReswab(tx, ids, null);
+  await openTasks(
+    tx,
+    ctx,
+    recalls.map((one) => swabTask(ctx, one, no)),
+  );
+}
+
+/** She has heard what came of it. */
+export const tellOutcome = act('testing.outcome.told', {
+  title: { zh: '登记已告知复采结果', en: 'record that she was told what came of it' },
+  duty: 'testing.work',
+  purpose: 'outbreak-response',
+  input: Type.Object({ ...OfRecall, how: Type.Enum(HOWS), at: Moment }),
+  place: placeOfRecall,
+  async run(tx, input, ctx) {
+    const recall = (await store.holdRecall(tx, input.recall)) ?? refuseHouse('not-found');
+    const { outcome } = recall;
+    if (outcome === null) return refuse('recall-no-outcome');
+    const { reached, zh, en } = TOLD_HOW[input.how];
+    if (reached) {
+      await store.tellOutcome(
+        tx,
+        [recall.id],
+        momentOf(input.at, recall.outcomeAt ?? recall.openedAt, ctx.now),
+      );
+      await closeKeys(tx, ctx, [keyOf(recall.id, 'outcome')], { state: 'done' });
+    }
+    return told(
+      recall,
+      { outcome: wordsOf(outcome), how: { zh, en }, reached },
+      { recall: recall.id, told: reached },
+    );
+  },
+});
+
+export const recallActs = {
+  followPool,
+  withdrawRecalls,
+  tellRecall,
+  passRecallOn,
+  endRecall,
+  openRecall,
+  reswab,
+  settleRecalls,
+  tellOutcome,
+};
+
+/** Whom a positive of a recall is about, for what follows from it. */
+export async function positiveOf(
+  tx: Tx,
+  id: string,
+): Promise<{ person: string; sampled: string; sampledAt: Date; barcode: string; tube: string } | undefined> {
+  const recall = await store.findRecall(tx, id);
+  if (recall === undefined) return undefined;
+  const tube = must(await tubes.findTube(tx, recall.reswab ?? recall.tube), 'a recall has its tube');
+  const sampledAt = recall.reswabbedAt ?? tube.firstAt ?? tube.openedAt;
+  return {
+    person: await survivorOf(tx, recall.person),
+    sampled: civilDayOf(sampledAt),
+    sampledAt,
+    barcode: tube.barcode,
+    tube: tube.id,
+  };
+}
+
+// Steps of them -----------------------------------------------------------------------------------------
+
+async function finish(tx: Tx, ctx: Ctx, recalls: readonly Recall[], is: Outcome): Promise<void> {
+  const ids = recalls.map(({ id }) => id);
+  await store.setOutcome(tx, ids, { is, at: ctx.now, by: ctx.actor.id });
+  await closeKeys(tx, ctx, [...ids.flatMap(keysOf), ...ids.map((id) => keyOf(id, 'outcome'))], {
+    state: 'cancelled',
+  });
+}
+
+/** A pool is dealt with when everybody of it has an outcome. */
+async function resolve(tx: Tx, ctx: Ctx, tube: string): Promise<void> {
+  if (isResolved(await store.recallsOfTube(tx, tube))) await store.resolveTube(tx, tube, ctx.now);
+}
+
+const keyOf = (recall: string, what: 'tell' | 'swab' | 'refuses' | 'police' | 'outcome') =>
+  `recall/${recall}/${what}`;
+/** Everything that is to be done until she has a result. */
+const keysOf = (recall: string) =>
+  (['tell', 'swab', 'refuses', 'police'] as const).map((what) => keyOf(recall, what));
+
+type OfTask = Pick<Recall, 'id' | 'person' | 'place' | 'openedAt' | 'session'>;
+
+function taskOf(
+  ctx: Ctx,
+  recall: OfTask,
+  task: Pick<WantedTask, 'planKey' | 'kind' | 'title'> & {
+    readonly step: string;
+    readonly role: string;
+    readonly from: Date;
+    readonly urgency: number;
+  },
+): WantedTask {
+  const { step, role, from, urgency, ...rest } = task;
+  return {
+    ...rest,
+    about: [`recall:${recall.id}`, `person:${recall.person}`, `session:${recall.session}`],
+    place: recall.place,
+    ownerUnit: unitHearing(recall.place, role, ctx.rulebook.part(roles)),
+    ownerRole: role,
+    opensAt: from,
+    dueAt: addMinutes(from, deadlineOf(ctx.rulebook, step).minutes),
+    step,
+    urgency,
+    link: '/m/testing/recalls',
+    facts: { recall: recall.id },
+  };
+}
+
+function tellTask(ctx: Ctx, recall: OfTask, no: number): WantedTask {
+  return taskOf(ctx, recall, {
+    planKey: keyOf(recall.id, 'tell'),
+    kind: 'recall-tell',
+    title: {
+      zh: `${sessionCode(no)} 同管异常，告知其留在原地`,
+      en: `${sessionCode(no)}: her tube was not negative, tell her to stay where she is`,
+    },
+    step: 'recall-tell',
+    role: ctx.rulebook.part(testingRules).recall.tellRole,
+    from: recall.openedAt,
+    urgency: 3,
+  });
+}
+
+function swabTask(ctx: Ctx, recall: OfTask, no: number): WantedTask {
+  const { swabRole, swabs } = ctx.rulebook.part(testingRules).recall;
+  return taskOf(ctx, recall, {
+    planKey: keyOf(recall.id, 'swab'),
+    kind: 'recall-swab',
+    title: {
+      zh: `${sessionCode(no)} 同管异常，上门单采 ${swabs} 份`,
+      en: `${sessionCode(no)}: her tube was not negative, take ${swabs} swabs of her at her door`,
+    },
+    step: 'recall-swab',
+    role: swabRole,
+    from: ctx.now,
+    urgency: 3,
+  });
+}
+
+function refusesTask(
+  ctx: Ctx,
+  recall: OfTask,
+  no: number,
+  kind: 'recall-refuses' | 'recall-police',
+): WantedTask {
+  const { persuadeRole, policeRole } = ctx.rulebook.part(testingRules).recall;
+  const police = kind === 'recall-police';
+  return taskOf(ctx, recall, {
+    planKey: keyOf(recall.id, police ? 'police' : 'refuses'),
+    kind,
+    title: police
+      ? {
+          zh: `${sessionCode(no)} 召回人员不配合，请协助`,
+          en: `${sessionCode(no)}: recalled and unwilling, help is asked`,
+        }
+      : {
+          zh: `${sessionCode(no)} 召回人员不配合，劝导`,
+          en: `${sessionCode(no)}: recalled and unwilling, persuade her`,
+        },
+    step: kind,
+    role: police ? policeRole : persuadeRole,
+    from: ctx.now,
+    urgency: 3,
+  });
+}
+
+function outcomeTask(
+  ctx: Ctx,
+  recall: OfTask & { readonly outcome: Outcome | null },
+  no: number,
+): WantedTask {
+  return taskOf(ctx, recall, {
+    planKey: keyOf(recall.id, 'outcome'),
+    kind: 'recall-outcome',
+    title: {
+      zh: `${sessionCode(no)} 召回人员，告知结果`,
+      en: `${sessionCode(no)}: tell her what came of the recall`,
+    },
+    step: 'recall-outcome',
+    role: ctx.rulebook.part(testingRules).recall.tellRole,
+    from: ctx.now,
+    urgency: 2,
+  });
+}
+
+const sayFor = ({ outcome }: Pick<Recall, 'outcome'>): Say =>
+  (outcome === null ? undefined : OUTCOMES[outcome].say) ?? 'stay';
+
+export function saysOf(ctx: Pick<Ctx, 'rulebook'>, say: Say): Words {
+  const { says } = ctx.rulebook.part(testingRules).recall;
+  const { zh, en } = must(
+    says.find((row) => row.say === say),
+    'the rulebook has every text',
+  );
+  return { zh, en };
+}
+
+function wordsOf(outcome: Outcome): Words {
+  const { zh, en } = OUTCOMES[outcome];
+  return { zh, en };
+}
+
+/** When it was done, by a clock that may be wrong: not before she was called back, not in the future. */
+function momentOf(text: string, from: Date, now: Date): Date {
+  const at = new Date(text);
+  return at >= from && at <= now ? at : now;
+}
+
+async function placeOfRecall(tx: Tx, input: { recall: string }): Promise<string> {
+  return (await getRecall(tx, input.recall)).place;
+}
+
+async function getRecall(tx: Tx, id: string): Promise<Recall> {
+  return (await store.findRecall(tx, id)) ?? refuseHouse('not-found');
+}
+
+/** The recall, held, when it is open; and the others of the same person, which the same words and the same swab answer. */
+async function heldOpen(
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+): Promise<{ recall: Recall; all: Recall[]; no: number; place: string }> {
+  const recall = (await store.holdRecall(tx, id)) ?? refuseHouse('not-found');
+  if (recall.outcome !== null) refuse('recall-over', { outcome: wordsOf(recall.outcome) });
+  return ctx.beyond('the session may have been held elsewhere', async () => {
+    const session = must(await findSession(tx, recall.session), 'a recall has its session');
+    return { recall, all: await store.openOf(tx, recall.person), no: session.no, place: session.place };
+  });
+}
+
+function told<R>(recall: Recall, detail: Readonly<Record<string, unknown>>, result: R): Told<R> {
+  return {
+    about: [`person:${recall.person}`, `recall:${recall.id}`],
+    place: recall.place,
+    detail,
+    result,
+  };
+}

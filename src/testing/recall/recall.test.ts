@@ -1,0 +1,453 @@
+// Scenes of a tube that was not negative: everybody who may be in it is told, swabbed alone and told what came of it; one
+// is a case, the others are free; and a report that was wrong is put right with everybody it held.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refusal, type TestHouse } from '../../../test/house.ts';
+import { peopleHere, type TestDay, testDay } from '../../../test/laboratory.ts';
+import { COMMUNITY, GRID, houseWithLists } from '../../../test/lists.ts';
+import { staysAtHome, withOutbreak } from '../../../test/stays.ts';
+import { uuidv7 } from '../../base/ids.ts';
+import { must } from '../../base/refusal.ts';
+import { row, rows, run, sql } from '../../base/sql.ts';
+import { perform } from '../../ledger/perform.ts';
+import { watchAll } from '../../watch.ts';
+import { reportTubes, settleReport } from '../results/acts.ts';
+import type { Finding } from '../results/terms.ts';
+import { testingRules } from '../terms.ts';
+import { closeTube, recordSwab, undoSwab } from '../tubes/acts.ts';
+import { endRecall, followPool, openRecall, passRecallOn, reswab, tellOutcome, tellRecall } from './acts.ts';
+import { recallLooks } from './routes.ts';
+import { mayBeIn } from './rules.ts';
+import type { Outcome } from './terms.ts';
+
+const START = new Date('2026-12-10T08:00:00+08:00');
+
+let h: TestHouse;
+let day: TestDay;
+let messages = 0;
+
+beforeAll(async () => {
+  h = await houseWithLists({ now: START });
+  await withOutbreak(h);
+  day = await testDay(h);
+}, 600_000);
+afterAll(() => h.close());
+
+const laboratory = () => h.as('laboratory');
+const medic = () => h.as('medic', COMMUNITY);
+const officer = () => h.as('community-officer', COMMUNITY);
+
+async function report(...results: Finding[]) {
+  messages += 1;
+  const done = await laboratory().do(reportTubes, {
+    laboratory: '区疾控实验室',
+    channel: 'hand',
+    message: `M-${messages}`,
+    results,
+  });
+  await h.settle();
+  return done;
+}
+
+interface Row {
+  readonly id: string;
+  readonly person: string;
+  readonly outcome: Outcome | null;
+  readonly reswab: string | null;
+}
+const recallsOf = (tube: string) =>
+  h.inside((tx) =>
+    rows(
+      tx,
+      sql<Row>`select id, person, outcome, reswab from test_recall where tube = ${tube} order by person`,
+    ),
+  );
+const tasksOf = async (recall: string) =>
+  (
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string; dueAt: Date }>`
+          select kind, due_at as "dueAt" from task where plan_key like ${`recall/${recall}/%`} and ended_at is null
+          order by kind`,
+      ),
+    )
+  ).map(({ kind }) => kind);
+const stateOf = async (tube: string) =>
+  (await h.inside((tx) => row(tx, sql<{ state: string }>`select state from test_tube where id = ${tube}`)))
+    ?.state;
+const casesOf = (person: string) =>
+  h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ id: string; test: string | null; episode: string | null }>`
+        select id, test, episode from control_case where person = ${person} and ended_at is null`,
+    ),
+  );
+const now = () => h.clock.now().toISOString();
+const later = (minutes: number) => h.clock.set(new Date(h.clock.now().getTime() + minutes * 60_000));
+const clocksGreen = async () => {
+  const found = await watchAll(h.house);
+  return found.filter(({ id }) => id === 'N17' || id === 'N18').map(({ id, count }) => `${id} ${count}`);
+};
+
+describe('who may be in a tube', () => {
+  const swab = (id: string, person: string, tube: string, undone = false) => ({
+    id,
+    person,
+    tube,
+    undoneAt: undone ? START : null,
+  });
+
+  test('whose swab was taken back in time is not in it, and who is asked about may be', () => {
+    const swabs = [
+      swab('1', 'a', 'T'),
+      swab('2', 'b', 'T', true),
+      swab('3', 'c', 'T', true),
+      swab('4', 'd', 'U'),
+    ];
+    const open = [{ kind: 'undone-late' as const, person: 'c', facts: { swabs: ['3'] } }];
+    expect(mayBeIn(new Set(['T']), swabs, open)).toEqual(['a', 'c']);
+  });
+
+  test('two tubes of one label are one until somebody has looked', () => {
+    const swabs = [swab('1', 'a', 'T'), swab('2', 'b', 'U'), swab('3', 'c', 'V')];
+    expect(mayBeIn(new Set(['T', 'U']), swabs, [])).toEqual(['a', 'b']);
+  });
+});
+
+describe('one positive pool of ten', () => {
+  let people: string[];
+  let tube: string;
+
+  beforeAll(async () => {
+    people = await peopleHere(h, 11);
+    tube = await day.tube('POOL-1', people.slice(0, 10));
+    await report({ barcode: 'POOL-1', result: 'positive' });
+  });
+
+  test('all ten are called back in the same minute, with a clock each, and nobody else is', async () => {
+    const found = await recallsOf(tube);
+    expect(found.map(({ person }) => person).sort()).toEqual(people.slice(0, 10).sort());
+    for (const { id } of found) expect(await tasksOf(id)).toEqual(['recall-swab', 'recall-tell']);
+    const due = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ minutes: number; place: string }>`
+          select distinct (extract(epoch from due_at - ${h.clock.now()}::timestamptz) / 60)::int as minutes,
+            owner_unit::text as place from task where kind = 'recall-tell' and ended_at is null`,
+      ),
+    );
+    expect(due).toEqual([{ minutes: 30, place: COMMUNITY }]);
+  });
+
+  test('the same result again calls nobody a second time', async () => {
+    const again = await report({ barcode: 'POOL-1', result: 'positive' });
+    expect(again.kept).toBe(1);
+    expect(await recallsOf(tube)).toHaveLength(10);
+  });
+
+  test('she is told, stays, is swabbed alone; looks show no name, and opening her is written down', async () => {
+    const [first] = await recallsOf(tube);
+    const id = must(first, 'ten').id;
+    const [desk, phone] = recallLooks;
+    const seen = JSON.stringify([
+      await officer().see(must(desk, 'a look'), {}),
+      await h.as('grid-member', GRID).see(must(phone, 'a look'), {}),
+    ]);
+    expect(seen).toContain('POOL-1');
+    expect(seen).not.toMatch(/采样者\d/);
+    const opened = await officer().do(openRecall, { recall: id });
+    expect(opened.person.name).toMatch(/^采样者/);
+    expect(opened.says.zh).toContain('留在原地');
+    await officer().do(tellRecall, { recall: id, how: 'phone', holds: true, at: now() });
+    expect(await tasksOf(id)).toEqual(['recall-swab']);
+    later(20);
+    await medic().do(reswab, { recall: id, barcode: 'one-0', at: now() });
+    expect(await tasksOf(id)).toEqual([]);
+    expect((await refusal(medic().do(reswab, { recall: id, barcode: 'ONE-X', at: now() }))).code).toBe(
+      'recall-swabbed',
+    );
+    const [own] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          select round, use, scanned::int as scanned, written::int as written, capacity::int as capacity from test_tube
+          where barcode = 'ONE-0'`,
+      ),
+    );
+    expect(own).toEqual({ round: 'recall', use: 'single', scanned: 2, written: 2, capacity: 2 });
+  });
+
+  test('one is confirmed and becomes a case with her clocks, nine are free and told so, the pool is dealt with', async () => {
+    const found = await recallsOf(tube);
+    for (const [i, { id, reswab: done }] of found.entries())
+      if (done === null) await medic().do(reswab, { recall: id, barcode: `ONE-${i}`, at: now() });
+    later(300);
+    await report(
+      { barcode: 'ONE-0', result: 'positive', received: 2 },
+      ...found.slice(1).map((_, i) => ({ barcode: `ONE-${i + 1}`, result: 'negative' as const })),
+    );
+    const after = await recallsOf(tube);
+    expect(after.map(({ outcome }) => outcome).sort()).toEqual([...Array(9).fill('negative'), 'positive']);
+    expect(await stateOf(tube)).toBe('resolved');
+    const ill = must(found[0], 'ten').person;
+    const cases = await casesOf(ill);
+    expect(cases).toHaveLength(1);
+    const clocks = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string }>`
+          select kind from task where plan_key like ${`case/${cases[0]?.id}/%`} and ended_at is null order by kind`,
+      ),
+    );
+    expect(clocks.map(({ kind }) => kind)).toEqual([
+      'case-admit',
+      'case-core',
+      'case-interview',
+      'case-report',
+      'case-stop',
+    ]);
+    for (const { person } of found.slice(1)) expect(await casesOf(person)).toEqual([]);
+    expect(await clocksGreen()).toEqual(['N17 0', 'N18 0']);
+    for (const { id } of after) expect(await tasksOf(id)).toEqual(['recall-outcome']);
+    const free = must(
+      after.find(({ outcome }) => outcome === 'negative'),
+      'nine',
+    );
+    expect((await officer().do(openRecall, { recall: free.id })).says.zh).toContain('对不起');
+    await officer().do(tellOutcome, { recall: free.id, how: 'phone', at: now() });
+    expect(await tasksOf(free.id)).toEqual([]);
+  });
+});
+
+test('whose swab was taken back before the tube was closed is not called back; who may be in two tubes is', async () => {
+  const [one = '', two = '', three = ''] = await peopleHere(h, 3);
+  const { session } = day;
+  const told = { session, table: 1, checked: 'known', at: now() } as const;
+  await officer().do(recordSwab, { ...told, barcode: 'TWICE-1', person: one });
+  await officer().do(recordSwab, { ...told, barcode: 'TWICE-1', person: two });
+  const slip = await officer().do(recordSwab, { ...told, barcode: 'TWICE-1', person: three });
+  await officer().do(undoSwab, { session, swab: slip.swab, why: '误扫' });
+  await officer().do(closeTube, { session, barcode: 'TWICE-1', written: 2, at: now() });
+  // At the other table she is swabbed once more: nobody knows which of the two is hers.
+  await day.tube('TWICE-2', [two, three]);
+  await h.inside((tx) => run(tx, sql`update test_tube set state = 'accepted' where barcode = 'TWICE-1'`));
+  await report({ barcode: 'TWICE-1', result: 'suspect' });
+  const tube = await h.inside((tx) =>
+    row(tx, sql<{ id: string }>`select id from test_tube where barcode = 'TWICE-1'`),
+  );
+  expect((await recallsOf(tube?.id ?? '')).map(({ person }) => person).sort()).toEqual([one, two].sort());
+});
+
+describe('what a laboratory takes back', () => {
+  test('a positive that was wrong holds nobody any more; who was told hears it, who was not is left alone', async () => {
+    const people = await peopleHere(h, 3);
+    const tube = await day.tube('WRONG-1', people);
+    await report({ barcode: 'WRONG-1', result: 'positive' });
+    const [told, untold] = await recallsOf(tube);
+    await officer().do(tellRecall, { recall: told?.id ?? '', how: 'phone', holds: true, at: now() });
+    await report({ barcode: 'WRONG-1', result: 'negative', corrected: true });
+    expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual([
+      'withdrawn',
+      'withdrawn',
+      'withdrawn',
+    ]);
+    expect(await tasksOf(told?.id ?? '')).toEqual(['recall-outcome']);
+    expect(await tasksOf(untold?.id ?? '')).toEqual([]);
+    expect((await officer().do(openRecall, { recall: told?.id ?? '' })).says.zh).toContain('更正');
+    const kept = await h.inside((tx) =>
+      rows(
+        tx,
+        sql`select result, corrects is not null as corrects from test_report where tube = ${tube} order by at, line`,
+      ),
+    );
+    expect(kept).toEqual([
+      { result: 'positive', corrects: false },
+      { result: 'negative', corrects: true },
+    ]);
+  });
+
+  test('a negative that becomes positive calls back; once more after it was withdrawn it begins anew', async () => {
+    const tube = await day.tube('WRONG-2', await peopleHere(h, 2));
+    await report({ barcode: 'WRONG-2', result: 'negative' });
+    expect(await recallsOf(tube)).toEqual([]);
+    await report({ barcode: 'WRONG-2', result: 'positive', corrected: true });
+    expect(await recallsOf(tube)).toHaveLength(2);
+    await report({ barcode: 'WRONG-2', result: 'negative', corrected: true });
+    await report({ barcode: 'WRONG-2', result: 'positive', corrected: true });
+    const found = await recallsOf(tube);
+    expect(found.map(({ outcome }) => outcome)).toEqual([null, null]);
+    for (const { id } of found) expect(await tasksOf(id)).toEqual(['recall-swab', 'recall-tell']);
+  });
+
+  test('her own positive that was wrong frees her and puts her case to CDC', async () => {
+    const tube = await day.tube('WRONG-3', await peopleHere(h, 2));
+    await report({ barcode: 'WRONG-3', result: 'positive' });
+    const [one, two] = await recallsOf(tube);
+    await medic().do(reswab, { recall: one?.id ?? '', barcode: 'OWN-31', at: now() });
+    await medic().do(reswab, { recall: two?.id ?? '', barcode: 'OWN-32', at: now() });
+    await report({ barcode: 'OWN-31', result: 'positive' }, { barcode: 'OWN-32', result: 'suspect' });
+    expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual(['positive', null]);
+    // A doubtful one is swabbed once more.
+    expect(await tasksOf(two?.id ?? '')).toEqual(['recall-swab']);
+    await report({ barcode: 'OWN-31', result: 'negative', corrected: true });
+    const [after] = await recallsOf(tube);
+    expect(after?.outcome).toBe('negative');
+    const [ill] = await casesOf(one?.person ?? '');
+    const asked = await h.inside((tx) =>
+      rows(
+        tx,
+        sql`select kind from task where plan_key = ${`case/${ill?.id}/corrected`} and ended_at is null`,
+      ),
+    );
+    expect(asked).toEqual([{ kind: 'case-corrected' }]);
+  });
+});
+
+describe('somebody swabbed alone', () => {
+  test('her positive is hers: she is a case without a second swab', async () => {
+    const [her] = await peopleHere(h, 1);
+    const tube = await day.tube('ALONE-1', [must(her, 'one')], { use: 'single' });
+    await report({ barcode: 'ALONE-1', result: 'positive' });
+    expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual(['positive']);
+    expect(await casesOf(must(her, 'one'))).toHaveLength(1);
+    expect(await stateOf(tube)).toBe('resolved');
+  });
+
+  test('under control, a negative answers the test that is due, and a positive ends her stay as a case', async () => {
+    const [one, two] = await staysAtHome(h, 2, { leftOn: '2026-12-09' });
+    const [first, second] = [must(one, 'two'), must(two, 'two')];
+    await day.tube('ALONE-2', [first.person], { use: 'single' });
+    await day.tube('ALONE-3', [second.person], { use: 'single' });
+    await report({ barcode: 'ALONE-2', result: 'negative' }, { barcode: 'ALONE-3', result: 'positive' });
+    const results = await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          select person, result, report_no as "reportNo", episode from test_result
+          where report_no in ('ALONE-2', 'ALONE-3') order by report_no`,
+      ),
+    );
+    expect(results).toEqual([
+      { person: first.person, result: 'negative', reportNo: 'ALONE-2', episode: first.episode },
+      { person: second.person, result: 'positive', reportNo: 'ALONE-3', episode: second.episode },
+    ]);
+    const [ill] = await casesOf(second.person);
+    expect(ill).toMatchObject({ episode: second.episode });
+    expect(ill?.test).not.toBeNull();
+    const ended = await h.inside((tx) =>
+      row(tx, sql<{ state: string }>`select state from episode where id = ${second.episode}`),
+    );
+    expect(ended?.state).toBe('converted');
+    expect(await clocksGreen()).toEqual(['N17 0', 'N18 0']);
+    // The laboratory takes the negative back and says nothing else: it is nobody's negative any more.
+    await report({ barcode: 'ALONE-2', result: 'withdrawn', corrected: true });
+    const standing = await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          select r.result from test_result r where r.report_no = 'ALONE-2'
+            and not exists (select from test_result c where c.corrects = r.id)`,
+      ),
+    );
+    expect(standing).toEqual([{ result: 'invalid' }]);
+  });
+
+  test('a pool answers nobody’s test', async () => {
+    const [one] = await staysAtHome(h, 1, { leftOn: '2026-12-09' });
+    const [other] = await peopleHere(h, 1);
+    await day.tube('POOL-9', [must(one, 'one').person, must(other, 'one')]);
+    await report({ barcode: 'POOL-9', result: 'negative' });
+    const found = await h.inside((tx) =>
+      rows(tx, sql`select id from test_result where person = ${one?.person}`),
+    );
+    expect(found).toEqual([]);
+  });
+});
+
+test('who refuses is persuaded, then passed on to the police, and her tube is dealt with when that is signed', async () => {
+  const tube = await day.tube('UNWILLING', await peopleHere(h, 2), { use: 'household' });
+  await report({ barcode: 'UNWILLING', result: 'positive' });
+  const [one, two] = await recallsOf(tube);
+  const id = one?.id ?? '';
+  expect((await refusal(officer().do(passRecallOn, { recall: id, reason: '多次劝导' }))).code).toBe(
+    'recall-not-refusing',
+  );
+  await officer().do(tellRecall, { recall: id, how: 'not-reached', at: now() });
+  expect(await tasksOf(id)).toEqual(['recall-swab', 'recall-tell']);
+  await officer().do(tellRecall, { recall: id, how: 'door', holds: false, at: now() });
+  expect(await tasksOf(id)).toEqual(['recall-refuses', 'recall-swab']);
+  await officer().do(passRecallOn, { recall: id, reason: '多次劝导无效' });
+  expect(await tasksOf(id)).toEqual(['recall-police', 'recall-swab']);
+  await medic().do(reswab, { recall: two?.id ?? '', barcode: 'OWN-41', at: now() });
+  await report({ barcode: 'OWN-41', result: 'negative' });
+  expect(await stateOf(tube)).toBe('positive');
+  await officer().do(endRecall, { recall: id, reason: '公安依法带离，另行检测' });
+  expect(await stateOf(tube)).toBe('resolved');
+  expect(await tasksOf(id)).toEqual([]);
+});
+
+test('a sample of hers that is spent is taken once more', async () => {
+  const tube = await day.tube('SPENT', await peopleHere(h, 2));
+  await report({ barcode: 'SPENT', result: 'positive' });
+  const [one] = await recallsOf(tube);
+  await medic().do(reswab, { recall: one?.id ?? '', barcode: 'OWN-51', at: now() });
+  await report({ barcode: 'OWN-51', result: 'invalid' });
+  const held = await h.inside((tx) =>
+    row(tx, sql<{ id: string }>`select id from test_report where barcode = 'OWN-51' and held = 'invalid'`),
+  );
+  expect(
+    (
+      await refusal(
+        h.as('cdc').do(settleReport, { report: held?.id ?? '', how: 'believe', reason: '无效结果' }),
+      )
+    ).code,
+  ).toBe('report-says-nothing');
+  await h.as('cdc').do(settleReport, { report: held?.id ?? '', how: 'swab-again', reason: '样本泄漏' });
+  await h.settle();
+  const [after] = await recallsOf(tube);
+  expect(after).toMatchObject({ reswab: null, outcome: null });
+  expect(await tasksOf(one?.id ?? '')).toEqual(['recall-swab']);
+});
+
+test('whoever lives with her is left alone until she is confirmed, or told to stay with her, as the rules say', async () => {
+  const [her = '', daughter = ''] = await peopleHere(h, 2);
+  await h.inside((tx) =>
+    run(
+      tx,
+      sql`
+        with h as (
+          insert into household (id, place, created_at) values (gen_random_uuid(), ${GRID}::ltree, now()) returning id)
+        insert into household_member (id, household, person, relation, head, since)
+        select gen_random_uuid(), h.id, p::uuid, 'other', false, now() from h, unnest(${[her, daughter]}::text[]) p`,
+    ),
+  );
+  const left = await day.tube('HOME-1', [her, ...(await peopleHere(h, 1))]);
+  await report({ barcode: 'HOME-1', result: 'positive' });
+  expect((await recallsOf(left)).map(({ person }) => person)).not.toContain(daughter);
+  const shipped = await h.house.rulebookAt(h.clock.now());
+  const rules = shipped.part(testingRules);
+  const atOnce = { ...rules, recall: { ...rules.recall, coResidents: 'at-once' as const } };
+  const tube = await day.tube('HOME-2', [her, ...(await peopleHere(h, 1))]);
+  await laboratory().do(reportTubes, {
+    laboratory: '区疾控实验室',
+    channel: 'hand',
+    message: 'HOME-2',
+    results: [{ barcode: 'HOME-2', result: 'positive' }],
+  });
+  const strict = {
+    ...h.house,
+    rulebookAt: async () => ({
+      ...shipped,
+      part: <T>(part: { name: string }) =>
+        (part.name === testingRules.name ? atOnce : shipped.part(part as never)) as T,
+    }),
+  };
+  await perform(
+    strict as typeof h.house,
+    followPool,
+    { tube },
+    { actor: h.itself.actor, id: uuidv7(), channel: 'house' },
+  );
+  expect((await recallsOf(tube)).map(({ person }) => person)).toContain(daughter);
+});

@@ -1,0 +1,230 @@
+// All SQL of reports: lines of laboratories, what stands of a tube, what is awaited.
+import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { TubeUse } from '../terms.ts';
+import type { TubeState } from '../tubes/rules.ts';
+import type { Found, Report } from './terms.ts';
+
+const REPORT = sql`
+  r.id, r.at, r.channel, r.laboratory, r.message, r.line, r.barcode, r.result, r.received::int as received,
+  r.observed_at as "observedAt", r.corrects, r.tube, r.place::text as place, r.held, r.settled_at as "settledAt",
+  r.settled_by as "settledBy", r.settled_how as "settledHow", r.by`;
+
+/** The same message on two lines at once: the second one finds what the first has written. */
+export async function lockMessage(tx: Tx, laboratory: string, message: string): Promise<void> {
+  const key = `lab ${laboratory} ${message}`;
+  await run(tx, sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+}
+
+export async function reportsOfMessage(tx: Tx, laboratory: string, message: string): Promise<Report[]> {
+  return rows(
+    tx,
+    sql<Report>`
+      select ${REPORT} from test_report r where r.laboratory = ${laboratory} and r.message = ${message} order by r.line`,
+  );
+}
+
+export type NewReport = Omit<Report, 'settledAt' | 'settledBy' | 'settledHow'>;
+
+export async function insertReports(tx: Tx, reports: readonly NewReport[]): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into test_report (id, at, channel, laboratory, message, line, barcode, result, received, observed_at, corrects,
+        tube, place, held, by)
+      select n.id, n.at, n.channel, n.laboratory, n.message, n.line, n.barcode, n.result, n.received, n."observedAt",
+        n.corrects, n.tube, n.place::ltree, n.held, n.by
+      from jsonb_to_recordset(${JSON.stringify(reports)}::jsonb) as n(id uuid, at timestamptz, channel text,
+        laboratory text, message text, line int, barcode text, result text, received smallint, "observedAt" timestamptz,
+        corrects uuid, tube uuid, place text, held text, by text)`,
+  );
+}
+
+export async function findReport(tx: Tx, id: string): Promise<Report | undefined> {
+  return row(tx, sql<Report>`select ${REPORT} from test_report r where r.id = ${id}`);
+}
+
+export async function holdReport(tx: Tx, id: string): Promise<Report | undefined> {
+  return row(tx, sql<Report>`select ${REPORT} from test_report r where r.id = ${id} for update`);
+}
+
+export async function settleReport(
+  tx: Tx,
+  id: string,
+  settled: { readonly at: Date; readonly by: string; readonly how: string; readonly tube: string | null },
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_report set settled_at = ${settled.at}, settled_by = ${settled.by}, settled_how = ${settled.how},
+        tube = coalesce(${settled.tube}::uuid, tube)
+      where id = ${id}`,
+  );
+}
+
+/** Held and not settled: what is urgent first, then the oldest. */
+export async function heldReports(tx: Tx, limit: number): Promise<Report[]> {
+  return rows(
+    tx,
+    sql<Report>`
+      select ${REPORT} from test_report r where r.held is not null and r.settled_at is null
+      order by (r.result in ('positive', 'suspect', 'unreadable')) desc, r.at, r.line limit ${limit}`,
+  );
+}
+
+export async function reportsOfTube(tx: Tx, tube: string): Promise<Report[]> {
+  return rows(
+    tx,
+    sql<Report>`select ${REPORT} from test_report r where r.tube = ${tube} order by r.at desc, r.line desc`,
+  );
+}
+
+export interface MessageRow {
+  readonly at: Date;
+  readonly channel: Report['channel'];
+  readonly laboratory: string;
+  readonly message: string;
+  readonly lines: number;
+  readonly negative: number;
+  readonly positive: number;
+  readonly held: number;
+}
+
+/** What came in last, a row for each message. */
+export async function latestMessages(tx: Tx, limit: number): Promise<MessageRow[]> {
+  return rows(
+    tx,
+    sql<MessageRow>`
+      select max(r.at) as at, r.channel, r.laboratory, r.message, count(*)::int as lines,
+        count(*) filter (where r.result = 'negative')::int as negative,
+        count(*) filter (where r.result in ('positive', 'suspect'))::int as positive,
+        count(*) filter (where r.held is not null and r.settled_at is null)::int as held
+      from test_report r where r.at > (select coalesce(max(at), now()) from test_report) - interval '7 days'
+      group by r.channel, r.laboratory, r.message order by max(r.at) desc, r.message limit ${limit}`,
+  );
+}
+
+// What stands -------------------------------------------------------------------------------------------
+
+/** The report that stands of each of these tubes. */
+export async function standingOf(
+  tx: Tx,
+  tubes: readonly string[],
+): Promise<Map<string, { readonly id: string; readonly result: Found }>> {
+  const found = await rows(
+    tx,
+    sql<{ tube: string; id: string; result: Found }>`
+      select t.id as tube, r.id, r.result from test_tube t join test_report r on r.id = t.report
+      where t.id = any (${[...tubes]}::uuid[])`,
+  );
+  return new Map(found.map((one) => [one.tube, one]));
+}
+
+export interface Standing {
+  readonly id: string;
+  readonly state: TubeState;
+  readonly report: string | null;
+  readonly reportedAt: Date | null;
+}
+
+/** Writes where tubes stand now; a tube that came in no box is there with its report. */
+export async function setStanding(tx: Tx, tubes: readonly Standing[], now: Date): Promise<void> {
+  if (tubes.length === 0) return;
+  await run(
+    tx,
+    sql`
+      update test_tube t set state = n.state, report = n.report, reported_at = n."reportedAt", resolved_at = null,
+        arrived_at = coalesce(t.arrived_at, ${now}), rejected_why = null
+      from jsonb_to_recordset(${JSON.stringify(tubes)}::jsonb) as n(id uuid, state text, report uuid,
+        "reportedAt" timestamptz)
+      where t.id = n.id`,
+  );
+}
+
+/** What a test can not be done of any more: its people are swabbed again. */
+export async function rejectTube(tx: Tx, id: string, why: string): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_tube set state = 'rejected', rejected_why = ${why}, report = null, reported_at = null where id = ${id}`,
+  );
+}
+
+/** Tubes about which a question of these kinds is open; where two tubes carry one label it is about both. */
+export async function doubtedTubes(
+  tx: Tx,
+  tubes: readonly string[],
+  kinds: readonly string[],
+): Promise<Set<string>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select t.id from test_tube t
+      where t.id = any (${[...tubes]}::uuid[]) and exists (
+        select from test_question q
+        where q.settled_at is null and q.kind = any (${[...kinds]}::text[])
+          and (q.tube = t.id or (q.kind = 'tube-twice' and q.facts->>'barcode' = t.barcode)))`,
+  );
+  return new Set(found.map(({ id }) => id));
+}
+
+// People of single tubes --------------------------------------------------------------------------------
+
+export interface SingleResult {
+  readonly report: string;
+  readonly tube: string;
+  readonly barcode: string;
+  readonly laboratory: string;
+  readonly result: Found;
+  readonly person: string;
+  readonly sampledAt: Date;
+  readonly episode: string;
+}
+
+/**
+ * What was found of people under control who were swabbed alone: one person in the tube, whom nobody has a question
+ * about. A pool says nothing about one of its people.
+ */
+export async function singlesUnderControl(tx: Tx, reports: readonly string[]): Promise<SingleResult[]> {
+  if (reports.length === 0) return [];
+  return rows(
+    tx,
+    sql<SingleResult>`
+      select r.id as report, t.id as tube, t.barcode, r.laboratory, r.result, w.person, w.at as "sampledAt",
+        e.id as episode
+      from test_report r
+        join test_tube t on t.report = r.id and t.use = 'single'
+        join lateral (
+          select min(s.person::text)::uuid as person, min(s.at) as at from test_swab s
+          where s.tube = t.id and s.undone_at is null having count(distinct s.person) = 1) w on true
+        join episode e on e.person = w.person and e.ended_at is null and e.ordered_at is not null
+      where r.id = any (${[...reports]}::uuid[])
+        and not exists (select from test_question q where q.tube = t.id and q.settled_at is null)`,
+  );
+}
+
+// Awaited -----------------------------------------------------------------------------------------------
+
+export interface Awaited {
+  readonly session: string;
+  readonly no: number;
+  readonly place: string;
+  readonly use: TubeUse;
+  readonly tubes: number;
+  readonly firstAt: Date;
+}
+
+/** Tubes with people in them that nobody has reported yet, by session and whether somebody is alone in them. */
+export async function awaitedTubes(tx: Tx, session?: string): Promise<Awaited[]> {
+  return rows(
+    tx,
+    sql<Awaited>`
+      select t.session, s.no::int as no, s.place::text as place,
+        case when t.use = 'single' then 'single' else 'pooled' end as use, count(*)::int as tubes,
+        min(t.first_at) as "firstAt"
+      from test_tube t join test_session s on s.id = t.session
+      where t.reported_at is null and t.first_at is not null and t.state <> 'rejected'
+        and ${session === undefined ? sql`true` : sql`t.session = ${session}`}
+      group by t.session, s.no, s.place, case when t.use = 'single' then 'single' else 'pooled' end
+      order by min(t.first_at)`,
+  );
+}

@@ -1,0 +1,100 @@
+// What reactions ask about tubes before they act: whose test of control a single tube answers, what was written down of
+// it before, which case a report that was wrong stands behind.
+import { row, sql, type Tx } from './base/sql.ts';
+import { livingCaseOf } from './control/cases/store.ts';
+import type { TestOutcome } from './control/tests/terms.ts';
+import { positiveOf } from './testing/recall/acts.ts';
+import { singleFound } from './testing/results/acts.ts';
+
+export { areRecallsToSettle, areRecallsToWithdraw, isPoolToFollow } from './testing/recall/acts.ts';
+
+/** The result of control that was written of a tube and holds: by the label it was reported under. */
+async function resultOf(
+  tx: Tx,
+  barcode: string,
+  person?: string,
+): Promise<{ id: string; result: TestOutcome } | undefined> {
+  return row(
+    tx,
+    sql<{ id: string; result: TestOutcome }>`
+      select r.id, r.result from test_result r join test_swab w on w.person = r.person
+        join test_tube t on t.id = w.tube and t.barcode = ${barcode}
+      where r.report_no = ${barcode} and ${person === undefined ? sql`true` : sql`r.person = ${person}`}
+        and not exists (select from test_result c where c.corrects = r.id)
+      order by r.entered_at desc limit 1`,
+  );
+}
+
+export type Answer =
+  | {
+      readonly as: 'record';
+      readonly input: {
+        readonly episode: string;
+        readonly result: 'negative' | 'positive';
+        readonly laboratory: string;
+        readonly reportNo: string;
+        readonly sampledAt: string;
+      };
+    }
+  | {
+      readonly as: 'correct';
+      readonly input: { readonly result: string; readonly to: TestOutcome; readonly reason: string };
+    };
+
+const PUT_RIGHT = 'lab-corrected';
+
+/** What a report of a single tube writes down of somebody under control; undefined: nothing new. */
+export async function answerOf(tx: Tx, report: string): Promise<Answer | undefined> {
+  const found = await singleFound(tx, report);
+  if (found === undefined) return undefined;
+  const { result, barcode } = found;
+  // A doubtful one asks for a swab of its own by the recall.
+  if (result !== 'negative' && result !== 'positive') return undefined;
+  const before = await resultOf(tx, barcode, found.person);
+  if (before?.result === result) return undefined;
+  if (before !== undefined)
+    return { as: 'correct', input: { result: before.id, to: result, reason: PUT_RIGHT } };
+  return {
+    as: 'record',
+    input: {
+      episode: found.episode,
+      result,
+      laboratory: found.laboratory,
+      reportNo: barcode,
+      sampledAt: found.sampledAt.toISOString(),
+    },
+  };
+}
+
+/** A result of control that a laboratory has taken back without another one: it says nothing any more. */
+export async function answerTakenBack(tx: Tx, tube: string): Promise<Answer | undefined> {
+  const of = await row(
+    tx,
+    sql<{
+      barcode: string;
+    }>`select barcode from test_tube where id = ${tube} and use = 'single' and report is null`,
+  );
+  const before = of === undefined ? undefined : await resultOf(tx, of.barcode);
+  return before === undefined || before.result === 'invalid'
+    ? undefined
+    : { as: 'correct', input: { result: before.id, to: 'invalid', reason: PUT_RIGHT } };
+}
+
+/** The case of somebody whose own tube was positive: of the result of control where there is one. */
+export async function caseToReport(
+  tx: Tx,
+  recall: string,
+): Promise<{ result: string } | { person: string; sampled: string } | undefined> {
+  const found = await positiveOf(tx, recall);
+  if (found === undefined) return undefined;
+  const written = await resultOf(tx, found.barcode, found.person);
+  if (written?.result === 'positive') return { result: written.id };
+  return { person: found.person, sampled: found.sampled };
+}
+
+/** The living case a positive that was wrong led to, where no result of control stands behind it. */
+export async function caseOfRecall(tx: Tx, recall: string): Promise<string | undefined> {
+  const found = await positiveOf(tx, recall);
+  const living = found === undefined ? undefined : await livingCaseOf(tx, found.person);
+  return living === undefined || living.test !== null ? undefined : living.id;
+}
