@@ -32,6 +32,7 @@ import { HOUSE } from './ledger/rules.ts';
 import { anchorInMemory, sealLedger, verifyLedger } from './ledger/seals.ts';
 import { openPeople } from './people/store.ts';
 import { eraseOverdue, isNight, placeHold, RETAINED_TABLES, retentionRules } from './retention.ts';
+import { addUsers } from './teams/acts.ts';
 import { everyMinute } from './timers.ts';
 
 const NEED = '想要一袋东北大米';
@@ -49,9 +50,16 @@ beforeEach(async () => {
     .as('cadre', COMMUNITY)
     .do(askNeed, { episode: stays[0]?.episode ?? '', kind: 'shopping', text: NEED });
   await h.as('medic', COMMUNITY).do(recordTemperature, { episode: stays[0]?.episode ?? '', celsius: 36.5 });
-  await h
-    .as('medic', COMMUNITY)
-    .do(serveNotice, { episode: stays[0]?.episode ?? '', how: 'witness', witness: '见证人吴某' });
+  const { users } = await h.itself.do(addUsers, {
+    password: 'correct-horse-battery',
+    users: [{ login: 'beside1', name: '王同行', duties: [] }],
+  });
+  await h.as('medic', COMMUNITY).do(serveNotice, {
+    episode: stays[0]?.episode ?? '',
+    how: 'witness',
+    witness: '见证人吴某',
+    beside: users[0]?.id ?? '',
+  });
   await called();
   await sheAsks(stays[0]);
   canaries = await whatIsKnown();

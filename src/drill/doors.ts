@@ -147,11 +147,11 @@ export function doorsAtWork(play: Play, stays: Stays, ownPages: OwnPages): Doors
     );
     if (told?.left !== true) return;
     const witness = play.roll('witness', no) < 0.1;
-    await play.does(
-      cast.visitorOf(place),
-      acts.serveNotice,
-      witness ? { episode, how: 'witness', witness: '楼长' } : { episode, how: 'paper' },
-    );
+    await play.does(cast.visitorOf(place), acts.serveNotice, {
+      episode,
+      beside: cast.medicOf(place).actor.id,
+      ...(witness ? { how: 'witness' as const, witness: '楼长' } : { how: 'paper' as const }),
+    });
   }
 
   async function coResident({ episode, place }: Visit, no: number): Promise<void> {

@@ -176,6 +176,7 @@ test('the team at the door: stay put, home, kit, notice signed with a finger, a 
   await medic.locator('label', { hasText: '屏幕签名' }).click();
   const box = medic.locator('.door-sign canvas');
   await sign(medic, box);
+  await goesWith(medic, '网格员');
   await look(medic, 'family-signed');
   await medic.getByRole('button', { name: '登记送达' }).click();
   await medic.getByText('住处核查').first().waitFor();
@@ -439,15 +440,17 @@ async function step(page: Page, title: string): Promise<Locator> {
 async function visited(page: Page, kind: string, beside?: string): Promise<void> {
   await page.getByLabel('上门事由').selectOption(kind);
   await page.locator('label', { hasText: '在家，已当面告知' }).click();
-  if (beside !== undefined) {
-    const others = page.getByLabel('同行人员');
-    const who = others.locator('option', { hasText: beside });
-    await others.selectOption(must(await who.getAttribute('value'), 'the team has one'));
-  }
+  if (beside !== undefined) await goesWith(page, beside);
   await look(page, `family-visit-${kind}`);
   await page.getByRole('button', { name: '登记上门' }).click();
   await page.getByText('已同步').waitFor();
   await expect.poll(visits).toContain(kind);
+}
+
+async function goesWith(page: Page, role: string): Promise<void> {
+  const others = page.getByLabel('同行人员');
+  const who = others.locator('option', { hasText: role });
+  await others.selectOption(must(await who.getAttribute('value'), 'the team has one'));
 }
 
 /** A name as a finger writes it: three strokes. */

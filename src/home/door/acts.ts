@@ -68,6 +68,7 @@ import {
   unanswered,
   visitOf,
   wantedAtDoor,
+  whyNotAlone,
   whyNotAtDoor,
   whyNotCo,
   whyNotThen,
@@ -298,8 +299,7 @@ export const recordVisit = act('home.visit.recorded', {
     const episode = await holdAtDoor(tx, ctx, input.episode);
     const visit = visitOf(rules, input.kind) ?? refuse('visit-unknown');
     const finding = findingOf(rules, input.finding) ?? refuse('visit-unknown');
-    if (input.beside !== undefined && (await findAccount(tx, input.beside)) === undefined)
-      refuse('visit-beside-nobody');
+    await refuseIfNobody(tx, input.beside);
     const no = whyNotVisit({
       visit,
       finding,
@@ -429,10 +429,15 @@ export async function noticeOf(
   const protocol = protocolOf(ctx.rulebook, episode.protocol);
   const places = await namesOf(tx, [placeAt(episode.place, 2), placeAt(episode.place, 3)]);
   const team = await teamWithPhones(tx, ctx, episode.place);
-  const names = await nameOfUsers(tx, [
-    decided.orderedBy,
-    ...(decided.servedBy === null ? [] : [decided.servedBy]),
-  ]);
+  const { servedAt, servedBy } = decided;
+  const beside =
+    servedAt === null || servedBy === null
+      ? undefined
+      : await store.servedBeside(tx, { episode: episode.id, at: servedAt, by: servedBy });
+  const names = await nameOfUsers(
+    tx,
+    [decided.orderedBy, servedBy, beside].filter((one) => one !== null && one !== undefined),
+  );
   const open = (text: Buffer | null) =>
     text === null || decided.salt === null ? undefined : ctx.secrets.open(decided.salt, text);
   const basis = control.bases.find((row) => row.basis === decided.basis);
@@ -477,6 +482,7 @@ export async function noticeOf(
               howWords: SERVED[decided.servedHow],
               at: momentText(decided.servedAt),
               by: names.get(decided.servedBy ?? '') ?? '—',
+              beside: beside === undefined ? undefined : (names.get(beside) ?? '—'),
               signature: open(decided.signature),
               witness: open(decided.witness),
             },
@@ -540,7 +546,7 @@ export async function teamWithPhones(
 const Signature = Type.String({ maxLength: 80_000, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** She was told: with the paper, by her signature on the screen, or before a witness. */
+/** She was told: with the paper, by her signature on the screen, or before a witness; that is a visit, by two. */
 export const serveNotice = act('home.notice.served', {
   title: { zh: '登记送达', en: 'record that the notice was served' },
   duty: 'home.visit',
@@ -548,6 +554,8 @@ export const serveNotice = act('home.notice.served', {
   input: Type.Object({
     episode: Id,
     how: Type.Enum([...SERVED_HOWS]),
+    /** The colleague who was there too. */
+    beside: Type.Optional(Id),
     signature: Type.Optional(Signature),
     witness: Type.Optional(Type.String({ maxLength: 60 })),
     ...At,
@@ -565,6 +573,11 @@ export const serveNotice = act('home.notice.served', {
       refuse('notice-none');
     }
     const due = must(order, 'refused above');
+    const rules = ctx.rulebook.part(homeRules);
+    const visit = must(visitOf(rules, 'notice'), 'every rulebook has the visit of the notice');
+    const no = whyNotAlone({ visit, me: ctx.actor.id, beside: input.beside });
+    if (no !== undefined) throw no;
+    await refuseIfNobody(tx, input.beside);
     const signature = input.how === 'e-signature' ? input.signature : undefined;
     if (input.how === 'e-signature' && signature === undefined) refuse('notice-signature');
     if (signature !== undefined && !Buffer.from(signature, 'base64').subarray(0, 8).equals(PNG))
@@ -574,7 +587,25 @@ export const serveNotice = act('home.notice.served', {
     const salt = signature === undefined && witness === undefined ? null : newSalt();
     const seal = (text: string | undefined) =>
       text === undefined || salt === null ? null : ctx.secrets.seal(salt, text);
-    const { version } = ctx.rulebook.part(homeRules).notice;
+    const { version } = rules.notice;
+    const key = doorKey(episode.id, `notice/${due.id}`);
+    const dueAt = await dueUnder(tx, ctx, key);
+    const met = must(
+      rules.findings.find(({ ends }) => ends),
+      'a rulebook has a finding that ends a visit',
+    );
+    await store.insertVisit(tx, {
+      id: uuidv7(ctx.now.getTime()),
+      ...of(episode),
+      kind: visit.kind,
+      dueAt,
+      at,
+      by: ctx.actor.id,
+      beside: input.beside ?? null,
+      result: met.finding,
+      late: dueAt !== null && at > dueAt,
+      ...sealed(ctx, undefined),
+    });
     await store.serveOrder(tx, {
       order: due.id,
       at,
@@ -585,13 +616,10 @@ export const serveNotice = act('home.notice.served', {
       witness: seal(witness),
       salt,
     });
-    await closeTasks(tx, ctx, doorKey(episode.id, `notice/${due.id}`), {
-      state: 'done',
-      proof: `order:${due.id}`,
-    });
+    await closeTasks(tx, ctx, key, { state: 'done', proof: `order:${due.id}` });
     return told(
       episode,
-      { how: input.how, howWords: SERVED[input.how], version },
+      { how: input.how, howWords: SERVED[input.how], version, two: input.beside !== undefined },
       { episode: episode.id, order: due.id, how: input.how },
       [`order:${due.id}`],
     );
@@ -1196,6 +1224,10 @@ async function doneAt(tx: Tx, episode: Episode): Promise<Done> {
     notice: toServe(await store.ordersServed(tx, episode.id)) === undefined,
     kit: kits.some(({ backAt }) => backAt === null),
   };
+}
+
+async function refuseIfNobody(tx: Tx, beside: string | undefined): Promise<void> {
+  if (beside !== undefined && (await findAccount(tx, beside)) === undefined) refuse('visit-beside-nobody');
 }
 
 /** When the visit that waits under a key is due, whoever is to make it; null: none waits. */

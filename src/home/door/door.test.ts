@@ -18,6 +18,7 @@ import { drawn, textOf, unread } from '../../../test/pdf-pixels.ts';
 import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
 import { addDays, atHour, civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import type { Paper } from '../../base/paper.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import {
   agreeCancel,
@@ -72,6 +73,9 @@ const member = () => h.as('grid-member', GRID);
 const medic = () => h.as('medic', COMMUNITY);
 const cadre = () => h.as('cadre', COMMUNITY);
 const officer = () => h.as('police', STREET);
+
+/** The colleague who goes along. */
+const beside = () => ({ beside: users.medic ?? '' });
 
 /** Somebody with an account and a duty there. */
 async function hire(role: string, place: string): Promise<void> {
@@ -228,7 +232,7 @@ describe('setting up a home', () => {
     const open = await refusal(medic().do(acts.checkHome, { episode, answers: { 'own-room': true } }));
     expect(open.code).toBe('answers-missing');
     expect(await medic().do(acts.checkHome, { episode, answers: GOOD })).toMatchObject({ suitable: true });
-    await medic().do(acts.serveNotice, { episode, how: 'e-signature', signature: SIGNED });
+    await medic().do(acts.serveNotice, { episode, ...beside(), how: 'e-signature', signature: SIGNED });
     expect((await refusal(medic().do(acts.giveKit, { episode, items: KIT.slice(1) }))).code).toBe(
       'kit-missing',
     );
@@ -238,7 +242,7 @@ describe('setting up a home', () => {
     await medic().do(acts.recordVisit, two);
     expect(await keys(episode)).toEqual([]);
     const shown = await page(episode);
-    expect(shown.visits.map(({ finding }) => finding)).toEqual(['met', 'met', 'no-answer']);
+    expect(shown.visits.map(({ finding }) => finding)).toEqual(['met', 'met', 'met', 'no-answer']);
     expect(shown.kits).toMatchObject([{ thermometer: 'T-0001', back: false }]);
     const other = await ordered();
     const out = await refusal(
@@ -438,25 +442,48 @@ describe('the notice', () => {
 
   test('she does not sign: told before a witness, whose name is sealed; the same notice is not served twice', async () => {
     const { episode } = await ordered();
-    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'witness' }))).code).toBe(
+    expect((await refusal(cadre().do(acts.serveNotice, { episode, ...beside(), how: 'witness' }))).code).toBe(
       'notice-witness',
     );
-    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'e-signature' }))).code).toBe(
-      'notice-signature',
-    );
+    expect(
+      (await refusal(cadre().do(acts.serveNotice, { episode, ...beside(), how: 'e-signature' }))).code,
+    ).toBe('notice-signature');
     const svg = Buffer.from('<svg onload="x">').toString('base64');
-    const no = await refusal(cadre().do(acts.serveNotice, { episode, how: 'e-signature', signature: svg }));
+    const no = await refusal(
+      cadre().do(acts.serveNotice, { episode, ...beside(), how: 'e-signature', signature: svg }),
+    );
     expect(no.code).toBe('signature-unreadable');
-    await cadre().do(acts.serveNotice, { episode, how: 'witness', witness: '见证人吴某' });
+    await cadre().do(acts.serveNotice, { episode, ...beside(), how: 'witness', witness: '见证人吴某' });
     const held = await h.inside((tx) =>
       row(tx, sql<{ text: string }>`select o::text as text from control_order o where episode = ${episode}`),
     );
     expect(held?.text).not.toContain('吴某');
     const { paper } = await cadre().do(acts.printNotice, { episode });
     expect(JSON.stringify(paper)).toContain('见证人吴某');
-    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'paper' }))).code).toBe(
+    expect((await refusal(cadre().do(acts.serveNotice, { episode, ...beside(), how: 'paper' }))).code).toBe(
       'notice-served',
     );
+  });
+
+  test('two go with the notice: who went along is on the paper and among the visits, and alone it is not served', async () => {
+    const { episode } = await ordered();
+    const alone = await refusal(cadre().do(acts.serveNotice, { episode, how: 'paper' }));
+    expect(alone.code).toBe('visit-needs-two');
+    const none = { episode, how: 'paper', beside: '01940000-0000-7000-8000-00000000000f' } as const;
+    expect((await refusal(cadre().do(acts.serveNotice, none))).code).toBe('visit-beside-nobody');
+    const before = await cadre().do(acts.printNotice, { episode });
+    await cadre().do(acts.serveNotice, { episode, ...beside(), how: 'paper' });
+    const colleague = await h.inside((tx) =>
+      row(tx, sql<{ name: string }>`select name from account where id = ${users.medic ?? ''}`),
+    );
+    const signed = ({ paper }: { paper: Paper }) => JSON.stringify(paper.blocks.at(-1));
+    expect(signed(before)).toContain('同行人员');
+    expect(signed(before)).not.toContain(colleague?.name);
+    expect(signed(await cadre().do(acts.printNotice, { episode }))).toContain(colleague?.name);
+    expect((await page(episode)).visits).toMatchObject([
+      { kind: 'notice', finding: 'met', beside: colleague?.name, late: false },
+    ]);
+    expect(await keys(episode)).not.toContain('door/notice/…');
   });
 
   test('made again when another decision has come, it says what was decided then', async () => {
@@ -476,17 +503,17 @@ describe('the notice', () => {
     await medic().do(moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'home-unsuitable' });
     await h.settle();
     const at = addMinutes(shown, 5).toISOString();
-    const { order } = await cadre().do(acts.serveNotice, { episode, how: 'paper', at });
+    const { order } = await cadre().do(acts.serveNotice, { episode, ...beside(), how: 'paper', at });
     const { notices } = await page(episode);
     expect(notices.map((one) => [one.order === order, one.servedAt, one.open])).toEqual([
       [true, at, false],
       [false, null, true],
     ]);
     expect(await keys(episode)).toEqual(['door/notice/…']);
-    expect((await refusal(cadre().do(acts.serveNotice, { episode, how: 'paper', at }))).code).toBe(
-      'notice-served',
-    );
-    await cadre().do(acts.serveNotice, { episode, how: 'paper' });
+    expect(
+      (await refusal(cadre().do(acts.serveNotice, { episode, ...beside(), how: 'paper', at }))).code,
+    ).toBe('notice-served');
+    await cadre().do(acts.serveNotice, { episode, ...beside(), how: 'paper' });
     expect(await keys(episode)).toEqual([]);
   });
 });

@@ -48,6 +48,7 @@ export interface NoticeFacts {
         readonly howWords: Words;
         readonly at: string;
         readonly by: string;
+        readonly beside: string | undefined;
         readonly signature: string | undefined;
         readonly witness: string | undefined;
       }
@@ -228,6 +229,10 @@ function received({ served, person }: NoticeFacts): PaperBlock {
     {
       label: w('送达人签名', 'Served by'),
       ...(served === undefined ? {} : { name: served.by, at: served.at }),
+    },
+    {
+      label: w('同行人员签名', 'With them'),
+      ...(served?.beside === undefined ? {} : { name: served.beside, at: served.at }),
     },
     ...(served?.how === 'witness'
       ? [

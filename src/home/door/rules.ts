@@ -118,11 +118,23 @@ export interface Visiting {
   readonly done: Done;
 }
 
+/** Why it can not be written down who went: two go where the table says so, and she is not her own company. */
+export function whyNotAlone({
+  visit,
+  me,
+  beside,
+}: Pick<Visiting, 'visit' | 'me' | 'beside'>): Refusal | undefined {
+  if (beside === me) return refusalOf('visit-beside-yourself');
+  return visit.two && beside === undefined
+    ? refusalOf('visit-needs-two', { visit: named(visit) })
+    : undefined;
+}
+
 /** Why a visit can not be written down like this. */
 export function whyNotVisit({ visit, finding, me, beside, done }: Visiting): Refusal | undefined {
-  if (beside === me) return refusalOf('visit-beside-yourself');
-  if (!finding.ends) return undefined;
-  if (visit.two && beside === undefined) return refusalOf('visit-needs-two', { visit: named(visit) });
+  if (!finding.ends) return whyNotAlone({ visit: { ...visit, two: false }, me, beside });
+  const no = whyNotAlone({ visit, me, beside });
+  if (no !== undefined) return no;
   const missing = lacks(visit, done);
   if (missing.length === 0) return undefined;
   return refusalOf('visit-not-complete', {

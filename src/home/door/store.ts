@@ -219,6 +219,21 @@ export async function orderOnPaper(tx: Tx, id: string): Promise<OrderOnPaper | u
   );
 }
 
+/** Who was beside whoever served something to her at this moment: the visit it was served with says it. */
+export async function servedBeside(
+  tx: Tx,
+  served: { readonly episode: string; readonly at: Date; readonly by: string },
+): Promise<string | undefined> {
+  const found = await row(
+    tx,
+    sql<{ beside: string }>`
+      select beside from home_visit
+      where episode = ${served.episode} and kind = 'notice' and at = ${served.at} and by = ${served.by} and beside is not null
+      order by id desc limit 1`,
+  );
+  return found?.beside;
+}
+
 export async function serveOrder(
   tx: Tx,
   served: {

@@ -318,7 +318,16 @@ test('the copy is given to whoever knows the document, and tells everything that
   const [member, medic] = [h.as('grid-member', COMMUNITY), h.as('medic', COMMUNITY)];
   await member.do(recordVisit, { episode, kind: 'stay-put', finding: 'no-answer', note: '敲门三次没人应' });
   await member.do(recordRefusal, { episode, what: 'refused', note: '隔着门说不同意' });
-  await medic.do(serveNotice, { episode, how: 'witness', witness: '见证人吴某' });
+  const { users } = await h.itself.do(addUsers, {
+    password: 'correct-horse-battery',
+    users: [{ login: 'beside1', name: '王同行', duties: [] }],
+  });
+  await medic.do(serveNotice, {
+    episode,
+    how: 'witness',
+    witness: '见证人吴某',
+    beside: users[0]?.id ?? '',
+  });
   for (let left = 4; left >= 3; left--)
     expect((await act('takeOwnCopy', { lastFour: '0000' })).json().result).toMatchObject({
       given: false,

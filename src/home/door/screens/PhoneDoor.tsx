@@ -12,7 +12,7 @@ import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { useOutboxAct } from '../../../shells/kit/outbox.ts';
 import { BigChoice, PrimaryBar } from '../../../shells/kit/phone.tsx';
-import { useMay, useSession } from '../../../shells/kit/session.tsx';
+import { useMay } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
@@ -21,7 +21,7 @@ import type { DoorPage } from '../routes.ts';
 import { withOthers } from '../rules.ts';
 import './door.css';
 import { useT } from './door-words.ts';
-import { Field, useWaitingAt } from './parts.tsx';
+import { Beside, Field, useWaitingAt } from './parts.tsx';
 
 type Door = Json<DoorPage>;
 type OutboxName = 'recordVisit' | 'checkHome' | 'giveKit' | 'settleCoResident' | 'recordRefusal';
@@ -703,7 +703,6 @@ function Visit({ door, waiting }: { door: Door; waiting: ReadonlySet<string> }) 
   const t = useT();
   const say = useSay();
   const go = useGo();
-  const me = useSession().user?.id;
   const asked = door.tasks.find((task) => task.kind === 'door-visit');
   const first = door.form.visits.find((row) => row.zh === asked?.title.zh)?.kind;
   const [kind, setKind] = useState(first ?? '');
@@ -761,18 +760,7 @@ function Visit({ door, waiting }: { door: Door; waiting: ReadonlySet<string> }) 
             onChange={setFinding}
             options={door.form.findings.map((row) => ({ value: row.finding, title: say(row) }))}
           />
-          <Field label={t('visitBeside')}>
-            <select className="input" value={beside} onChange={(event) => setBeside(event.target.value)}>
-              <option value="">{t('visitNobody')}</option>
-              {door.team
-                .filter((one) => one.account !== me)
-                .map((one) => (
-                  <option key={`${one.role} ${one.account}`} value={one.account}>
-                    {one.name} ({say(one.roleWords)})
-                  </option>
-                ))}
-            </select>
-          </Field>
+          <Beside door={door} value={beside} onChange={setBeside} />
           <Field label={t('note')} help={t('noteHelp')}>
             <textarea
               className="input"

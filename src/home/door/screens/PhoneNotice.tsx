@@ -20,7 +20,7 @@ import type { DoorPage } from '../routes.ts';
 import type { ServedHow } from '../terms.ts';
 import './door.css';
 import { useT } from './door-words.ts';
-import { Field, SignatureBox, useWaitingAt } from './parts.tsx';
+import { Beside, Field, SignatureBox, useWaitingAt } from './parts.tsx';
 
 export default function PhoneNoticeScreen() {
   const t = useT();
@@ -94,6 +94,8 @@ function Serve({ door }: { door: Json<DoorPage> }) {
   const [how, setHow] = useState<ServedHow>();
   const [signature, setSignature] = useState<string>();
   const [witness, setWitness] = useState('');
+  const [beside, setBeside] = useState('');
+  const two = door.form.visits.some(({ kind, two }) => kind === 'notice' && two);
   const [pending, setPending] = useState(false);
   const why: Words | undefined = waits
     ? { zh: '已记录在本机，等待上传。', en: 'It is on this phone and waits to be sent.' }
@@ -103,7 +105,9 @@ function Serve({ door }: { door: Json<DoorPage> }) {
         ? { zh: '请被告知人在框内签名。', en: 'Let her sign in the box.' }
         : how === 'witness' && witness.trim().length < 2
           ? { zh: '请填写见证人姓名。', en: 'Write down the name of the witness.' }
-          : undefined;
+          : two && beside === ''
+            ? { zh: '须两人上门，请选择同行人员。', en: 'Two people go: choose who was with you.' }
+            : undefined;
   const save = async () => {
     if (how === undefined || pending) return;
     setPending(true);
@@ -113,6 +117,7 @@ function Serve({ door }: { door: Json<DoorPage> }) {
           episode: door.id,
           how,
           at: serverNow().toISOString(),
+          ...(beside === '' ? {} : { beside }),
           ...(how === 'e-signature' && signature !== undefined ? { signature } : {}),
           ...(how === 'witness' ? { witness: witness.trim() } : {}),
         },
@@ -149,6 +154,7 @@ function Serve({ door }: { door: Json<DoorPage> }) {
               />
             </Field>
           )}
+          <Beside door={door} value={beside} onChange={setBeside} />
         </div>
       </Card>
       <PrimaryBar>

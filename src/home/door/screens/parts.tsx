@@ -1,6 +1,10 @@
 // Small parts of the door's screens: what waits in the outbox, a field with its label, signing with a finger.
 import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Json } from '../../../shells/kit/act-types.ts';
 import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
+import { useSession } from '../../../shells/kit/session.tsx';
+import { useSay } from '../../../shells/kit/words.ts';
+import type { DoorPage } from '../routes.ts';
 import { useT } from './door-words.ts';
 
 /** Names of the acts about this stay that wait on this phone. */
@@ -32,6 +36,35 @@ export function Field({ label, help, children }: { label: string; help?: string;
       {children}
       {help !== undefined && <span className="field-help">{help}</span>}
     </label>
+  );
+}
+
+/** Who of her team was at the door too. */
+export function Beside({
+  door,
+  value,
+  onChange,
+}: {
+  door: Json<DoorPage>;
+  value: string;
+  onChange: (account: string) => void;
+}) {
+  const t = useT();
+  const say = useSay();
+  const me = useSession().user?.id;
+  return (
+    <Field label={t('visitBeside')}>
+      <select className="input" value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{t('visitNobody')}</option>
+        {door.team
+          .filter((one) => one.account !== me)
+          .map((one) => (
+            <option key={`${one.role} ${one.account}`} value={one.account}>
+              {one.name} ({say(one.roleWords)})
+            </option>
+          ))}
+      </select>
+    </Field>
   );
 }
 
