@@ -4,6 +4,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { uuidv7 } from '../src/base/ids.ts';
+import { placeAbove } from '../src/base/places.ts';
 import { rows, sql } from '../src/base/sql.ts';
 import { recordTemperature, recordTemperatures } from '../src/control/observations/acts.ts';
 import { syncTemperatures } from '../src/control/observations/plan.ts';
@@ -323,6 +324,7 @@ async function questions(stage: Stage): Promise<Asked[]> {
   const [community = ''] = await column(
     "select d.place::text from duty d join account a on a.id = d.account where a.login = 'comm1' limit 1",
   );
+  const street = placeAbove(community);
   const near = await stage.ask(
     "select id from episode where place <@ $1::ltree and ended_at is null and state = 'active' limit 100",
     [community],
@@ -353,6 +355,8 @@ async function questions(stage: Stage): Promise<Asked[]> {
     ask('hq', '/episodes', () => ({ dueToday: true }), '/episodes?dueToday'),
     ask('hq', '/episodes', () => ({ overdue: true }), '/episodes?overdue'),
     ask('comm1', '/episodes', () => ({ state: 'active' }), '/episodes?state=active'),
+    ask('hq', '/episodes', () => ({ unit: street }), '/episodes?unit=a street'),
+    ask('hq', '/episodes', () => ({ unit: community }), '/episodes?unit=a community'),
     ...medical.map((path) => ask('cdc', path)),
     ask('cdc', '/cases'),
     ask('comm1', '/doors'),

@@ -10,7 +10,7 @@ import type { Invariant } from './watch.ts';
 const UNITS_AT_ONCE = 200;
 
 /** About so many stays are counted anew each minute, outbreak by outbreak; a district of fewer is counted whole. */
-const STAYS_AT_ONCE = 50_000;
+const STAYS_AT_ONCE = 20_000;
 
 /** The figures look back over a week of stays that had a day to be ordered in. */
 const HOURS_ASKED = 8 * 24;

@@ -6,7 +6,7 @@ import { COMMUNITY, DISTRICT, GRID, houseWithLists, OTHER_GRID, STREET } from '.
 import { uuidv7 } from '../../base/ids.ts';
 import { isWithin } from '../../base/places.ts';
 import { rows, run, sql } from '../../base/sql.ts';
-import { episodeList } from './routes.ts';
+import { episodeFigures, episodeList } from './routes.ts';
 import { EPISODE_STATES, type EpisodeState, STATES } from './terms.ts';
 
 const TODAY = '2026-12-08';
@@ -148,6 +148,24 @@ describe.each(LOOKING)('somebody %s', (_who, role, area) => {
       expect(new Set(found.totals)).toEqual(new Set([all.length]));
     },
   );
+
+  test.each([undefined, STREET, GRID])('reads the figures of the list (%s)', async (unit) => {
+    const figures = await h.as(role, area).see(episodeFigures, unit === undefined ? {} : { unit });
+    const n = (query: Query) => expected(area, { ...query, ...(unit === undefined ? {} : { unit }) }).length;
+    expect(figures).toMatchObject({
+      living: n({}),
+      assessing: n({ state: 'assessing' }),
+      active: n({ state: 'active' }),
+      suspended: n({ state: 'suspended' }),
+      released: n({ state: 'released' }),
+      dueToday: n({ dueToday: true }),
+      overdue: n({ overdue: true }),
+    });
+    const sites = new Map(figures.at.map(({ place, n: there }) => [place, there]));
+    expect(sites.get('home') ?? 0).toBe(n({ state: 'active', stagePlace: 'home' }));
+    const kinds = new Map(figures.categories.map(({ category, n: there }) => [category, there]));
+    expect(kinds.get('rare') ?? 0).toBe(n({ category: 'rare' }));
+  });
 });
 
 test('what is asked is there to be found: most questions have several pages, and one has none', () => {

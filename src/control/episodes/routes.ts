@@ -227,7 +227,7 @@ export const episodeFigures = look('/episodes/figures', {
   query: Type.Object({ unit: Type.Optional(Place) }),
   async run(tx, { unit }, ctx): Promise<EpisodeFigures> {
     const today = civilDayOf(ctx.now);
-    const counted = (await store.tallied(tx, { unit, today })).filter(
+    const counted = (await store.tallied(tx, { unit, scope: ctx.scope, today })).filter(
       ({ state }) => !EPISODE_STATES[state].ends,
     );
     const sum = (of: (row: store.Tallied) => number) => counted.reduce((all, row) => all + of(row), 0);

@@ -167,9 +167,8 @@ export async function listEpisodes(tx: Tx, asked: EpisodeFilter): Promise<Episod
   const byDay = asked.stageOn !== undefined || asked.stageBefore !== undefined;
   const filter = byDay ? { ...asked, state: 'active' as const } : asked;
   const ended = filter.state !== undefined && EPISODE_STATES[filter.state].ends;
-  // Counts of whole communities serve whoever looks at several; a page of one community is found unit by unit.
   const areas = areasOf(filter);
-  const wide = areas.every((area) => placeLevel(area) < COMMUNITY_LEVEL);
+  const wide = isWide(areas);
   const { ids, total } = ended
     ? await endedPage(tx, filter, areas, wide)
     : wide
@@ -189,9 +188,12 @@ interface Found {
 }
 
 /** The unit that is asked for, where the asker sees all of it; else what the asker sees. */
-function areasOf({ unit, scope }: EpisodeFilter): readonly string[] {
+function areasOf({ unit, scope }: Pick<EpisodeFilter, 'unit' | 'scope'>): readonly string[] {
   return unit !== undefined && scope.some((area) => isWithin(unit, area)) ? [unit] : scope;
 }
+
+/** Counts of whole communities serve whoever looks at many; of a community or less its units are looked up. */
+const isWide = (areas: readonly string[]) => areas.every((area) => placeLevel(area) < COMMUNITY_LEVEL);
 
 /** Rows of a tally that the filter fits, with the day they are shown under. */
 function fitting(filter: EpisodeFilter, table: 'episode_tally' | 'community_tally') {
@@ -384,19 +386,22 @@ export interface Tallied {
   readonly over: number;
 }
 
-/** How many stays there are of each kind, out of the tally the database keeps. */
+/** How many stays there are of each kind, out of the tallies the database keeps. */
 export async function tallied(
   tx: Tx,
-  asked: { readonly unit: string | undefined; readonly today: CivilDate },
+  asked: { readonly unit: string | undefined; readonly scope: readonly string[]; readonly today: CivilDate },
 ): Promise<Tallied[]> {
+  const areas = areasOf(asked);
+  const wide = isWide(areas);
   return rows(
     tx,
     sql<Tallied>`
       select t.state, t.category, t.stage_place as "stagePlace", sum(t.n)::int as n,
         coalesce(sum(t.n) filter (where t.stage_to = ${asked.today}::date), 0)::int as today,
         coalesce(sum(t.n) filter (where t.stage_to < ${asked.today}::date), 0)::int as over
-      from episode_tally t
-      where ${asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`}
+      from ${sql.table(wide ? 'community_tally' : 'episode_tally')} t
+      where ${wide ? sql`true` : sql`t.place = ${unitsOf(areas)}`}
+        and ${asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`}
       group by t.state, t.category, t.stage_place having sum(t.n) <> 0`,
   );
 }

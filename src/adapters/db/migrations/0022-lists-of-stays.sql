@@ -60,8 +60,7 @@ insert into community_tally (place, outbreak, state, category, stage_place, stag
 -- A page of a district or a street: each kind of stay of a day lies together in the order it is shown, so that a rare
 -- kind is found as fast as a common one. Written as a case: of coalesce the engine does not know that it gives nothing
 -- away, and would ask row security before the index.
-drop index episode_pages;
-create index episode_pages on episode (page_day, state, category, (case when stage_place is null then '' else stage_place end), id) include (stage_place, place)
+create index episode_kinds on episode (page_day, state, category, (case when stage_place is null then '' else stage_place end), id) include (stage_place, place)
   where ended_at is null;
 -- A page of a community or a grid; and whether the counts of a community are right outbreak by outbreak (H13).
 drop index episode_here;
