@@ -18,6 +18,7 @@ import { receiveActs } from './lists/receive/acts.ts';
 import { openAt } from './open-by-place.ts';
 import { peopleActs } from './people/acts.ts';
 import { placeActs } from './places/acts.ts';
+import { readInActs } from './read-in.ts';
 import { retentionActs } from './retention.ts';
 import { rulebookActs } from './rulebook/acts.ts';
 import { OPENINGS } from './sentences.ts';
@@ -58,6 +59,7 @@ export const acts = {
   ...labActs,
   ...recallActs,
   ...coverageActs,
+  ...readInActs,
   ...residentActs(OPENINGS),
   ...retentionActs,
   ...closingActs,

@@ -1578,13 +1578,27 @@ function told(entry: Entry, found: LookedUp): Told {
     words:
       template === undefined
         ? w(`${who.zh}：${entry.word}`, `${who.en}: ${entry.word}`)
-        : { zh: filled(template.zh, 'zh', holes), en: filled(template.en, 'en', holes) },
+        : brought(entry, found, {
+            zh: filled(template.zh, 'zh', holes),
+            en: filled(template.en, 'en', holes),
+          }),
     who,
     place,
     about: entry.about,
     channel: entry.channel,
     reason: typeof reason === 'string' && reason !== 'given' && reason !== 'none' ? reason : undefined,
   };
+}
+
+/** What somebody else brought from her phone as a file names both. */
+function brought(entry: Entry, found: LookedUp, words: Words): Words {
+  const { broughtBy } = entry.detail;
+  if (typeof broughtBy !== 'string') return words;
+  const by = whoOf(broughtBy, found);
+  return w(
+    `${words.zh}（${by.zh}从手机文件补录）`,
+    `${words.en} (read in from the phone’s file by ${by.en})`,
+  );
 }
 
 /** A hole nobody fills is a dash: the sentence still stands. What somebody wrote is never read as a template. */

@@ -23,6 +23,8 @@ export interface Call {
   readonly purpose?: Purpose;
   /** The moment it happened, when that is not now: offline work. Only the drill and the house may set it. */
   readonly now?: Date;
+  /** The account of whoever brought it from somebody else’s phone: the entry names both. */
+  readonly broughtBy?: string;
   /** Told how far a long act has come. */
   readonly onProgress?: (done: number, total: number, words: Words) => void;
 }
@@ -113,8 +115,8 @@ async function done<S extends TSchema, R>(house: House, tx: Tx, asked: Asked<S, 
     actor: call.actor.id,
     role: duty?.role ?? null,
     place: outcome.place,
-    about: outcome.about,
-    detail: outcome.detail,
+    about: call.broughtBy === undefined ? outcome.about : [...outcome.about, `user:${call.broughtBy}`],
+    detail: call.broughtBy === undefined ? outcome.detail : { ...outcome.detail, broughtBy: call.broughtBy },
     request: call.id,
     channel: call.channel,
     rulebook: rulebook.version,

@@ -23,6 +23,7 @@ import { LiveHub } from './live.ts';
 import { installOwn } from './own.ts';
 import { installPapers } from './papers.ts';
 import { installPublic } from './public.ts';
+import { installReadIn } from './read-in.ts';
 import { refuse } from './refusals.ts';
 import { installSession, type SessionSettings, signedIn, stillSignedIn } from './session.ts';
 import { installTests } from './tests.ts';
@@ -117,6 +118,9 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   installPapers(server, house, settings.acts);
   installDocs(server, settings.acts, settings.looks, settings.version);
   installPublic(server, house);
+  installResults(server, house);
+  installReadIn(server, house, settings.acts);
+  installRosters(server, house);
   installHealth(server, { house, ...settings.health });
   server.get('/api/live', async (request, reply) => {
     // A stream joins by itself, after each cut of the line too: no sign of a person.

@@ -1,0 +1,215 @@
+// Scenes of a phone that never found a network again: its queue comes as a file, and is read in at a desk.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refusal, type TestHouse } from '../test/house.ts';
+import { COMMUNITY, houseWithLists, STREET } from '../test/lists.ts';
+import { acts } from './acts.ts';
+import { uuidv7 } from './base/ids.ts';
+import { must } from './base/refusal.ts';
+import { rows, sql } from './base/sql.ts';
+import type { Act, Actor } from './ledger/terms.ts';
+import { KEPT_ACTS, type ReadIn, readIn } from './read-in.ts';
+import { sentencesOf } from './sentences.ts';
+import { addUsers } from './teams/acts.ts';
+import { actorOfLogin } from './teams/session.ts';
+import { planSession } from './testing/sessions/acts.ts';
+import { addTestSite } from './testing/sites/acts.ts';
+import { recordSwab } from './testing/tubes/acts.ts';
+
+const START = new Date('2026-12-10T08:00:00+08:00');
+const DURING = new Date('2026-12-10T14:00:00+08:00');
+const NIGHT = new Date('2026-12-10T21:00:00+08:00');
+const SWAB_AT = '2026-12-10T13:30:00+08:00';
+
+let h: TestHouse;
+let session: string;
+/** Registered at a table until five; his phone came home without having found a network. */
+let registrar: string;
+
+beforeAll(async () => {
+  h = await houseWithLists({ now: START });
+  const duty = (login: string, role: string, place: string, until: string) => ({
+    login,
+    name: login,
+    duties: [{ role, place, until }],
+  });
+  const { users } = await h.itself.do(addUsers, {
+    password: 'Haitang-2026',
+    users: [
+      duty('lead1', 'community-officer', COMMUNITY, '2027-01-20T00:00:00+08:00'),
+      duty('hq1', 'hq', 'd330114', '2027-01-20T00:00:00+08:00'),
+      duty('medic9', 'medic', 'd330114.s001.c01', '2027-01-20T00:00:00+08:00'),
+      duty('police1', 'police', STREET, '2027-01-20T00:00:00+08:00'),
+      duty('reg1', 'registrar', COMMUNITY, '2026-12-10T17:00:00+08:00'),
+    ],
+  });
+  const id = (login: string) =>
+    must(
+      users.find((one) => one.login === login),
+      login,
+    ).id;
+  registrar = id('reg1');
+  const officer = h.as('community-officer', COMMUNITY);
+  const { site } = await officer.do(addTestSite, {
+    place: COMMUNITY,
+    kind: 'worksite',
+    name: '江湾工地',
+    address: '江湾路 18 号',
+    headcount: 521,
+  });
+  const planned = await officer.do(planSession, {
+    site,
+    offer: 'door',
+    opensAt: '2026-12-10T13:00:00+08:00',
+    hours: 3,
+    tables: 2,
+    poolSize: 10,
+    lead: id('lead1'),
+  });
+  session = planned.session;
+  await h.inside((tx) =>
+    rows(
+      tx,
+      sql`
+        insert into test_post (session, place, post, no, account, role, at, by)
+        values (${session}, ${COMMUNITY}::ltree, 'registrar', 1, ${registrar}, 'registrar', ${START}, 'house')`,
+    ),
+  );
+  h.clock.set(NIGHT);
+}, 600_000);
+afterAll(() => h.close());
+
+const actorAt = async (login: string, now: Date): Promise<Actor> => {
+  const rulebook = await h.house.rulebookAt(now);
+  return h.inside((tx) => actorOfLogin(tx, rulebook, login, now));
+};
+
+let people = 0;
+const swabOp = (more: object = {}) => {
+  people += 1;
+  return {
+    id: uuidv7(),
+    act: 'recordSwab',
+    at: DURING.getTime(),
+    label: { zh: `采样 ${people}`, en: `swab ${people}` },
+    input: {
+      session,
+      barcode: 'HZ-900001',
+      table: 1,
+      at: SWAB_AT,
+      checked: 'name',
+      walkIn: { name: `过客${people}`, phone: `1390000${String(people).padStart(4, '0')}`, employer: '分包' },
+    },
+    ...more,
+  };
+};
+const file = (list: object[], user = registrar) => ({
+  seawall: 'outbox',
+  version: 1,
+  user,
+  exportedAt: NIGHT.toISOString(),
+  acts: list,
+});
+const bring = async (login: string, content: unknown): Promise<ReadIn> =>
+  readIn(h.house, acts as Readonly<Record<string, Act>>, {
+    bringer: await actorAt(login, NIGHT),
+    id: uuidv7(),
+    file: content,
+  });
+
+describe('a queue from a file', () => {
+  test('is performed under its own ids, as made by its user; the ledger names who brought it; twice is once', async () => {
+    const content = file([swabOp(), swabOp(), swabOp()]);
+    const first = await bring('lead1', content);
+    expect(first).toMatchObject({ user: 'reg1', done: 3, repeated: 0, refused: 0 });
+    const lead = await actorAt('lead1', NIGHT);
+    const entry = must(
+      h.entries.findLast(({ word }) => word === 'testing.swab.recorded'),
+      'written',
+    );
+    expect(entry).toMatchObject({ actor: registrar, channel: 'web', detail: { broughtBy: lead.id } });
+    expect(entry.about).toContain(`user:${lead.id}`);
+    const [said] = await h.inside((tx) => sentencesOf(tx, [entry]));
+    expect(said?.words.en).toMatch(/^reg1 recorded .* \(read in from the phone’s file by lead1\)$/);
+    expect(h.entries.at(-1)).toMatchObject({ word: 'outbox.read-in', actor: lead.id, detail: { done: 3 } });
+    expect(await bring('lead1', content)).toMatchObject({ done: 0, repeated: 3, refused: 0 });
+    const kept = await h.inside((tx) =>
+      rows(tx, sql<{ by: string }>`select by from test_swab where session = ${session}`),
+    );
+    expect(kept.map(({ by }) => by)).toEqual([registrar, registrar, registrar]);
+  });
+
+  test('whoever may not do it there, and does not work in that part, brings nothing', async () => {
+    const seen = await bring('police1', file([swabOp()]));
+    expect(seen).toMatchObject({ done: 0, refused: 1 });
+    expect(seen.rows[0]?.why?.en).toMatch(/duties do not include/);
+    const elsewhere = await bring('medic9', file([swabOp()]));
+    expect(elsewhere.rows[0]?.outcome).toBe('refused');
+  });
+
+  test('headquarters, who register nobody, may bring what its user might do then, and not what he might not', async () => {
+    expect(await bring('hq1', file([swabOp()]))).toMatchObject({ done: 1 });
+    // His duty had ended by then.
+    const late = new Date('2026-12-10T19:00:00+08:00').getTime();
+    expect(await bring('hq1', file([swabOp({ at: late })]))).toMatchObject({ done: 0, refused: 1 });
+    // A moment to come, or long ago, is no moment at which he was allowed anything.
+    for (const at of [NIGHT.getTime() + 60_000, 0])
+      expect(await bring('hq1', file([swabOp({ at })]))).toMatchObject({ done: 0, refused: 1 });
+  });
+
+  test('signatures and one’s own affairs are never brought, and what the phone could not open is said', async () => {
+    const seen = await bring(
+      'lead1',
+      file([
+        { ...swabOp(), act: 'signRelease' },
+        { ...swabOp(), act: 'changePassword' },
+        { ...swabOp(), act: 'toString' },
+        { ...swabOp(), input: undefined },
+        swabOp({ input: { session, barcode: '？', table: 1, at: SWAB_AT, checked: 'name', no: 1 } }),
+        swabOp(),
+      ]),
+    );
+    expect(seen.rows.map(({ outcome }) => outcome)).toEqual([...Array(5).fill('refused'), 'done']);
+    expect(seen.rows[3]?.why?.en).toMatch(/could not open/);
+    expect(seen.rows[4]?.why?.en).toMatch(/is no label/);
+  });
+
+  test('an id that was used for something else is refused, not overwritten', async () => {
+    const one = swabOp();
+    await bring('lead1', file([one]));
+    const other = { ...swabOp(), id: one.id };
+    expect((await bring('lead1', file([other]))).rows[0]?.outcome).toBe('refused');
+  });
+
+  test('is a file of a phone, of somebody who is here', async () => {
+    expect((await refusal(bring('lead1', { acts: [] }))).code).toBe('no-outbox-file');
+    expect((await refusal(bring('lead1', file([], uuidv7())))).code).toBe('outbox-of-nobody');
+  });
+
+  test('the same act that its phone sends after all is the same act', async () => {
+    const one = swabOp();
+    await bring('lead1', file([one]));
+    const answer = await h
+      .asActor({ ...(await actorAt('reg1', DURING)) })
+      .do(recordSwab, one.input as never, { id: one.id });
+    expect(answer.swab).toBe(one.id);
+  });
+});
+
+test('every act that a phone keeps can be read in from its file', async () => {
+  const src = import.meta.dirname;
+  const found = new Set<string>();
+  for (const path of await readdir(src, { recursive: true })) {
+    if (!path.endsWith('.tsx')) continue;
+    const text = await readFile(join(src, path), 'utf8');
+    for (const [, name] of text.matchAll(/useOutboxAct\('(\w+)'\)/g)) found.add(name ?? '');
+    for (const [, name] of text.matchAll(/<OutboxButton\s+(?:\{[^}]*\}\s+)?act="(\w+)"/g))
+      found.add(name ?? '');
+    for (const [, names] of text.matchAll(/type OutboxName = ([^;]+);/g))
+      for (const [, name] of (names ?? '').matchAll(/'(\w+)'/g)) found.add(name ?? '');
+  }
+  expect(found.size).toBeGreaterThan(15);
+  expect([...found].filter((name) => !KEPT_ACTS.has(name))).toEqual([]);
+  expect([...KEPT_ACTS].filter((name) => !Object.hasOwn(acts, name))).toEqual([]);
+});

@@ -1,0 +1,245 @@
+// A queue that a phone could not send, written to a file as the last resort and read in at a desk: each act is performed
+// under its own id, as made by its own user, and names who brought it. The same file again does nothing.
+//
+// A file can be written by anybody. So nothing is done by it that its bringer could not have done herself, or its user
+// could have done when it was made, as far as the bringer answers for that part of the work there; only acts that a
+// phone keeps without signal are read at all, none of which is the second signature of anything; and the ledger names
+// both, so that whoever writes a colleague's name into a file has written down her own beside it.
+import { type Static, Type } from 'typebox';
+import { isWithin } from './base/places.ts';
+import { Refusal, refusals } from './base/refusal.ts';
+import { Id } from './base/schemas.ts';
+import type { Words } from './base/words.ts';
+import { act } from './ledger/act.ts';
+import { asHouse, asRefusal, perform, understood } from './ledger/perform.ts';
+import { refusalOf as houseRefusalOf } from './ledger/refusals.ts';
+import type { Act, Actor, DutyHeld, House } from './ledger/terms.ts';
+import { heldDuties } from './teams/session.ts';
+import { dutiesOf, nameOfUsers, topPlace } from './teams/store.ts';
+
+const { refuse, refusalOf, table } = refusals({
+  'no-outbox-file': {
+    status: 422,
+    zh: '这不是手机导出的待上传文件。请选择从“我的”页导出的 seawall-outbox 文件。',
+    en: 'This is no queue of a phone. Choose the seawall-outbox file it exported on its page “Me”.',
+  },
+  'outbox-of-nobody': {
+    status: 422,
+    zh: '文件所属的账号不在本系统。请确认文件来自本区的手机。',
+    en: 'The account this file belongs to is not here. Make sure that it comes from a phone of this district.',
+  },
+  'act-not-brought': {
+    status: 422,
+    zh: '这项操作不能从文件补录，请本人办理。',
+    en: 'This can not be read in from a file. Its own user has to do it.',
+  },
+  'act-unreadable': {
+    status: 422,
+    zh: '这条记录在手机上已无法解密，文件里没有内容。请根据现场记录补登。',
+    en: 'The phone could not open this record any more, and the file holds nothing of it. Enter it from the notes.',
+  },
+});
+export const readInRefusals = table;
+
+/** What phones keep without signal, by the module it is of. A new one is added here, or its file is no way out. */
+export const KEPT_ACTS: ReadonlySet<string> = new Set([
+  'recordAttempt',
+  'recordOutcome',
+  'startVisit',
+  'finishVisit',
+  'finishTask',
+  'recordSample',
+  'settleTest',
+  'recordTemperature',
+  'readAgain',
+  'askNeed',
+  'takeNeed',
+  'answerNeed',
+  'recordVisit',
+  'checkHome',
+  'giveKit',
+  'settleCoResident',
+  'recordRefusal',
+  'serveNotice',
+  'openTube',
+  'recordSwab',
+  'undoSwab',
+  'closeTube',
+  'packBox',
+  'sendBox',
+  'countQueue',
+  'setAbsence',
+  'tellRecall',
+  'reswab',
+  'tellOutcome',
+]);
+
+/** As shells/kit/outbox.ts writes it. */
+export const OutboxFile = Type.Object({
+  seawall: Type.Literal('outbox'),
+  version: Type.Literal(1),
+  user: Id,
+  exportedAt: Type.String({ maxLength: 40 }),
+  acts: Type.Array(
+    Type.Object({
+      id: Id,
+      act: Type.String({ maxLength: 60 }),
+      at: Type.Number(),
+      label: Type.Optional(
+        Type.Object({ zh: Type.String({ maxLength: 300 }), en: Type.String({ maxLength: 300 }) }),
+      ),
+      input: Type.Optional(Type.Unknown()),
+    }),
+    { maxItems: 5_000 },
+  ),
+});
+type OutboxFile = Static<typeof OutboxFile>;
+
+export interface ReadInRow {
+  readonly id: string;
+  readonly act: Words;
+  /** What its user would recognise it by. */
+  readonly label: Words | null;
+  readonly at: string;
+  /** repeated: it was here already. */
+  readonly outcome: 'done' | 'repeated' | 'refused';
+  readonly why: Words | null;
+}
+
+export interface ReadIn {
+  readonly user: string;
+  readonly exportedAt: string;
+  readonly done: number;
+  readonly repeated: number;
+  readonly refused: number;
+  readonly rows: readonly ReadInRow[];
+}
+
+/** Older than this, a file may not lean on what its user was allowed then: answers are remembered no longer either. */
+const DAYS = 14;
+
+/** Performs what a file holds, in its order. One no does not stop the rest. */
+export async function readIn(
+  house: House,
+  acts: Readonly<Record<string, Act>>,
+  asked: {
+    readonly bringer: Actor;
+    readonly id: string;
+    readonly file: unknown;
+    readonly onTrouble?: (error: unknown, act: string) => void;
+  },
+): Promise<ReadIn> {
+  const file = read(asked.file);
+  const names = await asHouse(house, (tx) => nameOfUsers(tx, [file.user]));
+  const name = names.get(file.user) ?? refuse('outbox-of-nobody');
+  const rows: ReadInRow[] = [];
+  for (const one of file.acts) {
+    const act = Object.hasOwn(acts, one.act) ? acts[one.act] : undefined;
+    const row = {
+      id: one.id,
+      act: act?.title ?? { zh: one.act, en: one.act },
+      label: one.label ?? null,
+      at: new Date(one.at).toISOString(),
+    };
+    try {
+      if (act === undefined || !KEPT_ACTS.has(one.act)) throw refusalOf('act-not-brought');
+      if (one.input === undefined) throw refusalOf('act-unreadable');
+      const actor = { id: file.user, name, kind: 'person' as const };
+      const duties = await dutiesOfBoth(house, act, asked.bringer, file.user, new Date(one.at));
+      const { repeated } = await perform(house, act, one.input, {
+        actor: { ...actor, duties },
+        id: one.id,
+        channel: 'web',
+        broughtBy: asked.bringer.id,
+      });
+      rows.push({ ...row, outcome: repeated ? 'repeated' : 'done', why: null });
+    } catch (error) {
+      rows.push({ ...row, outcome: 'refused', why: whyOf(error, one.act, asked.onTrouble) });
+    }
+  }
+  const count = (outcome: ReadInRow['outcome']) => rows.filter((row) => row.outcome === outcome).length;
+  const sums = { done: count('done'), repeated: count('repeated'), refused: count('refused') };
+  await perform(
+    house,
+    recordReadIn,
+    { user: file.user, acts: rows.length, ...sums },
+    { actor: asked.bringer, id: asked.id, channel: 'web' },
+  );
+  return { user: name, exportedAt: file.exportedAt, ...sums, rows };
+}
+
+function read(given: unknown): OutboxFile {
+  try {
+    return understood(OutboxFile, given);
+  } catch (error) {
+    if (error instanceof Refusal) return refuse('no-outbox-file');
+    throw error;
+  }
+}
+
+/** A bug of ours in one act is told, and the rest of the queue is read in all the same. */
+function whyOf(error: unknown, act: string, onTrouble?: (error: unknown, act: string) => void): Words {
+  const known = asRefusal(error);
+  if (known instanceof Refusal) return known.words;
+  onTrouble?.(error, act);
+  return {
+    zh: '系统出错，没有保存。请稍后重新读入；仍不行请联系系统管理员。',
+    en: 'Our fault: this was not kept. Read the file in again later, or tell the administrator.',
+  };
+}
+
+/** What the bringer may do herself; and what the user might do then, where the bringer works in the same part. */
+async function dutiesOfBoth(
+  house: House,
+  act: Act,
+  bringer: Actor,
+  user: string,
+  madeAt: Date,
+): Promise<DutyHeld[]> {
+  const own = bringer.duties.filter(({ permissions }) => permissions.has(act.duty));
+  const now = house.clock.now();
+  const age = now.getTime() - madeAt.getTime();
+  if (!(age >= 0 && age <= DAYS * 86_400_000)) return own;
+  const part = `${act.duty.split('.')[0]}.`;
+  const answersFor = bringer.duties.filter(({ permissions }) =>
+    [...permissions].some((permission) => permission.startsWith(part)),
+  );
+  const rulebook = await house.rulebookAt(madeAt);
+  const then = await asHouse(house, async (tx) =>
+    heldDuties(await dutiesOf(tx, user, madeAt), rulebook).filter(({ permissions }) =>
+      permissions.has(act.duty),
+    ),
+  );
+  const both = then.flatMap((held) =>
+    answersFor.flatMap(({ place }) => {
+      if (isWithin(held.place, place)) return [held];
+      return isWithin(place, held.place) ? [{ ...held, place }] : [];
+    }),
+  );
+  return [...own, ...both];
+}
+
+/** That a file was read in, by whom, and what came of it. Each act of it has an entry of its own that names both. */
+export const recordReadIn = act('outbox.read-in', {
+  title: { zh: '补录手机待上传文件', en: 'read in the queue of a phone' },
+  duty: 'signed-in',
+  purpose: 'own-affairs',
+  input: Type.Object({
+    user: Id,
+    acts: Type.Integer({ minimum: 0 }),
+    done: Type.Integer({ minimum: 0 }),
+    repeated: Type.Integer({ minimum: 0 }),
+    refused: Type.Integer({ minimum: 0 }),
+  }),
+  async run(tx, { user, ...sums }, ctx) {
+    if (!(await nameOfUsers(tx, [user])).has(user)) throw houseRefusalOf('not-found');
+    return {
+      about: [`user:${user}`],
+      place: ctx.actor.duties[0]?.place ?? (await topPlace(tx)),
+      detail: sums,
+      result: sums,
+    };
+  },
+});
+
+export const readInActs = { recordReadIn };
