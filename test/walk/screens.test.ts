@@ -75,6 +75,10 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/testing/sessions/$session': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/testing/sessions/$session/notice': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/testing/sessions/$session/prints': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/testing/sessions/$session/roster': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/testing/sessions/$session/roster/import': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/testing/sessions/$session/tickets': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/testing/sessions/$session/queue': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/needs': { as: 'comm1' },
   '/rights': { as: 'cdc' },
   '/people': { as: 'data1' },
@@ -110,6 +114,9 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
   '/tests': { as: 'medic1' },
   '/needs': { as: 'grid1' },
   '/handovers': { as: 'comm1' },
+  '/testing': { as: 'comm1' },
+  '/testing/$session/table': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/testing/$session/boxes': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/me': { as: 'comm1' },
 };
 

@@ -25,7 +25,10 @@ import { installPapers } from './papers.ts';
 import { installPublic } from './public.ts';
 import { installReadIn } from './read-in.ts';
 import { refuse } from './refusals.ts';
+import { installResults } from './results.ts';
+import { installRosters } from './rosters.ts';
 import { installSession, type SessionSettings, signedIn, stillSignedIn } from './session.ts';
+import { installSheets } from './sheets.ts';
 import { installTests } from './tests.ts';
 
 export interface ServerSettings extends SessionSettings {
@@ -115,12 +118,13 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   installAudit(server, house, { anchor: settings.anchor, looks: settings.looks });
   installLists(server, house, live);
   installTests(server, house);
-  installPapers(server, house, settings.acts);
-  installDocs(server, settings.acts, settings.looks, settings.version);
-  installPublic(server, house);
   installResults(server, house);
   installReadIn(server, house, settings.acts);
   installRosters(server, house);
+  installPapers(server, house, settings.acts);
+  installSheets(server, house, settings.acts);
+  installDocs(server, settings.acts, settings.looks, settings.version);
+  installPublic(server, house);
   installHealth(server, { house, ...settings.health });
   server.get('/api/live', async (request, reply) => {
     // A stream joins by itself, after each cut of the line too: no sign of a person.
@@ -169,6 +173,7 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
       root: pages,
       prefix: '/',
       wildcard: false,
+      preCompressed: true, // vite.config.ts packs them
       setHeaders(reply, path) {
         // Built files carry their hash in the name; pages and the service worker must be asked for anew.
         const lasting = path.includes('/assets/');

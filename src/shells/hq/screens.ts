@@ -228,6 +228,30 @@ export const screens: readonly Screen[] = [
     load: () => import('../../testing/screens/Prints.tsx'),
   },
   {
+    path: '/testing/sessions/$session/roster',
+    title: { zh: '采样名册', en: 'Roster of a session' },
+    permission: 'testing.work',
+    load: () => import('../../testing/screens/Roster.tsx'),
+  },
+  {
+    path: '/testing/sessions/$session/roster/import',
+    title: { zh: '导入采样名册', en: 'Take a roster in' },
+    permission: 'testing.plan',
+    load: () => import('../../testing/screens/RosterImport.tsx'),
+  },
+  {
+    path: '/testing/sessions/$session/tickets',
+    title: { zh: '时段与采样票', en: 'Slots and tickets' },
+    permission: 'testing.work',
+    load: () => import('../../testing/screens/Tickets.tsx'),
+  },
+  {
+    path: '/testing/sessions/$session/queue',
+    title: { zh: '现场排队', en: 'Queue' },
+    permission: 'testing.work',
+    load: () => import('../../testing/screens/Queue.tsx'),
+  },
+  {
     path: '/cases',
     title: { zh: '病例', en: 'Cases' },
     icon: Biohazard,

@@ -59,7 +59,10 @@ export async function queueOf(
     now: started,
     left,
     tables: session.tables,
-    served: seen.flatMap(({ served }) => served),
+    // A table that stands longer than it ever took for one is slower than its last swab says.
+    served: seen.flatMap(({ served, idleMinutes }) =>
+      idleMinutes > Math.max(0, ...served) && served.length > 0 ? [...served, idleMinutes] : served,
+    ),
     lastSlotFrom: slots.at(-1)?.from,
   };
   const whatIf = finishIf(rules, forecast);

@@ -1,6 +1,5 @@
 // What is laid out and put up: the one-way plan and the plan of the dots, true to scale, and the signs with the slots as
 // a code that every telephone reads without a network. Nothing personal is in it.
-import { encode } from 'uqr';
 import type { Words } from '../../base/words.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
@@ -12,6 +11,7 @@ import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import { AROUND_MM, type Layout, type SheetName, scaleFor } from '../layout/rules.ts';
 import type { SessionPage } from '../routes.ts';
+import { QrCode } from './Qr.tsx';
 import './testing.css';
 import { useT } from './testing-words.ts';
 
@@ -351,17 +351,6 @@ function Arrow({ to }: { to: 'right' | 'ahead' }) {
         transform={to === 'ahead' ? 'rotate(-90 12 12)' : undefined}
         fill="currentColor"
       />
-    </svg>
-  );
-}
-
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'L', border: 4 });
-  const path = data.flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  return (
-    <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
-      <path d={`M0 0h${size}v${size}h-${size}z`} fill="#fff" />
-      <path d={path} fill="#000" />
     </svg>
   );
 }

@@ -20,6 +20,7 @@ import { momentOf } from '../../teams/screens/moments.ts';
 import type { PreparationShown, SeatShown, SessionPage } from '../routes.ts';
 import { LEAD } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
+import { SessionNav } from './RosterParts.tsx';
 import { Field } from './SiteForm.tsx';
 import { TONES } from './Sites.tsx';
 import './testing.css';
@@ -63,6 +64,7 @@ export default function SessionScreen() {
           </>
         }
       />
+      <SessionNav id={data.id} />
       <div className="testing-columns">
         <div className="testing-column">
           <Card>
