@@ -116,7 +116,8 @@ const commands: Record<string, Command> = {
     return withHouse(options, async (house) => {
       const { closeOutbreak } = await import('./close-outbreak.ts');
       const { sealLedger } = await import('./ledger/seals.ts');
-      const closed = await closeOutbreak(house, no);
+      const { sweep } = await import('./adapters/db/sweep.ts');
+      const closed = await closeOutbreak(house, no, (tables) => sweep(house.ownerUrl, tables));
       await sealLedger(house, house.anchor);
       const { people, verification } = closed.certificate;
       say(options, closed, [

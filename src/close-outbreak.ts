@@ -22,7 +22,7 @@ import { lastSeal } from './ledger/store.ts';
 import type { Act, Ctx, House, Look, Outcome } from './ledger/terms.ts';
 import { openPeople } from './people/store.ts';
 import { namesOf } from './places/store.ts';
-import { districtOf, eraseAll, retentionRules } from './retention.ts';
+import { districtOf, eraseAll, RETAINED_TABLES, retentionRules } from './retention.ts';
 import { countsOf, type ToldCounts, toldCounts } from './statistics.ts';
 import { closeTasks, openTask } from './tasks/acts.ts';
 import { nameOfUsers } from './teams/store.ts';
@@ -397,8 +397,14 @@ export interface Certificate {
 type Draft = Pick<Certificate, 'statistics'> & Partial<Pick<Certificate, 'verification'>>;
 
 const NOT_COVERED: Words = {
-  zh: '本证明只涵盖本系统数据库。运行单位在此之前做的备份、已发回来源方的反馈表和已打印的纸面材料，须由运行单位按期销毁。',
-  en: 'This certificate covers the database of this system. Backups made before it, feedback files sent back to the senders and printed papers are destroyed by the operator when they are due.',
+  zh: '本证明只涵盖本系统数据库的各表。运行单位在此之前做的备份、已发回来源方的反馈表和已打印的纸面材料，须由运行单位按期销毁。数据库的预写日志及其归档、副本，以及磁盘上已释放而未覆写的空间中，仍可能留有被清除的内容，直至被覆写；须由运行单位删除日志归档，并在停用磁盘前清除或销毁。',
+  en: 'This certificate covers the tables of the database of this system. Backups made before it, feedback files sent back to the senders and printed papers are destroyed by the operator when they are due. The journal of the database, its archive and copies, and room on the disk that was given free, may still hold what was erased until they are written over: the operator deletes the archive of the journal, and wipes or destroys a disk before it is given away.',
+};
+
+/** Said as well where the files of the tables were not written anew. */
+const NOT_SWEPT: Words = {
+  zh: '各表的数据文件尚未重写，其中的旧页仍可能留有被清除的内容。',
+  en: ' The files of the tables were not written anew: old pages in them may still hold what was erased.',
 };
 
 const ByHouse = Type.Object({ outbreak: Id });
@@ -480,7 +486,11 @@ export const certifyOutbreak = act('outbreak.closed', {
   title: { zh: '出具销毁证明', en: 'write the certificate' },
   duty: 'house',
   purpose: 'administration',
-  input: ByHouse,
+  input: Type.Object({
+    outbreak: Id,
+    /** The files of the tables were written anew. */
+    swept: Type.Optional(Type.Boolean()),
+  }),
   async run(tx, input, ctx) {
     const outbreak = (await findOutbreak(tx, input.outbreak)) ?? refuseHouse('not-found');
     const draft = await row(
@@ -513,7 +523,10 @@ export const certifyOutbreak = act('outbreak.closed', {
       people: await peopleLeft(tx, outbreak.id, civilDayOf(ctx.now)),
       verification: must(draft.kept.verification, 'who was forgotten was looked for'),
       ledger: { seal: seal?.no ?? null, hash: seal?.hash.toString('hex') ?? null },
-      notCovered: NOT_COVERED,
+      notCovered:
+        input.swept === true
+          ? NOT_COVERED
+          : { zh: NOT_COVERED.zh + NOT_SWEPT.zh, en: NOT_COVERED.en + NOT_SWEPT.en },
     };
     await run(
       tx,
@@ -599,8 +612,15 @@ export interface Closed {
   readonly already: boolean;
 }
 
-/** Closes an outbreak two people have signed for. Begun and cut off, it goes on where it stopped. */
-export async function closeOutbreak(house: House, no: number | undefined): Promise<Closed> {
+/**
+ * Closes an outbreak two people have signed for. Begun and cut off, it goes on where it stopped. `sweep` writes the files
+ * of these tables anew, which the role the house works under may not.
+ */
+export async function closeOutbreak(
+  house: House,
+  no: number | undefined,
+  sweep?: (tables: Iterable<string>) => Promise<void>,
+): Promise<Closed> {
   const id = await asHouse(house, (tx) => outbreakToClose(tx, no));
   const before = await asHouse(house, (tx) => stateOf(tx, id));
   if (before.certificate !== null && before.closedAt !== null)
@@ -613,7 +633,8 @@ export async function closeOutbreak(house: House, no: number | undefined): Promi
   const by = (what: string) => ({ actor: HOUSE, id: uuidOf(`close ${what} ${id}`), channel: 'cli' as const });
   if (before.closingAt === null) await perform(house, freezeOutbreak, { outbreak: id }, by('freeze'));
   await perform(house, shredOutbreak, { outbreak: id }, { ...by('shred'), id: uuidv7() });
-  await perform(house, certifyOutbreak, { outbreak: id }, by('certify'));
+  await sweep?.(RETAINED_TABLES);
+  await perform(house, certifyOutbreak, { outbreak: id, swept: sweep !== undefined }, by('certify'));
   const after = await asHouse(house, (tx) => stateOf(tx, id));
   const certificate = after.certificate ?? refuseHouse('not-found');
   return { no: after.no, certificate, hash: certificateHash(certificate), already: false };

@@ -1,9 +1,11 @@
 // Four hundred days later nothing is left of anybody who was in the house, in no column of no table; what a legal hold
 // names is. And the ledger is whole all the same, for it never held anything of them.
+import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../test/house.ts';
 import { COMMUNITY, DISTRICT, houseWithLists } from '../test/lists.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../test/stays.ts';
+import { sweep } from './adapters/db/sweep.ts';
 import { uuidv7 } from './base/ids.ts';
 import { row, rows, sql } from './base/sql.ts';
 import {
@@ -349,6 +351,38 @@ test('after its sunset nothing new is recorded in an outbreak until two people i
   await expose();
 });
 
+test('what opened her is not in the files of the tables either, and the certificate says where it may still be', async () => {
+  const outbreak = await outbreakId();
+  await allEnd();
+  await h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  const kept = await h.inside((tx) =>
+    row(tx, sql<{ salt: Buffer }>`select salt from person where id = ${stays[0]?.person ?? ''}`),
+  );
+  const owner = new pg.Client({ connectionString: h.ownerUrl });
+  await owner.connect();
+  const inFile = async () => {
+    await owner.query('checkpoint');
+    const { rows: found } = await owner.query(
+      `select position($1::bytea in pg_read_binary_file(pg_relation_filepath('person'))) > 0 as there`,
+      [kept?.salt],
+    );
+    return (found as { there: boolean }[])[0]?.there;
+  };
+  try {
+    const { certificate } = await closeOutbreak(h.house, 1, async (tables) => {
+      // Forgotten, and in the old pages all the same: this is why they are written anew.
+      expect(await inFile()).toBe(true);
+      await sweep(h.ownerUrl, tables);
+    });
+    expect(await inFile()).toBe(false);
+    expect(certificate.notCovered.zh).toContain('预写日志');
+    expect(certificate.notCovered.zh).not.toContain('尚未重写');
+  } finally {
+    await owner.end();
+  }
+});
+
 test('an outbreak is closed by two, leaves figures nobody is found in, and a certificate that can not be changed unseen', async () => {
   const outbreak = await outbreakId();
   const anchor = anchorInMemory();
@@ -364,6 +398,7 @@ test('an outbreak is closed by two, leaves figures nobody is found in, and a cer
   expect((await refusal(closeOutbreak(h.house, 1))).code).toBe('closing-unsigned');
   await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
   const closed = await closeOutbreak(h.house, 1);
+  expect(closed.certificate.notCovered.en).toContain('not written anew');
   expect(closed.certificate.people).toEqual({ forgotten: 3, held: 0, keptForOtherWork: 0 });
   expect(closed.certificate.verification).toMatchObject({ sampled: 3, opened: 0, found: 0 });
   expect(closed.certificate.signatures.map((one) => one.role)).toEqual(['hq', 'cdc']);
