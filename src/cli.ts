@@ -18,10 +18,14 @@ const HELP = `海塘 Seawall
   seawall watch   [--data DIR] [--json]                            一个不漏核查 / check every invariant
   seawall verify  [--data DIR] [--json]                            核验账本 / prove the ledger untouched
   seawall close-outbreak [--outbreak NO] [--data DIR] [--json]     关闭疫情并销毁个人信息 / end an outbreak two people have signed for
+  seawall coverage --session ID [--data DIR] [--json]              采样覆盖 / how far a session of testing has come; ID or S-12
   seawall plan    --protocol P --category C --facts JSON [--why] [--json]  方案推算 / the plan a protocol makes of facts
   seawall drill   --people N --days D --seed S [--json]            演练 / play a district in virtual time
   seawall console [--data DIR]                                     交互控制台 / a console inside the house
 
+  --mllp-port N     start：实验室 HL7 接口的端口，默认不开 / start: the port laboratories send HL7 to; off by default
+  --mllp-user LOGIN 以哪个检测机构账号收下 / the account of the laboratory it is taken in as
+  --mllp-host ADDR  默认 127.0.0.1 / 127.0.0.1 by default
   --rules DIR       plan：改用此目录中的规则文本 / plan: the rules of this folder instead of those in force
   --data DIR        数据目录，默认 ./data / where everything is kept, ./data by default
   DATABASE_URL      使用自有 PostgreSQL ≥ 18 / a PostgreSQL ≥ 18 of your own
@@ -39,6 +43,8 @@ interface Options {
   asked: PlanAsked;
   rules: string | undefined;
   outbreak: string | undefined;
+  mllp: { port: number; host: string; user: string } | undefined;
+  session: string | undefined;
 }
 
 type Command = (args: readonly string[], options: Options) => Promise<number>;
@@ -47,6 +53,10 @@ const commands: Record<string, Command> = {
   async start(_args, options) {
     const port = Number(options.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) return misused(`--port ${options.port}`);
+    const { mllp } = options;
+    if (mllp !== undefined && !(Number.isInteger(mllp.port) && mllp.port >= 0 && mllp.port <= 65_535))
+      return misused('--mllp-port');
+    if (mllp?.user === '') return misused('--mllp-port, --mllp-user');
     const { serve } = await import('./serve.ts');
     return serve({ ...options, port });
   },
@@ -129,6 +139,17 @@ const commands: Record<string, Command> = {
     });
   },
 
+  async coverage(_args, options) {
+    const { session } = options;
+    if (session === undefined) return misused('seawall coverage --session S-12');
+    return withHouse(options, async (house) => {
+      const { coverageTold } = await import('./coverage-command.ts');
+      const { result, sentences } = await coverageTold(house, session);
+      say(options, result, sentences);
+      return 0;
+    });
+  },
+
   async plan(_args, options) {
     const { planTold } = await import('./plan-command.ts');
     const { rulebookOf } = await import('./rulebook-of.ts');
@@ -185,6 +206,15 @@ async function main(argv: readonly string[]): Promise<number> {
     },
     rules: values.rules,
     outbreak: values.outbreak,
+    mllp:
+      values['mllp-port'] === undefined
+        ? undefined
+        : {
+            port: Number(values['mllp-port']),
+            host: values['mllp-host'] ?? '127.0.0.1',
+            user: values['mllp-user'] ?? '',
+          },
+    session: values.session,
     settings: {
       data: values.data ?? process.env.SEAWALL_DATA ?? join(process.cwd(), 'data'),
       databaseUrl: process.env.DATABASE_URL,
@@ -227,6 +257,10 @@ function read(argv: readonly string[]) {
       why: { type: 'boolean' },
       rules: { type: 'string' },
       outbreak: { type: 'string' },
+      'mllp-port': { type: 'string' },
+      'mllp-host': { type: 'string' },
+      'mllp-user': { type: 'string' },
+      session: { type: 'string' },
     },
   });
 }

@@ -722,6 +722,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ),
     w('{who}在 {table} 号台开管 {barcode}', '{who} opened the tube {barcode} at table {table}'),
   ),
+  'testing.tube.read': w(
+    '{who}查看了管 {barcode} 内的 {people} 人，理由：{reason}',
+    '{who} opened the {people} people in the tube {barcode}; reason: {reason}',
+  ),
   'testing.swab.recorded': either(
     ({ has }) => has('questions'),
     w(
@@ -1340,6 +1344,7 @@ export const OPENINGS: readonly string[] = [
   'testing.roster-row.opened',
   'testing.tickets.printed',
   'testing.roster.opened',
+  'testing.tube.read',
   'testing.recall.opened',
   'own.copy.taken',
   'own.paper.taken',
@@ -1366,6 +1371,8 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'testing.coverage.printed': w('打印采样覆盖报告', 'in a report of who was tested'),
   'testing.coverage.taken': w('导出采样覆盖表', 'in a sheet of who was tested'),
   'home.refusal.opened': w('处置不配合', 'to see to a refusal'),
+  'testing.roster.opened': w('在采样点登记', 'to register at a test site'),
+  'testing.tube.read': w('核对采样管', 'to look into a tube'),
   'testing.roster-row.opened': w('核对采样名册', 'to settle a row of a roster for testing'),
   'testing.tickets.printed': w('打印采样票', 'to print a ticket for testing'),
   'testing.recall.opened': w('采样召回', 'to call back after testing'),

@@ -386,6 +386,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     person: seed.person,
   }),
   undoSwab: (seed) => ({ session: seed.testSession, swab: seed.testSwab, why: '误扫' }),
+  openTubeMembers: (seed) => ({ tube: seed.testTube, reason: REASON }),
   recordReadIn: (seed) => ({ user: seed.colleague, acts: 1, done: 1, repeated: 0, refused: 0 }),
   packBox: (seed) => ({
     session: seed.testSession,
@@ -576,6 +577,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/testing/sessions/:id/slots': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/queue': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/table': (seed) => ({ id: seed.testSession }),
+  '/testing/sessions/:id/tubes': (seed) => ({ id: seed.testSession }),
   '/testing/tubes/:id/reports': (seed) => ({ id: seed.testTube }),
   '/cases/:id': (seed) => ({ id: seed.case }),
 };

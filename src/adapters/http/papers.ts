@@ -11,7 +11,12 @@ import { ActBody } from './acts.ts';
 import { signedIn } from './session.ts';
 
 /** Acts that give a paper back. */
-export const PAPER_ACTS: readonly string[] = ['printNotice', 'printCertificate', 'printSiteNotice'];
+export const PAPER_ACTS: readonly string[] = [
+  'printNotice',
+  'printCertificate',
+  'printSiteNotice',
+  'printCoverage',
+];
 
 export const PaperBody = Type.Object({
   ...ActBody.properties,

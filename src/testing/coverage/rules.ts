@@ -1,6 +1,11 @@
 // Everyone who should be tested is tested: the roster is those who were, those who need not, those who were absent with a
 // reason, and nobody else (domain handbook 4.5, N22).
-import type { TestingRules } from '../terms.ts';
+import { addMinutes } from '../../base/clock.ts';
+import type { Refusal } from '../../base/refusal.ts';
+import { closesAt as endOf } from '../sessions/rules.ts';
+import type { TestingRules, TestSession } from '../terms.ts';
+import { refusalOf } from './refusals.ts';
+import { type Account, type Closing, STANDINGS, type Standing, type Sums } from './terms.ts';
 
 /** Somebody of a session's roster, or who came without being on it. */
 export interface Expected {
@@ -33,32 +38,52 @@ export interface Coverage {
  * stronger than an absence. An absence explains nothing without an owner and a new slot within the hours of the rulebook.
  */
 export function coverageOf(rules: TestingRules, people: readonly Expected[], closesAt: Date): Coverage {
-  const latest = closesAt.getTime() + rules.absence.newSlotHours * 3_600_000;
-  const known = new Set(rules.exemptions.map(({ reason }) => reason));
-  const each = new Map<string, Standing>();
-  for (const one of people) {
-    const standing = standingOf(one, known, latest);
-    const before = each.get(one.person);
-    // Twice on a roster is once in it: the better known of the two holds.
-    if (before === undefined || ORDER.indexOf(standing) < ORDER.indexOf(before))
-      each.set(one.person, standing);
-  }
+  const each = standingsOf(rules, people, closesAt);
   const count = (standing: Standing) => [...each.values()].filter((one) => one === standing).length;
   const tested = count('tested');
   const exempt = count('exempt');
-  const toBe = each.size - exempt;
   return {
     roster: each.size,
     tested,
     exempt,
     absent: count('absent'),
     unexplained: [...each].filter(([, standing]) => standing === 'unexplained').map(([person]) => person),
-    share: toBe === 0 ? null : tested / toBe,
+    share: shareOf({ roster: each.size, tested, exempt }),
   };
 }
 
-const ORDER = ['tested', 'exempt', 'absent', 'unexplained'] as const;
-type Standing = (typeof ORDER)[number];
+/** Tested, of those who are to be: 0–1; null when nobody is to be. */
+export function shareOf({
+  roster,
+  tested,
+  exempt,
+}: Pick<Sums, 'roster' | 'tested' | 'exempt'>): number | null {
+  return roster === exempt ? null : tested / (roster - exempt);
+}
+
+/** Each person once: whoever is twice on a roster stands where she is better known. */
+export function standingsOf(
+  rules: TestingRules,
+  people: readonly Expected[],
+  closesAt: Date,
+): Map<string, Standing> {
+  const latest = latestSlot(rules, closesAt).getTime();
+  const known = new Set(rules.exemptions.map(({ reason }) => reason));
+  const each = new Map<string, Standing>();
+  for (const one of people) {
+    const standing = standingOf(one, known, latest);
+    const before = each.get(one.person);
+    if (before === undefined || ORDER.indexOf(standing) < ORDER.indexOf(before))
+      each.set(one.person, standing);
+  }
+  return each;
+}
+
+const ORDER = Object.keys(STANDINGS) as Standing[]; // its own keys, the best known first
+
+/** A new slot explains an absence up to here. */
+export const latestSlot = (rules: TestingRules, closesAt: Date): Date =>
+  addMinutes(closesAt, rules.absence.newSlotHours * 60);
 
 function standingOf(one: Expected, exemptions: ReadonlySet<string>, latest: number): Standing {
   if (one.swabs > 0) return 'tested';
@@ -66,4 +91,49 @@ function standingOf(one: Expected, exemptions: ReadonlySet<string>, latest: numb
   const { absence } = one;
   if (absence === null || absence.owner === null || absence.newSlot === null) return 'unexplained';
   return absence.newSlot.getTime() <= latest ? 'absent' : 'unexplained';
+}
+
+// Closing -----------------------------------------------------------------------------------------------
+
+/** Whether a session is closed, and whether that still holds: late results and walk-ins open the sum again. */
+export function accountOf(closing: Closing | null, sums: Pick<Sums, 'unexplained' | 'signed'>): Account {
+  if (closing === null) return 'open';
+  if (sums.unexplained > sums.signed) return 'reopened';
+  return sums.unexplained > 0 ? 'signed' : 'closed';
+}
+
+/** Until when somebody closes it: so many hours after its end. */
+export const closeUntil = (rules: TestingRules, session: Pick<TestSession, 'opensAt' | 'hours'>): Date =>
+  addMinutes(endOf(session), rules.closing.hours * 60);
+
+/**
+ * Why a session is not closed now; undefined: it is. One that adds up is closed whenever it does; the rest is signed for
+ * when nobody can come any more.
+ */
+export function whyNotClose(
+  asked: {
+    readonly session: Pick<TestSession, 'opensAt' | 'hours' | 'cancelledAt'>;
+    readonly closing: Closing | null;
+    readonly sums: Sums;
+    /** Swabs and tubes two phones disagree about, rows of the roster nobody has placed. */
+    readonly questions: number;
+    readonly tubesOpen: number;
+    readonly signs: boolean;
+    readonly reason: string | undefined;
+  },
+  now: Date,
+): Refusal | undefined {
+  const { session, sums } = asked;
+  if (session.cancelledAt !== null) return refusalOf('coverage-cancelled');
+  if (now < session.opensAt) return refusalOf('coverage-not-begun');
+  if (sums.roster === 0) return refusalOf('coverage-no-roster');
+  const account = accountOf(asked.closing, sums);
+  if (account === 'closed' || account === 'signed') return refusalOf('coverage-closed');
+  if (asked.tubesOpen > 0) return refusalOf('coverage-tubes-open', { n: asked.tubesOpen });
+  if (asked.questions > 0) return refusalOf('coverage-rows-open', { n: asked.questions });
+  const rest = sums.unexplained - sums.signed;
+  if (rest === 0) return undefined;
+  if (now < endOf(session)) return refusalOf('coverage-goes-on', { n: rest });
+  if (!asked.signs || asked.reason === undefined) return refusalOf('coverage-rest', { n: rest });
+  return undefined;
 }

@@ -1,4 +1,5 @@
 // How many share a tube (domain handbook 4.7): what a size costs in tests and in people held, and the order that helps.
+import type { Words } from '../../base/words.ts';
 import type { TestingRules, TubeUse } from '../terms.ts';
 
 /** Tests a person, pools of `k` where `p` of all are positive: Dorfman's two stages. A pool of one is one test. */
@@ -52,6 +53,71 @@ export function poolAdvice(
       };
     })
     .sort((a, b) => a.cost - b.cost || a.size - b.size);
+}
+
+/** Tubes of one size that have a result, and how many of them are positive. */
+export interface TubesSeen {
+  readonly size: number;
+  readonly tubes: number;
+  readonly positive: number;
+}
+
+/**
+ * How many of all people are positive, as the tubes tell it: the share at which just as many tubes of these sizes would be
+ * positive. Undefined: no tube has a result yet. None positive is no proof that nobody is: then it is the most that still
+ * fits (three of all people, by the rule of three).
+ */
+export function prevalenceFrom(seen: readonly TubesSeen[]): number | undefined {
+  const tubes = seen.reduce((sum, one) => sum + one.tubes, 0);
+  const positive = seen.reduce((sum, one) => sum + one.positive, 0);
+  if (tubes === 0) return undefined;
+  if (positive === 0) return Math.min(1, 3 / seen.reduce((sum, { size, tubes: n }) => sum + n * size, 0));
+  if (positive === tubes) return 1;
+  const expected = (p: number) =>
+    seen.reduce((sum, { size, tubes: n }) => sum + n * positivePools(size, p), 0);
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 60; i++) {
+    const middle = (low + high) / 2;
+    if (expected(middle) < positive) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** The advice as one sentence a commander can read out, and contradict. */
+export function whyThisSize(
+  rules: TestingRules,
+  asked: {
+    readonly prevalence: number;
+    readonly holdCost: number;
+    /** The cheapest first. */
+    readonly sizes: readonly SizeAdvice[];
+  },
+): Words {
+  const [best] = asked.sizes;
+  if (best === undefined) return { zh: '规则中没有可选的人数', en: 'the rules name no size to choose from' };
+  const percent = `${round(100 * asked.prevalence, 3)} %`;
+  const per = round(best.testsPerPerson, 3);
+  const held = round(best.heldPerThousand, 1);
+  const dear = asked.holdCost > 1;
+  const alone = best.size === 1;
+  return {
+    zh: [
+      `按阳性率 ${percent}、扣留一人的代价为 ${asked.holdCost} 次检测计算，建议${alone ? '单采' : `每管 ${best.size} 人`}：`,
+      `人均 ${per} 次检测${alone ? '' : `，每百管约 ${round(100 * best.positivePools, 1)} 管阳性`}，每千人约 ${held} 人等待复采。`,
+      dear ? `扣留代价高于一次检测，每管不超过 ${rules.pools.heldAtMost} 人。` : '',
+    ].join(''),
+    en: [
+      `Where ${percent} are positive and holding one person costs ${asked.holdCost} tests, ${alone ? 'swab each alone' : `put ${best.size} into a tube`}: `,
+      `${per} tests a person${alone ? '' : `, ${round(100 * best.positivePools, 1)} of a hundred tubes positive`}, ${held} of a thousand people held until their own test is back.`,
+      dear ? ` Holding is dearer than a test, so no tube takes more than ${rules.pools.heldAtMost}.` : '',
+    ].join(''),
+  };
+}
+
+/** So many digits that tell something: 0.0001 stays, 0.110 becomes 0.11. */
+function round(n: number, digits: number): number {
+  return n !== 0 && Math.abs(n) < 10 ** -digits ? Number(n.toPrecision(1)) : Number(n.toFixed(digits));
 }
 
 /** Whether somebody's swab goes alone, with her household, or with others: the strictest of her groups holds. */

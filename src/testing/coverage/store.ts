@@ -1,0 +1,304 @@
+// All SQL of coverage: where everybody of a roster stands, in numbers; what is said of one line; how a session was closed.
+import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { TestingRules } from '../terms.ts';
+import type { Closing, Sums } from './terms.ts';
+
+/**
+ * Lines of sessions with where each person stands: 1 tested, 2 exempt, 3 absent, 4 nobody knows. It is coverage/rules.ts
+ * in SQL, so that a district is counted without reading its people; coverage.test.ts holds the two to each other.
+ * `of` names the sessions, as a condition on `t`.
+ */
+function standings(rules: TestingRules, of: ReturnType<typeof sql>) {
+  const known = rules.exemptions.map(({ reason }) => reason);
+  return sql`
+    tested as (
+      select w.session, coalesce(p.merged_into, w.person) as person, min(w.recorded_at) as first_at
+      from test_session t join test_swab w on w.session = t.id
+        join test_tube u on u.id = w.tube and u.state <> 'rejected' and u.round = 'session'
+        left join person p on p.id = w.person and p.merged_into is not null
+      where ${of} and w.undone_at is null group by 1, 2),
+    line as (
+      select t.id as session, coalesce(p.merged_into, r.person) as person, r.origin, r.signed_at, r.added_at, s.first_at,
+        case when s.person is not null then 1 when r.exemption = any (${known}::text[]) then 2
+          when r.absence is not null and r.owner is not null and r.new_slot
+            <= t.opens_at + make_interval(secs => t.hours * 3600, hours => ${rules.absence.newSlotHours}) then 3
+          else 4 end as stands
+      from test_session t join test_roster r on r.session = t.id
+        left join person p on p.id = r.person and p.merged_into is not null
+        left join tested s on s.session = t.id and s.person = coalesce(p.merged_into, r.person)
+      where ${of} and (r.off_at is null or s.person is not null)),
+    standing as (
+      select session, person, min(stands) as stands, max(signed_at) as signed_at, max(added_at) as added_at,
+        bool_or(origin = 'walk-in') as walk_in
+      from line group by session, person)`;
+}
+
+interface Summed extends Sums {
+  readonly session: string;
+}
+
+const SUMS = sql`
+  count(*)::int as roster, (count(*) filter (where stands = 1))::int as tested,
+  (count(*) filter (where stands = 2))::int as exempt, (count(*) filter (where stands = 3))::int as absent,
+  (count(*) filter (where stands = 4))::int as unexplained,
+  (count(*) filter (where stands = 4 and signed_at is not null))::int as signed,
+  (count(*) filter (where walk_in))::int as "walkIns"`;
+
+/** The numbers of these sessions; one without a roster has none. */
+export async function sumsOf(
+  tx: Tx,
+  rules: TestingRules,
+  sessions: readonly string[],
+): Promise<Map<string, Sums>> {
+  if (sessions.length === 0) return new Map();
+  const of = sql`t.id = any (${[...sessions]}::uuid[])`;
+  const found = await rows(
+    tx,
+    sql<Summed>`with ${standings(rules, of)} select session, ${SUMS} from standing group by session`,
+  );
+  return new Map(found.map(({ session, ...sums }) => [session, sums]));
+}
+
+/** Sessions that were closed since then and do not add up any more: somebody stands open whom nobody signed for. */
+export async function reopenedSince(tx: Tx, rules: TestingRules, since: Date): Promise<string[]> {
+  const of = sql`t.closed_at > ${since} and t.cancelled_at is null`;
+  const found = await rows(
+    tx,
+    sql<{ session: string }>`
+      with ${standings(rules, of)}
+      select distinct session from standing where stands = 4 and signed_at is null order by session`,
+  );
+  return found.map(({ session }) => session);
+}
+
+/** For the invariant (watch-testing.ts): who stands open in sessions that were closed, and since when at the latest. */
+export function openAfterClosing(rules: TestingRules, since: Date) {
+  const of = sql`t.closed_at > ${since} and t.cancelled_at is null`;
+  return sql`
+    with ${standings(rules, of)}
+    select s.session, s.person, t.place, greatest(t.closed_at, s.added_at, (
+        select max(greatest(w.undone_at, u.arrived_at)) from test_swab w join test_tube u on u.id = w.tube
+        where w.session = s.session and w.person = s.person)) as since
+    from standing s join test_session t on t.id = s.session
+    where s.stands = 4 and s.signed_at is null`;
+}
+
+// Tubes -------------------------------------------------------------------------------------------------
+
+export interface TubeSums {
+  readonly tubes: number;
+  /** Of the tube that was begun last: its label, and how many are in it. */
+  readonly lastTube: { readonly barcode: string; readonly people: number; readonly at: Date } | null;
+  readonly lastSwabAt: Date | null;
+}
+
+/** Tubes of the session itself with somebody in them; those of recalls are nobody's coverage. */
+export async function tubeSums(tx: Tx, session: string): Promise<TubeSums> {
+  const found = await rows(
+    tx,
+    sql<{ barcode: string; people: number; at: Date; lastAt: Date | null }>`
+      select u.barcode, u.scanned::int as people, coalesce(u.first_at, u.opened_at) as at, u.last_at as "lastAt"
+      from test_tube u
+      where u.session = ${session} and u.round = 'session' and u.scanned > 0
+      order by coalesce(u.first_at, u.opened_at) desc, u.opened_at desc, u.id desc`,
+  );
+  const [last] = found;
+  const lastSwab = Math.max(...found.map(({ lastAt }) => lastAt?.getTime() ?? 0));
+  return {
+    tubes: found.length,
+    lastTube: last === undefined ? null : { barcode: last.barcode, people: last.people, at: last.at },
+    lastSwabAt: found.length === 0 || lastSwab === 0 ? null : new Date(lastSwab),
+  };
+}
+
+/** When each line was first swabbed and told of it, by its number: what came after closing is shown as such. */
+export async function swabbedAt(tx: Tx, session: string): Promise<Map<string, Date>> {
+  const found = await rows(
+    tx,
+    sql<{ person: string; at: Date }>`
+      select w.person, min(w.recorded_at) as at from test_swab w
+        join test_tube u on u.id = w.tube and u.state <> 'rejected' and u.round = 'session'
+      where w.session = ${session} and w.undone_at is null group by w.person`,
+  );
+  return new Map(found.map(({ person, at }) => [person, at]));
+}
+
+// One line ----------------------------------------------------------------------------------------------
+
+/** Why she need not be swabbed. One thing is said of a line at a time. */
+export async function setExemption(
+  tx: Tx,
+  session: string,
+  no: number,
+  to: { readonly reason: string | null; readonly by: string; readonly at: Date },
+): Promise<void> {
+  const { reason } = to;
+  await run(
+    tx,
+    sql`
+      update test_roster set exemption = ${reason}, exempt_at = ${reason === null ? null : to.at}, exempt_by = ${to.by},
+        absence = case when ${reason === null} then absence end, absent_at = case when ${reason === null} then absent_at end,
+        absent_by = case when ${reason === null} then absent_by end, owner = case when ${reason === null} then owner end,
+        new_slot = case when ${reason === null} then new_slot end
+      where session = ${session} and no = ${no}`,
+  );
+}
+
+export interface Absence {
+  readonly reason: string;
+  readonly owner: string;
+  readonly newSlot: Date;
+  readonly tried: boolean;
+}
+
+export async function setAbsence(
+  tx: Tx,
+  session: string,
+  no: number,
+  to: Absence | null,
+  by: string,
+  at: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_roster set absence = ${to?.reason ?? null}, absent_at = ${to === null ? null : at},
+        absent_by = ${to === null ? null : by}, owner = ${to?.owner ?? null}, new_slot = ${to?.newSlot ?? null},
+        tried = ${to?.tried ?? false},
+        exemption = case when ${to === null} then exemption end, exempt_at = case when ${to === null} then exempt_at end,
+        exempt_by = case when ${to === null} then exempt_by else ${by} end
+      where session = ${session} and no = ${no}`,
+  );
+}
+
+// Closing -----------------------------------------------------------------------------------------------
+
+export async function closingOf(tx: Tx, session: string): Promise<Closing | null> {
+  return (await closingsOf(tx, [session])).get(session) ?? null;
+}
+
+export async function closingsOf(tx: Tx, sessions: readonly string[]): Promise<Map<string, Closing>> {
+  const found = await rows(
+    tx,
+    sql<Closing & { id: string }>`
+      select t.id, t.closed_at as at, t.closed_by as by, coalesce(t.closed_rest, 0) as rest, t.closed_why as why
+      from test_session t where t.id = any (${[...sessions]}::uuid[]) and t.closed_at is not null`,
+  );
+  return new Map(found.map(({ id, ...closing }) => [id, closing]));
+}
+
+export async function writeClosing(tx: Tx, session: string, closing: Closing): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_session set closed_at = ${closing.at}, closed_by = ${closing.by}, closed_rest = ${closing.rest},
+        closed_why = ${closing.why}
+      where id = ${session}`,
+  );
+}
+
+/** Lines the lead signed for by name, by their number. */
+export async function signedOf(tx: Tx, session: string): Promise<Map<number, Date>> {
+  const found = await rows(
+    tx,
+    sql<{ no: number; at: Date }>`
+      select r.no, r.signed_at as at from test_roster r where r.session = ${session} and r.signed_at is not null`,
+  );
+  return new Map(found.map(({ no, at }) => [no, at]));
+}
+
+export async function signFor(tx: Tx, session: string, nos: readonly number[], at: Date): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_roster set signed_at = ${at}
+      where session = ${session} and no = any (${[...nos]}::int[]) and signed_at is null`,
+  );
+}
+
+/** Sessions that ended before `until` and after `since`, are not cancelled and not closed. */
+export async function unclosed(
+  tx: Tx,
+  asked: { readonly since: Date; readonly until: Date },
+): Promise<{ id: string; no: number; place: string; endedAt: Date }[]> {
+  return rows(
+    tx,
+    sql<{ id: string; no: number; place: string; endedAt: Date }>`
+      select t.id, t.no::int as no, t.place::text as place, ${ENDED} as "endedAt" from test_session t
+      where t.cancelled_at is null and t.closed_at is null and t.opens_at > ${asked.since} and ${ENDED} <= ${asked.until}
+      order by t.opens_at, t.id`,
+  );
+}
+
+const ENDED = sql`t.opens_at + make_interval(secs => t.hours * 3600)`;
+
+// The absent and the rest -------------------------------------------------------------------------------
+
+/** Keys of open tasks about somebody who was swabbed since, wherever that was. */
+export async function keysOfFound(tx: Tx): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ key: string }>`
+      select k.plan_key as key from task k
+        join test_roster r on r.session = (k.facts ->> 'session')::uuid and r.no = (k.facts ->> 'no')::int
+      where k.kind in ('test-absent', 'test-rest') and k.ended_at is null and exists (
+        select from test_swab w join test_tube u on u.id = w.tube and u.state <> 'rejected'
+        where w.person = r.person and w.undone_at is null and w.recorded_at >= k.opened_at)
+      order by 1 limit 1000`,
+  );
+  return found.map(({ key }) => key);
+}
+
+/** Which of these sessions nobody has been asked about yet: no open task of that kind names them. */
+export async function notAsked(tx: Tx, sessions: readonly string[], kind: string): Promise<string[]> {
+  if (sessions.length === 0) return [];
+  const asked = await rows(
+    tx,
+    sql<{ id: string }>`
+      select s.id from unnest(${[...new Set(sessions)]}::uuid[]) as s (id)
+      where not exists (
+        select from task k where k.plan_key = 'testing/' || s.id || '/close' and k.kind = ${kind} and k.ended_at is null)
+      order by s.id`,
+  );
+  return asked.map(({ id }) => id);
+}
+
+// The district ------------------------------------------------------------------------------------------
+
+export interface SessionOfDay {
+  readonly id: string;
+  readonly no: number;
+  readonly site: string;
+  readonly place: string;
+  readonly people: number;
+  readonly opensAt: Date;
+  readonly hours: number;
+  readonly cancelledAt: Date | null;
+}
+
+/** Sessions whose doors open within these hours, as far as somebody sees. */
+export async function sessionsOfDay(
+  tx: Tx,
+  asked: {
+    readonly from: Date;
+    readonly to: Date;
+    readonly unit: string | undefined;
+    readonly limit: number;
+  },
+): Promise<SessionOfDay[]> {
+  return rows(
+    tx,
+    sql<SessionOfDay>`
+      select t.id, t.no::int as no, t.site, t.place::text as place, t.people, t.opens_at as "opensAt", t.hours,
+        t.cancelled_at as "cancelledAt"
+      from test_session t
+      where t.cancelled_at is null and t.opens_at >= ${asked.from} and t.opens_at < ${asked.to}
+        and ${asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`}
+      order by t.opens_at, t.no limit ${asked.limit}`,
+  );
+}
+
+/** By the number people say to each other. */
+export async function sessionOfNo(tx: Tx, no: number): Promise<string | undefined> {
+  return (await row(tx, sql<{ id: string }>`select t.id from test_session t where t.no = ${no}`))?.id;
+}
