@@ -1,9 +1,11 @@
 // Builds the web shells: the headquarters page at /, the phone page at /m/ and the residents' page at /check. One
 // build, so that the first two share the same React; the phone's service worker keeps exactly the files its page
 // can reach.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 const ROOT = join(import.meta.dirname, 'src/shells');
@@ -58,6 +60,7 @@ export default defineConfig({
         sourcemap: false,
       },
     }),
+    packed(),
   ],
   build: {
     outDir: OUT,
@@ -69,6 +72,7 @@ export default defineConfig({
       input: {
         hq: join(ROOT, 'hq/index.html'),
         field: join(ROOT, 'field/index.html'),
+        early: join(ROOT, 'field/early.ts'),
         check: join(ROOT, 'check/index.html'),
         wall: join(ROOT, 'wall/index.html'),
         resident: join(ROOT, 'resident/index.html'),
@@ -76,6 +80,24 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What small pages and the early script use too: inside the kit it would bring the kit to them.
+            { name: 'early-answers', test: /src[\\/]shells[\\/]kit[\\/]early\.ts$/, priority: 26 },
+            {
+              name: 'base',
+              test: /src[\\/](shells[\\/]kit[\\/]ids|base[\\/]words|home[\\/]resident[\\/]rules)\.ts$/,
+              priority: 25,
+            },
+            // A file of its own costs a slow line more than what a page leaves unused of it.
+            {
+              name: 'kit',
+              test: /node_modules[\\/](@tanstack|use-sync-external-store)[\\/]|src[\\/]shells[\\/]kit[\\/](api|go|live|look|page-header|session|shell|sign-in|states|tell|words)\.tsx?$/,
+              priority: 10,
+            },
+            {
+              name: 'kit-parts',
+              test: /src[\\/]shells[\\/]kit[\\/](act-button|dialog|marks|phone)\.tsx$/,
+              priority: 10,
+            },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
             {
               name: 'antd',
@@ -134,7 +156,9 @@ function pagesAtTheirAddress(): Plugin {
           follow(file);
       };
       for (const chunk of Object.values(bundle))
-        if (chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'field') follow(chunk.fileName);
+        if (chunk.type === 'chunk' && chunk.isEntry && (chunk.name === 'field' || chunk.name === EARLY))
+          follow(chunk.fileName);
+      hurry(bundle);
       // Fonts are named in the style sheets only.
       for (const file of Object.values(bundle))
         if (file.type === 'asset' && file.fileName.endsWith('.woff2')) {
@@ -153,6 +177,69 @@ function pagesAtTheirAddress(): Plugin {
     },
   };
 }
+
+/** The script that asks before the program of the phone's page is there, and the screen that page opens on. */
+const EARLY = 'early';
+const FIRST_SCREEN = /src[\\/]tasks[\\/]screens[\\/]Today\.tsx$/;
+
+/**
+ * The phone's page names at once what it would find out one after the other: the early script, then the first screen's
+ * files beside its own.
+ */
+function hurry(bundle: Rolldown.OutputBundle): void {
+  const page = bundle['field/index.html'];
+  const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+  const early = chunks.find((chunk) => chunk.isEntry && chunk.name === EARLY);
+  const screen = chunks.find((chunk) => FIRST_SCREEN.test(chunk.facadeModuleId ?? ''));
+  if (page?.type !== 'asset' || early === undefined || screen === undefined)
+    throw new Error('the phone’s page, its early script and its first screen are there');
+  const html = String(page.source);
+  const scripts = new Set<string>();
+  const sheets = new Set<string>();
+  const follow = (name: string) => {
+    const chunk = bundle[name];
+    if (chunk?.type !== 'chunk' || scripts.has(name)) return;
+    scripts.add(name);
+    for (const sheet of chunk.viteMetadata?.importedCss ?? []) sheets.add(sheet);
+    for (const next of chunk.imports) follow(next);
+  };
+  follow(screen.fileName);
+  const unnamed = (name: string) => !html.includes(name);
+  const links = [
+    ...[...scripts].filter(unnamed).map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`),
+    ...[...sheets].filter(unnamed).map((name) => `<link rel="stylesheet" crossorigin href="/${name}">`),
+  ];
+  page.source = html
+    .replace('<script ', `<script type="module" crossorigin src="/${early.fileName}"></script>\n    <script `)
+    .replace('</head>', `${links.map((link) => `  ${link}\n  `).join('')}</head>`);
+}
+
+/** Beside each file the same, packed once as small as it goes: packed anew for each who asks it is a tenth larger. */
+function packed(): Plugin {
+  return {
+    name: 'seawall-packed',
+    apply: 'build',
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        for (const file of readdirSync(OUT, { recursive: true, withFileTypes: true })) {
+          if (!file.isFile() || !/\.(js|css|html|svg|webmanifest)$/.test(file.name)) continue;
+          const path = join(file.parentPath, file.name);
+          const content = readFileSync(path);
+          if (content.byteLength < PACKED_FROM_BYTES) continue;
+          writeFileSync(
+            `${path}.br`,
+            brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+          );
+          writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+        }
+      },
+    },
+  };
+}
+
+const PACKED_FROM_BYTES = 500;
 
 function keptOnPhone(url: string): boolean {
   const path = url.replace(/^\//, '');

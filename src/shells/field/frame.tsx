@@ -2,9 +2,10 @@
 // and the tabs. The screen's own big button is a PrimaryBar, fixed above the tabs.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useLocation } from '@tanstack/react-router';
+import { useLocation, useRouterState } from '@tanstack/react-router';
 import { Check, CircleAlert, CloudOff, CloudUpload, LoaderCircle, RefreshCw } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react';
+import { afterFirstScreen, standWhenPainted } from '../kit/first-screen.ts';
 import { Go, useGo } from '../kit/go.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { useLive } from '../kit/live.tsx';
@@ -27,6 +28,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const readAgain = useCallback(() => readLooksAgain(client), [client]);
   useOutboxMotor(user?.id ?? '', readAgain);
   const tabs = useTabs();
+  useFirstScreen();
   useReadAhead(tabs);
   const path = useLocation({ select: ({ pathname }) => pathname });
   return (
@@ -68,9 +70,32 @@ function useTabs(): readonly Screen[] {
 /** Sixty pixels each on a narrow phone; “Me”, the last, is always among them. */
 const MOST_TABS = 6;
 
+/** The first screen stands when what it asked for has come and is painted. */
+function useFirstScreen() {
+  const client = useQueryClient();
+  const fetched = useRouterState({
+    select: ({ status, location }) => status === 'idle' && location.pathname !== '/',
+  });
+  useEffect(() => {
+    if (!fetched) return;
+    const cache = client.getQueryCache();
+    const look = () => {
+      if (cache.findAll({ queryKey: ['look'] }).some(({ state }) => state.fetchStatus === 'fetching')) return;
+      leave();
+      standWhenPainted();
+    };
+    const leave = cache.subscribe(look);
+    look();
+    return leave;
+  }, [client, fetched]);
+}
+
 const AHEAD_MS = 5 * 60_000;
 
-/** Keeps what the tabs will show on the phone, also of tabs nobody opened while there was signal. */
+/**
+ * Keeps what the tabs will show on the phone, also of tabs nobody opened while there was signal: once the first screen
+ * stands, one after the other, so that whoever works meanwhile has the line.
+ */
 function useReadAhead(tabs: readonly Screen[]) {
   const client = useQueryClient();
   const { remembered, user } = useSession();
@@ -84,18 +109,26 @@ function useReadAhead(tabs: readonly Screen[]) {
   const opened = openAheadOf.flatMap(({ permission }, i) => (may(permission) ? [i] : [])).join();
   useEffect(() => {
     if (remembered || wanted === '') return;
-    const read = () => {
+    let over = false;
+    let reading = afterFirstScreen();
+    const read = async () => {
       if (document.visibilityState !== 'visible') return;
-      for (const path of wanted.split(',')) void readAhead(client, path);
+      for (const path of wanted.split(',')) if (!over) await readAhead(client, path);
       for (const [i, { load }] of openAheadOf.entries())
-        if (opened.split(',').includes(String(i)))
-          void load()
+        if (!over && opened.split(',').includes(String(i)))
+          await load()
             .then((open) => open(client, me))
             .catch((error: unknown) => console.error(error)); // nothing is lost: the door is opened by hand
     };
-    read();
-    const timer = setInterval(read, AHEAD_MS);
-    return () => clearInterval(timer);
+    const readNext = () => {
+      reading = reading.then(read);
+    };
+    readNext();
+    const timer = setInterval(readNext, AHEAD_MS);
+    return () => {
+      over = true;
+      clearInterval(timer);
+    };
   }, [client, remembered, wanted, opened, me]);
 }
 

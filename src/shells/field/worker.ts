@@ -1,6 +1,7 @@
 // The service worker keeps the page itself on the phone. A new version waits until the person says so: nobody's
 // screen is exchanged in the middle of a visit.
 import { useSyncExternalStore } from 'react';
+import { afterFirstScreen } from '../kit/first-screen.ts';
 
 const CHECK_MS = 60 * 60_000;
 
@@ -15,7 +16,8 @@ function found(worker: ServiceWorker | null): void {
 /** Registers the worker, on the built page only. */
 export function keepPageOnPhone(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
-  addEventListener('load', () => {
+  // It fetches every screen there is: not before the first one stands.
+  void afterFirstScreen().then(() => {
     void navigator.serviceWorker.register('/m/sw.js', { scope: '/m/' }).then(
       (registration) => {
         if (registration.waiting && navigator.serviceWorker.controller) found(registration.waiting);

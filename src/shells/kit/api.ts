@@ -4,6 +4,7 @@ import type { Words } from '../../base/words.ts';
 import type { Purpose } from '../../ledger/terms.ts';
 import type { ActName, InputOf, ResultOf } from './act-types.ts';
 import { isAttended } from './attended.ts';
+import { takeEarly } from './early.ts';
 import { newId } from './ids.ts';
 
 /** A no of the server (or of the network, status 0), in words for the person who asked. */
@@ -192,6 +193,14 @@ export function downloadPaper<N extends ActName>(
   });
 }
 
+/** Performs an act that gives sheets back, and fetches them as a workbook. */
+export function downloadSheet<N extends ActName>(
+  name: N,
+  input: InputOf<N>,
+): Promise<{ file: Blob; name: string | undefined }> {
+  return fetched(`/api/sheets/${encodeURIComponent(name)}`, { method: 'POST', body: { id: newId(), input } });
+}
+
 async function fetched(url: string, asking: Asking): Promise<{ file: Blob; name: string | undefined }> {
   const { response, body } = await answered(url, asking, (from) => from.blob());
   if (!response.ok) read(response.status, await body.text());
@@ -218,19 +227,21 @@ async function answered<T>(
   take: (from: Response) => Promise<T>,
 ): Promise<{ response: Response; body: T }> {
   try {
-    const response = await fetch(url, {
-      method,
-      credentials: 'same-origin',
-      headers: {
-        accept: 'application/json',
-        'x-seawall-channel': channel,
-        ...(user === '' ? {} : { 'x-seawall-user': user }),
-        ...(isAttended() ? {} : { 'x-seawall-unattended': '1' }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal ? { signal } : {}),
-    });
+    const early = method === 'GET' ? takeEarly(url, user, signal) : undefined;
+    const response = await (early ??
+      fetch(url, {
+        method,
+        credentials: 'same-origin',
+        headers: {
+          accept: 'application/json',
+          'x-seawall-channel': channel,
+          ...(user === '' ? {} : { 'x-seawall-user': user }),
+          ...(isAttended() ? {} : { 'x-seawall-unattended': '1' }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      }));
     // Inside: the line may be cut in the middle of an answer too.
     return { response, body: await take(response) };
   } catch (error) {

@@ -2,6 +2,7 @@
 // gone at sign-out and as soon as the server no longer knows who holds the phone.
 import type { Words } from '../../base/words.ts';
 import { Refused } from './api.ts';
+import { afterFirstScreen, standFirstScreen } from './first-screen.ts';
 import type { LookKeeper } from './look.ts';
 import { aheadBy, serverNow, setAhead } from './moments.ts';
 import { unsentOf } from './outbox.ts';
@@ -12,31 +13,57 @@ const CLOCK = 'clock';
 const SESSION = '/session';
 let user = '';
 
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One after the other: whose phone it is is written before what they read, and of two answers the older first. */
+function inTurn<T>(fn: () => Promise<T>): Promise<T> {
+  const mine = turn.then(fn);
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+/** Kept after the first screen: the phone's database and its library would stand in its way. */
+function later(fn: () => Promise<void>): Promise<void> {
+  return inTurn(() => afterFirstScreen().then(fn));
+}
+
+/** What is read from the phone is to be shown now. */
+function now<T>(fn: () => Promise<T>): Promise<T> {
+  standFirstScreen();
+  return inTurn(fn);
+}
+
 /** Keeps the session for the time without signal; guards what is unsent when signing out. */
 export const keptSession: SessionKeeper = {
   async keep(session: SessionAnswer) {
-    user = session.user?.id ?? '';
-    await handTo(user);
-    const { marks, looks } = await vault();
-    await marks.put({ name: CLOCK, value: String(aheadBy()) });
-    await keepFor(user, SESSION, serverNow().toISOString(), session);
-    await looks.where('at').below(freshSince(serverNow())).delete();
-  },
-  async last() {
-    const holder = await lastUser();
-    if (holder === undefined) return undefined;
+    const holder = session.user?.id ?? '';
     user = holder;
-    // Opened without signal, the page knows the server's time only by how far off the phone was before: what is fresh
-    // is judged and acts are dated by it.
-    const clock = await (await vault()).marks.get(CLOCK);
-    if (clock !== undefined) setAhead(Number(clock.value));
-    return lastAt<SessionAnswer>(holder, SESSION, false);
+    await later(async () => {
+      await handTo(holder);
+      const { marks, looks } = await vault();
+      await marks.put({ name: CLOCK, value: String(aheadBy()) });
+      await keepFor(holder, SESSION, serverNow().toISOString(), session);
+      await looks.where('at').below(freshSince(serverNow())).delete();
+    });
   },
-  async nobody() {
+  last: () =>
+    now(async () => {
+      const holder = await lastUser();
+      if (holder === undefined) return undefined;
+      user = holder;
+      // Opened without signal, the page knows the server's time only by how far off the phone was before: what is fresh
+      // is judged and acts are dated by it.
+      const clock = await (await vault()).marks.get(CLOCK);
+      if (clock !== undefined) setAhead(Number(clock.value));
+      return lastAt<SessionAnswer>(holder, SESSION, false);
+    }),
+  nobody() {
     user = '';
-    await handTo('');
-    const unsent = await (await vault()).ops.count();
-    return unsent === 0 ? undefined : left(unsent);
+    return now(async () => {
+      await handTo('');
+      const unsent = await (await vault()).ops.count();
+      return unsent === 0 ? undefined : left(unsent);
+    });
   },
   async beforeSignOut() {
     const unsent = await unsentOf(user);
@@ -52,7 +79,7 @@ export const keptSession: SessionKeeper = {
   },
   async afterSignOut() {
     user = '';
-    await handTo('');
+    await inTurn(() => handTo(''));
   },
 };
 
@@ -70,8 +97,11 @@ export function keptLooks(starts: readonly string[]): LookKeeper {
     if (holder === '' || !starts.some((start) => path.startsWith(start))) return undefined;
     const key = keyOf(path, query);
     return {
-      keep: (answer) => keepFor(holder, key, serverNow().toISOString(), answer),
-      last: () => lastAt(holder, key, true),
+      keep(answer) {
+        const at = serverNow().toISOString();
+        return later(() => keepFor(holder, key, at, answer));
+      },
+      last: () => now(() => lastAt(holder, key, true)),
     };
   };
 }

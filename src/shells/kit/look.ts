@@ -7,6 +7,7 @@ import {
   useQuery,
 } from '@tanstack/react-query';
 import { isUnreachable, type Refused, readLook, readPatiently } from './api.ts';
+import { firstScreenStands } from './first-screen.ts';
 
 export interface LookOptions {
   /** Beginnings of ledger words that make this look stale: `['lists.', 'tasks.']`. Default: the path's first part. */
@@ -94,8 +95,9 @@ export async function readOrRemember<R>(
   const last = () => shelf.last().catch(() => undefined);
   try {
     const answer = await readPatiently<R>(path, query, signal, last);
-    // A full or closed storage is no reason not to show what the server said.
-    await shelf.keep(answer).catch((error: unknown) => console.error(error));
+    // A full or closed storage is no reason not to show what the server said; the first screen is shown before it is kept.
+    const keeping = shelf.keep(answer).catch((error: unknown) => console.error(error));
+    if (firstScreenStands()) await keeping;
     return answer;
   } catch (error) {
     if (!isUnreachable(error)) throw error;

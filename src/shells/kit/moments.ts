@@ -6,9 +6,12 @@ export const ZONE = 'Asia/Shanghai';
 
 let aheadMs = 0;
 
-/** Sets our clock by the server's: phones are often minutes off, and a deadline is the server's. */
-export function setClockBy(serverNow: string | Date): void {
-  aheadMs = new Date(serverNow).getTime() - Date.now();
+/**
+ * Sets our clock by the server's: phones are often minutes off, and a deadline is the server's. `lainMs`: since the
+ * answer came.
+ */
+export function setClockBy(serverNow: string | Date, lainMs = 0): void {
+  aheadMs = new Date(serverNow).getTime() + lainMs - Date.now();
 }
 
 /** How far the server's clock is ahead of ours, in milliseconds. */

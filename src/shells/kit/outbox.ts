@@ -6,6 +6,7 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { Words } from '../../base/words.ts';
 import type { ActName, InputOf } from './act-types.ts';
 import { callBatch, Refused } from './api.ts';
+import { afterFirstScreen } from './first-screen.ts';
 import { newId } from './ids.ts';
 import { forgetLost, hearTabs, isNearlyFull, noteUnsent, tellTabs } from './keeping.ts';
 import { serverNow } from './moments.ts';
@@ -109,32 +110,39 @@ export function useOutboxMotor(user: string, looks: () => Promise<boolean>): voi
   useEffect(() => {
     readAgain = looks;
   }, [looks]);
-  useEffect(() => {
-    owner = user;
-    openedOps.clear();
-    set(START); // counts of the one before are none of theirs
-    if (user === '') return;
-    const look = () => void isNearlyFull().then((nearlyFull) => user === owner && set({ nearlyFull }));
+  useEffect(() => startMotor(user), [user]);
+}
+
+/** Begins to move the outbox of `user`; gives the function that ends it. */
+export function startMotor(user: string, looks = readAgain): () => void {
+  owner = user;
+  readAgain = looks;
+  openedOps.clear();
+  set(START); // counts of the one before are none of theirs
+  if (user === '') return () => undefined;
+  const look = () => void isNearlyFull().then((nearlyFull) => user === owner && set({ nearlyFull }));
+  const now = () => void flush();
+  void afterFirstScreen().then(() => {
+    if (user !== owner) return;
     look();
-    void flush();
-    const now = () => void flush();
-    const seen = () => document.visibilityState === 'visible' && now();
-    // What another tab has sent the screens of this one still show as waiting, and soon not at all.
-    const unhear = hearTabs((word) => void (word === 'sent' ? readAgain().then(count) : count()));
-    const timer = setInterval(now, EVERY_MS);
-    const looking = setInterval(look, LOOK_MS);
-    addEventListener('online', now);
-    document.addEventListener('visibilitychange', seen);
-    return () => {
-      owner = ''; // what is on its way ends with its batch
-      openedOps.clear();
-      unhear();
-      clearInterval(timer);
-      clearInterval(looking);
-      removeEventListener('online', now);
-      document.removeEventListener('visibilitychange', seen);
-    };
-  }, [user]);
+    now();
+  });
+  const seen = () => document.visibilityState === 'visible' && now();
+  // What another tab has sent the screens of this one still show as waiting, and soon not at all.
+  const unhear = hearTabs((word) => void (word === 'sent' ? readAgain().then(count) : count()));
+  const timer = setInterval(now, EVERY_MS);
+  const looking = setInterval(look, LOOK_MS);
+  addEventListener('online', now);
+  document.addEventListener('visibilitychange', seen);
+  return () => {
+    owner = ''; // what is on its way ends with its batch
+    openedOps.clear();
+    unhear();
+    clearInterval(timer);
+    clearInterval(looking);
+    removeEventListener('online', now);
+    document.removeEventListener('visibilitychange', seen);
+  };
 }
 
 /** Puts the act into the outbox and tries to send it at once. Resolves when it is safe on the phone. */
@@ -146,11 +154,7 @@ export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {
   return useCallback(
     async (input: InputOf<N>, label: Words) => {
       try {
-        const id = await keepOp({ user: owner, act, sealed: await seal(owner, { input, label }) });
-        await count();
-        tellTabs('kept');
-        void flush();
-        return id;
+        return await keepAct(act, input, label);
       } catch (error) {
         console.error(error);
         const refused = new Refused('not-kept', NOT_KEPT, 507);
@@ -160,6 +164,15 @@ export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {
     },
     [act, tell],
   );
+}
+
+/** Puts an act of the owner into the outbox; resolves with its id when it is safe on the phone. */
+export async function keepAct(act: string, input: unknown, label: Words): Promise<string> {
+  const id = await keepOp({ user: owner, act, sealed: await seal(owner, { input, label }) });
+  await count();
+  tellTabs('kept');
+  void flush();
+  return id;
 }
 
 const NOT_KEPT: Words = {

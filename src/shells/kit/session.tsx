@@ -6,6 +6,8 @@ import { houseRefusals } from '../../ledger/refusals.ts';
 import { dutiesFor, dutyReaching, PURPOSE_WORDS } from '../../ledger/rules.ts';
 import type { Actor, Permission, Purpose } from '../../ledger/terms.ts';
 import { isUnreachable, post, Refused, readPatiently, signedOut, speakFor } from './api.ts';
+import { lainMs } from './early.ts';
+import { firstScreenStands } from './first-screen.ts';
 import { seek } from './go.tsx';
 import { setClockBy } from './moments.ts';
 
@@ -177,11 +179,13 @@ async function sessionNow(
   const lastOne = async () => keeper?.last().catch(() => undefined);
   try {
     const session = await readPatiently<SessionAnswer>('/session', {}, signal, lastOne);
-    setClockBy(session.now);
+    setClockBy(session.now, lainMs());
     // A device whose storage is full or closed still works while there is signal.
-    const left = await (session.user === null ? keeper?.nobody() : keeper?.keep(session))?.catch(
+    const keeping = (session.user === null ? keeper?.nobody() : keeper?.keep(session))?.catch(
       (error: unknown) => console.error(error),
     );
+    // The first screen is shown before anything is kept; what is kept of it follows in its turn.
+    const left = session.user === null || firstScreenStands() ? await keeping : undefined;
     return { ...session, remembered: false, left: left ?? undefined };
   } catch (error) {
     const last = isUnreachable(error) ? await lastOne() : undefined;

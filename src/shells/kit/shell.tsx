@@ -75,6 +75,8 @@ export function openShell({
     defaultErrorComponent: LoadFailed,
     defaultNotFoundComponent: () => <NotHere headed={base !== '/'} />,
     defaultPendingMs: 200,
+    // Nobody waits for what has come.
+    defaultPendingMinMs: 0,
     // Addresses hold plain texts: no quotes round what looks like a number.
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {
@@ -86,6 +88,8 @@ export function openShell({
       return text === '' ? '' : `?${text}`;
     },
   });
+  // The screen's file comes while the session is asked for.
+  void router.load();
   const element = document.getElementById('root');
   if (element === null) throw new Error('the page has no #root');
   createRoot(element).render(

@@ -1,34 +1,20 @@
 // The two languages on screen. Chinese is the default; the choice is kept on this device. Each feature brings its
 // two dictionaries and gets a typed `t`: a key missing in English does not compile, a key missing in both is
 // shown in brackets so that nobody overlooks it.
-import i18next from 'i18next';
-import { useCallback } from 'react';
-import { initReactI18next, useTranslation } from 'react-i18next';
-import type { Holes, Words } from '../../base/words.ts';
+import { useCallback, useSyncExternalStore } from 'react';
+import { fill, type Holes, type Words } from '../../base/words.ts';
 
 export type Language = 'zh' | 'en';
 
 const KEPT_AT = 'seawall.language';
 
-void i18next.use(initReactI18next).init({
-  lng: keptLanguage(),
-  fallbackLng: false,
-  supportedLngs: ['zh', 'en'],
-  resources: {},
-  ns: [],
-  initAsync: false,
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { prefix: '{', suffix: '}', escapeValue: false }, // React escapes
-  parseMissingKeyHandler: (key) => `⟦${key}⟧`,
-  react: { useSuspense: false },
-});
-markPage(language());
-i18next.on('languageChanged', (to) => markPage(to === 'en' ? 'en' : 'zh'));
+let spoken: Language = keptLanguage();
+const listeners = new Set<() => void>();
+markPage();
 
 /** The language now. */
 export function language(): Language {
-  return i18next.language === 'en' ? 'en' : 'zh';
+  return spoken;
 }
 
 /** Changes the language of the whole page and keeps the choice. */
@@ -38,11 +24,13 @@ export async function speak(to: Language): Promise<void> {
   } catch {
     // A browser that keeps nothing still changes for now.
   }
-  await i18next.changeLanguage(to);
+  spoken = to;
+  markPage();
+  for (const listener of listeners) listener();
 }
 
 /**
- * Registers a feature's dictionaries and gives the hook that reads them:
+ * Takes a feature's dictionaries and gives the hook that reads them:
  * `const useT = feature('lists', zh, en)`, then `const t = useT(); t('open', { n: 3 })`.
  */
 export function feature<Z extends Readonly<Record<string, string>>>(
@@ -50,21 +38,22 @@ export function feature<Z extends Readonly<Record<string, string>>>(
   zh: Z,
   en: Readonly<Record<keyof Z, string>>,
 ): () => (key: keyof Z & string, holes?: Holes) => string {
-  i18next.addResourceBundle('zh', name, zh, true, true);
-  i18next.addResourceBundle('en', name, en, true, true);
+  const dictionaries = { zh, en };
   return function useFeatureWords() {
-    const { t } = useTranslation(name);
+    const now = useLanguage();
     return useCallback(
-      // i18next would derive the types of holes from its own `{{ }}`; ours are the Words' `{ }`.
-      (key: keyof Z & string, holes: Holes = {}) => (t as (key: string, holes: Holes) => string)(key, holes),
-      [t],
+      (key: keyof Z & string, holes: Holes = {}) => {
+        const text: string | undefined = dictionaries[now][key];
+        return text === undefined ? `⟦${name} ${key}⟧` : fill(text, holes);
+      },
+      [now],
     );
   };
 }
 
 /** The sentence in the language now. In a component use {@link useSay}, which follows a change. */
 export function say(words: Words): string {
-  return words[language()];
+  return words[spoken];
 }
 
 /** With a capital where a sentence or a button begins: titles of acts are parts of sentences too. */
@@ -90,7 +79,12 @@ const MARKS = {
 
 /** The language now, followed. */
 export function useLanguage(): Language {
-  return useTranslation().i18n.language === 'en' ? 'en' : 'zh';
+  return useSyncExternalStore(follow, language);
+}
+
+function follow(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 function keptLanguage(): Language {
@@ -101,6 +95,6 @@ function keptLanguage(): Language {
   }
 }
 
-function markPage(now: Language): void {
-  if (typeof document !== 'undefined') document.documentElement.lang = now === 'en' ? 'en' : 'zh-CN';
+function markPage(): void {
+  if (typeof document !== 'undefined') document.documentElement.lang = spoken === 'en' ? 'en' : 'zh-CN';
 }

@@ -1,0 +1,54 @@
+// What a page asks the house before its program is there: on a slow line the program takes a second to come, and the
+// answers come meanwhile. Each is handed over once, to whoever asks the same in the same name.
+
+interface Early {
+  readonly user: string;
+  readonly askedAt: number;
+  readonly stop: AbortController;
+  readonly answer: Promise<Response>;
+}
+
+/** An answer that has lain longer is asked for anew: nothing told of what has happened since. */
+const KEPT_MS = 10_000;
+
+const asked = new Map<string, Early>();
+let answeredAt: number | undefined;
+
+/** Asks; gives the answer as JSON too, for whoever decides by it what to ask next. Nothing where there is none. */
+export async function askEarly(url: string, user = ''): Promise<unknown> {
+  const stop = new AbortController();
+  const answer = fetch(url, {
+    credentials: 'same-origin',
+    headers: {
+      accept: 'application/json',
+      'x-seawall-channel': 'field',
+      ...(user === '' ? {} : { 'x-seawall-user': user }),
+    },
+    signal: stop.signal,
+  });
+  asked.set(url, { user, askedAt: performance.now(), stop, answer });
+  try {
+    const response = (await answer).clone();
+    answeredAt ??= performance.now();
+    return response.ok ? await response.json() : undefined;
+  } catch {
+    return undefined; // whoever it is handed to hears of it
+  }
+}
+
+/** The answer that was asked for early, once; undefined when nobody did, or too long ago. */
+export function takeEarly(url: string, user: string, signal?: AbortSignal): Promise<Response> | undefined {
+  const early = asked.get(url);
+  asked.delete(url);
+  if (early === undefined || early.user !== user || performance.now() - early.askedAt > KEPT_MS)
+    return undefined;
+  signal?.addEventListener('abort', () => early.stop.abort(signal.reason), { once: true });
+  return early.answer;
+}
+
+/** How long the first early answer has lain here, in milliseconds; what it says of the time is so much behind. Told once. */
+export function lainMs(): number {
+  const since = answeredAt === undefined ? 0 : performance.now() - answeredAt;
+  answeredAt = undefined;
+  return since;
+}
