@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acts } from './acts.ts';
+import { type LabLine, listenForResults } from './adapters/hl7/listener.ts';
 import { refuse } from './adapters/http/refusals.ts';
 import { buildServer } from './adapters/http/server.ts';
+import { Refusal } from './base/refusal.ts';
 import { looks } from './looks.ts';
 import { type HouseSettings, type OpenHouse, openHouse } from './main.ts';
 import { type DemoResident, demoAccounts, demoResident, playDemo } from './set-up.ts';
@@ -16,6 +18,8 @@ export async function serve(options: {
   settings: HouseSettings;
   port: number;
   host: string;
+  /** Where laboratories send HL7, and as whom; left out: nobody listens. */
+  mllp?: { readonly port: number; readonly host: string; readonly user: string } | undefined;
 }): Promise<number> {
   const house = await openHouse({ ...options.settings, tells: true });
   try {
@@ -28,6 +32,7 @@ export async function serve(options: {
         .listen({ port: options.port, host: options.host })
         .catch((error: NodeJS.ErrnoException) => canNotListen(options, error));
       process.stdout.write(`${welcome(address, house.firstAccounts, demo)}\n`);
+      const laboratory = options.mllp === undefined ? undefined : await listen(house, options.mllp, server);
       const told = new Promise<void>((resolve) => {
         for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
       });
@@ -39,6 +44,7 @@ export async function serve(options: {
           .catch((err) => server.log.error({ err, where: 'demo' }, 'something broke'));
       await house.startWork();
       await told;
+      await laboratory?.close();
     } finally {
       await server.close();
     }
@@ -46,6 +52,24 @@ export async function serve(options: {
     await house.close();
   }
   return 0;
+}
+
+/** The line of the laboratories; it ends before the house does. */
+async function listen(
+  house: OpenHouse,
+  mllp: { readonly port: number; readonly host: string; readonly user: string },
+  server: Awaited<ReturnType<typeof buildServer>>,
+): Promise<LabLine> {
+  const line = await listenForResults(house, {
+    ...mllp,
+    onTrouble: (err, where) => server.log.error({ err, where }, 'something broke'),
+  }).catch((error: NodeJS.ErrnoException) =>
+    error instanceof Refusal ? Promise.reject(error) : canNotListen(mllp, error),
+  );
+  process.stdout.write(
+    `HL7/MLLP：${mllp.host}:${line.port}，账号 ${mllp.user} / HL7 over MLLP, as ${mllp.user}\n`,
+  );
+  return line;
 }
 
 function canNotListen({ host, port }: { host: string; port: number }, error: NodeJS.ErrnoException): never {

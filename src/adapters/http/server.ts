@@ -174,7 +174,6 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
       prefix: '/',
       wildcard: false,
       preCompressed: true, // vite.config.ts packs them
-      preCompressed: true, // vite.config.ts packs them
       setHeaders(reply, path) {
         // Built files carry their hash in the name; pages and the service worker must be asked for anew.
         const lasting = path.includes('/assets/');

@@ -450,9 +450,10 @@ export const chaseResults = act('testing.results.chased', {
   async run(tx, _input, ctx) {
     const awaited = await store.awaitedTubes(tx);
     const changed = await wantTasks(tx, ctx, awaitedPrefix, awaitedTasks(awaited, ctx));
+    const place = await topPlace(tx);
     return {
-      about: [],
-      place: await topPlace(tx),
+      about: [`place:${place}`],
+      place,
       detail: { sessions: awaited.length, ...changed },
       result: changed,
     };

@@ -88,7 +88,7 @@ export function readOru(text: string, rules: TestingRules): Oru | (NotRead & { r
 
 // Parts of a message ------------------------------------------------------------------------------------
 
-const NOBODY: Header = {
+export const NOBODY: Header = {
   control: '',
   sender: '',
   senderPlace: '',

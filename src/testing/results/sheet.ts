@@ -1,6 +1,6 @@
 // Reads a spreadsheet of a laboratory: a line for each tube, by its label.
 import type { Sheet, Workbook } from '../../base/cells.ts';
-import { findHeader, plainLabel } from '../../lists/columns.ts';
+import { plainLabel } from '../../lists/columns.ts';
 import type { TestingRules } from '../terms.ts';
 import { foundIn } from './rules.ts';
 import type { Finding } from './terms.ts';
@@ -25,7 +25,8 @@ export function labColumns(labels: readonly string[]): Partial<Record<Column, nu
   return found;
 }
 
-const isHeading = (label: string) => Object.keys(labColumns([label])).length > 0;
+/** A heading stands near the top, under a title or a stamp; a laboratory names no person in it. */
+const HEADING_WITHIN = 30;
 
 /** The lines of every sheet that has labels and results; undefined: there is no such sheet. */
 export function readLabSheets(
@@ -37,12 +38,11 @@ export function readLabSheets(
 }
 
 function linesOf(sheet: Sheet, rules: TestingRules): Finding[] | undefined {
-  const header = findHeader(sheet.rows, sheet.merges, isHeading);
-  if (header === undefined) return undefined;
-  const columns = labColumns(header.labels);
-  const { barcode, result } = columns;
-  if (barcode === undefined || result === undefined) return undefined;
-  return sheet.rows.slice(header.headerRows[1]).flatMap((cells): Finding[] => {
+  const found = sheet.rows.slice(0, HEADING_WITHIN).map((row) => labColumns(row.map(({ text }) => text)));
+  const at = found.findIndex(({ barcode, result }) => barcode !== undefined && result !== undefined);
+  const columns = found[at];
+  if (columns === undefined) return undefined;
+  return sheet.rows.slice(at + 1).flatMap((cells): Finding[] => {
     const text = (column: Column) => {
       const at = columns[column];
       return at === undefined ? '' : (cells[at]?.text ?? '').trim();

@@ -1,0 +1,777 @@
+// Scenes of a laboratory: HL7 over a real line, FHIR, a spreadsheet. What it says is answered when it is on disk, once
+// however often it is said; and a silence, a riddle or a stranger's label is nobody's negative.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import fc from 'fast-check';
+import type { FastifyInstance } from 'fastify';
+import iconv from 'iconv-lite';
+import { Client, Message } from 'node-hl7-client';
+import { HL7_2_5_1 } from 'node-hl7-client/hl7';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refusal, type TestHouse } from '../../../test/house.ts';
+import { peopleHere, type TestDay, testDay } from '../../../test/laboratory.ts';
+import { DISTRICT, houseWithLists } from '../../../test/lists.ts';
+import { acts } from '../../acts.ts';
+import { Frames, framed, TooLarge } from '../../adapters/hl7/frames.ts';
+import { type LabLine, listenForResults } from '../../adapters/hl7/listener.ts';
+import { buildServer } from '../../adapters/http/server.ts';
+import { writeXlsx } from '../../adapters/sheets/write.ts';
+import { must } from '../../base/refusal.ts';
+import { row, rows, sql } from '../../base/sql.ts';
+import { looks } from '../../looks.ts';
+import { rulebookOfFiles } from '../../rulebook/load.ts';
+import { addUsers } from '../../teams/acts.ts';
+import { everyMinute } from '../../timers.ts';
+import { type TestingRules, testingRules } from '../terms.ts';
+import { reportTubes, settleReport } from './acts.ts';
+import { readFhir } from './fhir.ts';
+import { messagesIn, readOru } from './oru.ts';
+import { labLooks, type ResultsShown } from './routes.ts';
+import { foundIn, judge, labelOf, type TubeAsked } from './rules.ts';
+import { readLabSheets } from './sheet.ts';
+import { FINDINGS, type Finding } from './terms.ts';
+
+const START = new Date('2026-12-10T08:00:00+08:00');
+const PASSWORD = 'tidal-bore-at-noon-8';
+
+let h: TestHouse;
+let day: TestDay;
+let rules: TestingRules;
+let line: LabLine;
+let server: FastifyInstance;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  h = await houseWithLists({ now: START });
+  rules = (await rulebookOfFiles([testingRules as never])).part(testingRules); // any part of the rulebook
+  await h.itself.do(addUsers, {
+    password: PASSWORD,
+    users: [
+      { login: 'lab1', name: '区疾控实验室', duties: [{ role: 'laboratory', place: DISTRICT }] },
+      { login: 'desk', name: '沈伟', duties: [{ role: 'data-desk', place: DISTRICT }] },
+    ],
+  });
+  day = await testDay(h);
+  const onTrouble = (error: Error, where: string) => void troubles.push(`${where}: ${error.message}`);
+  line = await listenForResults(h.house, { port: 0, host: '127.0.0.1', user: 'lab1', onTrouble });
+  server = await buildServer(h.house, {
+    acts,
+    looks,
+    version: '9.9.9',
+    pages: '/nowhere',
+    demoUsers: [],
+    district: DISTRICT,
+    secureCookie: false,
+    health: {},
+    log: 'silent',
+    onTrouble,
+  });
+}, 600_000);
+afterAll(async () => {
+  await line.close();
+  await server.close();
+  await h.close();
+});
+
+const cdc = () => h.as('cdc');
+const reportsOf = (barcode: string) =>
+  h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ id: string; result: string; held: string | null; channel: string; corrects: boolean }>`
+        select id, result, held, channel, corrects is not null as corrects from test_report where barcode = ${barcode}
+        order by at, line`,
+    ),
+  );
+const stateOf = async (barcode: string) =>
+  (
+    await h.inside((tx) =>
+      row(tx, sql<{ state: string }>`select state from test_tube where barcode = ${barcode}`),
+    )
+  )?.state;
+const heldTasks = (barcode: string) =>
+  h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ role: string; step: string }>`
+        select t.owner_role as role, t.step from task t join test_report r on t.plan_key = 'lab/held/' || r.id
+        where r.barcode = ${barcode} and t.ended_at is null`,
+    ),
+  );
+
+// What it says ------------------------------------------------------------------------------------------
+
+describe('words of a laboratory', () => {
+  test('a word is read whole: what contains it may say its opposite', () => {
+    expect(
+      ['检出', '未检出', '阳性（+）', 'Not Detected', '弱阳性', '260415000'].map((one) =>
+        foundIn(rules, one),
+      ),
+    ).toEqual(['positive', 'negative', 'positive', 'negative', 'suspect', 'negative']);
+    for (const one of ['', ' ', '—', '待出', '未见', '阳性(-)', '阴', 'NaN', '0'])
+      expect(foundIn(rules, one), one).toBeUndefined();
+  });
+
+  test('nothing but a final negative of a whole tube that is there is a negative', () => {
+    const states = [
+      'issued',
+      'open',
+      'closed',
+      'boxed',
+      'departed',
+      'arrived',
+      'rejected',
+      'accepted',
+    ] as const;
+    const result = fc.constantFrom<Finding['result']>(
+      'negative',
+      'withdrawn',
+      'unreadable',
+      'invalid',
+      'suspect',
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...states),
+        result,
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: 0, max: 3 }),
+        fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
+        (state, found, preliminary, questioned, scanned, received) => {
+          const tube: TubeAsked = {
+            state,
+            round: 'session',
+            scanned,
+            written: scanned,
+            received: null,
+            questioned,
+            stands: null,
+          };
+          const finding = {
+            barcode: 'T',
+            result: found,
+            preliminary,
+            ...(received === undefined ? {} : { received }),
+          };
+          const judged = judge({ tube, finding });
+          const whole = scanned > 0 && (received ?? scanned) === scanned;
+          const sound = state === 'accepted' && !questioned && !preliminary && whole;
+          const says = found === 'negative' || found === 'suspect';
+          expect(judged.as === 'stands').toBe(sound && says);
+          if (judged.as === 'stands') expect(judged.result).toBe(found);
+        },
+      ),
+    );
+  });
+});
+
+// HL7 ---------------------------------------------------------------------------------------------------
+
+interface Said {
+  readonly id: string;
+  readonly barcode: string;
+  readonly code?: string;
+  readonly status?: string;
+  readonly received?: number;
+  readonly charset?: string;
+  readonly processing?: string;
+}
+
+const oru = ({
+  id,
+  barcode,
+  code = '260415000^Not detected^SCT',
+  status = 'F',
+  received,
+  charset = '',
+  processing = 'P',
+}: Said) =>
+  [
+    `MSH|^~\\&|LIS|区疾控实验室|SEAWALL|CDC|20261210150000||ORU^R01^ORU_R01|${id}|${processing}|2.5.1||||||${charset}`,
+    'PID|1||||钟离^守拙',
+    `OBR|1|${barcode}|L-77|94500-6^SARS-CoV-2 RNA^LN|||20261210140000|||||||||||||||20261210150000+0800|||${status}`,
+    'OBX|1|NM|CT^cycle threshold||38',
+    `OBX|2|CWE|94500-6^SARS-CoV-2 RNA NAA+probe Ql^LN||${code}||||||${status}`,
+    ...(received === undefined ? [] : [`SPM|1|${barcode}&LAB||NP|||||||||${received}`]),
+  ].join('\r');
+
+/** Sends bytes as they are and answers with what came back within a moment. */
+async function say(...pieces: (Buffer | string)[]): Promise<string[]> {
+  const socket = connect(line.port, '127.0.0.1');
+  const frames = new Frames(1_000_000);
+  const answers: string[] = [];
+  const wanted = pieces.length;
+  socket.on('error', () => undefined);
+  socket.on('data', (piece) => void answers.push(...frames.take(piece).map((one) => one.toString())));
+  for (const piece of pieces) {
+    const before = answers.length;
+    socket.write(piece);
+    for (let i = 0; i < 200 && answers.length === before && !socket.closed; i++)
+      await new Promise((done) => setTimeout(done, 10));
+  }
+  socket.destroy();
+  expect(answers.length).toBeLessThanOrEqual(wanted);
+  return answers;
+}
+const msa = (answer: string | undefined) => /MSA\|([^\r]*)/.exec(answer ?? '')?.[1];
+
+describe('HL7 over MLLP', () => {
+  test('a client of another maker sends several on one line; each is answered by its own number, after it is on disk', async () => {
+    const people = await peopleHere(h, 3);
+    for (const n of [1, 2, 3]) await day.tube(`HL-${n}`, [people[n - 1] ?? '']);
+    const client = new Client({ host: '127.0.0.1' });
+    const answers: string[] = [];
+    const connection = client.createConnection({ port: line.port, waitAck: true }, async (res) => {
+      const message = res.getMessage();
+      const control = message.get('MSA.2').toString();
+      answers.push(`${message.get('MSA.1').toString()} ${control} ${(await reportsOf(control)).length}`);
+    });
+    await once(connection, 'connect');
+    for (const n of [1, 2, 3]) {
+      const message = new Message({
+        specification: new HL7_2_5_1(),
+        messageHeader: {
+          msh_9_1: 'ORU',
+          msh_9_2: 'R01',
+          msh_9_3: 'ORU_R01',
+          msh_10: `HL-${n}`,
+          msh_11_1: 'P',
+        },
+      });
+      message.set('MSH.3', 'LIS');
+      message.set('MSH.4', '区疾控实验室');
+      const obr = message.addSegment('OBR');
+      obr.set('2', `HL-${n}`);
+      const obx = message.addSegment('OBX');
+      obx.set('2', 'CWE');
+      obx.set('3.1', '94500-6');
+      obx.set('5.1', n === 3 ? '260373001' : '260415000');
+      obx.set('11', 'F');
+      await connection.sendMessage(message);
+      for (let i = 0; i < 300 && answers.length < n; i++) await new Promise((done) => setTimeout(done, 10));
+    }
+    await connection.close();
+    // A report under its label is there by the time its answer is.
+    expect(answers).toEqual(['AA HL-1 1', 'AA HL-2 1', 'AA HL-3 1']);
+    expect([await stateOf('HL-1'), await stateOf('HL-2'), await stateOf('HL-3')]).toEqual([
+      'negative',
+      'negative',
+      'positive',
+    ]);
+    expect(troubles).toEqual([]);
+  });
+
+  test('a line that breaks before the answer brings it again: the same answer, and nothing is doubled', async () => {
+    await day.tube('CUT-1', await peopleHere(h, 2));
+    // Between the two: everything goes to us, and no answer comes back.
+    let through: Socket | undefined;
+    const deaf = createServer((socket) => {
+      through = connect(line.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.pipe(through);
+      through.on('data', () => socket.destroy());
+    }).listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const lost = connect((deaf.address() as AddressInfo).port, '127.0.0.1');
+    lost.on('error', () => undefined);
+    lost.write(framed(Buffer.from(oru({ id: 'C-1', barcode: 'CUT-1', received: 2 }))));
+    await once(lost, 'close');
+    through?.destroy();
+    deaf.close();
+    expect(await reportsOf('CUT-1')).toHaveLength(1);
+    const [again] = await say(framed(Buffer.from(oru({ id: 'C-1', barcode: 'CUT-1', received: 2 }))));
+    const [third] = await say(framed(Buffer.from(oru({ id: 'C-1', barcode: 'CUT-1', received: 2 }))));
+    expect(msa(again)).toBe('AA|C-1');
+    expect(third).toBe(again);
+    expect(await reportsOf('CUT-1')).toHaveLength(1);
+    expect(await stateOf('CUT-1')).toBe('negative');
+    // Another content under the same number is not taken for the same.
+    const [other] = await say(framed(Buffer.from(oru({ id: 'C-1', barcode: 'CUT-2' }))));
+    expect(msa(other)).toBe('AE|C-1');
+    expect(await reportsOf('CUT-2')).toEqual([]);
+  });
+
+  test('a message in single bytes, two in one piece, and one that was begun twice', async () => {
+    const people = await peopleHere(h, 3);
+    for (const n of [1, 2, 3]) await day.tube(`BIT-${n}`, [people[n - 1] ?? '']);
+    const whole = framed(Buffer.from(oru({ id: 'BIT-1', barcode: 'BIT-1' })));
+    const socket = connect(line.port, '127.0.0.1');
+    const frames = new Frames(1_000_000);
+    const answers: string[] = [];
+    socket.on(
+      'data',
+      (piece) => void answers.push(...frames.take(piece).map((one) => msa(one.toString()) ?? '')),
+    );
+    socket.setNoDelay(true);
+    for (const byte of whole) {
+      socket.write(Buffer.of(byte));
+      await new Promise((done) => setImmediate(done));
+    }
+    const half = whole.subarray(0, 40);
+    socket.write(
+      Buffer.concat([
+        framed(Buffer.from(oru({ id: 'BIT-2', barcode: 'BIT-2' }))),
+        half,
+        framed(Buffer.from(oru({ id: 'BIT-3', barcode: 'BIT-3' }))),
+      ]),
+    );
+    for (let i = 0; i < 300 && answers.length < 3; i++) await new Promise((done) => setTimeout(done, 10));
+    socket.destroy();
+    expect(answers).toEqual(['AA|BIT-1', 'AA|BIT-2', 'AA|BIT-3']);
+  });
+
+  test('GB18030, where a second byte is the separator itself, and UTF-8; another set is refused, bytes of none too', async () => {
+    await day.tube('GB-1', await peopleHere(h, 1));
+    const bar = iconv.decode(Buffer.of(0x81, 0x7c), 'gb18030');
+    expect(iconv.encode(bar, 'gb18030')[1]).toBe(0x7c);
+    const text = oru({ id: 'GB-1', barcode: 'GB-1', code: `^未检出^L`, charset: 'GB 18030-2000' }).replace(
+      '区疾控实验室',
+      `${bar}区实验室`,
+    );
+    const [answer] = await say(framed(iconv.encode(text, 'gb18030')));
+    expect(msa(answer)).toBe('AA|GB-1');
+    const kept = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{
+          laboratory: string;
+          result: string;
+        }>`select laboratory, result from test_report where message = 'GB-1'`,
+      ),
+    );
+    expect(kept).toEqual({ laboratory: `${bar}区实验室`, result: 'negative' });
+    const [unknown] = await say(
+      framed(Buffer.from(oru({ id: 'GB-2', barcode: 'GB-1', charset: 'ISO IR87' }))),
+    );
+    expect(msa(unknown)).toBe('AR|GB-2');
+    const [broken] = await say(
+      framed(
+        Buffer.concat([
+          Buffer.from(oru({ id: 'GB-3', barcode: 'GB-1', charset: 'UNICODE UTF-8' })),
+          Buffer.of(0xff, 0xfe),
+        ]),
+      ),
+    );
+    expect(msa(broken)).toBe('AR|GB-3');
+  });
+
+  test('what is no report of ours is refused and keeps nothing: no MSH, another type, a trial, no test, no number', async () => {
+    const before = await h.inside((tx) =>
+      row(tx, sql<{ n: number }>`select count(*)::int as n from test_report`),
+    );
+    const good = oru({ id: 'N-1', barcode: 'N-1' });
+    const answers = await say(
+      framed(Buffer.from('PID|1||x')),
+      framed(Buffer.from(good.replace('ORU^R01^ORU_R01', 'ADT^A01'))),
+      framed(Buffer.from(oru({ id: 'N-3', barcode: 'N-1', processing: 'T' }))),
+      framed(Buffer.from(good.replaceAll('94500-6', '718-7'))),
+      framed(Buffer.from(good.replace('|N-1|P|', '||P|'))),
+      framed(Buffer.from('')),
+    );
+    expect(answers.map(msa)).toEqual(['AR|', 'AR|N-1', 'AR|N-3', 'AE|N-1', 'AR|', 'AR|']);
+    expect(await h.inside((tx) => row(tx, sql`select count(*)::int as n from test_report`))).toEqual(before);
+  });
+
+  test('a batch is answered by a batch, one answer to each', async () => {
+    const people = await peopleHere(h, 2);
+    for (const n of [1, 2]) await day.tube(`BA-${n}`, [people[n - 1] ?? '']);
+    const batch = [
+      'BHS|^~\\&|LIS',
+      oru({ id: 'BA-1', barcode: 'BA-1' }),
+      oru({ id: 'BA-2', barcode: 'BA-2' }),
+      'BTS|2',
+    ].join('\r');
+    const [answer] = await say(framed(Buffer.from(batch)));
+    expect(answer?.match(/MSA\|[^\r]*/g)).toEqual(['MSA|AA|BA-1', 'MSA|AA|BA-2']);
+    expect(answer?.startsWith('BHS')).toBe(true);
+    expect(messagesIn(batch)).toMatchObject({ batch: true });
+  });
+
+  test('a correction keeps what was said; a preliminary word is none; a value of two meanings is held', async () => {
+    await day.tube('CO-1', await peopleHere(h, 2));
+    const send = async (id: string, code: string, status: string) =>
+      msa((await say(framed(Buffer.from(oru({ id, barcode: 'CO-1', code, status })))))[0]);
+    expect(await send('CO-1', '260415000', 'P')).toBe('AA|CO-1');
+    expect(await stateOf('CO-1')).toBe('accepted');
+    await send('CO-2', '260415000', 'F');
+    expect(await stateOf('CO-1')).toBe('negative');
+    // Otherwise, and nothing says that it is a correction: a person asks.
+    await send('CO-3', '260373001', 'F');
+    expect(await stateOf('CO-1')).toBe('negative');
+    await send('CO-4', '260373001^Detected', 'C');
+    expect(await stateOf('CO-1')).toBe('positive');
+    await send('CO-5', '260415000^Detected', 'C');
+    await send('CO-6', '260415000', 'W');
+    expect(await stateOf('CO-1')).toBe('positive');
+    expect((await reportsOf('CO-1')).map(({ result, held, corrects }) => [result, held, corrects])).toEqual([
+      ['negative', null, false],
+      ['negative', null, false],
+      ['positive', 'other-result', false],
+      ['positive', null, true],
+      ['unreadable', 'unreadable', false],
+      ['withdrawn', 'taken-back', false],
+    ]);
+  });
+
+  test('whatever comes over the line, it is answered or closed, and nothing breaks', async () => {
+    const pieces = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((one) => Buffer.from(one)),
+      fc.string({ unit: 'binary', maxLength: 200 }).map((one) => Buffer.from(one)),
+      fc
+        .array(
+          fc.constantFrom(
+            'MSH|^~\\&|',
+            'ORU^R01',
+            '\r',
+            '|',
+            '^',
+            '~',
+            '\\',
+            '&',
+            'OBR|1|',
+            'OBX|1|CWE|94500-6||',
+            'F',
+            'P',
+          ),
+          {
+            maxLength: 40,
+          },
+        )
+        .map((one) => Buffer.from(one.join(''))),
+    );
+    await fc.assert(
+      fc.asyncProperty(pieces, async (piece) => {
+        const [answer] = await say(framed(piece.filter((byte) => byte !== 0x0b && byte !== 0x1c)));
+        expect(answer).toMatch(/MSA\|(AE|AR)\|/);
+      }),
+      { numRuns: 60 },
+    );
+    expect(() => new Frames(1000).take(Buffer.concat([Buffer.of(0x0b), Buffer.alloc(2000, 65)]))).toThrow(
+      TooLarge,
+    );
+    const huge = Buffer.concat([Buffer.of(0x0b), Buffer.alloc(9 * 1_048_576, 65)]);
+    expect(msa((await say(huge))[0])).toBe('AR|');
+    const deep = `MSH|^~\\&|L|L|||1||ORU^R01|X|P|2.5\r${'OBX|1|CWE|94500-6||260415000||||||F\r'.repeat(30_000)}`;
+    expect(readOru(deep, rules)).toMatchObject({ as: 'AE' });
+    expect(troubles).toEqual([]);
+  });
+
+  test('an account that may not report opens no line', async () => {
+    const asDesk = listenForResults(h.house, {
+      port: 0,
+      host: '127.0.0.1',
+      user: 'desk',
+      onTrouble: () => undefined,
+    });
+    expect((await refusal(asDesk)).status).toBe(403);
+    const asNobody = listenForResults(h.house, {
+      port: 0,
+      host: '127.0.0.1',
+      user: 'x',
+      onTrouble: () => undefined,
+    });
+    expect((await refusal(asNobody)).code).toBe('no-such-user');
+  });
+});
+
+// FHIR --------------------------------------------------------------------------------------------------
+
+const basic = (user: string, password: string) =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+const post = (body: unknown, authorization = basic('lab1', PASSWORD)) =>
+  server.inject({
+    method: 'POST',
+    url: '/api/fhir/DiagnosticReport',
+    headers: { 'content-type': 'application/fhir+json', ...(authorization === '' ? {} : { authorization }) },
+    payload: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const diagnostic = (barcode: string, code: string, more: Record<string, unknown> = {}) => ({
+  resourceType: 'DiagnosticReport',
+  identifier: [{ system: 'urn:lab', value: `F-${barcode}` }],
+  status: 'final',
+  issued: '2026-12-10T09:00:00+08:00',
+  contained: [
+    {
+      resourceType: 'Observation',
+      id: 'o',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '94500-6' }] },
+      valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code }] },
+    },
+  ],
+  specimen: [{ identifier: { value: barcode } }],
+  result: [{ reference: '#o' }],
+  performer: [{ display: '第三方实验室' }],
+  ...more,
+});
+
+describe('FHIR', () => {
+  test('a report is taken in, once; amended it takes the place of the first; entered in error it is nobody’s negative', async () => {
+    await day.tube('FH-1', await peopleHere(h, 2));
+    const first = await post(diagnostic('FH-1', '260415000'));
+    expect(first.statusCode).toBe(200);
+    expect(first.json()).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'information' }],
+    });
+    expect((await post(diagnostic('FH-1', '260415000'))).json()).toEqual(first.json());
+    expect(await reportsOf('FH-1')).toHaveLength(1);
+    const mistaken = { status: 'entered-in-error', issued: '2026-12-10T09:10:00+08:00' };
+    await post(diagnostic('FH-1', '260415000', mistaken));
+    expect(await stateOf('FH-1')).toBe('accepted');
+    await post(diagnostic('FH-1', '260373001', { status: 'corrected', issued: '2026-12-10T09:20:00+08:00' }));
+    expect(await stateOf('FH-1')).toBe('positive');
+    expect((await reportsOf('FH-1')).map(({ result, channel }) => [result, channel])).toEqual([
+      ['negative', 'fhir'],
+      ['withdrawn', 'fhir'],
+      ['positive', 'fhir'],
+    ]);
+  });
+
+  test('a bundle with its observations beside, one of them of a tube nobody knows', async () => {
+    await day.tube('FH-2', await peopleHere(h, 1));
+    const apart = (barcode: string, n: number) => [
+      {
+        fullUrl: `urn:uuid:${n}`,
+        resource: { ...must(diagnostic(barcode, '260415000').contained[0], 'an observation'), id: `${n}` },
+      },
+      {
+        resource: diagnostic(barcode, '', {
+          contained: [],
+          result: [{ reference: `urn:uuid:${n}` }],
+          specimen: [{ reference: `Specimen/s${n}` }],
+        }),
+      },
+      {
+        resource: {
+          resourceType: 'Specimen',
+          id: `s${n}`,
+          accessionIdentifier: { value: barcode },
+          container: [{ specimenQuantity: { value: 1 } }],
+        },
+      },
+    ];
+    const answer = await post({
+      resourceType: 'Bundle',
+      type: 'collection',
+      identifier: { value: 'B-1' },
+      entry: [...apart('FH-2', 1), ...apart('FH-UNKNOWN', 2)],
+    });
+    expect(answer.json().issue.map(({ severity }: { severity: string }) => severity)).toEqual([
+      'information',
+      'warning',
+    ]);
+    expect(await stateOf('FH-2')).toBe('negative');
+    expect(await reportsOf('FH-UNKNOWN')).toMatchObject([{ held: 'unknown-barcode' }]);
+  });
+
+  test('it is the account of a laboratory that reports; wrong passwords lock it, and are counted', async () => {
+    const nobody = await post(diagnostic('X', '260415000'), '');
+    expect(nobody.statusCode).toBe(401);
+    expect(nobody.json().issue[0].code).toBe('login');
+    expect(nobody.headers['www-authenticate']).toMatch(/^Basic/);
+    expect((await post(diagnostic('X', '260415000'), basic('desk', PASSWORD))).statusCode).toBe(403);
+    await h.itself.do(addUsers, {
+      password: PASSWORD,
+      users: [{ login: 'lab2', name: '另一实验室', duties: [{ role: 'laboratory', place: DISTRICT }] }],
+    });
+    for (let i = 0; i < 6; i++) expect((await post({}, basic('lab2', `wrong-${i}`))).statusCode).toBe(401);
+    expect((await post(diagnostic('X', '260415000'), basic('lab2', PASSWORD))).statusCode).toBe(401);
+    let last = 0;
+    for (let i = 0; i < 40; i++) last = (await post({}, basic('nobody', `${i}`))).statusCode;
+    expect(last).toBe(429);
+  });
+
+  test('whatever is posted, the answer is an OperationOutcome with a no, and nothing breaks', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    for (const body of ['', '{', 'null', '[]', deep, '{"resourceType":"Patient"}', `{"__proto__":{"x":1}}`]) {
+      const answer = await post(body);
+      expect(answer.statusCode, body.slice(0, 20)).toBeGreaterThanOrEqual(400);
+      expect(answer.statusCode).toBeLessThan(500);
+      expect(answer.json().resourceType).toBe('OperationOutcome');
+    }
+    const value: fc.Memo<unknown> = fc.memo<unknown>((n) =>
+      n <= 1
+        ? fc.oneof(fc.constantFrom(null, 'final', 'x', '', '#o', 1e308, -1, true), fc.string())
+        : fc.oneof(
+            fc.array(value(n - 1), { maxLength: 3 }),
+            fc.dictionary(
+              fc.constantFrom('coding', 'code', 'reference', 'value', 'identifier', 'text', 'id'),
+              value(n - 1),
+            ),
+          ),
+    );
+    const key = fc.constantFrom(
+      'status',
+      'contained',
+      'specimen',
+      'result',
+      'identifier',
+      'issued',
+      'performer',
+      'entry',
+      'meta',
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(key, value(4)),
+        fc.constantFrom('DiagnosticReport', 'Bundle'),
+        (more, resourceType) => {
+          const read = readFhir({ ...diagnostic('Z', '260415000'), ...more, resourceType }, rules);
+          if ('code' in read) return;
+          for (const { result } of read.results) expect(Object.keys(FINDINGS)).toContain(result);
+        },
+      ),
+      { numRuns: 500 },
+    );
+    expect(troubles).toEqual([]);
+  });
+});
+
+// A spreadsheet -----------------------------------------------------------------------------------------
+
+async function upload(bytes: Buffer, authorization = basic('lab1', PASSWORD)) {
+  const boundary = 'tide';
+  const payload = Buffer.concat([
+    Buffer.from(
+      `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="results.xlsx"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+    ),
+    bytes,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ]);
+  return server.inject({
+    method: 'POST',
+    url: '/api/testing/results/import',
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, authorization },
+    payload,
+  });
+}
+
+test('a spreadsheet is read by its labels; an empty result is awaited, and the same file adds nothing', async () => {
+  const people = await peopleHere(h, 3);
+  await day.tube('SH-1', people.slice(0, 1));
+  await day.tube('SH-2', people.slice(1, 3));
+  const bytes = await writeXlsx([
+    {
+      name: '结果',
+      rows: [
+        ['试管编号', '检测结果', '收到拭子数'],
+        ['SH-1', '阴性', ''],
+        ['SH-2', '', ''],
+        ['SH-2', '看不清', '2'],
+        ['SH-3', '阴性', '1'],
+      ],
+    },
+  ]);
+  const done = (await upload(bytes)).json();
+  expect(done).toMatchObject({ lines: 3, stand: 1, again: false });
+  expect(done.held.map(({ why }: { why: string }) => why)).toEqual(['unreadable', 'unknown-barcode']);
+  expect((await upload(bytes)).json()).toMatchObject({ lines: 3, stand: 0, again: true });
+  expect(await stateOf('SH-1')).toBe('negative');
+  expect(await stateOf('SH-2')).toBe('accepted');
+  expect(readLabSheets({ sheets: [] }, rules)).toBeUndefined();
+});
+
+// Held --------------------------------------------------------------------------------------------------
+
+describe('held with a name on it', () => {
+  const report = (message: string, ...results: Finding[]) =>
+    h.as('laboratory').do(reportTubes, { laboratory: '区疾控实验室', channel: 'hand', message, results });
+
+  test('each has its task, and a person settles it: it was of another tube, it holds, it is put aside', async () => {
+    const people = await peopleHere(h, 4);
+    await day.tube('HE-1', people.slice(0, 2));
+    await day.tube('HE-2', people.slice(2, 3), { at: 'table' });
+    await day.tube('HE-3', people.slice(3, 4));
+    const done = await report(
+      'HE',
+      { barcode: 'HE-1', result: 'negative', received: 3 },
+      { barcode: 'HE-2', result: 'positive' },
+      { barcode: 'he 9', result: 'negative' },
+      { barcode: 'HE-3', result: 'unreadable' },
+    );
+    expect(done.held.map(({ barcode, why }) => [barcode, why])).toEqual([
+      ['HE-1', 'count-differs'],
+      ['HE-2', 'not-arrived'],
+      ['HE9', 'unknown-barcode'],
+      ['HE-3', 'unreadable'],
+    ]);
+    // Somebody may be walking about: what may be positive is looked into first.
+    expect(await heldTasks('HE-1')).toEqual([{ role: 'cdc', step: 'lab-held' }]);
+    expect(await heldTasks('HE-2')).toEqual([{ role: 'cdc', step: 'lab-held-positive' }]);
+    expect(await stateOf('HE-1')).toBe('accepted');
+    const settle = async (barcode: string, how: 'believe' | 'other-barcode' | 'dismiss', to?: string) => {
+      const [{ id = '' } = {}] = (await reportsOf(barcode)).filter(({ held }) => held !== null);
+      return cdc().do(settleReport, {
+        report: id,
+        how,
+        reason: '已电话核实',
+        ...(to === undefined ? {} : { barcode: to }),
+      });
+    };
+    await settle('HE-1', 'believe');
+    expect(await stateOf('HE-1')).toBe('negative');
+    expect((await refusal(settle('HE-3', 'believe'))).code).toBe('report-says-nothing');
+    expect((await refusal(settle('HE9', 'believe'))).code).toBe('tube-not-found');
+    // The right tube has doubts of its own: they come first.
+    expect((await refusal(settle('HE9', 'other-barcode', 'HE-2'))).code).toBe('tube-doubted');
+    await settle('HE9', 'other-barcode', 'HE-3');
+    expect(await stateOf('HE-3')).toBe('negative');
+    await settle('HE-2', 'dismiss');
+    expect(await stateOf('HE-2')).toBe('closed');
+    expect(await heldTasks('HE-2')).toEqual([]);
+    expect((await refusal(settle('HE-2', 'dismiss'))).code).toBe('report-settled');
+  });
+
+  test('a number of somebody in place of a label is nobody’s to read', async () => {
+    const done = await report('ID', { barcode: '330114199001010087', result: 'negative' });
+    expect(done.held[0]?.barcode).toBe('…0087');
+    expect(labelOf('钟离守拙 T-1')).toBe('T-1');
+  });
+
+  test('the desk sees what is held and awaited; a laboratory sees no person', async () => {
+    const [results, laboratory] = labLooks;
+    const seen = (await cdc().see(must(results, 'a look'), {})) as ResultsShown;
+    expect(seen.held.length).toBeGreaterThan(0);
+    expect(seen.messages.map(({ message }) => message)).toContain('HE');
+    const theirs = JSON.stringify(await h.as('laboratory').see(must(laboratory, 'a look'), {}));
+    expect(theirs).not.toContain('person');
+  });
+});
+
+test('results that are awaited are a task with the hour of their kind, late after it, and none when they have come', async () => {
+  const mine = await testDay(h);
+  const [one = '', two = '', three = ''] = await peopleHere(h, 3);
+  await mine.tube('AW-1', [one], { use: 'single' });
+  await mine.tube('AW-2', [two, three]);
+  const began = h.clock.now();
+  const tasks = () =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ key: string; hours: number }>`
+          select split_part(plan_key, '/', 4) as key,
+            (extract(epoch from due_at - ${began}::timestamptz) / 3600)::int as hours
+          from task where plan_key like ${`lab/awaited/${mine.session}/%`} and ended_at is null order by plan_key`,
+      ),
+    );
+  const minute = () => everyMinute(h.house, undefined, (error) => troubles.push(error.message));
+  await minute();
+  expect(troubles).toEqual([]);
+  expect(await tasks()).toEqual([
+    { key: 'pooled', hours: 24 },
+    { key: 'single', hours: 6 },
+  ]);
+  await h.as('laboratory').do(reportTubes, {
+    laboratory: '区疾控实验室',
+    channel: 'hand',
+    message: 'AW',
+    results: [{ barcode: 'AW-1', result: 'negative' }],
+  });
+  h.clock.set(new Date(began.getTime() + 60_000));
+  await minute();
+  expect(await tasks()).toEqual([{ key: 'pooled', hours: 24 }]);
+  expect(troubles).toEqual([]);
+});
