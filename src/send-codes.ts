@@ -19,7 +19,8 @@ export async function sendCodes(house: House, port: CodePort | undefined): Promi
   const { messages, nameless } = await asHouse(house, (tx) =>
     codesToSend(tx, { now, secrets: house.secrets }),
   );
-  await asHouse(house, (tx) => noteCodeTrouble(tx, nameless.map(because('no-document')), now));
+  if (nameless.length > 0)
+    await asHouse(house, (tx) => noteCodeTrouble(tx, nameless.map(because('no-document')), now));
   if (messages.length === 0) return 0;
   const said = await port
     .send(messages)
