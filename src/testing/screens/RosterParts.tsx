@@ -12,7 +12,7 @@ import './testing.css';
 import './roster.css';
 
 export type Head = Json<SessionHead>;
-export type RosterPart = 'roster' | 'tickets' | 'queue' | 'tubes';
+export type RosterPart = 'roster' | 'tickets' | 'queue' | 'tubes' | 'coverage';
 
 /** The head of a page of a session, with the others beside it. */
 export function RosterHead({
@@ -46,7 +46,7 @@ export function SessionNav({ id, here }: { id: string; here?: RosterPart }) {
   const t = useT();
   return (
     <nav className="chips roster-nav" aria-label={t('session')}>
-      {(['roster', 'tickets', 'queue', 'tubes'] as const).map((part) => (
+      {(['roster', 'tickets', 'queue', 'tubes', 'coverage'] as const).map((part) => (
         <Go
           key={part}
           to={`/testing/sessions/${id}/${part}`}

@@ -19,6 +19,7 @@ import { momentOf } from '../../teams/screens/moments.ts';
 import type { PlanShown, SitePage } from '../routes.ts';
 import { OFFERS, type Offer, RISK_WORDS } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
+import { PoolAdviceCard } from './PoolAdvice.tsx';
 import { Field, SiteDialog } from './SiteForm.tsx';
 import { Sessions } from './Sites.tsx';
 import './testing.css';
@@ -345,6 +346,7 @@ function Planning({ site }: { site: Json<SitePage> }) {
           </div>
         </div>
       </Card>
+      <PoolAdviceCard chosen={planned.size} onChoose={(one) => setSize(String(one))} />
       <CapacityCard
         shown={data}
         hours={asked.hours ?? 3}

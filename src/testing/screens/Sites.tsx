@@ -4,7 +4,7 @@ import type { Words } from '../../base/words.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
-import { useFilters, useGo } from '../../shells/kit/go.tsx';
+import { Go, useFilters, useGo } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, KpiStrip, StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat } from '../../shells/kit/moments.ts';
@@ -40,9 +40,14 @@ export default function SitesScreen() {
       <PageHeader
         title={t('register')}
         actions={
-          <WhyButton tone="primary" why={may.may ? undefined : may.why} onPress={() => setAdding(true)}>
-            {t('addSite')}
-          </WhyButton>
+          <>
+            <Go to="/testing/coverage" className="button">
+              {t('coverage')}
+            </Go>
+            <WhyButton tone="primary" why={may.may ? undefined : may.why} onPress={() => setAdding(true)}>
+              {t('addSite')}
+            </WhyButton>
+          </>
         }
       />
       {data && (
