@@ -17,11 +17,15 @@ const LEADS: Readonly<Record<string, string>> = {
   observation: 'observation',
   fever: 'fever',
   exposure: 'exposure',
+  recall: 'test_recall',
+  'test-swab': 'test_swab',
 };
 
 /** Asked of everything or of nobody: they are about units, lists, files and rules, not about a person. */
 const WHOLE: ReadonlySet<string> = new Set([
   'N1',
+  'N20',
+  'N22',
   'N26',
   'H2',
   'H3',
@@ -121,6 +125,8 @@ function theirs(people: readonly string[]) {
     whereabouts as (select * from whereabouts where person = ${them}),
     test_due as (select * from test_due where episode in (select id from episode) and state <> 'cancelled'),
     test_result as (select * from test_result where person = ${them}),
+    test_swab as (select * from test_swab where person = ${them}),
+    test_recall as (select * from test_recall where person = ${them}),
     stage_release as (select * from stage_release where episode in (select id from episode)),
     temperature_due as (select * from temperature_due where episode in (select id from episode)),
     temperature_tally as (

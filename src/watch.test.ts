@@ -7,6 +7,7 @@ import { EPISODE_FAULTS, settleEpisodes } from '../test/watch-episodes.ts';
 import { OUTBREAK_FAULTS } from '../test/watch-outbreaks.ts';
 import { RELEASE_FAULTS } from '../test/watch-releases.ts';
 import { TALLY_FAULTS } from '../test/watch-tallies.ts';
+import { TESTING_FAULTS, TESTING_IN_ORDER } from '../test/watch-testing.ts';
 import { TEST_FAULTS } from '../test/watch-tests.ts';
 import { rulebookReader } from './rulebook/load.ts';
 import { rulebookParts } from './rulebook-parts.ts';
@@ -230,6 +231,7 @@ async function settle(): Promise<void> {
       [TEAM, role, account, NOW],
     );
   await settleEpisodes(by, NOW);
+  for (const text of TESTING_IN_ORDER) await by(text);
 }
 
 const counts = async () =>
@@ -366,6 +368,7 @@ const FAULTS: readonly Fault[] = [
   ...RELEASE_FAULTS,
   ...TALLY_FAULTS,
   ...OUTBREAK_FAULTS,
+  ...TESTING_FAULTS,
   {
     id: 'N26',
     what: 'medic',

@@ -63,8 +63,8 @@ export const { table: coverageRefusals } = refusals({
   },
   'coverage-no-roster': {
     status: 409,
-    zh: '这个场次没有名册，无从核对。请先导入名册；确实没有人的，取消场次。',
-    en: 'This session has no roster to answer for. Take it in first; if there is nobody, cancel the session.',
+    zh: '这个场次没有名册，无从核对。请先导入名册；结束后仍没有的，由点位长签字并写明原因。',
+    en: 'This session has no roster to answer for. Take it in first; if there is none after its end, the lead signs and says why.',
   },
   'coverage-closed': {
     status: 409,

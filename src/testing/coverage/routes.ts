@@ -147,7 +147,7 @@ export const sessionCoverage = look('/testing/sessions/:id/coverage', {
       slotFrom: ctx.now.toISOString(),
       slotUntil: latestSlot(rules, closesAt(session)).toISOString(),
       why: no === undefined ? null : no.words,
-      signs: no?.code === 'coverage-rest',
+      signs: no?.code === 'coverage-rest' || (no?.code === 'coverage-no-roster' && state === 'over'),
     };
   },
 });

@@ -126,7 +126,8 @@ export function whyNotClose(
   const { session, sums } = asked;
   if (session.cancelledAt !== null) return refusalOf('coverage-cancelled');
   if (now < session.opensAt) return refusalOf('coverage-not-begun');
-  if (sums.roster === 0) return refusalOf('coverage-no-roster');
+  const signs = asked.signs && asked.reason !== undefined && now >= endOf(session);
+  if (sums.roster === 0 && asked.closing === null && !signs) return refusalOf('coverage-no-roster');
   const account = accountOf(asked.closing, sums);
   if (account === 'closed' || account === 'signed') return refusalOf('coverage-closed');
   if (asked.tubesOpen > 0) return refusalOf('coverage-tubes-open', { n: asked.tubesOpen });
@@ -134,6 +135,6 @@ export function whyNotClose(
   const rest = sums.unexplained - sums.signed;
   if (rest === 0) return undefined;
   if (now < endOf(session)) return refusalOf('coverage-goes-on', { n: rest });
-  if (!asked.signs || asked.reason === undefined) return refusalOf('coverage-rest', { n: rest });
+  if (!signs) return refusalOf('coverage-rest', { n: rest });
   return undefined;
 }

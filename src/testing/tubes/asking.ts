@@ -17,7 +17,7 @@ export const SETTLE = 'test-questions';
 export const AGAIN = 'test-again';
 const OWNER = 'community-officer';
 /** Whoever was at the table still knows within the hour. Default ours. */
-const SETTLE_MINUTES = 60;
+export const SETTLE_MINUTES = 60;
 /** A new swab within a day, as for whoever was absent (domain handbook 4.5). */
 const AGAIN_MINUTES = 24 * 60;
 

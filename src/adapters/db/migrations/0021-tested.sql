@@ -128,6 +128,7 @@ create table test_tube (
 );
 create index test_tube_session on test_tube (session, opened_at);
 create index test_tube_box on test_tube (box) where box is not null;
+create index test_tube_found on test_tube (reported_at) where state in ('positive', 'suspect', 'resolved');
 create index test_tube_awaited on test_tube (first_at) where reported_at is null;
 
 create table test_swab (
