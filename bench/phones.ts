@@ -36,7 +36,8 @@ export async function measurePhones(loads: number): Promise<Finding[]> {
   }
 }
 
-async function measured(
+/** The largest paint of first loads of a page in the context of `from`. */
+export async function measured(
   from: Page,
   url: string,
   what: string,

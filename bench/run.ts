@@ -14,6 +14,7 @@ import { measurePhones } from './phones.ts';
 import { type Finding, keptFolder, openStage, scratchFolder } from './stage.ts';
 import { measureStart } from './start.ts';
 import { measureSwabs } from './swabs.ts';
+import { measureTables } from './tables.ts';
 
 const quick = process.argv.includes('--quick');
 const only = process.argv
@@ -74,6 +75,10 @@ if (wanted('drill'))
   );
 
 if (wanted('phones')) await part('phones', () => measurePhones(quick ? 2 : 5));
+if (wanted('testing'))
+  await part('testing', () =>
+    measureTables(quick ? { loads: 2, uploads: 1, runs: 2 } : { loads: 5, uploads: 5, runs: 30 }),
+  );
 
 say(`load after ${loadavg()[0]?.toFixed(1)}`);
 const results = { at: new Date().toISOString(), quick, machine, found };

@@ -90,11 +90,18 @@ export default function Camera({ onScan, onClose }: { onScan: (text: string) => 
     await track?.applyConstraints({ advanced: [{ torch: !lit } as MediaTrackConstraintSet] });
     setLit(!lit);
   };
+  const off = (
+    <button type="button" className="button" onClick={onClose}>
+      <X size={20} aria-hidden />
+      {t('cameraOff')}
+    </button>
+  );
   if (trouble !== undefined)
     return (
-      <p className="table-told table-late" role="alert">
-        {t(trouble)}
-      </p>
+      <div className="table-told table-late" role="alert">
+        <p>{t(trouble)}</p>
+        {off}
+      </div>
     );
   return (
     <div className="table-camera">
@@ -106,10 +113,7 @@ export default function Camera({ onScan, onClose }: { onScan: (text: string) => 
             {t('torch')}
           </button>
         )}
-        <button type="button" className="button" onClick={onClose}>
-          <X size={20} aria-hidden />
-          {t('cameraOff')}
-        </button>
+        {off}
       </div>
     </div>
   );

@@ -144,7 +144,7 @@ function Pack({ state, session }: { state: TableState; session: string }) {
         {closed.length === 0 && <p className="phone-sub">{t('nothingToPack')}</p>}
         {closed.length > 0 && (
           <>
-            <Scan label={t('scanPack')} onScan={scan} />
+            <Scan label={t('scanPack')} hint={t('orTypeLabel')} onScan={scan} />
             {told !== undefined && (
               <p className="table-told table-late" role="alert">
                 {told}

@@ -228,8 +228,29 @@ function TableOf({
           onClose={() => setClosing(one.barcode)}
         />
       ))}
+      {/* Once it is known who she is, she comes first; until then whatever finds her. */}
+      {held && (
+        <Her
+          held={held}
+          warnings={warnings}
+          onChecked={(checked) => setHeld({ ...held, checked })}
+          onLeave={() => setHeld(undefined)}
+        />
+      )}
+      {entering !== undefined && (
+        <WalkIn
+          document={entering}
+          onCancel={() => setEntering(undefined)}
+          onTold={(walkIn) => {
+            setHeld({ walkIn, checked: walkIn.document === undefined ? undefined : 'document' });
+            setFound(undefined);
+            setEntering(undefined);
+          }}
+        />
+      )}
       <Scan
         label={wantsTube ? t(`scanTube-${her?.use ?? 'pooled'}`) : t('scanPerson')}
+        {...(wantsTube && held !== undefined ? { hint: t('label') } : {})}
         onScan={(text) => void onScan(text)}
         onTyped={(text) => void onTyped(text)}
       />
@@ -248,26 +269,10 @@ function TableOf({
           onPick={(person) => hold(person, undefined)}
           onNewer={(no) => hold(unknownPerson(no, t('noName', { no })), 'ticket')}
           onTube={() => void onTube(sought).catch(() => undefined)}
-          onWalkIn={(document) => setEntering(document ?? '')}
-        />
-      )}
-      {entering !== undefined && (
-        <WalkIn
-          document={entering}
-          onCancel={() => setEntering(undefined)}
-          onTold={(walkIn) => {
-            setHeld({ walkIn, checked: walkIn.document === undefined ? undefined : 'document' });
+          onWalkIn={(document) => {
             setFound(undefined);
-            setEntering(undefined);
+            setEntering(document ?? '');
           }}
-        />
-      )}
-      {held && (
-        <Her
-          held={held}
-          warnings={warnings}
-          onChecked={(checked) => setHeld({ ...held, checked })}
-          onLeave={() => setHeld(undefined)}
         />
       )}
       {shown && !due.includes(shown) && <Tube tube={shown} onClose={() => setClosing(shown.barcode)} />}

@@ -13,7 +13,7 @@ import type { MySession } from '../../tubes/routes.ts';
 import { useRoster, useTableNo } from './here.ts';
 import './phone.css';
 import { useT } from './phone-words.ts';
-import { scannerFile } from './scanner-file.ts';
+import { keepScanner } from './scanner-file.ts';
 import type { Roster } from './table-state.ts';
 
 const NONE = { zh: '今天没有您的采样点', en: 'No session of yours today' };
@@ -83,7 +83,7 @@ function OneSession({ session }: { session: Json<MySession> }) {
             onDone={(roster) => {
               void keep(roster as Roster); // openRoster’s own result
               // The reader of codes too, for whoever opens the camera where there is no signal.
-              void fetch(scannerFile).catch(() => undefined);
+              void keepScanner().catch((error: unknown) => console.error(error)); // then the gun and the keyboard
             }}
           />
         )}

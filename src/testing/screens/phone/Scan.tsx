@@ -44,9 +44,11 @@ interface ScanProps {
   onScan: (text: string) => void;
   /** Told while it is typed, for what can be shown before Enter. */
   onTyped?: (text: string) => void;
+  /** What may be typed instead. */
+  hint?: string;
 }
 
-export function Scan({ label, onScan, onTyped }: ScanProps) {
+export function Scan({ label, onScan, onTyped, hint }: ScanProps) {
   const t = useT();
   const [text, setText] = useState('');
   const [camera, setCamera] = useState(false);
@@ -83,7 +85,7 @@ export function Scan({ label, onScan, onTyped }: ScanProps) {
           name="scanned"
           className="input"
           aria-label={label}
-          placeholder={t('orType')}
+          placeholder={hint ?? t('orType')}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}

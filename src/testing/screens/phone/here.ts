@@ -23,7 +23,7 @@ const AFTER_MS = 3 * 3_600_000;
 const kept = new Map<string, KeptRoster>();
 const listeners = new Set<() => void>();
 
-async function read(user: string, session: string): Promise<KeptRoster | undefined> {
+async function read(user: string, session: string, sure: boolean): Promise<KeptRoster | undefined> {
   const db = await vault();
   const key = `${user} ${pathOf(session)}`;
   const there = await db.looks.get(key);
@@ -37,7 +37,8 @@ async function read(user: string, session: string): Promise<KeptRoster | undefin
     one === undefined || new Date(one.roster.session.closesAt).getTime() + AFTER_MS < serverNow().getTime();
   if (over || there.at < freshSince(serverNow())) {
     kept.delete(key);
-    if (over) await db.looks.delete(key);
+    // A phone that has not heard from the house may have its clock wrong by a day: then it is only not shown.
+    if (over && sure) await db.looks.delete(key);
     return undefined;
   }
   kept.set(key, one);
@@ -55,18 +56,19 @@ async function write(user: string, session: string, value: KeptRoster): Promise<
 export function useRoster(
   session: string,
 ): [KeptRoster | null | undefined, (roster: Roster) => Promise<void>, (swab: string, name: string) => void] {
-  const user = useSession().user?.id ?? '';
+  const { user: holder, remembered } = useSession();
+  const user = holder?.id ?? '';
   const [found, setFound] = useState<KeptRoster | null>();
   useEffect(() => {
     let here = true;
-    const again = () => void read(user, session).then((one) => here && setFound(one ?? null));
+    const again = () => void read(user, session, !remembered).then((one) => here && setFound(one ?? null));
     again();
     listeners.add(again);
     return () => {
       here = false;
       listeners.delete(again);
     };
-  }, [user, session]);
+  }, [user, session, remembered]);
   const keep = useCallback(
     (roster: Roster) =>
       write(user, session, { takenAt: serverNow().toISOString(), roster, names: found?.names ?? {} }),
