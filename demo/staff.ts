@@ -31,6 +31,8 @@ const SHOWN = [
   'police1',
   'medic1',
   'cdc',
+  'lab1',
+  'reg1',
   'admin',
   'security',
   'auditor',
@@ -83,6 +85,9 @@ export function demoStaff(
       }
     }
   });
+  // Last, so that everybody else keeps the name people know.
+  add('lab1', 'laboratory', district);
+  if (home !== '') add('reg1', 'registrar', home.split('.').slice(0, 3).join('.'));
   return { users, teams };
 }
 

@@ -72,6 +72,7 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'tellRecall',
   'reswab',
   'tellOutcome',
+  'passRecallOn',
 ]);
 
 /** As shells/kit/outbox.ts writes it. */

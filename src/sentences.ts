@@ -1402,6 +1402,8 @@ const ROLE_WORDS: Readonly<Record<string, Words>> = {
   'security-admin': w('安全管理员', 'security administrator'),
   auditor: w('审计员', 'auditor'),
 };
+  registrar: w('采样登记员', 'registrar at a table'),
+  laboratory: w('检测机构', 'laboratory'),
 
 const FIELD_WORDS: Record<(typeof IDENTITY_FIELDS)[number], Words> = {
   name: w('姓名', 'name'),

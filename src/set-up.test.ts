@@ -214,6 +214,8 @@ describe('the demo district', () => {
       'police1',
       'medic1',
       'cdc',
+      'lab1',
+      'reg1',
       'admin',
       'security',
       'auditor',

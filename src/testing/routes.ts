@@ -312,6 +312,8 @@ export interface SessionPage extends SessionRow {
   };
   readonly hours: number;
   readonly poolSize: number;
+  /** One tube to a household. */
+  readonly household: boolean;
   readonly plannedBy: string | null;
   readonly cancelledWhy: string | null;
   readonly why: Words | null;
@@ -357,6 +359,7 @@ export const session = look('/testing/sessions/:id', {
       ground: { id: ground.id, name: ground.name, address: ground.address, lengthM, widthM },
       hours: found.hours,
       poolSize: found.poolSize,
+      household: found.household,
       plannedBy: planner.get(found.plannedBy) ?? null,
       cancelledWhy: found.cancelledWhy,
       why: whyNotChange(found, ctx.now)?.words ?? null,

@@ -21,7 +21,7 @@ import type { PreparationShown, SeatShown, SessionPage } from '../routes.ts';
 import { LEAD } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
 import { SessionNav } from './RosterParts.tsx';
-import { Field } from './SiteForm.tsx';
+import { Field, HouseholdField } from './SiteForm.tsx';
 import { TONES } from './Sites.tsx';
 import './testing.css';
 import { useT } from './testing-words.ts';
@@ -92,7 +92,10 @@ export default function SessionScreen() {
               <dt>{t('tables')}</dt>
               <dd className="digits">{data.tables}</dd>
               <dt>{t('poolSize')}</dt>
-              <dd className="digits">{data.poolSize}</dd>
+              <dd>
+                <span className="digits">{data.poolSize}</span>
+                {data.household && ` · ${t('household')}`}
+              </dd>
               {data.plannedBy !== null && (
                 <>
                   <dt>{t('state')}</dt>
@@ -253,6 +256,7 @@ function Changing({ session, why }: { session: Page; why: Words | undefined }) {
   const [open, setOpen] = useState(false);
   const [opens, setOpens] = useState('');
   const [to, setTo] = useState({ hours: '', tables: '', people: '', poolSize: '' });
+  const [household, setHousehold] = useState(false);
   const [reason, setReason] = useState('');
   const begin = () => {
     setOpens(`${civilDay(session.opensAt)}T${clockTime(session.opensAt)}`);
@@ -262,6 +266,7 @@ function Changing({ session, why }: { session: Page; why: Words | undefined }) {
       people: String(session.people),
       poolSize: String(session.poolSize),
     });
+    setHousehold(session.household);
     setReason('');
     setOpen(true);
   };
@@ -290,6 +295,7 @@ function Changing({ session, why }: { session: Page; why: Words | undefined }) {
               tables: Number(to.tables),
               people: Number(to.people),
               poolSize: Number(to.poolSize),
+              household,
               reason: reason.trim(),
             }}
             onDone={({ taken }) => {
@@ -330,6 +336,7 @@ function Changing({ session, why }: { session: Page; why: Words | undefined }) {
               </select>
             )}
           </Field>
+          <HouseholdField checked={household} onChange={setHousehold} />
           <div className="testing-wide">
             <Field label={t('reason')}>
               {(id) => (

@@ -20,7 +20,7 @@ import type { PlanShown, SitePage } from '../routes.ts';
 import { OFFERS, type Offer, RISK_WORDS } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
 import { PoolAdviceCard } from './PoolAdvice.tsx';
-import { Field, SiteDialog } from './SiteForm.tsx';
+import { Field, HouseholdField, SiteDialog } from './SiteForm.tsx';
 import { Sessions } from './Sites.tsx';
 import './testing.css';
 import { useT } from './testing-words.ts';
@@ -188,6 +188,7 @@ function Planning({ site }: { site: Json<SitePage> }) {
   const [hours, setHours] = useState('3');
   const [tables, setTables] = useState('');
   const [size, setSize] = useState('');
+  const [household, setHousehold] = useState(false);
   const [people, setPeople] = useState(String(site.headcount));
   const [offer, setOffer] = useState<Offer>(site.proposal.offer);
   const [point, setPoint] = useState('');
@@ -307,6 +308,7 @@ function Planning({ site }: { site: Json<SitePage> }) {
               </select>
             )}
           </Field>
+          <HouseholdField checked={household} onChange={setHousehold} />
           <Field label={t('lead')} help={data.leads.length === 0 ? t('nobodyOn') : undefined}>
             {(id) => (
               <select
@@ -337,6 +339,7 @@ function Planning({ site }: { site: Json<SitePage> }) {
                 hours: asked.hours ?? 3,
                 tables: planned.tables,
                 poolSize: planned.size,
+                household,
                 people: asked.people ?? site.headcount,
                 lead: leading,
                 ...(otherwise ? { reason: reason.trim() } : {}),

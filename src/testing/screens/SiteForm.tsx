@@ -241,6 +241,23 @@ export function Field({
   );
 }
 
+/** Whether each household has a tube of its own, when a session is planned or changed. */
+export function HouseholdField({
+  checked,
+  onChange,
+}: {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  const t = useT();
+  return (
+    <label className="testing-check testing-wide">
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
+      {t('household')}
+    </label>
+  );
+}
+
 function writtenOf(site: Json<SiteRow>): Written {
   const shown = (value: number | null) => (value === null ? '' : String(value));
   return {

@@ -23,7 +23,7 @@ import { openTold } from '../roster/told.ts';
 import { addWalkIn } from '../roster/walk-in.ts';
 import { placeOfSession } from '../sessions/acts.ts';
 import { closesAt, sessionCode } from '../sessions/rules.ts';
-import { findSite, holdSession } from '../store.ts';
+import { findSession, findSite, holdSession } from '../store.ts';
 import { type TestingRules, type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
 import { type Asked, againKey, ask, checkCount, settle, settleAbout } from './asking.ts';
 import { boxActs } from './boxes.ts';
@@ -199,6 +199,61 @@ export const openTube = act('testing.tube.opened', {
       [`test-tube:${found.tube.id}`],
       { barcode, table, again: !found.opened, ...(phoneAt === undefined ? {} : { phoneAt }) },
       { tube: found.tube.id, barcode: found.tube.barcode, state: found.tube.state },
+    );
+  },
+});
+
+export interface TubeMember {
+  readonly no: number | null;
+  readonly code: string;
+  readonly name: string;
+  readonly document: string | null;
+  readonly phone: string | null;
+  readonly at: string;
+  readonly asked: readonly Words[];
+}
+
+/** Who is in a tube, by name: to telephone them, or to ask the table. One opening, as a questioned row of a list is. */
+export const openTubeMembers = act('testing.tube.read', {
+  title: { zh: '查看管内人员', en: 'see who is in a tube' },
+  duty: 'testing.work',
+  purpose: 'outbreak-response',
+  sensitive: true,
+  input: Type.Object({ tube: Id, reason: Type.String({ minLength: 2, maxLength: 300 }) }),
+  async place(tx, input) {
+    return ((await store.findTube(tx, input.tube)) ?? refuseHouse('not-found')).place;
+  },
+  async run(tx, input, ctx): Promise<Outcome<{ barcode: string; people: TubeMember[] }>> {
+    const tube = must(await store.findTube(tx, input.tube), 'its place was looked up');
+    const session = must(await findSession(tx, tube.session), 'a tube is one of a session');
+    await noteOpening(tx, ctx, { question: tube.id });
+    const members = await store.membersOf(tx, [tube.id]);
+    const ids = members.map(({ person }) => person);
+    const people = await ctx.beyond('people of a tube may live anywhere in the district', () =>
+      openPeople(tx, ctx, ids),
+    );
+    const numbers = new Map((await rosterOf(tx, session.id)).map((line) => [line.person, line.no]));
+    return told(
+      session,
+      [`test-tube:${tube.id}`, ...new Set(ids.map((id) => `person:${id}`))],
+      { barcode: tube.barcode, people: ids.length, reason: input.reason },
+      {
+        barcode: tube.barcode,
+        people: members.flatMap(({ person, at, asked }) => {
+          const one = people.get(person);
+          return one === undefined
+            ? []
+            : {
+                no: numbers.get(person) ?? null,
+                code: one.code,
+                name: one.name,
+                document: one.document ?? null,
+                phone: one.phones[0] ?? null,
+                at: at.toISOString(),
+                asked: asked.map((kind) => ({ zh: QUESTIONS[kind].zh, en: QUESTIONS[kind].en })),
+              };
+        }),
+      },
     );
   },
 });
@@ -481,6 +536,7 @@ export const tubeActs = {
   recordSwab,
   undoSwab,
   closeTube,
+  openTubeMembers,
   ...boxActs,
   ...questionActs,
   ...registrarActs,

@@ -257,6 +257,37 @@ export async function swabsIn(tx: Tx, tubes: readonly string[]): Promise<Swab[]>
   );
 }
 
+export interface ShownSwab {
+  readonly swab: string;
+  readonly tube: string;
+  readonly barcode: string;
+  readonly person: string;
+  readonly no: number | null;
+  readonly table: number;
+  readonly at: Date;
+  readonly toldAt: Date;
+  readonly undone: boolean;
+}
+
+/** These swabs, and all of these tubes, with the numbers of the roster. */
+export async function swabsShown(
+  tx: Tx,
+  ids: readonly string[],
+  tubes: readonly string[],
+): Promise<ShownSwab[]> {
+  if (ids.length + tubes.length === 0) return [];
+  return rows(
+    tx,
+    sql<ShownSwab>`
+      select w.id as swab, w.tube, t.barcode, w.person, r.no, w.table_no::int as "table", w.at, w.recorded_at as "toldAt",
+        w.undone_at is not null as undone
+      from test_swab w join test_tube t on t.id = w.tube
+        left join test_roster r on r.session = w.session and r.person = w.person
+      where w.id = any (${[...ids]}::uuid[]) or (w.tube = any (${[...tubes]}::uuid[]) and w.undone_at is null)
+      order by w.at, w.id`,
+  );
+}
+
 /** Numbers of the roster of those who stand as tested in a session (rules.ts standsAsTested). */
 export async function testedNos(tx: Tx, session: string): Promise<number[]> {
   const found = await rows(

@@ -7,6 +7,7 @@ import { COMMUNITY, GRID, houseWithLists, identity, mobile } from '../../../test
 import { uuidv7 } from '../../base/ids.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, sql } from '../../base/sql.ts';
+import { perform } from '../../ledger/perform.ts';
 import { meetPeople } from '../../people/meet.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { actorOfLogin } from '../../teams/session.ts';
@@ -14,11 +15,11 @@ import { addLines } from '../roster/lines.ts';
 import { planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
 import { findSession } from '../store.ts';
-import { closeTube, openRoster, openTube, recordSwab, undoSwab } from './acts.ts';
+import { closeTube, openRoster, openTube, openTubeMembers, recordSwab, undoSwab } from './acts.ts';
 import { packBox, receiveBox, sendBox } from './boxes.ts';
 import { askOpenTubes, settleQuestion } from './questions.ts';
 import { addRegistrar } from './registrars.ts';
-import { mySessions, table } from './routes.ts';
+import { mySessions, table, tubesPage } from './routes.ts';
 import * as store from './store.ts';
 import { QUESTIONS, type QuestionKind } from './terms.ts';
 
@@ -227,6 +228,35 @@ describe('a tube is filled', () => {
   });
 });
 
+test('a swab costs five questions to the database besides those of any act, however long the roster', async () => {
+  const of = await scene(30);
+  const barcode = label();
+  await swab(medic(), of, 1, barcode);
+  let asked = 0;
+  const db = h.house.db.withPlugin({
+    transformQuery: ({ node }) => {
+      asked += 1;
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  const input = {
+    session: of.session,
+    barcode,
+    table: 1,
+    at: at('13:30'),
+    checked: 'document',
+    no: 2,
+  } as const;
+  await perform({ ...h.house, db }, recordSwab, input, {
+    actor: medic().actor,
+    id: uuidv7(),
+    channel: 'field',
+  });
+  // Two of any act: whether it was done before, and the entry.
+  expect(asked).toBeLessThanOrEqual(2 + 5);
+});
+
 describe('what two phones did not know of each other', () => {
   test('one tube at two tables is one question, and every swab in it is kept', async () => {
     const of = await scene(4);
@@ -354,6 +384,41 @@ describe('the roster on a phone', () => {
     expect(await refusal(medic().do(openRoster, { session: of.session }))).toMatchObject({
       code: 'not-at-this-session',
     });
+  });
+
+  test('who is in a tube is opened by name for a reason, which the ledger keeps', async () => {
+    const of = await scene(2);
+    const barcode = label();
+    await swab(medic(), of, 1, barcode);
+    const { tubes } = await officer().see(tubesPage, { id: of.session });
+    const tube = must(tubes[0], 'opened').id;
+    const { people } = await officer().do(openTubeMembers, { tube, reason: '通知重新采样' });
+    expect(people).toMatchObject([{ no: 1, name: expect.stringMatching(/^采样者/), asked: [] }]);
+    expect(h.entries.at(-1)).toMatchObject({ word: 'testing.tube.read', detail: { people: 1 } });
+    expect(JSON.stringify(h.entries.at(-1))).not.toContain(people[0]?.name);
+  });
+
+  test('the desk sees what is to be settled with masked names, and what each way out needs', async () => {
+    const of = await scene(2);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    await swab(medic(), of, 1, b, { table: 2 });
+    await close(medic(), of, a, 3);
+    const page = await officer().see(tubesPage, { id: of.session });
+    expect(page.sums).toMatchObject({ tubes: 2, open: 1, swabs: 2, tested: 1, unboxed: 1 });
+    expect(page.questions.map(({ kind, swabs }) => [kind, swabs.length])).toEqual([
+      ['person-twice', 2],
+      ['count-differs', 1],
+    ]);
+    expect(page.tubes.map(({ agrees, questions }) => [agrees, questions])).toEqual([
+      [false, 1],
+      [null, 1],
+    ]);
+    expect(JSON.stringify(page)).not.toContain('采样者');
+    expect(page.registrars).toMatchObject([
+      { table: 1, account: null },
+      { table: 2, account: null },
+    ]);
   });
 
   test('my sessions of today are those of my place, and those I stand at come first', async () => {
