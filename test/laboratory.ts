@@ -14,7 +14,7 @@ let known = 500;
 let sites = 0;
 
 /** People of a grid, on record. */
-export async function peopleHere(h: TestHouse, count: number): Promise<string[]> {
+export async function peopleHere(h: TestHouse, count: number, place = GRID): Promise<string[]> {
   const from = known;
   known += count;
   const now = h.clock.now();
@@ -38,7 +38,7 @@ export async function peopleHere(h: TestHouse, count: number): Promise<string[]>
         name: `采样者${from + i}`,
         document: { kind: 'resident-id' as const, number: identity(from + i) },
         phones: [mobile(from + i)],
-        place: GRID,
+        place,
       })),
     );
     return met.map((one) => (one.kind === 'question' ? '' : one.person));
@@ -56,9 +56,9 @@ export interface TestDay {
 }
 
 /** A session that is on, at a site of its own. */
-export async function testDay(h: TestHouse): Promise<TestDay> {
+export async function testDay(h: TestHouse, place = COMMUNITY): Promise<TestDay> {
   sites += 1;
-  const officer = h.as('community-officer', COMMUNITY);
+  const officer = h.as('community-officer', place);
   const login = `lab-lead-${sites}`;
   const { users } = await h.itself.do(addUsers, {
     password: 'Haitang-2026',
@@ -66,12 +66,12 @@ export async function testDay(h: TestHouse): Promise<TestDay> {
       {
         login,
         name: login,
-        duties: [{ role: 'community-officer', place: COMMUNITY, until: '2027-02-01T00:00:00+08:00' }],
+        duties: [{ role: 'community-officer', place, until: '2027-02-01T00:00:00+08:00' }],
       },
     ],
   });
   const { site } = await officer.do(addTestSite, {
-    place: COMMUNITY,
+    place,
     kind: 'worksite',
     name: `江湾工地 ${sites}`,
     address: '江湾路 18 号',

@@ -108,6 +108,12 @@ export const screens: readonly Screen[] = [
     load: () => import('../../testing/screens/phone/PhoneTesting.tsx'),
   },
   {
+    path: '/testing/recalls',
+    title: { zh: '召回', en: 'Called back' },
+    permission: 'testing.work',
+    load: () => import('../../testing/screens/lab/PhoneRecalls.tsx'),
+  },
+  {
     path: '/testing/$session/table',
     title: { zh: '采样登记', en: 'Table' },
     permission: 'testing.table',
@@ -141,6 +147,7 @@ export const readAheadOf: readonly {
   { tab: '/care', look: '/care' },
   { tab: '/care', look: '/needs', permission: 'home.needs' },
   { tab: '/testing', look: '/testing/mine', permission: 'testing.table' },
+  { tab: '/testing', look: '/testing/recalls/mine', permission: 'testing.work' },
 ];
 
 /** What has to be opened before the signal goes, by whoever may; read after the looks, with a module of its own. */
@@ -166,5 +173,6 @@ export const keptLooksOf = [
   '/needs',
   '/tests/mine',
   '/testing/mine',
+  '/testing/recalls/mine',
   '/testing/sessions',
 ] as const;

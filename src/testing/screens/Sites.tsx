@@ -17,6 +17,9 @@ import { SiteDialog } from './SiteForm.tsx';
 import './testing.css';
 import { useT } from './testing-words.ts';
 
+const RESULTS: Words = { zh: '检测结果', en: 'Results' };
+const RECALLS: Words = { zh: '阳性管召回', en: 'Called back' };
+
 export default function SitesScreen() {
   const t = useT();
   const say = useSay();
@@ -43,6 +46,12 @@ export default function SitesScreen() {
           <>
             <Go to="/testing/coverage" className="button">
               {t('coverage')}
+            </Go>
+            <Go to="/testing/results" className="button">
+              {say(RESULTS)}
+            </Go>
+            <Go to="/testing/recalls" className="button">
+              {say(RECALLS)}
             </Go>
             <WhyButton tone="primary" why={may.may ? undefined : may.why} onPress={() => setAdding(true)}>
               {t('addSite')}
