@@ -127,11 +127,8 @@ const CHORES: readonly Chore[] = [
     name: 'chase-results',
     does: 'results of a session that are awaited are a task, and those that have come are none any more',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      if (await asHouse(house, (tx) => areResultsToChase(tx, { rulebook })))
-        await byItself(house, chaseResults, now);
-    },
+    due: areResultsToChase,
+    run: (house, { now }) => byItself(house, chaseResults, now),
   },
   {
     name: 'ask-open-tubes',
@@ -147,11 +144,8 @@ const CHORES: readonly Chore[] = [
     name: 'watch-coverage',
     does: 'a session that is over is a task to close; whoever was absent and is swabbed is a task no more',
     everyMinutes: 5,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const due = await asHouse(house, (tx) => coverageToWatch(tx, { now, rulebook }));
-      if (due) await byItself(house, watchCoverage, now);
-    },
+    due: coverageToWatch,
+    run: (house, { now }) => byItself(house, watchCoverage, now),
   },
   {
     name: 'erase',
