@@ -127,12 +127,16 @@ function TableOf({
   const due = filled.filter((one) => whyToClose(roster, one, now) !== undefined);
   const problem = (text: string) => setTold({ key: 'problem', text });
 
-  const hold = useCallback((person: RosterPerson, checked: Checked | undefined) => {
+  const hold = (person: RosterPerson, checked: Checked | undefined) => {
+    // The next one scanned before this one was pressed into her tube: she would be missing, and nobody would know.
+    const before = held === undefined ? undefined : 'person' in held ? held.person : held.walkIn;
+    const missed =
+      before !== undefined && !('no' in before && (before.no === person.no || state.swabbed.has(before.no)));
+    setTold(missed ? { key: 'problem', text: t('notRegistered', { name: before.name }) } : undefined);
     setHeld({ person, checked });
     setFound(undefined);
-    setTold(undefined);
     setEntering(undefined);
-  }, []);
+  };
 
   const onTube = async (text: string) => {
     const use = her?.use ?? 'pooled';
@@ -158,7 +162,6 @@ function TableOf({
     const label = wantsTube && /\d/.test(text) && !stranger;
     if (label && who.kind !== 'newer' && who.kind !== 'other-session')
       return onTube(text).catch(() => undefined); // told already, by the outbox itself
-    setHeld(undefined);
     setTold(undefined);
     setSought(text);
     setFound(who);
@@ -219,7 +222,7 @@ function TableOf({
   const shown = tube ?? filled[0];
   return (
     <>
-      <Progress state={state} table={table} questions={questions} session={session} />
+      <Progress state={state} table={table} questions={questions} session={roster.session} />
       {due.map((one) => (
         <DueTube
           key={one.barcode}
@@ -355,7 +358,7 @@ function Progress({
   state: TableState;
   table: number;
   questions: number;
-  session: string;
+  session: KeptRoster['roster']['session'];
 }) {
   const t = useT();
   const { number } = useFormat();
@@ -367,7 +370,7 @@ function Progress({
           <strong className="digits">{number(state.done)}</strong>
           <span className="digits">{t('ofPeople', { n: number(state.expected) })}</span>
         </p>
-        <Go to={`/testing/${session}/boxes`} className="button">
+        <Go to={`/testing/${session.id}/boxes`} className="button">
           <Package size={18} aria-hidden />
           {t('boxes')}
         </Go>
@@ -375,6 +378,7 @@ function Progress({
       <PartBar done={state.done} total={state.expected} label={t('progress')} />
       <p className="phone-sub">
         {[
+          session.name,
           t('tableNo', { n: table }),
           t('left', { n: left }),
           questions > 0 && t('questions', { n: questions }),
