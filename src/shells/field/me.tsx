@@ -187,6 +187,11 @@ const WRITTEN = [
   'witness',
   'name',
   'phone',
+  'barcode',
+  'written',
+  'box',
+  'seal',
+  'why',
 ] as const;
 
 function Storage() {

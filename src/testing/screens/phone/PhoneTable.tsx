@@ -296,6 +296,11 @@ function TableOf({
           onPress={() => void record()}
         >
           {again ? t('recordAgain') : t('record')}
+          {held !== undefined && tube !== undefined && (
+            <span className="digits">
+              {t('into', { end: tube.barcode.slice(-4), n: tube.scanned, of: tube.capacity })}
+            </span>
+          )}
         </WhyButton>
       </PrimaryBar>
       {closing !== undefined && (
