@@ -24,6 +24,20 @@ describe('a district plays a day', () => {
       const result = await play({ people: 60, seed: '1' });
       expect(result.violations).toEqual([]);
       expect(result.acts).toBeGreaterThan(500);
+      // It is a testing day: a phone without signal, a positive tube and everybody of it, the absent, the account.
+      for (const word of [
+        'testing.roster.taken',
+        'testing.swab.recorded',
+        'testing.tube.closed',
+        'testing.box.received',
+        'testing.results.reported',
+        'testing.recall.told',
+        'testing.recall.swabbed',
+        'testing.outcome.told',
+        'testing.absent',
+        'testing.session.closed',
+      ])
+        expect(result.did[word] ?? 0, word).toBeGreaterThan(0);
     },
     LONG,
   );

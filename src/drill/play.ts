@@ -34,6 +34,7 @@ import { changeStaff } from './staff-changes.ts';
 import type { Scene } from './stage.ts';
 import { staysAtWork } from './stays.ts';
 import { temperaturesAtWork } from './temperatures.ts';
+import { testingDays } from './testing-days.ts';
 import type { DrillPerson, DrillWorld } from './world.ts';
 
 /** Something that does not hold. */
@@ -213,6 +214,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
   play.at(world.begins, () => stays.begins());
   changeTheRules(play, stays);
   changeStaff(play);
+  testingDays(play);
   for (const batch of world.batches) play.at(batch.at, () => desk.arrives(batch));
   const chores = async () => {
     const trouble = (error: Error, where: string) => {
