@@ -28,6 +28,7 @@ import {
   strayedStays,
   waitingLines,
 } from './stays-of-lines.ts';
+import { isOnRosters } from './testing/roster/acts.ts';
 import {
   answerOf,
   answerTakenBack,
@@ -285,6 +286,18 @@ const noMoreRefusal = then('an open refusal ends with the stay', acts.endRefusal
 /** What a visit about a missed temperature found, in the words of the door. */
 const MISSED: Readonly<Record<string, RefusedWhat>> = { search: 'absconded', persuade: 'measure-refused' };
 
+/** Somebody of a key group shares no tube, and whoever may not leave is not expected: also when it began after the roster. */
+const onRosters = then(
+  'rosters of sessions to come say how she is swabbed, or that she is not to come',
+  acts.renewOnRosters,
+  async (entry, ask) => {
+    const inputs: { person: string }[] = [];
+    for (const person of idsOf(entry, 'person'))
+      if (await ask((tx, { now }) => isOnRosters(tx, person, now))) inputs.push({ person });
+    return inputs;
+  },
+);
+
 const missedAtDoor = then(
   'who was not at home when her temperature was asked for, or would not be measured, is a refusal like any other',
   acts.followRefusal,
@@ -460,14 +473,14 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.correction.agreed': [takeBack],
   'control.outbreak.opened': [openWaiting],
   'outbreak.renewal.answered': [openWaiting],
-  'control.episode.ordered': [proposeColour, guard, atDoor],
-  'control.episode.replanned': [proposeColour, atDoor],
-  'control.episode.moved': [atDoor],
-  'control.episode.returned': [proposeColour, atDoor],
-  'control.episode.admitted': [atDoor, noMoreRefusal],
-  'control.episode.converted': [proposeColour, atDoor, noMoreRefusal],
-  'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal],
-  'control.release.agreed': [proposeColour, atDoor, noMoreRefusal],
+  'control.episode.ordered': [proposeColour, guard, atDoor, onRosters],
+  'control.episode.replanned': [proposeColour, atDoor, onRosters],
+  'control.episode.moved': [atDoor, onRosters],
+  'control.episode.returned': [proposeColour, atDoor, onRosters],
+  'control.episode.admitted': [atDoor, noMoreRefusal, onRosters],
+  'control.episode.converted': [proposeColour, atDoor, noMoreRefusal, onRosters],
+  'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters],
+  'control.release.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters],
   'control.temperature.followed': [missedAtDoor],
   'home.refusal.closed': [noMoreSeeking],
   'home.refusal.settled': [noMoreSeeking],

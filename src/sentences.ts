@@ -835,6 +835,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}把{person}在场次 {code} 的采样方式改为{use}，理由：{reason}',
     '{who} changed how {person} is swabbed at {code}: {use}; reason: {reason}',
   ),
+  'testing.rosters.renewed': w(
+    '{person}的管控情况有变，{sessions} 个场次的名册已更新',
+    'the control of {person} changed; the rosters of {sessions} sessions say so',
+  ),
   'testing.roster-row.opened': w(
     '{who}查看了场次 {code} 名册第 {row} 行，理由：{reason}',
     '{who} opened row {row} of the roster of {code}; reason: {reason}',
@@ -1398,12 +1402,12 @@ const ROLE_WORDS: Readonly<Record<string, Words>> = {
   medic: w('医务人员', 'medic'),
   'grid-lead': w('网格长', 'grid lead'),
   'grid-member': w('网格员', 'grid member'),
+  registrar: w('采样登记员', 'registrar at a table'),
+  laboratory: w('检测机构', 'laboratory'),
   admin: w('系统管理员', 'system administrator'),
   'security-admin': w('安全管理员', 'security administrator'),
   auditor: w('审计员', 'auditor'),
 };
-  registrar: w('采样登记员', 'registrar at a table'),
-  laboratory: w('检测机构', 'laboratory'),
 
 const FIELD_WORDS: Record<(typeof IDENTITY_FIELDS)[number], Words> = {
   name: w('姓名', 'name'),

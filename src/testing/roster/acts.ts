@@ -20,7 +20,7 @@ import { queueActs } from '../queue/acts.ts';
 import { perSlotOf } from '../queue/rules.ts';
 import { placeOfSession } from '../sessions/acts.ts';
 import { sessionCode, stateOf } from '../sessions/rules.ts';
-import { findSession, findSite } from '../store.ts';
+import { findSession, findSite, holdSession } from '../store.ts';
 import { type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
 import { addLines, giveAll, giveLate, holdRoster, isToCome, planFor, renewKeys } from './lines.ts';
 import { refuse } from './refusals.ts';
@@ -187,6 +187,35 @@ export const setLineUse = act('testing.use.set', {
     return lineTold(session, line, { use: TUBE_USES[input.use], reason: input.reason });
   },
 });
+
+/** Her stay began, moved or ended: on rosters of sessions to come it says so, unless a person has decided otherwise. */
+export const renewOnRosters = act('testing.rosters.renewed', {
+  duty: 'house',
+  purpose: 'outbreak-response',
+  title: { zh: '更新名册上的管控情况', en: 'renew what rosters say of somebody' },
+  input: Type.Object({ person: Id }),
+  async run(tx, input, ctx) {
+    const lines: RosterLine[] = [];
+    for (const { session: id, no } of await store.rostersOf(tx, input.person, ctx.now)) {
+      const session = must((await holdSession(tx, id)) ?? null, 'a roster has its session');
+      const line = must(await store.lineOf(tx, id, { no }), 'found a moment ago');
+      await renewKeys(tx, ctx, session, [line]);
+      await giveLate(tx, ctx, session);
+      lines.push(line);
+    }
+    return {
+      about: [`person:${input.person}`, ...lines.map(({ session }) => `test-session:${session}`)],
+      place: lines[0]?.place ?? '',
+      detail: { sessions: lines.length },
+      result: { sessions: lines.length },
+    };
+  },
+});
+
+/** Whether she is expected at a session that is not over. */
+export async function isOnRosters(tx: Tx, person: string, now: Date): Promise<boolean> {
+  return (await store.rostersOf(tx, person, now)).length > 0;
+}
 
 // Rows nobody could place -------------------------------------------------------------------------------
 
@@ -526,6 +555,7 @@ export const rosterActs = {
   dropLine,
   restoreLine,
   setLineUse,
+  renewOnRosters,
   openRosterRow,
   answerRosterRow,
   crossCheck,

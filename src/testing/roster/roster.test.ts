@@ -12,6 +12,8 @@ import type { Workbook } from '../../base/cells.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
+import { orderControl, recordExposure } from '../../control/episodes/acts.ts';
+import { previewPlan } from '../../control/episodes/routes.ts';
 import { openPeople } from '../../people/store.ts';
 import { rulebookOfFiles } from '../../rulebook/load.ts';
 import { addUsers } from '../../teams/acts.ts';
@@ -24,6 +26,7 @@ import {
   crossCheck,
   dropLine,
   giveSlots,
+  isOnRosters,
   openRosterRow,
   printTickets,
   restoreLine,
@@ -435,6 +438,32 @@ describe('scenes at a building site', { timeout: 120_000 }, () => {
     // Taken again, what the rules say is renewed, and what a person said stays.
     await officer().do(takeRoster, sheet(session, rowsOf(row1, worker(32))));
     expect((await page(session, { show: 'single' })).rows).toMatchObject([{ no: line + 1, byHand: true }]);
+  });
+
+  test('ordered to stay after the roster was taken, she is not expected any more', async () => {
+    const { session } = await sessionOf(60);
+    const list = [worker(41), worker(42)];
+    await officer().do(takeRoster, sheet(session, rowsOf(...list)));
+    await officer().do(giveSlots, { session });
+    const people = (await page(session)).rows.map(({ person }) => person.id);
+    const who = must(people[0], 'two were taken');
+    expect(await h.inside((tx) => isOnRosters(tx, who, h.clock.now()))).toBe(true);
+    const told = { person: who, category: 'midRisk', kind: 'area', lastOn: '2026-12-07' } as const;
+    const { episode } = await h.as('data-desk').do(recordExposure, told);
+    const id = must(episode, 'nobody here is a case');
+    const seen = await medic().see(previewPlan, { id });
+    await medic().do(orderControl, {
+      episode: id,
+      categories: ['midRisk'],
+      facts: seen.facts,
+      basis: 'infectious-disease-law',
+      seen: seen.seal ?? '',
+    });
+    await h.settle();
+    const { rows: exempt, sums } = await page(session, { show: 'exempt' });
+    expect(exempt.map(({ person, proposed }) => [person.id, proposed])).toEqual([[who, true]]);
+    expect(sums).toMatchObject({ people: 2, toCome: 1, exempt: 1 });
+    expect(h.entries.map(({ word }) => word)).toContain('testing.rosters.renewed');
   });
 
   test('somebody of a household comes with it, late ones get a slot, and one who walks in while it runs needs none', async () => {

@@ -71,6 +71,22 @@ export async function insertLines(
   );
 }
 
+/** Rosters on which she is expected, of sessions that are not over. */
+export async function rostersOf(
+  tx: Tx,
+  person: string,
+  now: Date,
+): Promise<{ readonly session: string; readonly no: number }[]> {
+  return rows(
+    tx,
+    sql<{ session: string; no: number }>`
+      select r.session, r.no from test_roster r join test_session t on t.id = r.session
+      where r.person = ${person} and r.off_at is null and t.cancelled_at is null and t.closed_at is null
+        and t.opens_at + make_interval(secs => t.hours * 3600) > ${now}
+      order by t.opens_at, r.session`,
+  );
+}
+
 /** A person decides whether she is swabbed alone, with her household or with others; the rules do not change it again. */
 export async function setUse(
   tx: Tx,
