@@ -891,7 +891,13 @@ async function assessAgain(
 const keyOfStay = (id: string) => episodeKey(id);
 const sameKey = (person: string, gone = '') => `control/same-person/${person}/${gone}`;
 
-/** Two stays of one person become one: the exposures of the other join it, and its plan is looked at again. */
+/** Why a stay is asked to be cancelled that repeats another one: rulebook/control.yaml, cancelReasons. */
+const SAME_STAY = 'same-stay';
+
+/**
+ * Two stays of one person become one: the exposures of the other join it, and its plan is looked at again. It ends a stay,
+ * so it is the second signature: somebody else has asked to cancel the one that is to go, since it repeats another.
+ */
 export const joinEpisodes = act('control.episodes.joined', {
   title: { zh: '合并同一人的两次管控', en: 'join two stays of one person' },
   duty: 'control.assess',
@@ -908,8 +914,16 @@ export const joinEpisodes = act('control.episodes.joined', {
     for (const person of [one.person, other.person].sort()) await holdPerson(tx, person);
     const gone = await holdFor(tx, ctx, input.gone, 'cancel');
     const keep = await holdFor(tx, ctx, input.keep, 'cancel');
-    decide(ctx, keep, [...keep.categories, ...gone.categories]);
-    await endEpisode(tx, ctx, gone.id, 'cancelled', 'same-stay');
+    const role = decide(ctx, keep, [...keep.categories, ...gone.categories]);
+    const asked = await store.openSignature(tx, CANCEL, `episode:${gone.id}`);
+    if (asked?.reason !== SAME_STAY) refuse('join-not-asked', { gone: episodeCode(gone.no) });
+    const rules = ctx.rulebook.part(controlRules);
+    const no = whyNotSecond(asked, ctx.actor, gone.place, rules, nameOfRole(ctx));
+    if (no !== undefined) throw no;
+    const { id } = must(asked, 'asked for: looked above');
+    await store.answerSignature(tx, id, 'agreed', ctx.actor.id, role, ctx.now);
+    await closeTasks(tx, ctx, episodeKey(gone.id, `cancel/${id}`), { state: 'done' });
+    await endEpisode(tx, ctx, gone.id, 'cancelled', SAME_STAY);
     await store.joinExposures(tx, gone.id, keep.id, persons[0]);
     await store.noteJoined(tx, { gone: gone.id, keep: keep.id, person: gone.person }, ctx.now);
     if (keep.person !== persons[0]) await bringAlong(tx, ctx, keep, persons[0]);

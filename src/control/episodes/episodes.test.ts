@@ -809,6 +809,11 @@ describe('two files of one person', () => {
   };
   const standing = async (episode: string) =>
     (await look(episode)).exposures.filter((one) => one.withdrawn === null).map((one) => one.line);
+  /** By two: one asks to end the stay that repeats the other, the other signs. */
+  const joined = async (stays: { keep: string; gone: string }) => {
+    await h.as('subdistrict-duty', STREET).do(acts.askCancel, { episode: stays.gone, reason: 'same-stay' });
+    await cdc().do(acts.joinEpisodes, stays);
+  };
   /** The lines of these people that led to nothing, a quarter of an hour later (N8). */
   const leftOut = async (...lines: string[]) => {
     const was = h.clock.now();
@@ -950,7 +955,7 @@ describe('two files of one person', () => {
     await order(gone.episode);
     await merge(kept.person, gone.person);
     h.clock.forwardMinutes(10);
-    await cdc().do(acts.joinEpisodes, { keep: gone.episode, gone: kept.episode });
+    await joined({ keep: gone.episode, gone: kept.episode });
     await split(gone.person);
     expect((await look(gone.episode)).person.id).toBe(gone.person);
     expect(await standing(gone.episode)).toEqual([gone.line]);
@@ -970,7 +975,7 @@ describe('two files of one person', () => {
     const { episode } = await cdc().do(acts.recordExposure, { ...met, person: gone.person });
     await order(episode ?? '');
     await merge(kept.person, gone.person);
-    await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: episode ?? '' });
+    await joined({ keep: kept.episode, gone: episode ?? '' });
     await split(gone.person);
     expect(await stayOf(gone.person)).toMatchObject({ state: 'assessing' });
     expect((await look(kept.episode)).step).toBe('reassess');
@@ -997,7 +1002,7 @@ describe('two files of one person', () => {
     await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
     await h.settle();
     h.clock.forwardMinutes(10);
-    await cdc().do(acts.joinEpisodes, { keep: gone.episode, gone: kept.episode });
+    await joined({ keep: gone.episode, gone: kept.episode });
     const page = await look(gone.episode);
     expect(page.person.id).toBe(kept.person);
     expect(page.where.filter((one) => one.until === null)).toMatchObject([{ kind: 'home' }]);
@@ -1080,7 +1085,20 @@ describe('two files of one person', () => {
         sql`select count(*)::int as n from task where kind = 'same-person' and ${`episode:${gone.episode}`} = any (about) and ended_at is null`,
       ),
     ).toBe(1);
-    await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: gone.episode });
+    // One alone makes no two stays one: somebody else asks first, for just this.
+    const join = async () =>
+      (await refusal(cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: gone.episode }))).code;
+    const ask = (reason: string, player: Player) =>
+      player.do(acts.askCancel, { episode: gone.episode, reason });
+    expect(await join()).toBe('join-not-asked');
+    await ask('transferred', h.as('hq'));
+    expect(await join()).toBe('join-not-asked');
+    await h.as('hq').do(acts.declineCancel, { episode: gone.episode });
+    await ask('same-stay', cdc());
+    expect(await join()).toBe('second-person');
+    expect((await look(gone.episode)).state).toBe('active');
+    await cdc().do(acts.declineCancel, { episode: gone.episode });
+    await joined({ keep: kept.episode, gone: gone.episode });
     expect([(await look(kept.episode)).state, (await look(gone.episode)).state]).toEqual([
       'active',
       'cancelled',

@@ -160,6 +160,11 @@ export const { table: episodeRefusals } = refusals({
     zh: '此人已在该地点，无需变更。',
     en: 'She is there already; nothing needs to change.',
   },
+  'join-not-asked': {
+    status: 409,
+    zh: '并为一次管控须两人：请先由另一人以“与另一条管控重复”申请撤销 {gone}，再由您合并。',
+    en: 'It takes two to make two stays one: somebody else first asks to cancel {gone} because it repeats another stay; then you join them.',
+  },
   'not-same-person': {
     status: 409,
     zh: '这两次管控不是同一人的。请先在人员页合并档案。',
