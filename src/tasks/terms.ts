@@ -283,11 +283,7 @@ export const TASK_KINDS: Readonly<
     en: 'recalled and unwilling, to be persuaded',
     by: { zh: '登记已同意，或转公安', en: 'recording that she agrees, or passing it on' },
   },
-  'recall-police': {
-    zh: '召回不配合，公安协助',
-    en: 'recalled and unwilling, for the police',
-    by: { zh: '登记已同意，或由区级了结', en: 'recording that she agrees, or ending it' },
-  },
+  'recall-police': { zh: '召回不配合，公安协助', en: 'recalled and unwilling, for the police' },
   'recall-outcome': {
     zh: '告知复采结果',
     en: 'to be told what came of it',

@@ -526,7 +526,8 @@ function taskOf(
     dueAt: addMinutes(from, deadlineOf(ctx.rulebook, step).minutes),
     step,
     urgency,
-    link: '/m/testing/recalls',
+    // The police see no recalls: they are told in words, and say what they did.
+    link: rest.kind === 'recall-police' ? '/tasks' : '/m/testing/recalls',
     facts: { recall: recall.id },
   };
 }

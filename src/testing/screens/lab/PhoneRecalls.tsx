@@ -103,7 +103,7 @@ function Recall({ recall, waits }: { recall: ToDo; waits: boolean }) {
             <blockquote className="lab-say">{say(opened.says)}</blockquote>
           </>
         )}
-        <Steps recall={recall} about={`${name} ${recall.code}`} />
+        {!waits && <Steps recall={recall} about={`${name} ${recall.code}`} />}
       </div>
     </Card>
   );

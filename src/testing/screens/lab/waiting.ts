@@ -4,6 +4,8 @@ import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
 
 const ACTS = ['tellRecall', 'reswab', 'tellOutcome', 'passRecallOn'];
 
+const NONE: ReadonlySet<string> = new Set();
+
 export function useWaitingRecalls(): ReadonlySet<string> {
   const { waiting, rejected, sent } = useOutbox();
   const [recalls, setRecalls] = useState<ReadonlySet<string>>(new Set());
@@ -20,5 +22,6 @@ export function useWaitingRecalls(): ReadonlySet<string> {
       here = false;
     };
   }, [waiting, rejected, sent]);
-  return recalls;
+  // What is with the house already is still kept for a moment, and says nothing any more.
+  return waiting === 0 ? NONE : recalls;
 }
