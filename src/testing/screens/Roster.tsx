@@ -182,10 +182,9 @@ function Lines({
             width: 230,
             cell: (line) => (
               <span className="testing-two">
-                <span>
-                  <Go to={`/people/${line.person.id}`}>{line.person.name}</Go>{' '}
-                  <small className="digits">{line.person.code}</small>
-                </span>
+                <Go to={`/people/${line.person.id}`}>
+                  {line.person.name} <small className="digits">{line.person.code}</small>
+                </Go>
                 <small className="digits">{[line.document, line.phone].filter(Boolean).join('　')}</small>
               </span>
             ),
