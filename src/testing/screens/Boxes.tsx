@@ -29,7 +29,6 @@ function Box({ box }: { box: Json<DeskBox> }) {
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
-  const differs = box.counted !== box.tubes || (box.received !== null && box.received !== box.tubes);
   return (
     <li className="testing-two">
       <span className="tubes-pills">
@@ -41,7 +40,7 @@ function Box({ box }: { box: Json<DeskBox> }) {
         ) : (
           <StatePill tone="quiet">{t('notSent')}</StatePill>
         )}
-        {differs && <StatePill tone="now">{t('differs')}</StatePill>}
+        {box.differs && <StatePill tone="now">{t('differs')}</StatePill>}
         {box.trouble !== null && <StatePill tone="late">{capital(say(box.trouble))}</StatePill>}
       </span>
       <small>

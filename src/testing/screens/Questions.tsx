@@ -49,13 +49,16 @@ function One({ question, place }: { question: Question; place: string }) {
         </span>
         <Facts question={question} />
         <p className="tubes-next">{say(question.next)}</p>
-        <ul className="tubes-swabs">
-          {question.swabs.map((swab) => (
-            <li key={swab.swab}>
-              <SwabText swab={swab} />
-            </li>
-          ))}
-        </ul>
+        {/* Of a count that differs all are listed where it is said which belong elsewhere. */}
+        {question.kind !== 'count-differs' && (
+          <ul className="tubes-swabs">
+            {question.swabs.map((swab) => (
+              <li key={swab.swab}>
+                <SwabText swab={swab} />
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       <Settle question={question} place={place} />
     </li>

@@ -242,7 +242,7 @@ function Members({ tube, onClose }: { tube: Tube | undefined; onClose: () => voi
         {opened?.people.length === 0 ? (
           <EmptyState title={EMPTY_TUBE} />
         ) : (
-          <table className="testing-table">
+          <table className="tubes-members">
             <thead>
               <tr>
                 <th>{say(COLUMNS.no)}</th>

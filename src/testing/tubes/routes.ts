@@ -13,14 +13,7 @@ import { closesAt, SESSION_STATES, type SessionState, sessionCode, stateOf } fro
 import { findSession, seatsOf, sitesOf } from '../store.ts';
 import { type TestingRules, type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
 import { holds, sessionAt } from './looking.ts';
-import {
-  countsAgree,
-  isToClose,
-  TRANSPORT_TROUBLE,
-  TUBE_STATES,
-  type TubeState,
-  transportTrouble,
-} from './rules.ts';
+import { isToClose, TRANSPORT_TROUBLE, TUBE_STATES, type TubeState, transportTrouble } from './rules.ts';
 import * as store from './store.ts';
 import {
   type Box,
@@ -195,7 +188,7 @@ export interface DeskTube extends TableTube {
   readonly received: number | null;
   readonly closedAt: string | null;
   readonly rejectedWhy: Words | null;
-  /** The counts there are agree; null: it is still open. */
+  /** The counts there are agree, or somebody has found out why not; null: it is still open. */
   readonly agrees: boolean | null;
   /** Open longer than the rulebook says without a swab. */
   readonly silent: boolean;
@@ -216,6 +209,8 @@ export interface DeskBox {
   readonly arriveC: number | null;
   readonly laboratory: string | null;
   readonly received: number | null;
+  /** Its list is not what was counted or received, and nobody has gone through it yet. */
+  readonly differs: boolean;
   /** Of a box on its way now, or as it arrived. */
   readonly trouble: Words | null;
 }
@@ -318,21 +313,19 @@ export const tubesPage = look('/testing/sessions/:id/tubes', {
         received: tube.received,
         closedAt: tube.closedAt?.toISOString() ?? null,
         rejectedWhy: rejectionWords(rules, tube.rejectedWhy),
-        agrees: agreesOf(tube),
+        agrees:
+          tube.state === 'open' || tube.state === 'issued'
+            ? null
+            : !questions.some((one) => one.kind === 'count-differs' && one.tube === tube.id),
         silent:
           tube.state === 'open' && isToClose(rules, { lastAt: tube.lastAt ?? tube.openedAt, now: ctx.now }),
         questions: questions.filter((one) => one.tube === tube.id).length,
       })),
-      boxes: await boxesShown(tx, ctx, boxes, tubes),
+      boxes: await boxesShown(tx, ctx, boxes, tubes, questions),
       registrars: await registrarsShown(tx, rules, session),
     };
   },
 });
-
-function agreesOf({ state, scanned, written, received }: Tube): boolean | null {
-  if (state === 'open' || state === 'issued') return null;
-  return written !== null && countsAgree({ scanned, written, ...(received === null ? {} : { received }) });
-}
 
 function rejectionWords(rules: TestingRules, why: string | null): Words | null {
   if (why === null) return null;
@@ -345,6 +338,7 @@ async function boxesShown(
   ctx: Ctx,
   boxes: readonly Box[],
   tubes: readonly Tube[],
+  questions: readonly Question[],
 ): Promise<DeskBox[]> {
   const rules = ctx.rulebook.part(testingRules);
   const names = await nameOfUsers(
@@ -376,6 +370,7 @@ async function boxesShown(
       arriveC: box.arriveC,
       laboratory: box.laboratory,
       received: box.received,
+      differs: questions.some(({ kind, facts }) => kind === 'box-differs' && facts.box === box.code),
       trouble: trouble === undefined ? null : TRANSPORT_TROUBLE[trouble],
     };
   });
@@ -384,26 +379,25 @@ async function boxesShown(
 async function questionsShown(tx: Tx, questions: readonly Question[]): Promise<DeskQuestion[]> {
   const ids = questions.flatMap(({ facts }) => facts.swabs ?? []);
   // Of a count that differs it is asked which of all that are in the tube belong elsewhere.
-  const whole = questions.flatMap(({ kind, tube }) =>
-    (kind === 'count-differs' || kind === 'tube-twice') && tube !== null ? [tube] : [],
-  );
+  const isWhole = ({ kind }: Question) => kind === 'count-differs' || kind === 'tube-twice';
+  const whole = questions.filter(isWhole).flatMap(({ tube }) => tube ?? []);
   const swabs = await store.swabsShown(tx, ids, whole);
   const people = await shownPeople(
     tx,
     swabs.map(({ person }) => person),
   );
-  return questions.map(({ id, kind, facts, tube, askedAt }) => ({
-    id,
-    kind,
-    words: { zh: QUESTIONS[kind].zh, en: QUESTIONS[kind].en },
-    next: QUESTIONS[kind].next,
-    askedAt: askedAt.toISOString(),
-    facts,
+  return questions.map((question) => ({
+    id: question.id,
+    kind: question.kind,
+    words: { zh: QUESTIONS[question.kind].zh, en: QUESTIONS[question.kind].en },
+    next: QUESTIONS[question.kind].next,
+    askedAt: question.askedAt.toISOString(),
+    facts: question.facts,
     swabs: swabs
-      .filter(
-        (one) =>
-          (facts.swabs ?? []).includes(one.swab) ||
-          (one.undone ? false : whole.includes(tube ?? '') && one.tube === tube),
+      .filter((one) =>
+        isWhole(question)
+          ? !one.undone && one.tube === question.tube
+          : (question.facts.swabs ?? []).includes(one.swab),
       )
       .map((one) => ({
         swab: one.swab,
@@ -414,7 +408,7 @@ async function questionsShown(tx: Tx, questions: readonly Question[]): Promise<D
         at: one.at.toISOString(),
         toldAt: one.toldAt.toISOString(),
       })),
-    outcomes: Object.entries(outcomesOf(kind)).map(([how, { zh, en, needs }]) => ({
+    outcomes: Object.entries(outcomesOf(question.kind)).map(([how, { zh, en, needs }]) => ({
       how,
       words: { zh, en },
       needs,
