@@ -52,6 +52,7 @@ function Sheet({ onDone }: { onDone: () => void }) {
   const t = useT();
   const tell = useTell();
   const [file, setFile] = useState<File>();
+  const [laboratory, setLaboratory] = useState('');
   const [running, setRunning] = useState(false);
   const [done, setDone] = useState<Reported>();
   const start = async () => {
@@ -59,6 +60,7 @@ function Sheet({ onDone }: { onDone: () => void }) {
     setRunning(true);
     setDone(undefined);
     const body = new FormData();
+    if (laboratory.trim() !== '') body.set('laboratory', laboratory.trim());
     body.set('file', file, file.name);
     try {
       setDone(await upload<Reported>(body, undefined, '/api/testing/results/import'));
@@ -82,6 +84,15 @@ function Sheet({ onDone }: { onDone: () => void }) {
               setFile(event.target.files?.[0]);
               setDone(undefined);
             }}
+          />
+        </label>
+        <label>
+          <span className="field-label">{t('labName')}</span>
+          <input
+            className="input"
+            value={laboratory}
+            maxLength={60}
+            onChange={(event) => setLaboratory(event.target.value)}
           />
         </label>
         <p className="lab-note">{t('fileHint')}</p>

@@ -57,7 +57,10 @@ const NONE_HELP = {
 function Recall({ recall, waits }: { recall: ToDo; waits: boolean }) {
   const t = useT();
   const say = useSay();
-  const [opened, keep] = useKeptOpening<Opened>('visit', `recall-${recall.id}-${recall.step}`);
+  const [opened, keep] = useKeptOpening<Opened>(
+    'visit',
+    `recall-${recall.id}-${recall.step === 'outcome' ? 'outcome' : 'stay'}`,
+  );
   const name = opened?.person.name ?? recall.name;
   return (
     <Card

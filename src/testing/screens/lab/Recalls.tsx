@@ -125,17 +125,18 @@ function PoolCard({ pool }: { pool: Pool }) {
           {
             key: 'who',
             title: { zh: '人员', en: 'Person' },
+            width: 160,
             cell: (row) => (
-              <>
+              <span className="lab-who">
                 {row.name} <small className="digits">{row.code}</small>
-              </>
+              </span>
             ),
           },
           { key: 'place', title: { zh: '网格', en: 'Grid' }, cell: (row) => say(row.place) },
           {
             key: 'step',
             title: { zh: '进展', en: 'Step' },
-            width: 190,
+            width: 170,
             cell: (row) => (
               <StatePill
                 tone={row.positive && row.step === 'outcome' ? 'now' : STEP_TONES[row.step]}
@@ -175,7 +176,7 @@ function PoolCard({ pool }: { pool: Pool }) {
                 <StatePill tone={row.positive ? 'now' : 'good'} words={row.outcome} />
               ),
           },
-          { key: 'end', title: { zh: '', en: '' }, width: 130, cell: (row) => <End row={row} /> },
+          { key: 'end', title: { zh: '', en: '' }, width: 110, cell: (row) => <End row={row} /> },
         ]}
       />
     </Card>
