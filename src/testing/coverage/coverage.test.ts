@@ -237,6 +237,23 @@ describe('a session is accounted for', () => {
   });
 });
 
+test('the report of a day on which a few are missing is one page; of one without anybody it names every one', async () => {
+  const pages = async (of: TestScene) => {
+    const { paper } = await officer().do(printCoverage, { session: of.session, reason: REASON });
+    const all = [];
+    for (const language of ['zh', 'en'] as const) all.push(await drawn(await paperPdf(paper, language)));
+    return all;
+  };
+  const few = await scene(20);
+  for (let no = 1; no <= 3; no++) await absent(few, no);
+  for (const [i, { reason }] of rules.exemptions.entries())
+    await officer().do(setExemption, { session: few.session, no: 4 + i, reason });
+  expect((await pages(few)).map(({ length }) => length)).toEqual([1, 1]);
+  const many = await scene(60);
+  const [zh = []] = await pages(many);
+  for (const no of ['0001', '0030', '0060']) expect(textOf(zh)).toContain(no);
+});
+
 describe('after closing', () => {
   test('a phone that sends late, somebody who walks in, a tube the laboratory rejects: shown as after closing, and open again', async () => {
     const of = await scene(12);

@@ -1,6 +1,6 @@
 // The report of a session as a paper and as sheets: the sums with what they are of, everybody who was not swabbed by
 // name, and what came after closing. Pure: everything it says is handed in.
-import type { Paper, PaperBlock, PaperText } from '../../base/paper.ts';
+import type { Paper, PaperBlock } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { ORIGINS } from '../roster/terms.ts';
@@ -24,11 +24,10 @@ export interface Report extends AccountShown {
 }
 
 const w = (zh: string, en: string): Words => ({ zh, en });
-/** So many of them fit the page with the sums; the rest is in the sheet. */
-const NAMED = 24;
+/** So many are named in each list; everybody else is in the sheet. */
+const NAMED = 200;
 
 export function coverageReport(report: Report): Paper {
-  const { sums } = report;
   const rest = report.persons.filter(({ standing }) => standing === 'unexplained');
   const absent = report.persons.filter(({ standing }) => standing === 'absent');
   const exempt = report.persons.filter(({ standing }) => standing === 'exempt');
@@ -40,9 +39,8 @@ export function coverageReport(report: Report): Paper {
     blocks: [
       about(report),
       sumTable(report),
-      ...list(w('情况不明', 'Nobody knows'), rest, report, sums.unexplained),
-      ...list(w('未到，有说明', 'Absent'), absent, report, sums.absent),
       ...reasons(exempt),
+      // Sums and signatures are always on the first page, with as many names as it takes: an ordinary day is one page.
       {
         kind: 'signatures',
         signatures: [
@@ -54,8 +52,9 @@ export function coverageReport(report: Report): Paper {
           },
           { label: w('场所核对', 'For the site') },
         ],
-        stamp: w('（盖章）', '(stamp)'),
       },
+      ...unknown(rest, report, NAMED),
+      ...away(absent, report, NAMED),
     ],
     foot: w(
       `第 ${report.copy} 号 · ${report.by} ${report.printedAt} 打印 · 事由：${report.reason} · 含个人信息，用后销毁`,
@@ -125,7 +124,6 @@ function sumTable({ sums, share }: Report): PaperBlock {
   const toBe = sums.roster - sums.exempt;
   return {
     kind: 'table',
-    title: w('应检尽检', 'Everyone who should be tested'),
     head: [
       w('应检名册', 'Roster'),
       STANDINGS.tested,
@@ -147,57 +145,86 @@ function sumTable({ sums, share }: Report): PaperBlock {
   };
 }
 
-function list(title: Words, people: readonly PersonShown[], report: Report, all: number): PaperBlock[] {
+/** Names run on as a text: a table of them would not fit the page. */
+function named(
+  title: Words,
+  people: readonly PersonShown[],
+  atMost: number,
+  say: (one: PersonShown) => Words,
+): PaperBlock[] {
   if (people.length === 0) return [];
-  const more = all - NAMED;
+  const shown = people.slice(0, atMost).map(say);
+  const more = people.length - shown.length;
+  const rest = w(`另有 ${more} 人，见采样覆盖表`, `And ${more} more, in the sheet of coverage`);
+  const all = more > 0 ? [...shown, rest] : shown;
   return [
     {
-      kind: 'table',
-      title: w(`${title.zh} ${all} 人`, `${title.en}: ${all}`),
-      head: [
-        w('号票', 'Ticket'),
-        w('姓名', 'Name'),
-        w('单位、班组', 'Employer, team'),
-        w('原因', 'Why'),
-        w('责任人', 'Seen to by'),
-        w('补采时间', 'New slot'),
-      ],
-      rows: people.slice(0, NAMED).map((one) => cells(one, report)),
+      kind: 'text',
+      title,
+      text: {
+        zh: lines(
+          all.map(({ zh }) => zh),
+          '；',
+        ),
+        en: lines(
+          all.map(({ en }) => en),
+          '; ',
+        ),
+      },
     },
-    ...(more > 0
-      ? [
-          {
-            kind: 'text' as const,
-            text: w(`另有 ${more} 人，见采样覆盖表。`, `And ${more} more, in the sheet of coverage.`),
-          },
-        ]
-      : []),
   ];
 }
 
-function cells(one: PersonShown, { names }: Report): PaperText[] {
-  return [
-    one.ticket,
-    names.get(one.person) ?? '—',
-    [one.employer, one.team].filter((text) => text !== '').join(' · ') || '—',
-    one.why ?? (one.signedAt === null ? w('不明', 'not known') : w('点位长签字', 'signed for by the lead')),
-    one.ownerName ?? '—',
-    one.newSlot === null ? '—' : momentText(one.newSlot),
-  ];
+/** A page ends between two paragraphs; so none is long. */
+function lines(names: readonly string[], between: string): string {
+  return Array.from({ length: Math.ceil(names.length / 4) }, (_, i) =>
+    names.slice(4 * i, 4 * i + 4).join(between),
+  ).join(`${between.trim()}\n`);
 }
 
-/** Those who need not be swabbed, by reason: how many, and their tickets. */
+function unknown(people: readonly PersonShown[], report: Report, atMost: number): PaperBlock[] {
+  const signed = people.filter(({ signedAt }) => signedAt !== null).length;
+  const title = w(
+    `情况不明 ${people.length} 人（点位长已签字 ${signed} 人）`,
+    `Nobody knows: ${people.length} (signed for by the lead: ${signed})`,
+  );
+  return named(title, people, atMost, (one) => {
+    const text = `${who(one, report)} ${team(one)}`;
+    return { zh: text, en: text };
+  });
+}
+
+function away(people: readonly PersonShown[], report: Report, atMost: number): PaperBlock[] {
+  const title = w(`未到，有说明 ${people.length} 人`, `Absent, accounted for: ${people.length}`);
+  return named(title, people, atMost, (one) => {
+    const slot = one.newSlot === null ? '—' : momentText(one.newSlot).slice(5);
+    const owner = one.ownerName ?? '—';
+    return {
+      zh: `${who(one, report)} ${team(one)}，${one.why?.zh ?? '—'}，${owner}负责，${slot} 补采`,
+      en: `${who(one, report)} ${team(one)}, ${one.why?.en ?? '—'}, seen to by ${owner}, by ${slot}`,
+    };
+  });
+}
+
+const who = (one: PersonShown, { names }: Report) => `${one.ticket} ${names.get(one.person) ?? '—'}`;
+const team = ({ employer, team: of }: PersonShown) =>
+  [employer, of].filter((text) => text !== '').join(' · ') || '—';
+
+/** Those who need not be swabbed, by reason: how many. */
 function reasons(exempt: readonly PersonShown[]): PaperBlock[] {
   if (exempt.length === 0) return [];
+  const each = [...Map.groupBy(exempt, ({ exemption }) => exemption).values()].map((of) => ({
+    why: of[0]?.why ?? { zh: '—', en: '—' },
+    n: of.length,
+  }));
   return [
     {
-      kind: 'table',
+      kind: 'text',
       title: w(`免采 ${exempt.length} 人`, `Exempt: ${exempt.length}`),
-      head: [w('原因', 'Why'), w('人数', 'People')],
-      rows: [...Map.groupBy(exempt, ({ exemption }) => exemption).values()].map((of) => [
-        of[0]?.why ?? '—',
-        String(of.length),
-      ]),
+      text: {
+        zh: each.map(({ why, n }) => `${why.zh} ${n} 人`).join('；'),
+        en: each.map(({ why, n }) => `${why.en}: ${n}`).join('; '),
+      },
     },
   ];
 }

@@ -4,33 +4,38 @@ import type { TestingRules } from '../terms.ts';
 import type { Closing, Sums } from './terms.ts';
 
 /**
- * Lines of sessions with where each person stands: 1 tested, 2 exempt, 3 absent, 4 nobody knows. It is coverage/rules.ts
- * in SQL, so that a district is counted without reading its people; coverage.test.ts holds the two to each other.
- * `of` names the sessions, as a condition on `t`.
+ * Where each person of sessions stands: 1 tested, 2 exempt, 3 absent, 4 nobody knows. It is coverage/rules.ts in SQL, so
+ * that a district is counted without reading its people; coverage.test.ts holds the two to each other. `of` names the
+ * sessions, as a condition on `t`. One session is counted after the other, its lines and swabs put under each other and
+ * grouped: under row security the engine takes all of these tables for a handful of rows, and joining them at large it
+ * would look every session up for every swab.
  */
 function standings(rules: TestingRules, of: ReturnType<typeof sql>) {
   const known = rules.exemptions.map(({ reason }) => reason);
   return sql`
-    tested as (
-      select w.session, coalesce(p.merged_into, w.person) as person, min(w.recorded_at) as first_at
-      from test_session t join test_swab w on w.session = t.id
-        join test_tube u on u.id = w.tube and u.state <> 'rejected' and u.round = 'session'
-        left join person p on p.id = w.person and p.merged_into is not null
-      where ${of} and w.undone_at is null group by 1, 2),
-    line as (
-      select t.id as session, coalesce(p.merged_into, r.person) as person, r.origin, r.signed_at, r.added_at, s.first_at,
-        case when s.person is not null then 1 when r.exemption = any (${known}::text[]) then 2
-          when r.absence is not null and r.owner is not null and r.new_slot
-            <= t.opens_at + make_interval(secs => t.hours * 3600, hours => ${rules.absence.newSlotHours}) then 3
-          else 4 end as stands
-      from test_session t join test_roster r on r.session = t.id
-        left join person p on p.id = r.person and p.merged_into is not null
-        left join tested s on s.session = t.id and s.person = coalesce(p.merged_into, r.person)
-      where ${of} and (r.off_at is null or s.person is not null)),
+    merged as materialized (select p.id, p.merged_into from person p where p.merged_into is not null),
+    asked as materialized (select t.id, t.opens_at, t.hours from test_session t where ${of}),
     standing as (
-      select session, person, min(stands) as stands, max(signed_at) as signed_at, max(added_at) as added_at,
-        bool_or(origin = 'walk-in') as walk_in
-      from line group by session, person)`;
+      select t.id as session, l.* from asked t cross join lateral (
+        select coalesce(m.merged_into, s.person) as person, min(s.stands) as stands, max(s.signed_at) as signed_at,
+          max(s.added_at) as added_at, bool_or(s.walk_in) as walk_in
+        from (
+          select r.person, r.off_at is null as expected, r.origin = 'walk-in' as walk_in, r.signed_at, r.added_at,
+            case when r.off_at is not null then null when r.exemption = any (${known}::text[]) then 2
+              when r.absence is not null and r.owner is not null and r.new_slot
+                <= t.opens_at + make_interval(secs => t.hours * 3600, hours => ${rules.absence.newSlotHours}) then 3
+              else 4 end as stands
+          from test_roster r where r.session = t.id
+          union all
+          select w.person, null, false, null, null, 1
+          from test_swab w
+            join test_tube u on u.id = w.tube and u.session = t.id and u.state <> 'rejected' and u.round = 'session'
+          -- Said so that the index of all swabs that stand is not read for every session.
+          where w.session = t.id and coalesce(w.undone_at, 'infinity') = 'infinity') s
+          left join merged m on m.id = s.person
+        group by 1
+        -- Whoever was taken off the roster counts when she was swabbed all the same.
+        having bool_or(s.expected) or (count(s.expected) > 0 and min(s.stands) = 1)) l)`;
 }
 
 interface Summed extends Sums {

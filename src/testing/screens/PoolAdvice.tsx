@@ -106,6 +106,7 @@ export function PoolAdviceCard({ chosen, onChoose }: { chosen: number; onChoose:
             ))}
         </tbody>
       </table>
+      <p className="testing-quiet">{t('households')}</p>
       <p className="testing-quiet">
         {t('source')}: {data.source}
       </p>
