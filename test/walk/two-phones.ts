@@ -255,11 +255,13 @@ async function playOne(
       const registrar = await must(phones[i], 'two phones').begin(scene.session, mine);
       for (let from = 0; from < plan.length; ) {
         const many = 1 + Math.floor(mine() * 40);
-        pressed += await registrar.press(plan.slice(from, from + many));
+        const taken = await registrar.press(plan.slice(from, from + many));
+        pressed += taken;
         from += many;
         await registrar.trouble();
       }
-      refused += (await registrar.home()).refused;
+      const left = await registrar.home();
+      refused += left.refused;
     }),
   );
   const wanted = plans.flat().filter(({ act }) => act === 'recordSwab');

@@ -2,7 +2,7 @@
 // the roster on this phone, the last look at the session, and what waits in the outbox; what is done goes into the outbox
 // and is sent when there is signal.
 import { Package, Undo2, UserPlus } from 'lucide-react';
-import { useCallback, useRef, useState } from 'react';
+import { memo, useCallback, useRef, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { InputOf } from '../../../shells/kit/act-types.ts';
@@ -354,7 +354,7 @@ function unknownPerson(no: number, name: string): RosterPerson {
   };
 }
 
-function Progress({
+const Progress = memo(function Progress({
   state,
   table,
   questions,
@@ -393,7 +393,7 @@ function Progress({
       </p>
     </Card>
   );
-}
+});
 
 function DueTube({ tube, full, onClose }: { tube: TubeSeen; full: boolean; onClose: () => void }) {
   const t = useT();
@@ -596,7 +596,15 @@ function FoundCard({
 const RECENT = 12;
 
 /** Who is in the tubes of this table, the last one first; taken back with a reason, and a trace. */
-function Recent({ state, table, session }: { state: TableState; table: number; session: string }) {
+const Recent = memo(function Recent({
+  state,
+  table,
+  session,
+}: {
+  state: TableState;
+  table: number;
+  session: string;
+}) {
   const t = useT();
   const { clockTime } = useFormat();
   const undoSwab = useOutboxAct('undoSwab');
@@ -671,7 +679,7 @@ function Recent({ state, table, session }: { state: TableState; table: number; s
       />
     </Card>
   );
-}
+});
 
 const UNDO: Words = { zh: '撤销采样登记', en: 'Take the swab back' };
 const UNDO_WORDS: Words = {

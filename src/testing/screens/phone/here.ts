@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLook } from '../../../shells/kit/look.ts';
 import { serverNow } from '../../../shells/kit/moments.ts';
-import { useOutbox, type WaitingAct, waitingActs } from '../../../shells/kit/outbox.ts';
+import { knowOutbox, useOutbox, type WaitingAct, waitingActs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { freshSince, keepFor, open, vault } from '../../../shells/kit/vault.ts';
 import { type KeptAct, type Roster, type TableSeen, type TableState, tableState } from './table-state.ts';
@@ -19,6 +19,9 @@ export interface KeptRoster {
 const pathOf = (session: string) => `/opened/roster/${session}`;
 /** Packing up and counting takes its time; after that nobody needs five hundred names on a phone. */
 const AFTER_MS = 3 * 3_600_000;
+
+// What these screens show is what the phone has kept: it is opened while they are still being drawn.
+void vault();
 
 const kept = new Map<string, KeptRoster>();
 const listeners = new Set<() => void>();
@@ -87,6 +90,9 @@ export function useRoster(
 function useKeptActs(session: string): readonly KeptAct[] | undefined {
   const { waiting, rejected, sent, known } = useOutbox();
   const [acts, setActs] = useState<readonly WaitingAct[]>();
+  useEffect(() => {
+    if (!known) void knowOutbox();
+  }, [known]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
   useEffect(() => {
     let here = true;
