@@ -191,6 +191,7 @@ const STEPS: Table = {
   'stay-put': { zh: '告知不外出', en: 'stay-put visit' },
   'set-up': { zh: '上门设点', en: 'set-up visit' },
   'random-visit': { zh: '随机上门', en: 'random visit' },
+  'lab-held-positive': { zh: '可能阳性的报告待核实', en: 'report to look into, maybe a positive' },
   persuade: { zh: '劝导', en: 'persuasion' },
   'refusal-police': { zh: '拒不配合，民警处置', en: 'refusal, with the police officer' },
   'refusal-district': { zh: '拒不配合，区级处置', en: 'refusal, with the district' },
@@ -610,7 +611,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     pooledHours: { zh: '混采几小时内出结果', en: 'hours, of a pool' },
     tests: { zh: '检测项目代码', en: 'codes of the test' },
     values: { zh: '结果的说法', en: 'what a report says' },
-    ...titles('result', {
+    ...titles('values', {
       negative: { zh: '阴性', en: 'negative' },
       positive: { zh: '阳性', en: 'positive' },
       suspect: { zh: '可疑', en: 'suspect' },
