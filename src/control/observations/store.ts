@@ -1,7 +1,7 @@
 // All SQL of slots, readings and fevers. Everything that can be many is written for many.
 import type { CivilDate } from '../../base/civil-dates.ts';
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
-import type { Due, Fever, FeverStep, Observation, Observed } from './terms.ts';
+import { type Due, type Fever, type FeverStep, LEVELS, type Observation, type Observed } from './terms.ts';
 
 const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
 
@@ -552,26 +552,32 @@ export async function notReported(
   },
 ): Promise<(Due & { no: number; protocol: string })[]> {
   const unit = asked.unit === undefined ? sql`true` : sql`t.place <@ ${asked.unit}::ltree`;
-  const columns = sql`${DUE}, e.no, e.protocol`;
-  const order = sql`order by t.level desc, t.due_at, t.episode limit ${asked.limit}`;
-  // A small place is found unit by unit, in an index of what is open there; the whole district by the slots that are over.
-  const query = asked.small
-    ? sql<Due & { no: number; protocol: string }>`
-        with here as materialized (
-          select o.* from place p cross join lateral (
-            select t.episode, t.on_day, t.slot, t.level, t.due_at from temperature_due t
-            where t.place = p.path and t.ended_at is null and t.opens_at <= ${asked.now}
-              -- What has begun is over within a day: days to come are not gone through.
-              and t.due_at < ${asked.now}::timestamptz + interval '1 day' ${order}) o
-          where p.path <@ any (${[...asked.areas]}::ltree[])
-          order by o.level desc, o.due_at, o.episode limit ${asked.limit})
-        select ${columns} from here h join temperature_due t on (t.episode, t.on_day, t.slot) = (h.episode, h.on_day, h.slot)
-          join episode e on e.id = t.episode
-        ${order}`
-    : sql<Due & { no: number; protocol: string }>`
-        select ${columns} from temperature_due t join episode e on e.id = t.episode
-        where t.ended_at is null and t.due_at <= ${asked.now} and ${unit} ${order}`;
-  return rows(tx, query);
+  // A small place is found unit by unit, in an index of what is open there. The whole district is found level by level:
+  // a morning that nobody answers is late all at once, and only what is shown of each level is read, in its order.
+  const here = asked.small
+    ? sql`
+        select o.* from place p cross join lateral (
+          select t.episode, t.on_day, t.slot, t.level, t.due_at from temperature_due t
+          where t.place = p.path and t.ended_at is null and t.opens_at <= ${asked.now}
+            -- What has begun is over within a day: days to come are not gone through.
+            and t.due_at < ${asked.now}::timestamptz + interval '1 day'
+          -- Not joined any other way than unit by unit; put in order all together.
+          offset 0) o
+        where p.path <@ any (${[...asked.areas]}::ltree[])`
+    : sql`
+        select o.* from unnest(${Object.values(LEVELS)}::smallint[]) l (level) cross join lateral (
+          select t.episode, t.on_day, t.slot, t.level, t.due_at from temperature_due t
+          where t.ended_at is null and t.level = l.level and t.due_at <= ${asked.now} and ${unit}
+          order by t.due_at, t.episode limit ${asked.limit}) o`;
+  return rows(
+    tx,
+    sql<Due & { no: number; protocol: string }>`
+      with here as materialized (${here} order by o.level desc, o.due_at, o.episode limit ${asked.limit})
+      select ${DUE}, e.no, e.protocol from here h
+        join temperature_due t on (t.episode, t.on_day, t.slot) = (h.episode, h.on_day, h.slot)
+        join episode e on e.id = t.episode
+      order by t.level desc, t.due_at, t.episode`,
+  );
 }
 
 export interface Person {

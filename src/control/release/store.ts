@@ -423,27 +423,28 @@ export async function deskPage(tx: Tx, tab: Tab, asked: DeskAsked): Promise<Desk
     asked.unit === undefined ? sql`true` : sql`${sql.raw(place)} <@ ${asked.unit}::ltree`;
   const { after, limit } = asked;
   if (tab === 'due') {
-    const where = sql`
-      e.state = 'active' and e.ended_at is null and e.stage_to is not null
-      and e.page_day <= ${asked.today}::date and ${unit('e.place')}
-      and not exists (select from stage_release r where r.episode = e.id and r.released_at is null and r.first_at is not null)
-      and ${
-        after === undefined ? sql`true` : sql`(e.page_day, e.id) > (${after.key}::date, ${after.id}::uuid)`
-      }`;
-    const columns = sql`
-      e.id as episode, (select r.id from stage_release r where r.episode = e.id and r.released_at is null) as release,
-      ${day('e.stage_to')} as key`;
+    // A stay without a last day stands before all of them; asked by the day the index keeps, no stay is opened for it.
+    const first = sql`
+      select e.id, e.page_day from episode e
+      where e.state = 'active' and e.ended_at is null and e.page_day > '-infinity'
+        and e.page_day <= ${asked.today}::date and ${unit('e.place')}
+        and not exists (select from stage_release r where r.episode = e.id and r.released_at is null and r.first_at is not null)
+        and ${
+          after === undefined ? sql`true` : sql`(e.page_day, e.id) > (${after.key}::date, ${after.id}::uuid)`
+        }`;
     const order = sql`order by e.page_day, e.id limit ${limit}`;
+    const here = asked.small
+      ? sql`
+          select f.* from place p cross join lateral (${first} and e.place = p.path ${order}) f
+          where p.path <@ any (${[...asked.areas]}::ltree[])`
+      : sql`${first} ${order}`;
     return rows(
       tx,
-      asked.small
-        ? sql<DeskEntry>`
-            with here as materialized (
-              select f.* from place p cross join lateral (
-                select e.* from episode e where e.place = p.path and ${where} ${order}) f
-              where p.path <@ any (${[...asked.areas]}::ltree[]))
-            select ${columns} from here e ${order}`
-        : sql<DeskEntry>`select ${columns} from episode e where ${where} ${order}`,
+      sql<DeskEntry>`
+        with here as materialized (${here})
+        select e.id as episode, (select r.id from stage_release r where r.episode = e.id and r.released_at is null) as release,
+          ${day('e.page_day')} as key
+        from here e ${order}`,
     );
   }
   const { at, where, down, place } = {

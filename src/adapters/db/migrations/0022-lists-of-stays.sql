@@ -70,3 +70,9 @@ create index episode_done_here on episode (place, state, ended_at desc, id) incl
   where ended_at is not null;
 -- What was ordered in an hour, counted one by one (H13).
 create index episode_ordered_at on episode (ordered_at) where ordered_at is not null;
+
+-- What is late lies level by level in the order the home board of a district shows it, so that a morning nobody answers is
+-- not sorted for its first page; a street is told from the rest within the index. Who asks by the time alone skips from
+-- level to level.
+drop index temperature_due_open;
+create index temperature_due_level on temperature_due (level, due_at, episode) include (place, on_day, slot) where ended_at is null;
