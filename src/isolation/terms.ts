@@ -1,4 +1,4 @@
-// Nouns of isolation sites, and the part of the rulebook they live by: rulebook/isolation.yaml.
+// Nouns of isolation sites, and the rules they will live by: isolation.yaml, which goes to rulebook/ with the first act.
 import { type Static, Type } from 'typebox';
 import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
 import type { Words } from '../base/words.ts';
@@ -158,7 +158,7 @@ const IsolationRules = Type.Object({
 });
 export type IsolationRules = Static<typeof IsolationRules>;
 
-/** How isolation sites are run: rulebook/isolation.yaml. */
+/** How isolation sites are run: isolation.yaml. */
 export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
   const wrong: Wrong[] = [];
   const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));

@@ -1,5 +1,5 @@
 // What a site is made of when it opens, who has to work there, and when the next one is opened. Pure: readers of
-// rulebook/isolation.yaml.
+// isolation.yaml.
 import type { Words } from '../../base/words.ts';
 import type { Feature, IsolationRules, PassageWho } from '../terms.ts';
 
