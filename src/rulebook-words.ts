@@ -611,7 +611,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     pooledHours: { zh: '混采几小时内出结果', en: 'hours, of a pool' },
     tests: { zh: '检测项目代码', en: 'codes of the test' },
     values: { zh: '结果的说法', en: 'what a report says' },
-    ...titles('values', {
+    ...titles('results.values', {
       negative: { zh: '阴性', en: 'negative' },
       positive: { zh: '阳性', en: 'positive' },
       suspect: { zh: '可疑', en: 'suspect' },
