@@ -4,6 +4,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import { Footprints, ListTodo, PhoneCall, TestTubeDiagonal, Thermometer, UserRound } from 'lucide-react';
 import type { Permission } from '../../ledger/terms.ts';
 import type { Screen } from '../kit/screens.ts';
+import { vault } from '../kit/vault.ts';
+
+/** For a screen that shows what the phone has kept: its database is fetched beside it, not after it. */
+const withVault = (load: Screen['load']) => () => {
+  void vault();
+  return load();
+};
 
 export const screens: readonly Screen[] = [
   {
@@ -117,13 +124,13 @@ export const screens: readonly Screen[] = [
     path: '/testing/$session/table',
     title: { zh: '采样登记', en: 'Table' },
     permission: 'testing.table',
-    load: () => import('../../testing/screens/phone/PhoneTable.tsx'),
+    load: withVault(() => import('../../testing/screens/phone/PhoneTable.tsx')),
   },
   {
     path: '/testing/$session/boxes',
     title: { zh: '装箱', en: 'Boxes' },
     permission: 'testing.table',
-    load: () => import('../../testing/screens/phone/PhoneBoxes.tsx'),
+    load: withVault(() => import('../../testing/screens/phone/PhoneBoxes.tsx')),
   },
   {
     path: '/me',

@@ -99,11 +99,7 @@ export function transportTrouble(
 
 // At the table ------------------------------------------------------------------------------------------
 
-/** A label as it was scanned or typed: full width, small letters, spaces around it. Undefined: it is none. */
-export function barcodeOf(text: string): string | undefined {
-  const flat = text.normalize('NFKC').trim().toUpperCase();
-  return /^[A-Z0-9-]{4,40}$/.test(flat) ? flat : undefined;
-}
+export { barcodeOf } from '../labels/rules.ts';
 
 /** Registrars are there an hour before the doors open; nobody swabs earlier than two hours before. */
 const EARLY_MINUTES = 120;

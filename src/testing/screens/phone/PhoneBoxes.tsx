@@ -11,7 +11,7 @@ import { PhoneRow } from '../../../shells/kit/phone.tsx';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { EmptyState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
-import { barcodeOf } from '../../tubes/rules.ts';
+import { barcodeOf } from '../../labels/rules.ts';
 import { type KeptRoster, useRoster, useTable } from './here.ts';
 import './phone.css';
 import { useT } from './phone-words.ts';

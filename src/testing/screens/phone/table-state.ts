@@ -5,11 +5,11 @@ import { nameKey } from '../../../base/names.ts';
 import { readPhone } from '../../../base/phones.ts';
 import type { Words } from '../../../base/words.ts';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { barcodeOf } from '../../labels/rules.ts';
 import { readTicket } from '../../roster/rules.ts';
 import type { TubeUse } from '../../terms.ts';
 import type { RosterOpened } from '../../tubes/acts.ts';
 import type { TablePage } from '../../tubes/routes.ts';
-import { barcodeOf } from '../../tubes/rules.ts';
 
 export type Roster = Json<RosterOpened>;
 export type RosterPerson = Roster['people'][number];
