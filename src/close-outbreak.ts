@@ -452,11 +452,12 @@ export const shredOutbreak = act('outbreak.shredded', {
       }>`select count(*)::int as n from outbreak where id <> ${outbreak.id} and closed_at is null`,
     );
     const alone = (others?.n ?? 0) === 0;
-    // Lists, calls, tasks and requests belong to no outbreak: while another one goes on, their own clocks run.
+    // Lists, calls, tasks, requests and sessions of testing belong to no outbreak: while another one goes on, their own
+    // clocks run, and whoever is of that one can be on a roster of any of them.
     const classes = ctx.rulebook
       .part(retentionRules)
       .classes.filter((one) => one.class !== 'openings')
-      .filter((one) => alone || !['lists', 'calls', 'tasks', 'requests'].includes(one.class));
+      .filter((one) => alone || !['lists', 'calls', 'tasks', 'requests', 'testing'].includes(one.class));
     const { erased, verification } = await ctx.beyond('everybody it was about, wherever she is', async () => {
       const sample = await sampleOf(tx, ctx, outbreak.id);
       const gone = await eraseAll(tx, ctx, classes, { outbreak: outbreak.id, alone });

@@ -35,6 +35,13 @@ import { anchorInMemory, sealLedger, verifyLedger } from './ledger/seals.ts';
 import { openPeople } from './people/store.ts';
 import { eraseOverdue, isNight, placeHold, RETAINED_TABLES, retentionRules } from './retention.ts';
 import { addUsers } from './teams/acts.ts';
+import { sumsOf } from './testing/coverage/store.ts';
+import { takeWalkIn } from './testing/roster/acts.ts';
+import { planSession } from './testing/sessions/acts.ts';
+import { addTestSite } from './testing/sites/acts.ts';
+import { testingRules } from './testing/terms.ts';
+import { recordSwab } from './testing/tubes/acts.ts';
+import { settleQuestion } from './testing/tubes/questions.ts';
 import { everyMinute } from './timers.ts';
 
 const NEED = '想要一袋东北大米';
@@ -241,7 +248,10 @@ test('every table in which a text, a seal or a person can lie is in the table of
     team: 'staff',
     team_member: 'staff',
     test_site: 'whom to telephone at a firm: sealed, forgotten when the site is retired',
-    test_session: 'a site and a time',
+    test_tube: 'a label and counts; who was in it are the swabs',
+    test_box: 'labels, a temperature and staff',
+    test_report: 'a label and what the laboratory found in it',
+    test_queue: 'counts',
     test_post: 'staff',
     work_phone: 'telephones of those who work here, for those they care for',
     rulebook_version: 'rules',
@@ -314,6 +324,143 @@ test('the night is the district’s, and once a night is enough', async () => {
     });
   }
   expect(h.entries.filter((entry) => entry.word === 'retention.erased')).toHaveLength(1);
+});
+
+// Mobile testing ----------------------------------------------------------------------------------------
+
+interface Tested {
+  readonly session: string;
+  readonly people: readonly string[];
+}
+
+const officer = () => h.as('community-officer', COMMUNITY);
+
+/** A session of this afternoon with all of them on its roster, and one who walked in. It is over. */
+async function tested(): Promise<Tested> {
+  const { users } = await h.itself.do(addUsers, {
+    password: 'correct-horse-battery',
+    users: [
+      {
+        login: 'lead1',
+        name: '点位长',
+        duties: [{ role: 'community-officer', place: COMMUNITY, until: '2027-02-01T00:00:00+08:00' }],
+      },
+    ],
+  });
+  const { site } = await officer().do(addTestSite, {
+    place: COMMUNITY,
+    kind: 'worksite',
+    name: '江湾工地',
+    address: '江湾路 18 号',
+    headcount: 521,
+  });
+  const { session } = await officer().do(planSession, {
+    site,
+    offer: 'door',
+    opensAt: '2026-12-08T13:00:00+08:00',
+    hours: 3,
+    tables: 2,
+    poolSize: 10,
+    lead: users[0]?.id ?? '',
+  });
+  h.clock.set(new Date('2026-12-08T14:00:00+08:00'));
+  const known = await h.inside((tx) =>
+    openPeople(
+      tx,
+      h.house,
+      stays.map((one) => one.person),
+    ),
+  );
+  for (const one of [...known.values(), { name: '赵路过', documents: [], phones: ['13900000007'] }]) {
+    const [document] = one.documents;
+    await officer().do(takeWalkIn, {
+      session,
+      name: one.name,
+      ...(document === undefined ? {} : { document: document.number }),
+      phone: one.phones[0] ?? '',
+      employer: '钢筋班组',
+    });
+  }
+  const lines = await h.inside((tx) =>
+    rows(tx, sql<{ person: string }>`select person from test_roster where session = ${session} order by no`),
+  );
+  const people = lines.map(({ person }) => person);
+  h.clock.set(new Date('2026-12-08T17:00:00+08:00'));
+  return { session, people };
+}
+
+const swabInto = (of: Tested, barcode: string, who = 0) =>
+  officer().do(recordSwab, {
+    session: of.session,
+    barcode,
+    table: 1,
+    at: h.clock.now().toISOString(),
+    checked: 'document',
+    person: of.people[who] ?? '',
+  });
+
+/** Rows with a person in them, by table; none of a table: it is not named. */
+async function testedRows(): Promise<Record<string, number>> {
+  const found = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ name: string; n: number }>`
+        select 'roster' as name, count(*)::int as n from test_roster union all select 'swab', count(*)::int from test_swab
+        union all select 'question', count(*)::int from test_question where person is not null`,
+    ),
+  );
+  return Object.fromEntries(found.filter(({ n }) => n > 0).map(({ name, n }) => [name, n]));
+}
+
+const sums = async (of: Tested) => {
+  const rules = (await h.house.rulebookAt(h.clock.now())).part(testingRules);
+  return (await h.inside((tx) => sumsOf(tx, rules, [of.session]))).get(of.session);
+};
+
+test('who was tested is forgotten a month after the session, how many were is not', async () => {
+  const of = await tested();
+  await swabInto(of, 'HZ-000001');
+  await swabInto(of, 'HZ-000001', 3);
+  // Two tubes: one of the swabs is somebody else's, and a person has to say which.
+  const { swab } = await swabInto(of, 'HZ-000002');
+  const held = of.people[2] ?? '';
+  await h.as('cdc').do(placeHold, { person: held, reason: '法院要求保留材料', until: '2027-12-31' });
+  const before = { roster: 4, swab: 3, question: 1 };
+  expect(await testedRows()).toEqual(before);
+  const counted = await sums(of);
+  expect(counted).toMatchObject({ roster: 4, tested: 2 });
+  // Long over, and still asked about.
+  h.clock.forwardMinutes(33 * 24 * 60);
+  await h.itself.do(eraseOverdue, {});
+  expect(await testedRows()).toEqual(before);
+  const question = await h.inside((tx) => row(tx, sql<{ id: string }>`select id from test_question`));
+  await officer().do(settleQuestion, { question: question?.id ?? '', how: 'keep-one', swab });
+  const { classes } = await h.itself.do(eraseOverdue, {});
+  expect(classes.find((one) => one.class === 'testing')).toMatchObject({ rows: 7 });
+  // Whom the law holds stays on the roster.
+  expect(await testedRows()).toEqual({ roster: 1 });
+  expect(await sums(of)).toEqual(counted);
+  expect((await h.itself.do(eraseOverdue, {})).classes.map((one) => one.class)).not.toContain('testing');
+});
+
+test('a roster goes no day too early, and who is on one is known until then', async () => {
+  const of = await tested();
+  h.clock.forwardMinutes(29 * 24 * 60);
+  await h.itself.do(eraseOverdue, {});
+  expect(await testedRows()).toEqual({ roster: 4 });
+  const names = () => h.inside((tx) => grep(tx, ['赵路过']));
+  // Written down long ago, and expected at a session that is to come.
+  await h.inside((tx) => sql`update person set created_at = '2026-01-01'`.execute(tx));
+  await h.inside((tx) => sql`update test_session set opens_at = '2027-06-01'`.execute(tx));
+  h.clock.forwardMinutes(60 * 24 * 60);
+  await h.itself.do(eraseOverdue, {});
+  expect(await testedRows()).toEqual({ roster: 4 });
+  expect((await names()).hits).toEqual(['person: 1']);
+  h.clock.set(new Date('2027-08-03T02:00:00+08:00'));
+  await h.itself.do(eraseOverdue, {});
+  expect(await testedRows()).toEqual({});
+  expect((await names()).hits).toEqual([]);
+  expect(await sums(of)).toMatchObject({ roster: 4, unexplained: 4 });
 });
 
 // Sunset and closing ------------------------------------------------------------------------------------
@@ -522,6 +669,42 @@ test('whose stay in another outbreak is over but not yet long enough is known un
   h.clock.set(new Date('2028-01-12T02:00:00+08:00'));
   await h.itself.do(eraseOverdue, {});
   expect(await phones()).toEqual([]);
+});
+
+test('a closing forgets the sessions that are over, but where a result is awaited, and none while another outbreak goes on', async () => {
+  const outbreak = await outbreakId();
+  const of = await tested();
+  await swabInto(of, 'HZ-000001');
+  await allEnd();
+  await h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  const shred = () => {
+    h.clock.forwardMinutes(1);
+    return perform(h.house, shredOutbreak, { outbreak }, { actor: HOUSE, id: uuidv7(), channel: 'cli' });
+  };
+  await perform(h.house, freezeOutbreak, { outbreak }, { actor: HOUSE, id: uuidv7(), channel: 'cli' });
+  await shred();
+  expect(await testedRows()).toEqual({ roster: 4, swab: 1 });
+  await h.inside((tx) =>
+    sql`update test_tube set reported_at = ${h.clock.now()}, state = 'negative'`.execute(tx),
+  );
+  const { outbreak: other } = await h.as('cdc').do(openOutbreak, {
+    name: '另一起',
+    nameEn: 'Another',
+    protocol: 'XX-MEASLES-1',
+    place: DISTRICT,
+    sunset: '2027-02-28',
+  });
+  await shred();
+  expect(await testedRows()).toEqual({ roster: 4, swab: 1 });
+  await h.inside((tx) =>
+    sql`update outbreak set closed_at = ${h.clock.now()} where id = ${other}`.execute(tx),
+  );
+  const { certificate } = await closeOutbreak(h.house, 1);
+  expect(await testedRows()).toEqual({});
+  expect(certificate.erased.map((one) => one.class)).toContain('testing');
+  expect(certificate.people).toEqual({ forgotten: 3, held: 0, keptForOtherWork: 0 });
+  expect(await sums(of)).toMatchObject({ roster: 4, tested: 1 });
 });
 
 test('whom the law holds outlives the closing, and is counted', async () => {

@@ -16,12 +16,15 @@ import { refuse as refuseHouse } from './ledger/refusals.ts';
 import type { Act, Ctx, Look } from './ledger/terms.ts';
 import { personCode } from './people/rules.ts';
 import { findPerson } from './people/store.ts';
+import { keepSums } from './testing/coverage/store.ts';
+import { testingRules } from './testing/terms.ts';
 
 // The table ---------------------------------------------------------------------------------------------
 
 export const DATA_CLASSES = [
   'temperatures',
   'tests',
+  'testing',
   'home',
   'calls',
   'lists',
@@ -44,7 +47,7 @@ export const retentionRules = rulePart(
       Type.Object({
         class: Type.Enum([...DATA_CLASSES]),
         days: Type.Integer({ minimum: 0, maximum: 3_650 }),
-        after: Type.Enum(['release', 'call', 'outcome', 'end', 'answer', 'everything', 'look']),
+        after: Type.Enum(['release', 'call', 'outcome', 'end', 'session', 'answer', 'everything', 'look']),
         zh: Text,
         en: Text,
         source: Text,
@@ -104,6 +107,7 @@ interface Span {
   /** What began since then is within its term. At a closing that holds for what is not of the outbreak that is closed. */
   readonly term: Date;
   readonly today: CivilDate;
+  readonly now: Date;
   /** Only what belongs to this outbreak, which is being closed; `alone`: no other one is open. */
   readonly closing?: { readonly outbreak: string; readonly alone: boolean } | undefined;
 }
@@ -132,6 +136,19 @@ const youngSince = ({ before, term, closing }: Span) =>
         select from outbreak o where o.id = e.outbreak and o.closed_at is not null)
         then ${before}::timestamptz else ${term}::timestamptz end`;
 
+/**
+ * Sessions of mobile testing that ended long enough ago, as a condition on `t`, and that nobody has to answer for any more:
+ * whoever is called back, and a swab that is asked about, are looked up among all who were there. At a closing a result
+ * that is still awaited keeps its people too: a positive one has to find them.
+ */
+const sessionOver = (span: Span) => sql`
+  t.opens_at + make_interval(secs => t.hours * 3600) < least(${span.before}::timestamptz, ${span.now}::timestamptz)
+    and not exists (select from test_recall c where c.session = t.id and c.outcome is null)
+    and not exists (select from test_question q where q.session = t.id and q.settled_at is null)
+    and not exists (select from test_tube u where u.session = t.id and u.scanned > 0 and u.reported_at is null
+      and u.state <> 'rejected' and u.opened_at >= ${span.term})`;
+const sessionsOver = (span: Span) => sql`select t.id from test_session t where ${sessionOver(span)}`;
+
 type Step = readonly [table: string, statement: (span: Span) => ReturnType<typeof sql>];
 
 const goneOf = (table: string, key = 'episode'): Step => [
@@ -140,12 +157,22 @@ const goneOf = (table: string, key = 'episode'): Step => [
     sql`delete from ${sql.table(table)} t where t.${sql.ref(key)} in (${over(span)}) returning ${keyOf(table)}`,
 ];
 
+const goneWithSession = (table: string): Step => [
+  table,
+  (span) => sql`
+    delete from ${sql.table(table)} t
+    where t.session in (${sessionsOver(span)}) and t.person is not null and ${free('t.person', span)}
+    returning ${keyOf(table)}`,
+];
+
 /** The key of a row as text: what the hash is made of. */
 function keyOf(table: string) {
   if (table === 'temperature_due') return sql`t.episode || '/' || t.on_day || '/' || t.slot as key`;
   if (table === 'person_document' || table === 'person_phone') return sql`encode(t.blind, 'hex') as key`;
   if (table === 'list_ignored') return sql`t.batch || '/' || t.sheet || '/' || t.row_no as key`;
   if (table === 'whereabouts') return sql`t.person || '/' || lower(t.during) as key`;
+  if (table === 'test_roster') return sql`t.session || '/' || t.no as key`;
+  if (table === 'test_unlisted') return sql`t.session || '/' || t.person as key`;
   if (table === 'resident_bound') return sql`t.person || '/' || t.for_person || '/' || t.since as key`;
   return sql`t.id::text as key`;
 }
@@ -168,6 +195,8 @@ const peopleOver = (span: Span) => sql`
       and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
     and not exists (select from list_line l where l.person = p.id
       and (l.step is not null or coalesce(l.outcome_at, l.changed_at) >= ${span.before}))
+    and not exists (select from test_roster r where r.person = p.id and r.session not in (${sessionsOver(span)}))
+    and not exists (select from test_unlisted u where u.person = p.id and u.session not in (${sessionsOver(span)}))
     and ${noOther('p.id', span)}
     and not exists (select from right_request r where r.person = p.id and r.answered_at is null)
     and not exists (select from control_case c where c.person = p.id and c.ended_at is null)
@@ -196,6 +225,29 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         update test_import t set file_name = ''
         where t.at < ${span.before} and t.file_name <> ''
           and ${span.closing === undefined || span.closing.alone ? sql`true` : sql`false`} returning t.id::text as key`,
+    ],
+  ],
+  // Tubes, boxes, reports and counts of the queue stay: without the swabs they are nobody's.
+  testing: [
+    goneWithSession('test_recall'),
+    goneWithSession('test_question'),
+    goneWithSession('test_swab'),
+    goneWithSession('test_unlisted'),
+    [
+      'test_roster_row',
+      (span) => sql`
+        delete from test_roster_row t where t.session in (${sessionsOver(span)})
+          and not exists (select from legal_hold h where h.person = any (t.candidates) and h.ended_at is null
+            and h.until >= ${span.today}::date)
+        returning t.id::text as key`,
+    ],
+    goneWithSession('test_roster'),
+    // Why the rest was signed for is somebody's words.
+    [
+      'test_session',
+      (span) => sql`
+        update test_session t set closed_why = null where t.closed_why is not null and ${sessionOver(span)}
+        returning t.id::text as key`,
     ],
   ],
   home: [
@@ -404,14 +456,16 @@ export async function eraseClass(
   tx: Tx,
   which: DataClass,
   days: number,
-  now: Date,
+  { now, rulebook }: Pick<Ctx, 'now' | 'rulebook'>,
   closing?: Span['closing'],
 ): Promise<Erased> {
   const today = civilDayOf(now);
   // At a closing everything goes that has happened, today's too.
   const term = addDays(today, -days);
   const before = closing === undefined ? term : addDays(today, 1);
-  const span: Span = { before: startOf(before), term: startOf(term), today, closing };
+  const span: Span = { before: startOf(before), term: startOf(term), today, now, closing };
+  // How many were tested, exempt or absent stays known when nobody knows any more who.
+  if (which === 'testing') await keepSums(tx, rulebook.part(testingRules), sessionOver(span));
   const tables: Gone[] = [];
   for (const step of STEPS[which]) {
     const gone = await goes(tx, step, span);
@@ -468,7 +522,7 @@ export async function eraseAll(
   for (const which of DATA_CLASSES) {
     const rule = classes.find((one) => one.class === which);
     if (rule === undefined) continue;
-    const erased = await eraseClass(tx, which, rule.days, ctx.now, closing);
+    const erased = await eraseClass(tx, which, rule.days, ctx, closing);
     if (erased.rows === 0) continue;
     const id = uuidv7(ctx.now.getTime());
     await run(

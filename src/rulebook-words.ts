@@ -357,6 +357,7 @@ const PARTS: Readonly<Record<string, Table>> = {
       call: { zh: '呼叫', en: 'the call' },
       outcome: { zh: '名单有结论', en: 'the outcome of the line' },
       end: { zh: '任务结束', en: 'the end of the task' },
+      session: { zh: '检测场次结束', en: 'the end of the session' },
       answer: { zh: '答复', en: 'the answer' },
       everything: { zh: '全部管控和名单结束', en: 'the end of every stay and line' },
       look: { zh: '查看', en: 'the look' },

@@ -144,7 +144,7 @@ export async function accountOfSession(tx: Tx, ctx: Ctx, session: TestSession): 
       afterClosing: closing !== null && one.saidAt > closing.at,
     };
   });
-  const sums = sumUp(persons);
+  const sums = (await store.keptSums(tx, [session.id])).get(session.id) ?? sumUp(persons);
   const places = await namesOf(tx, [session.place]);
   return {
     code: sessionCode(session.no),

@@ -56,12 +56,34 @@ export async function sumsOf(
   sessions: readonly string[],
 ): Promise<Map<string, Sums>> {
   if (sessions.length === 0) return new Map();
-  const of = sql`t.id = any (${[...sessions]}::uuid[])`;
+  const kept = await keptSums(tx, sessions);
+  const of = sql`t.id = any (${sessions.filter((id) => !kept.has(id))}::uuid[])`;
   const found = await rows(
     tx,
     sql<Summed>`with ${standings(rules, of)} select session, ${SUMS} from standing group by session`,
   );
-  return new Map(found.map(({ session, ...sums }) => [session, sums]));
+  return new Map([...kept, ...found.map(({ session, ...sums }) => [session, sums] as const)]);
+}
+
+/** The numbers of sessions whose people are forgotten. */
+export async function keptSums(tx: Tx, sessions: readonly string[]): Promise<Map<string, Sums>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string; sums: Sums }>`
+      select t.id, t.sums from test_session t where t.id = any (${[...sessions]}::uuid[]) and t.sums is not null`,
+  );
+  return new Map(found.map(({ id, sums }) => [id, sums]));
+}
+
+/** Writes the numbers down before the people go; what was written stays. `of` is a condition on `t`. */
+export async function keepSums(tx: Tx, rules: TestingRules, of: ReturnType<typeof sql>): Promise<void> {
+  await run(
+    tx,
+    sql`
+      with ${standings(rules, sql`t.sums is null and ${of}`)},
+        summed as (select session, ${SUMS} from standing group by session)
+      update test_session t set sums = to_jsonb(s) - 'session' from summed s where t.id = s.session`,
+  );
 }
 
 /** Sessions that were closed since then and do not add up any more: somebody stands open whom nobody signed for. */

@@ -7,7 +7,9 @@ alter table test_session
   add closed_at timestamptz,
   add closed_by text,
   add closed_rest integer,
-  add closed_why text;
+  add closed_why text,
+  -- Where everybody of the roster stood, in numbers: written when its people are forgotten (retention.ts).
+  add sums jsonb;
 
 -- Who is expected at a session, in the order of the ticket.
 create table test_roster (
