@@ -513,8 +513,21 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       if (into === undefined || from === undefined) return [];
       return [{ merge: String(entry.detail.merge), from, into, place: entry.place }];
     }),
+    then('on rosters, in tubes and in recalls the one is the other', acts.followOnRosters, (entry) => {
+      const [into, from] = idsOf(entry, 'person');
+      if (into === undefined || from === undefined) return [];
+      return [{ merge: String(entry.detail.merge), from, into, place: entry.place }];
+    }),
   ],
   'people.split': [
+    then(
+      'she stands on rosters, in tubes and in recalls for herself again',
+      acts.returnOnRosters,
+      (entry) => {
+        const [from, into] = idsOf(entry, 'person');
+        return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+      },
+    ),
     then('her lines go back to her', acts.followSplit, (entry) => {
       const [from, into] = idsOf(entry, 'person');
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
@@ -539,6 +552,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       })),
     ),
   ],
+  'testing.people.followed': [onRosters],
+  'testing.people.returned': [onRosters],
   'control.episodes.followed': [proposeColours],
   'control.episodes.returned': [proposeColours],
   'control.episode.not-needed': [proposeColour],

@@ -823,6 +823,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} added {person} to the roster of {code} ({ticket})',
     ),
   ),
+  'testing.people.followed': w(
+    '{sessions} 场检测的名册、采样和召回随人员合并转移，{asked} 场有两次采样待核对',
+    'rosters, swabs and recalls of {sessions} sessions followed the merge of two people; in {asked} two swabs are asked about',
+  ),
+  'testing.people.returned': w(
+    '{sessions} 场检测的名册、采样和召回随人员拆分归还',
+    'rosters, swabs and recalls of {sessions} sessions went back with the split of two people',
+  ),
   'testing.roster.dropped': w(
     '{who}把{person}移出场次 {code} 名册（{ticket}），理由：{reason}',
     '{who} took {person} off the roster of {code} ({ticket}); reason: {reason}',

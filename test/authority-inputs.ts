@@ -361,6 +361,13 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   dropLine: (seed) => ({ session: seed.testSession, no: 1, reason: REASON }),
   restoreLine: (seed) => ({ session: seed.testSession, no: 1 }),
   setLineUse: (seed) => ({ session: seed.testSession, no: 1, use: 'single', reason: REASON }),
+  followOnRosters: (seed) => ({
+    merge: 'none',
+    from: seed.person,
+    into: seed.otherPerson,
+    place: seed.here.grid,
+  }),
+  returnOnRosters: (seed) => ({ from: seed.person, into: seed.otherPerson, place: seed.here.grid }),
   renewOnRosters: (seed) => ({ person: seed.person }),
   openRosterRow: (seed) => ({ row: seed.testRow, reason: REASON }),
   answerRosterRow: (seed) => ({ row: seed.testRow, answer: 'nobody', reason: REASON }),

@@ -23,6 +23,7 @@ import { sessionCode, stateOf } from '../sessions/rules.ts';
 import { findSession, findSite, holdSession } from '../store.ts';
 import { type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
 import { addLines, giveAll, giveLate, holdRoster, isToCome, planFor, renewKeys } from './lines.ts';
+import { mergingActs } from './merging.ts';
 import { refuse } from './refusals.ts';
 import { slotTimes, ticketOf } from './rules.ts';
 import * as store from './store.ts';
@@ -562,6 +563,7 @@ export const rosterActs = {
   settleUnlisted,
   giveSlots,
   printTickets,
+  ...mergingActs,
   ...queueActs,
 };
 

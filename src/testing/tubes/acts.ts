@@ -385,6 +385,11 @@ async function lineFor(
   },
 ): Promise<store.HeldLine> {
   const hold = (person: string) => store.holdLine(tx, session.id, { person });
+  const whoIs = (person: string) =>
+    ctx.beyond('two records may have become one since the roster was taken', async () => {
+      if ((await findPerson(tx, person)) === undefined) refuseHouse('not-found');
+      return survivorOf(tx, person);
+    });
   if (who.walkIn !== undefined) {
     const { person } = await addWalkIn(tx, ctx, session, who.walkIn);
     return must(await hold(person), 'whoever walked in is on the roster');
@@ -392,16 +397,13 @@ async function lineFor(
   if (who.no !== undefined && who.person === undefined) {
     const line =
       (await store.holdLine(tx, session.id, { no: who.no })) ?? refuse('not-on-roster', { no: who.no });
-    return line.off ? backOn(tx, ctx, session, line.person) : line;
+    // Whoever was found to be one with another holds the ticket of a line that was taken off for that.
+    return line.off ? backOn(tx, ctx, session, await whoIs(line.person)) : line;
   }
   const named = who.person ?? refuse('who-is-it');
   const line = await hold(named);
   if (line !== undefined && !line.off) return line;
-  const person = await ctx.beyond('two records may have become one since the roster was taken', async () => {
-    if ((await findPerson(tx, named)) === undefined) refuseHouse('not-found');
-    return survivorOf(tx, named);
-  });
-  return backOn(tx, ctx, session, person);
+  return backOn(tx, ctx, session, await whoIs(named));
 }
 
 async function backOn(tx: Tx, ctx: Ctx, session: TestSession, person: string): Promise<store.HeldLine> {
