@@ -30,6 +30,7 @@ import { OPENINGS, openingWords, sentencesOf } from './sentences.ts';
 import { taskLooks } from './tasks/routes.ts';
 import { teamLooks } from './teams/routes.ts';
 import { coverageLooks } from './testing/coverage/routes.ts';
+import { poolAdviceLook } from './testing/pools/routes.ts';
 import { recallLooks } from './testing/recall/routes.ts';
 import { labLooks } from './testing/results/routes.ts';
 import { rosterLooks } from './testing/roster/routes.ts';
@@ -82,6 +83,7 @@ export const looks: readonly Look[] = [
   ...labLooks,
   ...recallLooks,
   ...coverageLooks,
+  poolAdviceLook,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,
   ...closingLooks,

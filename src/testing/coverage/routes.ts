@@ -13,7 +13,6 @@ import { shownPeople } from '../../people/store.ts';
 import { namesOf } from '../../places/store.ts';
 import { onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
-import { poolAdviceLook } from '../pools/routes.ts';
 import { askedRows } from '../roster/store.ts';
 import { ORIGINS } from '../roster/terms.ts';
 import { closesAt, SESSION_STATES, type SessionState, sessionCode, stateOf } from '../sessions/rules.ts';
@@ -321,4 +320,4 @@ function added(rows: readonly DistrictRow[]): DistrictCoverage['sums'] {
   };
 }
 
-export const coverageLooks: readonly Look[] = [sessionCoverage, districtCoverage, poolAdviceLook];
+export const coverageLooks: readonly Look[] = [sessionCoverage, districtCoverage];
