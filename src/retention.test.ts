@@ -27,6 +27,7 @@ import { insertImport } from './control/tests/store.ts';
 import { serveNotice } from './home/door/acts.ts';
 import { askNeed } from './home/needs/acts.ts';
 import { answerRight, askRight, makeLink } from './home/resident/acts.ts';
+import { recordOf } from './home/resident/record.ts';
 import { actorOfLink } from './home/resident/session.ts';
 import { residentRules } from './home/resident/terms.ts';
 import { perform } from './ledger/perform.ts';
@@ -35,6 +36,7 @@ import { anchorInMemory, sealLedger, verifyLedger } from './ledger/seals.ts';
 import { openPeople } from './people/store.ts';
 import { eraseOverdue, isNight, placeHold, RETAINED_TABLES, retentionRules } from './retention.ts';
 import { addUsers } from './teams/acts.ts';
+import { sessionCoverage } from './testing/coverage/routes.ts';
 import { sumsOf } from './testing/coverage/store.ts';
 import { takeWalkIn } from './testing/roster/acts.ts';
 import { planSession } from './testing/sessions/acts.ts';
@@ -412,6 +414,31 @@ async function testedRows(): Promise<Record<string, number>> {
   return Object.fromEntries(found.filter(({ n }) => n > 0).map(({ name, n }) => [name, n]));
 }
 
+/** What her own copy holds of it. */
+async function ownParts(person: string): Promise<Record<string, readonly unknown[]>> {
+  const now = h.clock.now();
+  const rulebook = await h.house.rulebookAt(now);
+  const { parts } = await h.inside((tx) =>
+    recordOf(
+      tx,
+      {
+        actor: HOUSE,
+        now,
+        requestId: uuidv7(),
+        channel: 'house',
+        rulebook,
+        secrets: h.house.secrets,
+        scope: [''],
+        beyond: (_why, fn) => fn(),
+        progress: () => undefined,
+      },
+      person,
+      [],
+    ),
+  );
+  return Object.fromEntries(parts.map((part) => [part.key, part.rows]));
+}
+
 const sums = async (of: Tested) => {
   const rules = (await h.house.rulebookAt(h.clock.now())).part(testingRules);
   return (await h.inside((tx) => sumsOf(tx, rules, [of.session]))).get(of.session);
@@ -429,6 +456,10 @@ test('who was tested is forgotten a month after the session, how many were is no
   expect(await testedRows()).toEqual(before);
   const counted = await sums(of);
   expect(counted).toMatchObject({ roster: 4, tested: 2 });
+  const copy = await ownParts(of.people[0] ?? '');
+  expect(Object.keys(copy)).toEqual(expect.arrayContaining(['rosters', 'swabs', 'swabQuestions']));
+  expect(copy.swabs).toHaveLength(2);
+  expect(JSON.stringify(copy.rosters)).toContain('钢筋班组');
   // Long over, and still asked about.
   h.clock.forwardMinutes(33 * 24 * 60);
   await h.itself.do(eraseOverdue, {});
@@ -440,6 +471,8 @@ test('who was tested is forgotten a month after the session, how many were is no
   // Whom the law holds stays on the roster.
   expect(await testedRows()).toEqual({ roster: 1 });
   expect(await sums(of)).toEqual(counted);
+  expect(await officer().see(sessionCoverage, { id: of.session })).toMatchObject({ sums: counted });
+  expect(await ownParts(of.people[0] ?? '')).not.toHaveProperty('rosters');
   expect((await h.itself.do(eraseOverdue, {})).classes.map((one) => one.class)).not.toContain('testing');
 });
 
