@@ -587,6 +587,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/testing/sessions/:id/queue': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/table': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/tubes': (seed) => ({ id: seed.testSession }),
+  '/testing/boxes/:box': (seed) => ({ box: seed.testBox }),
   '/testing/tubes/:id/reports': (seed) => ({ id: seed.testTube }),
   '/cases/:id': (seed) => ({ id: seed.case }),
 };

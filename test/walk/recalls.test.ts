@@ -1,4 +1,4 @@
-// A tube comes back positive, in a browser: the laboratory uploads its sheet, the officer sees at the desk who is called
+// A tube comes back positive, in a browser: the laboratory receives a box and uploads its sheet, the officer sees at the desk who is called
 // back and what is held, the phone calls, the medic swabs at the door without signal, and whoever is negative hears it.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeXlsx } from '../../src/adapters/sheets/write.ts';
@@ -8,8 +8,9 @@ import { asHouse, perform, see } from '../../src/ledger/perform.ts';
 import { HOUSE } from '../../src/ledger/rules.ts';
 import type { Actor } from '../../src/ledger/terms.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
+import { packBox, sendBox } from '../../src/testing/tubes/boxes.ts';
 import type { Player, TestHouse } from '../house.ts';
-import { peopleHere, testDay } from '../laboratory.ts';
+import { peopleHere, type TestDay, testDay } from '../laboratory.ts';
 import { look, lookInEnglish } from './hands.ts';
 import { DESK, PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 
@@ -47,9 +48,66 @@ beforeAll(async () => {
   await day.tube('QT26120801', await peopleHere(scene, 10, place));
   await day.tube('QT26120802', await peopleHere(scene, 10, place));
   await day.tube('QT26120803', await peopleHere(scene, 1, place), { use: 'single' });
+  await packed(scene, day, place);
   await house.pass(5);
 });
 afterAll(() => house?.close());
+
+/** A box of 53 single tubes, on its way. */
+async function packed(scene: TestHouse, day: TestDay, place: string): Promise<void> {
+  const people = await peopleHere(scene, 53, place);
+  const barcodes = people.map((_, i) => `BX261208${String(i + 1).padStart(2, '0')}`);
+  for (const [i, barcode] of barcodes.entries())
+    await day.tube(barcode, people.slice(i, i + 1), { at: 'table', use: 'single' });
+  const told = { session: day.session, box: 'BOX-2612-08', at: house.clock.now().toISOString() };
+  await scene.as('').do(packBox, { ...told, barcodes, counted: 53 });
+  await scene.as('').do(sendBox, { ...told, seal: 'F-0812', celsius: 4.5 });
+}
+
+test('a box of 53 is received with a gun: what was scanned is here, one leaks, one is missing', async () => {
+  const laboratory = await house.signIn('lab1', '/testing/laboratory', DESK);
+  const card = laboratory.locator('.card', { hasText: '待接收的箱' });
+  await card.getByText('BOX-2612-08').waitFor();
+  await look(laboratory, 'lab-boxes');
+  await lookInEnglish(laboratory, 'lab-boxes', 'Boxes on their way');
+  const dialog = laboratory.getByRole('dialog');
+  await laboratory.locator('.language').click();
+  await laboratory.getByRole('button', { name: 'Receive', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Receive 53 tubes' }).waitFor();
+  await look(laboratory, 'lab-box-en');
+  await laboratory.keyboard.press('Escape');
+  await laboratory.locator('.language').click();
+  await card.getByRole('button', { name: '接收', exact: true }).click();
+  await dialog.getByRole('button', { name: '接收（53 管）' }).waitFor();
+  await dialog.getByLabel('到达温度（℃）').fill('5.5');
+  await dialog.getByLabel('检测机构').fill('区疾控实验室');
+  await look(laboratory, 'lab-box');
+  // The gun, wherever the focus is: beside the fields, and in one of them.
+  const gun = async (label: string) => {
+    await laboratory.keyboard.type(label);
+    await laboratory.keyboard.press('Enter');
+  };
+  await dialog.getByRole('heading').click();
+  await gun('bx26120801');
+  await dialog.getByRole('button', { name: '接收（1 管）' }).waitFor();
+  await dialog.getByLabel('到达温度（℃）').focus();
+  await laboratory.keyboard.press('End');
+  await gun('BX26120802');
+  expect(await dialog.getByLabel('到达温度（℃）').inputValue()).toBe('5.5');
+  await dialog.getByLabel('逐支扫码核对').focus();
+  for (let i = 3; i <= 52; i++) await gun(`BX261208${String(i).padStart(2, '0')}`);
+  await dialog.getByLabel('BX26120802 验收').selectOption({ label: '拒收：渗漏' });
+  await dialog.getByText('缺 1 管').waitFor();
+  await look(laboratory, 'lab-box-counted');
+  await dialog.getByRole('button', { name: '接收（52 管）' }).click();
+  await laboratory.getByText('已接收 52 管，拒收 1，缺 1').waitFor();
+  await dialog.waitFor({ state: 'hidden' });
+  await card.getByText('没有在途的箱').waitFor();
+  await laboratory.getByLabel('箱号').fill('box-2612-08');
+  await laboratory.getByLabel('箱号').press('Enter');
+  await dialog.getByText('此箱已于').waitFor();
+  expect(house.faults).toEqual([]);
+});
 
 test('the sheet is uploaded: what holds, what is held, and a positive tube calls ten people back at once', async () => {
   const laboratory = await house.signIn('cdc', '/testing/laboratory', DESK);
@@ -88,7 +146,8 @@ test('the sheet is uploaded: what holds, what is held, and a positive tube calls
 });
 
 test('on the phone she is opened, told, swabbed without signal, and the desk sees it when it is sent', async () => {
-  const phone = await house.signIn('comm1', '/m/testing/recalls', PHONE);
+  const phone = await house.signIn('comm1', '/m/testing', PHONE);
+  await phone.getByRole('link', { name: /召回待办 \d+ 人/ }).click();
   const first = phone.locator('.card', { hasText: '待告知' }).first();
   await first.getByRole('button', { name: '查看姓名和电话' }).click();
   await first.getByText('留在原地').first().waitFor();

@@ -272,7 +272,7 @@ export const screens: readonly Screen[] = [
   },
   {
     path: '/testing/laboratory',
-    title: { zh: '结果报送', en: 'Results to send' },
+    title: { zh: '收样与结果', en: 'Boxes and results' },
     icon: FlaskConical,
     permission: 'testing.laboratory',
     load: () => import('../../testing/screens/lab/Laboratory.tsx'),

@@ -85,6 +85,7 @@ function Facts({ question: { kind, facts } }: { question: Question }) {
   if ((facts.missing ?? []).length > 0) lines.push(t('missing', { list: list(facts.missing) }));
   if ((facts.unknown ?? []).length > 0) lines.push(t('unknown', { list: list(facts.unknown) }));
   if ((facts.elsewhere ?? []).length > 0) lines.push(t('elsewhere', { list: list(facts.elsewhere) }));
+  if (facts.broken) lines.push(t('sealBroken'));
   if (facts.tables !== undefined) lines.push(t('tablesOf', { list: facts.tables.join(', ') }));
   return lines.length === 0 ? null : <span className="digits">{lines.join(' · ')}</span>;
 }

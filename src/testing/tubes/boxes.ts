@@ -191,6 +191,13 @@ function troubleOf(
   return trouble === undefined ? undefined : TRANSPORT_TROUBLE[trouble];
 }
 
+const SEAL_BROKEN: Words = { zh: '封签破损或不符', en: 'its seal broken or another one' };
+
+function both(one: Words | undefined, other: Words | undefined): Words | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return { zh: `${one.zh}、${other.zh}`, en: `${one.en}, ${other.en}` };
+}
+
 /** At the laboratory: what came, each tube taken or not and why. What is in the list and not in the box is looked for. */
 export const receiveBox = act('testing.box.received', {
   title: { zh: '实验室收样', en: 'receive a box' },
@@ -200,6 +207,8 @@ export const receiveBox = act('testing.box.received', {
     box: Barcode,
     laboratory: Type.String({ minLength: 2, maxLength: 80 }),
     celsius: Celsius,
+    /** False: the seal is broken, or is not the one that was written down. Then the box is gone through tube by tube. */
+    sealed: Type.Optional(Type.Boolean()),
     tubes: Type.Array(
       Type.Object({
         barcode: Barcode,
@@ -256,7 +265,8 @@ export const receiveBox = act('testing.box.received', {
     const known = new Set(came.map(({ barcode }) => barcode));
     const unknown = [...lines.keys()].filter((barcode) => !known.has(barcode));
     const elsewhere = came.filter((tube) => tube.box !== box.id).map(({ barcode }) => barcode);
-    if (missing.length + unknown.length + elsewhere.length > 0)
+    const broken = input.sealed === false;
+    if (missing.length + unknown.length + elsewhere.length > 0 || broken)
       await ask(tx, ctx, session, [
         {
           kind: 'box-differs',
@@ -268,10 +278,12 @@ export const receiveBox = act('testing.box.received', {
             missing,
             unknown,
             elsewhere,
+            ...(broken ? { broken } : {}),
           },
         },
       ]);
-    const trouble = troubleOf(rules, inBox, { now: at, measuredC: input.celsius });
+    const onTheWay = troubleOf(rules, inBox, { now: at, measuredC: input.celsius });
+    const trouble = both(broken ? SEAL_BROKEN : undefined, onTheWay);
     return told(
       session,
       [`test-box:${box.id}`, ...rejected.map(({ id }) => `test-tube:${id}`)],

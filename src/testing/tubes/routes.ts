@@ -13,6 +13,7 @@ import { closesAt, SESSION_STATES, type SessionState, sessionCode, stateOf } fro
 import { findSession, seatsOf, sitesOf } from '../store.ts';
 import { type TestingRules, type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
 import { holds, sessionAt } from './looking.ts';
+import { boxLooks } from './on-the-way.ts';
 import { isToClose, TRANSPORT_TROUBLE, TUBE_STATES, type TubeState, transportTrouble } from './rules.ts';
 import * as store from './store.ts';
 import {
@@ -434,4 +435,4 @@ async function registrarsShown(tx: Tx, rules: TestingRules, session: TestSession
   });
 }
 
-export const tubeLooks: readonly Look[] = [mySessions, table, tubesPage];
+export const tubeLooks: readonly Look[] = [mySessions, table, tubesPage, ...boxLooks];

@@ -622,6 +622,33 @@ export async function tubesInBox(tx: Tx, box: string): Promise<Tube[]> {
   return rows(tx, sql<Tube>`select ${TUBE} from test_tube t where t.box = ${box} order by t.barcode`);
 }
 
+export interface OnTheWay extends Pick<Box, 'id' | 'code' | 'seal' | 'departedAt' | 'departC' | 'arrivedAt'> {
+  /** Of its session. */
+  readonly no: number;
+  readonly tubes: number;
+  readonly firstAt: Date | null;
+}
+
+const ON_THE_WAY = sql`
+  select b.id, s.no::int as no, b.code, b.seal, b.departed_at as "departedAt", b.depart_c as "departC",
+    b.arrived_at as "arrivedAt", t.tubes, t.first_at as "firstAt"
+  from test_box b join test_session s on s.id = b.session
+    cross join lateral (
+      select count(*)::int as tubes, min(t.first_at) as first_at from test_tube t where t.box = b.id) t`;
+
+/** Boxes that left and have not arrived, in the order in which they left. */
+export async function boxesOnTheWay(tx: Tx, limit: number): Promise<OnTheWay[]> {
+  return rows(
+    tx,
+    sql<OnTheWay>`
+      ${ON_THE_WAY} where b.departed_at is not null and b.arrived_at is null order by b.departed_at, b.code limit ${limit}`,
+  );
+}
+
+export async function boxOnTheWay(tx: Tx, code: string): Promise<OnTheWay | undefined> {
+  return row(tx, sql<OnTheWay>`${ON_THE_WAY} where b.code = ${code}`);
+}
+
 // Seats -------------------------------------------------------------------------------------------------
 
 /** Whether somebody stands at a post of a session; at one post, where it is named. */

@@ -295,6 +295,8 @@ export interface QuestionFacts {
   readonly missing?: readonly string[];
   readonly unknown?: readonly string[];
   readonly elsewhere?: readonly string[];
+  /** The seal of the box, as the laboratory found it. */
+  readonly broken?: boolean;
 }
 
 export interface Question {

@@ -17,6 +17,7 @@ import { addTestSite } from '../sites/acts.ts';
 import { findSession } from '../store.ts';
 import { closeTube, openRoster, openTube, openTubeMembers, recordSwab, undoSwab } from './acts.ts';
 import { packBox, receiveBox, sendBox } from './boxes.ts';
+import { boxesOnTheWay, boxToReceive } from './on-the-way.ts';
 import { askOpenTubes, settleQuestion } from './questions.ts';
 import { addRegistrar } from './registrars.ts';
 import { mySessions, table, tubesPage } from './routes.ts';
@@ -711,6 +712,11 @@ describe('what was asked is settled by a person', () => {
       return laboratory().do(receiveBox, { box, laboratory: '区疾控实验室', celsius, tubes, at: when });
     };
 
+    const onTheWay = async (box: string) => {
+      const { boxes } = await laboratory().see(boxesOnTheWay, {});
+      return boxes.find((one) => one.box === box);
+    };
+
     test('is packed as counted, sealed, handed over, and received tube by tube', async () => {
       const of = await scene(2);
       const [a, b, box] = [label(), label(), BOX()];
@@ -725,6 +731,61 @@ describe('what was asked is settled by a person', () => {
       expect(came).toMatchObject({ received: 2, rejected: 0, missing: [], trouble: null });
       expect((await seen(of)).tubes.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
       expect(await asked(of)).toEqual([]);
+    });
+
+    test('is seen by the laboratory while it is on its way, with its list and no name, and not before or after', async () => {
+      const of = await scene(2);
+      const [a, b, box] = [label(), label(), BOX()];
+      await filled(of, a, b);
+      await pack(of, box, [a, b]);
+      expect(await onTheWay(box)).toBeUndefined();
+      await send(of, box, 9);
+      const row = must(await onTheWay(box), 'it left');
+      expect(row).toMatchObject({
+        seal: 'F-1',
+        departC: 9,
+        departedAt: new Date(at('13:55')).toISOString(),
+        firstAt: new Date(at('13:30')).toISOString(),
+        tubes: 2,
+        trouble: { zh: '温度超限' },
+      });
+      const one = await laboratory().see(boxToReceive, { box: box.toLowerCase() });
+      expect(one).toMatchObject({
+        ...row,
+        list: [
+          { barcode: a, written: 1 },
+          { barcode: b, written: 1 },
+        ],
+      });
+      expect(one.rejections.map(({ reason }) => reason)).toContain('leak');
+      const told = JSON.stringify(one);
+      for (const hidden of ['采样者', '江湾', ...of.people, of.session]) expect(told).not.toContain(hidden);
+      await receive(box, [
+        { barcode: a, verdict: 'accepted' },
+        { barcode: b, verdict: 'rejected', why: 'warm' },
+      ]);
+      expect(await onTheWay(box)).toBeUndefined();
+      expect((await refusal(laboratory().see(boxToReceive, { box: 'BOX-NOWHERE' }))).code).toBe('not-found');
+      expect((await refusal(medic().see(boxesOnTheWay, {}))).code).toBe('not-your-duty');
+    });
+
+    test('whose seal is broken is gone through tube by tube', async () => {
+      const of = await scene(1);
+      const [a, box] = [label(), BOX()];
+      await filled(of, a);
+      await pack(of, box, [a]);
+      await send(of, box);
+      h.clock.set(new Date(at('15:00')));
+      const came = await laboratory().do(receiveBox, {
+        box,
+        laboratory: '区疾控实验室',
+        celsius: 4,
+        sealed: false,
+        tubes: [{ barcode: a, received: 1, verdict: 'accepted' }],
+        at: at('15:00'),
+      });
+      expect(came).toMatchObject({ missing: [], trouble: { zh: '封签破损或不符' } });
+      expect(await asked(of)).toEqual(['box-differs']);
     });
 
     test('whose list is not what lies on the table is asked about', async () => {

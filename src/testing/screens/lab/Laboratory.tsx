@@ -1,4 +1,4 @@
-// The page of a laboratory: a sheet of results is uploaded, what came of it is said, what is held of it too. Tubes, and
+// The page of a laboratory: a box is received, a sheet of results is uploaded, what came of it is said, what is held of it too. Tubes, and
 // nobody’s name.
 import { Upload } from 'lucide-react';
 import { useState } from 'react';
@@ -16,6 +16,7 @@ import type { Reported } from '../../results/acts.ts';
 import type { ResultsShown } from '../../results/routes.ts';
 import './lab.css';
 import { useT } from './lab-words.ts';
+import { OnTheWayCard } from './OnTheWay.tsx';
 import { AwaitedCard, MessagesCard } from './Results.tsx';
 
 export default function LaboratoryScreen() {
@@ -29,6 +30,7 @@ export default function LaboratoryScreen() {
     <>
       <PageHeader title={t('laboratory')} />
       <div className="lab-results">
+        <OnTheWayCard />
         <Sheet onDone={() => void refetch()} />
         {data === undefined ? (
           error ? (

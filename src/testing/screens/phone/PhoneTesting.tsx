@@ -1,14 +1,16 @@
 // Sessions of today where I stand, on the phone: the roster is taken along while there is signal, a table is chosen, and
 // from then on nothing here needs a network.
-import { Download, Package, TestTubeDiagonal } from 'lucide-react';
+import { BellRing, Download, Package, TestTubeDiagonal } from 'lucide-react';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Go, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
+import { useSession } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
+import type { RecallToDo } from '../../recall/routes.ts';
 import type { MySession } from '../../tubes/routes.ts';
 import { useRoster, useTableNo } from './here.ts';
 import './phone.css';
@@ -30,13 +32,37 @@ export default function PhoneTestingScreen() {
   );
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
-  if (data.length === 0) return <EmptyState title={NONE} words={NONE_HELP} />;
   return (
     <>
+      <RecallsLink />
+      {data.length === 0 && <EmptyState title={NONE} words={NONE_HELP} />}
       {data.map((session) => (
         <OneSession key={session.id} session={session} />
       ))}
     </>
+  );
+}
+
+/** To whom is called back here, for whoever sees to it; the number is what the phone has read ahead. */
+function RecallsLink() {
+  const t = useT();
+  const { may } = useSession();
+  const sees = may.includes('testing.work');
+  const { data } = useLook<Json<{ recalls: readonly RecallToDo[] }>>(
+    '/testing/recalls/mine',
+    {},
+    { follows: ['testing.'], when: sees },
+  );
+  if (!sees) return null;
+  const open = data?.recalls.length ?? 0;
+  return (
+    <Go
+      to="/testing/recalls"
+      className={`button button-large button-wide ${open > 0 ? 'button-primary' : ''}`}
+    >
+      <BellRing size={20} aria-hidden />
+      {open > 0 ? t('recallsOpen', { n: open }) : t('recalls')}
+    </Go>
   );
 }
 
