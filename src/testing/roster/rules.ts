@@ -21,7 +21,8 @@ export function ticketOf(sessionNo: number, no: number): string {
 /** Reads a ticket as it was scanned or typed: small letters, full width, spaces. Undefined: it is none, or a slip. */
 export function readTicket(text: string): { readonly session: number; readonly no: number } | undefined {
   const flat = text.normalize('NFKC').toUpperCase().replaceAll(/\s/g, '');
-  const [, session, number, letter] = /^S[-—–]?0*(\d{1,9})\/(\d{1,6})[-—–]?([A-Z])$/.exec(flat) ?? [];
+  const [, session, number, letter] =
+    /^S[-—–]?([1-9]\d{0,8})\/(\d{1,4}|[1-9]\d{4,5})[-—–]?([A-Z])$/.exec(flat) ?? [];
   if (session === undefined || number === undefined || letter === undefined) return undefined;
   const [sessionNo, no] = [Number(session), Number(number)];
   return sessionNo > 0 && no > 0 && ticketOf(sessionNo, no).endsWith(`-${letter}`)
