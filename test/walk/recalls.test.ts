@@ -147,6 +147,8 @@ test('the sheet is uploaded: what holds, what is held, and a positive tube calls
 
 test('on the phone she is opened, told, swabbed without signal, and the desk sees it when it is sent', async () => {
   const phone = await house.signIn('comm1', '/m/testing', PHONE);
+  await phone.getByRole('link', { name: /召回待办 \d+ 人/ }).waitFor();
+  await look(phone, 'lab-phone-testing');
   await phone.getByRole('link', { name: /召回待办 \d+ 人/ }).click();
   const first = phone.locator('.card', { hasText: '待告知' }).first();
   await first.getByRole('button', { name: '查看姓名和电话' }).click();
