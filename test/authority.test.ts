@@ -246,10 +246,7 @@ const OPEN_TABLES: Readonly<Record<string, string>> = {
 };
 
 /** Tables of control and home that test/seed.ts has no row for yet. */
-const NOT_SEEDED = new Set([
-  'episode_followed',
-  'second_signature',
-]);
+const NOT_SEEDED = new Set(['episode_followed', 'second_signature']);
 
 describe('the second wall', () => {
   interface Table {

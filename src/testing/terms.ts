@@ -210,10 +210,9 @@ const TestingRules = Type.Object({
     swabRole: Text,
     persuadeRole: Text,
     policeRole: Text,
-    says: Type.Array(
-      Type.Object({ say: Type.Enum([...SAYS]), zh: Text, en: Text, source: Text }),
-      { minItems: 1 },
-    ),
+    says: Type.Array(Type.Object({ say: Type.Enum([...SAYS]), zh: Text, en: Text, source: Text }), {
+      minItems: 1,
+    }),
     source: Text,
   }),
   materials: Type.Array(
