@@ -43,7 +43,7 @@ export interface OutboxState {
   lost: number;
   /** The phone's storage is nearly full: soon nothing more can be kept. */
   nearlyFull: boolean;
-  /** Grows whenever the outbox has emptied a little. */
+  /** Grows whenever the phone has let go of some. */
   sent: number;
 }
 
@@ -75,6 +75,8 @@ let owner = '';
 let atOnce = BATCH;
 /** Done by the house, and kept until the screens have read what is so now. */
 const done = new Set<string>();
+/** How many acts of the owner the phone held when they were last counted, with those that are done. */
+let held = 0;
 /** What was opened of the owner's acts: they never change, and a table of five hundred is looked through at every press. */
 const openedOps = new Map<string, Opened>();
 
@@ -118,6 +120,7 @@ export function startMotor(user: string, looks = readAgain): () => void {
   owner = user;
   readAgain = looks;
   openedOps.clear();
+  held = 0;
   set(START); // counts of the one before are none of theirs
   if (user === '') return () => undefined;
   const look = () => void isNearlyFull().then((nearlyFull) => user === owner && set({ nearlyFull }));
@@ -370,9 +373,10 @@ async function count(): Promise<void> {
   ]);
   const lost = user === '' ? 0 : await noteUnsent(user, kept.length + rejected);
   if (user !== owner || user === '') return;
-  const { known, sent } = state;
-  // Some are with the house already, though still kept for the screens.
+  // Some are with the house already, though still kept for the screens: these hear of it when they are let go of.
   const waiting = kept.filter((id) => !done.has(id)).length;
+  const before = held;
+  held = kept.length + rejected;
   set({
     known: true,
     waiting,
@@ -380,7 +384,7 @@ async function count(): Promise<void> {
     others: all - kept.length - rejected,
     lost,
     // Whichever tab sent them.
-    sent: known && waiting + rejected < state.waiting + state.rejected ? sent + 1 : sent,
+    sent: held < before ? state.sent + 1 : state.sent,
   });
 }
 
