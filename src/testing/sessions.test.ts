@@ -548,37 +548,57 @@ describe('who stands where', () => {
 
 describe('the ground', () => {
   const size = fc.integer({ min: 3, max: 120 });
+  interface Ground {
+    readonly lengthM: number;
+    readonly widthM: number;
+    readonly tables: number;
+  }
+  const stands = (ground: Ground, by = rules) => {
+    const plan = layoutOf(by, ground);
+    const { lengthM, widthM, tables } = ground;
+    const on = `${by.slots.dotsPerTable} dots for each of ${tables} on ${lengthM} × ${widthM} m`;
+    expect(plan.lanes.length, on).toBeLessThanOrEqual(tables);
+    let nearest = Number.POSITIVE_INFINITY;
+    for (const [i, a] of plan.dots.entries()) {
+      expect(a.x, on).toBeGreaterThanOrEqual(by.ground.inM - 1e-6);
+      expect(a.x, on).toBeLessThanOrEqual(plan.registerX + 1e-6);
+      expect(a.y, on).toBeGreaterThan(0);
+      expect(a.y, on).toBeLessThan(widthM);
+      for (const b of plan.dots.slice(i + 1)) nearest = Math.min(nearest, Math.hypot(a.x - b.x, a.y - b.y));
+    }
+    expect(nearest, on).toBeGreaterThan(1 - 1e-6);
+    for (const { desk, table } of plan.lanes) {
+      expect(desk.x, on).toBeGreaterThan(plan.registerX);
+      expect(table.x, on).toBeGreaterThan(desk.x);
+      expect(plan.outX, on).toBeGreaterThan(table.x);
+    }
+    const wanted = tables * by.slots.dotsPerTable;
+    expect(plan.dots.length === wanted, on).toBe(plan.troubles.length === 0);
+    // The queue ends where people come in, however many rows it has: nobody walks past it to its end.
+    for (const { no } of plan.lanes) {
+      const queue = plan.dots.filter(({ lane }) => lane === no);
+      const inMost = Math.min(...queue.map(({ x }) => x));
+      expect(queue.at(-1)?.x, on).toBeCloseTo(inMost, 6);
+      expect(queue[0]?.x, on).toBe(plan.registerX);
+    }
+  };
+
   test('no two stand closer than a metre, nobody outside, and everybody who leaves is past every queue', () => {
     fc.assert(
-      fc.property(size, size, fc.integer({ min: 1, max: 8 }), (lengthM, widthM, tables) => {
-        const plan = layoutOf(rules, { lengthM, widthM, tables });
-        expect(plan.lanes.length).toBeLessThanOrEqual(tables);
-        for (const { x, y } of plan.dots) {
-          expect(x).toBeGreaterThanOrEqual(rules.ground.inM - 1e-6);
-          expect(x).toBeLessThanOrEqual(plan.registerX + 1e-6);
-          expect(y).toBeGreaterThan(0);
-          expect(y).toBeLessThan(widthM);
-        }
-        for (const [i, a] of plan.dots.entries())
-          for (const b of plan.dots.slice(i + 1))
-            expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThan(1 - 1e-6);
-        for (const { desk, table } of plan.lanes) {
-          expect(desk.x).toBeGreaterThan(plan.registerX);
-          expect(table.x).toBeGreaterThan(desk.x);
-          expect(plan.outX).toBeGreaterThan(table.x);
-        }
-        const wanted = tables * rules.slots.dotsPerTable;
-        expect(plan.dots.length === wanted).toBe(plan.troubles.length === 0);
-        // The queue ends where people come in, however many rows it has: nobody walks past it to its end.
-        for (const { no } of plan.lanes) {
-          const queue = plan.dots.filter(({ lane }) => lane === no);
-          const inMost = Math.min(...queue.map(({ x }) => x));
-          expect(queue.at(-1)?.x).toBeCloseTo(inMost, 6);
-          expect(queue[0]?.x).toBe(plan.registerX);
-        }
-      }),
+      fc.property(size, size, fc.integer({ min: 1, max: 8 }), (lengthM, widthM, tables) =>
+        stands({ lengthM, widthM, tables }),
+      ),
       { numRuns: 60 },
     );
+  });
+
+  test('so it is on the shortest grounds, where a queue has most rows, whatever the number of dots', () => {
+    // From where one row has room for one dot to where it has room for six.
+    for (const lengthM of [12, 13, 14, 15, 16, 17])
+      for (const widthM of [4, 16, 19, 40, 120])
+        for (const tables of [1, 2, 8])
+          for (const dotsPerTable of [1, 2, 17, 24, 25])
+            stands({ lengthM, widthM, tables }, { ...rules, slots: { ...rules.slots, dotsPerTable } });
   });
 
   test('the ground of the worksite takes its two lanes of 24 dots; each next dot is a step from the one before', () => {

@@ -54,6 +54,7 @@ export function layoutOf(
   // As many in each row as in the next, so that the last one is as long as the first and ends where people come in.
   const count = Math.min(wanted, rows * rowAtMost);
   const perRow = rows === 0 ? 0 : Math.ceil(count / rows);
+  const rowM = (perRow - 1) * step;
   const lanes: Lane[] = [];
   const dots: Dot[] = [];
   for (let lane = 1; lane <= fit; lane++) {
@@ -68,11 +69,11 @@ export function layoutOf(
     for (let row = 0, no = 1; row < rows; row++) {
       // Rows with one less stand as far as the others, a little wider apart.
       const inRow = Math.floor((count + rows - 1 - row) / rows);
-      const apart = inRow < 2 ? 0 : ((perRow - 1) * step) / (inRow - 1);
       for (let along = 0; along < inRow; along++, no++) {
-        // Even rows run from the desk to where people come in, odd ones back.
+        // Even rows run from the desk to where people come in, odd ones back; one alone stands where people come in.
         const back = row % 2 === 0 ? along : inRow - 1 - along;
-        dots.push({ lane, no, x: registerX - back * apart, y: yOf(row) });
+        const far = inRow === 1 ? 1 : back / (inRow - 1);
+        dots.push({ lane, no, x: registerX - far * rowM, y: yOf(row) });
       }
     }
   }
