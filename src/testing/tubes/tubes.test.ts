@@ -404,12 +404,26 @@ describe('the roster on a phone', () => {
     const [a, b] = [label(), label()];
     await swab(medic(), of, 1, a);
     await swab(medic(), of, 1, b, { table: 2 });
+    // The oldest question is first: two of one instant would have no order.
+    h.clock.set(new Date(at('14:01')));
     await close(medic(), of, a, 3);
     const page = await officer().see(tubesPage, { id: of.session });
     expect(page.sums).toMatchObject({ tubes: 2, open: 1, swabs: 2, tested: 1, unboxed: 1 });
     expect(page.questions.map(({ kind, swabs }) => [kind, swabs.length])).toEqual([
       ['person-twice', 2],
       ['count-differs', 1],
+    ]);
+    expect(page.questions.map(({ outcomes }) => outcomes.map(({ how, needs }) => [how, ...needs]))).toEqual([
+      [
+        ['keep-one', 'swab'],
+        ['both', 'reason'],
+        ['other-person', 'swab', 'no'],
+      ],
+      [
+        ['recounted', 'written'],
+        ['accepted', 'reason'],
+        ['other-tube', 'swabs', 'barcode'],
+      ],
     ]);
     expect(page.tubes.map(({ agrees, questions }) => [agrees, questions])).toEqual([
       [false, 1],
