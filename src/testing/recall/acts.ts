@@ -342,7 +342,9 @@ export const reswab = act('testing.recall.swabbed', {
     if (!made) refuseTube('label-taken', { barcode });
     const ids = all.map(({ id }) => id);
     // Whoever lets herself be swabbed knows why, and was there.
-    await store.tell(tx, ids, { at, by: ctx.actor.id, how: 'door', holds: true });
+    // Whoever was told by telephone and stayed was told by telephone, also after somebody stood at her door.
+    const untold = all.filter(({ heldAt }) => heldAt === null).map(({ id }) => id);
+    if (untold.length > 0) await store.tell(tx, untold, { at, by: ctx.actor.id, how: 'door', holds: true });
     await store.setReswab(tx, ids, { tube: tube.id, at });
     await closeKeys(tx, ctx, ids.flatMap(keysOf), { state: 'done' });
     return {

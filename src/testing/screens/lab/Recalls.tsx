@@ -125,7 +125,7 @@ function PoolCard({ pool }: { pool: Pool }) {
           {
             key: 'who',
             title: { zh: '人员', en: 'Person' },
-            width: 160,
+            width: 140,
             cell: (row) => (
               <span className="lab-who">
                 {row.name} <small className="digits">{row.code}</small>
@@ -136,7 +136,7 @@ function PoolCard({ pool }: { pool: Pool }) {
           {
             key: 'step',
             title: { zh: '进展', en: 'Step' },
-            width: 170,
+            width: 150,
             cell: (row) => (
               <StatePill
                 tone={row.positive && row.step === 'outcome' ? 'now' : STEP_TONES[row.step]}
@@ -147,13 +147,13 @@ function PoolCard({ pool }: { pool: Pool }) {
           {
             key: 'due',
             title: { zh: '时限', en: 'Due' },
-            width: 190,
+            width: 170,
             cell: (row) => (row.dueAt === null ? '—' : <Deadline dueAt={row.dueAt} nearMinutes={15} />),
           },
           {
             key: 'told',
             title: { zh: '告知', en: 'Told' },
-            width: 130,
+            width: 120,
             cell: (row) =>
               row.toldAt === null
                 ? '—'
@@ -168,7 +168,7 @@ function PoolCard({ pool }: { pool: Pool }) {
           {
             key: 'outcome',
             title: { zh: '结论', en: 'Outcome' },
-            width: 190,
+            width: 170,
             cell: (row) =>
               row.outcome === null ? (
                 '—'
