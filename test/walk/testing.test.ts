@@ -3,11 +3,22 @@
 // positive and ten people are called back, and the site closes when everybody is accounted for. In a browser, as each of
 // them does it.
 import { join } from 'node:path';
+import type { RawBuilder } from 'kysely';
 import type { Page } from 'playwright-core';
+import type { Static, TSchema } from 'typebox';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { uuidv7 } from '../../src/base/ids.ts';
 import { must } from '../../src/base/refusal.ts';
+import { rows, sql } from '../../src/base/sql.ts';
+import { openOutbreak } from '../../src/control/episodes/acts.ts';
+import { coverageTold } from '../../src/coverage-command.ts';
+import { asHouse, perform } from '../../src/ledger/perform.ts';
+import type { Act } from '../../src/ledger/terms.ts';
+import { actorOfLogin } from '../../src/teams/session.ts';
+import { answerRosterRow } from '../../src/testing/roster/acts.ts';
 import { ticketOf } from '../../src/testing/roster/rules.ts';
 import { drawn, textOf } from '../pdf-pixels.ts';
+import { workbook } from '../workbooks.ts';
 import { fetched, look, lookInEnglish } from './hands.ts';
 import { DESK, PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 
@@ -19,6 +30,12 @@ const SITE = { name: '江澜府三期工地', address: '听涛路 88 号', commu
 const ROSTER = join(import.meta.dirname, '..', 'data', 'roster', 'roster.xlsx');
 const PEOPLE = 521;
 const SIZE = 10;
+/** Somebody who is on shift elsewhere when it is her turn. */
+const AWAY = 300;
+/** The first table fills tubes for so many; the second for the others. */
+const HALF = 261;
+/** Tube of the first table that comes back positive. */
+const POSITIVE = 7;
 
 let house: Standing;
 let officer: Page;
@@ -30,6 +47,18 @@ const phones: Page[] = [];
 
 beforeAll(async () => {
   house = await stand(new Date('2026-12-08T08:30:00+08:00'));
+  const district = must(
+    (await inside(sql<{ path: string }>`select path::text as path from place where nlevel(path) = 1`))[0],
+    'a district',
+  ).path;
+  // Somebody is at work on the outbreak already: a positive is a case of it.
+  await by('cdc', openOutbreak, {
+    name: '沿江聚集性疫情',
+    nameEn: 'Riverside cluster',
+    protocol: 'CN-COVID-8',
+    place: district,
+    sunset: '2027-01-31',
+  });
 });
 afterAll(() => house?.close());
 
@@ -93,7 +122,30 @@ test('its roster is taken in: 589 rows are 521 people, 38 of them twice, and 30 
   await officer.getByText(`${code}/0001`).first().waitFor();
   await look(officer, 'testing-roster');
   await lookInEnglish(officer, 'testing-roster', `${code}/0001`);
+  // Rows nobody could place are answered: one at the desk, the others by the same act.
+  await officer.getByRole('button', { name: /^待处理/ }).click();
+  await officer.getByRole('button', { name: '核实', exact: true }).first().click();
+  const asked = officer.getByRole('dialog');
+  await asked.getByText('不是本场所人员').click();
+  await asked.getByLabel('理由').fill('已离场，名册未更新');
+  await look(officer, 'testing-roster-row');
+  await asked.getByRole('button', { name: '核实', exact: true }).click();
+  await asked.waitFor({ state: 'hidden' });
+  const left = await inside(sql<{ id: string }>`select id from test_roster_row where settled_at is null`);
+  expect(left.length).toBe(29);
+  for (const { id } of left)
+    await by('comm1', answerRosterRow, { row: id, answer: 'nobody', reason: '已离场，名册未更新' });
 });
+
+const inside = <T>(query: RawBuilder<T>): Promise<T[]> => asHouse(house.house, (tx) => rows(tx, query));
+
+/** An act somebody performs beside what is walked through. */
+async function by<S extends TSchema>(login: string, act: Act<S>, input: Static<S>): Promise<void> {
+  const now = house.clock.now();
+  const rulebook = await house.house.rulebookAt(now);
+  const actor = await asHouse(house.house, (tx) => actorOfLogin(tx, rulebook, login, now));
+  await perform(house.house, act, input, { actor, id: uuidv7(), channel: 'web' });
+}
 
 test('everybody has a slot of ten minutes, and a ticket', async () => {
   await officer.goto(`${house.address}${session}/tickets`);
@@ -116,31 +168,39 @@ test('two phones without signal register everybody, ten to a tube', async () => 
     await phone.context().setOffline(true);
   }
   await house.pass(20);
-  const half = Math.ceil(PEOPLE / 2 / SIZE) * SIZE;
-  await Promise.all([
-    fills(must(phones[0], 'the first'), 'SJ1', 1, half),
-    fills(must(phones[1], 'the second'), 'SJ2', half + 1, PEOPLE),
-  ]);
-  await look(must(phones[0], 'the first'), 'testing-phone-offline');
+  const [first, second] = [must(phones[0], 'the first'), must(phones[1], 'the second')];
+  await Promise.all([fills(first, 'SJ1', upTo(1, HALF)), fills(second, 'SJ2', upTo(HALF + 1, PEOPLE))]);
+  await look(first, 'testing-phone-offline');
+  for (const phone of phones) await phone.context().setOffline(false);
+  for (const phone of phones) await phone.getByText('已同步').waitFor();
+  // 520 people, 53 tubes of ten and what is left, nobody twice.
+  const sums = await told();
+  expect(sums).toMatchObject({ roster: PEOPLE, tested: PEOPLE - 1, tubes: 53, unexplained: 1 });
 });
 
+/** Everybody of these tickets who comes. */
+const upTo = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((no) => no !== AWAY);
+
+/** What `seawall coverage` says. */
+const told = async () => (await coverageTold(house.house, code)).result;
+
 /** One table: a new tube for every ten, each ticket scanned and bound, the sticks counted, the tube closed. */
-async function fills(phone: Page, series: string, from: number, to: number): Promise<void> {
-  const input = phone.locator('.table-scan input').or(phone.locator('main input')).first();
-  for (let no = from; no <= to; no++) {
-    const at = (no - from) % SIZE;
+async function fills(phone: Page, series: string, tickets: readonly number[]): Promise<void> {
+  const input = phone.locator('main input').first();
+  for (const [i, no] of tickets.entries()) {
+    const at = i % SIZE;
     if (at === 0) {
-      await input.fill(`${series}${String(Math.floor((no - from) / SIZE) + 1).padStart(6, '0')}`);
+      await input.fill(barcodeOf(series, i / SIZE + 1));
       await phone.keyboard.press('Enter');
       await phone.getByText('0/10').first().waitFor();
     }
     await input.fill(ticketOf(Number(code.slice(2)), no));
     await phone.keyboard.press('Enter');
     await phone.getByText(`${no} 号`, { exact: true }).waitFor();
-    if (no === from) await look(phone, `testing-phone-person-${series}`);
+    if (i === 0) await look(phone, `testing-phone-person-${series}`);
     await phone.getByRole('button', { name: /^登记入管/ }).click();
-    const last = at === SIZE - 1 || no === to;
-    if (!last) {
+    if (at < SIZE - 1 && i < tickets.length - 1) {
       await phone
         .getByText(`${at + 1}/10`)
         .first()
@@ -154,6 +214,148 @@ async function fills(phone: Page, series: string, from: number, to: number): Pro
     await dialog.waitFor({ state: 'hidden' });
   }
 }
+
+const barcodeOf = (series: string, n: number) => `${series}${String(n).padStart(6, '0')}`;
+const BARCODES = [
+  ...upTo(1, Math.ceil(HALF / SIZE)).map((n) => barcodeOf('SJ1', n)),
+  ...upTo(1, Math.ceil((PEOPLE - HALF - 1) / SIZE)).map((n) => barcodeOf('SJ2', n)),
+];
+
+test('the tubes are boxed, sealed, handed over, and received by the laboratory', async () => {
+  const phone = must(phones[1], 'the second');
+  await phone.goto(`${house.address}/m${session.replace('/sessions', '')}/boxes`);
+  await phone.getByRole('button', { name: `全部勾选（${BARCODES.length}）` }).click();
+  await phone.getByLabel('箱号', { exact: true }).fill('X-0001');
+  await phone.getByLabel('清点箱内管数').fill(String(BARCODES.length));
+  await look(phone, 'testing-phone-box');
+  await phone.getByRole('button', { name: `装箱（${BARCODES.length} 管）` }).click();
+  await phone.getByLabel('封签号').fill('F-3301');
+  await phone.getByLabel('箱内温度').fill('4.5');
+  await phone.getByRole('button', { name: '交接送出' }).click();
+  await phone.getByText('已送出').first().waitFor();
+  await phone.getByText('已同步').waitFor();
+  officer = await house.signIn('comm1', `${session}/tubes`, DESK);
+  await officer.getByText('X-0001').first().waitFor();
+  await look(officer, 'testing-tubes');
+  await lookInEnglish(officer, 'testing-tubes', 'X-0001');
+  const laboratory = await house.signIn('lab1', '/testing/laboratory', DESK);
+  await laboratory.getByText('X-0001').first().waitFor();
+  await laboratory.getByRole('button', { name: '接收', exact: true }).first().click();
+  const receipt = laboratory.getByRole('dialog');
+  await receipt.getByLabel('到达温度').fill('5');
+  await receipt.getByLabel('检测机构').fill('区疾控实验室');
+  await look(laboratory, 'testing-receipt');
+  await receipt.getByRole('button', { name: `接收（${BARCODES.length} 管）` }).click();
+  await receipt.waitFor({ state: 'hidden' });
+});
+
+test('the results come as a sheet; one tube is positive, and ten people are called back', async () => {
+  await house.pass(60);
+  await results(
+    '结果一.xlsx',
+    BARCODES.map((barcode, i) => [barcode, i === POSITIVE - 1 ? '阳性' : '阴性']),
+  );
+  await house.pass(1);
+  await officer.goto(`${house.address}/testing/recalls`);
+  await officer.getByText(`管 ${BARCODES[POSITIVE - 1]}`).waitFor();
+  await look(officer, 'testing-recalls');
+  const phone = await house.signIn('comm1', '/m/testing/recalls', PHONE);
+  await expect.poll(() => phone.locator('.card', { hasText: '待告知' }).count(), WAITS).toBe(SIZE);
+  const shown = await phone.locator('.card', { hasText: '待告知' }).allInnerTexts();
+  const cards = shown.map((text) => {
+    const person = must(text.match(/P-\d+/)?.[0], 'a card names its person by number');
+    return phone.locator('.card', { hasText: new RegExp(`${person}(?!\\d)`) });
+  });
+  for (const [i, card] of cards.entries()) {
+    await card.getByRole('button', { name: '查看姓名和电话' }).click();
+    if (i === 0) {
+      await card.getByText('留在原地').first().waitFor();
+      await look(phone, 'testing-phone-recall');
+    }
+    await card.getByRole('button', { name: '电话告知，同意留在原地' }).click();
+    await card.getByText('待上门单采').waitFor();
+  }
+  for (const [i, card] of cards.entries()) {
+    await card.getByRole('button', { name: '扫管号，登记单采' }).click();
+    await card.getByRole('textbox').fill(barcodeOf('SJ9', i + 1));
+    await card.getByRole('textbox').press('Enter');
+    await card.getByRole('button', { name: '登记上门单采' }).click();
+    await card.getByText(`${barcodeOf('SJ9', i + 1)}，结果待出`).waitFor();
+  }
+  await phone.getByText('已同步').waitFor();
+});
+
+const WAITS = { timeout: 30_000, interval: 100 };
+
+/** A sheet of a laboratory, uploaded by it. */
+async function results(name: string, lines: readonly (readonly [string, string])[]): Promise<void> {
+  const laboratory = await house.signIn('lab1', '/testing/laboratory', DESK);
+  await laboratory.locator('input[type=file]').setInputFiles({
+    name,
+    mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    buffer: workbook('xlsx', [{ name: '结果', rows: [['管号', '结果'], ...lines.map((line) => [...line])] }]),
+  });
+  await laboratory.getByRole('button', { name: '上传' }).click();
+  await laboratory.getByText(`收下 ${lines.length} 条，生效 ${lines.length} 条，待核实 0 条`).waitFor();
+  await look(laboratory, `testing-${name.slice(0, 3)}`);
+}
+
+test('one of the ten is confirmed and a case at once; the nine others are told that they may go', async () => {
+  await house.pass(60);
+  await results(
+    '结果二.xlsx',
+    upTo(1, SIZE).map((i) => [barcodeOf('SJ9', i), i === 4 ? '阳性' : '阴性']),
+  );
+  await house.pass(1);
+  const cdc = await house.signIn('cdc', '/cases', DESK);
+  await cdc.getByText('C-1', { exact: true }).first().waitFor();
+  await look(cdc, 'testing-case');
+  await officer.goto(`${house.address}/testing/recalls`);
+  await officer.getByText('复采阳性').or(officer.getByText('阳性')).first().waitFor();
+  await look(officer, 'testing-recalls-over');
+  const outcomes = await inside(sql<{ outcome: string; n: number }>`
+    select outcome, count(*)::int as n from test_recall group by outcome order by outcome`);
+  expect(outcomes).toEqual([
+    { outcome: 'negative', n: 9 },
+    { outcome: 'positive', n: 1 },
+  ]);
+});
+
+test('the site closes when the one who was away is named, with somebody who sees to her and a new slot', async () => {
+  await officer.goto(`${house.address}${session}/coverage`);
+  await officer.getByRole('button', { name: '说明' }).click();
+  const dialog = officer.getByRole('dialog');
+  await dialog.getByLabel('原因').selectOption({ label: '当班未离岗' });
+  await look(officer, 'testing-absent');
+  await dialog.getByRole('button').last().click();
+  await dialog.waitFor({ state: 'hidden' });
+  await officer.getByText('名册已全部说明，可以关点。').waitFor();
+  await officer.getByRole('button', { name: '关点', exact: true }).click();
+  await officer.getByText(/于 .* 关点/).waitFor();
+  await look(officer, 'testing-closed');
+  await lookInEnglish(officer, 'testing-closed', 'Coverage');
+  expect(await told()).toEqual({
+    roster: PEOPLE,
+    tested: PEOPLE - 1,
+    exempt: 0,
+    absent: 1,
+    unexplained: 0,
+    tubes: 53,
+    lastTube: expect.any(Number),
+  });
+  await officer.goto(`${house.address}${session}/coverage/report`);
+  await officer.getByLabel('事由').fill('交场所存档');
+  await officer.getByRole('button', { name: '打印采样覆盖报告' }).click();
+  await officer.locator('article.paper').waitFor();
+  await look(officer, 'testing-report');
+  const pages = await drawn(
+    await fetched(officer, () => officer.getByRole('button', { name: '下载 PDF' }).click()),
+  );
+  expect(pages.length).toBe(1);
+  await officer.goto(`${house.address}/testing/coverage`);
+  await officer.getByText(code).first().waitFor();
+  await look(officer, 'testing-district');
+});
 
 test('nothing went wrong on any page', () => {
   // A phone without signal says so to its console each time it tries.
