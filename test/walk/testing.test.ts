@@ -331,7 +331,7 @@ test('the site closes when the one who was away is named, with somebody who sees
   await dialog.waitFor({ state: 'hidden' });
   await officer.getByText('名册已全部说明，可以关点。').waitFor();
   await officer.getByRole('button', { name: '关点', exact: true }).click();
-  await officer.getByText(/于 .* 关点/).waitFor();
+  await officer.getByText('已关点，账实相符').first().waitFor();
   await look(officer, 'testing-closed');
   await lookInEnglish(officer, 'testing-closed', 'Coverage');
   expect(await told()).toEqual({
