@@ -32,7 +32,7 @@ export default function DistrictCoverageScreen() {
   return (
     <>
       <PageHeader title={t('district')} path={[{ title: t('register'), to: '/testing' }]} />
-      <div className="testing-bar">
+      <div className="testing-bar testing-bar-low">
         <DateField
           label={t('day')}
           value={filters.day ?? data?.day ?? ''}
@@ -102,8 +102,10 @@ export default function DistrictCoverageScreen() {
                 width: 170,
                 cell: (row) => (
                   <span className="testing-two">
-                    <StatePill tone={TONES[row.state]} words={row.stateWords} />
-                    {row.account !== 'open' && (
+                    {/* Closed before its hours are over, nobody is swabbed there any more. */}
+                    {row.account === 'open' ? (
+                      <StatePill tone={TONES[row.state]} words={row.stateWords} />
+                    ) : (
                       <StatePill tone={ACCOUNT_TONES[row.account]} words={row.accountWords} />
                     )}
                     {row.late && <StatePill tone="late">{t('late')}</StatePill>}
