@@ -452,6 +452,8 @@ async function standAs(
   const after = stateAfter(due, standing, rules);
   const at = ctx.now;
   const by = ctx.actor.id;
+  // Another sample is asked for already, on a day that stands: a second one would leave the first due for good.
+  if (after === 'again' && due.state === 'rescheduled') return 'rescheduled';
   if (after === 'again') {
     const movedTo = againOn(due, civilDayOf(ctx.now));
     await store.changeDue(tx, due.id, { state: 'rescheduled', reason: 'again', movedTo, by, at });

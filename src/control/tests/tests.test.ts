@@ -114,6 +114,20 @@ const minute = () =>
   });
 const red = async () => (await watchAll(h.house)).filter((one) => one.id === 'N11' && one.count > 0);
 
+/** What N11 says of one stay: the board names the oldest rows only. */
+const board = async (episode: string) => {
+  const now = h.clock.now();
+  const n11 = testInvariants.find(({ id }) => id === 'N11');
+  const found = n11?.find({ now, rulebook: await h.house.rulebookAt(now) });
+  return h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ what: string }>`
+        select n.what from (${found}) n (handle, place, person, what, since) where n.handle = ${`episode:${episode}`}`,
+    ),
+  );
+};
+
 /** Exposed once more, and CDC makes her plan anew. */
 async function exposedAgain({ episode, person }: Pick<Stay, 'episode' | 'person'>, lastOn: string) {
   await desk().do(recordExposure, { person, category: 'close', kind: 'dining', lastOn });
@@ -327,6 +341,56 @@ describe('one test', () => {
   });
 });
 
+describe('a result put right that asks for another sample as before', () => {
+  /** Invalid on 12-08, so sampled again on 12-09. */
+  async function toBeTakenAgain() {
+    at('2026-12-08T09:00:00+08:00');
+    const { episode } = await stay();
+    const { result } = await medic().do(acts.recordTest, { episode, result: 'invalid' });
+    return { episode, result };
+  }
+
+  test('the day asked for stands: nobody is sampled on a second one, and nothing stays due of the first', async () => {
+    const { episode, result } = await toBeTakenAgain();
+    at('2026-12-10T09:00:00+08:00');
+    await medic().do(acts.recordTest, { due: await dueOn(episode, '12-09'), result: 'negative' });
+    await medic().do(acts.correctTest, { result, to: 'inconclusive', reason: 'entered-wrong' });
+    expect((await states(episode)).slice(0, 3)).toEqual(['12-08 rescheduled', '12-09 done', '12-11 due']);
+    expect((await duesOf(episode))[0]?.moved).toBe('12-09');
+    expect(await board(episode)).toEqual([]);
+  });
+
+  test('only its reagent was wrong, after the new sample was done', async () => {
+    const { episode, result } = await toBeTakenAgain();
+    at('2026-12-09T09:00:00+08:00');
+    await medic().do(acts.recordTest, { episode, result: 'negative' });
+    at('2026-12-10T09:00:00+08:00');
+    await medic().do(acts.correctTest, { result, to: 'invalid', reagent: 'B', reason: 'entered-wrong' });
+    expect((await states(episode)).slice(0, 3)).toEqual(['12-08 rescheduled', '12-09 done', '12-11 due']);
+    expect(await board(episode)).toEqual([]);
+  });
+
+  test('negative after all, by a second correction: the sample asked for first is taken back', async () => {
+    const { episode, result } = await toBeTakenAgain();
+    at('2026-12-09T09:00:00+08:00');
+    const second = await medic().do(acts.correctTest, {
+      result,
+      to: 'inconclusive',
+      reason: 'entered-wrong',
+    });
+    expect((await states(episode)).slice(0, 3)).toEqual(['12-08 rescheduled', '12-09 due', '12-11 due']);
+    at('2026-12-10T09:00:00+08:00');
+    const third = await medic().do(acts.correctTest, {
+      result: second.result,
+      to: 'invalid',
+      reason: 'entered-wrong',
+    });
+    await medic().do(acts.correctTest, { result: third.result, to: 'negative', reason: 'entered-wrong' });
+    expect((await states(episode)).slice(0, 2)).toEqual(['12-08 done', '12-11 due']);
+    expect(await board(episode)).toEqual([]);
+  });
+});
+
 describe('what a change leaves standing', () => {
   test('a test the plan asks for of its own stays, though one was put off to its day and taken back', async () => {
     at('2026-12-08T09:00:00+08:00');
@@ -356,20 +420,6 @@ describe('what a change leaves standing', () => {
 });
 
 describe('when a day runs out', () => {
-  /** What N11 says of one stay: the board names the oldest rows only. */
-  const board = async (episode: string) => {
-    const now = h.clock.now();
-    const n11 = testInvariants.find(({ id }) => id === 'N11');
-    const found = n11?.find({ now, rulebook: await h.house.rulebookAt(now) });
-    return h.inside((tx) =>
-      rows(
-        tx,
-        sql<{ what: string }>`
-          select n.what from (${found}) n (handle, place, person, what, since) where n.handle = ${`episode:${episode}`}`,
-      ),
-    );
-  };
-
   test('asked for at ten to midnight, a test of that day is owed until noon, and somebody is asked at eight', async () => {
     at('2026-12-08T23:50:00+08:00');
     const { episode } = await stay();
