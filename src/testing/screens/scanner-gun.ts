@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'react';
 
 /** Slower than this between two letters, and it is a person at a keyboard. */
-const GUN_MS = 80;
-const GUN_LEAST = 4;
+export const GUN_MS = 80;
+export const GUN_LEAST = 4;
 
 /** Hears a scanner gun wherever the focus is, but for fields: what is typed there is theirs. */
 export function useScannerGun(onScan: (text: string) => void): void {

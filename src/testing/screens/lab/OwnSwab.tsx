@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { serverNow } from '../../../shells/kit/moments.ts';
 import { OutboxButton } from '../../../shells/kit/outbox-button.tsx';
-import { barcodeOf } from '../../tubes/rules.ts';
+import { barcodeOf, isSomebodys } from '../../labels/rules.ts';
 import { Scan } from '../phone/Scan.tsx';
 import '../phone/phone.css';
 import { useT } from './lab-words.ts';
@@ -28,9 +28,14 @@ export function OwnSwab({ recall, about, swabs }: { recall: string; about: strin
         about={about}
         input={() => ({ recall, barcode: barcode ?? '', at: serverNow().toISOString() })}
         why={
-          barcode === undefined
-            ? { zh: '请先扫管号（4 至 40 位字母、数字和短横）', en: 'Scan the label of the tube first' }
-            : undefined
+          isSomebodys(typed)
+            ? {
+                zh: '这是手机号或证件号码。请扫试管上的条码。',
+                en: 'That is a telephone or a document. Scan the label of the tube.',
+              }
+            : barcode === undefined
+              ? { zh: '请先扫管号（4 至 40 位字母、数字和短横）', en: 'Scan the label of the tube first' }
+              : undefined
         }
         size="large"
         tone="primary"

@@ -14,11 +14,12 @@ import { useOutboxAct } from '../../../shells/kit/outbox.ts';
 import { PhoneRow, PrimaryBar } from '../../../shells/kit/phone.tsx';
 import { EmptyState, Waiting } from '../../../shells/kit/states.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
+import { isSomebodys } from '../../labels/rules.ts';
 import { CloseTube } from './CloseTube.tsx';
 import { digestUnder, type KeptRoster, useRoster, useTable, useTableNo } from './here.ts';
 import './phone.css';
 import { useT } from './phone-words.ts';
-import { Scan } from './Scan.tsx';
+import { type ReadBy, Scan } from './Scan.tsx';
 import {
   type Found,
   openTubes,
@@ -152,16 +153,15 @@ function TableOf({
   };
 
   const digest = useCallback((number: string) => digestUnder(roster.salt, number), [roster.salt]);
-  const onScan = async (text: string) => {
+  const onScan = async (text: string, by: ReadBy) => {
     const seek = ++seeks.current;
     const who = await whoIs(roster, state, text, digest);
     if (seek !== seeks.current) return;
     setSought('');
     if (who.kind === 'person') return hold(who.person, CHECKED_BY[who.by]);
-    const stranger = who.kind === 'nobody' && who.document !== undefined;
-    const label = wantsTube && /\d/.test(text) && !stranger;
-    if (label && who.kind !== 'newer' && who.kind !== 'other-session')
-      return onTube(text).catch(() => undefined); // told already, by the outbox itself
+    // What a machine read is on a tube; what a hand typed may be her telephone with a slip in it, and is asked about.
+    const unknown = who.kind === 'nobody' && by === 'machine' && /\d/.test(text) && !isSomebodys(text);
+    if (wantsTube && (unknown || who.kind === 'tube')) return onTube(text).catch(() => undefined); // told already, by the outbox itself
     setTold(undefined);
     setSought(text);
     setFound(who);
@@ -254,7 +254,7 @@ function TableOf({
       <Scan
         label={wantsTube ? t(`scanTube-${her?.use ?? 'pooled'}`) : t('scanPerson')}
         {...(wantsTube && held !== undefined ? { hint: t('label') } : {})}
-        onScan={(text) => void onScan(text)}
+        onScan={(text, by) => void onScan(text, by)}
         onTyped={(text) => void onTyped(text)}
       />
       {told && (
@@ -575,7 +575,7 @@ function FoundCard({
     );
   return (
     <div className="table-told table-late" role="alert">
-      <p>{t('nobody', { text: found.document === undefined ? sought : `…${found.document.slice(-4)}` })}</p>
+      <p>{t('nobody', { text: isSomebodys(sought) ? `…${sought.slice(-4)}` : sought })}</p>
       <button
         type="button"
         className="button button-large button-wide"
@@ -584,8 +584,8 @@ function FoundCard({
         <UserPlus size={20} aria-hidden />
         {t('walkIn')}
       </button>
-      {found.document === undefined && /\d/.test(sought) && (
-        <button type="button" className="button button-wide" onClick={onTube}>
+      {/\d/.test(sought) && !isSomebodys(sought) && (
+        <button type="button" className="button button-large button-wide" onClick={onTube}>
           {t('isNewTube')}
         </button>
       )}

@@ -1,16 +1,19 @@
 // One field for everything that is read: by the camera, by a scanner gun (a keyboard that types fast and ends with
 // Enter, whatever has the focus), or typed.
 import { ScanLine } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
-import { useScannerGun } from '../scanner-gun.ts';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { GUN_LEAST, GUN_MS, useScannerGun } from '../scanner-gun.ts';
 import { useT } from './phone-words.ts';
 
 const Camera = lazy(() => import('./Camera.tsx'));
 
+/** By a camera or a gun, as it is printed; or by a hand, which may have meant something else. */
+export type ReadBy = 'machine' | 'hand';
+
 interface ScanProps {
   /** What is to be scanned now. */
   label: string;
-  onScan: (text: string) => void;
+  onScan: (text: string, by: ReadBy) => void;
   /** Told while it is typed, for what can be shown before Enter. */
   onTyped?: (text: string) => void;
   /** What may be typed instead. */
@@ -21,20 +24,22 @@ export function Scan({ label, onScan, onTyped, hint }: ScanProps) {
   const t = useT();
   const [text, setText] = useState('');
   const [camera, setCamera] = useState(false);
+  const pace = usePace();
   const change = (to: string) => {
     setText(to);
     onTyped?.(to.trim());
   };
-  const scan = (scanned: string) => {
+  const scan = (scanned: string, by: ReadBy) => {
     change('');
-    if (scanned.trim() !== '') onScan(scanned.trim());
+    if (scanned.trim() !== '') onScan(scanned.trim(), by);
   };
-  useScannerGun(scan);
+  const read = (scanned: string) => scan(scanned, 'machine');
+  useScannerGun(read);
   return (
     <div className="table-scan">
       {camera ? (
         <Suspense fallback={<p className="phone-sub">{t('cameraOpens')}</p>}>
-          <Camera onScan={scan} onClose={() => setCamera(false)} />
+          <Camera onScan={read} onClose={() => setCamera(false)} />
         </Suspense>
       ) : (
         <button type="button" className="table-scan-button" onClick={() => setCamera(true)}>
@@ -47,7 +52,8 @@ export function Scan({ label, onScan, onTyped, hint }: ScanProps) {
           event.preventDefault();
           // A scanner gun may end before the page has taken in its last letters: what stands in the field counts.
           const field = event.currentTarget.elements.namedItem('scanned');
-          scan(field instanceof HTMLInputElement ? field.value : text);
+          const stands = field instanceof HTMLInputElement ? field.value : text;
+          scan(stands, pace.isGuns(stands, event.timeStamp) ? 'machine' : 'hand');
         }}
       >
         <input
@@ -60,7 +66,10 @@ export function Scan({ label, onScan, onTyped, hint }: ScanProps) {
           spellCheck={false}
           maxLength={200}
           value={text}
-          onChange={(event) => change(event.target.value)}
+          onChange={(event) => {
+            pace.heard(event.target.value, event.timeStamp);
+            change(event.target.value);
+          }}
         />
         <button type="submit" className="button" disabled={text.trim() === ''}>
           {t('find')}
@@ -68,4 +77,18 @@ export function Scan({ label, onScan, onTyped, hint }: ScanProps) {
       </form>
     </div>
   );
+}
+
+/** How fast the field was filled: a gun types letter by letter without a pause, its Enter too. */
+function usePace() {
+  const pace = useRef({ letters: 0, at: 0 }).current;
+  return {
+    heard(text: string, at: number): void {
+      const follows = text.length === 1 || at - pace.at < GUN_MS;
+      pace.letters = !follows ? 0 : text.length === 1 ? 1 : pace.letters + 1;
+      pace.at = at;
+    },
+    isGuns: (text: string, at: number) =>
+      text.length >= GUN_LEAST && pace.letters === text.length && at - pace.at < GUN_MS,
+  };
 }

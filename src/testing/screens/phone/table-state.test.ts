@@ -220,7 +220,8 @@ test('a label opens a tube; a ticket, a card, a closed tube and one of another t
   expect(readLabel(state, 1, 'pooled', 'QT-0002')).toMatchObject({ trouble: 'other-table' });
   expect(readLabel(state, 1, 'pooled', 'QT-0003')).toMatchObject({ trouble: 'closed' });
   expect(readLabel(state, 1, 'pooled', ticketOf(12, 4))).toMatchObject({ trouble: 'ticket' });
-  expect(readLabel(state, 1, 'pooled', HER_ID)).toMatchObject({ trouble: 'document' });
+  expect(readLabel(state, 1, 'pooled', HER_ID)).toMatchObject({ trouble: 'somebodys' });
+  expect(readLabel(state, 1, 'pooled', HER_PHONE)).toMatchObject({ trouble: 'somebodys' });
   expect(readLabel(state, 1, 'pooled', '试管')).toMatchObject({ trouble: 'unreadable' });
 });
 

@@ -5,7 +5,7 @@ import { nameKey } from '../../../base/names.ts';
 import { readPhone } from '../../../base/phones.ts';
 import type { Words } from '../../../base/words.ts';
 import type { Json } from '../../../shells/kit/act-types.ts';
-import { barcodeOf } from '../../labels/rules.ts';
+import { barcodeOf, isSomebodys } from '../../labels/rules.ts';
 import { readTicket } from '../../roster/rules.ts';
 import type { TubeUse } from '../../terms.ts';
 import type { RosterOpened } from '../../tubes/acts.ts';
@@ -217,7 +217,7 @@ export function tubeFor(
 }
 
 /** Why a label can not be given to a new tube. */
-export type LabelTrouble = 'unreadable' | 'ticket' | 'document' | 'closed' | 'other-table' | 'other-use';
+export type LabelTrouble = 'unreadable' | 'ticket' | 'somebodys' | 'closed' | 'other-table' | 'other-use';
 
 /** Reads the label of the next tube at a table: a ticket or a card scanned by mistake opens none. */
 export function readLabel(
@@ -227,6 +227,7 @@ export function readLabel(
   text: string,
 ): { readonly barcode: string } | { readonly trouble: LabelTrouble; readonly tube?: TubeSeen } {
   if (ticketIn(text) !== undefined) return { trouble: 'ticket' };
+  if (isSomebodys(text)) return { trouble: 'somebodys' };
   const barcode = barcodeOf(text);
   if (barcode === undefined) return { trouble: 'unreadable' };
   const tube = state.tubes.get(barcode);
@@ -234,8 +235,7 @@ export function readLabel(
     if (tube.state !== 'open') return { trouble: 'closed', tube };
     if (tube.table !== table) return { trouble: 'other-table', tube };
     if (tube.use !== use || tube.scanned >= tube.capacity) return { trouble: 'other-use', tube };
-  } else if (/^\d{17}[\dX]$/.test(barcode) && readDocument(barcode).problem === undefined)
-    return { trouble: 'document' };
+  }
   return { barcode };
 }
 
