@@ -70,17 +70,17 @@ function unsentWords(n: number): Words {
 
 function Outbox() {
   const t = useT();
-  const { waiting, rejected, sent } = useOutbox();
+  const { changed } = useOutbox();
   const [acts, setActs] = useState<readonly WaitingAct[]>([]);
   const [exporting, setExporting] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the list has changed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the list has changed
   useEffect(() => {
     let here = true;
     void waitingActs().then((list) => here && setActs(list));
     return () => {
       here = false;
     };
-  }, [waiting, rejected, sent]);
+  }, [changed]);
   const save = async () => {
     setExporting(false);
     const link = document.createElement('a');

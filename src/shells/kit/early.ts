@@ -4,6 +4,8 @@
 interface Early {
   readonly user: string;
   readonly askedAt: number;
+  /** Undefined until it is there. */
+  answeredAt?: number;
   readonly stop: AbortController;
   readonly answer: Promise<Response>;
 }
@@ -12,7 +14,8 @@ interface Early {
 const KEPT_MS = 10_000;
 
 const asked = new Map<string, Early>();
-let answeredAt: number | undefined;
+/** Those handed over, of which nobody has asked yet how long they had lain. */
+const handed = new Map<string, Early>();
 
 /** Asks; gives the answer as JSON too, for whoever decides by it what to ask next. Nothing where there is none. */
 export async function askEarly(url: string, user = ''): Promise<unknown> {
@@ -26,10 +29,11 @@ export async function askEarly(url: string, user = ''): Promise<unknown> {
     },
     signal: stop.signal,
   });
-  asked.set(url, { user, askedAt: performance.now(), stop, answer });
+  const early: Early = { user, askedAt: performance.now(), stop, answer };
+  asked.set(url, early);
   try {
     const response = (await answer).clone();
-    answeredAt ??= performance.now();
+    early.answeredAt = performance.now();
     return response.ok ? await response.json() : undefined;
   } catch {
     return undefined; // whoever it is handed to hears of it
@@ -40,15 +44,20 @@ export async function askEarly(url: string, user = ''): Promise<unknown> {
 export function takeEarly(url: string, user: string, signal?: AbortSignal): Promise<Response> | undefined {
   const early = asked.get(url);
   asked.delete(url);
+  handed.delete(url); // one that came to nothing says nothing of the next
   if (early === undefined || early.user !== user || performance.now() - early.askedAt > KEPT_MS)
     return undefined;
+  handed.set(url, early);
   signal?.addEventListener('abort', () => early.stop.abort(signal.reason), { once: true });
   return early.answer;
 }
 
-/** How long the first early answer has lain here, in milliseconds; what it says of the time is so much behind. Told once. */
-export function lainMs(): number {
-  const since = answeredAt === undefined ? 0 : performance.now() - answeredAt;
-  answeredAt = undefined;
-  return since;
+/**
+ * How long the answer that was just read had lain here, in milliseconds; what it says of the time is so much behind. Told
+ * once, and 0 for an answer that was asked for when it was wanted.
+ */
+export function lainMs(url: string): number {
+  const early = handed.get(url);
+  handed.delete(url);
+  return early?.answeredAt === undefined ? 0 : performance.now() - early.answeredAt;
 }

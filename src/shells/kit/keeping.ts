@@ -1,7 +1,7 @@
 // Whether this phone keeps what it was given: asks the browser not to clear it, warns before it is full, and notices
 // when it was emptied from outside. How many acts wait is also noted outside the database, under the database's own
-// name: one that is there and was born anew has lost them, and whoever made them is told. And what one tab has written
-// the others hear.
+// name: where another one is there now, they are lost, and whoever made them is told. And what one tab has written the
+// others hear.
 import { newId } from './ids.ts';
 import { vault } from './vault.ts';
 
@@ -21,19 +21,21 @@ interface Noted {
 /** Notes how many acts of `user` wait here; gives how many of theirs were lost and not told yet. */
 export async function noteUnsent(user: string, n: number): Promise<number> {
   const db = await vault();
-  const [born, anew] = await db.transaction('rw', db.marks, async () => {
+  const born = await db.transaction('rw', db.marks, async () => {
     const there = await db.marks.get(BORN);
-    if (there !== undefined) return [there.value, false] as const;
+    if (there !== undefined) return there.value;
     const value = newId();
     await db.marks.add({ name: BORN, value });
-    return [value, true] as const;
+    return value;
   });
   const noted = read();
   const lost = { ...noted.lost };
-  if (anew)
+  // By the two names, not by who named it anew: a page may end between that and this, and the loss would never be told.
+  const isAnother = noted.born !== '' && noted.born !== born;
+  if (isAnother)
     for (const [who, waited] of Object.entries(noted.unsent))
       if (waited > 0) lost[who] = (lost[who] ?? 0) + waited;
-  write({ born, unsent: { ...(noted.born === born ? noted.unsent : {}), [user]: n }, lost });
+  write({ born, unsent: { ...(isAnother ? {} : noted.unsent), [user]: n }, lost });
   return lost[user] ?? 0;
 }
 

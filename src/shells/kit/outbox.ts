@@ -43,8 +43,8 @@ export interface OutboxState {
   lost: number;
   /** The phone's storage is nearly full: soon nothing more can be kept. */
   nearlyFull: boolean;
-  /** Grows whenever the phone has let go of some. */
-  sent: number;
+  /** Grows whenever other acts are kept, or the same ones are refused: whoever shows them reads them again. */
+  changed: number;
 }
 
 /** So many acts at once where the line carries it; after a batch that was not answered fewer, down to the least. */
@@ -66,17 +66,17 @@ const START: OutboxState = {
   signInFirst: false,
   lost: 0,
   nearlyFull: false,
-  sent: 0,
+  changed: 0,
 };
 
 let state = START;
 let owner = '';
 /** How many acts the next batch takes. */
 let atOnce = BATCH;
-/** Done by the house, and kept until the screens have read what is so now. */
+/** Done by the house, and kept until the screens have read what is so now, however many runs that takes. */
 const done = new Set<string>();
-/** How many acts of the owner the phone held when they were last counted, with those that are done. */
-let held = 0;
+/** Which acts of the owner the phone held when they were last counted, with those that are done. */
+let held = '';
 /** What was opened of the owner's acts: they never change, and a table of five hundred is looked through at every press. */
 const openedOps = new Map<string, Opened>();
 
@@ -120,7 +120,8 @@ export function startMotor(user: string, looks = readAgain): () => void {
   owner = user;
   readAgain = looks;
   openedOps.clear();
-  held = 0;
+  done.clear();
+  held = '';
   set(START); // counts of the one before are none of theirs
   if (user === '') return () => undefined;
   const look = () => void isNearlyFull().then((nearlyFull) => user === owner && set({ nearlyFull }));
@@ -172,7 +173,8 @@ export function useOutboxAct<N extends ActName>(act: N): Enqueue<N> {
 /** Puts an act of the owner into the outbox; resolves with its id when it is safe on the phone. */
 export async function keepAct(act: string, input: unknown, label: Words): Promise<string> {
   const id = await keepOp({ user: owner, act, sealed: await seal(owner, { input, label }) });
-  await count();
+  // It is safe from here on: whoever heard of a failure now would enter it a second time.
+  await count().catch((error: unknown) => console.error(error));
   tellTabs('kept');
   // Without signal the next try comes by itself: five hundred presses are not five hundred tries of a hundred acts each.
   if (!state.unreachable) void flush();
@@ -216,30 +218,28 @@ async function flushHere(): Promise<void> {
   try {
     for (;;) {
       const ops = await nextOps(user);
-      if (user !== owner) break;
+      if (user !== owner) return;
       if (ops.length === 0 && done.size === 0) {
         // Nothing waits, here or because another tab has sent it: the last try that failed says nothing any more.
         if (state.unreachable || state.signInFirst) set({ unreachable: false, signInFirst: false });
-        break;
+        return;
       }
-      if (ops.length === 0) {
-        // Once for the whole run: five hundred acts are no reason to read the same looks six times over a weak line.
-        if (!(await letGo(user))) break;
-        continue; // something may have been written meanwhile
+      if (ops.length > 0) {
+        set({ sending: true });
+        const went = await sendSome(user, ops);
+        await count();
+        if (went) continue;
       }
-      set({ sending: true });
-      const went = await sendSome(user, ops);
-      await count();
-      if (!went) break;
+      // Once for the whole run: five hundred acts are no reason to read the same looks six times over a weak line.
+      if (!(await letGo(user)) || ops.length > 0) return;
+      // Something may have been written meanwhile.
     }
-    await letGo(user);
   } finally {
-    done.clear();
     if (state.sending) set({ sending: false });
   }
 }
 
-/** The oldest that wait and were not sent in this run. Within one state they lie in the order of their ids. */
+/** The oldest that wait and are not done. Within one state they lie in the order of their ids. */
 async function nextOps(user: string): Promise<KeptOp[]> {
   const waiting = (await vault()).ops.where('[user+state]').equals([user, 'waiting']);
   return waiting
@@ -328,18 +328,20 @@ async function settle(
 
 const READ_MS = 20_000;
 
-/** Lets go of what is done, once the screens show it; sent again meanwhile, it is the same act and done once. */
+/**
+ * Lets go of what is done, once the screens show it. Where they can not be read, only that is tried again: what is done is
+ * not sent once more. A page that ends meanwhile sends it again, and it is the same act and done once.
+ */
 async function letGo(user: string): Promise<boolean> {
   if (done.size === 0) return true;
   const sent = [...done];
   const tooLong = new Promise<boolean>((give) => setTimeout(() => give(false), READ_MS));
   if (!(await Promise.race([readAgain(), tooLong]))) {
-    done.clear(); // sent again when there is signal, to be let go of then
-    set({ unreachable: true });
+    if (user === owner) set({ unreachable: true });
     return false;
   }
   await (await vault()).ops.bulkDelete(sent);
-  done.clear();
+  for (const id of sent) done.delete(id);
   if (user === owner) tellTabs('sent');
   return true;
 }
@@ -366,25 +368,25 @@ async function count(): Promise<void> {
   const user = owner;
   const { ops } = await vault();
   const of = (now: KeptOp['state']) => ops.where('[user+state]').equals([user, now]);
-  const [kept, rejected, all] = await Promise.all([
+  const [kept, refused, all] = await Promise.all([
     of('waiting').primaryKeys(),
-    of('rejected').count(),
+    of('rejected').primaryKeys(),
     ops.count(),
   ]);
-  const lost = user === '' ? 0 : await noteUnsent(user, kept.length + rejected);
+  const lost = user === '' ? 0 : await noteUnsent(user, kept.length + refused.length);
   if (user !== owner || user === '') return;
   // Some are with the house already, though still kept for the screens: these hear of it when they are let go of.
   const waiting = kept.filter((id) => !done.has(id)).length;
   const before = held;
-  held = kept.length + rejected;
+  held = `${kept.join()} ${refused.join()}`;
   set({
     known: true,
     waiting,
-    rejected,
-    others: all - kept.length - rejected,
+    rejected: refused.length,
+    others: all - kept.length - refused.length,
     lost,
-    // Whichever tab sent them.
-    sent: held < before ? state.sent + 1 : state.sent,
+    // Whichever tab did it; one sent and one kept leave the counts as they were.
+    changed: held === before ? state.changed : state.changed + 1,
   });
 }
 

@@ -179,7 +179,7 @@ async function sessionNow(
   const lastOne = async () => keeper?.last().catch(() => undefined);
   try {
     const session = await readPatiently<SessionAnswer>('/session', {}, signal, lastOne);
-    setClockBy(session.now, lainMs());
+    setClockBy(session.now, lainMs('/api/session'));
     // A device whose storage is full or closed still works while there is signal.
     const keeping = (session.user === null ? keeper?.nobody() : keeper?.keep(session))?.catch(
       (error: unknown) => console.error(error),

@@ -71,10 +71,10 @@ export function useWaiting(acts: readonly string[], key: string): ReadonlySet<st
 
 /** What the acts of these names say that wait in the outbox, oldest first. */
 export function useWaitingInputs(acts: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
-  const { waiting, rejected, sent } = useOutbox();
+  const { changed } = useOutbox();
   const [inputs, setInputs] = useState<readonly Readonly<Record<string, unknown>>[]>([]);
   const names = acts.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
   useEffect(() => {
     let here = true;
     void waitingActs().then((all) => {
@@ -86,7 +86,7 @@ export function useWaitingInputs(acts: readonly string[]): readonly Readonly<Rec
     return () => {
       here = false;
     };
-  }, [names, waiting, rejected, sent]);
+  }, [names, changed]);
   return inputs;
 }
 

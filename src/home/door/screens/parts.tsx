@@ -9,9 +9,9 @@ import { useT } from './door-words.ts';
 
 /** Names of the acts about this stay that wait on this phone. */
 export function useWaitingAt(episode: string): ReadonlySet<string> {
-  const { waiting, rejected, sent } = useOutbox();
+  const { changed } = useOutbox();
   const [acts, setActs] = useState<ReadonlySet<string>>(new Set());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
   useEffect(() => {
     let here = true;
     void waitingActs().then((all) => {
@@ -24,7 +24,7 @@ export function useWaitingAt(episode: string): ReadonlySet<string> {
     return () => {
       here = false;
     };
-  }, [episode, waiting, rejected, sent]);
+  }, [episode, changed]);
   return acts;
 }
 

@@ -74,10 +74,10 @@ async function read<T>(user: string, kind: Kind, line: string): Promise<T | unde
 
 /** Lines about which an act of one of these names waits in the outbox: written down, not yet sent. */
 export function useWaitingLines(acts: readonly string[]): ReadonlySet<string> {
-  const { waiting, rejected, sent } = useOutbox();
+  const { changed } = useOutbox();
   const [lines, setLines] = useState<ReadonlySet<string>>(new Set());
   const names = acts.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
   useEffect(() => {
     let here = true;
     void waitingActs().then((all) => {
@@ -89,6 +89,6 @@ export function useWaitingLines(acts: readonly string[]): ReadonlySet<string> {
     return () => {
       here = false;
     };
-  }, [names, waiting, rejected, sent]);
+  }, [names, changed]);
   return lines;
 }

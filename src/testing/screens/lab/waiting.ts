@@ -4,12 +4,10 @@ import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
 
 const ACTS = ['tellRecall', 'reswab', 'tellOutcome', 'passRecallOn'];
 
-const NONE: ReadonlySet<string> = new Set();
-
 export function useWaitingRecalls(): ReadonlySet<string> {
-  const { waiting, rejected, sent } = useOutbox();
+  const { changed } = useOutbox();
   const [recalls, setRecalls] = useState<ReadonlySet<string>>(new Set());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
   useEffect(() => {
     let here = true;
     void waitingActs().then((all) => {
@@ -21,7 +19,6 @@ export function useWaitingRecalls(): ReadonlySet<string> {
     return () => {
       here = false;
     };
-  }, [waiting, rejected, sent]);
-  // What is with the house already is still kept for a moment, and says nothing any more.
-  return waiting === 0 ? NONE : recalls;
+  }, [changed]);
+  return recalls;
 }

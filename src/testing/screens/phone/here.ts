@@ -88,12 +88,12 @@ export function useRoster(
 
 /** What waits in the outbox about a session, oldest first. */
 function useKeptActs(session: string): readonly KeptAct[] | undefined {
-  const { waiting, rejected, sent, known } = useOutbox();
+  const { changed, known } = useOutbox();
   const [acts, setActs] = useState<readonly WaitingAct[]>();
   useEffect(() => {
     if (!known) void knowOutbox();
   }, [known]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the counts say when the outbox has changed
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
   useEffect(() => {
     let here = true;
     if (known)
@@ -106,7 +106,7 @@ function useKeptActs(session: string): readonly KeptAct[] | undefined {
     return () => {
       here = false;
     };
-  }, [session, known, waiting, rejected, sent]);
+  }, [session, known, changed]);
   return acts;
 }
 
