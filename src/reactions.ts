@@ -432,6 +432,12 @@ const questionFound = then(
   },
 );
 
+const settleRecall = then(
+  'her own result settles a recall',
+  acts.settleRecalls,
+  tubesFor(['recalls'], areRecallsToSettle),
+);
+
 /** Tests answered first: a case is of the result of control where there is one. */
 const FROM_LABORATORY: readonly Reaction[] = [
   answerTests,
@@ -445,7 +451,7 @@ const FROM_LABORATORY: readonly Reaction[] = [
     acts.withdrawRecalls,
     tubesFor(['withdrawn'], areRecallsToWithdraw),
   ),
-  then('her own result settles a recall', acts.settleRecalls, tubesFor(['recalls'], areRecallsToSettle)),
+  settleRecall,
 ];
 
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
@@ -494,6 +500,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.tests.imported': [reportPositives],
   'testing.results.reported': FROM_LABORATORY,
   'testing.report.settled': FROM_LABORATORY,
+  // A tube of her own that is no good answers nothing: she is swabbed once more.
+  'testing.box.received': [settleRecall],
   'testing.pool.followed': [reportFound],
   'testing.recall.settled': [reportFound, questionFound],
   'testing.recalls.withdrawn': [questionFound],

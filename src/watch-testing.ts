@@ -97,6 +97,10 @@ export const testingInvariants: readonly Invariant[] = [
         en: 'told and not held, and nobody persuades her',
       },
       swab: { zh: '没有按时上门单采', en: 'not swabbed alone in time' },
+      spoilt: {
+        zh: '单采管被实验室拒收，没有安排再次单采',
+        en: 'her own tube was rejected, and nobody swabs her again',
+      },
       outcome: { zh: '复采结果出来后没有按时告知本人', en: 'what came of it was not told her in time' },
     },
     find: ({ now, rulebook }) => {
@@ -128,6 +132,10 @@ export const testingInvariants: readonly Invariant[] = [
         from test_recall c
         where c.outcome is null and c.reswabbed_at is null and c.opened_at < ${addMinutes(now, -reswab)}
           and not (c.told_at is not null and c.held_at is null)
+        union all
+        select 'recall:' || c.id, c.place, c.person, 'spoilt', coalesce(u.arrived_at, c.reswabbed_at)
+        from test_recall c join test_tube u on u.id = c.reswab and u.state = 'rejected'
+        where c.outcome is null and coalesce(u.arrived_at, c.reswabbed_at) < ${addMinutes(now, -REACTS_MINUTES)}
         union all
         select 'recall:' || c.id, c.place, c.person, 'outcome', c.outcome_at + make_interval(mins => ${outcome})
         from test_recall c

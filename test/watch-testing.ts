@@ -120,6 +120,13 @@ export const TESTING_FAULTS: readonly Fault[] = [
   },
   {
     id: 'N21',
+    what: 'spoilt',
+    break: `${tube(OTHER, 'T-3', 'rejected', 0)}; update test_tube set round = 'recall', arrived_at = ${at('18:00')} where id = ${OTHER};
+      ${openRecall(`reswab = ${OTHER}`)}`,
+    mend: `${again}, reswab = null where id = ${RECALL}; delete from test_tube where id = ${OTHER}`,
+  },
+  {
+    id: 'N21',
     what: 'outcome',
     break: `update test_recall set outcome_told_at = null where id = ${RECALL}`,
     mend: again,

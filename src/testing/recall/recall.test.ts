@@ -14,6 +14,7 @@ import { reportTubes, settleReport } from '../results/acts.ts';
 import type { Finding } from '../results/terms.ts';
 import { testingRules } from '../terms.ts';
 import { closeTube, recordSwab, undoSwab } from '../tubes/acts.ts';
+import { packBox, receiveBox, sendBox } from '../tubes/boxes.ts';
 import { endRecall, followPool, openRecall, passRecallOn, reswab, tellOutcome, tellRecall } from './acts.ts';
 import { recallLooks } from './routes.ts';
 import { mayBeIn } from './rules.ts';
@@ -408,6 +409,38 @@ test('a sample of hers that is spent is taken once more', async () => {
   const [after] = await recallsOf(tube);
   expect(after).toMatchObject({ reswab: null, outcome: null });
   expect(await tasksOf(one?.id ?? '')).toEqual(['recall-swab']);
+});
+
+test('her own tube that the laboratory rejects answers nothing: she is swabbed once more, and by the recall alone', async () => {
+  const tube = await day.tube('SPOILT', await peopleHere(h, 2));
+  await report({ barcode: 'SPOILT', result: 'positive' });
+  const [one] = await recallsOf(tube);
+  const of = { recall: one?.id ?? '', at: now() };
+  await officer().do(tellRecall, { ...of, how: 'phone', holds: true });
+  await medic().do(reswab, { ...of, barcode: 'OWN-61' });
+  const box = { session: day.session, box: 'BOX-61', at: now() };
+  await medic().do(packBox, { ...box, barcodes: ['OWN-61'], counted: 1 });
+  await medic().do(sendBox, { ...box, seal: 'F-1', celsius: 4 });
+  await laboratory().do(receiveBox, {
+    box: 'BOX-61',
+    laboratory: '区疾控实验室',
+    celsius: 5,
+    at: now(),
+    tubes: [{ barcode: 'OWN-61', received: 2, verdict: 'rejected', why: 'leak' }],
+  });
+  await h.settle();
+  expect((await recallsOf(tube)).find(({ id }) => id === of.recall)).toMatchObject({
+    reswab: null,
+    outcome: null,
+  });
+  expect(await tasksOf(of.recall)).toEqual(['recall-swab']);
+  const again = await h.inside((tx) =>
+    rows(tx, sql`select id from task where kind = 'test-again' and facts->>'barcode' = 'OWN-61'`),
+  );
+  expect(again).toEqual([]);
+  await medic().do(reswab, { ...of, barcode: 'OWN-62' });
+  await report({ barcode: 'OWN-62', result: 'negative' });
+  expect((await recallsOf(tube)).find(({ id }) => id === of.recall)?.outcome).toBe('negative');
 });
 
 test('whoever lives with her is left alone until she is confirmed, or told to stay with her, as the rules say', async () => {

@@ -260,7 +260,9 @@ export const receiveBox = act('testing.box.received', {
       if (count !== null && tube.session === session.id)
         await checkCount(tx, ctx, session, { ...tube, state, received: count });
     const rejected = arrivals.filter(({ state, tube }) => state === 'rejected' && tube.state !== 'rejected');
-    for (const { tube } of rejected) await again(tx, ctx, tube);
+    // Somebody called back is swabbed again by her recall.
+    const own = rejected.filter(({ tube }) => tube.round === 'recall');
+    for (const { tube } of rejected) if (tube.round === 'session') await again(tx, ctx, tube);
     const missing = inBox.filter(({ barcode }) => !lines.has(barcode)).map(({ barcode }) => barcode);
     const known = new Set(came.map(({ barcode }) => barcode));
     const unknown = [...lines.keys()].filter((barcode) => !known.has(barcode));
@@ -293,6 +295,7 @@ export const receiveBox = act('testing.box.received', {
         celsius: input.celsius,
         tubes: received,
         rejected: rejected.length,
+        recalls: own.map(({ id }) => id),
         missing: missing.length,
         ...(trouble === undefined ? {} : { trouble }),
         ...(phoneAt === undefined ? {} : { phoneAt }),
