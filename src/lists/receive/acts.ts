@@ -221,7 +221,7 @@ export const answerQuestion = act('lists.question.answered', {
     const settled = { answer: input.answer, by: ctx.actor.id, at: ctx.now, reason: input.reason };
     const born = await ctx.beyond('the person may be known anywhere in the district', async () => {
       const source = await getSource(tx, question.source);
-      const person = await personMeant(tx, ctx, input, row.fields, source);
+      const person = await personMeant(tx, ctx, input, { fields: row.fields, why: question.why }, source);
       const same = [question, ...(await store.repeatedQuestions(tx, question.id))];
       const lines = person === undefined ? [] : await bearLines(tx, ctx, { source, person, questions: same });
       await store.settleQuestions(
@@ -271,7 +271,7 @@ async function personMeant(
   tx: Tx,
   ctx: Ctx,
   input: { answer: string; person?: string | undefined; fields?: Static<typeof Corrected> | undefined },
-  fields: PersonFields,
+  { fields, why }: { readonly fields: PersonFields; readonly why: string },
   source: Source,
 ): Promise<string | undefined> {
   const at = source.defaultPlace ?? source.place;
@@ -282,7 +282,7 @@ async function personMeant(
     return person;
   }
   if (input.answer === 'new') return createPerson(tx, ctx, incomingOf(fields, at));
-  const incoming = incomingOf(correctedFields(must(input.fields, 'asked by the rule'), fields), at);
+  const incoming = incomingOf(correctedFields(must(input.fields, 'asked by the rule'), fields, why), at);
   const met = await meetOne(tx, ctx, incoming);
   if (met.kind !== 'question') return met.person;
   const words = questionWords({ why: met.why, detail: {} });
@@ -318,12 +318,21 @@ async function personNamed(tx: Tx, named: string): Promise<string> {
   return survivorOf(tx, person);
 }
 
-/** What was typed in, read by the same rules as a row of a file; what was not typed stays as the row has it. */
-export function correctedFields(typed: Static<typeof Corrected>, row: PersonFields): PersonFields {
+/**
+ * What was typed in, read by the same rules as a row of a file; what was not typed stays as the row has it. The document
+ * too, unless it is what was asked about: left out then, it is said not to be hers.
+ */
+export function correctedFields(
+  typed: Static<typeof Corrected>,
+  row: PersonFields,
+  why: string,
+): PersonFields {
   const text = (one: string | undefined) => ({ text: one?.trim() ?? '', kind: 'text' as const });
+  const { document: its, name: _, ...kept } = row;
+  const document = typed.document ?? (why.startsWith('document-') ? undefined : its?.number);
   const sheet = {
     name: '',
-    rows: [[text(typed.name), text(typed.document), text(typed.phone), text(typed.birth)]],
+    rows: [[text(typed.name), text(document), text(typed.phone ?? row.phones[0]), text(typed.birth)]],
     merges: [],
     date1904: false,
   };
@@ -335,7 +344,6 @@ export function correctedFields(typed: Static<typeof Corrected>, row: PersonFiel
   const wrong = read === undefined ? undefined : blockingOf(read.problems);
   if (read === undefined || read.kind === 'ignored') return refuse('answer-corrected-how');
   if (wrong !== undefined) return refuse('correction-wrong', { why: wrong.zh, whyEn: wrong.en });
-  const { document: _, name: __, ...kept } = row;
   const phones = [...new Set([...read.fields.phones, ...row.phones])];
   const address = typed.address?.trim();
   return {

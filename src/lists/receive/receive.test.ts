@@ -20,7 +20,7 @@ import {
 import { row, rows, sql } from '../../base/sql.ts';
 import { importFile } from '../../import-file.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
-import { shownPeople } from '../../people/store.ts';
+import { openPeople, shownPeople } from '../../people/store.ts';
 import {
   answerQuestion,
   changeSource,
@@ -449,10 +449,27 @@ describe('questions', () => {
     const done = await desk().do(answerQuestion, {
       question,
       answer: 'corrected',
-      fields: { name: '王五', document: identity(1) },
+      fields: { name: '王五' },
       reason: '发送方补报姓名',
     });
     expect(done.counted).toBe('accepted');
+    // What was not typed stays as the row has it: her document, by which she is met again.
+    const again = await received({ workbook: listOf(['王五', identity(1), '', '']) });
+    expect(again).toMatchObject({ accepted: 0, merged: 1, questioned: 0 });
+  });
+
+  test('a number that was asked about and is left out is not hers', async () => {
+    const wrong = `${identity(1).slice(0, 16)}0${identity(1).slice(17)}`;
+    const { question, batch } = await one([['张三', wrong, mobile(1), '']]);
+    await desk().do(answerQuestion, {
+      question,
+      answer: 'corrected',
+      fields: { name: '张三' },
+      reason: '发送方不知证件号',
+    });
+    const [line] = await linesOf(batch);
+    const people = await h.inside((tx) => openPeople(tx, h.house, [line?.person ?? '']));
+    expect([...people.values()]).toMatchObject([{ documents: [], phones: [mobile(1)] }]);
   });
 
   test('nobody can be found behind it: no line, and the sender is told why', async () => {

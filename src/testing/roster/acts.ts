@@ -22,7 +22,7 @@ import { placeOfSession } from '../sessions/acts.ts';
 import { sessionCode, stateOf } from '../sessions/rules.ts';
 import { findSession, findSite, holdSession } from '../store.ts';
 import { type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
-import { addLines, giveAll, giveLate, holdRoster, isToCome, planFor, renewKeys } from './lines.ts';
+import { addLines, giveAll, giveLate, holdRoster, isToCome, planFor, putOn, renewKeys } from './lines.ts';
 import { mergingActs } from './merging.ts';
 import { refuse } from './refusals.ts';
 import { slotTimes, ticketOf } from './rules.ts';
@@ -79,8 +79,8 @@ export const takeRoster = act('testing.roster.taken', {
       session,
       sheet.found.map(({ person, fields }) => ({ person, origin: 'sheet', told: toldIn(fields) })),
     );
+    const corrected = await settleCorrected(tx, ctx, session, sheet);
     const { asked, before } = await askRows(tx, ctx, session, 'sheet', sheet.open);
-    const corrected = await settleCorrected(tx, ctx, session, sheet.found);
     await renewKeys(tx, ctx, session, await store.rosterOf(tx, session.id));
     await giveLate(tx, ctx, session);
     const taken = {
@@ -297,27 +297,25 @@ export const answerRosterRow = act('testing.roster-row.answered', {
     const person = await personMeant(
       tx,
       ctx,
-      { ...input, candidates: row.candidates },
+      { ...input, candidates: row.candidates, why: row.why },
       fields,
       session.place,
     );
-    const added =
+    const line =
       person === undefined
         ? undefined
-        : await addLines(tx, ctx, session, [{ person, origin: row.source, told: toldIn(fields) }]);
-    await giveLate(tx, ctx, session);
+        : await putOn(tx, ctx, session, { person, origin: row.source, told: toldIn(fields) });
     const settled = { how: input.answer, by: ctx.actor.id, why: input.reason, at: ctx.now };
     await store.settleAsked(tx, [row.id], settled);
-    const line = person === undefined ? undefined : await store.lineOf(tx, session.id, { person });
     return told(
       session,
       {
         row: row.rowNo,
         answer: ROW_ANSWERS[input.answer],
-        added: added?.added.length ?? 0,
+        added: line?.added === true ? 1 : 0,
         reason: input.reason,
       },
-      { no: line?.no ?? null, added: (added?.added.length ?? 0) > 0 },
+      { no: line?.no ?? null, added: line?.added ?? false },
       person === undefined ? [] : [person],
     );
   },
@@ -332,6 +330,8 @@ async function personMeant(
     readonly person?: string | undefined;
     readonly fields?: Parameters<typeof correctedFields>[0] | undefined;
     readonly candidates: readonly string[];
+    /** Why the row was asked about. */
+    readonly why: string;
   },
   fields: PersonFields,
   place: string,
@@ -350,7 +350,7 @@ async function personMeant(
       createPerson(tx, ctx, incomingOf(fields, place)),
     );
   }
-  const right = correctedFields(input.fields ?? refuse('row-needs-fields'), fields);
+  const right = correctedFields(input.fields ?? refuse('row-needs-fields'), fields, input.why);
   const met = await ctx.beyond('the person may be known anywhere in the district', () =>
     meetOne(tx, ctx, incomingOf(right, place)),
   );
@@ -383,14 +383,16 @@ export const crossCheck = act('testing.roster.checked', {
     const lines = (await store.rosterOf(tx, session.id)).filter(({ offAt }) => offAt === null);
     const on = new Set(lines.map(({ person }) => person));
     const named = new Set(sheet.found.map(({ person }) => person));
-    // Payrolls often have names alone: one who is on the roster under that name is no question.
+    // Payrolls often have names alone: one who is on the roster under that name is no question, unless this list has named
+    // her already. Two of one name are two people until somebody has said otherwise.
     const byName = await namesOnRoster(tx, ctx, lines);
     const nameless = sheet.open.filter(({ row, why }) => {
       const { name } = row.fields;
       const only = why === 'no-document-no-phone' || why === 'nothing-to-go-by';
       const same = only && name !== undefined ? byName.get(nameKey(name)) : undefined;
-      if (same !== undefined) named.add(same);
-      return same === undefined;
+      if (same === undefined || named.has(same)) return true;
+      named.add(same);
+      return false;
     });
     const missing = [...named].filter((person) => !on.has(person));
     const unlisted = await store.insertUnlisted(tx, session, missing, input.source, ctx.now);
@@ -434,19 +436,17 @@ export const settleUnlisted = act('testing.unlisted.settled', {
     const session = await holdRoster(tx, input.session);
     const one = (await store.findUnlisted(tx, session.id, input.person)) ?? refuse('unlisted-unknown');
     if (one.settled === input.how) refuse('unlisted-settled');
-    if (input.how === 'added') {
-      await addLines(tx, ctx, session, [{ person: one.person, origin: one.source, told: {} }]);
-      await giveLate(tx, ctx, session);
-    }
+    const line = await store.lineOf(tx, session.id, { person: one.person });
+    if (input.how === 'not-there' && line?.offAt === null) refuse('unlisted-stands');
+    const put =
+      input.how === 'added'
+        ? await putOn(tx, ctx, session, { person: one.person, origin: one.source, told: {} })
+        : undefined;
     const settled = { how: input.how, by: ctx.actor.id, at: ctx.now };
     await store.settleUnlisted(tx, session.id, [one.person], settled);
-    const line = await store.lineOf(tx, session.id, { person: one.person });
-    return told(
-      session,
-      { source: SOURCE_WORDS[one.source], how: input.how },
-      { no: input.how === 'added' ? (line?.no ?? null) : null },
-      [one.person],
-    );
+    return told(session, { source: SOURCE_WORDS[one.source], how: input.how }, { no: put?.no ?? null }, [
+      one.person,
+    ]);
   },
 });
 
@@ -470,9 +470,11 @@ export const giveSlots = act('testing.slots.given', {
     const first = lines.every(({ slot }) => slot === null);
     const all = first || input.anew === true;
     if (all && !first && ctx.now >= session.opensAt) refuse('slots-running');
-    const given = all ? await giveAll(tx, ctx, session) : await giveLate(tx, ctx, session);
     const rules = ctx.rulebook.part(testingRules);
-    const plan = planFor(rules, session, lines.length);
+    const { given, plan } = all
+      ? await giveAll(tx, ctx, session)
+      : { given: await giveLate(tx, ctx, session), plan: planFor(rules, session, lines.length) };
+    if (plan.length === 0) refuse('slots-over');
     const fits = perSlotOf(rules, session.tables);
     const perSlot = Math.max(0, ...plan.map(({ people }) => people));
     const answer = { given: given.size, slots: plan.length, perSlot, fits, crowded: perSlot > fits };

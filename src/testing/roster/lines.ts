@@ -1,16 +1,17 @@
 // Lines of a roster: added once each, with what control and the register know of them; slots for those who came late.
+import { addMinutes } from '../../base/clock.ts';
 import { must } from '../../base/refusal.ts';
 import type { Tx } from '../../base/sql.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
-import { type Slot, slotPlan } from '../queue/rules.ts';
+import { perSlotOf, type Slot, slotPlan } from '../queue/rules.ts';
 import { refuse as refuseTesting } from '../refusals.ts';
 import { closesAt } from '../sessions/rules.ts';
 import { holdSession } from '../store.ts';
 import { type TestingRules, type TestSession, testingRules } from '../terms.ts';
 import { keyGroups } from './groups.ts';
 import { refuse } from './refusals.ts';
-import { assignSlots, type Comer, lateSlot } from './rules.ts';
+import { assignSlots, type Comer, lateSlot, slotTimes } from './rules.ts';
 import * as store from './store.ts';
 import type { LineTold, Origin, RosterLine } from './terms.ts';
 import { openTold, sealTold } from './told.ts';
@@ -69,6 +70,20 @@ export async function addLines(
   return { added, ...sums };
 }
 
+/** Somebody a person has decided about: added, or put back where she had been taken off. The session is held. */
+export async function putOn(
+  tx: Tx,
+  ctx: Ctx,
+  session: TestSession,
+  one: ToAdd,
+): Promise<{ readonly no: number; readonly added: boolean }> {
+  const { added, off } = await addLines(tx, ctx, session, [one]);
+  const { no } = must((await store.lineOf(tx, session.id, { person: one.person })) ?? null, 'just added');
+  if (off > 0) await store.setOff(tx, session.id, no, null);
+  await giveLate(tx, ctx, session);
+  return { no, added: added.length + off > 0 };
+}
+
 /** Groups, households and proposed exemptions of everybody, as they are now. */
 export async function renewKeys(
   tx: Tx,
@@ -100,13 +115,19 @@ export async function renewKeys(
 export const isToCome = (line: Pick<RosterLine, 'offAt' | 'exemption'>) =>
   line.offAt === null && line.exemption === null;
 
-export function planFor(rules: TestingRules, session: TestSession, people: number): Slot[] {
-  return slotPlan(rules, {
-    people,
-    tables: session.tables,
-    opensAt: session.opensAt,
-    closesAt: closesAt(session),
-  });
+/** The slots of a session for so many people; while it runs, those still to come for so many who are left. */
+export function planFor(rules: TestingRules, session: TestSession, people: number, now?: Date): Slot[] {
+  const { minutes } = rules.slots;
+  const gone =
+    now === undefined || now < session.opensAt
+      ? 0
+      : Math.floor((now.getTime() - session.opensAt.getTime()) / (minutes * 60_000)) + 1;
+  const opensAt = addMinutes(session.opensAt, gone * minutes);
+  // The last one is over before the doors close, unless they are open for less than one.
+  if (gone > 0 && addMinutes(opensAt, minutes) > closesAt(session)) return [];
+  return slotPlan(rules, { people, tables: session.tables, opensAt, closesAt: closesAt(session) }).map(
+    (slot) => ({ ...slot, no: slot.no + gone }),
+  );
 }
 
 export function comerOf(ctx: Pick<Ctx, 'secrets'>, line: RosterLine): Comer {
@@ -114,16 +135,61 @@ export function comerOf(ctx: Pick<Ctx, 'secrets'>, line: RosterLine): Comer {
   return { no: line.no, employer, team, household: line.household };
 }
 
-/** Slots for everybody who is to come. */
-export async function giveAll(tx: Tx, ctx: Ctx, session: TestSession): Promise<ReadonlyMap<number, number>> {
+/** Whoever is to come still: nobody who was swabbed is given a slot. */
+async function toComeNow(tx: Tx, session: TestSession): Promise<RosterLine[]> {
   const lines = (await store.rosterOf(tx, session.id)).filter(isToCome);
-  const plan = planFor(ctx.rulebook.part(testingRules), session, lines.length);
+  const swabbed = new Set((await store.swabsOf(tx, session.id)).map(({ person }) => person));
+  return lines.filter(({ person }) => !swabbed.has(person));
+}
+
+/** Slots for everybody who is to come still, anew: whoever had one has it no more. */
+export async function giveAll(
+  tx: Tx,
+  ctx: Ctx,
+  session: TestSession,
+): Promise<{ readonly given: ReadonlyMap<number, number>; readonly plan: readonly Slot[] }> {
+  const lines = await toComeNow(tx, session);
+  const plan = planFor(ctx.rulebook.part(testingRules), session, lines.length, ctx.now);
+  if (plan.length === 0) return { given: new Map(), plan };
+  await store.clearSlots(tx, session.id);
   const given = assignSlots(
     plan,
     lines.map((line) => comerOf(ctx, line)),
   );
   await store.setSlots(tx, session.id, given);
-  return given;
+  return { given, plan };
+}
+
+/**
+ * Another time, other hours or tables: who has a slot is given one anew before the doors open; while they are open, only
+ * whoever was to come when they shall be closed. Returns how many tickets say what is not so any more.
+ */
+export async function renewSlots(
+  tx: Tx,
+  ctx: Ctx,
+  session: TestSession,
+  was: Pick<TestSession, 'opensAt'>,
+): Promise<number> {
+  const before = (await store.rosterOf(tx, session.id)).filter(
+    (line) => isToCome(line) && line.slot !== null,
+  );
+  if (before.length === 0) return 0;
+  if (ctx.now < session.opensAt) await giveAll(tx, ctx, session);
+  else {
+    const rules = ctx.rulebook.part(testingRules);
+    const late = before.filter(
+      ({ slot }) => slot !== null && slotTimes(rules, session, slot).from >= closesAt(session),
+    );
+    await store.clearSlots(
+      tx,
+      session.id,
+      late.map(({ no }) => no),
+    );
+    await giveLate(tx, ctx, session);
+  }
+  const now = new Map((await store.rosterOf(tx, session.id)).map(({ no, slot }) => [no, slot]));
+  const moved = session.opensAt.getTime() !== was.opensAt.getTime();
+  return before.filter(({ no, slot }) => moved || now.get(no) !== slot).length;
 }
 
 /**
@@ -131,6 +197,7 @@ export async function giveAll(tx: Tx, ctx: Ctx, session: TestSession): Promise<R
  * one still to come. Nothing when no slots were given, or none is to come.
  */
 export async function giveLate(tx: Tx, ctx: Ctx, session: TestSession): Promise<ReadonlyMap<number, number>> {
+  const rules = ctx.rulebook.part(testingRules);
   const lines = (await store.rosterOf(tx, session.id)).filter(isToCome);
   const given = new Map<number, number>();
   const taken = new Map<number, number>();
@@ -141,13 +208,19 @@ export async function giveLate(tx: Tx, ctx: Ctx, session: TestSession): Promise<
   };
   for (const line of lines) if (line.slot !== null) note(line, line.slot);
   if (taken.size === 0) return given;
-  const plan = planFor(ctx.rulebook.part(testingRules), session, lines.length);
+  const planned = planFor(rules, session, lines.length);
+  // Those given while it ran lie beyond a plan that begins when the doors open.
+  const more = [...taken.keys()]
+    .filter((no) => no > planned.length)
+    .map((no) => ({ no, people: perSlotOf(rules, session.tables), ...slotTimes(rules, session, no) }));
+  const plan = [...planned, ...more].filter(({ from }) => from < closesAt(session));
+  const toCome = new Set((await toComeNow(tx, session)).map(({ no }) => no));
   for (const line of lines) {
     // Whoever walked in is swabbed where she stands.
-    if (line.slot !== null || line.origin === 'walk-in') continue;
+    if (line.slot !== null || line.origin === 'walk-in' || !toCome.has(line.no)) continue;
     const home = line.household === null ? undefined : homes.get(line.household);
-    const toCome = plan.some(({ no, from }) => no === home && from > ctx.now);
-    const slot = toCome ? home : lateSlot(plan, taken, ctx.now);
+    const isStill = plan.some(({ no, from }) => no === home && from > ctx.now);
+    const slot = isStill ? home : lateSlot(plan, taken, ctx.now);
     if (slot === undefined) continue;
     given.set(line.no, slot);
     note(line, slot);

@@ -77,10 +77,20 @@ export const { table: rosterRefusals } = refusals({
     zh: '此人已处理。',
     en: 'That has been settled already.',
   },
+  'unlisted-stands': {
+    status: 409,
+    zh: '此人已在名册上。请先在名册中把此人移出，再标为不在本场所。',
+    en: 'She stands on the roster. Take her off it first, then say that she is not there.',
+  },
   'slots-none': {
     status: 409,
     zh: '还没有分配时段。请先分配时段。',
     en: 'No slots are given yet. Give them first.',
+  },
+  'slots-over': {
+    status: 409,
+    zh: '关门前已没有剩余时段。请延长场次，或直接到采样台采样。',
+    en: 'No slot is left before it closes. Let the session last longer, or send them to a table as they come.',
   },
   'slots-running': {
     status: 409,

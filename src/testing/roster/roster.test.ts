@@ -18,7 +18,7 @@ import { openPeople } from '../../people/store.ts';
 import { rulebookOfFiles } from '../../rulebook/load.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { slotPlan } from '../queue/rules.ts';
-import { planSession } from '../sessions/acts.ts';
+import { changeSession, planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
 import { testingRules } from '../terms.ts';
 import {
@@ -341,6 +341,39 @@ describe('scenes at a building site', { timeout: 120_000 }, () => {
     expect((await refusal(officer().do(restoreLine, { session, no }))).code).toBe('line-stands');
   });
 
+  test('a row without a name is not taken for a colleague with the same telephone, but for whoever has its document', async () => {
+    const { session } = await sessionOf(60);
+    const phone = mobile(4_071);
+    const wife = ['', '', phone, '江湾建设', '泥工班'];
+    const cook = worker(72, { name: '' });
+    const list = [worker(71), wife, cook];
+    const first = await officer().do(takeRoster, sheet(session, rowsOf(...list)));
+    expect(first).toMatchObject({ added: 1, asked: 2, corrected: 0 });
+    // Named in the next file by her document, whatever telephone she has now.
+    const second = await officer().do(
+      takeRoster,
+      sheet(session, rowsOf(worker(71), wife, worker(72, { phone: '' }))),
+    );
+    expect(second).toMatchObject({ added: 1, asked: 0, askedBefore: 1, corrected: 1 });
+    const third = await officer().do(takeRoster, sheet(session, rowsOf(worker(71), worker(72))));
+    expect(third).toMatchObject({ asked: 0, corrected: 0 });
+    expect((await page(session)).sums).toMatchObject({ people: 2, open: 1 });
+    const [row] = (await officer().see(openOnRoster, { id: session })).rows;
+    // What is not typed stays as the row has it: her document here, so that she is the one who is known.
+    const bare = worker(73, { name: '' });
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(71), bare)));
+    const open = (await officer().see(openOnRoster, { id: session })).rows;
+    const id = open.find((one) => one.id !== row?.id)?.id ?? '';
+    await officer().do(answerRosterRow, {
+      row: id,
+      answer: 'corrected',
+      fields: { name: '尉迟补名' },
+      reason: '与场所核对',
+    });
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(73, { name: '尉迟补名', phone: '' }))));
+    expect((await page(session)).sums).toMatchObject({ people: 3, open: 1 });
+  });
+
   test('a row that could be two people, and one without a name, are asked and answered, each in its way', async () => {
     const { session } = await sessionOf(60);
     await officer().do(takeRoster, sheet(session, rowsOf(worker(11))));
@@ -523,6 +556,64 @@ describe('scenes at a building site', { timeout: 120_000 }, () => {
     h.clock.set(START);
   });
 
+  test('slots given while it runs are all still to come; with too little time left there are none', async () => {
+    const { session, opensAt } = await sessionOf(60);
+    const some = Array.from({ length: 40 }, (_, i) => worker(400 + i));
+    await officer().do(takeRoster, sheet(session, rowsOf(...some.slice(0, 39))));
+    h.clock.set(addMinutes(opensAt, 25));
+    expect(await officer().do(giveSlots, { session })).toMatchObject({ given: 39, slots: 2, perSlot: 35 });
+    const seen = async () => (await page(session)).rows.map(({ slot }) => slot?.no ?? 0);
+    expect(new Set(await seen())).toEqual(new Set([4, 5]));
+    // One more comes with the emptiest of those, not with one that is past.
+    await officer().do(takeRoster, sheet(session, rowsOf(...some)));
+    expect((await seen()).at(-1)).toBe(5);
+    const other = await sessionOf(60);
+    await officer().do(takeRoster, sheet(other.session, rowsOf(...some)));
+    h.clock.set(addMinutes(other.opensAt, 175));
+    const over = await refusal(officer().do(giveSlots, { session: other.session }));
+    expect(over.code).toBe('slots-over');
+    h.clock.set(START);
+  });
+
+  test('a session that is changed gives its slots anew and says how many tickets are void; closed earlier, who came last comes sooner', async () => {
+    const { session, opensAt } = await sessionOf(60);
+    const some = Array.from({ length: 60 }, (_, i) => worker(500 + i, { team: '木工班' }));
+    await officer().do(takeRoster, sheet(session, rowsOf(...some)));
+    const change = (to: { tables?: number; hours?: number; opensAt?: string; people?: number }) =>
+      officer().do(changeSession, { session, ...to, reason: '场所要求' });
+    expect(await change({ tables: 1 })).toMatchObject({ tickets: 0 });
+    await officer().do(giveSlots, { session });
+    const counts = async () => {
+      const slots = (await page(session)).rows.map(({ slot }) => slot?.no ?? 0);
+      return [...Map.groupBy(slots, (one) => one)].map(([slot, its]) => [slot, its.length]);
+    };
+    const four = [
+      [1, 17],
+      [2, 17],
+      [3, 17],
+      [4, 9],
+    ];
+    expect(await counts()).toEqual(four);
+    expect(await change({ people: 61 })).toMatchObject({ tickets: 0 });
+    expect(await change({ tables: 2 })).toMatchObject({ tickets: 60 - 17 });
+    expect(await counts()).toEqual([
+      [1, 35],
+      [2, 25],
+    ]);
+    await change({ tables: 1 });
+    const later = addMinutes(opensAt, 60);
+    expect(await change({ opensAt: later.toISOString() })).toMatchObject({ tickets: 60 });
+    expect(await counts()).toEqual(four);
+    h.clock.set(addMinutes(later, 1));
+    expect(await change({ hours: 0.5 })).toMatchObject({ tickets: 9 });
+    expect(await counts()).toEqual([
+      [1, 17],
+      [2, 22],
+      [3, 21],
+    ]);
+    h.clock.set(START);
+  });
+
   test('held against the payroll it says who is missing; a name alone finds who is on the roster under it', async () => {
     const { session } = await sessionOf(60);
     await officer().do(takeRoster, sheet(session, rowsOf(worker(201), worker(202))));
@@ -548,6 +639,40 @@ describe('scenes at a building site', { timeout: 120_000 }, () => {
     expect((await refusal(officer().do(settleUnlisted, { session, person, how: 'added' }))).code).toBe(
       'unlisted-settled',
     );
+    const gone = { session, person, how: 'not-there' } as const;
+    expect((await refusal(officer().do(settleUnlisted, gone))).code).toBe('unlisted-stands');
+    // Taken off, then said to be there after all: she is back on the line she had.
+    await officer().do(dropLine, { session, no: 3, reason: '已离场' });
+    await officer().do(settleUnlisted, gone);
+    expect(await officer().do(settleUnlisted, { ...gone, how: 'added' })).toEqual({ no: 3 });
+    expect((await page(session)).sums).toMatchObject({ people: 3, off: 0 });
+  });
+
+  test('a name alone stands for one person, and for nobody the list has named already', async () => {
+    const { session } = await sessionOf(60);
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(211), worker(212))));
+    const bare = (i: number, team: string) => worker(i, { document: '', phone: '', team });
+    // Two rows of one name beside nobody's number; one of a name whose number stands above it.
+    const payroll = rowsOf(worker(212), bare(211, '木工班'), bare(211, '瓦工班'), bare(212, '电工班'));
+    const checked = await officer().do(crossCheck, { ...sheet(session, payroll), source: 'payroll' });
+    expect(checked).toMatchObject({ read: 4, listed: 2, missing: 0, asked: 2, notThere: 0 });
+  });
+
+  test('somebody taken off who is found to be the one in an open row is put back by that answer', async () => {
+    const { session } = await sessionOf(60);
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(221), worker(222))));
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(221, { name: '欧阳另名' }))));
+    const [line] = (await page(session)).rows;
+    await officer().do(dropLine, { session, no: line?.no ?? 0, reason: '已离场' });
+    const [open] = (await officer().see(openOnRoster, { id: session })).rows;
+    const answered = await officer().do(answerRosterRow, {
+      row: open?.id ?? '',
+      answer: 'same',
+      person: line?.person.id ?? '',
+      reason: '与场所核对',
+    });
+    expect(answered).toEqual({ no: line?.no, added: true });
+    expect((await page(session)).sums).toMatchObject({ people: 2, off: 0, open: 0 });
   });
 
   test('a file without people is refused, tickets need slots, and a roster nobody has taken gives none', async () => {

@@ -71,7 +71,7 @@ export function assignSlots(plan: readonly Slot[], comers: readonly Comer[]): Ma
   const given = new Map<number, number>();
   const put = (unit: readonly Comer[], slot: number) => {
     room[slot] = (room[slot] ?? 0) - unit.length;
-    for (const { no } of unit) given.set(no, slot + 1);
+    for (const { no } of unit) given.set(no, plan[slot]?.no ?? slot + 1);
   };
   let begin = 0;
   const spill: (readonly Comer[])[] = [];

@@ -138,6 +138,16 @@ export async function setSlots(tx: Tx, session: string, slots: ReadonlyMap<numbe
   );
 }
 
+/** Nobody has these slots any more; none named: no slot of the session. */
+export async function clearSlots(tx: Tx, session: string, nos?: readonly number[]): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_roster set slot = null
+      where session = ${session} and slot is not null and ${nos === undefined ? sql`true` : sql`no = any (${[...nos]}::int[])`}`,
+  );
+}
+
 /** Takes a line off the roster, or puts it back. */
 export async function setOff(
   tx: Tx,

@@ -114,28 +114,32 @@ export function openAsked(ctx: Pick<Ctx, 'secrets'>, row: AskedRow): PersonField
 }
 
 /**
- * A corrected file answers what it corrects: an open row whose telephone and name now stand on a row that was placed, or
- * whose name was missing and is there now.
+ * A corrected file answers what it corrects: a row that was open before it and is not in it any more, and whose document,
+ * where it has one that can be right, else whose name and telephone now stand on a row that was placed. Two people may
+ * have one telephone, and a row without a name is nobody's because of it.
  */
 export async function settleCorrected(
   tx: Tx,
   ctx: Ctx,
-  session: Pick<TestSession, 'id'>,
-  found: readonly { readonly fields: PersonFields }[],
+  session: Pick<TestSession, 'id' | 'place'>,
+  sheet: Pick<SheetRead, 'found' | 'open'>,
 ): Promise<number> {
   const open = (await store.askedRows(tx, session.id, true)).filter(({ source }) => source === 'sheet');
-  const names = new Map<string, Set<string>>();
-  for (const { fields } of found)
-    for (const phone of fields.phones)
-      names.set(phone, (names.get(phone) ?? new Set()).add(nameKey(fields.name ?? '')));
+  const still = new Set(sheet.open.map(({ row }) => canonical(row.fields)));
+  const documents = new Set<string>();
+  const called = new Set<string>();
+  for (const { fields } of sheet.found) {
+    const { document, name, phones } = incomingOf(fields, session.place);
+    if (document !== undefined) documents.add(document.number);
+    for (const phone of phones) called.add(`${phone} ${nameKey(name)}`);
+  }
   const answered = open.filter((row) => {
+    const fields = openAsked(ctx, row);
     // Two people of one number are a question of their own; a corrected file does not settle it.
-    if (row.candidates.length > 0) return false;
-    const { name, phones } = openAsked(ctx, row);
-    return phones.some((phone) => {
-      const there = names.get(phone);
-      return there !== undefined && (name === undefined ? there.size === 1 : there.has(nameKey(name)));
-    });
+    if (row.candidates.length > 0 || still.has(canonical(fields))) return false;
+    const { document, name, phones } = incomingOf(fields, session.place);
+    if (document !== undefined) return documents.has(document.number);
+    return name !== '' && phones.some((phone) => called.has(`${phone} ${nameKey(name)}`));
   });
   const settled = { how: 'replaced', by: ctx.actor.id, why: null, at: ctx.now } as const;
   await store.settleAsked(

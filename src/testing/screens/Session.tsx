@@ -298,9 +298,10 @@ function Changing({ session, why }: { session: Page; why: Words | undefined }) {
               household,
               reason: reason.trim(),
             }}
-            onDone={({ taken }) => {
+            onDone={({ taken, tickets }) => {
               setOpen(false);
               if (taken > 0) tell.done(TAKEN(taken));
+              if (tickets > 0) tell.done(VOID(tickets));
             }}
           />
         }
@@ -399,6 +400,10 @@ const REASON: Words = { zh: '请写明原因', en: 'Give the reason' };
 const TAKEN = (n: number): Words => ({
   zh: `${n} 个岗位当时无人可到，已空出，请补齐。`,
   en: `${n} ${n === 1 ? 'post is' : 'posts are'} empty now: whoever stood there is not on duty then, or is elsewhere.`,
+});
+const VOID = (n: number): Words => ({
+  zh: `${n} 人的时段已变，原号票作废，请重新打印发放。`,
+  en: `${n} ${n === 1 ? 'person has' : 'people have'} another slot now: what ${n === 1 ? 'the old ticket says' : 'their old tickets say'} is void. Print and hand out new ones.`,
 });
 const CANCEL: Words = { zh: '取消场次', en: 'Cancel the session' };
 const CANCEL_WORDS: Words = {

@@ -17,6 +17,7 @@ import { tasksUnder } from '../../tasks/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { refuse } from '../refusals.ts';
+import { renewSlots } from '../roster/lines.ts';
 import { slotsShown } from '../roster/slots.ts';
 import { contactOf, placeOfSite } from '../sites/acts.ts';
 import { capacityOf, proposeOffer, siteCode } from '../sites/rules.ts';
@@ -116,8 +117,9 @@ export const planSession = act('testing.session.planned', {
 });
 
 /**
- * Another time, more or fewer people or tables. Who stands there stays, as far as there is a post for them and, where the
- * time moves, as far as they are on duty then and stand nowhere else. The others are named, and their posts are gaps.
+ * Another time, more or fewer people or tables: slots that were given are given anew, and tickets that say otherwise are
+ * void. Who stands there stays, as far as there is a post for them and, where the time moves, as far as they are on duty
+ * then and stand nowhere else. The others are named, and their posts are gaps.
  */
 export const changeSession = act('testing.session.changed', {
   ...PLANS,
@@ -157,6 +159,7 @@ export const changeSession = act('testing.session.changed', {
     const taken = moved ? [...gone, ...lost] : gone;
     await store.deleteSeats(tx, was.id, taken);
     await prepare(tx, ctx, to, site, to.opensAt.getTime() !== was.opensAt.getTime());
+    const voided = moved || to.tables !== was.tables ? await renewSlots(tx, ctx, to, was) : 0;
     const capacity = capacityOf(rules, to);
     const gaps = gapsOf(
       rules,
@@ -172,9 +175,10 @@ export const changeSession = act('testing.session.changed', {
         enough: capacity.enough,
         taken: taken.length,
         gaps: countOf(gaps),
+        tickets: voided,
         reason: input.reason,
       },
-      { session: was.id, capacity, gaps, taken: taken.length },
+      { session: was.id, capacity, gaps, taken: taken.length, tickets: voided },
       taken,
     );
   },
