@@ -171,13 +171,13 @@ describe('when they come', () => {
   });
 
   test('more people than dots, and a table with nobody while others queue, are told', () => {
-    expect(queueAlerts(rules, { queue: 50, idleMinutes: [0, 0] })).toEqual([
+    expect(queueAlerts(rules, { queue: 50, dots: 48, idleMinutes: [0, 0] })).toEqual([
       { kind: 'queue-outgrows', n: 2 },
     ]);
-    expect(queueAlerts(rules, { queue: 10, idleMinutes: [0, 4] })).toEqual([
+    expect(queueAlerts(rules, { queue: 10, dots: 48, idleMinutes: [0, 4] })).toEqual([
       { kind: 'table-starves', table: 2, n: 4 },
     ]);
-    expect(queueAlerts(rules, { queue: 0, idleMinutes: [9, 9] })).toEqual([]);
+    expect(queueAlerts(rules, { queue: 0, dots: 48, idleMinutes: [9, 9] })).toEqual([]);
   });
 });
 

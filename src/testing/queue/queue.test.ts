@@ -11,7 +11,7 @@ import { tasksUnder } from '../../tasks/store.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { giveSlots, takeRoster } from '../roster/acts.ts';
 import { queue, roster } from '../roster/routes.ts';
-import { planSession } from '../sessions/acts.ts';
+import { changeSession, planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
 import { testingRules } from '../terms.ts';
 import { recordSwab } from '../tubes/acts.ts';
@@ -184,6 +184,16 @@ describe('an afternoon at two tables', { timeout: 120_000 }, () => {
     // Nobody is swabbed before her slot begins: the last one does twenty minutes after the doors open.
     expect(seen.finish.earliest).toEqual(at(25));
     expect(seen.slotNow).toBeNull();
+    // People gather before the doors open: the dots are there already.
+    h.clock.set(at(-10));
+    await medic().do(countQueue, { session, waiting: 48 });
+    expect((await see()).alerts).toEqual([]);
+    h.clock.set(at(-8));
+    await medic().do(countQueue, { session, waiting: 50 });
+    expect((await see()).alerts).toMatchObject([{ table: null, n: 2 }]);
+    h.clock.set(at(-5));
+    await medic().do(countQueue, { session, waiting: 0 });
+    h.clock.set(new Date('2026-12-08T08:00:00+08:00'));
   });
 
   test('counted, it outgrows its dots; what lasts five minutes is a task of the lead, and goes when it is over', async () => {
@@ -234,6 +244,13 @@ describe('an afternoon at two tables', { timeout: 120_000 }, () => {
     await swab(1, 28);
     expect(await watch(29)).toEqual({ opened: 1, over: 0 });
     expect(await open()).toHaveLength(1);
+    // Taken down, it is not waited for: what it did stays to be seen.
+    await officer().do(changeSession, { session, tables: 1, reason: '撤一台' });
+    const less = await see();
+    expect(less.alerts).toEqual([]);
+    expect(less.tables).toHaveLength(2);
+    await officer().do(changeSession, { session, tables: 2, reason: '再设一台' });
+    expect((await see()).alerts).toMatchObject([{ table: 2 }]);
   });
 
   test('when nobody has counted for ten minutes it is reckoned on and marked so; with thirty seen the band is honest', async () => {

@@ -161,9 +161,14 @@ export interface QueueAlert {
 /** Somebody has to do something: a table has nobody while others queue, or more stand than there are dots. */
 export function queueAlerts(
   rules: TestingRules,
-  asked: { readonly queue: number; readonly idleMinutes: readonly number[] },
+  asked: {
+    readonly queue: number;
+    readonly dots: number;
+    /** Of the tables that are to stand there; empty: the doors are not open yet. */
+    readonly idleMinutes: readonly number[];
+  },
 ): QueueAlert[] {
-  const dots = rules.slots.dotsPerTable * asked.idleMinutes.length;
+  const { dots } = asked;
   const longest = (3 * 60) / rules.table.from; // three swabs of the slowest table are no rest any more
   return [
     ...(asked.queue > dots ? [{ kind: 'queue-outgrows', n: asked.queue - dots } as const] : []),

@@ -66,6 +66,7 @@ export async function queueOf(
     lastSlotFrom: slots.at(-1)?.from,
   };
   const whatIf = finishIf(rules, forecast);
+  const dots = rules.slots.dotsPerTable * session.tables;
   const rates = seen.flatMap(({ perHour }) => (perHour === null ? [] : [perHour]));
   return {
     now,
@@ -75,10 +76,13 @@ export async function queueOf(
     tables: seen.map(({ served: _, ...one }) => one),
     perHour: rates.length === 0 ? null : rates.reduce((sum, one) => sum + one, 0),
     waiting,
-    dots: rules.slots.dotsPerTable * session.tables,
+    dots,
     alerts: queueAlerts(rules, {
       queue: waiting?.waiting ?? 0,
-      idleMinutes: now < session.opensAt ? [] : seen.map(({ idleMinutes }) => idleMinutes),
+      dots,
+      // A table more than are planned was put up in a hurry, or was taken down: nobody waits for it.
+      idleMinutes:
+        now < session.opensAt ? [] : seen.slice(0, session.tables).map(({ idleMinutes }) => idleMinutes),
     }),
     finish: whatIf.find(({ tables }) => tables === session.tables)?.finish as Finish, // as many as planned are among them
     whatIf,
