@@ -12,7 +12,13 @@ import type { Tx } from './base/sql.ts';
 import { wantsProposal } from './control/codes/acts.ts';
 import { isSought } from './control/observations/acts.ts';
 import { wantsTest } from './control/tests/acts.ts';
-import { hasOpenRefusal, isDoorToPlan, isGuardToAsk, isRefusalToFollow } from './home/door/acts.ts';
+import {
+  hasOpenRefusal,
+  isDoorToPlan,
+  isGuardToAsk,
+  isRefusalToFollow,
+  refusalToCarry,
+} from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
 import { asHouse, perform } from './ledger/perform.ts';
@@ -275,13 +281,41 @@ const atDoor = then(
   },
 );
 
+/** Two stays have become one: the tasks of the one that ended go, and the other may ask for more. */
+const atDoors = then(
+  'the tasks at her door are those both stays ask for',
+  acts.planDoor,
+  async (entry, ask) => {
+    const found: { episode: string }[] = [];
+    for (const episode of idsOf(entry, 'episode'))
+      if (await ask((tx, asked) => isDoorToPlan(tx, asked, episode))) found.push({ episode });
+    return found;
+  },
+);
+
+const refusalEnds = (endedOf: (entry: Entry) => string | undefined) =>
+  then('an open refusal ends with the stay', acts.endRefusal, async (entry, ask) => {
+    const episode = endedOf(entry);
+    return episode !== undefined && (await ask((tx) => hasOpenRefusal(tx, episode)))
+      ? [{ episode, why: 'stay-over' }]
+      : [];
+  });
+
 /** Nobody persuades whoever is released, a case, or in hospital. */
-const noMoreRefusal = then('an open refusal ends with the stay', acts.endRefusal, async (entry, ask) => {
-  const [episode] = mainOf(entry, 'episode');
-  return episode !== undefined && (await ask((tx) => hasOpenRefusal(tx, episode)))
-    ? [{ episode, why: 'stay-over' }]
-    : [];
-});
+const noMoreRefusal = refusalEnds((entry) => idsOf(entry, 'episode')[0]);
+
+/** Of two stays that were joined the first goes on, the second has ended; whoever ran away from it is still gone. */
+const carryRefusal = then(
+  'a refusal that is open in the stay that ended goes on in the other',
+  acts.followRefusal,
+  async (entry, ask) => {
+    const [into, from] = idsOf(entry, 'episode');
+    if (into === undefined || from === undefined) return [];
+    const open = await ask((tx, asked) => refusalToCarry(tx, asked, { from, into }));
+    return open === undefined ? [] : [open];
+  },
+);
+const noMoreRefusalOfJoined = refusalEnds((entry) => idsOf(entry, 'episode')[1]);
 
 /** What a visit about a missed temperature found, in the words of the door. */
 const MISSED: Readonly<Record<string, RefusedWhat>> = { search: 'absconded', persuade: 'measure-refused' };
@@ -564,6 +598,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'testing.people.returned': [onRosters],
   'control.episodes.followed': [proposeColours],
   'control.episodes.returned': [proposeColours],
+  'control.episodes.joined': [proposeColour, atDoors, carryRefusal, noMoreRefusalOfJoined, onRosters],
   'control.episode.not-needed': [proposeColour],
   'control.handover.accepted': [proposeColour, atDoor],
   'control.fever.decided': [askTest, proposeColour],

@@ -36,6 +36,7 @@ import {
   planNow,
   proposalOf,
   replan,
+  sameKey,
   sealOf,
   setWhereabouts,
   syncDues,
@@ -52,6 +53,7 @@ import {
   joined,
   orderFor,
   suggestionFor,
+  whyNotJoin,
   whyNotNow,
   whyNotSecond,
 } from './rules.ts';
@@ -61,6 +63,7 @@ import {
   type Episode,
   type OrderKind,
   type Outbreak,
+  SAME_STAY,
   WHEREABOUTS,
   type WhereKind,
 } from './terms.ts';
@@ -742,6 +745,7 @@ export const agreeCancel = act('control.cancel.agreed', {
     );
     if (no !== undefined) throw no;
     const { id, reason } = must(asked, 'asked for: the rule has seen it');
+    if (reason === SAME_STAY) await notBeside(tx, ctx, episode);
     const role = roleHere(ctx, episode.place, 'control.cancel');
     await store.answerSignature(tx, id, 'agreed', ctx.actor.id, role, ctx.now);
     if (episode.orderedAt !== null)
@@ -762,6 +766,14 @@ export const agreeCancel = act('control.cancel.agreed', {
     );
   },
 });
+
+/** What is told in one of two stays goes along when it ends for the other: they are joined, and not one of them dropped. */
+async function notBeside(tx: Tx, ctx: Ctx, episode: Episode): Promise<void> {
+  const [keep] = await ctx.beyond('one person has one stay, wherever the other is', () =>
+    store.livingBeside(tx, episode),
+  );
+  if (keep !== undefined) refuse('join-instead', { keep: episodeCode(keep.no) });
+}
 
 /** The second person does not agree: the stay goes on as it was. */
 export const declineCancel = act('control.cancel.declined', {
@@ -862,8 +874,12 @@ export const returnEpisodes = act('control.episodes.returned', {
 
 /** Nobody is asked any more which of the stays of two people goes on. */
 async function noLongerSame(tx: Tx, ctx: Ctx, split: { from: string; into: string }): Promise<void> {
-  const living = await store.livingEpisodeOf(tx, split.from);
-  if (living !== undefined) await closeTasks(tx, ctx, sameKey(split.into, living.id), { state: 'cancelled' });
+  const [hers, other] = [
+    await store.livingEpisodeOf(tx, split.from),
+    await store.livingEpisodeOf(tx, split.into),
+  ];
+  if (hers !== undefined && other !== undefined)
+    await closeTasks(tx, ctx, sameKey(hers.id, other.id), { state: 'cancelled' });
 }
 
 /** A stay that was ended because the other went on, which is another’s: whoever was in it is assessed again. */
@@ -889,10 +905,6 @@ async function assessAgain(
 }
 
 const keyOfStay = (id: string) => episodeKey(id);
-const sameKey = (person: string, gone = '') => `control/same-person/${person}/${gone}`;
-
-/** Why a stay is asked to be cancelled that repeats another one: rulebook/control.yaml, cancelReasons. */
-const SAME_STAY = 'same-stay';
 
 /**
  * Two stays of one person become one: the exposures of the other join it, and its plan is looked at again. It ends a stay,
@@ -918,23 +930,33 @@ export const joinEpisodes = act('control.episodes.joined', {
     const asked = await store.openSignature(tx, CANCEL, `episode:${gone.id}`);
     if (asked?.reason !== SAME_STAY) refuse('join-not-asked', { gone: episodeCode(gone.no) });
     const rules = ctx.rulebook.part(controlRules);
-    const no = whyNotSecond(asked, ctx.actor, gone.place, rules, nameOfRole(ctx));
+    const no =
+      whyNotJoin({ keep, gone }) ?? whyNotSecond(asked, ctx.actor, gone.place, rules, nameOfRole(ctx));
     if (no !== undefined) throw no;
     const { id } = must(asked, 'asked for: looked above');
     await store.answerSignature(tx, id, 'agreed', ctx.actor.id, role, ctx.now);
-    await closeTasks(tx, ctx, episodeKey(gone.id, `cancel/${id}`), { state: 'done' });
+    for (const key of [episodeKey(gone.id, `cancel/${id}`), sameKey(keep.id, gone.id)])
+      await closeTasks(tx, ctx, key, { state: 'done' });
+    if (gone.orderedAt !== null)
+      await writeOrder(tx, ctx, gone, {
+        kind: 'lifted',
+        basis: await basisInForce(tx, ctx, gone),
+        role,
+        fromOn: civilDayOf(ctx.now),
+        toOn: null,
+        reason: SAME_STAY,
+      });
     await endEpisode(tx, ctx, gone.id, 'cancelled', SAME_STAY);
     await store.joinExposures(tx, gone.id, keep.id, persons[0]);
     await store.noteJoined(tx, { gone: gone.id, keep: keep.id, person: gone.person }, ctx.now);
     if (keep.person !== persons[0]) await bringAlong(tx, ctx, keep, persons[0]);
-    await lookAgain(tx, ctx, { ...keep, person: persons[0] }, { surely: true });
-    await closeTasks(tx, ctx, sameKey(persons[0]), { state: 'done' });
-    return told(
-      { ...keep, person: persons[0] },
-      { gone: gone.id, categories: gone.categories },
-      { episode: keep.id, gone: gone.id },
-      [`episode:${gone.id}`],
-    );
+    const kept = { ...keep, person: persons[0] };
+    await lookAgain(tx, ctx, kept, { surely: true });
+    // Three files may have been one: of those that are left somebody is asked as of the first two.
+    for (const other of await store.livingBeside(tx, kept)) await askWhich(tx, ctx, kept, other);
+    return told(kept, { gone: gone.id, categories: gone.categories }, { episode: keep.id, gone: gone.id }, [
+      `episode:${gone.id}`,
+    ]);
   },
 });
 
@@ -1217,7 +1239,7 @@ async function askWhich(tx: Tx, ctx: Ctx, kept: Episode, gone: Episode): Promise
     ...gone.categories,
   ]);
   await openTask(tx, ctx, {
-    planKey: sameKey(kept.person, gone.id),
+    planKey: sameKey(kept.id, gone.id),
     kind: 'same-person',
     title: {
       zh: `同一人有两次管控（${episodeCode(kept.no)}、${episodeCode(gone.no)}），请确定保留哪一次`,

@@ -1,7 +1,7 @@
 // Scenes of control: a confirmed line becomes a question, the question a decision, the decision a stay; exposed again,
 // in hospital and back, cancelled by two, two files of one person.
 import type { Static } from 'typebox';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
 import {
   COMMUNITY,
@@ -20,6 +20,7 @@ import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
 import { answerRenewal, askRenewal } from '../../close-outbreak.ts';
+import { recordRefusal } from '../../home/door/acts.ts';
 import { makeLink } from '../../home/resident/acts.ts';
 import { claimLine, correctOutcome, openCall, recordAttempt, recordOutcome } from '../../lists/calls/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
@@ -1267,5 +1268,141 @@ describe('who sees what', () => {
     await h.settle();
     expect(await stayOf(person)).toMatchObject({ state: 'assessing' });
     h.clock.set(START);
+  });
+});
+
+describe('two stays of one person', () => {
+  // Sixty files an hour are opened by one officer, and no more.
+  beforeEach(() => h.clock.forwardMinutes(60));
+
+  /** Both under control, of one person since the merge; or of three. */
+  async function merged(files = 2) {
+    const kept = await assessing();
+    await order(kept.episode);
+    const others: Awaited<ReturnType<typeof assessing>>[] = [];
+    for (let n = 1; n < files; n += 1) {
+      const gone = await assessing(undefined, withPassport());
+      await order(gone.episode);
+      await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
+      await h.settle();
+      others.push(gone);
+    }
+    const [gone] = others;
+    if (gone === undefined) throw new Error('at least two files');
+    return { kept, gone, others };
+  }
+  const asks = (episode: string, reason = 'same-stay') =>
+    h.as('subdistrict-duty', STREET).do(acts.askCancel, { episode, reason });
+  const questions = (...about: string[]) =>
+    count(
+      sql`
+        select count(*)::int as n from task where kind = 'same-person' and ended_at is null
+          and about @> ${about.map((one) => `episode:${one}`)}::text[]`,
+    );
+
+  test('the page of either says so, and offers to join them once somebody has asked', async () => {
+    const { kept, gone } = await merged();
+    expect((await look(kept.episode)).beside).toMatchObject({ id: gone.episode, goes: null });
+    await asks(gone.episode);
+    const officer = h.as('community-officer', COMMUNITY);
+    expect((await look(gone.episode)).beside).toMatchObject({
+      id: kept.episode,
+      code: `E-${kept.no}`,
+      goes: 'this',
+      whyNot: null,
+    });
+    expect((await look(kept.episode)).beside).toMatchObject({
+      id: gone.episode,
+      goes: 'other',
+      whyNot: null,
+    });
+    // Whoever asked does not join them as well, and whoever does not decide about her is told who does.
+    const asked = (await look(gone.episode, h.as('subdistrict-duty', STREET))).beside;
+    expect(asked?.whyNot?.en).toContain('somebody else');
+    expect((await look(gone.episode, officer)).beside?.whyNot?.en).toBeDefined();
+    await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: gone.episode });
+    expect((await look(kept.episode)).beside).toBeNull();
+  });
+
+  test('a stay that repeats another is joined, and not cancelled with what is told in it', async () => {
+    const { kept, gone } = await merged();
+    await asks(gone.episode);
+    const no = await refusal(cdc().do(acts.agreeCancel, { episode: gone.episode }));
+    expect(no.code).toBe('join-instead');
+    expect(no.words.en).toContain(`E-${kept.no}`);
+    expect((await look(gone.episode)).state).toBe('active');
+    await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: gone.episode });
+    expect((await look(kept.episode)).exposures).toHaveLength(2);
+    expect((await look(gone.episode)).orders.at(-1)).toMatchObject({ kind: 'lifted' });
+    expect((await look(kept.episode)).orders.at(-1)).toMatchObject({ kind: 'control' });
+  });
+
+  test('repeating one that is another district’s, it is cancelled: there is none here to join', async () => {
+    const { episode } = await assessing();
+    await order(episode);
+    await asks(episode);
+    await cdc().do(acts.agreeCancel, { episode });
+    expect((await look(episode)).state).toBe('cancelled');
+  });
+
+  test('which goes on is asked no more once one of them is over for a reason of its own', async () => {
+    const { kept, gone } = await merged();
+    expect(await questions(kept.episode, gone.episode)).toBe(1);
+    await asks(kept.episode, 'wrong-person');
+    await cdc().do(acts.agreeCancel, { episode: kept.episode });
+    expect(await questions(kept.episode)).toBe(0);
+    expect((await look(gone.episode)).beside).toBeNull();
+  });
+
+  test('whoever is under control in one of them stays so: that one does not end for one nobody has looked at', async () => {
+    const kept = await assessing();
+    const gone = await assessing(undefined, withPassport());
+    await order(gone.episode);
+    await h.as('data-desk').do(mergePeople, { keep: kept.person, gone: gone.person, reason: '同一人' });
+    await h.settle();
+    await asks(gone.episode);
+    const join = { keep: kept.episode, gone: gone.episode };
+    expect((await refusal(cdc().do(acts.joinEpisodes, join))).code).toBe('join-controlled');
+    expect((await look(gone.episode)).beside?.whyNot?.en).toContain('nothing would hold her');
+    await cdc().do(acts.declineCancel, { episode: gone.episode });
+    await asks(kept.episode);
+    await cdc().do(acts.joinEpisodes, { keep: gone.episode, gone: kept.episode });
+    expect((await look(gone.episode)).state).toBe('active');
+  });
+
+  test('of three, the two that are left are asked about', async () => {
+    const { kept, gone, others } = await merged(3);
+    const third = others[1]?.episode ?? '';
+    expect([await questions(kept.episode, gone.episode), await questions(kept.episode, third)]).toEqual([
+      1, 1,
+    ]);
+    await asks(kept.episode);
+    await cdc().do(acts.joinEpisodes, { keep: gone.episode, gone: kept.episode });
+    expect(await questions(kept.episode)).toBe(0);
+    expect(await questions(gone.episode, third)).toBe(1);
+    expect((await look(gone.episode)).beside).toMatchObject({ id: third });
+  });
+
+  test('whoever ran away from the one that ended is still looked for in the other; at its door nothing is left', async () => {
+    const { kept, gone } = await merged();
+    await h
+      .as('community-officer', COMMUNITY)
+      .do(recordRefusal, { episode: gone.episode, what: 'absconded' });
+    await asks(gone.episode);
+    await cdc().do(acts.joinEpisodes, { keep: kept.episode, gone: gone.episode });
+    await h.settle();
+    const open = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ episode: string; what: string }>`
+          select episode, what from home_refusal where episode in (${kept.episode}, ${gone.episode}) and closed_at is null`,
+      ),
+    );
+    expect(open).toEqual([{ episode: kept.episode, what: 'absconded' }]);
+    expect(
+      await count(
+        sql`select count(*)::int as n from task where plan_key like ${`episode/${gone.episode}/%`} and ended_at is null`,
+      ),
+    ).toBe(0);
   });
 });

@@ -165,6 +165,16 @@ export const { table: episodeRefusals } = refusals({
     zh: '并为一次管控须两人：请先由另一人以“与另一条管控重复”申请撤销 {gone}，再由您合并。',
     en: 'It takes two to make two stays one: somebody else first asks to cancel {gone} because it repeats another stay; then you join them.',
   },
+  'join-instead': {
+    status: 409,
+    zh: '此人还有另一次管控 {keep} 在进行。撤销会丢掉这一次的暴露，请改为与 {keep} 合并。',
+    en: 'Her other stay {keep} goes on. Cancelling this one would drop what is told in it: join it to {keep} instead.',
+  },
+  'join-controlled': {
+    status: 409,
+    zh: '{gone} 管控中，{keep} 不是。并入后此人将无人管控：请驳回这一申请，改为申请撤销 {keep}。',
+    en: 'She is under control in {gone} and not in {keep}. Joined so, nothing would hold her: decline this, and ask to cancel {keep} instead.',
+  },
   'not-same-person': {
     status: 409,
     zh: '这两次管控不是同一人的。请先在人员页合并档案。',

@@ -23,6 +23,9 @@ import { EPISODE_STATES, type Episode, type EpisodeState, type WhereKind } from 
 /** The prefix of every task that belongs to an episode: whatever is open under it ends with the episode. */
 export const episodeKey = (episode: string, rest = '') => `episode/${episode}/${rest}`;
 
+/** The key of the question which of two stays of one person goes on: one question, whichever is named first. */
+export const sameKey = (one: string, other: string) => `control/same-person/${[one, other].sort().join('/')}`;
+
 /** The plan these facts and categories make under the protocol of the episode, as it is in force now. Nothing is kept. */
 export function planOf(
   ctx: Pick<Ctx, 'rulebook'>,
@@ -234,6 +237,9 @@ export async function endEpisode(
     if (state !== 'converted') await store.closeWhereabouts(tx, episode.person, ctx.now);
     await store.cancelDues(tx, episode.id, state, ctx.actor.id, ctx.now);
     await closeTasks(tx, ctx, episodeKey(episode.id), { state: 'cancelled' });
+    // Which of two goes on is answered once one of them is over.
+    for (const other of await store.livingBeside(tx, episode))
+      await closeTasks(tx, ctx, sameKey(episode.id, other.id), { state: 'cancelled' });
   });
 }
 

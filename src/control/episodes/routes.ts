@@ -48,6 +48,7 @@ import {
   joined,
   missingFacts,
   numberOfEpisode,
+  whyNotJoin,
   whyNotNow,
   whyNotSecond,
 } from './rules.ts';
@@ -59,6 +60,7 @@ import {
   type EpisodeState,
   ORDER_KINDS,
   type OrderKind,
+  SAME_STAY,
   STATES,
   WHEREABOUTS,
   type WhereKind,
@@ -570,6 +572,17 @@ export interface WhereShown {
   readonly until: string | null;
 }
 
+export interface BesideShown {
+  readonly id: string;
+  readonly code: string;
+  /** Which of the two somebody has asked to end, since it repeats the other; null: nobody has asked. */
+  readonly goes: 'this' | 'other' | null;
+  /** Where the one is that goes. */
+  readonly place: string;
+  /** Why the one who looks can not join them. */
+  readonly whyNot: Words | null;
+}
+
 export interface EpisodePage {
   readonly id: string;
   readonly code: string;
@@ -623,6 +636,8 @@ export interface EpisodePage {
     readonly at: string;
     readonly mine: boolean;
   } | null;
+  /** Another stay of the same person that goes on as well: one of the two joins the other, by two people. */
+  readonly beside: BesideShown | null;
   /** Why each thing can not be done now by the one who looks; what is missing here can. */
   readonly whyNot: Partial<Record<EpisodeAct | 'agree', Words>>;
   readonly today: CivilDate;
@@ -771,6 +786,7 @@ export const episodePage = look('/episodes/:id', {
               at: cancel.askedAt.toISOString(),
               mine: cancel.askedBy === ctx.actor.id,
             },
+      beside: await besideShown(tx, ctx, episode, cancel),
       whyNot: whyNotOf(ctx, episode, cancel),
       today,
       health,
@@ -778,26 +794,53 @@ export const episodePage = look('/episodes/:id', {
   },
 });
 
+type Asked = Awaited<ReturnType<typeof store.openSignature>>;
+
 /** Why each button is not for the one who looks, by the same rules the acts ask. */
-function whyNotOf(
-  ctx: Ctx,
-  episode: Episode,
-  cancel: Awaited<ReturnType<typeof store.openSignature>>,
-): EpisodePage['whyNot'] {
+function whyNotOf(ctx: Ctx, episode: Episode, cancel: Asked): EpisodePage['whyNot'] {
   const rules = ctx.rulebook.part(controlRules);
   const decides =
     decidingRole(rules, ctx.actor, { categories: episode.categories, place: episode.place }) !== undefined;
-  const deciders = joined(decidersOf(rules, episode.categories).map((role) => roleWords(ctx, role)));
   const found: Partial<Record<EpisodeAct | 'agree', Words>> = {};
   for (const what of Object.keys(EPISODE_ACTS) as EpisodeAct[]) {
     const no = whyNotNow(episode, what);
     if (no !== undefined) found[what] = no.words;
-    else if (DECIDED.includes(what) && !decides)
-      found[what] = { zh: `由${deciders.zh}研判决定`, en: `decided by: ${deciders.en}` };
+    else if (DECIDED.includes(what) && !decides) found[what] = byDeciders(ctx, episode.categories);
   }
   const second = whyNotSecond(cancel, ctx.actor, episode.place, rules, (role) => roleWords(ctx, role));
   if (second !== undefined) found.agree = second.words;
   return found;
+}
+
+/** The other stay of two that are of one person, and which of them is to join which. */
+async function besideShown(tx: Tx, ctx: Ctx, episode: Episode, cancel: Asked): Promise<BesideShown | null> {
+  const [other] = episode.endedAt === null ? await store.livingBeside(tx, episode) : [];
+  if (other === undefined) return null;
+  const repeats = (asked: Asked) => asked?.reason === SAME_STAY;
+  const asked = repeats(cancel)
+    ? cancel
+    : await store.openSignature(tx, 'cancel-episode', `episode:${other.id}`);
+  const goes = repeats(cancel) ? 'this' : repeats(asked) ? 'other' : null;
+  const [keep, gone] = goes === 'this' ? [other, episode] : [episode, other];
+  const rules = ctx.rulebook.part(controlRules);
+  const categories = [...keep.categories, ...gone.categories];
+  const nameOf = (role: string) => roleWords(ctx, role);
+  const no = whyNotJoin({ keep, gone }) ?? whyNotSecond(asked, ctx.actor, gone.place, rules, nameOf);
+  const decides = decidingRole(rules, ctx.actor, { categories, place: keep.place }) !== undefined;
+  return {
+    id: other.id,
+    code: episodeCode(other.no),
+    goes,
+    place: gone.place,
+    whyNot: no?.words ?? (decides ? null : byDeciders(ctx, categories)),
+  };
+}
+
+function byDeciders(ctx: Ctx, categories: readonly string[]): Words {
+  const deciders = joined(
+    decidersOf(ctx.rulebook.part(controlRules), categories).map((role) => roleWords(ctx, role)),
+  );
+  return { zh: `由${deciders.zh}研判决定`, en: `decided by: ${deciders.en}` };
 }
 
 const DECIDED: readonly EpisodeAct[] = ['order', 'no-control', 'change', 'move'];

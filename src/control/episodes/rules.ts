@@ -265,6 +265,16 @@ export function whyNotSecond(
   return may ? undefined : refusalOf('cosigner-role', { roles: joined(rules.cosigners.roles.map(nameOf)) });
 }
 
+/** Of two stays of one person the one that holds her goes on: nobody is free until somebody has looked at the other. */
+export function whyNotJoin(two: {
+  readonly keep: Pick<Episode, 'no' | 'state'>;
+  readonly gone: Pick<Episode, 'no' | 'state'>;
+}): Refusal | undefined {
+  const holds = ({ state }: Pick<Episode, 'state'>) => state === 'active' || state === 'suspended';
+  if (!holds(two.gone) || holds(two.keep)) return undefined;
+  return refusalOf('join-controlled', { keep: episodeCode(two.keep.no), gone: episodeCode(two.gone.no) });
+}
+
 /** Names one after the other, as each language writes it. */
 export function joined(words: readonly Words[]): Words {
   return { zh: words.map((one) => one.zh).join('、'), en: words.map((one) => one.en).join(', ') };

@@ -113,6 +113,24 @@ export async function livingEpisodeOf(tx: Tx, person: string): Promise<Episode |
   );
 }
 
+/** Other stays of the same human that go on: of her file and of every file that was made one with it. */
+export async function livingBeside(tx: Tx, episode: Pick<Episode, 'id' | 'person'>): Promise<Episode[]> {
+  return rows(
+    tx,
+    sql<Episode>`
+      with recursive up (id, next, step) as (
+        select id, merged_into, 0 from person where id = ${episode.person}
+        union all
+        select p.id, p.merged_into, u.step + 1 from up u join person p on p.id = u.next where u.step < 50),
+      same (id, step) as (
+        select id, 0 from up where next is null
+        union all
+        select p.id, s.step + 1 from same s join person p on p.merged_into = s.id where s.step < 50)
+      select ${EPISODE} from same s join episode e on e.person = s.id
+      where e.ended_at is null and e.id <> ${episode.id} order by e.no`,
+  );
+}
+
 /** Every stay she had, newest first. */
 export async function episodesOf(tx: Tx, person: string): Promise<Episode[]> {
   return rows(

@@ -170,6 +170,9 @@ export interface ControlOrder {
   readonly servedHow: string | null;
 }
 
+/** Why a stay is asked to be cancelled that repeats another one: rulebook/control.yaml, cancelReasons. */
+export const SAME_STAY = 'same-stay';
+
 /** A step two people take. */
 export interface SecondSignature {
   readonly id: string;

@@ -1016,6 +1016,17 @@ export async function hasOpenRefusal(tx: Tx, episode: string): Promise<boolean> 
   return (await store.openRefusal(tx, episode)) !== undefined;
 }
 
+/** Her refusal goes on, though the stay it was told in ended because another one goes on: what opens it there. */
+export async function refusalToCarry(
+  tx: Tx,
+  ctx: Pick<Ctx, 'rulebook'>,
+  { from, into }: { readonly from: string; readonly into: string },
+): Promise<{ episode: string; what: RefusedWhat; at: string; by: string } | undefined> {
+  const open = await store.openRefusal(tx, from);
+  if (open === undefined || !(await isRefusalToFollow(tx, ctx, into, open.what))) return undefined;
+  return { episode: into, what: open.what, at: open.at.toISOString(), by: open.by };
+}
+
 /** Opens a refusal, or takes the open one along. `goesOn`: it was open already, and nothing about it has changed. */
 async function beginRefusal(
   tx: Tx,

@@ -78,7 +78,7 @@ export const sections: readonly EpisodeSection[] = [
   {
     key: 'cancel',
     column: 'side',
-    when: ({ cancel }) => cancel !== null,
+    when: ({ cancel, beside }) => cancel !== null || beside !== null,
     load: () => import('../../../control/episodes/screens/CancelSection.tsx'),
   },
   {
