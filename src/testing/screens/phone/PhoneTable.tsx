@@ -132,7 +132,9 @@ function TableOf({
     // The next one scanned before this one was pressed into her tube: she would be missing, and nobody would know.
     const before = held === undefined ? undefined : 'person' in held ? held.person : held.walkIn;
     const missed =
-      before !== undefined && !('no' in before && (before.no === person.no || state.swabbed.has(before.no)));
+      before !== undefined &&
+      !pending &&
+      !('no' in before && (before.no === person.no || state.swabbed.has(before.no)));
     setTold(missed ? { key: 'problem', text: t('notRegistered', { name: before.name }) } : undefined);
     setHeld({ person, checked });
     setFound(undefined);
@@ -200,7 +202,7 @@ function TableOf({
       );
       if ('walkIn' in held) onWalkIn(id, name);
       navigator.vibrate?.(60);
-      setHeld(undefined);
+      setHeld((now) => (now === held ? undefined : now)); // the next one may have been scanned meanwhile
       setTold({ key: 'done', text: t('recorded', { name, n: tube.scanned + 1, barcode: tube.barcode }) });
     } catch {
       // Told already, by the outbox itself; who she is stays on the screen.

@@ -67,7 +67,7 @@ export function Scan({ label, onScan, onTyped, hint }: ScanProps) {
           maxLength={200}
           value={text}
           onChange={(event) => {
-            pace.heard(event.target.value, event.timeStamp);
+            pace.heard(text, event.target.value, event.timeStamp);
             change(event.target.value);
           }}
         />
@@ -79,16 +79,14 @@ export function Scan({ label, onScan, onTyped, hint }: ScanProps) {
   );
 }
 
-/** How fast the field was filled: a gun types letter by letter without a pause, its Enter too. */
+/** How fast the field was filled: a gun types letter by letter without a pause, or puts all in at once; its Enter too. */
 function usePace() {
-  const pace = useRef({ letters: 0, at: 0 }).current;
+  const pace = useRef({ fast: false, at: 0 }).current;
   return {
-    heard(text: string, at: number): void {
-      const follows = text.length === 1 || at - pace.at < GUN_MS;
-      pace.letters = !follows ? 0 : text.length === 1 ? 1 : pace.letters + 1;
+    heard(before: string, text: string, at: number): void {
+      pace.fast = before === '' || (pace.fast && at - pace.at < GUN_MS && text.length > before.length);
       pace.at = at;
     },
-    isGuns: (text: string, at: number) =>
-      text.length >= GUN_LEAST && pace.letters === text.length && at - pace.at < GUN_MS,
+    isGuns: (text: string, at: number) => text.length >= GUN_LEAST && pace.fast && at - pace.at < GUN_MS,
   };
 }

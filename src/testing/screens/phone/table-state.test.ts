@@ -168,6 +168,31 @@ test('what was refused stays on the screen: the stick is in the tube', () => {
   expect(state.done).toBe(1);
 });
 
+test('taking back, closing, packing or sending that was refused has not been done', () => {
+  const [tube, hers] = [opened('QT-0001'), swab('QT-0001', 1)];
+  const close = act('closeTube', { barcode: 'QT-0001', written: 1 });
+  const pack = act('packBox', { box: 'BOX-01', barcodes: ['QT-0001'], counted: 1 });
+  const send = act('sendBox', { box: 'BOX-01', seal: 'F1', celsius: 4 });
+  const undo = act('undoSwab', { swab: hers.id, why: '扫错人' });
+  const refused = (one: KeptAct): KeptAct => ({ ...one, state: 'rejected' });
+  const after = (...more: KeptAct[]) => tableState(roster, undefined, [tube, hers, ...more]);
+  expect(after(refused(undo))).toMatchObject({ done: 1, swabs: [{ name: '赵海燕' }] });
+  expect(after(refused(close)).tubes.get('QT-0001')).toMatchObject({ state: 'open', written: null });
+  expect(after(close, refused(pack))).toMatchObject({ boxes: [] });
+  expect(after(close, refused(pack)).tubes.get('QT-0001')).toMatchObject({ state: 'closed', box: null });
+  expect(after(close, pack, refused(send)).boxes).toMatchObject([{ box: 'BOX-01', departedAt: null }]);
+  expect(tableState(roster, undefined, [refused(tube)]).tubes.size).toBe(0);
+});
+
+test('a ticket newer than the roster is known the second time it is read', () => {
+  const { person: _, ...newer } = swab('QT-0001', 900).input as Record<string, unknown>; // as the page presses it
+  const state = tableState(roster, undefined, [opened('QT-0001'), act('recordSwab', { ...newer, no: 900 })]);
+  expect(warningsOf(roster, state, person(900), NOW)).toMatchObject([
+    { kind: 'swabbed', barcode: 'QT-0001' },
+  ]);
+  expect([state.done, state.expected]).toEqual([1, 7]);
+});
+
 test('each goes into a tube that fits: pooled, alone, with her own household', () => {
   const her = (no: number) => roster.people[no - 1] ?? person(no);
   const pooled = tableState(roster, undefined, [opened('QT-0001'), swab('QT-0001', 1)]);

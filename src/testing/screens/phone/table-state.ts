@@ -112,6 +112,8 @@ export function tableState(
 
   for (const { id, act, input, state } of acts) {
     if ((input as { session?: string } | undefined)?.session !== roster.session.id) continue;
+    // What the house has refused is not so, until somebody has seen to it. But her stick is in the tube, whoever says no.
+    if (state === 'rejected' && act !== 'recordSwab') continue;
     if (act === 'openTube') {
       const given = input as { barcode: string; table: number; use: TubeUse; at: string }; // openTube's own input
       open(given, given.use);
@@ -120,14 +122,16 @@ export function tableState(
       if (swabs.some((one) => one.id === id)) continue; // the look has it already
       const known = byNo.get(given.no ?? -1) ?? byPerson.get(given.person ?? '');
       const tube = open(given, known?.use ?? 'pooled');
+      // A ticket newer than this roster is a number too, and the second time it is read it is known to be in a tube.
+      const no = known?.no ?? given.no;
       // Of a closed tube the look says only how many are in it, and who was swabbed at all.
-      const counted = tube.state !== 'open' && known !== undefined && swabbed.has(known.no);
+      const counted = tube.state !== 'open' && no !== undefined && swabbed.has(no);
       if (!counted) change(given.barcode, { scanned: tube.scanned + 1, lastAt: given.at });
-      if (known === undefined) walkIns += 1;
-      else swabbed.set(known.no, given.barcode);
+      if (no === undefined) walkIns += 1;
+      else swabbed.set(no, given.barcode);
       swabs.push({
         id,
-        no: known?.no,
+        no,
         name: known?.name ?? given.walkIn?.name ?? '',
         barcode: given.barcode,
         at: given.at,
