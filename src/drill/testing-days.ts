@@ -6,6 +6,7 @@ import { textCell } from '../base/cells.ts';
 import { addMinutes } from '../base/clock.ts';
 import { uuidOf } from '../base/ids.ts';
 import { placeAt } from '../base/places.ts';
+import { must } from '../base/refusal.ts';
 import { rows, sql } from '../base/sql.ts';
 import { asHouse, perform } from '../ledger/perform.ts';
 import { HOUSE } from '../ledger/rules.ts';
@@ -21,15 +22,21 @@ import { DISTRICT, type Staff } from './staff.ts';
 /** Once a week, the first day too. */
 const EVERY_DAYS = 7;
 const DAY_MINUTES = 1_440;
-/** Minutes of the day. Whoever comes, comes between the doors and the end. */
-const AT = { plans: 6 * 60 + 5, roster: 6 * 60 + 25, opens: 8 * 60, closes: 16 * 60 + 30 } as const;
+/**
+ * Minutes of the day. Whoever comes, comes between the doors and the end; the account is drawn up when the last phone has
+ * had its signal back, within the hours after the end in which a session is to be closed.
+ */
+const AT = { plans: 6 * 60 + 5, roster: 6 * 60 + 25, opens: 8 * 60, account: 15 * 60 + 30 } as const;
 const HOURS = 4;
 const POOL = 10;
 const PER_SLOT = 17;
 const SLOT_MINUTES = 10;
 const LAB = '区疾控实验室';
 
-/** Domain §11.3: 3 % of phones offline for one to six hours; 0.05 % of pools positive. The other shares are ours. */
+/**
+ * Domain §11.3: 3 % of phones offline for one to six hours; 0.05 % of pools positive. The other shares are ours. In a small
+ * drill hardly a phone and hardly a tube would be: the first of the first day always is.
+ */
 const SHARES = {
   offline: 0.03,
   positive: 0.0005,
@@ -39,8 +46,6 @@ const SHARES = {
   /** Of those called back: she is it. */
   confirmed: 0.1,
 } as const;
-/** In a small drill hardly a phone and hardly a tube would be: the first of the first day always is. */
-const FORCED = true;
 /** What is found out about somebody who did not come; of the rest nobody knows. */
 const WHY_NOT = [
   ['shift', 0.5],
@@ -52,22 +57,41 @@ interface Site {
   readonly unit: string;
   readonly day: number;
   readonly session: string;
-  readonly code: string;
+  /** How its labels begin. Of the drill's own counting: which session has which number is whoever planned it first. */
+  readonly label: string;
   /** Tubes the table has closed and nobody has packed yet, as far as the phone has told. */
-  readonly closed: string[];
+  readonly closed: Filled[];
   readonly first: boolean;
   tubes: number;
+  boxes: number;
+}
+
+/** A tube, and what its chances depend on: where, when and the how manieth; or who, when and after how many tries. */
+interface Filled {
+  readonly barcode: string;
+  readonly key: readonly (string | number)[];
+  readonly positive: boolean;
 }
 
 export function testingDays(play: Play): void {
   const { acts, cast, world } = play;
-  const units = [...new Set(cast.homes.map(({ place }) => placeAt(place, 3)))].sort();
-  const swabbed = new Set<string>();
-  let laboratory: Staff | undefined;
+  // Each community tests its own: whoever was on the list of another one would be met by two streets at once.
+  const living = Map.groupBy(
+    world.persons.map(({ no }) => no),
+    (no) => placeAt(play.person(no).identity.home.place, 3),
+  );
+  const units = [...living.keys()].sort();
+  /** How often somebody was swabbed at her door. */
+  const tries = new Map<number, number>();
+  let laboratory: Promise<Staff> | undefined;
 
-  /** Whoever reports for the laboratory: tubes, and no people. */
-  async function lab(): Promise<Staff> {
-    if (laboratory !== undefined) return laboratory;
+  /** Whoever reports for the laboratory: tubes, and no people. The first street to need it takes it on for all. */
+  const lab = () => {
+    laboratory ??= takesOnLab();
+    return laboratory;
+  };
+
+  async function takesOnLab(): Promise<Staff> {
     const { house } = play.scene;
     const login = 'drill-lab';
     await perform(
@@ -93,15 +117,13 @@ export function testingDays(play: Play): void {
     );
     const rulebook = await house.rulebookAt(play.now());
     const actor = await asHouse(house, (tx) => actorOfLogin(tx, rulebook, login, play.now()));
-    laboratory = { login, role: 'laboratory', place: DISTRICT, duty: '', actor };
-    return laboratory;
+    return { login, role: 'laboratory', place: DISTRICT, duty: '', actor };
   }
 
   // The morning: a site, a session, what has to be ready, the roster, slots.
   async function plans(unit: string, day: number): Promise<void> {
     const officer = cast.officerOf(unit);
-    const people = peopleOf(unit);
-    if (people.length === 0) return;
+    const people = living.get(unit) ?? [];
     const added = await play.does(officer, acts.addTestSite, {
       place: unit,
       kind: 'worksite',
@@ -122,23 +144,21 @@ export function testingDays(play: Play): void {
       lead: officer.actor.id,
     });
     if (!planned.ok) return;
-    const { session, code } = planned.result;
+    const { session } = planned.result;
     const site: Site = {
       unit,
       day,
       session,
-      code,
+      label: `T${day}-${units.indexOf(unit) + 1}`,
       closed: [],
       tubes: 0,
+      boxes: 0,
       first: day === 0 && unit === units[0],
     };
     for (const task of await play.look((tx) => tasksUnder(tx, preparePrefix(session))))
       await play.does(officer, acts.finishTask, { task: task.id, proof: '现场已核对' });
     play.at(addMinutes(begins, AT.roster), () => takes(site, people), unit);
   }
-
-  const peopleOf = (unit: string) =>
-    world.persons.map(({ no }) => no).filter((no) => units[no % units.length] === unit);
 
   async function takes(site: Site, people: readonly number[]): Promise<void> {
     const listed = people.filter((no) => play.roll('on no list', no, site.day) >= SHARES.onNoList);
@@ -207,23 +227,24 @@ export function testingDays(play: Play): void {
     const line = new Map(lines.map((one) => [numbers.get(one.person), one]));
     const begins = addMinutes(world.begins, day * DAY_MINUTES);
     const opens = addMinutes(begins, AT.opens);
-    const silent = (site.first && FORCED) || play.roll('offline', unit, day) < SHARES.offline;
+    const silent = site.first || play.roll('offline', unit, day) < SHARES.offline;
     const from = addMinutes(opens, play.between(5, 30, 'offline from', unit, day));
     const until = addMinutes(from, play.between(60, 360, 'offline for', unit, day));
     const signal = (at: Date) => (silent && at >= from && at < until ? until : at);
     const medic = cast.medicOf(unit);
-    let pool: { barcode: string; count: number } | undefined;
+    let pool: { tube: Filled; count: number } | undefined;
     let last = opens;
     const tells = (at: Date, fn: () => Promise<void>) => play.at(signal(at), fn, unit);
-    const closes = (barcode: string, written: number, at: Date) =>
+    const closes = (tube: Filled, written: number, at: Date) =>
       tells(at, async () => {
+        const { barcode } = tube;
         const done = await play.does(medic, acts.closeTube, {
           session,
           barcode,
           written,
           at: at.toISOString(),
         });
-        if (done.ok) site.closed.push(barcode);
+        if (done.ok) site.closed.push(tube);
       });
     let turn = 0;
     for (const no of people) {
@@ -235,10 +256,8 @@ export function testingDays(play: Play): void {
       const at = addMinutes(opens, minute);
       last = at;
       const use = own?.use ?? 'pooled';
-      const barcode =
-        use === 'pooled' && pool !== undefined
-          ? pool.barcode
-          : `${site.code}-${String(++site.tubes).padStart(4, '0')}`;
+      const tube = use === 'pooled' && pool !== undefined ? pool.tube : nextTube(site);
+      const { barcode } = tube;
       const { name, document, phones } = play.person(no).identity;
       const who =
         own === undefined
@@ -252,84 +271,77 @@ export function testingDays(play: Play): void {
           { twice: play.roll('twice', no, day) < 0.1 },
         );
       });
-      if (use !== 'pooled') closes(barcode, 1, addMinutes(at, 0.3));
+      if (use !== 'pooled') closes(tube, 1, addMinutes(at, 0.3));
       else {
-        pool = { barcode, count: (pool?.count ?? 0) + 1 };
+        pool = { tube, count: (pool?.count ?? 0) + 1 };
         if (pool.count < POOL) continue;
-        closes(barcode, POOL, addMinutes(at, 0.3));
+        closes(tube, POOL, addMinutes(at, 0.3));
         pool = undefined;
       }
     }
-    if (pool !== undefined) closes(pool.barcode, pool.count, addMinutes(last, 1));
+    if (pool !== undefined) closes(pool.tube, pool.count, addMinutes(last, 1));
     for (const minutes of [20, 7 * 60]) play.at(addMinutes(last, minutes), () => sends(site), unit);
-    play.at(addMinutes(begins, AT.closes - 60), () => accounts(site), unit);
+    play.at(addMinutes(begins, AT.account), () => accounts(site), unit);
+  }
+
+  function nextTube(site: Site): Filled {
+    const { unit, day, label } = site;
+    site.tubes += 1;
+    const key = [unit, day, site.tubes];
+    return {
+      barcode: `${label}-${String(site.tubes).padStart(4, '0')}`,
+      key,
+      positive: (site.first && site.tubes === 1) || play.roll('pool', ...key) < SHARES.positive,
+    };
   }
 
   // Boxes, the laboratory, results.
   async function sends(site: Site): Promise<void> {
-    const barcodes = site.closed.splice(0);
-    if (barcodes.length === 0) return;
-    await boxed(
-      site.unit,
-      site.session,
-      `${site.code}-B${play.now().getTime() % 1_000_000}`,
-      barcodes,
-      (barcode) =>
-        site.first && FORCED && barcode.endsWith('-0001')
-          ? 'positive'
-          : play.roll('pool', barcode, site.day) < SHARES.positive
-            ? 'positive'
-            : 'negative',
-    );
+    const tubes = site.closed.splice(0);
+    if (tubes.length === 0) return;
+    site.boxes += 1;
+    await boxed(site.unit, site.session, `${site.label}-B${site.boxes}`, tubes);
   }
 
-  async function boxed(
-    unit: string,
-    session: string,
-    box: string,
-    barcodes: readonly string[],
-    resultOf: (barcode: string) => 'negative' | 'positive',
-  ): Promise<void> {
+  async function boxed(unit: string, session: string, box: string, tubes: readonly Filled[]): Promise<void> {
     const medic = cast.medicOf(unit);
     const at = () => play.now().toISOString();
-    await play.does(medic, acts.packBox, {
-      session,
-      box,
-      barcodes: [...barcodes],
-      counted: barcodes.length,
-      at: at(),
-    });
+    const barcodes = tubes.map(({ barcode }) => barcode);
+    await play.does(medic, acts.packBox, { session, box, barcodes, counted: barcodes.length, at: at() });
     await play.does(medic, acts.sendBox, { session, box, seal: 'F-1', celsius: 4, at: at() });
     play.after(50, async () => {
       const counts = await play.peek((tx) =>
         rows(
           tx,
           sql<{ barcode: string; written: number }>`
-          select barcode, written::int as written from test_tube where barcode = any (${[...barcodes]}::text[]) order by barcode`,
+          select barcode, written::int as written from test_tube where barcode = any (${barcodes}::text[])`,
         ),
       );
-      const leaks = (barcode: string) =>
-        resultOf(barcode) === 'negative' && play.roll('leaks', barcode) < SHARES.rejected;
+      const written = new Map(counts.map((one) => [one.barcode, one.written]));
+      const came = tubes.map((tube) => ({
+        ...tube,
+        received: written.get(tube.barcode) ?? 0,
+        leaks: !tube.positive && play.roll('leaks', ...tube.key) < SHARES.rejected,
+      }));
       await play.does(await lab(), acts.receiveBox, {
         box,
         laboratory: LAB,
         celsius: 5,
         at: at(),
-        tubes: counts.map(({ barcode, written }) =>
-          leaks(barcode)
-            ? { barcode, received: written, verdict: 'rejected' as const, why: 'leak' }
-            : { barcode, received: written, verdict: 'accepted' as const },
+        tubes: came.map(({ barcode, received, leaks }) =>
+          leaks
+            ? { barcode, received, verdict: 'rejected' as const, why: 'leak' }
+            : { barcode, received, verdict: 'accepted' as const },
         ),
       });
-      const kept = counts.filter(({ barcode }) => !leaks(barcode));
-      if (kept.length > 0) play.after(LAB_MINUTES, () => reports(box, kept, resultOf));
+      const kept = came.filter(({ leaks }) => !leaks);
+      if (kept.length > 0) play.after(LAB_MINUTES, () => reports(box, kept));
     });
   }
 
   async function reports(
     message: string,
-    kept: readonly { barcode: string; written: number }[],
-    resultOf: (barcode: string) => 'negative' | 'positive',
+    tubes: readonly (Filled & { readonly received: number })[],
   ): Promise<void> {
     await play.does(
       await lab(),
@@ -338,13 +350,13 @@ export function testingDays(play: Play): void {
         laboratory: LAB,
         channel: 'hl7',
         message,
-        results: kept.map(({ barcode, written }) => ({
+        results: tubes.map(({ barcode, received, positive }) => ({
           barcode,
-          received: written,
-          result: resultOf(barcode),
+          received,
+          result: positive ? ('positive' as const) : ('negative' as const),
         })),
       },
-      { twice: play.roll('sent twice', message) < 0.2 },
+      { twice: play.roll('sent twice', ...(tubes[0]?.key ?? [])) < 0.2 },
     );
   }
 
@@ -355,22 +367,38 @@ export function testingDays(play: Play): void {
     readonly unit: string;
     readonly place: string;
     readonly person: string;
+    readonly openedAt: Date;
+    /** Of the tube she is called back for. */
+    readonly barcode: string;
+    /** Of the session. */
+    readonly day: number;
     readonly step: 'tell' | 'swab' | 'outcome';
   }
 
   async function callsBack(): Promise<void> {
-    const open = await play.peek((tx) =>
+    const found = await play.peek((tx) =>
       rows(
         tx,
         sql<Open>`
-        select c.id, c.session, t.place::text as unit, c.place::text as place, c.person,
+        select c.id, c.session, t.place::text as unit, c.place::text as place, c.person, c.opened_at as "openedAt",
+          u.barcode, extract(day from t.opens_at - ${world.begins}::timestamptz)::int as day,
           case when c.outcome is not null then 'outcome' when c.told_at is null then 'tell' else 'swab' end as step
-        from test_recall c join test_session t on t.id = c.session
-        where (c.outcome is null and c.reswabbed_at is null)
-          or (c.outcome is not null and c.outcome_told_at is null and (c.told_at is not null or c.reswabbed_at is not null))
-        order by c.opened_at, c.id`,
+        from test_recall c join test_session t on t.id = c.session join test_tube u on u.id = c.tube
+        where (c.outcome is null and c.reswab is null)
+          or (c.outcome is not null and c.outcome_told_at is null and (c.told_at is not null or c.reswabbed_at is not null))`,
       ),
     );
+    const numbers = await play.who(found.map(({ person }) => person));
+    // By the drill's own labels and numbers: what the house calls them is another story each time.
+    const open = found
+      .map((one) => ({
+        ...one,
+        no: must(numbers.get(one.person), 'whoever was swabbed is one of the drill'),
+      }))
+      .sort(
+        (a, b) =>
+          a.openedAt.getTime() - b.openedAt.getTime() || a.barcode.localeCompare(b.barcode) || a.no - b.no,
+      );
     for (const one of open) {
       const medic = cast.medicOf(one.place);
       const at = play.now().toISOString();
@@ -378,18 +406,25 @@ export function testingDays(play: Play): void {
         await play.does(medic, acts.tellRecall, { recall: one.id, how: 'phone', holds: true, at });
       else if (one.step === 'outcome')
         await play.does(medic, acts.tellOutcome, { recall: one.id, how: 'phone', at });
-      else if (!swabbed.has(one.id)) {
-        swabbed.add(one.id);
-        const barcode = `R-${one.id.slice(-10).toUpperCase()}`;
-        const done = await play.does(medic, acts.reswab, { recall: one.id, barcode, at });
-        const positive =
-          play.roll('confirmed', (await play.who([one.person])).get(one.person) ?? 0) < SHARES.confirmed;
-        if (done.ok)
-          await boxed(one.unit, one.session, `${barcode}-B`, [barcode], () =>
-            positive ? 'positive' : 'negative',
-          );
-      }
+      else await swabsAtDoor(one);
     }
+  }
+
+  /** Once for each time she has to be: also when her tube was spoilt on its way. */
+  async function swabsAtDoor(one: Open & { readonly no: number }): Promise<void> {
+    const { no, day, unit, session } = one;
+    const nth = (tries.get(no) ?? 0) + 1;
+    const barcode = `R-${no}-${day}-${nth}`;
+    const done = await play.does(cast.medicOf(one.place), acts.reswab, {
+      recall: one.id,
+      barcode,
+      at: play.now().toISOString(),
+    });
+    // Two tubes of hers called her back, and one swab was for both.
+    if (!done.ok) return;
+    tries.set(no, nth);
+    const positive = play.roll('confirmed', no, day) < SHARES.confirmed;
+    await boxed(unit, session, `${barcode}-B`, [{ barcode, key: ['recall', no, day, nth], positive }]);
   }
 
   /** What two phones did not know of each other is settled by whoever answers for the table. */
@@ -398,7 +433,10 @@ export function testingDays(play: Play): void {
       rows(
         tx,
         sql<{ id: string; kind: string; place: string }>`
-        select id, kind, place::text as place from test_question where settled_at is null order by asked_at, id`,
+        select q.id, q.kind, q.place::text as place from test_question q left join test_tube u on u.id = q.tube
+        where q.settled_at is null
+        order by q.asked_at, q.place, q.kind, coalesce(q.facts->>'box', u.barcode, q.facts->>'barcode'), (
+          select min(r.no) from test_roster r where r.session = q.session and r.person = q.person)`,
       ),
     );
     for (const { id, kind, place } of asked) {
@@ -427,8 +465,12 @@ export function testingDays(play: Play): void {
       ),
     );
     const newSlot = addMinutes(play.now(), 18 * 60).toISOString();
-    for (const { no } of open) {
-      const reason = fallsOn(play.roll('why not', unit, day, no), WHY_NOT);
+    const numbers = await play.who(open.map(({ person }) => person));
+    for (const { no, person } of open) {
+      const reason = fallsOn(
+        play.roll('why not', must(numbers.get(person), 'whoever is on a roster is one of the drill'), day),
+        WHY_NOT,
+      );
       if (reason !== undefined)
         await play.does(officer, acts.setAbsence, {
           session,
@@ -458,7 +500,7 @@ export function testingDays(play: Play): void {
         tx,
         sql<{ session: string; unit: string }>`
         select t.id as session, t.place::text as unit from task k join test_session t on k.plan_key = 'testing/' || t.id || '/close'
-        where k.kind = 'test-close' and k.ended_at is null and t.closed_at is not null order by t.id`,
+        where k.kind = 'test-close' and k.ended_at is null and t.closed_at is not null order by t.opens_at, t.place`,
       ),
     );
     for (const { session, unit } of asked)
@@ -475,7 +517,7 @@ export function testingDays(play: Play): void {
     await closesAgain();
     play.after(15, again);
   };
-  for (let day = 0; addMinutes(world.begins, day * DAY_MINUTES + AT.closes) < world.ends; day += EVERY_DAYS)
+  for (let day = 0; addMinutes(world.begins, day * DAY_MINUTES + AT.account) < world.ends; day += EVERY_DAYS)
     for (const unit of units)
       play.at(addMinutes(world.begins, day * DAY_MINUTES + AT.plans), () => plans(unit, day), unit);
   play.after(AT.opens, again);
