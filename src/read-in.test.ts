@@ -9,10 +9,11 @@ import { uuidv7 } from './base/ids.ts';
 import { must } from './base/refusal.ts';
 import { rows, sql } from './base/sql.ts';
 import type { Act, Actor } from './ledger/terms.ts';
-import { KEPT_ACTS, type ReadIn, readIn } from './read-in.ts';
+import { ANSWERS_FOR, KEPT_ACTS, type ReadIn, readIn } from './read-in.ts';
 import { sentencesOf } from './sentences.ts';
 import { addUsers } from './teams/acts.ts';
-import { actorOfLogin } from './teams/session.ts';
+import { actorOfLogin, actorOfSession, tokenHash } from './teams/session.ts';
+import { insertSession } from './teams/store.ts';
 import { planSession } from './testing/sessions/acts.ts';
 import { addTestSite } from './testing/sites/acts.ts';
 import { recordSwab } from './testing/tubes/acts.ts';
@@ -40,6 +41,16 @@ beforeAll(async () => {
       duty('lead1', 'community-officer', COMMUNITY, '2027-01-20T00:00:00+08:00'),
       duty('hq1', 'hq', 'd330114', '2027-01-20T00:00:00+08:00'),
       duty('medic9', 'medic', 'd330114.s001.c01', '2027-01-20T00:00:00+08:00'),
+      duty('medic1', 'medic', COMMUNITY, '2027-01-20T00:00:00+08:00'),
+      duty('member1', 'grid-member', `${COMMUNITY}.g01`, '2027-01-20T00:00:00+08:00'),
+      {
+        login: 'both1',
+        name: 'both1',
+        duties: [
+          { role: 'medic', place: 'd330114.s001.c01', until: '2027-01-20T00:00:00+08:00' },
+          { role: 'registrar', place: COMMUNITY, until: '2027-01-20T00:00:00+08:00' },
+        ],
+      },
       duty('police1', 'police', STREET, '2027-01-20T00:00:00+08:00'),
       duty('reg1', 'registrar', COMMUNITY, '2026-12-10T17:00:00+08:00'),
     ],
@@ -83,6 +94,31 @@ afterAll(() => h.close());
 const actorAt = async (login: string, now: Date): Promise<Actor> => {
   const rulebook = await h.house.rulebookAt(now);
   return h.inside((tx) => actorOfLogin(tx, rulebook, login, now));
+};
+
+/** The session of a screen on a wall, of somebody who may show it. */
+const wallOf = async (login: string): Promise<Actor> => {
+  const rulebook = await h.house.rulebookAt(NIGHT);
+  const { id } = await actorAt(login, NIGHT);
+  return must(
+    await h.inside(async (tx) => {
+      await insertSession(
+        tx,
+        {
+          id: uuidv7(),
+          account: id,
+          hash: tokenHash('wall'),
+          channel: 'wall',
+          device: '',
+          idleMinutes: 60,
+          expiresAt: new Date(NIGHT.getTime() + 3_600_000),
+        },
+        NIGHT,
+      );
+      return actorOfSession(tx, rulebook, 'wall', NIGHT);
+    }),
+    'signed in',
+  );
 };
 
 let people = 0;
@@ -140,12 +176,77 @@ describe('a queue from a file', () => {
     expect(kept.map(({ by }) => by)).toEqual([registrar, registrar, registrar]);
   });
 
-  test('whoever may not do it there, and does not work in that part, brings nothing', async () => {
-    const seen = await bring('police1', file([swabOp()]));
-    expect(seen).toMatchObject({ done: 0, refused: 1 });
-    expect(seen.rows[0]?.why?.en).toMatch(/duties do not include/);
+  test('whoever does not work for a site reads no file in, and whoever works elsewhere brings nothing', async () => {
+    expect((await refusal(bring('police1', file([swabOp()])))).code).toBe('not-your-duty');
+    // Nor does a registrar, of a file that somebody else is to have made.
+    const lead = (await actorAt('lead1', NIGHT)).id;
+    const forged = readIn(h.house, acts as Readonly<Record<string, Act>>, {
+      bringer: await actorAt('reg1', DURING),
+      id: uuidv7(),
+      file: file([swabOp()], lead),
+    });
+    expect((await refusal(forged)).code).toBe('not-your-duty');
     const elsewhere = await bring('medic9', file([swabOp()]));
     expect(elsewhere.rows[0]?.outcome).toBe('refused');
+  });
+
+  test('a screen on a wall reads nothing in, whoever hung it there', async () => {
+    const wall = await wallOf('lead1');
+    expect(wall.duties.flatMap(({ permissions }) => [...permissions])).toContain('control.read');
+    const brought = readIn(h.house, acts as Readonly<Record<string, Act>>, {
+      bringer: wall,
+      id: uuidv7(),
+      file: file([swabOp()]),
+    });
+    expect((await refusal(brought)).code).toBe('not-your-duty');
+  });
+
+  test('whoever only looks into a part answers for nobody there', async () => {
+    // A grid member sees episodes and works for sites; he decides nothing, and takes no samples.
+    const sample = { ...swabOp(), act: 'recordSample', input: { due: uuidv7(), at: SWAB_AT } };
+    const medic = (await actorAt('medic1', NIGHT)).id;
+    const seen = await bring('member1', file([sample], medic));
+    expect(seen.rows[0]?.why?.en).toMatch(/duties do not include/);
+    // Somebody who decides there may: what is wrong with it now is another matter.
+    const decided = await bring('lead1', file([sample], medic));
+    expect(decided.rows[0]?.why?.en).not.toMatch(/duties do not include/);
+    const parts = [...KEPT_ACTS].map(
+      (name) => (acts as Readonly<Record<string, Act>>)[name]?.duty.split('.')[0],
+    );
+    for (const part of new Set(parts)) {
+      expect(ANSWERS_FOR[part ?? ''], part).toBeDefined();
+      expect(ANSWERS_FOR[part ?? '']).not.toMatch(/\.read$|^testing\.table$/);
+    }
+  });
+
+  test('a seat at one session carries nobody else’s file into it, whatever its holder works at elsewhere', async () => {
+    const seen = await bring('both1', file([swabOp()]));
+    expect(seen.rows[0]?.outcome).toBe('refused');
+  });
+
+  test('one’s own file is read in for as long as answers are remembered', async () => {
+    const lead = (await actorAt('lead1', NIGHT)).id;
+    const old = NIGHT.getTime() - 15 * 86_400_000;
+    const seen = await bring('lead1', file([swabOp({ at: old }), swabOp()], lead));
+    expect(seen.rows.map(({ outcome }) => outcome)).toEqual(['refused', 'done']);
+    expect(seen.rows[0]?.why?.en).toMatch(/older than 14 days/);
+  });
+
+  test('a reading whose answer was lost is asked for again under its id, and is the same reading', async () => {
+    const content = file([swabOp(), swabOp()]);
+    const id = uuidv7();
+    const read = async (of: unknown) =>
+      readIn(h.house, acts as Readonly<Record<string, Act>>, {
+        bringer: await actorAt('lead1', NIGHT),
+        id,
+        file: of,
+      });
+    expect(await read(content)).toMatchObject({ done: 2 });
+    const told = h.entries.length;
+    expect(await read(content)).toMatchObject({ done: 0, repeated: 2 });
+    expect(h.entries).toHaveLength(told);
+    expect(h.entries.at(-1)?.detail).toMatchObject({ acts: 2, done: 2 });
+    expect((await refusal(read(file([swabOp()])))).code).toBe('request-id-reused');
   });
 
   test('headquarters, who register nobody, may bring what its user might do then, and not what he might not', async () => {
@@ -156,6 +257,19 @@ describe('a queue from a file', () => {
     // A moment to come, or long ago, is no moment at which he was allowed anything.
     for (const at of [NIGHT.getTime() + 60_000, 0])
       expect(await bring('hq1', file([swabOp({ at })]))).toMatchObject({ done: 0, refused: 1 });
+  });
+
+  test('whoever’s seat is another one’s by now was there then, as far as who brings it answers for', async () => {
+    const reseat = async (to: string) =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql`update test_post set account = ${to} where session = ${session} and post = 'registrar' and no = 1`,
+        ),
+      );
+    await reseat((await actorAt('both1', NIGHT)).id);
+    expect(await bring('hq1', file([swabOp()]))).toMatchObject({ done: 1 });
+    await reseat(registrar);
   });
 
   test('signatures and one’s own affairs are never brought, and what the phone could not open is said', async () => {
@@ -184,6 +298,8 @@ describe('a queue from a file', () => {
 
   test('is a file of a phone, of somebody who is here', async () => {
     expect((await refusal(bring('lead1', { acts: [] }))).code).toBe('no-outbox-file');
+    // No phone writes a moment that no day has.
+    expect((await refusal(bring('lead1', file([swabOp({ at: 1e300 })])))).code).toBe('no-outbox-file');
     expect((await refusal(bring('lead1', file([], uuidv7())))).code).toBe('outbox-of-nobody');
   });
 

@@ -1,21 +1,26 @@
 // A queue that a phone could not send, written to a file as the last resort and read in at a desk: each act is performed
 // under its own id, as made by its own user, and names who brought it. The same file again does nothing.
 //
-// A file can be written by anybody. So nothing is done by it that its bringer could not have done herself, or its user
-// could have done when it was made, as far as the bringer answers for that part of the work there; only acts that a
-// phone keeps without signal are read at all, none of which is the second signature of anything; and the ledger names
-// both, so that whoever writes a colleague's name into a file has written down her own beside it.
+// A file can be written by anybody. So it is brought by whoever works for a site, and by no screen on a wall; nothing is
+// done by it that its bringer could not have done herself, or its user could have done when it was made, as far as the
+// bringer answers for that part of the work there; only acts that a phone keeps without signal are read at all, none of
+// which is the second signature of anything; and the ledger names both, so that whoever writes a colleague's name into a
+// file has written down her own beside it.
+import { createHash } from 'node:crypto';
 import { type Static, Type } from 'typebox';
+import { canonical } from './base/canonical.ts';
 import { isWithin } from './base/places.ts';
-import { Refusal, refusals } from './base/refusal.ts';
+import { must, Refusal, refusals } from './base/refusal.ts';
 import { Id } from './base/schemas.ts';
+import type { Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
 import { act } from './ledger/act.ts';
 import { asHouse, asRefusal, perform, understood } from './ledger/perform.ts';
 import { refusalOf as houseRefusalOf } from './ledger/refusals.ts';
-import type { Act, Actor, DutyHeld, House } from './ledger/terms.ts';
+import { dutiesFor, whyNotAtAll } from './ledger/rules.ts';
+import type { Act, Actor, Ctx, DutyHeld, House, Outcome, Permission } from './ledger/terms.ts';
 import { heldDuties } from './teams/session.ts';
-import { dutiesOf, nameOfUsers, topPlace } from './teams/store.ts';
+import { dutiesOf, nameOfUsers } from './teams/store.ts';
 
 const { refuse, refusalOf, table } = refusals({
   'no-outbox-file': {
@@ -32,6 +37,11 @@ const { refuse, refusalOf, table } = refusals({
     status: 422,
     zh: '这项操作不能从文件补录，请本人办理。',
     en: 'This can not be read in from a file. Its own user has to do it.',
+  },
+  'act-too-old': {
+    status: 422,
+    zh: '这条记录已超过 {days} 天，不能再从文件补录。请根据现场记录补登。',
+    en: 'This record is older than {days} days and can not be read in any more. Enter it from the notes.',
   },
   'act-unreadable': {
     status: 422,
@@ -75,6 +85,20 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'passRecallOn',
 ]);
 
+/**
+ * Who answers for a part of the work, so that an act of hers is performed as its user might have done it: whoever decides
+ * there, not whoever may look. A part that is not here is answered for by nobody.
+ */
+export const ANSWERS_FOR: Readonly<Record<string, Permission>> = {
+  lists: 'lists.route',
+  tasks: 'tasks.assign',
+  control: 'control.cancel',
+  home: 'home.links',
+  testing: 'testing.work',
+};
+
+const partOf = ({ duty }: Pick<Act, 'duty'>): string => duty.split('.')[0] ?? '';
+
 /** As shells/kit/outbox.ts writes it. */
 export const OutboxFile = Type.Object({
   seawall: Type.Literal('outbox'),
@@ -85,7 +109,7 @@ export const OutboxFile = Type.Object({
     Type.Object({
       id: Id,
       act: Type.String({ maxLength: 60 }),
-      at: Type.Number(),
+      at: Type.Number({ minimum: 0, maximum: 8.64e15 }), // what a day can be made of
       label: Type.Optional(
         Type.Object({ zh: Type.String({ maxLength: 300 }), en: Type.String({ maxLength: 300 }) }),
       ),
@@ -116,7 +140,7 @@ export interface ReadIn {
   readonly rows: readonly ReadInRow[];
 }
 
-/** Older than this, a file may not lean on what its user was allowed then: answers are remembered no longer either. */
+/** Older than this, nothing is read in: answers are remembered no longer, and the same file again would do it twice. */
 const DAYS = 14;
 
 /** Performs what a file holds, in its order. One no does not stop the rest. */
@@ -130,6 +154,8 @@ export async function readIn(
     readonly onTrouble?: (error: unknown, act: string) => void;
   },
 ): Promise<ReadIn> {
+  const no = whyNotAtAll(asked.bringer, recordReadIn);
+  if (no !== undefined) throw no;
   const file = read(asked.file);
   const names = await asHouse(house, (tx) => nameOfUsers(tx, [file.user]));
   const name = names.get(file.user) ?? refuse('outbox-of-nobody');
@@ -162,8 +188,9 @@ export async function readIn(
   const sums = { done: count('done'), repeated: count('repeated'), refused: count('refused') };
   await perform(
     house,
-    recordReadIn,
-    { user: file.user, acts: rows.length, ...sums },
+    // What came of it is no part of what is asked: read in again, most of it is here already.
+    { ...recordReadIn, run: (tx, input, ctx) => readInTold(tx, input, ctx, sums) },
+    { user: file.user, acts: rows.length, digest: digestOf(file) },
     { actor: asked.bringer, id: asked.id, channel: 'web' },
   );
   return { user: name, exportedAt: file.exportedAt, ...sums, rows };
@@ -189,7 +216,10 @@ function whyOf(error: unknown, act: string, onTrouble?: (error: unknown, act: st
   };
 }
 
-/** What the bringer may do herself; and what the user might do then, where the bringer works in the same part. */
+/**
+ * What the bringer may do herself; and what the user might do then, where the bringer answers for that part. What opens
+ * the door carries a colleague's file: a seat at one session beside it reaches no other session.
+ */
 async function dutiesOfBoth(
   house: House,
   act: Act,
@@ -197,21 +227,24 @@ async function dutiesOfBoth(
   user: string,
   madeAt: Date,
 ): Promise<DutyHeld[]> {
-  const own = bringer.duties.filter(({ permissions }) => permissions.has(act.duty));
-  const now = house.clock.now();
-  const age = now.getTime() - madeAt.getTime();
-  if (!(age >= 0 && age <= DAYS * 86_400_000)) return own;
-  const part = `${act.duty.split('.')[0]}.`;
-  const answersFor = bringer.duties.filter(({ permissions }) =>
-    [...permissions].some((permission) => permission.startsWith(part)),
+  const age = house.clock.now().getTime() - madeAt.getTime();
+  if (age > DAYS * 86_400_000) throw refusalOf('act-too-old', { days: DAYS });
+  const carrying = dutiesFor(bringer, recordReadIn);
+  const own = (user === bringer.id ? bringer.duties : carrying).filter(({ permissions }) =>
+    permissions.has(act.duty),
   );
+  const answer = ANSWERS_FOR[partOf(act)];
+  if (age < 0 || answer === undefined) return own;
+  const answersFor = carrying.filter(({ permissions }) => permissions.has(answer));
   const rulebook = await house.rulebookAt(madeAt);
   const then = await asHouse(house, async (tx) =>
     heldDuties(await dutiesOf(tx, user, madeAt), rulebook).filter(({ permissions }) =>
       permissions.has(act.duty),
     ),
   );
-  const both = then.flatMap((held) =>
+  // Whether he stood there is answered for as well: somebody else may have his seat by now.
+  const answered = then.map((held) => ({ ...held, permissions: new Set([...held.permissions, answer]) }));
+  const both = answered.flatMap((held) =>
     answersFor.flatMap(({ place }) => {
       if (isWithin(held.place, place)) return [held];
       return isWithin(place, held.place) ? [{ ...held, place }] : [];
@@ -220,27 +253,42 @@ async function dutiesOfBoth(
   return [...own, ...both];
 }
 
+const digestOf = (file: OutboxFile) => createHash('sha256').update(canonical(file)).digest('hex');
+
+const ReadInAsked = Type.Object({
+  user: Id,
+  acts: Type.Integer({ minimum: 0 }),
+  /** Of the file: another one is no repetition. */
+  digest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+});
+
 /** That a file was read in, by whom, and what came of it. Each act of it has an entry of its own that names both. */
 export const recordReadIn = act('outbox.read-in', {
   title: { zh: '补录手机待上传文件', en: 'read in the queue of a phone' },
-  duty: 'signed-in',
-  purpose: 'own-affairs',
-  input: Type.Object({
-    user: Id,
-    acts: Type.Integer({ minimum: 0 }),
-    done: Type.Integer({ minimum: 0 }),
-    repeated: Type.Integer({ minimum: 0 }),
-    refused: Type.Integer({ minimum: 0 }),
-  }),
-  async run(tx, { user, ...sums }, ctx) {
-    if (!(await nameOfUsers(tx, [user])).has(user)) throw houseRefusalOf('not-found');
-    return {
-      about: [`user:${user}`],
-      place: ctx.actor.duties[0]?.place ?? (await topPlace(tx)),
-      detail: sums,
-      result: sums,
-    };
-  },
+  duty: 'testing.work',
+  purpose: 'outbreak-response',
+  input: ReadInAsked,
+  place: async (_tx, _input, ctx) => placeOf(ctx),
+  run: (tx, input, ctx) => readInTold(tx, input, ctx, { done: 0, repeated: 0, refused: 0 }),
 });
+
+const placeOf = ({ scope }: Pick<Ctx, 'scope'>) => must(scope[0], 'whoever may do it holds it somewhere');
+
+type Sums = Pick<ReadIn, 'done' | 'repeated' | 'refused'>;
+
+async function readInTold(
+  tx: Tx,
+  asked: Static<typeof ReadInAsked>,
+  ctx: Ctx,
+  sums: Sums,
+): Promise<Outcome<Sums>> {
+  if (!(await nameOfUsers(tx, [asked.user])).has(asked.user)) throw houseRefusalOf('not-found');
+  return {
+    about: [`user:${asked.user}`],
+    place: placeOf(ctx),
+    detail: { acts: asked.acts, ...sums },
+    result: sums,
+  };
+}
 
 export const readInActs = { recordReadIn };
