@@ -1,5 +1,6 @@
 // SQL of two records that were one person, and of one that was two: what of rosters, swabs, questions and recalls moves.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { LineSaid } from './rules.ts';
 
 interface People {
   readonly from: string;
@@ -18,30 +19,29 @@ export async function sessionsKnowing(tx: Tx, person: string): Promise<string[]>
   return found.map(({ session }) => session);
 }
 
-/** What was said of the one is said of the other, where nothing was. */
-export async function foldLine(tx: Tx, session: string, { from, into }: People): Promise<void> {
+/** What people have said of her line; moments as the database writes them, so that they go back as they were. */
+export async function saidOf(tx: Tx, session: string, person: string): Promise<LineSaid | undefined> {
+  const found = await row(
+    tx,
+    sql<{ said: LineSaid }>`
+      select to_jsonb(s) as said from (
+        select off_at, off_by, off_why, slot, signed_at, use, use_by, exemption, exempt_at, exempt_by, absence, absent_at,
+          absent_by, owner, new_slot, tried
+        from test_roster where session = ${session} and person = ${person}) s`,
+  );
+  return found?.said;
+}
+
+export async function setSaid(tx: Tx, session: string, person: string, said: LineSaid): Promise<void> {
   await run(
     tx,
     sql`
-      update test_roster k set
-        off_at = case when g.off_at is null then null else k.off_at end,
-        off_by = case when g.off_at is null then null else k.off_by end,
-        off_why = case when g.off_at is null then null else k.off_why end,
-        slot = coalesce(k.slot, g.slot), signed_at = coalesce(k.signed_at, g.signed_at),
-        use = case when k.use_by is null and g.use_by is not null then g.use else k.use end, use_by = coalesce(k.use_by, g.use_by),
-        exemption = case when s.silent then g.exemption else k.exemption end,
-        exempt_at = case when s.silent then g.exempt_at else k.exempt_at end,
-        exempt_by = case when s.silent then g.exempt_by else k.exempt_by end,
-        absence = case when s.silent then g.absence else k.absence end,
-        absent_at = case when s.silent then g.absent_at else k.absent_at end,
-        absent_by = case when s.silent then g.absent_by else k.absent_by end,
-        owner = case when s.silent then g.owner else k.owner end,
-        new_slot = case when s.silent then g.new_slot else k.new_slot end,
-        tried = case when s.silent then g.tried else k.tried end
-      from test_roster g, lateral (
-        select h.exemption is null and h.absence is null and h.exempt_by is null as silent from test_roster h
-        where h.session = ${session} and h.person = ${into}) s
-      where k.session = ${session} and k.person = ${into} and g.session = ${session} and g.person = ${from}`,
+      update test_roster k set off_at = s.off_at, off_by = s.off_by, off_why = s.off_why, slot = s.slot,
+        signed_at = s.signed_at, use = s.use, use_by = s.use_by, exemption = s.exemption, exempt_at = s.exempt_at,
+        exempt_by = s.exempt_by, absence = s.absence, absent_at = s.absent_at, absent_by = s.absent_by, owner = s.owner,
+        new_slot = s.new_slot, tried = s.tried
+      from jsonb_populate_record(null::test_roster, ${JSON.stringify(said)}::jsonb) s
+      where k.session = ${session} and k.person = ${person}`,
   );
 }
 
@@ -66,36 +66,52 @@ export async function moveSwabsOf(
   return found.map(({ id }) => id);
 }
 
-/** Questions about her, and rows that may mean her. */
-export async function moveQuestions(tx: Tx, session: string, { from, into }: People): Promise<void> {
-  await run(
+/** Questions about her, and rows that may mean her; of `only` where it is given. */
+export async function moveQuestions(
+  tx: Tx,
+  session: string,
+  { from, into }: People,
+  only?: readonly string[],
+): Promise<string[]> {
+  const those = only === undefined ? sql`true` : sql`id = any (${[...only]}::uuid[])`;
+  const found = await rows(
     tx,
-    sql`update test_question set person = ${into} where session = ${session} and person = ${from}`,
+    sql<{ id: string }>`
+      with q as (
+        update test_question set person = ${into} where session = ${session} and person = ${from} and ${those}
+        returning id),
+      r as (
+        update test_roster_row set candidates = array_replace(candidates, ${from}::uuid, ${into}::uuid)
+        where session = ${session} and ${from}::uuid = any (candidates) and ${those}
+        returning id)
+      select id from q union all select id from r`,
   );
-  await run(
-    tx,
-    sql`
-      update test_roster_row set candidates = array_replace(candidates, ${from}::uuid, ${into}::uuid)
-      where session = ${session} and ${from}::uuid = any (candidates)`,
-  );
+  return found.map(({ id }) => id);
 }
 
-/** Her recalls of a session become the other's; of two of one tube the one that is further on stays. */
+/** A recall that went, as it was kept; it holds no more than the table does. */
+export interface GoneRecall {
+  readonly id: string;
+  readonly tube: string;
+  readonly outcome: string | null;
+}
+
+/** Her recalls of a session become the other's; of two of one tube the one that is further on stays, a positive first. */
 export async function moveRecalls(
   tx: Tx,
   session: string,
   { from, into }: People,
   only?: readonly string[],
-): Promise<{ readonly moved: string[]; readonly gone: string[] }> {
+): Promise<{ readonly moved: string[]; readonly gone: GoneRecall[] }> {
   const gone = await rows(
     tx,
-    sql<{ id: string }>`
+    sql<{ recall: GoneRecall }>`
       with ranked as (
-        select id, row_number() over (partition by tube order by outcome is null or outcome = 'withdrawn', reswabbed_at is null,
-          told_at is null, person <> ${into}, id) as rank
+        select id, row_number() over (partition by tube order by outcome is distinct from 'positive',
+          outcome is null or outcome = 'withdrawn', reswabbed_at is null, told_at is null, person <> ${into}, id) as rank
         from test_recall where session = ${session} and person in (${from}, ${into}))
       delete from test_recall c using ranked b where c.id = b.id and b.rank > 1 and ${only === undefined ? sql`true` : sql`false`}
-      returning c.id`,
+      returning to_jsonb(c) as recall`,
   );
   const moved = await rows(
     tx,
@@ -105,7 +121,41 @@ export async function moveRecalls(
         and not exists (select from test_recall o where o.tube = c.tube and o.person = ${into})
       returning id`,
   );
-  return { moved: moved.map(({ id }) => id), gone: gone.map(({ id }) => id) };
+  return { moved: moved.map(({ id }) => id), gone: gone.map(({ recall }) => recall) };
+}
+
+/** Nobody comes back into a session whose people are forgotten (retention.ts). */
+const REMEMBERED = sql`exists (select from test_session t where t.id = c.session and t.sums is null)`;
+
+/** Of those that went, the ones that were over are on record again. The others are called back anew. */
+export async function restoreRecalls(tx: Tx, recalls: readonly GoneRecall[]): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into test_recall
+      select c.* from jsonb_populate_recordset(null::test_recall, ${JSON.stringify(recalls)}::jsonb) c
+      where c.outcome is not null and ${REMEMBERED}
+      on conflict do nothing`,
+  );
+}
+
+/** How the two are named by another list, as it was kept. */
+export interface UnlistedKept {
+  readonly person: string;
+}
+
+export async function unlistedOfBoth(
+  tx: Tx,
+  session: string,
+  { from, into }: People,
+): Promise<UnlistedKept[]> {
+  const found = await rows(
+    tx,
+    sql<{ kept: UnlistedKept }>`
+      select to_jsonb(u) as kept from test_unlisted u
+      where u.session = ${session} and u.person in (${from}, ${into}) order by u.person`,
+  );
+  return found.map(({ kept }) => kept);
 }
 
 /** Named by another list and on no roster: once, and not when she is on it now. */
@@ -135,16 +185,56 @@ export async function moveUnlisted(
   );
 }
 
+/** The two are named as they were, in place of `over`. */
+export async function restoreUnlisted(
+  tx: Tx,
+  session: string,
+  kept: readonly UnlistedKept[],
+  over: readonly string[],
+): Promise<void> {
+  await run(
+    tx,
+    sql`delete from test_unlisted where session = ${session} and person = any (${[...over]}::uuid[])`,
+  );
+  await run(
+    tx,
+    sql`
+      insert into test_unlisted
+      select c.* from jsonb_populate_recordset(null::test_unlisted, ${JSON.stringify(kept)}::jsonb) c where ${REMEMBERED}
+      on conflict do nothing`,
+  );
+}
+
+/** What of a session goes back when the two were two people: ids, and rows as they were. */
+export interface Before {
+  readonly session: string;
+  /** Of the line that was kept, where something was said of it that was said of the other. */
+  readonly line: { readonly before: LineSaid; readonly after: LineSaid } | null;
+  /** Questions about her and rows that may mean her. */
+  readonly asked: readonly string[];
+  readonly recalls: readonly GoneRecall[];
+  readonly unlisted: { readonly before: readonly UnlistedKept[]; readonly after: readonly UnlistedKept[] };
+}
+
 /** What a merge moved, out of the entry that told it; undefined: nothing of testing did. */
 export async function movedBy(
   tx: Tx,
   word: string,
   { from, into }: People,
-): Promise<{ readonly about: readonly string[]; readonly lines: readonly string[] } | undefined> {
+): Promise<
+  | {
+      readonly about: readonly string[];
+      readonly lines: readonly string[];
+      readonly before: readonly Before[];
+    }
+  | undefined
+> {
   return row(
     tx,
-    sql<{ about: string[]; lines: string[] }>`
-      select l.about, array(select jsonb_array_elements_text(coalesce(l.detail -> 'lines', '[]'))) as lines from ledger l
+    sql<{ about: string[]; lines: string[]; before: Before[] }>`
+      select l.about, array(select jsonb_array_elements_text(coalesce(l.detail -> 'lines', '[]'))) as lines,
+        coalesce(l.detail -> 'before', '[]') as before
+      from ledger l
       where l.word = ${word} and l.about @> ${[`person:${into}`, `person:${from}`]}::text[] order by l.seq desc limit 1`,
   );
 }

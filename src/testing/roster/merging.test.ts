@@ -12,7 +12,7 @@ import { addTestSite } from '../sites/acts.ts';
 import { testingRules } from '../terms.ts';
 import { recordSwab } from '../tubes/acts.ts';
 import { settleQuestion } from '../tubes/questions.ts';
-import { takeWalkIn } from './acts.ts';
+import { setLineUse, takeWalkIn } from './acts.ts';
 
 const START = new Date('2026-12-10T12:00:00+08:00');
 let h: TestHouse;
@@ -101,7 +101,7 @@ const lines = (of: string) =>
     rows(
       tx,
       sql<{ no: number; person: string; on: boolean; absence: string | null }>`
-        select no, person, off_at is null as "on", absence from test_roster where session = ${of} order by no`,
+        select no, person, off_at is null as "on", absence, use from test_roster where session = ${of} order by no`,
     ),
   );
 const swabbed = async (of: string) =>
@@ -171,6 +171,30 @@ test('a line, a swab and a recall that were hers alone follow her, and go back w
         values (gen_random_uuid(), ${of}, ${tube}, ${both.gone}, ${COMMUNITY}::ltree, ${h.clock.now()})`,
     ),
   );
+  await h.inside(async (tx) => {
+    await run(
+      tx,
+      sql`
+        insert into test_unlisted (session, person, place, source, at)
+        values (${of}, ${both.kept}, ${COMMUNITY}::ltree, 'payroll', ${h.clock.now()})`,
+    );
+    await run(
+      tx,
+      sql`
+        insert into test_question (id, session, place, kind, person, facts, asked_at)
+        values (gen_random_uuid(), ${of}, ${COMMUNITY}::ltree, 'after-close', ${both.gone}, '{}', ${h.clock.now()})`,
+    );
+  });
+  const named = async () =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{
+          person: string;
+          settled: string | null;
+        }>`select person, settled from test_unlisted where session = ${of}`,
+      ),
+    );
   const recalled = async () =>
     (
       await h.inside((tx) =>
@@ -180,8 +204,12 @@ test('a line, a swab and a recall that were hers alone follow her, and go back w
   await merge(both);
   expect(await lines(of)).toMatchObject([{ no: 1, person: both.kept, on: true }]);
   expect([await swabbed(of), await recalled()]).toEqual([[both.kept], [both.kept]]);
-  expect(await questions(of)).toEqual([]);
+  expect(await questions(of)).toMatchObject([{ kind: 'after-close', person: both.kept }]);
+  expect(await named()).toEqual([{ person: both.kept, settled: 'added' }]);
   await split(both.gone);
+  expect(await questions(of)).toMatchObject([{ kind: 'after-close', person: both.gone }]);
+  // On no roster any more, and named by the payroll: that is open again.
+  expect(await named()).toEqual([{ person: both.kept, settled: null }]);
   expect(await lines(of)).toMatchObject([{ no: 1, person: both.gone, on: true }]);
   expect([await swabbed(of), await recalled()]).toEqual([[both.gone], [both.gone]]);
   expect(await lines(other)).toMatchObject([{ no: 1, person: both.kept, on: true }]);
@@ -216,22 +244,60 @@ test('what was said of the one is said of the other, and two recalls of one tube
         from (values (${both.kept}::uuid, null::timestamptz), (${both.gone}::uuid, ${h.clock.now()}::timestamptz)) p(id, told)`,
     ),
   );
+  await h.inside((tx) => run(tx, sql`update test_tube set state = 'positive' where id = ${tube}`));
+  const before = await lines(of);
   await merge(both);
   expect(await lines(of)).toMatchObject([
-    { person: both.kept, absence: 'night-shift' },
+    { person: both.kept, absence: 'night-shift', on: true },
     { person: both.gone, on: false },
   ]);
-  const recalls = await h.inside((tx) =>
-    rows(
-      tx,
-      sql<{ person: string; told: boolean }>`
-        select person, told_at is not null as told from test_recall where session = ${of}`,
-    ),
-  );
-  expect(recalls).toEqual([{ person: both.kept, told: true }]);
+  const recalls = () =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ person: string; told: boolean }>`
+          select person, told_at is not null as told from test_recall where session = ${of} order by told_at`,
+      ),
+    );
+  expect(await recalls()).toEqual([{ person: both.kept, told: true }]);
   expect(await questions(of)).toMatchObject([{ kind: 'person-twice', person: both.kept, swabs: 2 }]);
+  await officer().do(setLineUse, { session: of, no: 1, use: 'single', reason: '本人要求' });
   await split(both.gone);
   expect(await questions(of)).toEqual([]);
-  expect((await lines(of)).map(({ on }) => on)).toEqual([true, true]);
   expect(new Set(await swabbed(of))).toEqual(new Set([both.kept, both.gone]));
+  // What was copied is gone again, what was said since is not; and each is called back for herself, as far as she was.
+  expect(await lines(of)).toEqual([{ ...before[0], use: 'single' }, before[1]]);
+  expect(await recalls()).toEqual([
+    { person: both.gone, told: true },
+    { person: both.kept, told: false },
+  ]);
+});
+
+test('of two recalls of one tube a positive one stays, and the other comes back as it was', async () => {
+  const of = await session();
+  const both = await twice({ kept: [of], gone: [of] });
+  const { tube } = await swab(of, 'HB-000030', both.kept);
+  await swab(of, 'HB-000030', both.gone);
+  await h.inside((tx) =>
+    run(
+      tx,
+      sql`
+        insert into test_recall (id, session, tube, person, place, opened_at, outcome, outcome_at)
+        select gen_random_uuid(), ${of}, ${tube}, p.id, ${COMMUNITY}::ltree, ${h.clock.now()}, p.outcome, ${h.clock.now()}
+        from (values (${both.kept}::uuid, 'negative'), (${both.gone}::uuid, 'positive')) p(id, outcome)`,
+    ),
+  );
+  const outcomes = () =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ person: string; outcome: string }>`
+          select person, outcome from test_recall where session = ${of} order by outcome`,
+      ),
+    );
+  const before = await outcomes();
+  await merge(both);
+  expect(await outcomes()).toEqual([{ person: both.kept, outcome: 'positive' }]);
+  await split(both.gone);
+  expect(await outcomes()).toEqual(before);
 });

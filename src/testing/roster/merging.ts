@@ -1,6 +1,7 @@
 // Two records that were one person are one on every roster, in every tube and in every recall; whoever was swabbed under
 // both is asked about as if she had been scanned twice. Found to be two again, each is given back what was hers.
 import { Type } from 'typebox';
+import { canonical } from '../../base/canonical.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -13,7 +14,7 @@ import type { TestSession } from '../terms.ts';
 import { ask, settle } from '../tubes/asking.ts';
 import { findTube, openQuestions, standingOf, swabsOf } from '../tubes/store.ts';
 import * as merging from './merging-store.ts';
-import { ticketOf } from './rules.ts';
+import { foldedSaid, ticketOf, unfoldedSaid } from './rules.ts';
 import { lineOf, setOff } from './store.ts';
 
 /** Written on the line of whoever stands on the roster under another number. */
@@ -34,6 +35,7 @@ export const followOnRosters = act('testing.people.followed', {
       lines: [] as string[],
       swabs: [] as string[],
       recalls: [] as string[],
+      before: [] as merging.Before[],
     };
     let asked = 0;
     await ctx.beyond(HER_STAY, async () => {
@@ -41,18 +43,28 @@ export const followOnRosters = act('testing.people.followed', {
       for (const id of await merging.sessionsKnowing(tx, input.from)) {
         const session = must((await holdSession(tx, id)) ?? null, 'what is known is known of a session');
         moved.sessions.push(id);
-        const before = await standingOf(tx, id, into);
-        if (await oneLine(tx, ctx, session, people)) moved.lines.push(id);
+        const stood = await standingOf(tx, id, into);
+        const named = await merging.unlistedOfBoth(tx, id, people);
+        const line = await oneLine(tx, ctx, session, people);
+        if (line === 'moved') moved.lines.push(id);
         const swabs = await merging.moveSwabsOf(tx, id, people);
         moved.swabs.push(...swabs);
-        await merging.moveQuestions(tx, id, people);
+        const questions = await merging.moveQuestions(tx, id, people);
         await merging.moveUnlisted(tx, id, people, ctx.actor.id, ctx.now);
         const recalls = await merging.moveRecalls(tx, id, people);
         moved.recalls.push(...recalls.moved);
+        moved.before.push({
+          session: id,
+          line: typeof line === 'string' ? null : line,
+          asked: questions,
+          recalls: recalls.gone,
+          unlisted: { before: named, after: await merging.unlistedOfBoth(tx, id, people) },
+        });
         await followTasks(tx, ctx, recalls.moved.flatMap(recallTasks), people);
-        for (const gone of recalls.gone) await closeTasks(tx, ctx, `recall/${gone}/`, { state: 'cancelled' });
+        for (const gone of recalls.gone)
+          await closeTasks(tx, ctx, `recall/${gone.id}/`, { state: 'cancelled' });
         const standing = await standingOf(tx, id, into);
-        if (before.length > 0 && standing.length > before.length) {
+        if (stood.length > 0 && standing.length > stood.length) {
           await askTwice(tx, ctx, session, into, standing);
           asked += 1;
         }
@@ -67,35 +79,46 @@ export const followOnRosters = act('testing.people.followed', {
         ...moved.recalls.map((id) => `recall:${id}`),
       ],
       place: input.place,
-      detail: { sessions: moved.sessions.length, lines: moved.lines, swabs: moved.swabs.length, asked },
+      detail: {
+        sessions: moved.sessions.length,
+        lines: moved.lines,
+        swabs: moved.swabs.length,
+        asked,
+        before: moved.before,
+      },
       result: { sessions: moved.sessions.length, swabs: moved.swabs.length, asked },
     };
   },
 });
 
-/** One line for both: true, the line that was hers alone moved. With two, the kept one's stays and is told what was said of the other. */
+/**
+ * One line for both. The line that was hers alone moves. With two, the kept one's stays and is told what was said of the
+ * other: how it was before, and how it is now.
+ */
 async function oneLine(
   tx: Tx,
   ctx: Ctx,
   session: TestSession,
   people: { readonly from: string; readonly into: string },
-): Promise<boolean> {
+): Promise<'none' | 'moved' | NonNullable<merging.Before['line']>> {
   const gone = await lineOf(tx, session.id, { person: people.from });
-  if (gone === undefined) return false;
+  if (gone === undefined) return 'none';
   const kept = await lineOf(tx, session.id, { person: people.into });
   if (kept === undefined) {
     await merging.moveLine(tx, session.id, people);
-    return true;
+    return 'moved';
   }
+  const before = must(await merging.saidOf(tx, session.id, people.into), 'her line');
+  const after = foldedSaid(before, must(await merging.saidOf(tx, session.id, people.from), 'her line'));
+  await merging.setSaid(tx, session.id, people.into, after);
   // A ticket of either number may be in somebody's hand: the line stays, off, and leads to her.
-  await merging.foldLine(tx, session.id, people);
   if (gone.offAt === null)
     await setOff(tx, session.id, gone.no, {
       by: ctx.actor.id,
       why: `${SAME} ${ticketOf(session.no, kept.no)}`,
       at: ctx.now,
     });
-  return false;
+  return { before, after };
 }
 
 async function askTwice(
@@ -117,7 +140,10 @@ async function askTwice(
   ]);
 }
 
-/** One person was two: lines, swabs and recalls that moved with the merge go back, and nobody is asked about them any more. */
+/**
+ * One person was two: what moved with the merge goes back, what was copied goes again, and nobody is asked about the two any
+ * more. Whoever had a recall of her own that was still open is called back anew (src/reactions.ts).
+ */
 export const returnOnRosters = act('testing.people.returned', {
   title: { zh: '检测记录随人员拆分归还', en: 'what testing holds of somebody follows a split' },
   duty: 'house',
@@ -125,7 +151,7 @@ export const returnOnRosters = act('testing.people.returned', {
   input: Type.Object({ from: Id, into: Id, place: Place }),
   async run(tx, input, ctx) {
     const back = { from: input.into, into: input.from };
-    const done = { sessions: [] as string[], swabs: [] as string[] };
+    const done = { sessions: [] as string[], swabs: [] as string[], tubes: [] as string[] };
     await ctx.beyond(HER_STAY, async () => {
       // Taken for one again before this was done: what moved waits for the next split.
       if ((await survivorOf(tx, input.from)) !== input.from) return;
@@ -144,6 +170,11 @@ export const returnOnRosters = act('testing.people.returned', {
         const swabs = await merging.moveSwabsOf(tx, id, back, ids('test-swab'));
         done.swabs.push(...swabs);
         const recalls = await merging.moveRecalls(tx, id, back, ids('recall'));
+        const before = moved?.before.find(({ session: of }) => of === id);
+        if (before !== undefined) {
+          await putBack(tx, before, input);
+          done.tubes.push(...before.recalls.map(({ tube }) => tube));
+        }
         await followTasks(tx, ctx, recalls.moved.flatMap(recallTasks), back);
         const open = (await openQuestions(tx, id)).filter(
           ({ kind, person, facts }) =>
@@ -168,11 +199,27 @@ export const returnOnRosters = act('testing.people.returned', {
         ...done.swabs.map((id) => `test-swab:${id}`),
       ],
       place: input.place,
-      detail: { sessions: done.sessions.length, swabs: done.swabs.length },
+      detail: { sessions: done.sessions.length, swabs: done.swabs.length, tubes: done.tubes },
       result: { sessions: done.sessions.length, swabs: done.swabs.length },
     };
   },
 });
+
+/** What people have decided since stays. */
+async function putBack(
+  tx: Tx,
+  { session, line, asked, recalls, unlisted }: merging.Before,
+  { from, into }: { readonly from: string; readonly into: string },
+): Promise<void> {
+  const said = line === null ? undefined : await merging.saidOf(tx, session, into);
+  if (line !== null && said !== undefined) await merging.setSaid(tx, session, into, unfoldedSaid(said, line));
+  await merging.moveQuestions(tx, session, { from: into, into: from }, asked);
+  await merging.restoreRecalls(tx, recalls);
+  const named = await merging.unlistedOfBoth(tx, session, { from, into });
+  const same = canonical(named) === canonical(unlisted.after);
+  const hers = unlisted.before.filter(({ person }) => person === from);
+  await merging.restoreUnlisted(tx, session, same ? unlisted.before : hers, same ? [from, into] : []);
+}
 
 const recallTasks = (recall: string) => [`recall/${recall}/`];
 

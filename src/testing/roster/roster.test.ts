@@ -12,8 +12,16 @@ import type { Workbook } from '../../base/cells.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
-import { orderControl, recordExposure } from '../../control/episodes/acts.ts';
+import {
+  admitEpisode,
+  agreeCancel,
+  askCancel,
+  joinEpisodes,
+  orderControl,
+  recordExposure,
+} from '../../control/episodes/acts.ts';
 import { previewPlan } from '../../control/episodes/routes.ts';
+import { mergePeople, splitPeople } from '../../people/acts.ts';
 import { openPeople } from '../../people/store.ts';
 import { rulebookOfFiles } from '../../rulebook/load.ts';
 import { addUsers } from '../../teams/acts.ts';
@@ -497,6 +505,37 @@ describe('scenes at a building site', { timeout: 120_000 }, () => {
     expect(exempt.map(({ person, proposed }) => [person.id, proposed])).toEqual([[who, true]]);
     expect(sums).toMatchObject({ people: 2, toCome: 1, exempt: 1 });
     expect(h.entries.map(({ word }) => word)).toContain('testing.rosters.renewed');
+  });
+
+  test('what a roster says of her stay is taken back with it: cancelled, joined to another, or another’s after all', async () => {
+    const [one, other] = await staysAtHome(h, 2);
+    const [hers, his] = [must(one, 'ordered'), must(other, 'ordered')];
+    const { session } = await sessionOf(60);
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(241), worker(242))));
+    const who = must((await page(session)).rows[0], 'two were taken').person.id;
+    const exempt = async () =>
+      (await page(session, { show: 'exempt' })).rows.map((line) => line.exemption?.en);
+    const desk = h.as('data-desk');
+    const followed = async (step: () => Promise<unknown>) => {
+      await step();
+      await h.settle();
+      return exempt();
+    };
+    const merge = (gone: string) =>
+      followed(() => desk.do(mergePeople, { keep: who, gone, reason: '同一人' }));
+    const controlled = 'under control and tested there';
+    expect(await merge(hers.person)).toEqual([controlled]);
+    expect(await followed(() => desk.do(splitPeople, { person: hers.person, reason: '误合并' }))).toEqual([]);
+    // One of two stays is in hospital, and joined to it the other is over.
+    await merge(hers.person);
+    await merge(his.person);
+    await medic().do(admitEpisode, { episode: his.episode, hospital: '区医院' });
+    expect(await exempt()).toEqual([controlled]);
+    await h.as('hq').do(askCancel, { episode: hers.episode, reason: 'same-stay' });
+    const join = { keep: his.episode, gone: hers.episode };
+    expect(await followed(() => h.as('cdc').do(joinEpisodes, join))).toEqual(['in hospital']);
+    await h.as('hq').do(askCancel, { episode: his.episode, reason: 'wrong-person' });
+    expect(await followed(() => h.as('cdc').do(agreeCancel, { episode: his.episode }))).toEqual([]);
   });
 
   test('somebody of a household comes with it, late ones get a slot, and one who walks in while it runs needs none', async () => {

@@ -152,3 +152,46 @@ function exemptionOf(control: UnderControl | undefined): string | null {
   const held = control.movement === 'noExit' || control.movement === 'approvedPointToPoint';
   return control.state === 'active' && held ? 'controlled' : null;
 }
+
+// Two lines that were one person's ----------------------------------------------------------------------
+
+/** What people have said of a line, by column: what is said together is kept together. */
+const SAID = {
+  off: ['off_at', 'off_by', 'off_why'],
+  slot: ['slot'],
+  signed: ['signed_at'],
+  use: ['use', 'use_by'],
+  standing: [
+    ...['exemption', 'exempt_at', 'exempt_by'],
+    ...['absence', 'absent_at', 'absent_by', 'owner', 'new_slot', 'tried'],
+  ],
+} as const;
+type Sayings = keyof typeof SAID;
+const SAYINGS = Object.keys(SAID) as Sayings[]; // its own keys
+
+export type LineSaid = Readonly<Record<(typeof SAID)[Sayings][number], string | number | boolean | null>>;
+
+/** What was said of the one is said of the other, where nothing was. */
+export function foldedSaid(kept: LineSaid, gone: LineSaid): LineSaid {
+  const isOfGone: Readonly<Record<Sayings, boolean>> = {
+    off: gone.off_at === null,
+    slot: kept.slot === null,
+    signed: kept.signed_at === null,
+    use: kept.use_by === null && gone.use_by !== null,
+    standing: kept.exemption === null && kept.absence === null && kept.exempt_by === null,
+  };
+  return takeSaid(kept, gone, (saying) => isOfGone[saying]);
+}
+
+/** The two were two people: what was copied goes again, unless somebody has said something else since. */
+export function unfoldedSaid(
+  now: LineSaid,
+  { before, after }: Readonly<Record<'before' | 'after', LineSaid>>,
+): LineSaid {
+  return takeSaid(now, before, (saying) => SAID[saying].every((key) => now[key] === after[key]));
+}
+
+function takeSaid(own: LineSaid, other: LineSaid, isTaken: (saying: Sayings) => boolean): LineSaid {
+  const taken = SAYINGS.filter(isTaken).flatMap((saying) => SAID[saying].map((key) => [key, other[key]]));
+  return { ...own, ...Object.fromEntries(taken) };
+}
