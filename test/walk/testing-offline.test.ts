@@ -207,7 +207,12 @@ test('tubes go into a box that is counted, sealed, cold, and handed over', async
   await scan('QT2612080001');
   await scan('QT2612080002');
   await scan('QT2612080777');
+  // No tube of this session that this phone knows: a box, or a tube another table has not sent. Only she knows which.
+  await scan('QT2612089999');
+  await phone.getByText(/不知道 QT2612089999 这支管/).waitFor();
+  expect(await phone.getByLabel('箱号', { exact: true }).inputValue()).toBe('');
   await scan('XIANG-01');
+  await phone.getByRole('button', { name: '这是箱号' }).click();
   expect(await phone.getByLabel('箱号', { exact: true }).inputValue()).toBe('XIANG-01');
   await phone.getByLabel('清点箱内管数').fill('3');
   await look(phone, 'table-boxes');

@@ -16,6 +16,7 @@ import { noteOpening } from '../../people/openings.ts';
 import { findPerson, openPeople, survivorOf } from '../../people/store.ts';
 import type { OpenedPerson } from '../../people/terms.ts';
 import { closeKeys } from '../../tasks/acts.ts';
+import { callsBack } from '../recall/rules.ts';
 import { addLines } from '../roster/lines.ts';
 import { slotTimes } from '../roster/rules.ts';
 import { lineOf, rosterOf, setOff } from '../roster/store.ts';
@@ -58,6 +59,9 @@ export interface RosterOpened {
     readonly slotMinutes: number;
     /** A tube that stands open for so long without a swab is closed. */
     readonly minutes: number;
+    /** A box that leaves is as cold as this. */
+    readonly coldFromC: number;
+    readonly coldToC: number;
   };
   /** Under which documents and telephones are hashed: a scanned card finds its line without a number on the phone. */
   readonly salt: string;
@@ -121,6 +125,8 @@ export const openRoster = act('testing.roster.opened', {
           householdSize: capacityFor(rules, session, 'household'),
           slotMinutes: rules.slots.minutes,
           minutes: rules.tubes.openMinutes,
+          coldFromC: rules.tubes.coldFromC,
+          coldToC: rules.tubes.coldToC,
         },
         salt,
         people: lines.flatMap((line) => {
@@ -354,6 +360,8 @@ export const recordSwab = act('testing.swab.recorded', {
         checked: CHECKED[input.checked],
         ...(input.walkIn === undefined ? {} : { walkIn: true }),
         ...(phoneAt === undefined ? {} : { phoneAt }),
+        // Told late by a phone: what was found of the tube is found of her too.
+        ...(callsBack(tube) ? { calls: [tube.id] } : {}),
         ...(kinds.length === 0
           ? {}
           : { questions: kinds.map((kind) => ({ zh: QUESTIONS[kind].zh, en: QUESTIONS[kind].en })) }),

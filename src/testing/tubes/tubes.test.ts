@@ -373,6 +373,8 @@ describe('the roster on a phone', () => {
     const opened = await officer().do(openRoster, { session: of.session });
     console.info(`521 names opened in ${Math.round(performance.now() - took)} ms`);
     expect(opened.people).toHaveLength(521);
+    // What the phone warns of where there is no signal.
+    expect(opened.session).toMatchObject({ coldFromC: 2, coldToC: 8, minutes: 30 });
     const first = must(opened.people[0], 'somebody');
     expect(first).toMatchObject({ no: 1, employer: '钢筋班组', use: 'pooled', tube: null });
     expect(first.name).toMatch(/^采样者/);

@@ -68,9 +68,9 @@ export function countOf(text: string): number | undefined {
   return /^\d{1,3}$/.test(trimmed) && Number(trimmed) <= 200 ? Number(trimmed) : undefined;
 }
 
-/** What a thermometer says, as it is typed, with either sign for minus; undefined: it is no temperature. */
+/** What a thermometer says, as it is typed, with either sign for minus and a comma or a point; undefined: it is no temperature. */
 export function celsiusOf(text: string): number | undefined {
-  const trimmed = text.normalize('NFKC').trim().replace('−', '-');
+  const trimmed = text.normalize('NFKC').trim().replace('−', '-').replace(',', '.');
   const value = Number(trimmed);
   return /^-?\d{1,2}(\.\d{1,2})?$/.test(trimmed) && value >= -90 && value <= 60 ? value : undefined;
 }

@@ -12,6 +12,7 @@ import { useSession } from '../../../shells/kit/session.tsx';
 import { EmptyState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { barcodeOf } from '../../labels/rules.ts';
+import { celsiusOf } from '../lab/receipt.ts';
 import { type KeptRoster, useRoster, useTable } from './here.ts';
 import './phone.css';
 import { useT } from './phone-words.ts';
@@ -48,7 +49,7 @@ function Boxes({ kept }: { kept: KeptRoster }) {
     <>
       <Pack state={state} session={session} />
       {leaving.map((box) => (
-        <Send key={box.box} box={box} session={session} />
+        <Send key={box.box} box={box} session={kept.roster.session} />
       ))}
       {gone.length > 0 && (
         <Card title={t('gone')} extra={<span className="digits">{gone.length}</span>}>
@@ -91,8 +92,11 @@ function Pack({ state, session }: { state: TableState; session: string }) {
   const [box, setBox] = useState('');
   const [counted, setCounted] = useState('');
   const [told, setTold] = useState<string>();
+  /** Read, and no tube that this phone knows: the box, or a tube another phone has not sent yet. */
+  const [unknown, setUnknown] = useState<string>();
   const [pending, setPending] = useState(false);
   const into = closed.filter(({ barcode }) => picked.has(barcode)).map(({ barcode }) => barcode);
+  const code = barcodeOf(box);
   const toggle = (barcode: string) => {
     const next = new Set(picked);
     if (!next.delete(barcode)) next.add(barcode);
@@ -102,22 +106,25 @@ function Pack({ state, session }: { state: TableState; session: string }) {
   const scan = (text: string) => {
     const label = barcodeOf(text);
     const tube = label === undefined ? undefined : state.tubes.get(label);
+    setTold(undefined);
+    setUnknown(undefined);
     if (label === undefined) setTold(t('label-unreadable'));
-    else if (tube === undefined)
-      setBox(label); // no tube of this session: the box
-    else if (tube.box !== null) setTold(t('inBox', { barcode: label, box: tube.box }));
+    else if (tube === undefined) {
+      if (label !== code) setUnknown(label);
+    } else if (tube.box !== null) setTold(t('inBox', { barcode: label, box: tube.box }));
     else if (tube.state !== 'closed') setTold(t('notClosed', { barcode: label }));
     else if (!picked.has(label)) toggle(label);
   };
-  const code = barcodeOf(box);
   const why: Words | undefined =
     into.length === 0
       ? { zh: '请先勾选或扫描要装箱的管。', en: 'Tick or scan the tubes first.' }
       : code === undefined
         ? { zh: '请扫描或输入箱号。', en: 'Scan or type the number of the box.' }
-        : Number(counted) > 0
-          ? undefined
-          : { zh: '请清点箱内管数。', en: 'Count the tubes in the box.' };
+        : state.tubes.has(code)
+          ? { zh: '这是试管条码，不是箱号。', en: 'That is the label of a tube, not the number of a box.' }
+          : Number(counted) > 0
+            ? undefined
+            : { zh: '请清点箱内管数。', en: 'Count the tubes in the box.' };
   const differs = counted !== '' && Number(counted) !== into.length;
   const pack = async () => {
     if (code === undefined || pending) return;
@@ -149,6 +156,21 @@ function Pack({ state, session }: { state: TableState; session: string }) {
               <p className="table-told table-late" role="alert">
                 {told}
               </p>
+            )}
+            {unknown !== undefined && (
+              <div className="table-told table-late" role="alert">
+                <p>{t('unknownLabel', { barcode: unknown })}</p>
+                <button
+                  type="button"
+                  className="button button-large button-wide"
+                  onClick={() => {
+                    setBox(unknown);
+                    setUnknown(undefined);
+                  }}
+                >
+                  {t('isBox')}
+                </button>
+              </div>
             )}
             <button
               type="button"
@@ -220,7 +242,7 @@ function Pack({ state, session }: { state: TableState; session: string }) {
 }
 
 /** A box leaves: its seal, how cold it is, who carries it. */
-function Send({ box, session }: { box: BoxSeen; session: string }) {
+function Send({ box, session }: { box: BoxSeen; session: KeptRoster['roster']['session'] }) {
   const t = useT();
   const tell = useTell();
   const { user } = useSession();
@@ -229,22 +251,22 @@ function Send({ box, session }: { box: BoxSeen; session: string }) {
   const [celsius, setCelsius] = useState('');
   const [mine, setMine] = useState(false);
   const [pending, setPending] = useState(false);
-  const degrees = Number(celsius.replace(',', '.').replace('，', '.'));
-  const cold = celsius.trim() !== '' && Number.isFinite(degrees) && degrees >= -40 && degrees <= 60;
-  const warm = cold && (degrees < COLD_FROM || degrees > COLD_TO);
+  const { coldFromC, coldToC } = session;
+  const degrees = celsiusOf(celsius);
+  const warm = degrees !== undefined && (degrees < coldFromC || degrees > coldToC);
   const why: Words | undefined =
     seal.trim().length < 2
       ? { zh: '请填写封签号。', en: 'Write down the number of the seal.' }
-      : cold
-        ? undefined
-        : { zh: '请填写箱内温度（℃）。', en: 'Write down how cold it is in the box, in °C.' };
+      : degrees === undefined
+        ? { zh: '请填写箱内温度（℃）。', en: 'Write down how cold it is in the box, in °C.' }
+        : undefined;
   const send = async () => {
-    if (pending) return;
+    if (pending || degrees === undefined) return;
     setPending(true);
     try {
       await sendBox(
         {
-          session,
+          session: session.id,
           box: box.box,
           seal: seal.trim(),
           celsius: degrees,
@@ -285,7 +307,7 @@ function Send({ box, session }: { box: BoxSeen; session: string }) {
             onChange={(event) => setCelsius(event.target.value)}
           />
         </label>
-        {warm && <p className="table-told table-late">{t('warm', { from: COLD_FROM, to: COLD_TO })}</p>}
+        {warm && <p className="table-told table-late">{t('warm', { from: coldFromC, to: coldToC })}</p>}
         <label className="table-tick">
           <input type="checkbox" checked={mine} onChange={(event) => setMine(event.target.checked)} />
           <span>{t('iCarry')}</span>
@@ -297,7 +319,3 @@ function Send({ box, session }: { box: BoxSeen; session: string }) {
     </Card>
   );
 }
-
-/** As the rulebook has it; the house measures by its own. */
-const COLD_FROM = 2;
-const COLD_TO = 8;

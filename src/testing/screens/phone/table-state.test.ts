@@ -57,6 +57,8 @@ const roster: Roster = {
     householdSize: 20,
     minutes: 30,
     slotMinutes: 10,
+    coldFromC: 2,
+    coldToC: 8,
   },
   salt: SALT,
   people: [
