@@ -52,6 +52,13 @@ async function slips(page: Page): Promise<string[]> {
   });
 }
 
+/** As it looks full of what this walk has made of it; what a screen reader finds there every screen is asked elsewhere. */
+export async function glance(page: Page, name: string): Promise<void> {
+  await calm(page);
+  await shot(page, name);
+  expect(await slips(page), name).toEqual([]);
+}
+
 /** Looks at a page that is calm: nothing to stumble over, no word missing. Keeps a picture when asked to. */
 export async function look(page: Page, name: string): Promise<void> {
   await calm(page);
