@@ -11,14 +11,14 @@ import { type Static, Type } from 'typebox';
 import { canonical } from './base/canonical.ts';
 import { isWithin } from './base/places.ts';
 import { must, Refusal, refusals } from './base/refusal.ts';
-import { Id } from './base/schemas.ts';
+import { Id, Place } from './base/schemas.ts';
 import type { Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
 import { act } from './ledger/act.ts';
 import { asHouse, asRefusal, perform, understood } from './ledger/perform.ts';
 import { refusalOf as houseRefusalOf } from './ledger/refusals.ts';
 import { dutiesFor, whyNotAtAll } from './ledger/rules.ts';
-import type { Act, Actor, Ctx, DutyHeld, House, Outcome, Permission } from './ledger/terms.ts';
+import type { Act, Actor, DutyHeld, House, Outcome, Permission } from './ledger/terms.ts';
 import { heldDuties } from './teams/session.ts';
 import { dutiesOf, nameOfUsers } from './teams/store.ts';
 
@@ -156,6 +156,7 @@ export async function readIn(
 ): Promise<ReadIn> {
   const no = whyNotAtAll(asked.bringer, recordReadIn);
   if (no !== undefined) throw no;
+  const { place } = must(dutiesFor(asked.bringer, recordReadIn)[0], 'whoever may bring it works somewhere');
   const file = read(asked.file);
   const names = await asHouse(house, (tx) => nameOfUsers(tx, [file.user]));
   const name = names.get(file.user) ?? refuse('outbox-of-nobody');
@@ -189,8 +190,8 @@ export async function readIn(
   await perform(
     house,
     // What came of it is no part of what is asked: read in again, most of it is here already.
-    { ...recordReadIn, run: (tx, input, ctx) => readInTold(tx, input, ctx, sums) },
-    { user: file.user, acts: rows.length, digest: digestOf(file) },
+    { ...recordReadIn, run: (tx, input) => readInTold(tx, input, sums) },
+    { user: file.user, place, acts: rows.length, digest: digestOf(file) },
     { actor: asked.bringer, id: asked.id, channel: 'web' },
   );
   return { user: name, exportedAt: file.exportedAt, ...sums, rows };
@@ -257,6 +258,8 @@ const digestOf = (file: OutboxFile) => createHash('sha256').update(canonical(fil
 
 const ReadInAsked = Type.Object({
   user: Id,
+  /** Where whoever brings it works. */
+  place: Place,
   acts: Type.Integer({ minimum: 0 }),
   /** Of the file: another one is no repetition. */
   digest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
@@ -268,24 +271,17 @@ export const recordReadIn = act('outbox.read-in', {
   duty: 'testing.work',
   purpose: 'outbreak-response',
   input: ReadInAsked,
-  place: async (_tx, _input, ctx) => placeOf(ctx),
-  run: (tx, input, ctx) => readInTold(tx, input, ctx, { done: 0, repeated: 0, refused: 0 }),
+  place: async (_tx, { place }) => place,
+  run: (tx, input) => readInTold(tx, input, { done: 0, repeated: 0, refused: 0 }),
 });
-
-const placeOf = ({ scope }: Pick<Ctx, 'scope'>) => must(scope[0], 'whoever may do it holds it somewhere');
 
 type Sums = Pick<ReadIn, 'done' | 'repeated' | 'refused'>;
 
-async function readInTold(
-  tx: Tx,
-  asked: Static<typeof ReadInAsked>,
-  ctx: Ctx,
-  sums: Sums,
-): Promise<Outcome<Sums>> {
+async function readInTold(tx: Tx, asked: Static<typeof ReadInAsked>, sums: Sums): Promise<Outcome<Sums>> {
   if (!(await nameOfUsers(tx, [asked.user])).has(asked.user)) throw houseRefusalOf('not-found');
   return {
     about: [`user:${asked.user}`],
-    place: placeOf(ctx),
+    place: asked.place,
     detail: { acts: asked.acts, ...sums },
     result: sums,
   };

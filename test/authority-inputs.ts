@@ -395,7 +395,12 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   }),
   undoSwab: (seed) => ({ session: seed.testSession, swab: seed.testSwab, why: '误扫' }),
   openTubeMembers: (seed) => ({ tube: seed.testTube, reason: REASON }),
-  recordReadIn: (seed) => ({ user: seed.colleague, acts: 1, digest: '0'.repeat(64) }),
+  recordReadIn: (seed) => ({
+    user: seed.colleague,
+    place: seed.here.community,
+    acts: 1,
+    digest: '0'.repeat(64),
+  }),
   packBox: (seed) => ({
     session: seed.testSession,
     box: 'BOX-0002',
