@@ -397,7 +397,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   openTubeMembers: (seed) => ({ tube: seed.testTube, reason: REASON }),
   recordReadIn: (seed) => ({
     user: seed.colleague,
-    place: seed.here.community,
+    place: seed.here.grid,
     acts: 1,
     digest: '0'.repeat(64),
   }),
