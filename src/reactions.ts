@@ -43,6 +43,7 @@ import {
   caseOfRecall,
   caseToReport,
   isPoolToFollow,
+  poolsToFollow,
 } from './tests-of-tubes.ts';
 
 /** One consequence. */
@@ -472,6 +473,18 @@ const settleRecall = then(
   tubesFor(['recalls'], areRecallsToSettle),
 );
 
+/** Another is in it than was thought, or it is known now who was alone in it; also of one that was dealt with. */
+const callBackAnew = then(
+  'whoever is found to have been in a tube that is not negative is called back',
+  acts.followPool,
+  async (entry, ask) => {
+    const of = { swabs: idsOf(entry, 'test-swab'), questions: idsOf(entry, 'test-question') };
+    const named = await tubesFor(['calls', 'tubes'], isPoolToFollow)(entry, ask);
+    const found = new Set([...named.map(({ tube }) => tube), ...(await ask((tx) => poolsToFollow(tx, of)))]);
+    return [...found].map((tube) => ({ tube }));
+  },
+);
+
 /** Tests answered first: a case is of the result of control where there is one. */
 const FROM_LABORATORY: readonly Reaction[] = [
   answerTests,
@@ -536,7 +549,9 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'testing.report.settled': FROM_LABORATORY,
   // A tube of her own that is no good answers nothing: she is swabbed once more.
   'testing.box.received': [settleRecall],
-  'testing.pool.followed': [reportFound],
+  'testing.swab.recorded': [callBackAnew],
+  'testing.question.settled': [callBackAnew],
+  'testing.pool.followed': [reportFound, questionFound],
   'testing.recall.settled': [reportFound, questionFound],
   'testing.recalls.withdrawn': [questionFound],
   'control.case.reported': [proposeColour, convertStay, reassess],
@@ -595,19 +610,23 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
     ),
   ],
   'testing.people.followed': [onRosters],
-  'testing.people.returned': [onRosters],
-  'control.episodes.followed': [proposeColours],
-  'control.episodes.returned': [proposeColours],
+  'testing.people.returned': [onRosters, callBackAnew],
+  'control.episodes.followed': [proposeColours, onRosters],
+  'control.episodes.returned': [proposeColours, onRosters],
   'control.episodes.joined': [proposeColour, atDoors, carryRefusal, noMoreRefusalOfJoined, onRosters],
   'control.episode.not-needed': [proposeColour],
-  'control.handover.accepted': [proposeColour, atDoor],
+  'control.handover.accepted': [proposeColour, atDoor, onRosters],
   'control.fever.decided': [askTest, proposeColour],
-  'control.fever.closed': [proposeColour],
+  'control.fever.closed': [proposeColour, onRosters],
 };
 
-/** Whether anything follows from a word; words nobody listens to cost the queue nothing. */
-export function follows(word: string): boolean {
-  return Object.hasOwn(REACTIONS, word);
+/** Told all day long, and something follows only from those that say so. */
+const SELDOM: Readonly<Record<string, string>> = { 'testing.swab.recorded': 'calls' };
+
+/** Whether anything follows from an entry; what nobody listens to costs the queue nothing. */
+export function follows({ word, detail }: Pick<Entry, 'word' | 'detail'>): boolean {
+  const says = SELDOM[word];
+  return Object.hasOwn(REACTIONS, word) && (says === undefined || detail[says] !== undefined);
 }
 
 /**

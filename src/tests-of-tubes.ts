@@ -6,7 +6,12 @@ import type { TestOutcome } from './control/tests/terms.ts';
 import { positiveOf } from './testing/recall/acts.ts';
 import { singleFound } from './testing/results/acts.ts';
 
-export { areRecallsToSettle, areRecallsToWithdraw, isPoolToFollow } from './testing/recall/acts.ts';
+export {
+  areRecallsToSettle,
+  areRecallsToWithdraw,
+  isPoolToFollow,
+  poolsToFollow,
+} from './testing/recall/acts.ts';
 
 /** The result of control that was written of a tube and holds: by the label it was reported under. */
 async function resultOf(

@@ -16,7 +16,7 @@ beforeEach(async () => {
   troubles = [];
   queue = await openQueue(
     database.ownerUrl,
-    (word) => word !== 'x.unheard',
+    ({ word }) => word !== 'x.unheard',
     (error) => troubles.push(error.message),
   );
 });

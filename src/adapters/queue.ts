@@ -32,11 +32,11 @@ export interface Queue {
 
 /**
  * Opens the queue. `ownerUrl` may create its schema; acts enqueue under the role of the product.
- * `followed` says whether any reaction listens to a word: others cost nothing.
+ * `followed` says whether any reaction listens to an entry: others cost nothing.
  */
 export async function openQueue(
   ownerUrl: string,
-  followed: (word: string) => boolean,
+  followed: (entry: Entry) => boolean,
   onError: (error: Error) => void,
 ): Promise<Queue> {
   const boss = new PgBoss({
@@ -77,7 +77,7 @@ export async function openQueue(
 
   return {
     async enqueue(tx, entry) {
-      if (!followed(entry.word)) return;
+      if (!followed(entry)) return;
       await boss.send(REACTIONS, entry, { db: fromKysely(tx) });
     },
     async work({ react, minute }) {

@@ -73,7 +73,7 @@ export async function buildStage(
       secrets: secretsFrom(master),
       rulebookAt: (at) => reader.at(at),
       async enqueue(_tx, entry) {
-        if (!follows(entry.word)) return;
+        if (!follows(entry)) return;
         const waiting = heard.getStore() ?? [];
         // Let go by the engine and done once more, it is one act: what follows, follows from the one that was kept.
         const before = waiting.findIndex((one) => one.request === entry.request);

@@ -28,10 +28,13 @@ import { Barcode, QUESTIONS, type Tube } from '../tubes/terms.ts';
 import { refuse } from './refusals.ts';
 import {
   callsBack,
+  isByItsTube,
   isHerOwn,
   isResolved,
   isToTell,
+  isUnwilling,
   mayBeIn,
+  mayChange,
   outcomeOf,
   placeToLook,
   stepOf,
@@ -55,15 +58,26 @@ export const followPool = act('testing.pool.followed', {
   async run(tx, input, ctx) {
     const tube = (await tubes.holdTubeOf(tx, input.tube)) ?? refuseHouse('not-found');
     const { no } = must(await findSession(tx, tube.session), 'a tube has its session');
-    const { members, doubted } = await peopleOf(tx, ctx, tube);
+    const { inside, members, doubted } = await peopleOf(tx, ctx, tube);
+    const found = (await standingOf(tx, [tube.id])).get(tube.id)?.result;
+    const own = isHerOwn({ use: tube.use, found }, inside, doubted);
     const opened = await store.insertRecalls(tx, await placed(tx, tube, members), ctx.now);
-    const own = isHerOwn(tube, members, doubted);
-    const ids = opened.map(({ id }) => id);
-    if (own) await store.setOutcome(tx, ids, { is: 'positive', at: ctx.now, by: ctx.actor.id });
-    const tasks = own
-      ? opened.map((one) => outcomeTask(ctx, one, no))
-      : opened.flatMap((one) => [tellTask(ctx, one, no), swabTask(ctx, one, no)]);
-    await openTasks(tx, ctx, tasks);
+    if (opened.length > 0) await store.reopenTube(tx, tube.id);
+    const all = await store.recallsOfTube(tx, tube.id);
+    const hers = own
+      ? all.filter(({ person, outcome }) => inside.includes(person) && outcome !== 'positive')
+      : [];
+    // Positive by this tube, and it is not hers alone any more, or not positive any more.
+    const wrong = own ? [] : all.filter(isByItsTube);
+    const ids = hers.map(({ id }) => id);
+    await finish(tx, ctx, hers, 'positive');
+    // What she is was found in this tube, whatever became of a swab at her door.
+    await store.setReswab(tx, ids, null);
+    await againFor(tx, ctx, wrong, no, true);
+    await openTasks(tx, ctx, [
+      ...hers.map((one) => outcomeTask(ctx, one, no)),
+      ...opened.filter(({ id }) => !ids.includes(id)).flatMap((one) => callTasks(ctx, one, no)),
+    ]);
     await resolve(tx, ctx, tube.id);
     return {
       about: [
@@ -72,8 +86,14 @@ export const followPool = act('testing.pool.followed', {
         ...opened.map(({ person }) => `person:${person}`),
       ],
       place: tube.place,
-      detail: { barcode: tube.barcode, people: opened.length, found: tube.state, positive: own ? ids : [] },
-      result: { tube: tube.id, recalls: ids },
+      detail: {
+        barcode: tube.barcode,
+        people: opened.length,
+        found: found ?? tube.state,
+        positive: ids,
+        wrong: wrong.map(({ id }) => id),
+      },
+      result: { tube: tube.id, recalls: opened.map(({ id }) => id) },
     };
   },
 });
@@ -84,7 +104,33 @@ export async function isPoolToFollow(tx: Tx, tube: string): Promise<boolean> {
   return found !== undefined && callsBack(found);
 }
 
-async function peopleOf(tx: Tx, ctx: Ctx, tube: Tube): Promise<{ members: string[]; doubted: boolean }> {
+/** The tubes of these swabs, and of the swabs these questions were about, that call people back. */
+export async function poolsToFollow(
+  tx: Tx,
+  of: { readonly swabs?: readonly string[]; readonly questions?: readonly string[] },
+): Promise<string[]> {
+  const asked = [];
+  for (const id of of.questions ?? []) asked.push(await tubes.findQuestion(tx, id));
+  const swabs = [...(of.swabs ?? []), ...asked.flatMap((one) => one?.facts.swabs ?? [])];
+  const labels = asked.flatMap((one) => one?.facts.barcode ?? []);
+  const found: string[] = [];
+  for (const id of new Set([
+    ...(await tubes.swabsOf(tx, swabs)).map(({ tube }) => tube),
+    ...(await store.tubesLabelled(tx, labels)),
+  ]))
+    if (await isPoolToFollow(tx, id)) found.push(id);
+  return found;
+}
+
+interface InTube {
+  /** Who may be in it. */
+  readonly inside: readonly string[];
+  /** Whom it calls back: them, and whoever lives with them where the rules say so. */
+  readonly members: readonly string[];
+  readonly doubted: boolean;
+}
+
+async function peopleOf(tx: Tx, ctx: Ctx, tube: Tube): Promise<InTube> {
   const open = await store.questionsAbout(tx, tube);
   // Two tubes of one label: whoever is in the other one may be in this.
   const twins = open.filter(({ kind }) => kind === 'tube-twice');
@@ -103,11 +149,12 @@ async function peopleOf(tx: Tx, ctx: Ctx, tube: Tube): Promise<{ members: string
   ];
   const found = new Set<string>();
   for (const person of mayBeIn(around, swabs, open)) found.add(await survivorOf(tx, person));
+  const inside = [...found];
   if (ctx.rulebook.part(testingRules).recall.coResidents === 'at-once')
-    for (const person of [...found]) for (const one of await livingWith(tx, person)) found.add(one);
+    for (const person of inside) for (const one of await livingWith(tx, person)) found.add(one);
   const about = Object.entries(QUESTIONS).flatMap(([kind, row]) => (row.about === 'tube' ? [kind] : []));
   const doubted = open.length > 0 || (await doubtedTubes(tx, [tube.id], about)).size > 0;
-  return { members: [...found], doubted };
+  return { inside, members: [...found], doubted };
 }
 
 async function livingWith(tx: Tx, person: string): Promise<string[]> {
@@ -139,9 +186,7 @@ export const withdrawRecalls = act('testing.recalls.withdrawn', {
     const { no } = must(await findSession(tx, tube.session), 'a tube has its session');
     const all = await store.recallsOfTube(tx, tube.id);
     // What somebody's own swab has shown stands, whatever her tube is.
-    const gone = all.filter(
-      (one) => one.outcome === null || (one.outcome === 'positive' && one.reswab === null),
-    );
+    const gone = all.filter((one) => one.outcome === null || isByItsTube(one));
     await store.setOutcome(
       tx,
       gone.map(({ id }) => id),
@@ -183,7 +228,7 @@ export async function areRecallsToWithdraw(tx: Tx, tube: string): Promise<boolea
   )
     return false;
   const all = await store.recallsOfTube(tx, tube);
-  return all.some((one) => one.outcome === null || (one.outcome === 'positive' && one.reswab === null));
+  return all.some((one) => one.outcome === null || isByItsTube(one));
 }
 
 // Told and held -----------------------------------------------------------------------------------------
@@ -221,7 +266,7 @@ export const tellRecall = act('testing.recall.told', {
     return told(
       recall,
       { ...detail, holds, ...(at < ctx.now ? { told: at.toISOString() } : {}) },
-      { recall: recall.id, step: holds ? ('swab' as const) : ('refuses' as const) },
+      { recall: recall.id, step: stepOf({ ...recall, toldAt: at, heldAt: holds ? at : null }) },
     );
   },
 });
@@ -235,14 +280,17 @@ export const passRecallOn = act('testing.recall.passed-on', {
   place: placeOfRecall,
   async run(tx, input, ctx) {
     const { recall, no } = await heldOpen(tx, ctx, input.recall);
-    if (stepOf(recall) !== 'refuses') refuse('recall-not-refusing');
+    if (!isUnwilling(recall)) refuse('recall-not-refusing');
     await closeKeys(tx, ctx, [keyOf(recall.id, 'refuses')], { state: 'done' });
     await openTasks(tx, ctx, [refusesTask(ctx, recall, no, 'recall-police')]);
     return told(recall, { reason: input.reason }, { recall: recall.id });
   },
 });
 
-/** She would not be swabbed to the end; whoever signs says what was done instead. Her tube waits for her no more. */
+/**
+ * She would not be swabbed to the end; whoever signs says what was done instead. Her tube waits for her no more. Where a
+ * swab of hers is on its way, that one answers.
+ */
 export const endRecall = act('testing.recall.ended', {
   title: { zh: '不配合，了结召回', en: 'end the recall of somebody who refuses' },
   duty: 'testing.plan',
@@ -251,10 +299,12 @@ export const endRecall = act('testing.recall.ended', {
   place: placeOfRecall,
   async run(tx, input, ctx) {
     const { recall, all } = await heldOpen(tx, ctx, input.recall);
-    if (stepOf(recall) !== 'refuses') refuse('recall-not-refusing');
-    await finish(tx, ctx, all, 'refused');
+    if (!isUnwilling(recall)) refuse('recall-not-refusing');
+    if (recall.reswab !== null) await refuseSwabbed(tx, ctx, recall.reswab);
+    const over = all.filter((one) => isUnwilling(one) && one.reswab === null);
+    await finish(tx, ctx, over, 'refused');
     await ctx.beyond('the tube belongs to the session she was swabbed at', async () => {
-      for (const one of all) await resolve(tx, ctx, one.tube);
+      for (const one of over) await resolve(tx, ctx, one.tube);
     });
     return told(recall, { reason: input.reason }, { recall: recall.id });
   },
@@ -301,11 +351,7 @@ export const reswab = act('testing.recall.swabbed', {
     const barcode =
       barcodeOf(input.barcode) ?? refuseTube('barcode-unreadable', { text: input.barcode.slice(0, 40) });
     const { recall, all, place } = await heldOpen(tx, ctx, input.recall);
-    const { reswab: earlier } = recall;
-    if (earlier !== null) {
-      const before = await ctx.beyond('a tube of that session', () => tubes.findTube(tx, earlier));
-      refuse('recall-swabbed', { barcode: before?.barcode ?? '—' });
-    }
+    if (recall.reswab !== null) await refuseSwabbed(tx, ctx, recall.reswab);
     const { swabs } = ctx.rulebook.part(testingRules).recall;
     const at = momentOf(input.at, recall.openedAt, ctx.now);
     const tube = {
@@ -345,7 +391,9 @@ export const reswab = act('testing.recall.swabbed', {
     // Whoever was told by telephone and stayed was told by telephone, also after somebody stood at her door.
     const untold = all.filter(({ heldAt }) => heldAt === null).map(({ id }) => id);
     if (untold.length > 0) await store.tell(tx, untold, { at, by: ctx.actor.id, how: 'door', holds: true });
-    await store.setReswab(tx, ids, { tube: tube.id, at });
+    // A swab that is on its way already answers the recall it was taken for.
+    const unanswered = all.filter((one) => one.reswab === null).map(({ id }) => id);
+    await store.setReswab(tx, unanswered, { tube: tube.id, at });
     await closeKeys(tx, ctx, ids.flatMap(keysOf), { state: 'done' });
     return {
       ...told(recall, { barcode, swabs }, { recall: recall.id, tube: tube.id, barcode }),
@@ -365,42 +413,66 @@ export const settleRecalls = act('testing.recall.settled', {
     const { no } = must(await findSession(tx, tube.session), 'a tube has its session');
     const found = (await standingOf(tx, [tube.id])).get(tube.id)?.result;
     const outcome = tube.state === 'rejected' ? 'again' : outcomeOf(found);
-    const all = await store.recallsBySwab(tx, tube.id);
-    const before = all.filter((one) => one.outcome !== outcome && one.outcome !== 'refused');
-    const ids = before.map(({ id }) => id);
-    if (outcome === 'again' || outcome === null) await againFor(tx, ctx, before, no, outcome === 'again');
-    else await finish(tx, ctx, before, outcome);
-    if (outcome === 'negative' || outcome === 'positive')
+    const before =
+      outcome === 'positive' ? await foundPositive(tx, ctx, tube) : await store.recallsBySwab(tx, tube.id);
+    // Another swab of hers is positive: whatever this one says, she is.
+    const beside = outcome === 'positive' ? undefined : await store.positiveBeside(tx, tube);
+    const is = beside === undefined ? outcome : 'positive';
+    const changed = before.filter((one) => one.outcome !== is && mayChange(one, found));
+    if (is === 'again' || is === null) await againFor(tx, ctx, changed, no, is === 'again');
+    else {
+      await finish(tx, ctx, changed, is);
       await openTasks(
         tx,
         ctx,
-        before.map((one) => outcomeTask(ctx, { ...one, outcome }, no)),
+        changed.map((one) => outcomeTask(ctx, { ...one, outcome: is }, no)),
       );
-    for (const pool of new Set(before.map((one) => one.tube))) await resolve(tx, ctx, pool);
+    }
+    if (is === 'positive')
+      await store.setReswab(
+        tx,
+        (beside === undefined ? changed : before).map(({ id }) => id),
+        beside ?? { tube: tube.id, at: sampledAt(tube) },
+      );
+    for (const pool of new Set(changed.map((one) => one.tube))) await resolve(tx, ctx, pool);
     return {
-      about: [`tube:${tube.id}`, ...before.map(({ person }) => `person:${person}`)],
+      about: [`tube:${tube.id}`, ...changed.map(({ person }) => `person:${person}`)],
       place: tube.place,
       detail: {
         barcode: tube.barcode,
-        people: new Set(before.map(({ person }) => person)).size,
-        outcome: outcome === 'again' || outcome === null ? outcome : wordsOf(outcome),
+        people: new Set(changed.map(({ person }) => person)).size,
+        outcome: is === 'again' || is === null ? is : wordsOf(is),
         // Two tubes of one person may wait for one swab: she is one case.
-        positive: outcome === 'positive' ? ids.slice(0, 1) : [],
-        wrong: before
+        positive: is === 'positive' ? changed.slice(0, 1).map(({ id }) => id) : [],
+        wrong: changed
           .filter((one) => one.outcome === 'positive')
-          .map(({ id }) => id)
-          .slice(0, 1),
+          .slice(0, 1)
+          .map(({ id }) => id),
       },
-      result: { tube: tube.id, outcome, recalls: ids },
+      result: { tube: tube.id, outcome: is, recalls: changed.map(({ id }) => id) },
     };
   },
 });
 
-/** Whether a recalled person's own result says anything new. */
-export async function areRecallsToSettle(tx: Tx, tube: string): Promise<boolean> {
-  return (await store.recallsBySwab(tx, tube)).some(({ outcome }) => outcome !== 'refused');
+/**
+ * Everything her own positive settles: what waits for this swab, and what waited for it before. Where nothing is left of
+ * the recall it was taken for, her own tube calls her back: a positive leads to somebody, always.
+ */
+async function foundPositive(tx: Tx, ctx: Ctx, tube: Tube): Promise<Recall[]> {
+  const all = await store.recallsOfSwabbed(tx, tube);
+  if (all.length > 0) return all;
+  const people = new Set<string>();
+  for (const { person } of await tubes.swabsIn(tx, [tube.id])) people.add(await survivorOf(tx, person));
+  return store.insertRecalls(tx, await placed(tx, tube, [...people]), ctx.now);
 }
 
+/** Whether a recalled person's own result says anything new. */
+export async function areRecallsToSettle(tx: Tx, tube: string): Promise<boolean> {
+  if ((await standingOf(tx, [tube])).get(tube)?.result === 'positive') return true;
+  return (await store.recallsBySwab(tx, tube)).length > 0;
+}
+
+/** What was settled is open again: she is swabbed once more, or what she has given is awaited again. */
 async function againFor(
   tx: Tx,
   ctx: Ctx,
@@ -408,6 +480,7 @@ async function againFor(
   no: number,
   swab: boolean,
 ): Promise<void> {
+  if (recalls.length === 0) return;
   const ids = recalls.map(({ id }) => id);
   await store.setOutcome(tx, ids, { is: null, at: ctx.now, by: ctx.actor.id });
   await closeKeys(
@@ -417,14 +490,40 @@ async function againFor(
     { state: 'cancelled' },
   );
   for (const pool of new Set(recalls.map((one) => one.tube))) await store.reopenTube(tx, pool);
-  if (!swab) return;
-  await store.setReswab(tx, ids, null);
+  // Whoever was told that she is free goes where she likes: she is called back like anybody else.
+  const free = recalls.filter(
+    ({ outcome, outcomeToldAt }) => outcomeToldAt !== null && outcome !== null && OUTCOMES[outcome].free,
+  );
+  await store.callAnew(
+    tx,
+    free.map(({ id }) => id),
+    ctx.now,
+  );
+  if (swab) await store.setReswab(tx, ids, null);
   await openTasks(
     tx,
     ctx,
-    recalls.map((one) => swabTask(ctx, one, no)),
+    recalls.flatMap((one) => {
+      const now = free.includes(one) ? { ...one, openedAt: ctx.now, toldAt: null } : one;
+      return callTasks(ctx, swab ? { ...now, reswab: null } : now, no);
+    }),
   );
 }
+
+/** What is to be done of somebody who is called back, as far as it is not done. */
+function callTasks(ctx: Ctx, one: OfTask & Pick<Recall, 'toldAt' | 'reswab'>, no: number): WantedTask[] {
+  return [
+    ...(one.toldAt === null ? [tellTask(ctx, one, no)] : []),
+    ...(one.reswab === null ? [swabTask(ctx, one, no)] : []),
+  ];
+}
+
+async function refuseSwabbed(tx: Tx, ctx: Ctx, own: string): Promise<never> {
+  const before = await ctx.beyond('a tube of that session', () => tubes.findTube(tx, own));
+  return refuse('recall-swabbed', { barcode: before?.barcode ?? '—' });
+}
+
+const sampledAt = ({ firstAt, openedAt }: Pick<Tube, 'firstAt' | 'openedAt'>) => firstAt ?? openedAt;
 
 /** She has heard what came of it. */
 export const tellOutcome = act('testing.outcome.told', {
@@ -474,11 +573,11 @@ export async function positiveOf(
   const recall = await store.findRecall(tx, id);
   if (recall === undefined) return undefined;
   const tube = must(await tubes.findTube(tx, recall.reswab ?? recall.tube), 'a recall has its tube');
-  const sampledAt = recall.reswabbedAt ?? tube.firstAt ?? tube.openedAt;
+  const at = recall.reswabbedAt ?? sampledAt(tube);
   return {
     person: await survivorOf(tx, recall.person),
-    sampled: civilDayOf(sampledAt),
-    sampledAt,
+    sampled: civilDayOf(at),
+    sampledAt: at,
     barcode: tube.barcode,
     tube: tube.id,
   };
@@ -487,6 +586,7 @@ export async function positiveOf(
 // Steps of them -----------------------------------------------------------------------------------------
 
 async function finish(tx: Tx, ctx: Ctx, recalls: readonly Recall[], is: Outcome): Promise<void> {
+  if (recalls.length === 0) return;
   const ids = recalls.map(({ id }) => id);
   await store.setOutcome(tx, ids, { is, at: ctx.now, by: ctx.actor.id });
   await closeKeys(tx, ctx, [...ids.flatMap(keysOf), ...ids.map((id) => keyOf(id, 'outcome'))], {

@@ -15,8 +15,9 @@ import type { Finding } from '../results/terms.ts';
 import { testingRules } from '../terms.ts';
 import { closeTube, recordSwab, undoSwab } from '../tubes/acts.ts';
 import { packBox, receiveBox, sendBox } from '../tubes/boxes.ts';
+import { settleQuestion } from '../tubes/questions.ts';
 import { endRecall, followPool, openRecall, passRecallOn, reswab, tellOutcome, tellRecall } from './acts.ts';
-import { recallLooks } from './routes.ts';
+import { type PoolShown, recallLooks } from './routes.ts';
 import { mayBeIn } from './rules.ts';
 import type { Outcome } from './terms.ts';
 
@@ -84,6 +85,16 @@ const casesOf = (person: string) =>
         select id, test, episode from control_case where person = ${person} and ended_at is null`,
     ),
   );
+const askedOf = async (ill: string | undefined) =>
+  (
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string }>`
+          select kind from task where plan_key = ${`case/${ill}/corrected`} and ended_at is null`,
+      ),
+    )
+  ).map(({ kind }) => kind);
 const now = () => h.clock.now().toISOString();
 const later = (minutes: number) => h.clock.set(new Date(h.clock.now().getTime() + minutes * 60_000));
 const clocksGreen = async () => {
@@ -483,4 +494,175 @@ test('whoever lives with her is left alone until she is confirmed, or told to st
     { actor: h.itself.actor, id: uuidv7(), channel: 'house' },
   );
   expect((await recallsOf(tube)).map(({ person }) => person)).toContain(daughter);
+});
+
+describe('whichever of her swabs it was found in, a positive is hers', () => {
+  const swabbed = async (recall: string | undefined, barcode: string) => {
+    await medic().do(reswab, { recall: recall ?? '', barcode, at: now() });
+    return barcode;
+  };
+  const outcomesOf = (person: string | undefined) =>
+    h.inside(async (tx) =>
+      (
+        await rows(
+          tx,
+          sql<{ outcome: Outcome | null }>`
+            select outcome from test_recall where person = ${person} order by opened_at, id`,
+        )
+      ).map(({ outcome }) => outcome),
+    );
+
+  test('called back by two tubes with a swab for each: the positive one counts, before or after the other', async () => {
+    const [first = '', second = '', ...others] = await peopleHere(h, 6);
+    for (const [n, her] of [first, second].entries()) {
+      const one = await day.tube(`BOTH-${n}1`, [her, others[n] ?? '']);
+      const other = await day.tube(`BOTH-${n}2`, [her, others[n + 2] ?? '']);
+      await report({ barcode: `BOTH-${n}1`, result: 'positive' });
+      const ofHer = async (tube: string) => (await recallsOf(tube)).find(({ person }) => person === her)?.id;
+      const a = await swabbed(await ofHer(one), `OWN-B${n}1`);
+      later(10);
+      await report({ barcode: `BOTH-${n}2`, result: 'positive' });
+      const b = await swabbed(await ofHer(other), `OWN-B${n}2`);
+      const found = [
+        { barcode: a, result: 'positive' },
+        { barcode: b, result: 'negative' },
+      ] as const;
+      for (const finding of n === 0 ? found : found.toReversed()) await report(finding);
+      expect(await outcomesOf(her), `${n}`).toEqual(['positive', 'positive']);
+      expect(await casesOf(her)).toHaveLength(1);
+    }
+  });
+
+  test('swabbed once more after a doubtful one, the first of which turns out to be positive', async () => {
+    const tube = await day.tube('DOUBT-1', await peopleHere(h, 2));
+    await report({ barcode: 'DOUBT-1', result: 'positive' });
+    const [her] = await recallsOf(tube);
+    const one = await swabbed(her?.id, 'OWN-D1');
+    await report({ barcode: one, result: 'suspect' });
+    const two = await swabbed(her?.id, 'OWN-D2');
+    await report({ barcode: one, result: 'positive', corrected: true });
+    expect((await recallsOf(tube))[0]?.outcome).toBe('positive');
+    expect(await casesOf(her?.person ?? '')).toHaveLength(1);
+    await report({ barcode: two, result: 'negative' });
+    expect((await recallsOf(tube))[0]?.outcome).toBe('positive');
+    // The first was a mistake after all, and the second says nothing against it.
+    await report({ barcode: one, result: 'negative', corrected: true });
+    expect((await recallsOf(tube))[0]?.outcome).toBe('negative');
+  });
+
+  test('also when her recall was ended because she refused, or taken back with the report of her tube', async () => {
+    const refusing = await day.tube('DOUBT-2', await peopleHere(h, 1));
+    await report({ barcode: 'DOUBT-2', result: 'positive' });
+    const [one] = await recallsOf(refusing);
+    const id = one?.id ?? '';
+    const own = await swabbed(id, 'OWN-D3');
+    await officer().do(tellRecall, { recall: id, how: 'door', holds: false, at: now() });
+    // Her swab is on its way: that one answers.
+    expect((await refusal(officer().do(endRecall, { recall: id, reason: '多次劝导' }))).code).toBe(
+      'recall-swabbed',
+    );
+    await report({ barcode: own, result: 'suspect' });
+    await officer().do(endRecall, { recall: id, reason: '多次劝导无效' });
+    await report({ barcode: own, result: 'positive', corrected: true });
+    expect((await recallsOf(refusing))[0]?.outcome).toBe('positive');
+    expect(await casesOf(one?.person ?? '')).toHaveLength(1);
+
+    const wrong = await day.tube('DOUBT-3', await peopleHere(h, 2));
+    await report({ barcode: 'DOUBT-3', result: 'positive' });
+    const [two, three] = await recallsOf(wrong);
+    const hers = await swabbed(two?.id, 'OWN-D4');
+    const spent = await swabbed(three?.id, 'OWN-D5');
+    await report({ barcode: 'DOUBT-3', result: 'negative', corrected: true });
+    expect((await recallsOf(wrong)).map(({ outcome }) => outcome)).toEqual(['withdrawn', 'withdrawn']);
+    await report({ barcode: hers, result: 'positive' }, { barcode: spent, result: 'invalid' });
+    const [held] = await h.inside((tx) =>
+      rows(tx, sql<{ id: string }>`select id from test_report where barcode = ${spent}`),
+    );
+    await h.as('cdc').do(settleReport, { report: held?.id ?? '', how: 'swab-again', reason: '样本泄漏' });
+    await h.settle();
+    // Nobody is called back once more for a sample that is not needed any more.
+    expect((await recallsOf(wrong)).map(({ outcome }) => outcome)).toEqual(['positive', 'withdrawn']);
+    expect(await casesOf(two?.person ?? '')).toHaveLength(1);
+  });
+
+  test('told that she is free, and then doubtful: she is told to stay and swabbed, by clocks that begin now', async () => {
+    const tube = await day.tube('DOUBT-4', await peopleHere(h, 1));
+    await report({ barcode: 'DOUBT-4', result: 'positive' });
+    const [her] = await recallsOf(tube);
+    const id = her?.id ?? '';
+    const own = await swabbed(id, 'OWN-D6');
+    await report({ barcode: own, result: 'negative' });
+    await officer().do(tellOutcome, { recall: id, how: 'phone', at: now() });
+    later(600);
+    await report({ barcode: own, result: 'suspect', corrected: true });
+    expect(await tasksOf(id)).toEqual(['recall-swab', 'recall-tell']);
+    const [desk] = recallLooks;
+    const shown = await officer().see(must(desk, 'a look'), {});
+
+    const [row] = (shown as { pools: PoolShown[] }).pools.filter(({ barcode }) => barcode === 'DOUBT-4');
+    expect(row?.people).toMatchObject([{ step: 'tell', late: false }]);
+    await officer().do(tellRecall, { recall: id, how: 'phone', holds: true, at: now() });
+    expect(await tasksOf(id)).toEqual(['recall-swab']);
+  });
+});
+
+describe('a tube that comes to mean somebody else', () => {
+  test('alone in it: doubtful she is swabbed, positive she is a case, doubtful again her case is put to CDC', async () => {
+    const [her = ''] = await peopleHere(h, 1);
+    const tube = await day.tube('ALONE-5', [her], { use: 'single' });
+    await report({ barcode: 'ALONE-5', result: 'suspect' });
+    const [recall] = await recallsOf(tube);
+    expect(await tasksOf(recall?.id ?? '')).toEqual(['recall-swab', 'recall-tell']);
+    await report({ barcode: 'ALONE-5', result: 'positive', corrected: true });
+    expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual(['positive']);
+    expect(await tasksOf(recall?.id ?? '')).toEqual(['recall-outcome']);
+    const [ill] = await casesOf(her);
+    expect(ill).toBeDefined();
+    await report({ barcode: 'ALONE-5', result: 'suspect', corrected: true });
+    expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual([null]);
+    expect(await tasksOf(recall?.id ?? '')).toEqual(['recall-swab', 'recall-tell']);
+    expect(await askedOf(ill?.id)).toEqual(['case-corrected']);
+  });
+
+  test('a swab that comes late from a phone into a tube that was dealt with: she is called back too', async () => {
+    const [one = '', two = ''] = await peopleHere(h, 2);
+    const tube = await day.tube('LATE-1', [one]);
+    const at = now();
+    later(30);
+    await report({ barcode: 'LATE-1', result: 'positive' });
+    const [her] = await recallsOf(tube);
+    await medic().do(reswab, { recall: her?.id ?? '', barcode: 'OWN-L1', at: now() });
+    await report({ barcode: 'OWN-L1', result: 'negative' });
+    expect(await stateOf(tube)).toBe('resolved');
+    const told = { session: day.session, barcode: 'LATE-1', table: 1, checked: 'known', at } as const;
+    await officer().do(recordSwab, { ...told, person: two });
+    await h.settle();
+    expect(await stateOf(tube)).toBe('positive');
+    const found = new Map((await recallsOf(tube)).map(({ person, outcome }) => [person, outcome]));
+    expect(found).toEqual(
+      new Map([
+        [one, 'negative'],
+        [two, null],
+      ]),
+    );
+  });
+
+  test('in doubt who was alone in it, she is swabbed; when that is settled, she is a case', async () => {
+    const [her = ''] = await peopleHere(h, 1);
+    const tube = await day.tube('ALONE-6', [her], { use: 'single' });
+    await day.tube('ALONE-7', [her], { use: 'single' });
+    await report({ barcode: 'ALONE-6', result: 'positive' });
+    expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual([null]);
+    const [twice] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ id: string }>`
+          select id from test_question where person = ${her} and kind = 'person-twice' and settled_at is null`,
+      ),
+    );
+    await officer().do(settleQuestion, { question: twice?.id ?? '', how: 'both', reason: '采了两次' });
+    await h.settle();
+    expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual(['positive']);
+    expect(await casesOf(her)).toHaveLength(1);
+  });
 });

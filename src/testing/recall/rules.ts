@@ -28,17 +28,34 @@ export function mayBeIn(
   ];
 }
 
-/** Whether a tube calls people back. */
+/** Whether a tube calls people back; also when it was dealt with before somebody came into it. */
 export const callsBack = (tube: { readonly round: string; readonly state: TubeState }): boolean =>
-  tube.round === 'session' && (tube.state === 'positive' || tube.state === 'suspect');
+  tube.round === 'session' && ['positive', 'suspect', 'resolved'].includes(tube.state);
 
 /** Alone in the tube, and positive: there is nobody else it could be, and nothing a second swab could tell apart. */
 export function isHerOwn(
-  tube: { readonly use: TubeUse; readonly state: TubeState },
-  members: readonly string[],
+  tube: { readonly use: TubeUse; readonly found: Found | undefined },
+  inside: readonly string[],
   doubted: boolean,
 ): boolean {
-  return tube.use === 'single' && tube.state === 'positive' && members.length === 1 && !doubted;
+  return tube.use === 'single' && tube.found === 'positive' && inside.length === 1 && !doubted;
+}
+
+/** Positive by the tube that called her back, and by no swab of her own besides. */
+export const isByItsTube = ({ outcome, reswab }: Pick<Recall, 'outcome' | 'reswab'>): boolean =>
+  outcome === 'positive' && reswab === null;
+
+/** Told, and she does not stay. */
+export const isUnwilling = ({ toldAt, heldAt }: Pick<Recall, 'toldAt' | 'heldAt'>): boolean =>
+  toldAt !== null && heldAt === null;
+
+/**
+ * Whether what was found in her own tube still makes anything of a recall. Whom nobody holds any more is not called back for
+ * a tube that says nothing; whose recall a person has ended is a case when she is positive, and nothing otherwise.
+ */
+export function mayChange({ outcome }: Pick<Recall, 'outcome'>, found: Found | undefined): boolean {
+  if (outcome === 'refused') return found === 'positive';
+  return outcome !== 'withdrawn' || found !== undefined;
 }
 
 /** Where she is looked for: at home when it is known which community that is, else where she was swabbed. */
@@ -47,7 +64,7 @@ export function placeToLook(home: string | undefined, session: string): string {
 }
 const COMMUNITY = 3;
 
-/** What her own result makes of a recall; undefined: she is swabbed once more. null: it is awaited. */
+/** What her own result makes of a recall; again: she is swabbed once more. null: it is awaited. */
 export function outcomeOf(found: Found | undefined): Outcome | 'again' | null {
   if (found === 'negative' || found === 'positive') return found;
   return found === 'suspect' ? 'again' : null;
@@ -59,8 +76,9 @@ export function stepOf(
 ): Step {
   if (recall.outcome !== null)
     return recall.outcome === 'refused' || recall.outcomeToldAt !== null ? 'done' : 'outcome';
-  if (recall.reswab !== null) return 'result';
+  // Also of whose swab is on its way: told that she was free, she has to hear that she is not.
   if (recall.toldAt === null) return 'tell';
+  if (recall.reswab !== null) return 'result';
   return recall.heldAt === null ? 'refuses' : 'swab';
 }
 

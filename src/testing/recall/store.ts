@@ -34,11 +34,44 @@ export async function recallsOfTube(tx: Tx, tube: string): Promise<Recall[]> {
   );
 }
 
-/** Those whose own swab lies in this tube. */
+/** Those that wait for this tube, or were answered by it. */
 export async function recallsBySwab(tx: Tx, reswab: string): Promise<Recall[]> {
   return rows(
     tx,
     sql<Recall>`select ${RECALL} from test_recall c where c.reswab = ${reswab} order by c.opened_at, c.id for update`,
+  );
+}
+
+/**
+ * Those of whoever’s own swab lies in this tube, whatever they wait for by now: of its session, and what is still open
+ * and waits for no swab. She may have been swabbed once more since; a positive of hers is hers all the same.
+ */
+export async function recallsOfSwabbed(tx: Tx, own: Pick<Tube, 'id' | 'session'>): Promise<Recall[]> {
+  return rows(
+    tx,
+    sql<Recall>`
+      select ${RECALL} from test_recall c
+      where c.reswab = ${own.id} or (
+        c.person in (select w.person from test_swab w where w.tube = ${own.id} and w.undone_at is null)
+        and (c.session = ${own.session} or (c.outcome is null and c.reswab is null)))
+      order by c.opened_at, c.id for update`,
+  );
+}
+
+/** Another own tube of whoever’s swab lies in this one, of the same session, that stands positive. */
+export async function positiveBeside(
+  tx: Tx,
+  own: Pick<Tube, 'id' | 'session'>,
+): Promise<{ readonly tube: string; readonly at: Date } | undefined> {
+  return row(
+    tx,
+    sql<{ tube: string; at: Date }>`
+      select u.id as tube, u.first_at as at
+      from test_swab w
+        join test_swab o on o.person = w.person and o.session = w.session and o.tube <> w.tube and o.undone_at is null
+        join test_tube u on u.id = o.tube and u.round = 'recall'
+        join test_report r on r.id = u.report and r.result = 'positive'
+      where w.tube = ${own.id} and w.undone_at is null order by u.reported_at desc, u.id limit 1`,
   );
 }
 
@@ -59,7 +92,7 @@ export interface NewRecall {
 
 /**
  * Calls people back; who is called back by this tube already stays as she is, and whose recall was taken back begins
- * anew. Answers those that are new.
+ * anew: told once more, and answered by her own swab where one is on its way. Answers those that are new.
  */
 export async function insertRecalls(tx: Tx, recalls: readonly NewRecall[], now: Date): Promise<Recall[]> {
   if (recalls.length === 0) return [];
@@ -72,8 +105,7 @@ export async function insertRecalls(tx: Tx, recalls: readonly NewRecall[], now: 
         from jsonb_to_recordset(${JSON.stringify(recalls)}::jsonb) as n(id uuid, session uuid, tube uuid, person uuid,
           place text)
         on conflict (tube, person) do update set opened_at = excluded.opened_at, told_at = null, told_by = null,
-          told_how = null, held_at = null, reswabbed_at = null, reswab = null, outcome = null, outcome_at = null,
-          outcome_by = null, outcome_told_at = null
+          told_how = null, held_at = null, outcome = null, outcome_at = null, outcome_by = null, outcome_told_at = null
         where test_recall.outcome = 'withdrawn'
         returning *)
       select ${RECALL} from c order by c.id`,
@@ -94,7 +126,17 @@ export async function tell(
   );
 }
 
-/** Swabbed alone; null: she has to be once more. */
+/** Told that she was free, and not any more: she is told to stay as on the first day, by a clock that begins now. */
+export async function callAnew(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_recall set opened_at = ${now}, told_at = null, told_by = null, told_how = null, held_at = null
+      where id = any (${[...ids]}::uuid[])`,
+  );
+}
+
+/** The own swab that answers it; null: she has to be swabbed once more. */
 export async function setReswab(
   tx: Tx,
   ids: readonly string[],

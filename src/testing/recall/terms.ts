@@ -10,12 +10,13 @@ export const TOLD_HOW = {
 } as const satisfies Record<string, Words & { reached: boolean }>;
 export type ToldHow = keyof typeof TOLD_HOW;
 
+/** `free`: whoever hears it goes where she likes. */
 export const OUTCOMES = {
-  negative: { zh: '单采阴性，已解除', en: 'negative on her own, free again', say: 'negative' },
-  positive: { zh: '单采阳性', en: 'positive on her own', say: 'positive' },
-  withdrawn: { zh: '报告更正，已撤回', en: 'the report was put right', say: 'withdrawn' },
-  refused: { zh: '不配合，已转处置', en: 'refused, dealt with elsewhere', say: undefined },
-} as const satisfies Record<string, Words & { say: Say | undefined }>;
+  negative: { zh: '单采阴性，已解除', en: 'negative on her own, free again', say: 'negative', free: true },
+  positive: { zh: '单采阳性', en: 'positive on her own', say: 'positive', free: false },
+  withdrawn: { zh: '报告更正，已撤回', en: 'the report was put right', say: 'withdrawn', free: true },
+  refused: { zh: '不配合，已转处置', en: 'refused, dealt with elsewhere', say: undefined, free: false },
+} as const satisfies Record<string, Words & { say: Say | undefined; free: boolean }>;
 export type Outcome = keyof typeof OUTCOMES;
 
 export interface Recall {
