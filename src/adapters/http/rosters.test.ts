@@ -114,6 +114,12 @@ test('previewed masked, its columns corrected, taken in once under one id, and h
   const payroll = await book(ONE, ['颜如晦', identity(3), mobile(3), '钢筋班']);
   const checked = await send('community-officer', 'import', { session, source: 'payroll' }, payroll);
   expect(checked.body).toMatchObject({ listed: 1, missing: 1, notThere: 1 });
+  // A payroll is never taken in as the roster because of a slip.
+  const slip = await send('community-officer', 'import', { session, source: 'payrol' }, payroll);
+  expect([slip.status, JSON.stringify(slip.body)]).toEqual([
+    400,
+    expect.stringContaining('input-not-understood'),
+  ]);
 });
 
 test('whoever may not take a roster in is told so before the file is read; a file is needed', async () => {

@@ -8,7 +8,7 @@ import { whyNotAtAll } from '../../ledger/rules.ts';
 import type { Actor, House } from '../../ledger/terms.ts';
 import { crossCheck, takeRoster } from '../../testing/roster/acts.ts';
 import { previewRoster } from '../../testing/roster/preview.ts';
-import { SOURCES, type Source } from '../../testing/roster/terms.ts';
+import type { Source } from '../../testing/roster/terms.ts';
 import { readWorkbook } from '../sheets/read.ts';
 import { refuse } from './refusals.ts';
 import { signedIn } from './session.ts';
@@ -74,8 +74,8 @@ async function formOf(request: FastifyRequest) {
   return {
     ...file,
     session: fields.get('session') ?? '',
-    source: SOURCES.find((one): one is Source => one === fields.get('source')),
-    // Understood by the act's schema.
+    // Understood by the act's schema, as the mapping is: a source it does not know is refused, not taken for the roster.
+    source: fields.get('source') as Source | undefined,
     mapping: mapping ? ({ mapping: JSON.parse(mapping) } as { mapping: never }) : {},
     job: job !== undefined && isUuid(job) ? job : uuidv7(),
   };
