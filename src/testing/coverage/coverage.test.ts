@@ -452,19 +452,33 @@ describe('how many to a tube', () => {
     // Where holding people is dear no tube takes more than five, however rare the disease is.
     const dear = await officer().see(poolAdviceLook, { prevalence: 0.0001, holdCost: 20 });
     expect(Math.max(...dear.sizes.map(({ size }) => size))).toBe(rules.pools.heldAtMost);
-    const of = await scene(30);
-    await swabbed(of, 1, 30);
-    await h.inside((tx) =>
-      run(
-        tx,
-        sql`
-        update test_tube set state = case when barcode = (select max(barcode) from test_tube where session = ${of.session})
-          then 'positive' else 'negative' end, reported_at = ${START} where session = ${of.session}`,
-      ),
-    );
+    // One is positive, of one somebody proved to be it; of another everybody was swabbed alone and nobody was.
+    const of = await scene(1);
+    const tube = (n: number) =>
+      h.inside((tx) =>
+        run(
+          tx,
+          sql`
+          with u as (
+            insert into test_tube (id, session, place, barcode, round, table_no, use, capacity, state, opened_at, opened_by,
+              scanned, reported_at)
+            values (gen_random_uuid(), ${of.session}, ${COMMUNITY}::ltree, ${`HB-P${n}`}, 'session', 1, 'pooled', 10,
+              ${['positive', 'resolved', 'resolved'][n] ?? 'negative'}, ${START}, 'x', 10, ${START})
+            returning *)
+          insert into test_recall (id, session, tube, person, place, opened_at, outcome, outcome_at)
+          select gen_random_uuid(), u.session, u.id, gen_random_uuid(), u.place, ${START}, o.outcome, ${START}
+          from u, unnest(${n === 1 ? ['negative', 'positive'] : ['negative']}::text[]) o(outcome) where u.state = 'resolved'`,
+        ),
+      );
+    for (let n = 0; n < 29; n++) await tube(n);
+    expect(await officer().see(poolAdviceLook, {})).toMatchObject({
+      from: 'none',
+      seen: { tubes: 29, enough: 30 },
+    });
+    await tube(29);
     const own = await officer().see(poolAdviceLook, {});
-    expect(own).toMatchObject({ from: 'results', seen: { tubes: 3, positive: 1, people: 30, days: 7 } });
-    expect(own.prevalence).toBeCloseTo(1 - (2 / 3) ** 0.1, 6);
+    expect(own).toMatchObject({ from: 'results', seen: { tubes: 30, positive: 2, people: 300, days: 7 } });
+    expect(own.prevalence).toBeCloseTo(1 - (28 / 30) ** 0.1, 6);
     h.clock.set(new Date('2026-12-20T08:00:00+08:00'));
     expect((await officer().see(poolAdviceLook, {})).from).toBe('none');
   });
@@ -485,6 +499,6 @@ describe('how many to a tube', () => {
       ),
     );
     expect(prevalenceFrom([{ size: 10, tubes: 300, positive: 0 }])).toBeCloseTo(0.001, 9);
-    expect(prevalenceFrom([])).toBeUndefined();
+    expect(prevalenceFrom([{ size: 10, tubes: 29, positive: 1 }])).toBeUndefined();
   });
 });

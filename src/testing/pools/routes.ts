@@ -3,17 +3,19 @@ import { Type } from 'typebox';
 import type { Words } from '../../base/words.ts';
 import { look } from '../../ledger/act.ts';
 import { testingRules } from '../terms.ts';
-import { bestSize, poolAdvice, prevalenceFrom, type SizeAdvice, whyThisSize } from './rules.ts';
+import { bestSize, ENOUGH_TUBES, poolAdvice, prevalenceFrom, type SizeAdvice, whyThisSize } from './rules.ts';
 import * as store from './store.ts';
 
 export interface PoolAdvice {
   /** What was reckoned with, 0–1. */
   readonly prevalence: number;
-  /** Typed in, or from the district's own results; none: neither, and the rulebook's is taken. */
+  /** Typed in, or from the district's own results; none: neither, for they are too few, and the rulebook's is taken. */
   readonly from: 'asked' | 'results' | 'none';
   /** The district's own: tubes with a result in the last days, the positive ones, and people in them. */
   readonly seen: {
     readonly days: number;
+    /** With fewer tubes nothing is read from them. */
+    readonly enough: number;
     readonly tubes: number;
     readonly positive: number;
     readonly people: number;
@@ -56,6 +58,7 @@ export const poolAdviceLook = look('/testing/pool-advice', {
       from: query.prevalence !== undefined ? 'asked' : own !== undefined ? 'results' : 'none',
       seen: {
         days,
+        enough: ENOUGH_TUBES,
         tubes: seen.reduce((sum, one) => sum + one.tubes, 0),
         positive: seen.reduce((sum, one) => sum + one.positive, 0),
         people: seen.reduce((sum, one) => sum + one.tubes * one.size, 0),

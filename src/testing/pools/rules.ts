@@ -62,15 +62,18 @@ export interface TubesSeen {
   readonly positive: number;
 }
 
+/** Fewer say nothing: the rule of three holds from thirty on, and one positive of three tubes is chance. */
+export const ENOUGH_TUBES = 30;
+
 /**
  * How many of all people are positive, as the tubes tell it: the share at which just as many tubes of these sizes would be
- * positive. Undefined: no tube has a result yet. None positive is no proof that nobody is: then it is the most that still
- * fits (three of all people, by the rule of three).
+ * positive. Undefined: too few tubes have a result yet. None positive is no proof that nobody is: then it is the most that
+ * still fits (three of all people, by the rule of three).
  */
 export function prevalenceFrom(seen: readonly TubesSeen[]): number | undefined {
   const tubes = seen.reduce((sum, one) => sum + one.tubes, 0);
   const positive = seen.reduce((sum, one) => sum + one.positive, 0);
-  if (tubes === 0) return undefined;
+  if (tubes < ENOUGH_TUBES) return undefined;
   if (positive === 0) return Math.min(1, 3 / seen.reduce((sum, { size, tubes: n }) => sum + n * size, 0));
   if (positive === tubes) return 1;
   const expected = (p: number) =>

@@ -35,7 +35,7 @@ export function PoolAdviceCard({ chosen, onChoose }: { chosen: number; onChoose:
           {data.from === 'asked'
             ? t('fromAsked')
             : data.from === 'none'
-              ? t('fromNone', { days: data.seen.days })
+              ? t('fromNone', { days: data.seen.days, enough: data.seen.enough })
               : t('fromResults', data.seen as unknown as Record<string, number>)}
           {data.from === 'results' && data.seen.positive === 0 && ` ${t('atMost')}`}
         </small>
