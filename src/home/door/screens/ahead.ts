@@ -1,7 +1,7 @@
 // Today's doors of my own team, opened before the signal goes: the page of each door, and the name, address and numbers
 // one needs to find it. Sealed like everything on the phone, opened once a shift, and forgotten when nobody has to go.
 import type { QueryClient } from '@tanstack/react-query';
-import { forgetAheadBut, isOpeningKept, keepOpening } from '../../../lists/calls/screens/kept-openings.ts';
+import { forgetBut, isOpeningKept, keepOpening } from '../../../lists/calls/screens/kept-openings.ts';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { callAct, Refused } from '../../../shells/kit/api.ts';
 import { readAhead } from '../../../shells/kit/look.ts';
@@ -21,7 +21,9 @@ async function readHere(client: QueryClient, user: string): Promise<void> {
   if (doors === undefined) return;
   // First of all: what nobody has to go to is forgotten also where no other door can be opened now.
   if (!doors.more)
-    await forgetAheadBut(user, 'visit', 'door-', new Set(doors.rows.map((row) => row.episode)));
+    await forgetBut(user, 'visit', 'door-', new Set(doors.rows.map((row) => row.episode)), {
+      aheadOnly: true,
+    });
   const wanted = new Set(doors.rows.filter((row) => row.ahead).map((row) => row.episode));
   for (const episode of wanted) {
     if (!(await isOpeningKept(user, 'visit', `door-${episode}`)) && !(await openOne(user, episode))) return;

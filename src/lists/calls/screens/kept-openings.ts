@@ -17,26 +17,28 @@ export function useKeptOpening<T>(
   line: string,
 ): [T | null | undefined, (value: T) => void, () => void] {
   const user = useSession().user?.id ?? '';
-  const [opened, setOpened] = useState<T | null>();
+  const key = keyOf(user, kind, line);
+  // Under what it was opened for: what one line was opened for is not shown for the next, not even for a moment.
+  const [held, setHeld] = useState<{ readonly key: string; readonly value: T | null }>();
   useEffect(() => {
     let here = true;
-    void read<T>(user, kind, line).then((found) => here && setOpened(found ?? null));
+    void read<T>(user, kind, line).then((found) => here && setHeld({ key, value: found ?? null }));
     return () => {
       here = false;
     };
-  }, [user, kind, line]);
+  }, [key, user, kind, line]);
   const keep = useCallback(
     (value: T) => {
-      setOpened(value);
+      setHeld({ key, value });
       void keepFor(user, pathOf(kind, line), serverNow().toISOString(), value);
     },
-    [user, kind, line],
+    [key, user, kind, line],
   );
   const forget = useCallback(() => {
-    setOpened(null);
-    void vault().then((db) => db.looks.delete(keyOf(user, kind, line)));
-  }, [user, kind, line]);
-  return [opened, keep, forget];
+    setHeld({ key, value: null });
+    void vault().then((db) => db.looks.delete(key));
+  }, [key]);
+  return [held?.key === key ? held.value : undefined, keep, forget];
 }
 
 /** Whether something opened for a line is on this phone and fresh. */
@@ -50,19 +52,20 @@ export async function keepOpening(user: string, kind: Kind, line: string, value:
   await keepFor(user, pathOf(kind, line), serverNow().toISOString(), value);
 }
 
-/** Forgets what was opened ahead for lines that are not among these any more. */
-export async function forgetAheadBut(
+/** Forgets what was opened for lines that begin with `start` and are not among these any more. */
+export async function forgetBut(
   user: string,
   kind: Kind,
   start: string,
   lines: ReadonlySet<string>,
+  { aheadOnly = false } = {},
 ): Promise<void> {
   const db = await vault();
   const begins = keyOf(user, kind, start);
   for (const one of await db.looks.where('key').startsWith(begins).toArray()) {
     if (lines.has(one.key.slice(begins.length))) continue;
-    const value = await open<{ ahead?: boolean }>(user, one.sealed);
-    if (value?.ahead === true) await db.looks.delete(one.key);
+    const value = aheadOnly ? await open<{ ahead?: boolean }>(user, one.sealed) : undefined;
+    if (!aheadOnly || value?.ahead === true) await db.looks.delete(one.key);
   }
 }
 

@@ -1,8 +1,9 @@
 // The camera reads QR and Code 128, picture by picture, in the page itself. It is fetched when somebody opens it; where
 // there is no camera, or it may not be used, it says so, and the scanner gun and the keyboard go on working.
-import { Flashlight, FlashlightOff, X } from 'lucide-react';
+import { Flashlight, FlashlightOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from 'zxing-wasm/reader';
+import { CameraOff, CameraTrouble } from './CameraTrouble.tsx';
 import { useT } from './phone-words.ts';
 import { scannerFile } from './scanner-file.ts';
 
@@ -13,7 +14,14 @@ const SAME_MS = 2_500;
 const EVERY_MS = 120;
 const WIDEST = 960;
 
-type Trouble = 'noCamera' | 'notAllowed' | 'noReader';
+type Trouble = 'noCamera' | 'notAllowed' | 'cameraBusy' | 'noReader';
+
+/** What the browser says about a camera it does not give, as far as somebody can do something about it. */
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  NotAllowedError: 'notAllowed',
+  NotReadableError: 'cameraBusy',
+  AbortError: 'cameraBusy',
+};
 
 export default function Camera({ onScan, onClose }: { onScan: (text: string) => void; onClose: () => void }) {
   const t = useT();
@@ -27,7 +35,10 @@ export default function Camera({ onScan, onClose }: { onScan: (text: string) => 
   useEffect(() => {
     let here = true;
     let stream: MediaStream | undefined;
-    void begin();
+    void begin().catch((error: unknown) => {
+      console.error(error); // the reader gave up in the middle
+      if (here) setTrouble('noReader');
+    });
     return () => {
       here = false;
       for (const one of stream?.getTracks() ?? []) one.stop();
@@ -46,8 +57,8 @@ export default function Camera({ onScan, onClose }: { onScan: (text: string) => 
           video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
         });
       } catch (error) {
-        const denied = error instanceof DOMException && error.name === 'NotAllowedError';
-        if (here) setTrouble(denied ? 'notAllowed' : 'noCamera');
+        const why = error instanceof DOMException ? TROUBLES[error.name] : undefined;
+        if (here) setTrouble(why ?? 'noCamera');
         return;
       }
       const shown = video.current;
@@ -87,22 +98,14 @@ export default function Camera({ onScan, onClose }: { onScan: (text: string) => 
   // Not in the types of the language yet; every browser with a torch has it.
   const hasTorch = (track?.getCapabilities?.() as { torch?: boolean } | undefined)?.torch === true;
   const light = async () => {
-    await track?.applyConstraints({ advanced: [{ torch: !lit } as MediaTrackConstraintSet] });
-    setLit(!lit);
+    try {
+      await track?.applyConstraints({ advanced: [{ torch: !lit } as MediaTrackConstraintSet] });
+      setLit(!lit);
+    } catch (error) {
+      console.error(error); // another app has the light: the camera reads on without
+    }
   };
-  const off = (
-    <button type="button" className="button" onClick={onClose}>
-      <X size={20} aria-hidden />
-      {t('cameraOff')}
-    </button>
-  );
-  if (trouble !== undefined)
-    return (
-      <div className="table-told table-late" role="alert">
-        <p>{t(trouble)}</p>
-        {off}
-      </div>
-    );
+  if (trouble !== undefined) return <CameraTrouble words={t(trouble)} onClose={onClose} />;
   return (
     <div className="table-camera">
       <video ref={video} muted playsInline aria-label={t('camera')} />
@@ -113,7 +116,7 @@ export default function Camera({ onScan, onClose }: { onScan: (text: string) => 
             {t('torch')}
           </button>
         )}
-        {off}
+        <CameraOff onClose={onClose} />
       </div>
     </div>
   );

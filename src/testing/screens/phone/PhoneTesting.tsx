@@ -3,12 +3,14 @@
 import { BellRing, Download, Package, TestTubeDiagonal } from 'lucide-react';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { Refused } from '../../../shells/kit/api.ts';
 import { Go, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { RecallToDo } from '../../recall/routes.ts';
 import type { MySession } from '../../tubes/routes.ts';
@@ -71,6 +73,17 @@ function OneSession({ session }: { session: Json<MySession> }) {
   const say = useSay();
   const { moment, clockTime } = useFormat();
   const [kept, keep] = useRoster(session.id);
+  const tell = useTell();
+  const take = async (roster: Roster) => {
+    try {
+      await keep(roster);
+    } catch (error) {
+      console.error(error);
+      tell.refused(new Refused('not-kept', NOT_KEPT, 507));
+    }
+    // The reader of codes too, for whoever opens the camera where there is no signal.
+    await keepScanner().catch((error: unknown) => console.error(error)); // then the gun and the keyboard
+  };
   return (
     <Card className="phone-bare">
       <div className="phone-head">
@@ -106,11 +119,7 @@ function OneSession({ session }: { session: Json<MySession> }) {
             size="large"
             wide
             icon={<Download size={20} aria-hidden />}
-            onDone={(roster) => {
-              void keep(roster as Roster); // openRoster’s own result
-              // The reader of codes too, for whoever opens the camera where there is no signal.
-              void keepScanner().catch((error: unknown) => console.error(error)); // then the gun and the keyboard
-            }}
+            onDone={(roster) => void take(roster as Roster)} // openRoster’s own result
           />
         )}
         {kept && <ChooseTable session={session.id} tables={session.tables} post={session.post} />}
@@ -126,6 +135,10 @@ function OneSession({ session }: { session: Json<MySession> }) {
   );
 }
 
+const NOT_KEPT = {
+  zh: '本机存储已满或不可用，名册没有保存。请清理手机空间后重新下载。',
+  en: 'This phone’s storage is full or closed and the roster was not kept. Free some space, then take it again.',
+};
 const TAKE = { zh: '下载名册到本机', en: 'take the roster onto this phone' };
 const AGAIN = { zh: '更新本机名册', en: 'take the roster anew' };
 

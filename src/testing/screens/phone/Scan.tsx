@@ -3,9 +3,11 @@
 import { ScanLine } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { GUN_LEAST, GUN_MS, useScannerGun } from '../scanner-gun.ts';
+import { NoCamera } from './CameraTrouble.tsx';
 import { useT } from './phone-words.ts';
 
-const Camera = lazy(() => import('./Camera.tsx'));
+// Without it the gun and the keyboard go on: its file is no reason for the table to go down.
+const Camera = lazy(() => import('./Camera.tsx').catch(() => ({ default: NoCamera })));
 
 /** By a camera or a gun, as it is printed; or by a hand, which may have meant something else. */
 export type ReadBy = 'machine' | 'hand';

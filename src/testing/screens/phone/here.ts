@@ -5,7 +5,7 @@ import { useLook } from '../../../shells/kit/look.ts';
 import { serverNow } from '../../../shells/kit/moments.ts';
 import { knowOutbox, useOutbox, type WaitingAct, waitingActs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
-import { freshSince, keepFor, open, vault } from '../../../shells/kit/vault.ts';
+import { freshSince, keepFor, open, type Sealed, vault } from '../../../shells/kit/vault.ts';
 import { type KeptAct, type Roster, type TableSeen, type TableState, tableState } from './table-state.ts';
 
 /** A roster as it lies on the phone. */
@@ -23,33 +23,40 @@ const AFTER_MS = 3 * 3_600_000;
 // What these screens show is what the phone has kept: it is opened while they are still being drawn.
 void vault();
 
-const kept = new Map<string, KeptRoster>();
+/** What was opened of the holder's rosters, each under the nonce it lay sealed with: another tab may have taken one anew. */
+const opened = new Map<string, { readonly nonce: string; readonly roster: KeptRoster | undefined }>();
+let holderOfOpened = '';
 const listeners = new Set<() => void>();
 
 async function read(user: string, session: string, sure: boolean): Promise<KeptRoster | undefined> {
   const db = await vault();
   const key = `${user} ${pathOf(session)}`;
   const there = await db.looks.get(key);
-  if (there === undefined) {
-    kept.delete(key);
-    return undefined;
-  }
-  const known = kept.get(key);
-  const one = known ?? (await open<KeptRoster>(user, there.sealed));
+  const one = there && (await openedAs(user, key, there.sealed));
   const over =
     one === undefined || new Date(one.roster.session.closesAt).getTime() + AFTER_MS < serverNow().getTime();
-  if (over || there.at < freshSince(serverNow())) {
-    kept.delete(key);
+  if (there === undefined || over || there.at < freshSince(serverNow())) {
+    opened.delete(key);
     // A phone that has not heard from the house may have its clock wrong by a day: then it is only not shown.
     if (over && sure) await db.looks.delete(key);
     return undefined;
   }
-  kept.set(key, one);
   return one;
 }
 
+/** Opened once: five hundred names are looked through at every press. Those of the one before go with a change of hands. */
+async function openedAs(user: string, key: string, sealed: Sealed): Promise<KeptRoster | undefined> {
+  if (user !== holderOfOpened) opened.clear();
+  holderOfOpened = user;
+  const nonce = sealed.nonce.join();
+  const known = opened.get(key);
+  if (known?.nonce === nonce) return known.roster;
+  const roster = await open<KeptRoster>(user, sealed);
+  if (user === holderOfOpened) opened.set(key, { nonce, roster });
+  return roster;
+}
+
 async function write(user: string, session: string, value: KeptRoster): Promise<void> {
-  kept.set(`${user} ${pathOf(session)}`, value);
   // As old as its taking, however often a walk-in is added.
   await keepFor(user, pathOf(session), value.takenAt, value);
   for (const listener of listeners) listener();
@@ -79,9 +86,12 @@ export function useRoster(
   );
   const name = useCallback(
     (swab: string, called: string) => {
-      if (found) void write(user, session, { ...found, names: { ...found.names, [swab]: called } });
+      // As it lies here now: it may have been taken anew, or named another one, since this screen read it.
+      void read(user, session, false)
+        .then((now) => now && write(user, session, { ...now, names: { ...now.names, [swab]: called } }))
+        .catch((error: unknown) => console.error(error)); // she is in the tube; only her name is not beside it
     },
-    [user, session, found],
+    [user, session],
   );
   return [found, keep, name];
 }
@@ -130,9 +140,10 @@ export function useTable(
   );
 }
 
-/** The table this phone stands at: chosen once a session, kept on this phone. */
+/** The table she stands at with this phone: chosen once a session, kept on the phone. Whoever takes it over chooses anew. */
 export function useTableNo(session: string): [number | undefined, (table: number) => void] {
-  const key = `seawall.table.${session}`;
+  const { user } = useSession();
+  const key = `seawall.table.${user?.id ?? ''}.${session}`;
   const [table, setTable] = useState<number | undefined>(() => stored(key));
   const choose = useCallback(
     (to: number) => {
