@@ -4,6 +4,7 @@
 import { addMinutes } from './base/clock.ts';
 import { sql } from './base/sql.ts';
 import { deadlineOf } from './tasks/rules.ts';
+import { ACCOUNT_DAYS } from './testing/coverage/rules.ts';
 import { openAfterClosing } from './testing/coverage/store.ts';
 import { testingRules } from './testing/terms.ts';
 import { SETTLE_MINUTES } from './testing/tubes/asking.ts';
@@ -13,9 +14,6 @@ import type { Invariant } from './watch.ts';
 const REACTS_MINUTES = 2;
 /** A swab is a tube's, and a tube a laboratory's, within a day; a third one for what comes late. */
 const TUBE_DAYS = 3;
-/** So long a session may be looked for that nobody has closed. */
-const SESSION_DAYS = 14;
-
 const MINUTES_PER_DAY = 24 * 60;
 
 export const testingInvariants: readonly Invariant[] = [
@@ -145,7 +143,7 @@ export const testingInvariants: readonly Invariant[] = [
   },
   {
     id: 'N22',
-    zh: '应检尽检：已采、免采、未到（有原因、责任人和新时段）之和等于名册，余者由点位长逐人签字；场次结束后按时关点',
+    zh: '应检尽检：已采、免采、未到（有原因、责任人和新时段）之和等于名册，其余人员由点位长逐人签字；场次结束后按时关点',
     en: 'Tested, exempt and absent (with a reason, an owner and a new slot) make the roster, or the lead signed for the rest by name; sessions are closed in time',
     severity: 'missed',
     owner: 'community-officer',
@@ -160,7 +158,7 @@ export const testingInvariants: readonly Invariant[] = [
     find: ({ now, rulebook }) => {
       const rules = rulebook.part(testingRules);
       const { hours } = rules.closing;
-      const since = addMinutes(now, -SESSION_DAYS * MINUTES_PER_DAY);
+      const since = addMinutes(now, -ACCOUNT_DAYS * MINUTES_PER_DAY);
       return sql`
         select 'test-session:' || o.session as handle, o.place, o.person, 'open' as what,
           o.since + make_interval(hours => ${hours}) as since

@@ -488,8 +488,8 @@ export function testingDays(play: Play): void {
     const officer = cast.officerOf(site.unit);
     const input = { session: site.session, signRest: true as const, reason: '收工后查无下落' };
     const done = await play.does(officer, acts.closeSession, input);
-    // A phone still holds what it has closed: a little later then.
-    if (!done.ok && done.refusal?.code === 'coverage-tubes-open' && tries < 20)
+    // A phone still holds what it has closed, or two disagree: a little later then.
+    if (!done.ok && /^coverage-(tubes|questions)-open$/.test(done.refusal?.code ?? '') && tries < 20)
       play.after(10, () => closes(site, tries + 1), site.unit);
   }
 

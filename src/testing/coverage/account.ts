@@ -8,13 +8,15 @@ import type { Ctx } from '../../ledger/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { ticketOf } from '../roster/rules.ts';
-import { expectedOf, rosterOf } from '../roster/store.ts';
+import { askedRows, expectedOf, rosterOf } from '../roster/store.ts';
 import type { Origin, RosterLine } from '../roster/terms.ts';
 import { openTold } from '../roster/told.ts';
 import { groundsOf } from '../sessions/grounds.ts';
 import { closesAt, sessionCode } from '../sessions/rules.ts';
 import { siteCode } from '../sites/rules.ts';
 import { type TestingRules, type TestSession, testingRules } from '../terms.ts';
+import { openQuestions, tubesOf } from '../tubes/store.ts';
+import { QUESTIONS } from '../tubes/terms.ts';
 import { accountOf, shareOf, standingsOf } from './rules.ts';
 import * as store from './store.ts';
 import { type Account, type Closing, NO_SUMS, type Standing, type Sums } from './terms.ts';
@@ -47,6 +49,7 @@ export async function personsOf(tx: Tx, rules: TestingRules, session: TestSessio
   const stands = standingsOf(rules, expected, closesAt(session));
   const swabs = await store.swabbedAt(tx, session.id);
   const signed = await store.signedOf(tx, session.id);
+  const told = await store.toldAt(tx, session.id);
   const found: PersonStands[] = [];
   for (const [person, same] of Map.groupBy(expected, (one) => one.person)) {
     // The line that says most of her, if two records turned out to be one person.
@@ -68,7 +71,10 @@ export async function personsOf(tx: Tx, rules: TestingRules, session: TestSessio
       owner: line.owner,
       newSlot: line.newSlot,
       tried: line.tried,
-      signedAt: earliest(same.map(({ no }) => signed.get(no) ?? null)),
+      signedAt: signedSince(
+        latest(same.map(({ no }) => signed.get(no) ?? null)),
+        latest(same.map(({ no }) => told.get(lines.get(no)?.person ?? '') ?? null)),
+      ),
       swabbedAt,
       saidAt: new Date(Math.max(...said.map((at) => at.getTime()))),
       line,
@@ -83,6 +89,43 @@ const tells = (one: { swabs: number; exemption: string | null; absence: unknown 
 function earliest(moments: readonly (Date | null)[]): Date | null {
   const known = moments.filter((at) => at !== null).map((at) => at.getTime());
   return known.length === 0 ? null : new Date(Math.min(...known));
+}
+
+function latest(moments: readonly (Date | null)[]): Date | null {
+  const known = moments.filter((at) => at !== null).map((at) => at.getTime());
+  return known.length === 0 ? null : new Date(Math.max(...known));
+}
+
+/** A signature is for what was known then: what is told of a swab of hers later, nobody has signed for. */
+const signedSince = (signed: Date | null, told: Date | null): Date | null =>
+  signed !== null && (told === null || signed >= told) ? signed : null;
+
+// What is open ------------------------------------------------------------------------------------------
+
+/** What has to be settled before a site closes: whoever it is about may stand elsewhere then. */
+export interface Open {
+  readonly tubesOpen: number;
+  /** Rows of the roster nobody has placed. */
+  readonly rows: number;
+  /** Swabs and tubes two phones disagree about. */
+  readonly questions: number;
+}
+
+export async function whatIsOpen(tx: Tx, session: string): Promise<Open> {
+  const tubes = await tubesOf(tx, session);
+  const asked = await askedRows(tx, session, true);
+  const questions = await openQuestions(tx, session);
+  const recalls = new Set(tubes.filter(({ round }) => round === 'recall').map(({ id }) => id));
+  return {
+    // Somebody is in it, and nobody has counted it yet.
+    tubesOpen: tubes.filter(
+      ({ state, round, scanned }) => state === 'open' && round === 'session' && scanned > 0,
+    ).length,
+    rows: asked.filter(({ source }) => source === 'sheet').length,
+    questions: questions.filter(
+      ({ kind, tube }) => QUESTIONS[kind].about !== 'nobody' && !recalls.has(tube ?? ''),
+    ).length,
+  };
 }
 
 // The account -------------------------------------------------------------------------------------------
@@ -114,6 +157,8 @@ export interface AccountShown {
   readonly share: number | null;
   readonly account: Account;
   readonly closing: (Closing & { readonly byName: string | null }) | null;
+  /** Whoever signed for what opened again after closing. */
+  readonly signedAgain: readonly { readonly at: Date; readonly byName: string | null }[];
   readonly afterClosing: number;
   readonly tubes: store.TubeSums;
   readonly persons: readonly PersonShown[];
@@ -125,12 +170,13 @@ export async function accountOfSession(tx: Tx, ctx: Ctx, session: TestSession): 
   const rules = ctx.rulebook.part(testingRules);
   const { site, ground } = await groundsOf(tx, ctx, session);
   const closing = await store.closingOf(tx, session.id);
+  const again = closing === null ? [] : (await store.signaturesOf(tx, session.id)).slice(1);
   const stand = await personsOf(tx, rules, session);
   const staff = await nameOfUsers(
     tx,
-    [...new Set([...stand.map(({ owner }) => owner), closing?.by ?? null])].filter(
-      (id) => id !== null && isUuid(id),
-    ) as string[], // what is null went out
+    [
+      ...new Set([...stand.map(({ owner }) => owner), closing?.by ?? null, ...again.map(({ by }) => by)]),
+    ].filter((id) => id !== null && isUuid(id)) as string[], // what is null went out
   );
   const persons = stand.map((one): PersonShown => {
     const { employer = '', team = '' } = openTold(ctx.secrets, one.line);
@@ -157,6 +203,7 @@ export async function accountOfSession(tx: Tx, ctx: Ctx, session: TestSession): 
     share: shareOf(sums),
     account: accountOf(closing, sums),
     closing: closing === null ? null : { ...closing, byName: staff.get(closing.by) ?? null },
+    signedAgain: again.map(({ by, at }) => ({ at, byName: staff.get(by) ?? null })),
     afterClosing: persons.filter((one) => one.afterClosing).length,
     tubes: await store.tubeSums(tx, session.id),
     persons,

@@ -10,6 +10,7 @@ import type { Words } from '../../base/words.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
+import { noteOpening } from '../../people/openings.ts';
 import { openPeople } from '../../people/store.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { closeKeys, openTasks, wantTasks } from '../../tasks/acts.ts';
@@ -19,19 +20,17 @@ import type { WantedTask } from '../../tasks/terms.ts';
 import { onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { ticketOf } from '../roster/rules.ts';
-import { askedRows, lineOf } from '../roster/store.ts';
+import { lineOf } from '../roster/store.ts';
 import type { RosterLine } from '../roster/terms.ts';
 import { placeOfSession } from '../sessions/acts.ts';
 import { closesAt, sessionCode } from '../sessions/rules.ts';
 import { findSession, holdSession, seatsOf } from '../store.ts';
 import { LEAD, type TestingRules, type TestSession, testingRules } from '../terms.ts';
 import { holds } from '../tubes/looking.ts';
-import { tubesOf } from '../tubes/store.ts';
-import type { Tube } from '../tubes/terms.ts';
-import { type AccountShown, accountOfSession, personsOf } from './account.ts';
+import { type AccountShown, accountOfSession, personsOf, whatIsOpen } from './account.ts';
 import { refuse } from './refusals.ts';
 import { coverageReport, coverageSheets, type Report } from './report.ts';
-import { closeUntil, latestSlot, whyNotClose } from './rules.ts';
+import { ACCOUNT_DAYS, closeUntil, latestSlot, whyNotClose } from './rules.ts';
 import * as store from './store.ts';
 import { NO_SUMS, type Sums } from './terms.ts';
 
@@ -132,7 +131,7 @@ interface Owner {
   readonly role: string;
 }
 
-/** Who sees to her and until when: on duty around the site, and within the hours of the rulebook. */
+/** Who sees to her and until when: on duty around the site then, and within the hours of the rulebook. */
 async function seenTo(
   tx: Tx,
   ctx: Ctx,
@@ -144,11 +143,9 @@ async function seenTo(
   const newSlot = new Date(text);
   const latest = latestSlot(ctx.rulebook.part(testingRules), closesAt(session));
   if (!(newSlot > ctx.now && newSlot <= latest)) refuse('coverage-slot-late', { latest: momentText(latest) });
-  for (const now of [ctx.now, newSlot]) {
-    const [on] = await onDuty(tx, { place: placeAt(session.place, 3), now, within: true, account });
-    if (on !== undefined) return { owner: { account, role: on.role }, newSlot };
-  }
-  return refuse('coverage-owner-away');
+  const [on] = await onDuty(tx, { place: placeAt(session.place, 3), now: newSlot, within: true, account });
+  if (on === undefined) refuse('coverage-owner-away');
+  return { owner: { account, role: on.role }, newSlot };
 }
 
 async function openAbsent(
@@ -257,8 +254,7 @@ export const closeSession = act('testing.session.closed', {
         session,
         closing,
         sums,
-        questions: (await askedRows(tx, id, true)).filter(({ source }) => source === 'sheet').length,
-        tubesOpen: (await tubesOf(tx, id)).filter(isBeingFilled).length,
+        open: await whatIsOpen(tx, id),
         signs: input.signRest === true,
         reason: input.reason,
       },
@@ -270,10 +266,10 @@ export const closeSession = act('testing.session.closed', {
     const nos = fresh.map((one) => one.no);
     await store.signFor(tx, id, nos, ctx.now);
     await store.writeClosing(tx, id, {
-      at: closing?.at ?? ctx.now,
+      at: ctx.now,
       by: ctx.actor.id,
       rest: rest.length,
-      why: input.reason ?? closing?.why ?? null,
+      why: input.reason ?? null,
     });
     await openTasks(tx, ctx, restTasks(ctx, session, nos));
     await closeKeys(tx, ctx, [closeKey(id)], { state: 'done' });
@@ -304,10 +300,6 @@ async function mustLead(tx: Tx, ctx: Ctx, session: TestSession): Promise<void> {
   if (!leads && !holds(ctx, session.place, 'testing.plan')) refuse('coverage-not-lead');
 }
 
-/** Somebody is in it, and nobody has counted it yet. */
-const isBeingFilled = ({ state, round, scanned }: Tube) =>
-  state === 'open' && round === 'session' && scanned > 0;
-
 async function restOf(tx: Tx, rules: TestingRules, session: TestSession) {
   return (await personsOf(tx, rules, session)).filter(({ standing }) => standing === 'unexplained');
 }
@@ -329,15 +321,15 @@ function restTasks(ctx: Ctx, session: TestSession, nos: readonly number[]): Want
 
 // By itself ---------------------------------------------------------------------------------------------
 
-/** How far back a session may still open again: a tube reaches its laboratory within a day, its result soon after. */
-const REOPENS_DAYS = 3;
+/** Whatever was closed since is counted each time: a tube reaches its laboratory within a day, its result soon after. */
+const LATELY_DAYS = 3;
 const daysBefore = (now: Date, days: number) => new Date(now.getTime() - days * 86_400_000);
 
 async function chores(tx: Tx, { now, rulebook }: Pick<Ctx, 'now' | 'rulebook'>) {
   const rules = rulebook.part(testingRules);
-  const since = daysBefore(now, REOPENS_DAYS);
+  const since = daysBefore(now, ACCOUNT_DAYS);
   const ended = await store.unclosed(tx, { since, until: now });
-  const again = await store.reopenedSince(tx, rules, since);
+  const again = await store.reopenedSince(tx, rules, { since, lately: daysBefore(now, LATELY_DAYS) });
   return { found: await store.keysOfFound(tx), toClose: [...ended.map(({ id }) => id), ...again] };
 }
 
@@ -454,6 +446,7 @@ async function reported(
 ): Promise<{ session: TestSession; report: Report; people: string[] }> {
   if (holdsNumber(input.reason)) refuseHouse('number-in-words');
   const session = (await findSession(tx, input.session)) ?? refuseHouse('not-found');
+  await noteOpening(tx, ctx, { question: session.id });
   const account: AccountShown = await accountOfSession(tx, ctx, session);
   const people = account.persons.filter(({ standing }) => standing !== 'tested').map(({ person }) => person);
   const opened = await ctx.beyond('whoever works at a site may be on record elsewhere', () =>

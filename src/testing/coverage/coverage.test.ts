@@ -12,9 +12,11 @@ import { rows, run, sql } from '../../base/sql.ts';
 import { coverageTold } from '../../coverage-command.ts';
 import { escalateTasks } from '../../tasks/acts.ts';
 import { tasksUnder } from '../../tasks/store.ts';
+import { addUsers } from '../../teams/acts.ts';
 import { actorOfLogin } from '../../teams/session.ts';
 import { poolAdviceLook } from '../pools/routes.ts';
 import { prevalenceFrom } from '../pools/rules.ts';
+import { reportTubes, settleReport } from '../results/acts.ts';
 import { rosterOf } from '../roster/store.ts';
 import { findSession } from '../store.ts';
 import { type TestingRules, testingRules } from '../terms.ts';
@@ -31,7 +33,7 @@ import {
   watchCoverage,
 } from './acts.ts';
 import { districtCoverage, sessionCoverage } from './routes.ts';
-import { sumsOf } from './store.ts';
+import { openAfterClosing, sumsOf } from './store.ts';
 
 const START = new Date('2026-12-10T08:00:00+08:00');
 const OPENS = '2026-12-10T13:00:00+08:00';
@@ -158,6 +160,20 @@ describe('a session is accounted for', () => {
     expect(await say({ newSlot: at('16:01', '11') })).toBe('coverage-slot-late');
     expect(await say({ newSlot: at('12:00') })).toBe('coverage-slot-late');
     expect(await say({ owner: of.session })).toBe('coverage-owner-away');
+    // Here now, and not any more when she comes.
+    const { users } = await h.itself.do(addUsers, {
+      password: 'Haitang-2026',
+      users: [
+        {
+          login: 'till-tonight',
+          name: '夜班',
+          duties: [{ role: 'community-officer', place: COMMUNITY, until: at('22:00') }],
+        },
+      ],
+    });
+    const tonight = must(users[0], 'added').id;
+    expect(await say({ owner: tonight })).toBe('coverage-owner-away');
+    await one({ owner: tonight, newSlot: at('21:00') });
     const bare = { session: of.session, no: 2, reason: 'shift', tried: false };
     expect((await refusal(officer().do(setAbsence, bare))).code).toBe('coverage-slot-needed');
     await one({ newSlot: at('16:00', '11') });
@@ -200,6 +216,39 @@ describe('a session is accounted for', () => {
     });
     await h.itself.do(watchCoverage, {});
     expect(await open(key)).toEqual([]);
+  });
+
+  test('nobody signs while two phones disagree about a swab: that is settled first', async () => {
+    const of = await scene(1);
+    await swabbed(of, 1, 1);
+    await swabbed(of, 1, 1);
+    const leads = await lead(of);
+    const no = await refusal(leads.do(closeSession, { session: of.session }));
+    expect(no.code).toBe('coverage-questions-open');
+    expect((await page(of)).why).toEqual(no.words);
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`update test_question set settled_at = ${h.clock.now()}, settled_how = 'both' where session = ${of.session}`,
+      ),
+    );
+    await leads.do(closeSession, { session: of.session });
+  });
+
+  test('whoever lives elsewhere is named like the others, and each account that is opened counts', async () => {
+    const of = await scene(1);
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`update person set place = ${`${STREET}.c02`}::ltree where id = ${must(of.people[0], 'one')}`,
+      ),
+    );
+    expect((await page(of)).rows[0]?.name).toMatch(/^采/);
+    await officer().do(printCoverage, { session: of.session, reason: REASON });
+    const opened = await h.inside((tx) =>
+      rows(tx, sql`select by from person_opening where question = ${of.session}`),
+    );
+    expect(opened).toHaveLength(1);
   });
 
   test('the lead signs for the rest by name: they are named in the report and the sheet, and each is a task', async () => {
@@ -317,9 +366,19 @@ describe('after closing', () => {
         written: 1,
         at: h.clock.now().toISOString(),
       });
-    const again = await leads.do(closeSession, once);
+    h.clock.set(new Date(at('18:00')));
+    const again = await officer().do(closeSession, once);
     expect(again.signed).toHaveLength(10);
-    expect(await page(of)).toMatchObject({ account: 'signed' });
+    // Who closed it, when and why stays as it was signed; who signed for the others stands beside it.
+    const closing = { at: new Date(at('16:30')).toISOString(), by: of.login, why: '收工后离场', rest: 11 };
+    expect(await page(of)).toMatchObject({ account: 'signed', closing });
+    const { paper } = await officer().do(printCoverage, { session: of.session, reason: REASON });
+    const signed = paper.blocks.flatMap((block) => (block.kind === 'signatures' ? block.signatures : []));
+    expect(signed.map(({ label, at: when }) => [label.zh, when])).toEqual([
+      ['点位长', '2026-12-10 16:30'],
+      ['关点后补签', '2026-12-10 18:00'],
+      ['场所核对', undefined],
+    ]);
     expect(await open(`testing/${of.session}/close`)).toEqual([]);
     expect(
       (await refusal(officer().do(setExemption, { session: of.session, no: 11, reason: null }))).code,
@@ -327,6 +386,74 @@ describe('after closing', () => {
   });
 
   const asked = async () => ({ now: h.clock.now(), rulebook: await h.house.rulebookAt(h.clock.now()) });
+
+  test('a signature is for what was known then: whoever is swabbed later and whose tube is rejected stands open', async () => {
+    const of = await scene(2);
+    h.clock.set(new Date(at('16:30')));
+    const leads = await lead(of);
+    const rest = { session: of.session, signRest: true as const, reason: '收工后离场' };
+    await leads.do(closeSession, rest);
+    h.clock.set(new Date(at('17:00')));
+    const [barcode] = await swabbed(of, 1, 1);
+    expect(await page(of)).toMatchObject({ account: 'signed', sums: { tested: 1, signed: 1 } });
+    await rejected(of, must(barcode, 'a tube'));
+    expect(await page(of)).toMatchObject({
+      account: 'reopened',
+      sums: { tested: 0, unexplained: 2, signed: 1 },
+    });
+    h.clock.set(new Date(at('18:00')));
+    expect(await leads.do(closeSession, rest)).toMatchObject({ signed: [1] });
+    expect(await page(of)).toMatchObject({ account: 'signed', sums: { unexplained: 2, signed: 2 } });
+  });
+
+  /** The laboratory takes a box of this one tube and finds it leaking. */
+  async function rejected(of: TestScene, barcode: string): Promise<void> {
+    const box = label();
+    const when = h.clock.now().toISOString();
+    await medic().do(packBox, { session: of.session, box, barcodes: [barcode], counted: 1, at: when });
+    await medic().do(sendBox, { session: of.session, box, seal: 'F-1', celsius: 4, at: when });
+    await lab().do(receiveBox, {
+      box,
+      laboratory: '区疾控',
+      celsius: 5,
+      at: when,
+      tubes: [{ barcode, verdict: 'rejected', why: 'leak' }],
+    });
+  }
+
+  test('days later a tube is swabbed again, a session is still not closed: both are tasks, as long as the board looks', async () => {
+    const of = await scene(1);
+    const [barcode] = await swabbed(of, 1, 1);
+    const idle = await sessionWith(h, { people: 1, opensAt: at('14:00') });
+    h.clock.set(new Date(at('16:30')));
+    await (await lead(of)).do(closeSession, { session: of.session });
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`update test_tube set state = 'accepted', arrived_at = ${h.clock.now()} where barcode = ${barcode}`,
+      ),
+    );
+    h.clock.set(new Date(at('09:00', '16')));
+    await lab().do(reportTubes, {
+      laboratory: '区疾控',
+      channel: 'hand',
+      message: 'CV-1',
+      results: [{ barcode: must(barcode, 'a tube'), result: 'invalid' }],
+    });
+    const held = await h.inside((tx) =>
+      rows(tx, sql<{ id: string }>`select id from test_report where message = 'CV-1'`),
+    );
+    await h
+      .as('cdc')
+      .do(settleReport, { report: must(held[0], 'held').id, how: 'swab-again', reason: '样本不足' });
+    // The hours in which it is to be settled begin when it is known.
+    const found = await h.inside((tx) =>
+      rows(tx, sql<{ session: string; since: Date }>`${openAfterClosing(rules, START)}`),
+    );
+    expect(found.find(({ session }) => session === of.session)?.since).toEqual(h.clock.now());
+    await h.itself.do(watchCoverage, {});
+    for (const { session } of [of, idle]) expect(await open(`testing/${session}/close`)).toHaveLength(1);
+  });
 
   test('a session nobody closes becomes a task of its lead once it is over', async () => {
     const of = await scene(1);

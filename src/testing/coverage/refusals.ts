@@ -81,6 +81,11 @@ export const { table: coverageRefusals } = refusals({
     zh: '名册中还有 {n} 行没有查清是谁。请先答复。',
     en: 'Rows of the roster nobody has placed: {n}. Answer them first.',
   },
+  'coverage-questions-open': {
+    status: 409,
+    zh: '还有 {n} 条试管与登记的疑问没有了结。请先在试管页核对。',
+    en: 'Questions about swabs and tubes still open: {n}. Settle them on the page of tubes first.',
+  },
   'coverage-goes-on': {
     status: 409,
     zh: '还有 {n} 人情况不明，且场次未结束。请先说明，或等结束后由点位长签字。',

@@ -50,6 +50,11 @@ export function coverageReport(report: Report): Paper {
               ? {}
               : { name: report.closing.byName, at: momentText(report.closing.at) }),
           },
+          ...report.signedAgain.map(({ byName, at }) => ({
+            label: w('关点后补签', 'Signed again'),
+            ...(byName === null ? {} : { name: byName }),
+            at: momentText(at),
+          })),
           { label: w('场所核对', 'For the site') },
         ],
       },

@@ -13,14 +13,12 @@ import { shownPeople } from '../../people/store.ts';
 import { namesOf } from '../../places/store.ts';
 import { onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
-import { askedRows } from '../roster/store.ts';
 import { ORIGINS } from '../roster/terms.ts';
 import { closesAt, SESSION_STATES, type SessionState, sessionCode, stateOf } from '../sessions/rules.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findSession, sitesOf } from '../store.ts';
 import { LEAD, type TestSession, testingRules } from '../terms.ts';
-import { tubesOf } from '../tubes/store.ts';
-import { accountOfSession, type PersonShown, type TeamSums } from './account.ts';
+import { accountOfSession, type PersonShown, type TeamSums, whatIsOpen } from './account.ts';
 import { accountOf, closeUntil, latestSlot, shareOf, whyNotClose } from './rules.ts';
 import * as store from './store.ts';
 import { ACCOUNTS, type Account, NO_SUMS, STANDINGS, type Standing, type Sums } from './terms.ts';
@@ -106,10 +104,7 @@ export const sessionCoverage = look('/testing/sessions/:id/coverage', {
         session,
         closing: account.closing,
         sums: account.sums,
-        questions: (await askedRows(tx, id, true)).filter(({ source }) => source === 'sheet').length,
-        tubesOpen: (await tubesOf(tx, id)).filter(
-          ({ state, round, scanned }) => state === 'open' && round === 'session' && scanned > 0,
-        ).length,
+        open: await whatIsOpen(tx, id),
         signs: false,
         reason: undefined,
       },
@@ -137,7 +132,7 @@ export const sessionCoverage = look('/testing/sessions/:id/coverage', {
       closeUntil: closeUntil(rules, session).toISOString(),
       tubes: account.tubes.tubes,
       lastSwabAt: account.tubes.lastSwabAt?.toISOString() ?? null,
-      rows: await rowsShown(tx, told.slice(0, ROWS)),
+      rows: await rowsShown(tx, ctx, told.slice(0, ROWS)),
       left: Math.max(0, told.length - ROWS),
       teams: account.teams,
       exemptions: rules.exemptions.map(({ reason, zh, en }) => ({ value: reason, zh, en })),
@@ -154,10 +149,10 @@ export const sessionCoverage = look('/testing/sessions/:id/coverage', {
 const rank = ({ standing, afterClosing }: PersonShown) =>
   Object.keys(STANDINGS).indexOf(standing) * 2 + Number(afterClosing);
 
-async function rowsShown(tx: Tx, persons: readonly PersonShown[]): Promise<CoverageRow[]> {
-  const names = await shownPeople(
-    tx,
-    persons.map(({ person }) => person),
+async function rowsShown(tx: Tx, ctx: Ctx, persons: readonly PersonShown[]): Promise<CoverageRow[]> {
+  const ids = persons.map(({ person }) => person);
+  const names = await ctx.beyond('whoever works at a site may be on record elsewhere', () =>
+    shownPeople(tx, ids),
   );
   return persons.map((one) => ({
     no: one.no,
@@ -181,7 +176,7 @@ async function rowsShown(tx: Tx, persons: readonly PersonShown[]): Promise<Cover
   }));
 }
 
-/** Who can see to somebody absent: on duty around the site now, in a role that stands at a session. */
+/** Who can see to somebody absent: on duty around the site now or by the last new slot, in a role that stands at a session. */
 async function ownersFor(tx: Tx, ctx: Ctx, session: TestSession): Promise<CoveragePage['owners']> {
   const rules = ctx.rulebook.part(testingRules);
   const table = ctx.rulebook.part(roles);
@@ -190,7 +185,11 @@ async function ownersFor(tx: Tx, ctx: Ctx, session: TestSession): Promise<Covera
       rules.posts.flatMap((row) => (row.post === LEAD || row.from === 'roster' ? [...row.roles] : [])),
     ),
   ];
-  const roster = await onDuty(tx, { place: placeAt(session.place, 3), now: ctx.now, within: true });
+  const around = { place: placeAt(session.place, 3), within: true };
+  const roster = [
+    ...(await onDuty(tx, { ...around, now: ctx.now })),
+    ...(await onDuty(tx, { ...around, now: latestSlot(rules, closesAt(session)) })),
+  ];
   const seen = new Set<string>();
   return wanted
     .flatMap((role) => roster.filter((one) => one.role === role))

@@ -102,6 +102,9 @@ export function accountOf(closing: Closing | null, sums: Pick<Sums, 'unexplained
   return sums.unexplained > 0 ? 'signed' : 'closed';
 }
 
+/** So long a session is looked for that nobody has closed, or that is open again (N22). */
+export const ACCOUNT_DAYS = 14;
+
 /** Until when somebody closes it: so many hours after its end. */
 export const closeUntil = (rules: TestingRules, session: Pick<TestSession, 'opensAt' | 'hours'>): Date =>
   addMinutes(endOf(session), rules.closing.hours * 60);
@@ -115,23 +118,28 @@ export function whyNotClose(
     readonly session: Pick<TestSession, 'opensAt' | 'hours' | 'cancelledAt'>;
     readonly closing: Closing | null;
     readonly sums: Sums;
-    /** Swabs and tubes two phones disagree about, rows of the roster nobody has placed. */
-    readonly questions: number;
-    readonly tubesOpen: number;
+    readonly open: {
+      readonly tubesOpen: number;
+      /** Rows of the roster nobody has placed. */
+      readonly rows: number;
+      /** Swabs and tubes two phones disagree about. */
+      readonly questions: number;
+    };
     readonly signs: boolean;
     readonly reason: string | undefined;
   },
   now: Date,
 ): Refusal | undefined {
-  const { session, sums } = asked;
+  const { session, sums, open } = asked;
   if (session.cancelledAt !== null) return refusalOf('coverage-cancelled');
   if (now < session.opensAt) return refusalOf('coverage-not-begun');
   const signs = asked.signs && asked.reason !== undefined && now >= endOf(session);
   if (sums.roster === 0 && asked.closing === null && !signs) return refusalOf('coverage-no-roster');
   const account = accountOf(asked.closing, sums);
   if (account === 'closed' || account === 'signed') return refusalOf('coverage-closed');
-  if (asked.tubesOpen > 0) return refusalOf('coverage-tubes-open', { n: asked.tubesOpen });
-  if (asked.questions > 0) return refusalOf('coverage-rows-open', { n: asked.questions });
+  if (open.tubesOpen > 0) return refusalOf('coverage-tubes-open', { n: open.tubesOpen });
+  if (open.rows > 0) return refusalOf('coverage-rows-open', { n: open.rows });
+  if (open.questions > 0) return refusalOf('coverage-questions-open', { n: open.questions });
   const rest = sums.unexplained - sums.signed;
   if (rest === 0) return undefined;
   if (now < endOf(session)) return refusalOf('coverage-goes-on', { n: rest });

@@ -17,26 +17,30 @@ function standings(rules: TestingRules, of: ReturnType<typeof sql>) {
     asked as materialized (select t.id, t.opens_at, t.hours from test_session t where ${of}),
     standing as (
       select t.id as session, l.* from asked t cross join lateral (
-        select coalesce(m.merged_into, s.person) as person, min(s.stands) as stands, max(s.signed_at) as signed_at,
+        select coalesce(m.merged_into, s.person) as person, min(s.stands) as stands,
+          -- Signed for when nobody knew where she stood: what is told of a swab of hers later is news.
+          case when max(s.signed_at) >= coalesce(max(s.told_at), '-infinity') then max(s.signed_at) end as signed_at,
           max(s.added_at) as added_at, bool_or(s.walk_in) as walk_in
         from (
           select r.person, r.off_at is null as expected, r.origin = 'walk-in' as walk_in, r.signed_at, r.added_at,
-            case when r.off_at is not null then null when r.exemption = any (${known}::text[]) then 2
+            null::timestamptz as told_at, case when r.off_at is not null then null when r.exemption = any (${known}::text[]) then 2
               when r.absence is not null and r.owner is not null and r.new_slot
                 <= t.opens_at + make_interval(secs => t.hours * 3600, hours => ${rules.absence.newSlotHours}) then 3
               else 4 end as stands
           from test_roster r where r.session = t.id
           union all
-          select w.person, null, false, null, null, 1
-          from test_swab w
-            join test_tube u on u.id = w.tube and u.session = t.id and u.state <> 'rejected' and u.round = 'session'
-          -- Said so that the index of all swabs that stand is not read for every session.
-          where w.session = t.id and coalesce(w.undone_at, 'infinity') = 'infinity') s
+          select w.person, null, false, null, null, ${TOLD},
+            case when w.undone_at is null and u.state <> 'rejected' then 1 end
+          from test_swab w join test_tube u on u.id = w.tube and u.session = t.id and u.round = 'session'
+          where w.session = t.id) s
           left join merged m on m.id = s.person
         group by 1
         -- Whoever was taken off the roster counts when she was swabbed all the same.
         having bool_or(s.expected) or (count(s.expected) > 0 and min(s.stands) = 1)) l)`;
 }
+
+/** When something was told last of a swab: that it was taken, taken back, or rejected with its tube. */
+const TOLD = sql`greatest(w.recorded_at, w.undone_at, case when u.state = 'rejected' then u.arrived_at end)`;
 
 interface Summed extends Sums {
   readonly session: string;
@@ -86,9 +90,20 @@ export async function keepSums(tx: Tx, rules: TestingRules, of: ReturnType<typeo
   );
 }
 
-/** Sessions that were closed since then and do not add up any more: somebody stands open whom nobody signed for. */
-export async function reopenedSince(tx: Tx, rules: TestingRules, since: Date): Promise<string[]> {
-  const of = sql`t.closed_at > ${since} and t.cancelled_at is null`;
+/**
+ * Sessions that were closed since then and do not add up any more: somebody stands open whom nobody signed for. Of those
+ * closed before `lately` only such are counted as may have changed: a tube was rejected, a question settled, a line added.
+ */
+export async function reopenedSince(
+  tx: Tx,
+  rules: TestingRules,
+  { since, lately }: { readonly since: Date; readonly lately: Date },
+): Promise<string[]> {
+  const of = sql`
+    t.closed_at > ${since} and t.cancelled_at is null and (t.closed_at > ${lately}
+      or exists (select from test_tube u where u.session = t.id and u.state = 'rejected')
+      or exists (select from test_question q where q.session = t.id and q.settled_at > ${lately})
+      or (select r.added_at from test_roster r where r.session = t.id order by r.no desc limit 1) > ${lately})`;
   const found = await rows(
     tx,
     sql<{ session: string }>`
@@ -104,7 +119,8 @@ export function openAfterClosing(rules: TestingRules, since: Date) {
   return sql`
     with ${standings(rules, of)}
     select s.session, s.person, t.place, greatest(t.closed_at, s.added_at, (
-        select max(greatest(w.undone_at, u.arrived_at)) from test_swab w join test_tube u on u.id = w.tube
+        select max(greatest(${TOLD}, (select max(r.settled_at) from test_report r where r.tube = u.id)))
+        from test_swab w join test_tube u on u.id = w.tube and u.round = 'session'
         where w.session = s.session and w.person = s.person)) as since
     from standing s join test_session t on t.id = s.session
     where s.stands = 4 and s.signed_at is null`;
@@ -151,6 +167,17 @@ export async function swabbedAt(tx: Tx, session: string): Promise<Map<string, Da
 }
 
 // One line ----------------------------------------------------------------------------------------------
+
+/** When something was told last of anybody’s swab, whether it stands or not. */
+export async function toldAt(tx: Tx, session: string): Promise<Map<string, Date>> {
+  const found = await rows(
+    tx,
+    sql<{ person: string; at: Date }>`
+      select w.person, max(${TOLD}) as at from test_swab w join test_tube u on u.id = w.tube and u.round = 'session'
+      where w.session = ${session} group by w.person`,
+  );
+  return new Map(found.map(({ person, at }) => [person, at]));
+}
 
 /** Why she need not be swabbed. One thing is said of a line at a time. */
 export async function setExemption(
@@ -214,13 +241,25 @@ export async function closingsOf(tx: Tx, sessions: readonly string[]): Promise<M
   return new Map(found.map(({ id, ...closing }) => [id, closing]));
 }
 
+/** Who closed it, when and why stands as it was signed the first time; whoever signs again is told by the ledger. */
 export async function writeClosing(tx: Tx, session: string, closing: Closing): Promise<void> {
   await run(
     tx,
     sql`
-      update test_session set closed_at = ${closing.at}, closed_by = ${closing.by}, closed_rest = ${closing.rest},
-        closed_why = ${closing.why}
+      update test_session set closed_at = coalesce(closed_at, ${closing.at}), closed_rest = ${closing.rest},
+        closed_by = case when closed_at is null then ${closing.by} else closed_by end,
+        closed_why = case when closed_at is null then ${closing.why} else closed_why end
       where id = ${session}`,
+  );
+}
+
+/** Everybody who signed the account of a session, the first one first. */
+export async function signaturesOf(tx: Tx, session: string): Promise<{ by: string; at: Date }[]> {
+  return rows(
+    tx,
+    sql<{ by: string; at: Date }>`
+      select l.actor as by, l.at from ledger l
+      where l.word = 'testing.session.closed' and l.about @> ${[`test-session:${session}`]}::text[] order by l.seq`,
   );
 }
 
@@ -239,7 +278,7 @@ export async function signFor(tx: Tx, session: string, nos: readonly number[], a
     tx,
     sql`
       update test_roster set signed_at = ${at}
-      where session = ${session} and no = any (${[...nos]}::int[]) and signed_at is null`,
+      where session = ${session} and no = any (${[...nos]}::int[])`,
   );
 }
 

@@ -46,7 +46,7 @@ export interface Closing {
 export const ACCOUNTS = {
   open: { zh: '未关点', en: 'not closed' },
   closed: { zh: '已关点，账实相符', en: 'closed, it adds up' },
-  signed: { zh: '已关点，余者已签字', en: 'closed, the rest signed for' },
+  signed: { zh: '已关点，其余人员已签字', en: 'closed, the rest signed for' },
   reopened: { zh: '关点后又有不明人员', en: 'closed, and open again' },
 } as const satisfies Record<string, Words>;
 export type Account = keyof typeof ACCOUNTS;
