@@ -15,11 +15,13 @@ import { coverageTold } from '../../src/coverage-command.ts';
 import { asHouse, perform } from '../../src/ledger/perform.ts';
 import type { Act } from '../../src/ledger/terms.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
+import { reswab, tellRecall } from '../../src/testing/recall/acts.ts';
 import { answerRosterRow } from '../../src/testing/roster/acts.ts';
 import { ticketOf } from '../../src/testing/roster/rules.ts';
 import { drawn, textOf } from '../pdf-pixels.ts';
 import { workbook } from '../workbooks.ts';
 import { fetched, glance, look, lookInEnglish } from './hands.ts';
+import { found } from './on-the-phone.ts';
 import { DESK, PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 
 vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
@@ -44,6 +46,8 @@ let session: string;
 /** S-1: what people call it. */
 let code: string;
 const phones: Page[] = [];
+/** The phone that calls back. */
+let caller: Page;
 
 beforeAll(async () => {
   house = await stand(new Date('2026-12-08T08:30:00+08:00'));
@@ -189,17 +193,19 @@ async function fills(phone: Page, series: string, tickets: readonly number[]): P
   for (let n = 0; n * SIZE < people.length; n++) {
     const label = barcodeOf(series, n + 1);
     const inside = people.slice(n * SIZE, (n + 1) * SIZE);
-    if (n > 0) await phone.evaluate(byGun, { label, inside, size: SIZE });
-    else {
-      await byHand(phone, label, must(inside[0], 'somebody is the first'));
-      await phone.evaluate(byGun, { inside, from: 1, size: SIZE });
-    }
-    await phone.getByRole('button', { name: /封管/ }).last().click();
-    const dialog = phone.getByRole('dialog');
-    await dialog.getByRole('button', { name: String(inside.length), exact: true }).click();
-    await dialog.getByRole('button', { name: '封管', exact: true }).click();
-    await dialog.waitFor({ state: 'hidden' });
+    if (n === 0) await byHand(phone, label, must(inside[0], 'somebody is the first'));
+    await phone.evaluate(byGun, { label, inside, size: SIZE, byHand: n === 0 ? 1 : 0 });
+    if (n === 0) await closed(phone, inside.length);
   }
+}
+
+/** The sticks counted, and the tube closed. */
+async function closed(phone: Page, sticks: number): Promise<void> {
+  await phone.getByRole('button', { name: /封管/ }).last().click();
+  const dialog = phone.getByRole('dialog');
+  await dialog.getByRole('button', { name: String(sticks), exact: true }).click();
+  await dialog.getByRole('button', { name: '封管', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
 }
 
 interface Ticket {
@@ -223,22 +229,22 @@ async function byHand(phone: Page, label: string, { no, ticket }: Ticket): Promi
 }
 
 /**
- * A tube as a gun and a thumb fill it, in the page itself and as fast as it follows: nothing is asked of what a gun read,
- * and each press is on the screen before the next.
+ * A tube as a gun and a thumb fill and close it, in the page itself and as fast as it follows: nothing is asked of what a
+ * gun read, and each press is on the screen before the next. `byHand`: so many are inside already, and hands close it.
  */
 async function byGun(tube: {
-  readonly label?: string;
+  readonly label: string;
   readonly inside: readonly Ticket[];
-  readonly from?: number;
   readonly size: number;
+  readonly byHand: number;
 }): Promise<void> {
   const gun = (text: string) => {
     for (const key of [...text, 'Enter'])
       document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
   };
-  const comes = async (text: string, is: () => boolean | undefined) => {
+  const comes = async (what: string, is: () => boolean) => {
     for (const until = performance.now() + 60_000; !is(); await new Promise((go) => setTimeout(go, 5)))
-      if (performance.now() > until) throw new Error(`${text} never came: ${document.body.innerText}`);
+      if (performance.now() > until) throw new Error(`${what} never came: ${document.body.innerText}`);
   };
   const shows = (text: string) =>
     comes(text, () =>
@@ -246,19 +252,30 @@ async function byGun(tube: {
         ` ${one.textContent}`.endsWith(` ${text}`),
       ),
     );
-  const button = () => document.querySelector<HTMLButtonElement>('.primary-bar button');
-  if (tube.label !== undefined) {
+  const press = async (where: string, says: RegExp) => {
+    const button = () =>
+      [...document.querySelectorAll<HTMLButtonElement>(`${where} button`)]
+        .filter((one) => one.ariaDisabled !== 'true' && says.test(one.textContent ?? ''))
+        .at(-1);
+    await comes(`${says}`, () => button() !== undefined);
+    button()?.click();
+  };
+  if (tube.byHand === 0) {
     gun(tube.label);
     await shows(`0/${tube.size}`);
   }
   for (const [i, { no, ticket }] of tube.inside.entries()) {
-    if (i < (tube.from ?? 0)) continue;
+    if (i < tube.byHand) continue;
     gun(ticket);
     await shows(`${no} 号`);
-    await comes('登记入管', () => button()?.ariaDisabled === 'false');
-    button()?.click();
+    await press('.primary-bar', /^登记入管/);
     await shows(`${i + 1}/${tube.size}`);
   }
+  if (tube.byHand > 0) return;
+  await press('main', /封管/);
+  await press('dialog[open]', new RegExp(`^${tube.inside.length}$`));
+  await press('dialog[open]', /^封管$/);
+  await comes('封管', () => document.querySelector('dialog[open]') === null);
 }
 
 const barcodeOf = (series: string, n: number) => `${series}${String(n).padStart(6, '0')}`;
@@ -304,19 +321,19 @@ test('the results come as a sheet; one tube is positive, and ten people are call
   await officer.goto(`${house.address}/testing/recalls`);
   await officer.getByText(`管 ${BARCODES[POSITIVE - 1]}`).waitFor();
   await glance(officer, 'testing-recalls');
-  const phone = await house.signIn('comm1', '/m/testing/recalls', PHONE);
+  caller = await house.signIn('comm1', '/m/testing/recalls', PHONE);
+  const phone = caller;
   await expect.poll(() => phone.locator('.card', { hasText: '待告知' }).count(), WAITS).toBe(SIZE);
-  const shown = await phone.locator('.card', { hasText: '待告知' }).allInnerTexts();
+  // Some of them on the page; the others by the same acts.
+  const shown = (await phone.locator('.card', { hasText: '待告知' }).allInnerTexts()).slice(0, ON_THE_PAGE);
   const cards = shown.map((text) => {
     const person = must(text.match(/P-\d+/)?.[0], 'a card names its person by number');
     return phone.locator('.card', { hasText: new RegExp(`${person}(?!\\d)`) });
   });
   for (const [i, card] of cards.entries()) {
     await card.getByRole('button', { name: '查看姓名和电话' }).click();
-    if (i === 0) {
-      await card.getByText('留在原地').first().waitFor();
-      await look(phone, 'testing-phone-recall');
-    }
+    await card.getByText('留在原地').first().waitFor();
+    if (i === 0) await look(phone, 'testing-phone-recall');
     await card.getByRole('button', { name: '电话告知，同意留在原地' }).click();
     await card.getByText('待上门单采').waitFor();
   }
@@ -328,8 +345,20 @@ test('the results come as a sheet; one tube is positive, and ten people are call
     await card.getByText(`${barcodeOf('SJ9', i + 1)}，结果待出`).waitFor();
   }
   await phone.getByText('已同步').waitFor();
+  const left = await inside(sql<{ id: string }>`select id from test_recall where told_at is null`);
+  expect(left.length).toBe(SIZE - ON_THE_PAGE);
+  const at = house.clock.now().toISOString();
+  for (const [i, { id }] of left.entries()) {
+    await by('comm1', tellRecall, { recall: id, how: 'phone', holds: true, at });
+    await by('comm1', reswab, { recall: id, barcode: barcodeOf('SJ9', ON_THE_PAGE + i + 1), at });
+  }
+  expect(await openedToStay()).toBe(true);
 });
 
+/** How many of the ten are told and swabbed on the page. */
+const ON_THE_PAGE = 3;
+/** Whether the names and telephones of those who were told to stay lie on the phone of whoever told them. */
+const openedToStay = async () => (await found(caller, '-stay')).some((where) => where.startsWith('looks'));
 const WAITS = { timeout: 30_000, interval: 100 };
 
 /** A sheet of a laboratory, uploaded by it. */
@@ -364,6 +393,9 @@ test('one of the ten is confirmed and a case at once; the nine others are told t
     { outcome: 'negative', n: 9 },
     { outcome: 'positive', n: 1 },
   ]);
+  // Nobody stays any more: whom to tell of it is opened anew.
+  await caller.getByText('结果待告知').first().waitFor();
+  await expect.poll(openedToStay, WAITS).toBe(false);
 });
 
 test('the site closes when the one who was away is named, with somebody who sees to her and a new slot', async () => {
