@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { writeXlsx } from '../../src/adapters/sheets/write.ts';
 import { uuidv7 } from '../../src/base/ids.ts';
 import { must } from '../../src/base/refusal.ts';
+import { rows, sql } from '../../src/base/sql.ts';
 import { asHouse, perform, see } from '../../src/ledger/perform.ts';
 import { HOUSE } from '../../src/ledger/rules.ts';
 import type { Actor } from '../../src/ledger/terms.ts';
@@ -167,6 +168,24 @@ test('on the phone she is opened, told, swabbed without signal, and the desk see
   await look(phone, 'lab-phone-offline');
   await phone.context().setOffline(false);
   await phone.getByText('QT26120851，结果待出').waitFor();
+  // One does not agree at her door, and the police are asked, in the words of whoever stood there.
+  await phone.getByRole('button', { name: '当面不同意' }).first().click();
+  const unwilling = phone.locator('.card', { hasText: '不配合，劝导中' });
+  await unwilling.getByRole('button', { name: '转公安' }).click();
+  const why = phone.getByRole('dialog');
+  await why.getByRole('button', { name: '当面劝导无效' }).click();
+  await look(phone, 'lab-phone-refuses');
+  await why.getByRole('button', { name: '转公安' }).click();
+  await phone.getByText('已同步').waitFor();
+  const ledger = await asHouse(house.house, (tx) =>
+    rows(
+      tx,
+      sql<{ said: string }>`
+        select coalesce(detail->>'reason', detail->'how'->>'zh') as said from ledger
+        where word in ('testing.recall.told', 'testing.recall.passed-on') order by seq desc limit 2`,
+    ),
+  );
+  expect(ledger.map(({ said }) => said)).toEqual(['当面劝导无效', '上门']);
   await house.pass(1);
   const officer = await house.signIn('comm1', '/testing/recalls', DESK);
   await officer.getByText('QT26120851').waitFor();
