@@ -1058,14 +1058,18 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}签署：{person}没有密接（{because}）',
     '{who} signed that {person} has no contacts ({because})',
   ),
-  'control.linked.reassessed': either(
-    ({ detail }) => detail.linked === 0,
-    w('{person}没有关联的人需要重新研判', 'nobody linked to {person} had to be assessed again'),
-    w(
-      '因{person}，{linked} 名关联人员已重新研判，{changed} 人方案有变，待人确认',
-      'because of {person}, {linked} linked people were assessed again; the plans of {changed} changed and wait to be signed',
-    ),
-  ),
+  'control.linked.reassessed': ({ detail }) =>
+    Number(detail.home ?? 0) > 0
+      ? w(
+          '因{person}，{linked} 名关联人员已重新研判，{changed} 人方案有变；{home} 名同住的管控人员待重新研判',
+          'because of {person}, {linked} linked people were assessed again, the plans of {changed} changed; {home} under control who live with her are to be assessed again',
+        )
+      : detail.linked === 0
+        ? w('{person}没有关联的人需要重新研判', 'nobody linked to {person} had to be assessed again')
+        : w(
+            '因{person}，{linked} 名关联人员已重新研判，{changed} 人方案有变，待人确认',
+            'because of {person}, {linked} linked people were assessed again; the plans of {changed} changed and wait to be signed',
+          ),
   'control.linked.confirmed': w(
     '{who}确认了{person}重判后的方案：{label}，至 {endsOn}',
     '{who} agreed to the new plan of {person}: {label}, until {endsOn}',

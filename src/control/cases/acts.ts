@@ -27,7 +27,7 @@ import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
-import { expose, outbreakFor } from '../episodes/acts.ts';
+import { expose, lookAgain, outbreakFor } from '../episodes/acts.ts';
 import { refuse as refuseEpisode } from '../episodes/refusals.ts';
 import { episodeKey, setWhereabouts } from '../episodes/replan.ts';
 import { decidersOf, decidingRole, episodeCode, joined, orderFor } from '../episodes/rules.ts';
@@ -534,15 +534,32 @@ export const reassessLinked = act('control.linked.reassessed', {
       one.episode === null
         ? { episodes: [], changed: 0 }
         : await reassess(tx, ctx, { case: one, episode: one.episode, positiveOn });
+    // Asked once: somebody linked to her later says nothing of those she lives with.
+    const home = one.linkedDoneAt === null ? await askOfHome(tx, ctx, one) : [];
     await store.changeCase(tx, one.id, { linkedDoneAt: ctx.now });
     return told(
       one,
-      { linked: done.episodes.length, changed: done.changed },
-      { case: one.id, linked: done.episodes.length, changed: done.changed },
-      done.episodes.map((episode) => `episode:${episode}`),
+      { linked: done.episodes.length, changed: done.changed, home: home.length },
+      { case: one.id, linked: done.episodes.length, changed: done.changed, home: home.length },
+      [...done.episodes, ...home].map((episode) => `episode:${episode}`),
     );
   },
 });
+
+/** Whoever lives with her and is under control: somebody looks at each plan again, for it may have to begin anew. */
+async function askOfHome(tx: Tx, ctx: Ctx, one: ControlCase): Promise<string[]> {
+  const stays = await store.stayingWith(tx, one);
+  for (const id of stays) {
+    const episode = must((await holdEpisode(tx, id)) ?? null, 'found a moment ago');
+    await lookAgain(tx, ctx, episode, { surely: true, because: HOME_POSITIVE });
+  }
+  return stays;
+}
+
+const HOME_POSITIVE = {
+  zh: '同住人员检测阳性，请重新研判',
+  en: 'somebody she lives with is positive: assess again',
+};
 
 /** Decisions that say until when she stays. */
 const SAYS_UNTIL: readonly OrderKind[] = ['control', 'extended', 'shortened', 'moved'];

@@ -6,7 +6,9 @@ import { COMMUNITY, DISTRICT, GRID, houseWithLists, identity, mobile } from '../
 import { addMinutes } from '../../base/clock.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import { figures } from '../../figures.ts';
+import { settleCoResident } from '../../home/door/acts.ts';
 import type { Look } from '../../ledger/terms.ts';
+import { joinHousehold } from '../../people/acts.ts';
 import { createPerson } from '../../people/meet.ts';
 import { sentencesOf } from '../../sentences.ts';
 import { type BreachPage, watchLooks } from '../../watch.ts';
@@ -333,6 +335,40 @@ describe('whoever is linked to her', () => {
     h.clock.forwardMinutes(121);
     expect(await red('N17')).toEqual([]);
     at('2026-12-08T09:00:00+08:00');
+  });
+
+  test('whoever lives with her and is under control is asked about too: by the register, or settled at one door', async () => {
+    at('2026-12-08T09:00:00+08:00');
+    const [one, sister, neighbour] = [await stay(), await stay(), await stay()];
+    const desk = h.as('data-desk');
+    await desk.do(joinHousehold, { person: sister.person, with: one.person, relation: 'spouse' });
+    const host = await stay();
+    await h.settle();
+    const settle = { episode: host.episode, person: one.person, choice: 'joins' } as const;
+    await medic().do(settleCoResident, settle);
+    await h.settle();
+    await medic().do(recordTest, { episode: one.episode, result: 'positive' });
+    await h.settle();
+    const asked = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ episode: string; role: string }>`
+          select facts ->> 'episode' as episode, owner_role as role from task
+          where kind = 'reassess' and ended_at is null and title_en like 'somebody she lives with%'`,
+      ),
+    );
+    expect(asked.map(({ episode }) => episode).sort()).toEqual([sister.episode, host.episode].sort());
+    expect(asked.every(({ role }) => role === 'cdc')).toBe(true);
+    expect((await cdc().see(episodePage, { id: neighbour.episode })).step).toBeNull();
+    // Looked at, they are not asked about once more because somebody is linked to the case later.
+    expect(h.entries.findLast(({ word }) => word === 'control.linked.reassessed')?.detail).toMatchObject({
+      home: 2,
+    });
+    await stay({ category: 'secondary', lastOn: '2026-12-07', ofEpisode: one.episode });
+    await h.settle();
+    expect(h.entries.findLast(({ word }) => word === 'control.linked.reassessed')?.detail).toMatchObject({
+      home: 0,
+    });
   });
 
   test('linked only after the contact was a case: assessed again as well', async () => {

@@ -290,6 +290,33 @@ export async function linkedTo(tx: Tx, episode: string): Promise<LinkedRow[]> {
   );
 }
 
+/**
+ * Stays under control of those who live with her: by the register, or settled at one door to be under control together.
+ * Whoever hangs on her own stay is asked about by that (linkedTo).
+ */
+export async function stayingWith(tx: Tx, one: Pick<ControlCase, 'person' | 'episode'>): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      with doors as (
+        select x.of_episode as episode from exposure x
+        where x.person = ${one.person} and x.evidence like 'joins:%' and x.withdrawn_at is null and x.of_episode is not null)
+      select e.id from episode e
+      where e.ended_at is null and e.ordered_at is not null and e.person <> ${one.person} and (
+          e.person in (
+            select o.person from household_member m join household_member o on o.household = m.household and o.until is null
+            where m.person = ${one.person} and m.until is null)
+          or e.id in (select episode from doors)
+          or e.id in (
+            select x.episode from exposure x join doors d on d.episode = x.of_episode
+            where x.evidence like 'joins:%' and x.withdrawn_at is null))
+        and (${one.episode}::uuid is null or (e.linked is distinct from ${one.episode}::uuid and not exists (
+          select from exposure x where x.episode = e.id and x.of_episode = ${one.episode}::uuid and x.withdrawn_at is null)))
+      order by e.no`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** The living case whose stay an exposure names: then whoever was exposed is re-assessed. */
 export async function caseBehind(tx: Tx, exposure: string): Promise<string | undefined> {
   const found = await row(

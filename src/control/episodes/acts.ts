@@ -1152,11 +1152,12 @@ async function openAssessing(tx: Tx, ctx: Ctx, stay: NewStay): Promise<string> {
  * Something about an exposure has changed. A stay that waits for its assessment takes it over at once; one in force keeps
  * its plan, and a human is asked to look at it again. Answers whether somebody was asked.
  */
-async function lookAgain(
+export async function lookAgain(
   tx: Tx,
   ctx: Ctx,
   episode: Episode,
-  how: { readonly surely: boolean },
+  /** `because`: somebody else is a case, and CDC decides whatever she was until now. */
+  how: { readonly surely: boolean; readonly because?: Words },
 ): Promise<boolean> {
   const { categories, facts } = await proposalOf(tx, ctx, episode);
   const hash = factsHash(facts, categories);
@@ -1171,7 +1172,7 @@ async function lookAgain(
     (episode.step === 'reassess' ? episode.dueAt : null) ??
     addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'reassess').minutes);
   await store.changeEpisode(tx, episode.id, { step: 'reassess', dueAt }, ctx.now);
-  await openAssessTask(tx, ctx, { ...episode, categories }, 'reassess', dueAt);
+  await openAssessTask(tx, ctx, { ...episode, categories }, 'reassess', dueAt, how.because);
   return true;
 }
 
@@ -1188,13 +1189,15 @@ async function openAssessTask(
   episode: Pick<Episode, 'id' | 'no' | 'person' | 'place' | 'categories'> & { readonly step?: string | null },
   kind: 'assess' | 'reassess',
   dueAt: Date,
+  because?: Words,
 ): Promise<void> {
-  const [role = 'cdc'] = decidersOf(ctx.rulebook.part(controlRules), episode.categories);
+  const categories = because === undefined ? episode.categories : ['case', ...episode.categories];
+  const [role = 'cdc'] = decidersOf(ctx.rulebook.part(controlRules), categories);
   const planKey = episodeKey(episode.id, kind);
   const task: WantedTask = {
     planKey,
     kind,
-    title: ASSESS_TITLES[kind],
+    title: because ?? ASSESS_TITLES[kind],
     about: [`episode:${episode.id}`, `person:${episode.person}`],
     place: episode.place,
     ownerUnit: unitHearing(episode.place, role, ctx.rulebook.part(roles)),
