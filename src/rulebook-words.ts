@@ -549,6 +549,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     until: { zh: '次日最迟', en: 'owed until, the next day' },
     earlyDays: { zh: '最早提前天数', en: 'Days a test may be taken early' },
     putOffAtMost: { zh: '最多改期次数', en: 'How often a test may be put off' },
+    beyond: { zh: '之后由谁决定', en: 'then decides' },
     value: { zh: '值', en: 'value' },
   },
   cases: {

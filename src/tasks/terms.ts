@@ -97,6 +97,11 @@ export const TASK_KINDS: Readonly<
     en: 'not sampled, to be visited',
     by: { zh: '登记采样，或登记免检、改期', en: 'recording the sample, or settling the test' },
   },
+  'test-decide': {
+    zh: '检测一再改期，请决定',
+    en: 'test put off again and again, to decide',
+    by: { zh: '登记采样，或登记免检、改期', en: 'recording the sample, or settling the test' },
+  },
   // Finished by hand with what was done; or it goes by itself when the queue is right again.
   'test-queue': { zh: '采样排队异常', en: 'queue of a session' },
   'test-import': { zh: '结果文件待核对', en: 'rows of a file of results to look at' },

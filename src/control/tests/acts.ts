@@ -3,13 +3,14 @@
 // src/reactions.ts.
 
 import { Type } from 'typebox';
-import { type CivilDate, civilDayOf, startOf } from '../../base/civil-dates.ts';
+import { atHour, type CivilDate, civilDayOf, startOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { isWithin } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Moment } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
@@ -237,14 +238,13 @@ export const settleTest = act('control.test.settled', {
     const due = await heldDue(tx, input.due);
     const rules = ctx.rulebook.part(testRules);
     known(ctx, input.how, input.reason);
+    const putOff = await store.timesPutOff(tx, due);
+    const { beyond, value: atMost } = rules.putOffAtMost;
+    const decides = ctx.actor.duties.some((duty) => duty.role === beyond && isWithin(due.place, duty.place));
     const no = whyNotSettle(
       due,
       { how: input.how, on: input.on },
-      {
-        today: civilDayOf(ctx.now),
-        putOff: await store.timesPutOff(tx, due),
-        rules,
-      },
+      { today: civilDayOf(ctx.now), putOff, rules, decides, decider: roleWords(ctx, beyond) },
     );
     if (no !== undefined) throw no;
     const movedTo = input.how === 'rescheduled' ? must(input.on, 'asked by the rule') : null;
@@ -256,7 +256,10 @@ export const settleTest = act('control.test.settled', {
       at: ctx.now,
     });
     await closeTasks(tx, ctx, keyOf(due), { state: 'done' });
-    if (movedTo !== null) await store.putOff(tx, due, movedTo, lateAsk(ctx.now, rules));
+    if (movedTo !== null) {
+      const next = await store.putOff(tx, due, movedTo, lateAsk(ctx.now, rules));
+      if (putOff + 1 >= atMost && next !== undefined) await askToDecide(tx, ctx, next, putOff + 1);
+    }
     if (input.how === 'refused') await openVisit(tx, ctx, due);
     return told(
       due,
@@ -464,6 +467,33 @@ async function standAs(
   await store.changeDue(tx, due.id, { state: after, by, at: after === 'sampled' ? (due.at ?? at) : at });
   if (after === 'done') await closeTasks(tx, ctx, keyOf(due), { state: 'done' });
   return after;
+}
+
+/** It may not be put off once more by whoever samples: before its day is over somebody else says what becomes of it. */
+async function askToDecide(tx: Tx, ctx: Ctx, due: TestDue, times: number): Promise<void> {
+  const { chaseFrom, putOffAtMost } = ctx.rulebook.part(testRules);
+  const code = episodeCode((await findEpisode(tx, due.episode))?.no ?? 0);
+  await openTask(tx, ctx, {
+    planKey: keyOf(due, '/decide'),
+    kind: 'test-decide',
+    title: {
+      zh: `${code} ${due.onDay} 的检测已改期 ${times} 次：督促采样，或决定再改期、免检`,
+      en: `${code}: the test of ${due.onDay} was put off ${times} times; see that it is taken, or decide what becomes of it`,
+    },
+    about: [`episode:${due.episode}`, `person:${due.person}`],
+    place: due.place,
+    ownerUnit: unitHearing(due.place, putOffAtMost.beyond, ctx.rulebook.part(roles)),
+    ownerRole: putOffAtMost.beyond,
+    opensAt: ctx.now,
+    dueAt: atHour(due.onDay, chaseFrom.value),
+    step: 'test',
+    link: `/episodes/${due.episode}`,
+    facts: { episode: due.episode, due: due.id },
+  });
+}
+
+function roleWords(ctx: Pick<Ctx, 'rulebook'>, role: string): Words {
+  return ctx.rulebook.part(roles)[role] ?? { zh: role, en: role };
 }
 
 /** Somebody goes there: who was not sampled is not left alone with it. */

@@ -89,8 +89,8 @@ export const { table: testRefusals } = refusals({
   },
   'put-off-too-often': {
     status: 409,
-    zh: '这次检测已改期 {times} 次，不能再改。请采样，或登记未采到、免检。',
-    en: 'This test has been put off {times} times already. Take the sample, or record that it could not be taken.',
+    zh: '这次检测已改期 {times} 次，是否再改由{who}决定，已列入其待办。请采样，或登记未采到、免检。',
+    en: 'This test has been put off {times} times already; whether once more, decides {who}, who has it as a task. Take the sample, or record that it could not be taken.',
   },
   'no-result-column': {
     status: 422,

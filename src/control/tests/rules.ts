@@ -3,6 +3,7 @@
 import { addDays, atHour, type CivilDate, civilDayOf, daysBetween, startOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
+import type { Words } from '../../base/words.ts';
 import { plainLabel } from '../../lists/columns.ts';
 import type { Protocol, Specimen, TestKind, TestRule } from '../protocols/terms.ts';
 import { refusalOf } from './refusals.ts';
@@ -179,13 +180,20 @@ export function againOn(due: Pick<TestDue, 'onDay'>, today: CivilDate): CivilDat
 export function whyNotSettle(
   due: Pick<TestDue, 'state' | 'onDay'>,
   how: { readonly how: string; readonly on: CivilDate | undefined },
-  asked: { readonly today: CivilDate; readonly putOff: number; readonly rules: TestRules },
+  asked: {
+    readonly today: CivilDate;
+    readonly putOff: number;
+    readonly rules: TestRules;
+    /** Whoever asks decides about tests that have been put off too often. */
+    readonly decides: boolean;
+    readonly decider: Words;
+  },
 ): Refusal | undefined {
   if (due.state !== 'due' && due.state !== 'refused' && due.state !== 'sampled')
     return refusalOf('test-not-open', { state: wordsOf(due.state) });
   if (how.how !== 'rescheduled') return undefined;
-  if (asked.putOff >= asked.rules.putOffAtMost.value)
-    return refusalOf('put-off-too-often', { times: asked.putOff });
+  if (asked.putOff >= asked.rules.putOffAtMost.value && !asked.decides)
+    return refusalOf('put-off-too-often', { times: asked.putOff, who: asked.decider });
   const { from, to } = putOffDays(due, asked.today);
   return how.on === undefined || how.on < from || how.on > to
     ? refusalOf('put-off-too-far', { from, to })

@@ -63,8 +63,13 @@ export async function changeDue(
   );
 }
 
-/** The same test on another day; a test of that day and kind takes it in, and becomes double if either is. */
-export async function putOff(tx: Tx, due: TestDue, on: CivilDate, late: LateAsk): Promise<void> {
+/** The same test on another day, while it is due; a test of that day and kind takes it in, and becomes double if either is. */
+export async function putOff(
+  tx: Tx,
+  due: TestDue,
+  on: CivilDate,
+  late: LateAsk,
+): Promise<TestDue | undefined> {
   await run(
     tx,
     sql`
@@ -74,6 +79,12 @@ export async function putOff(tx: Tx, due: TestDue, on: CivilDate, late: LateAsk)
       from test_due d where d.id = ${due.id}
       on conflict (episode, on_day, kind) where state <> 'cancelled' do update set double = t.double or excluded.double
         where t.state = 'due'`,
+  );
+  return row(
+    tx,
+    sql<TestDue>`
+      select ${DUE} from test_due d
+      where d.episode = ${due.episode} and d.on_day = ${on}::date and d.kind = ${due.kind} and d.state = 'due'`,
   );
 }
 

@@ -167,7 +167,12 @@ const TestRules = Type.Object({
   chaseFrom: Type.Object({ value: Hour, source: Source }),
   lateAsk: Type.Object({ from: Hour, until: Hour, source: Source }),
   earlyDays: Type.Object({ value: Type.Integer({ minimum: 0, maximum: 7 }), source: Source }),
-  putOffAtMost: Type.Object({ value: Type.Integer({ minimum: 0, maximum: 14 }), source: Source }),
+  putOffAtMost: Type.Object({
+    value: Type.Integer({ minimum: 0, maximum: 14 }),
+    /** Who decides about a test that has been put off so often. */
+    beyond: Text,
+    source: Source,
+  }),
 });
 export type TestRules = Static<typeof TestRules>;
 

@@ -305,6 +305,15 @@ describe('one test', () => {
       on: '2026-12-11',
     });
     expect((await refusal(third)).code).toBe('put-off-too-often');
+    // Whoever decides has had it as a task since it was put off for the second time, and may put it off once more.
+    const decide = () => tasksOf(episode).then((all) => all.filter(({ kind }) => kind === 'test-decide'));
+    expect(await decide()).toHaveLength(1);
+    await cdc().do(acts.settleTest, { ...far, due: await dueOn(episode, '12-10'), on: '2026-12-11' });
+    expect(await decide()).toHaveLength(1);
+    at('2026-12-11T09:00:00+08:00');
+    const due11 = await dueOn(episode, '12-11');
+    await cdc().do(acts.settleTest, { due: due11, how: 'exempt', reason: 'medical' });
+    expect(await decide()).toEqual([]);
   });
 
   test('what is done stays done when the plan is made anew', async () => {
