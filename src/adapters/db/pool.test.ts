@@ -75,3 +75,16 @@ test('a transaction begins with its first question, holds whatever comes after i
   // What came before it on the same connection is over: a question of its own is in no transaction.
   expect(await number(db as Tx)).not.toBe(await number(db as Tx));
 });
+
+test('a question is planned once, also one without a value: most of what is asked each minute has none', async () => {
+  const { db } = database;
+  const kept = await db.transaction().execute(async (tx) => {
+    for (let times = 0; times < 2; times += 1) await row(tx, sql`select name from timer_run`);
+    return row(
+      tx,
+      sql<{ statement: string }>`
+        select statement from pg_prepared_statements where statement = ${'select name from timer_run'}`,
+    );
+  });
+  expect(kept).toBeDefined();
+});

@@ -105,7 +105,9 @@ function preparing(client: pg.PoolClient): void {
       const begun = opens ? ask(beginning(before)) : undefined;
       if (!opens && before !== undefined) prepared(before.text, before.values).catch(() => undefined);
       const answer =
-        typeof question === 'string' && given.length > 0 ? prepared(question, given) : ask(question, values);
+        typeof question === 'string' && (given.length > 0 || READS.test(question))
+          ? prepared(question, given)
+          : ask(question, values);
       // Nothing is taken for asked within a transaction that could not begin.
       return begun === undefined ? answer : Promise.all([answer, begun]).then(([first]) => first);
     });
@@ -178,6 +180,8 @@ function sightOf() {
 }
 
 const ENDS = /^(commit|rollback)\b/;
+/** Also without a value a question is asked again and again: each minute, by whatever looks whether anything is due. */
+const READS = /^\s*(select|with)\b/;
 
 /** The address of the same database under the role of the product, which owns nothing. */
 export function asApp(ownerUrl: string): string {
