@@ -135,7 +135,8 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
     ...communities.flatMap((place) =>
       Array.from({ length: callers }, (_, i) => ({ role: 'community-officer', place, name: `专员${i + 1}` })),
     ),
-    ...communities.map((place) => ({ role: 'cadre', place, name: '干部' })),
+    // Each serves two teams at most (rulebook/teams.yaml), and a community has its own and one for each of its grids.
+    ...communities.flatMap((place) => [1, 2].map((nth) => ({ role: 'cadre', place, name: `干部${nth}` }))),
     ...communities.map((place) => ({ role: 'medic', place, name: '医务' })),
     ...grids.map(({ path }) => ({ role: 'grid-member', place: path, name: '网格员' })),
     { role: 'admin', place: DISTRICT, name: '系统管理' },
