@@ -76,7 +76,7 @@ function Outbox() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the list has changed
   useEffect(() => {
     let here = true;
-    void waitingActs().then((list) => here && setActs(list));
+    void waitingActs().then((list) => here && setActs(list.filter(({ done }) => !done)));
     return () => {
       here = false;
     };

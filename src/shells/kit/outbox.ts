@@ -20,6 +20,8 @@ export interface WaitingAct {
   at: number;
   tries: number;
   state: 'waiting' | 'rejected';
+  /** The house has it; it is kept until the screens have read what is so now. */
+  done: boolean;
   /** What the person will recognise it by; undefined when its key is gone. */
   label: Words | undefined;
   input: unknown;
@@ -43,7 +45,7 @@ export interface OutboxState {
   lost: number;
   /** The phone's storage is nearly full: soon nothing more can be kept. */
   nearlyFull: boolean;
-  /** Grows whenever other acts are kept, or the same ones are refused: whoever shows them reads them again. */
+  /** Grows whenever other acts are kept, or the same ones are done or refused: whoever shows them reads them again. */
   changed: number;
 }
 
@@ -75,7 +77,7 @@ let owner = '';
 let atOnce = BATCH;
 /** Done by the house, and kept until the screens have read what is so now, however many runs that takes. */
 const done = new Set<string>();
-/** Which acts of the owner the phone held when they were last counted, with those that are done. */
+/** Which acts of the owner the phone held when they were last counted, and how many of them were done. */
 let held = '';
 /** What was opened of the owner's acts: they never change, and a table of five hundred is looked through at every press. */
 const openedOps = new Map<string, Opened>();
@@ -378,7 +380,7 @@ async function count(): Promise<void> {
   // Some are with the house already, though still kept for the screens: these hear of it when they are let go of.
   const waiting = kept.filter((id) => !done.has(id)).length;
   const before = held;
-  held = `${kept.join()} ${refused.join()}`;
+  held = `${kept.join()} ${refused.join()} ${done.size}`;
   set({
     known: true,
     waiting,
@@ -399,7 +401,8 @@ export async function waitingActs(): Promise<WaitingAct[]> {
       const opened = await openedOf(op);
       const { id, act, at, tries, state: now } = op;
       const refusal = op.refusal && (await open<Words>(op.user, op.refusal));
-      return { id, act, at, tries, state: now, label: opened?.label, input: opened?.input, refusal };
+      const { label, input } = opened ?? {};
+      return { id, act, at, tries, state: now, done: done.has(id), label, input, refusal };
     }),
   );
 }
