@@ -88,13 +88,13 @@ export const { table: testingRefusals } = refusals({
   },
   'session-cancelled': {
     status: 409,
-    zh: '这个场次已取消。',
-    en: 'This session was cancelled.',
+    zh: '这个场次已取消。还需采样的，请另行安排场次。',
+    en: 'This session was cancelled. Plan another one for whoever is to be swabbed.',
   },
   'session-over': {
     status: 409,
-    zh: '这个场次已经结束，不能再改。',
-    en: 'This session is over and is not changed any more.',
+    zh: '这个场次已经结束，不能再改。还需采样的，请另行安排场次。',
+    en: 'This session is over and is not changed any more. Plan another one for whoever is still to be swabbed.',
   },
   'post-unknown': {
     status: 422,

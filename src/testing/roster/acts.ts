@@ -19,7 +19,7 @@ import { openPeople, personOfCode, shownPeople, survivorOf } from '../../people/
 import { queueActs } from '../queue/acts.ts';
 import { perSlotOf } from '../queue/rules.ts';
 import { placeOfSession } from '../sessions/acts.ts';
-import { sessionCode, stateOf } from '../sessions/rules.ts';
+import { sessionCode, stateOf, whyNotChange } from '../sessions/rules.ts';
 import { findSession, findSite, holdSession } from '../store.ts';
 import { type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
 import { addLines, giveAll, giveLate, holdRoster, isToCome, planFor, putOn, renewKeys } from './lines.ts';
@@ -495,7 +495,7 @@ export interface Ticket {
 /** Tickets with the names on them, to be cut and handed out. */
 export const printTickets = act('testing.tickets.printed', {
   ...PLANS,
-  title: { zh: '打印采样票', en: 'print the tickets' },
+  title: { zh: '打印号票', en: 'print the tickets' },
   sensitive: true,
   input: Type.Object({
     session: Id,
@@ -505,12 +505,16 @@ export const printTickets = act('testing.tickets.printed', {
   place: placeOfSession,
   async run(tx, input, ctx) {
     const session = (await findSession(tx, input.session)) ?? refuseHouse('not-found');
+    const no = whyNotChange(session, ctx.now);
+    if (no !== undefined) throw no;
     const site = must(await findSite(tx, session.site), 'a session has its site');
     const rules = ctx.rulebook.part(testingRules);
+    const toCome = (await store.rosterOf(tx, session.id)).filter(isToCome);
+    const gone = (input.nos ?? []).filter((one) => toCome.every((line) => line.no !== one));
+    if (gone.length > 0)
+      refuse('tickets-not-to-come', { tickets: gone.map((one) => ticketOf(session.no, one)).join(', ') });
     const wanted = input.nos === undefined ? undefined : new Set(input.nos);
-    const lines = (await store.rosterOf(tx, session.id)).filter(
-      (line) => isToCome(line) && (wanted === undefined || wanted.has(line.no)),
-    );
+    const lines = toCome.filter((line) => wanted?.has(line.no) ?? true);
     if (lines.length === 0) refuse('roster-empty');
     if (lines.every(({ slot }) => slot === null)) refuse('slots-none');
     const names = await ctx.beyond('a ticket has the name of whoever it is for, wherever she lives', () =>

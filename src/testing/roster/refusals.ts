@@ -9,8 +9,8 @@ export function refuse(code: keyof typeof rosterRefusals, holes: BothHoles = {})
 export const { table: rosterRefusals } = refusals({
   'session-signed': {
     status: 409,
-    zh: '本场已核对签字，名册不能再改。',
-    en: 'This session is signed; its roster is not changed any more.',
+    zh: '本场已核对签字，名册不能再改。漏下的人请安排到另一场。',
+    en: 'This session is signed; its roster is not changed any more. Whoever was left out is planned for another one.',
   },
   'roster-nobody': {
     status: 422,
@@ -24,28 +24,28 @@ export const { table: rosterRefusals } = refusals({
   },
   'line-unknown': {
     status: 404,
-    zh: '名册上没有这个编号。',
-    en: 'There is no such number on the roster.',
+    zh: '名册上没有这个编号。请核对号票，或刷新名册。',
+    en: 'There is no such number on the roster. Check the ticket, or refresh the roster.',
   },
   'line-off': {
     status: 409,
-    zh: '此人已移出名册。',
-    en: 'She has been taken off the roster already.',
+    zh: '此人已移出名册。如需采样，请先放回。',
+    en: 'She has been taken off the roster. If she is to be swabbed, put her back first.',
   },
   'line-stands': {
     status: 409,
-    zh: '此人就在名册上。',
-    en: 'She stands on the roster.',
+    zh: '此人就在名册上，无需放回。',
+    en: 'She stands on the roster: there is nothing to put back.',
   },
   'line-swabbed': {
     status: 409,
-    zh: '此人在本场已采样，不能移出名册。',
-    en: 'She was swabbed here and stays on the roster.',
+    zh: '此人在本场已采样，不能移出名册。采样登记有误的，请先撤销该次采样。',
+    en: 'She was swabbed here and stays on the roster. If that is a mistake, take the swab back first.',
   },
   'row-answered': {
     status: 409,
-    zh: '这一行已有人处理。',
-    en: 'Somebody has answered this row already.',
+    zh: '这一行已有人处理。请刷新查看结果。',
+    en: 'Somebody has answered this row already. Refresh to see how.',
   },
   'row-needs-person': {
     status: 422,
@@ -60,7 +60,7 @@ export const { table: rosterRefusals } = refusals({
   'row-has-no-name': {
     status: 422,
     zh: '这一行没有姓名，请用“更正”补上。',
-    en: 'The row has no name: correct it.',
+    en: 'The row has no name: answer it as corrected, and say her name.',
   },
   'row-other-person': {
     status: 422,
@@ -74,13 +74,18 @@ export const { table: rosterRefusals } = refusals({
   },
   'unlisted-settled': {
     status: 409,
-    zh: '此人已处理。',
-    en: 'That has been settled already.',
+    zh: '此人已处理。请刷新查看结果。',
+    en: 'That has been settled already. Refresh to see how.',
   },
   'unlisted-stands': {
     status: 409,
     zh: '此人已在名册上。请先在名册中把此人移出，再标为不在本场所。',
     en: 'She stands on the roster. Take her off it first, then say that she is not there.',
+  },
+  'tickets-not-to-come': {
+    status: 409,
+    zh: '{tickets} 已移出名册或免采，没有号票。请去掉这些编号，或先放回名册。',
+    en: '{tickets} will not come: off the roster, or exempt. Leave them out, or put them back first.',
   },
   'slots-none': {
     status: 409,
@@ -99,7 +104,7 @@ export const { table: rosterRefusals } = refusals({
   },
   'queue-not-open': {
     status: 409,
-    zh: '还没有开点，或已经结束，没有排队可记。',
-    en: 'The session is not going on: there is no queue to count.',
+    zh: '本场已取消或早已结束，没有排队可记。请核对是哪一场。',
+    en: 'The session is cancelled or long over: there is no queue to count. See whether it is another one.',
   },
 });

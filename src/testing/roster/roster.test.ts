@@ -26,7 +26,7 @@ import { openPeople } from '../../people/store.ts';
 import { rulebookOfFiles } from '../../rulebook/load.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { slotPlan } from '../queue/rules.ts';
-import { changeSession, planSession } from '../sessions/acts.ts';
+import { cancelSession, changeSession, planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
 import { testingRules } from '../terms.ts';
 import {
@@ -724,5 +724,23 @@ describe('scenes at a building site', { timeout: 120_000 }, () => {
     await officer().do(takeRoster, sheet(session, rowsOf(worker(301))));
     expect((await refusal(officer().do(printTickets, { session }))).code).toBe('slots-none');
     expect((await refusal(medic().do(takeRoster, nobody))).code).toBe('not-your-duty');
+  });
+
+  test('nobody gets a ticket who is not to come, nor for a session that is not held', async () => {
+    const { session, opensAt } = await sessionOf(60);
+    await officer().do(takeRoster, sheet(session, rowsOf(worker(311), worker(312))));
+    await officer().do(giveSlots, { session });
+    await officer().do(dropLine, { session, no: 2, reason: '已离场' });
+    const off = await refusal(officer().do(printTickets, { session, nos: [1, 2] }));
+    expect([off.code, off.params.tickets]).toEqual([
+      'tickets-not-to-come',
+      expect.stringMatching(/\/0002-[A-Z]$/),
+    ]);
+    expect((await officer().do(printTickets, { session })).tickets).toHaveLength(1);
+    h.clock.set(addMinutes(opensAt, 181));
+    expect((await refusal(officer().do(printTickets, { session }))).code).toBe('session-over');
+    h.clock.set(START);
+    await officer().do(cancelSession, { session, reason: '停工' });
+    expect((await refusal(officer().do(printTickets, { session }))).code).toBe('session-cancelled');
   });
 });
