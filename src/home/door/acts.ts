@@ -45,9 +45,11 @@ import { guardWanted, teamOf } from './guard.ts';
 import { noticePaper } from './notice.ts';
 import { refuse } from './refusals.ts';
 import {
+  againKey,
   againstHome,
   againstWords,
   type Done,
+  type DoorFacts,
   doorKey,
   findingOf,
   firstStep,
@@ -55,6 +57,7 @@ import {
   isCarer,
   isRandomDay,
   joinsAs,
+  knockAgain,
   maySettle,
   randomKey,
   randomOpens,
@@ -165,19 +168,27 @@ export const planDoor = act('home.door.planned', {
 export async function isDoorToPlan(tx: Tx, ctx: Pick<Ctx, 'rulebook'>, episodeId: string): Promise<boolean> {
   const episode = await findEpisode(tx, episodeId);
   if (episode === undefined) return false;
-  const wanted = wantedAtDoor(await factsOf(tx, episode), ctx.rulebook);
-  if (!(await asPlanned(tx, doorKey(episode.id), wanted))) return true;
-  return whyNotAtDoor(episode) !== undefined && !(await asPlanned(tx, randomKey(episode.id), []));
+  const facts = await factsOf(tx, episode);
+  if (!(await asPlanned(tx, doorKey(episode.id), wantedAtDoor(facts, ctx.rulebook)))) return true;
+  if (isKnockedFor(facts)) return false;
+  const apart = await Promise.all(apartFromPlan(episode).map((key) => asPlanned(tx, key, [])));
+  return apart.includes(false);
 }
 
 async function fitDoor(tx: Tx, ctx: Ctx, episode: Episode) {
-  const wanted = wantedAtDoor(await factsOf(tx, episode), ctx.rulebook);
-  // Random visits are planned by the day; once nobody goes to the door any more, nobody goes for one of them either.
-  if (whyNotAtDoor(episode) !== undefined) await wantTasks(tx, ctx, randomKey(episode.id), []);
-  return wantTasks(tx, ctx, doorKey(episode.id), wanted);
+  const facts = await factsOf(tx, episode);
+  // Planned by the day, or after a knock in vain; once nobody goes to the door any more, nobody goes for one of these either.
+  if (!isKnockedFor(facts)) for (const key of apartFromPlan(episode)) await wantTasks(tx, ctx, key, []);
+  return wantTasks(tx, ctx, doorKey(episode.id), wantedAtDoor(facts, ctx.rulebook));
 }
 
-async function factsOf(tx: Tx, episode: Episode) {
+/** Somebody goes to her door, and she is to be behind it. */
+const isKnockedFor = ({ episode, homeSince }: DoorFacts) =>
+  whyNotAtDoor(episode) === undefined && homeSince !== undefined;
+
+const apartFromPlan = ({ id }: Pick<Episode, 'id'>) => [randomKey(id), againKey(id)];
+
+async function factsOf(tx: Tx, episode: Episode): Promise<DoorFacts> {
   return {
     episode,
     homeSince: await homeSince(tx, episode.person),
@@ -312,6 +323,11 @@ export const recordVisit = act('home.visit.recorded', {
     const dueAt = await dueUnder(tx, ctx, key);
     const id = uuidv7(ctx.now.getTime());
     const late = dueAt !== null && at > dueAt;
+    // Written down without signal: somebody may have been there since.
+    const last = (await store.visitsOf(tx, episode.id))[0];
+    const again = knockAgain({ episode, visit, finding, at, dueAt }, ctx.rulebook);
+    if (finding.again === undefined) await closeTasks(tx, ctx, againKey(episode.id), { state: 'done' });
+    else if (again !== undefined && (last === undefined || last.at <= at)) await openTask(tx, ctx, again);
     await store.insertVisit(tx, {
       id,
       ...of(episode),
@@ -616,7 +632,8 @@ export const serveNotice = act('home.notice.served', {
       witness: seal(witness),
       salt,
     });
-    await closeTasks(tx, ctx, key, { state: 'done', proof: `order:${due.id}` });
+    for (const one of [key, againKey(episode.id)])
+      await closeTasks(tx, ctx, one, { state: 'done', proof: `order:${due.id}` });
     return told(
       episode,
       { how: input.how, howWords: SERVED[input.how], version, two: input.beside !== undefined },

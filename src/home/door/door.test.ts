@@ -21,6 +21,7 @@ import { addMinutes } from '../../base/clock.ts';
 import type { Paper } from '../../base/paper.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import {
+  admitEpisode,
   agreeCancel,
   askCancel,
   moveEpisode,
@@ -251,6 +252,34 @@ describe('setting up a home', () => {
     expect(out.code).toBe('thermometer-out');
     await medic().do(acts.takeKitBack, { episode });
     await medic().do(acts.giveKit, { episode: other.episode, items: KIT, thermometer: 'T-0001' });
+  });
+
+  test('nobody answers: the next try has a time of its own, which a second knock in vain does not put off', async () => {
+    const { episode } = await ordered();
+    const began = h.clock.now();
+    // The first visit is due within the hour anyway.
+    await member().do(acts.recordVisit, { episode, kind: 'stay-put', finding: 'no-answer' });
+    const again = async () => (await open(episode)).filter(({ key }) => key === 'knock-again');
+    expect(await again()).toEqual([]);
+    const knock = { episode, kind: 'set-up', finding: 'no-answer' } as const;
+    await medic().do(acts.recordVisit, knock);
+    const next = [{ key: 'knock-again', kind: 'door-visit', role: 'medic', due: addMinutes(began, 60) }];
+    expect(await again()).toEqual(next);
+    h.clock.set(addMinutes(began, 30));
+    await medic().do(acts.recordVisit, knock);
+    expect(await again()).toEqual(next);
+    await member().do(acts.recordVisit, { episode, kind: 'stay-put', finding: 'met' });
+    expect(await again()).toEqual([]);
+    // A visit no task asks for, and the paper of one that was made before somebody met her.
+    const need = { episode, kind: 'need', finding: 'no-answer' } as const;
+    await member().do(acts.recordVisit, { ...need, at: addMinutes(began, 20).toISOString() });
+    expect(await again()).toEqual([]);
+    await member().do(acts.recordVisit, need);
+    expect(await again()).toMatchObject([{ role: 'grid-member', due: addMinutes(began, 90) }]);
+    await medic().do(admitEpisode, { episode, hospital: '区医院' });
+    await h.settle();
+    expect(await again()).toEqual([]);
+    h.clock.set(began);
   });
 
   test('two teams take the same thermometer at one moment: it is with one of the two, and the other is told so', async () => {

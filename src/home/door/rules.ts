@@ -289,6 +289,34 @@ function spread(text: string): number {
 /** Apart from the other tasks of a door, whose plan would not want it. */
 export const randomKey = (episode: string, day = '') => `episode/${episode}/random/${day}`;
 
+/** Apart from them as well: somebody who did not answer is knocked for again, whatever the visit was for. */
+export const againKey = (episode: string) => `episode/${episode}/knock-again`;
+
+/**
+ * Nobody answered: the next try, unless the visit itself is due before that. Nothing says yet that she is gone, and nothing
+ * that she is there.
+ */
+export function knockAgain(
+  knocked: {
+    readonly episode: DoorFacts['episode'];
+    readonly visit: VisitRow;
+    readonly finding: FindingRow;
+    readonly at: Date;
+    /** Until when the visit is asked for anyway; null: by no task. */
+    readonly dueAt: Date | null;
+  },
+  rulebook: Rules,
+): WantedTask | undefined {
+  const { episode, visit, finding, at, dueAt: own } = knocked;
+  // What a missed temperature leads to stands in its own table (observations.yaml).
+  if (finding.again === undefined || visit.kind === 'missed-temperature') return undefined;
+  const dueAt = addMinutes(at, deadlineOf(rulebook, finding.again).minutes);
+  if (own !== null && own <= dueAt) return undefined;
+  const task = visitTask({ episode }, rulebook, visit.kind, '', at, '');
+  const title = { zh: `${visit.zh}：无人应答，再次上门`, en: `${visit.en}: nobody answered, knock again` };
+  return { ...task, planKey: againKey(episode.id), title, dueAt, step: finding.again };
+}
+
 /** From when today's random visits may be made; undefined: it is too late to ask for one today. Nobody knocks at night. */
 export function randomOpens(now: Date, { randomWithin }: Pick<HomeRules, 'randomWithin'>): Date | undefined {
   const today = civilDayOf(now);

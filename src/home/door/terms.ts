@@ -49,6 +49,8 @@ const HomeRules = Type.Object({
       finding: Key,
       ...Named,
       ends: Type.Boolean(),
+      /** The row of the deadlines by which somebody goes again. */
+      again: Type.Optional(Text),
       opens: Type.Optional(Type.Enum([...WHATS])),
     }),
     { minItems: 1 },

@@ -704,7 +704,7 @@ function Visit({ door, waiting }: { door: Door; waiting: ReadonlySet<string> }) 
   const say = useSay();
   const go = useGo();
   const asked = door.tasks.find((task) => task.kind === 'door-visit');
-  const first = door.form.visits.find((row) => row.zh === asked?.title.zh)?.kind;
+  const first = door.form.visits.find((row) => asked?.title.zh.startsWith(row.zh))?.kind;
   const [kind, setKind] = useState(first ?? '');
   const [finding, setFinding] = useState<string>();
   const [beside, setBeside] = useState('');
