@@ -882,7 +882,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ),
   ),
   'testing.tickets.printed': w(
-    '{who}打印了场次 {code} 的采样票 {tickets} 张',
+    '{who}打印了场次 {code} 的号票 {tickets} 张',
     '{who} printed {tickets} tickets of {code}',
   ),
   'testing.queue.counted': w(
@@ -1390,7 +1390,7 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'testing.roster.opened': w('在采样点登记', 'to register at a test site'),
   'testing.tube.read': w('核对采样管', 'to look into a tube'),
   'testing.roster-row.opened': w('核对采样名册', 'to settle a row of a roster for testing'),
-  'testing.tickets.printed': w('打印采样票', 'to print a ticket for testing'),
+  'testing.tickets.printed': w('打印号票', 'to print a ticket for testing'),
   'testing.recall.opened': w('采样召回', 'to call back after testing'),
   'own.copy.taken': w('领取本人信息副本', 'took a copy of the own data'),
   'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),

@@ -291,7 +291,7 @@ export const screens: readonly Screen[] = [
   },
   {
     path: '/testing/sessions/$session/tickets',
-    title: { zh: '时段与采样票', en: 'Slots and tickets' },
+    title: { zh: '时段与号票', en: 'Slots and tickets' },
     permission: 'testing.work',
     load: () => import('../../testing/screens/Tickets.tsx'),
   },

@@ -429,10 +429,10 @@ const SWABBED: Words = { zh: '此人已采样，不能移出名册', en: 'She wa
 const REASON: Words = { zh: '请写明理由', en: 'Say why' };
 const WHO_AND_FIRM: Words = { zh: '请填写姓名和单位', en: 'Fill in the name and the firm' };
 const ADDED = (ticket: string): Words => ({
-  zh: `已补登，票号 ${ticket}`,
+  zh: `已补登，号票 ${ticket}`,
   en: `Added; her ticket is ${ticket}`,
 });
 const KNOWN = (ticket: string): Words => ({
-  zh: `此人已在名册上，票号 ${ticket}`,
+  zh: `此人已在名册上，号票 ${ticket}`,
   en: `She is on the roster already; her ticket is ${ticket}`,
 });

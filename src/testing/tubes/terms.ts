@@ -238,7 +238,7 @@ export const QUESTIONS = {
     },
   },
   'tube-open': {
-    zh: '试管开着，久无采样',
+    zh: '开管后长时间无人采样',
     en: 'a tube stands open without a swab',
     next: {
       zh: '问采样台：请封管清点。若有手机没有信号，登记可能还在手机上。',

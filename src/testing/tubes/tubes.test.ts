@@ -625,7 +625,7 @@ describe('what was asked is settled by a person', () => {
     const { swab: id } = await swab(medic(), of, 1, barcode);
     await close(medic(), of, barcode, 1);
     await medic().do(undoSwab, { session: of.session, swab: id, why: '误扫' });
-    await settle(of, 'undone-late', { how: 'undo', reason: '误扫了同一张票' });
+    await settle(of, 'undone-late', { how: 'undo', reason: '误扫了同一张号票' });
     expect((await seen(of)).swabbed).toEqual([]);
     expect(await asked(of)).toEqual(['count-differs']);
   });

@@ -355,7 +355,7 @@ function whyNot(here: readonly Line[], celsius: number | undefined, laboratory: 
   const wrong = here.find(({ received }) => received.trim() !== '' && countOf(received) === undefined);
   if (wrong === undefined) return undefined;
   return {
-    zh: `管 ${wrong.barcode} 的拭子数读不懂`,
+    zh: `管 ${wrong.barcode} 的拭子数无法识别`,
     en: `The count of the tube ${wrong.barcode} is no number`,
   };
 }

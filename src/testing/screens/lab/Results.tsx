@@ -93,7 +93,7 @@ export default function ResultsScreen() {
 
 const NONE = { zh: '没有待核实的报告', en: 'No report is held' };
 const NONE_HELP = {
-  zh: '管号查不到、数目不符、结果看不懂的报告会列在这里，核实前不作数。',
+  zh: '管号查不到、数目不符、结果无法识别的报告会列在这里，核实前不作数。',
   en: 'A report of an unknown label, of counts that differ or of words nobody understands appears here, and does not count until it is settled.',
 };
 
