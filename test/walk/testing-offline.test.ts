@@ -10,7 +10,7 @@ import { must } from '../../src/base/refusal.ts';
 import { rows, sql } from '../../src/base/sql.ts';
 import { asHouse } from '../../src/ledger/perform.ts';
 import { ticketOf } from '../../src/testing/roster/rules.ts';
-import { look, lookInEnglish } from './hands.ts';
+import { glance, look, lookInEnglish } from './hands.ts';
 import { counts, found } from './on-the-phone.ts';
 import { type Standing, stand, WALK_MS } from './standing.ts';
 import { planTables, type TableScene, type Worker } from './table-scene.ts';
@@ -200,7 +200,17 @@ test('a slip is taken back, a full tube is counted and closed; a reload and a se
 
 test('tubes go into a box that is counted, sealed, cold, and handed over', async () => {
   await scan(ticket(12));
-  await register();
+  await phone.getByRole('heading', { name: who(12).name }).waitFor();
+  // The next one is scanned while she is being kept: both are as they should be, and nobody is said to be missing.
+  await phone.evaluate((next) => {
+    document.querySelector<HTMLButtonElement>('.primary-bar button')?.click();
+    for (const key of [...next, 'Enter'])
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  }, ticket(13));
+  await phone.getByText(`已登记 ${who(12).name}`).waitFor();
+  await phone.getByRole('heading', { name: who(13).name }).waitFor();
+  expect(await phone.getByText(/还没有登记入管/).count()).toBe(0);
+  await phone.getByRole('button', { name: '不是此人，重新查找' }).click();
   await phone.getByRole('button', { name: '清点封管' }).click();
   await count(2);
   await phone.getByRole('link', { name: '装箱' }).click();
@@ -210,6 +220,7 @@ test('tubes go into a box that is counted, sealed, cold, and handed over', async
   // No tube of this session that this phone knows: a box, or a tube another table has not sent. Only she knows which.
   await scan('QT2612089999');
   await phone.getByText(/不知道 QT2612089999 这支管/).waitFor();
+  await glance(phone, 'table-box-unknown');
   expect(await phone.getByLabel('箱号', { exact: true }).inputValue()).toBe('');
   await scan('XIANG-01');
   await phone.getByRole('button', { name: '这是箱号' }).click();
