@@ -271,6 +271,7 @@ function TableOf({
         <FoundCard
           found={found}
           sought={sought}
+          wantsTube={wantsTube}
           onPick={(person) => hold(person, undefined)}
           onNewer={(no) => hold(unknownPerson(no, t('noName', { no })), 'ticket')}
           onTube={() => void onTube(sought).catch(() => undefined)}
@@ -517,6 +518,7 @@ function Her({
 function FoundCard({
   found,
   sought,
+  wantsTube,
   onPick,
   onNewer,
   onTube,
@@ -524,6 +526,7 @@ function FoundCard({
 }: {
   found: Exclude<Found, { kind: 'person' }>;
   sought: string;
+  wantsTube: boolean;
   onPick: (person: RosterPerson) => void;
   onNewer: (no: number) => void;
   onTube: () => void;
@@ -575,22 +578,27 @@ function FoundCard({
         </button>
       </div>
     );
+  const walkIn = (
+    <button
+      key="walkIn"
+      type="button"
+      className="button button-large button-wide"
+      onClick={() => onWalkIn(found.document)}
+    >
+      <UserPlus size={20} aria-hidden />
+      {t('walkIn')}
+    </button>
+  );
+  const tube = /\d/.test(sought) && !isSomebodys(sought) && (
+    <button key="tube" type="button" className="button button-large button-wide" onClick={onTube}>
+      {t('isNewTube')}
+    </button>
+  );
   return (
     <div className="table-told table-late" role="alert">
       <p>{t('nobody', { text: isSomebodys(sought) ? `…${sought.slice(-4)}` : sought })}</p>
-      <button
-        type="button"
-        className="button button-large button-wide"
-        onClick={() => onWalkIn(found.document)}
-      >
-        <UserPlus size={20} aria-hidden />
-        {t('walkIn')}
-      </button>
-      {/\d/.test(sought) && !isSomebodys(sought) && (
-        <button type="button" className="button button-large button-wide" onClick={onTube}>
-          {t('isNewTube')}
-        </button>
-      )}
+      {/* What was asked for comes first. */}
+      {wantsTube ? [tube, walkIn] : [walkIn, tube]}
     </div>
   );
 }
