@@ -12,6 +12,9 @@ import { askToFollowRules } from './follow-rules.ts';
 import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import { residentActs } from './home/resident/acts.ts';
+import { isolationRoomActs } from './isolation/rooms/acts.ts';
+import { isolationRoundActs } from './isolation/rounds/acts.ts';
+import { isolationSiteActs } from './isolation/sites/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
@@ -59,6 +62,9 @@ export const acts = {
   ...labActs,
   ...recallActs,
   ...coverageActs,
+  ...isolationSiteActs,
+  ...isolationRoomActs,
+  ...isolationRoundActs,
   ...readInActs,
   ...residentActs(OPENINGS),
   ...retentionActs,

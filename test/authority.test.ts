@@ -64,6 +64,8 @@ function holder(role: string, side: Side, account?: string): Actor {
 
 /** Beside: the next subdistrict; for those who hold the whole district, the next district. */
 function standing(role: string, standpoint: (typeof STANDPOINTS)[number]): Side {
+  // Who works at an isolation site has the site for her area, and another site beside it.
+  if (role.startsWith('site-')) return seed.isolation[standpoint === 'own' ? 'here' : 'beside'];
   if (standpoint === 'own') return seed.here;
   return roles[role]?.level === 1 ? seed.elsewhere : seed.beside;
 }

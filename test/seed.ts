@@ -21,6 +21,10 @@ import { askNeed } from '../src/home/needs/acts.ts';
 import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
 import { residentRules } from '../src/home/resident/terms.ts';
+import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
+import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
+import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
+import { isolationRules } from '../src/isolation/terms.ts';
 import type { Actor } from '../src/ledger/terms.ts';
 import {
   claimLine,
@@ -113,6 +117,17 @@ export interface Seed {
   /** That tube is positive and calls her back; a report that is held, of the other one. */
   readonly testRecall: string;
   readonly testReport: string;
+  /** An isolation site with somebody in one of its rooms, a room that is free, a round and a meal that are not over. */
+  readonly isolation: {
+    readonly here: Side;
+    /** Another site, of the same district. */
+    readonly beside: Side;
+    readonly site: string;
+    readonly room: string;
+    readonly free: string;
+    readonly round: string;
+    readonly meal: string;
+  };
   /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   readonly resident: Actor;
   readonly link: string;
@@ -210,6 +225,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   const tested = await testThem(district, { ordered: ordered.ordered, positive: found.id });
   const own = await ownPage(district, { hers: ordered.ordered, other: stay.episode, person: other.id });
   const site = await testAtSite(district, users.officer.account, hers.id);
+  const isolation = await isolate(district, other.id, users.four);
   return {
     here: HERE,
     beside: BESIDE,
@@ -237,6 +253,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
     ...over,
     ...own,
     ...site,
+    isolation,
     secrets: [
       ...CONTACT,
       ...[...ROWS, ...NEXT_DOOR].flatMap(({ name, document, phone, address }) =>
@@ -265,6 +282,11 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       'question about a swab': site.testQuestion,
       recall: site.testRecall,
       report: site.testReport,
+      'isolation site': isolation.site,
+      room: isolation.room,
+      'free room': isolation.free,
+      round: isolation.round,
+      meal: isolation.meal,
       person: hers.id,
       'another person': other.id,
       link: own.link,
@@ -644,6 +666,75 @@ async function testAtSite(district: TestHouse, lead: string, person: string) {
     ...roster,
     ...tubes,
     ...(await foundIn(district, tubes.testTube)),
+  };
+}
+
+/** Two isolation sites; somebody is in a room of the first, where a round of disinfection and a meal go on. */
+async function isolate(
+  district: TestHouse,
+  person: string,
+  [first, second]: readonly { readonly account: string }[],
+): Promise<Seed['isolation']> {
+  const hq = district.as('hq');
+  const open = (name: string, head: string) =>
+    hq.do(openIsolationSite, {
+      district: HERE.district,
+      name,
+      address: '潮音路 9 号',
+      template: 'hotel',
+      measures: { floors: 2, roomsPerFloor: 4, positiveRooms: 1 },
+      head,
+      reason: '备用',
+    });
+  const one = await open('潮音酒店', must(first, 'somebody').account);
+  const two = await open('望潮酒店', must(second, 'somebody else').account);
+  const head = district.as('site-head', one.place);
+  const rules = (await district.house.rulebookAt(district.clock.now())).part(isolationRules);
+  for (const { item } of rules.checklist)
+    await head.do(checkIsolationSite, { site: one.site, item, done: true });
+  await head.do(readyIsolationSite, { site: one.site });
+  const rooms = await district.inside((tx) =>
+    rows(
+      tx,
+      sql<{ id: string }>`
+        select id from isolation_room where site = ${one.site} and wing = 'ordinary' and beds = 1 order by no`,
+    ),
+  );
+  const [room, free] = rooms.map(({ id }) => id);
+  await head.do(interviewGuest, {
+    site: one.site,
+    person,
+    told: { attention: ['insulin'], medicines: [], diet: 'diabetic' },
+  });
+  await head.do(roomGuests, {
+    site: one.site,
+    guests: [{ person, room: must(room, 'a hotel has rooms'), reason: '本人要求' }],
+  });
+  const disinfector = district.as('site-disinfection', one.place);
+  const { round } = await disinfector.do(beginRound, {
+    site: one.site,
+    kind: 'round',
+    product: 'tablet',
+    targetMgL: 1000,
+    measuredMgL: 1000,
+  });
+  await disinfector.do(doZones, {
+    round,
+    zones: [3, 4].map((floor) => ({
+      zone: `corridor/1/${floor}`,
+      object: 'corridor',
+      skipped: '测试数据',
+    })),
+  });
+  const { run } = await head.do(overrideMeal, { site: one.site, meal: 'breakfast', reason: '饭菜将凉' });
+  return {
+    here: { district: HERE.district, grid: `${one.place}.g01` },
+    beside: { district: HERE.district, grid: `${two.place}.g01` },
+    site: one.site,
+    room: must(room, 'as above'),
+    free: must(free, 'a second one'),
+    round,
+    meal: run,
   };
 }
 

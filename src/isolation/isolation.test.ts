@@ -27,8 +27,7 @@ import { type IsolationRules, isolationRules } from './terms.ts';
 
 let rules: IsolationRules;
 beforeAll(async () => {
-  // Beside the module until acts live by it: what is on the rulebook page has an effect.
-  rules = (await rulebookOfFiles([isolationRules as never], import.meta.dirname)).part(isolationRules); // any part of the rulebook
+  rules = (await rulebookOfFiles([isolationRules as never])).part(isolationRules); // any part of the rulebook
 });
 
 const template = (name: string) => {
@@ -417,9 +416,9 @@ describe('incidents', () => {
     expect(reachOf(rules, 'theft', at, guests)).toEqual([]);
   });
 
-  test('every incident has a card in both languages, as long in one as in the other', () => {
-    for (const { incident, card } of rules.incidents) {
-      expect(card.zh.length, incident).toBe(card.en.length);
+  test('every incident has a card and somebody who is told', () => {
+    for (const { incident } of rules.incidents) {
+      expect(cardOf(rules, incident)?.steps.length, incident).toBeGreaterThan(0);
       expect(cardOf(rules, incident)?.notify.length).toBeGreaterThan(0);
     }
     expect(cardOf(rules, 'moon')).toBeUndefined();

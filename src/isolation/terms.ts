@@ -1,4 +1,4 @@
-// Nouns of isolation sites, and the rules they will live by: isolation.yaml, which goes to rulebook/ with the first act.
+// Nouns of isolation sites, and the rules they live by: rulebook/isolation.yaml.
 import { type Static, Type } from 'typebox';
 import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
 import type { Words } from '../base/words.ts';
@@ -59,10 +59,17 @@ const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table)
 const Yes = Type.Optional(Type.Literal(true));
 
 const IsolationRules = Type.Object({
+  /** The unit all sites of a district stand under: its office is told what a site has not done. */
+  office: Type.Object({ ...Named }),
+  /** What has to be so before the first guest comes. */
+  checklist: Type.Array(Type.Object({ item: Key, ...Named }), { minItems: 1 }),
   zones: Type.Array(Type.Object({ zone: Key, ...Named }), { minItems: 1 }),
-  passages: Type.Array(Type.Object({ from: Key, to: Key, who: Type.Enum(keys(PASSAGE_WHO)), source: Text }), {
-    minItems: 1,
-  }),
+  passages: Type.Array(
+    Type.Object({ from: Key, into: Key, who: Type.Enum(keys(PASSAGE_WHO)), source: Text }),
+    {
+      minItems: 1,
+    },
+  ),
   templates: Type.Array(
     Type.Object({
       template: Key,
@@ -81,6 +88,8 @@ const IsolationRules = Type.Object({
   ),
   staffing: Type.Object({
     perRooms: Count,
+    /** Days somebody stays inside before her own quarantine. */
+    days: Count,
     posts: Type.Array(Type.Object({ post: Key, each: Count, least: Count, ...Named }), { minItems: 1 }),
     source: Text,
   }),
@@ -128,7 +137,7 @@ const IsolationRules = Type.Object({
   ),
   products: Type.Object({ tabletMg: Count, bleachMgPerL: Count, source: Text }),
   meals: Type.Object({ roundBeforeMinutes: Count, hotMinutes: Count, airedMinutes: Count, source: Text }),
-  dayPlan: Type.Array(Type.Object({ at: Clock, does: Key, group: Key, meal: Yes, ...Named }), {
+  dayPlan: Type.Array(Type.Object({ does: Key, at: Clock, group: Key, meal: Yes, ...Named }), {
     minItems: 1,
   }),
   attention: Type.Array(
@@ -149,7 +158,7 @@ const IsolationRules = Type.Object({
       restart: Type.Enum(keys(RESTARTS)),
       notify: Type.Array(Key, { minItems: 1 }),
       /** What is done in the first ten minutes, in order. */
-      card: Type.Object({ zh: Type.Array(Text, { minItems: 1 }), en: Type.Array(Text, { minItems: 1 }) }),
+      card: Type.Array(Both, { minItems: 1 }),
       ...Named,
     }),
     { minItems: 1 },
@@ -163,8 +172,8 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
   const wrong: Wrong[] = [];
   const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));
   const zones = new Set(rules.zones.map(({ zone }) => zone));
-  rules.passages.forEach(({ from, to }, i) => {
-    for (const zone of [from, to])
+  rules.passages.forEach(({ from, into }, i) => {
+    for (const zone of [from, into])
       if (!zones.has(zone)) say(`没有分区「${zone}」`, `there is no zone ${zone}`, 'passages', i);
   });
   if (Object.keys(rules.roomRules.at(-1)?.if ?? {}).length > 0)
@@ -190,6 +199,7 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
         say(`${row.zh}：没有工作组「${to}」`, `${row.en}: there is no group ${to}`, 'incidents', i, 'notify');
   });
   for (const [table, rows, key] of [
+    ['checklist', rules.checklist, 'item'],
     ['zones', rules.zones, 'zone'],
     ['templates', rules.templates, 'template'],
     ['groups', rules.groups, 'group'],
@@ -208,3 +218,125 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
   }
   return wrong;
 });
+
+// Sites -------------------------------------------------------------------------------------------------
+
+/** A site, from its opening to its closing. */
+export interface IsolationSite {
+  readonly id: string;
+  readonly no: number;
+  /** The unit it is. */
+  readonly place: string;
+  readonly name: string;
+  readonly address: string;
+  readonly template: string;
+  readonly head: string;
+  readonly secretary: string;
+  readonly openedAt: Date;
+  readonly readyAt: Date | null;
+  readonly closedAt: Date | null;
+}
+
+export const SITE_STATES = {
+  preparing: { zh: '筹备中', en: 'being prepared' },
+  open: { zh: '接收中', en: 'taking guests in' },
+  closed: { zh: '已关闭', en: 'closed' },
+} as const satisfies Record<string, Words>;
+export type SiteState = keyof typeof SITE_STATES;
+
+export const ROOM_STATES = {
+  ready: { zh: '可用', en: 'ready' },
+  soiled: { zh: '待终末消毒', en: 'waits for its terminal disinfection' },
+  airing: { zh: '通风待检查', en: 'aired, to be inspected' },
+  closed: { zh: '停用', en: 'out of use' },
+} as const satisfies Record<string, Words>;
+export type RoomStateName = keyof typeof ROOM_STATES;
+
+export const WINGS = {
+  ordinary: { zh: '普通区', en: 'ordinary' },
+  positive: { zh: '阳性区', en: 'for positives' },
+} as const satisfies Record<string, Words>;
+export type Wing = keyof typeof WINGS;
+
+export interface IsolationRoom {
+  readonly id: string;
+  readonly site: string;
+  readonly place: string;
+  readonly building: string;
+  readonly floor: number;
+  readonly no: string;
+  readonly beds: number;
+  readonly features: readonly Feature[];
+  readonly wing: Wing;
+  readonly state: RoomStateName;
+  readonly stateAt: Date;
+  readonly stateWhy: string | null;
+  readonly contactEnd: Date | null;
+}
+
+/** Somebody in a bed, or who was. */
+export interface RoomStay {
+  readonly id: string;
+  readonly site: string;
+  readonly room: string;
+  readonly bed: number;
+  readonly place: string;
+  readonly person: string;
+  readonly episode: string | null;
+  readonly party: string;
+  readonly from: Date;
+  readonly until: Date | null;
+  readonly category: string;
+  readonly exposedOn: string | null;
+  readonly rule: string;
+  readonly otherwiseWhy: string | null;
+  readonly by: string;
+}
+
+// Rounds and meals --------------------------------------------------------------------------------------
+
+export const ROUND_KINDS = {
+  round: { zh: '全点消毒', en: 'round of the site' },
+  terminal: { zh: '终末消毒', en: 'terminal disinfection' },
+  event: { zh: '应急消毒', en: 'after an event' },
+} as const satisfies Record<string, Words>;
+export type RoundKind = keyof typeof ROUND_KINDS;
+
+export const PRODUCTS = {
+  tablet: { zh: '含氯消毒片', en: 'chlorine tablets' },
+  bleach: { zh: '84 消毒液', en: 'bleach' },
+} as const satisfies Record<string, Words>;
+export type Product = keyof typeof PRODUCTS;
+
+export interface DisinfectionRound {
+  readonly id: string;
+  readonly no: number;
+  readonly site: string;
+  readonly place: string;
+  readonly kind: RoundKind;
+  readonly beganAt: Date;
+  readonly endedAt: Date | null;
+  readonly operator: string;
+  readonly buddy: string | null;
+  readonly product: Product;
+  readonly batch: string | null;
+  /** Milligrams of available chlorine in a litre: what it was mixed to, and what the strip showed. */
+  readonly targetMgL: number;
+  readonly measuredMgL: number | null;
+  readonly signedAt: Date | null;
+  readonly signedBy: string | null;
+}
+
+export interface MealRun {
+  readonly id: string;
+  readonly site: string;
+  readonly place: string;
+  readonly day: string;
+  readonly meal: string;
+  readonly cookedAt: Date | null;
+  readonly startedAt: Date;
+  readonly startedBy: string;
+  readonly endedAt: Date | null;
+  readonly served: number | null;
+  readonly overrideWhy: string | null;
+}

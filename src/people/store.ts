@@ -109,6 +109,17 @@ export async function shownPeople(
   return new Map(found.map((person) => [person.id, shown(person, today)]));
 }
 
+/** Days of birth, of those whose is known. */
+export async function birthsOf(tx: Tx, ids: readonly string[]): Promise<Map<string, CivilDate>> {
+  const found = await rows(
+    tx,
+    sql<{ id: string; birth: CivilDate }>`
+      select id, to_char(birth, 'YYYY-MM-DD') as birth from person
+      where id = any (${[...ids]}::uuid[]) and birth is not null`,
+  );
+  return new Map(found.map(({ id, birth }) => [id, birth]));
+}
+
 interface ShownRow {
   id: string;
   no: number;

@@ -18,6 +18,7 @@ const STREETS = ['下沙街道', '白杨街道', '河庄街道', '义蓬街道',
 function place(given: Partial<Place> & Pick<Place, 'path' | 'name'>): Place {
   return {
     level: given.path.split('.').length,
+    kind: 'unit',
     code: given.path,
     nameEn: given.name,
     aliases: [],

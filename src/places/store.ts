@@ -3,11 +3,18 @@ import { placeAbove } from '../base/places.ts';
 import { row, rows, run, sql, type Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { indexOf, type PlaceIndex } from './rules.ts';
-import { type Geometry, type GeometryFrom, type Place, placeWords, type Stretch } from './terms.ts';
+import {
+  type Geometry,
+  type GeometryFrom,
+  type Place,
+  type PlaceKind,
+  placeWords,
+  type Stretch,
+} from './terms.ts';
 
 const PLACE = sql`
-  path::text as path, level, code, name, name_en as "nameEn", aliases, roads, geometry, geometry_from as "geometryFrom",
-  retired_at as "retiredAt"`;
+  path::text as path, level, kind, code, name, name_en as "nameEn", aliases, roads, geometry,
+  geometry_from as "geometryFrom", retired_at as "retiredAt"`;
 
 /** A place, retired or not. */
 export async function findPlace(tx: Tx, path: string): Promise<Place | undefined> {
@@ -30,13 +37,16 @@ export async function namesOf(tx: Tx, paths: readonly string[]): Promise<Map<str
   return new Map(found.map((place) => [place.path, placeWords(place)]));
 }
 
-/** Living places at or under `path`, in the order of the tree; of one level when `level` is given. */
+/**
+ * Living units at or under `path`, in the order of the tree; of one level when `level` is given. Isolation sites are
+ * left out: nobody lives there, no address leads there.
+ */
 export async function placesWithin(tx: Tx, path: string, level?: number): Promise<Place[]> {
   return rows(
     tx,
     sql<Place>`
       select ${PLACE} from place
-      where path <@ ${path}::ltree and retired_at is null
+      where path <@ ${path}::ltree and retired_at is null and kind = 'unit'
         and ${level === undefined ? sql`true` : sql`level = ${level}`}
       order by path`,
   );
@@ -48,7 +58,7 @@ export async function countBelow(tx: Tx, path: string): Promise<Map<string, numb
     tx,
     sql<{ above: string; count: number }>`
       select subpath(path, 0, -1)::text as above, count(*)::int as count from place
-      where path <@ ${path}::ltree and nlevel(path) > 1 and retired_at is null
+      where path <@ ${path}::ltree and nlevel(path) > 1 and retired_at is null and kind = 'unit'
       group by 1`,
   );
   return new Map(found.map(({ above, count }) => [above, count]));
@@ -60,7 +70,7 @@ export async function retiredBelow(tx: Tx, path: string): Promise<Place[]> {
     tx,
     sql<Place>`
       select ${PLACE} from place
-      where path <@ ${path}::ltree and level = nlevel(${path}::ltree) + 1 and retired_at is not null
+      where path <@ ${path}::ltree and level = nlevel(${path}::ltree) + 1 and retired_at is not null and kind = 'unit'
       order by path`,
   );
 }
@@ -73,6 +83,17 @@ export async function pathsBelow(tx: Tx, path: string): Promise<string[]> {
       select path::text as path from place where path <@ ${path}::ltree and level = nlevel(${path}::ltree) + 1`,
   );
   return found.map((place) => place.path);
+}
+
+/** The unit all isolation sites of a district stand under, once there is one. */
+export async function siteOffice(tx: Tx, district: string): Promise<string | undefined> {
+  const found = await row(
+    tx,
+    sql<{ path: string }>`
+      select path::text as path from place
+      where path <@ ${district}::ltree and level = 2 and kind = 'site' and retired_at is null`,
+  );
+  return found?.path;
 }
 
 /** Holds the tree below `path` against a second writer until the act is done. */
@@ -104,6 +125,8 @@ export async function placesOfCodes(tx: Tx, path: string, codes: readonly string
 
 export interface NewPlace {
   readonly path: string;
+  /** Left out: a unit people live in. */
+  readonly kind?: PlaceKind | undefined;
   readonly code: string;
   readonly name: string;
   readonly nameEn: string;
@@ -119,12 +142,12 @@ export async function insertPlaces(tx: Tx, places: readonly NewPlace[], now: Dat
   return run(
     tx,
     sql`
-      insert into place (path, code, name, name_en, aliases, roads, geometry, geometry_from, changed_at)
-      select p.path::ltree, p.code, p.name, p."nameEn",
+      insert into place (path, kind, code, name, name_en, aliases, roads, geometry, geometry_from, changed_at)
+      select p.path::ltree, coalesce(p.kind, 'unit'), p.code, p.name, p."nameEn",
              coalesce((select array_agg(a) from jsonb_array_elements_text(p.aliases) a), '{}'),
              coalesce(p.roads, '[]'), nullif(p.geometry, 'null'), nullif(p."geometryFrom", 'null'), ${now}
       from jsonb_to_recordset(${JSON.stringify(places)}::jsonb)
-        as p (path text, code text, name text, "nameEn" text, aliases jsonb, roads jsonb, geometry jsonb, "geometryFrom" jsonb)
+        as p (path text, kind text, code text, name text, "nameEn" text, aliases jsonb, roads jsonb, geometry jsonb, "geometryFrom" jsonb)
       on conflict (path) do nothing`,
   );
 }

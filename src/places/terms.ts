@@ -63,9 +63,13 @@ export interface Schematic {
   readonly label: Point;
 }
 
+/** A unit people live in, or an isolation site: its office, itself, its floors. */
+export type PlaceKind = 'unit' | 'site';
+
 export interface Place {
   readonly path: string;
   readonly level: number;
+  readonly kind: PlaceKind;
   readonly code: string;
   readonly name: string;
   readonly nameEn: string;

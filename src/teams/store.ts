@@ -274,6 +274,29 @@ export async function holdAdmins(tx: Tx): Promise<void> {
   await run(tx, sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
 }
 
+/** Ends duties in force: of one person in a role at a place, or everybody's at a place and under it. */
+export async function endDuties(
+  tx: Tx,
+  which:
+    | { readonly account: string; readonly role: string; readonly place: string }
+    | { readonly within: string },
+  by: string,
+  now: Date,
+): Promise<number> {
+  const theirs =
+    'within' in which
+      ? sql`place <@ ${which.within}::ltree`
+      : sql`account = ${which.account} and role = ${which.role} and place = ${which.place}::ltree`;
+  const found = await rows(
+    tx,
+    sql<{
+      id: string;
+    }>`select id from duty where ${theirs} and (until is null or until > ${now}) order by id for update`,
+  );
+  for (const { id } of found) await endDuty(tx, id, by, now);
+  return found.length;
+}
+
 /** Ends a duty now, or before it began. Shifts after that go with it. */
 export async function endDuty(tx: Tx, id: string, by: string, now: Date): Promise<void> {
   await run(

@@ -44,6 +44,14 @@ export const PERMISSIONS = {
   'testing.work': { zh: '查看并参与采样', en: 'see sessions of testing and work there' },
   'testing.table': { zh: '采样点登记与试管', en: 'register people and fill tubes at a table' },
   'testing.laboratory': { zh: '接收样本与报告结果', en: 'receive samples and report results' },
+  'isolation.open': { zh: '开设与关闭隔离点', en: 'open and close isolation sites' },
+  'isolation.read': { zh: '查看隔离点与房间图', en: 'see isolation sites and who is where' },
+  'isolation.lead': { zh: '管理本隔离点', en: 'lead an isolation site' },
+  'isolation.rooms': { zh: '安排入住、换房、离点', en: 'give rooms, move and check out guests' },
+  'isolation.health': { zh: '健康问询', en: 'interview guests about their health' },
+  'isolation.rounds': { zh: '消毒记录', en: 'disinfect and write it down' },
+  'isolation.inspect': { zh: '院感监督与房间检查', en: 'sign rounds and inspect rooms' },
+  'isolation.meals': { zh: '送餐（只见房号与餐别）', en: 'hand out meals (rooms and diets only)' },
   'outbreak.manage': { zh: '管理疫情周期与期限', en: 'manage outbreaks and their sunset' },
   'rights.answer': { zh: '答复个人信息请求', en: 'answer requests about personal data' },
   'places.change': { zh: '修改区划网格', en: 'change places' },
@@ -87,7 +95,7 @@ export const ADMINS = ['admin', 'security-admin', 'auditor'] as const;
 export type AdminRole = (typeof ADMINS)[number];
 
 /** What begins so touches personal data of the people cared for. */
-const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'testing.', 'rights.'];
+const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'testing.', 'isolation.', 'rights.'];
 
 /** True for a role that may touch personal data of the people cared for. */
 export function seesPeople(row: Pick<RoleRow, 'permissions'>): boolean {

@@ -32,6 +32,5 @@ export function reachOf(
 export function cardOf(rules: IsolationRules, incident: string) {
   const row = rules.incidents.find((one) => one.incident === incident);
   if (row === undefined) return undefined;
-  const { zh, en } = row.card;
-  return { severity: row.severity, notify: row.notify, zh, en, source: row.source };
+  return { severity: row.severity, notify: row.notify, steps: row.card, source: row.source };
 }

@@ -58,7 +58,7 @@ export interface RoomProposal {
 export function needOf(rules: IsolationRules, guest: Guest) {
   const row = rules.roomRules.find(({ if: asked }) => fits(asked, guest));
   if (row === undefined) throw new Error('the last row of the room rules holds for everybody');
-  const holes = { ageBelow: row.if.ageBelow ?? '', pregnantWeeksFrom: row.if.pregnantWeeksFrom ?? '' };
+  const holes = { age: row.if.ageBelow ?? '', weeks: row.if.pregnantWeeksFrom ?? '' };
   return {
     row: row.id,
     need: row.need,

@@ -123,3 +123,86 @@ export function roomFreeAt(
   const aired = addMinutes(terminal.contactEnd, rules.meals.airedMinutes);
   return terminal.inspectedAt < aired ? undefined : terminal.inspectedAt;
 }
+
+/** D-7: how a round is called. */
+export function roundCode(no: number): string {
+  return `D-${no}`;
+}
+
+export interface ZoneOfSite {
+  /** corridor/1/3, room/<id>, lobby … */
+  readonly zone: string;
+  readonly words: Words;
+  /** Meals pass through it. */
+  readonly corridor: boolean;
+  /** A round of the site is over when it has been there. */
+  readonly everyRound: boolean;
+}
+
+/** What a site has beside its floors and rooms; every round comes there (domain handbook 5.4). */
+const SHARED: readonly (Words & { readonly zone: string })[] = [
+  { zone: 'lobby', zh: '大厅', en: 'lobby' },
+  { zone: 'lift', zh: '电梯', en: 'lift' },
+  { zone: 'office', zh: '办公区', en: 'offices' },
+  { zone: 'waste', zh: '医废暂存点', en: 'waste point' },
+];
+
+/** All zones of a site: its corridors, what is shared, and each room for terminal disinfection. */
+export function zonesOfSite(
+  rooms: readonly {
+    readonly id: string;
+    readonly building: string;
+    readonly floor: number;
+    readonly no: string;
+  }[],
+): ZoneOfSite[] {
+  const corridors = new Map(
+    rooms.map(({ building, floor }) => [`corridor/${building}/${floor}`, { building, floor }]),
+  );
+  return [
+    ...[...corridors.keys()].map((zone) => ({
+      zone,
+      words: corridorOf(zone),
+      corridor: true,
+      everyRound: true,
+    })),
+    ...SHARED.map(({ zone, zh, en }) => ({ zone, words: { zh, en }, corridor: false, everyRound: true })),
+    ...rooms.map(({ id, no }) => ({
+      zone: `room/${id}`,
+      words: { zh: `${no} 房间`, en: `room ${no}` },
+      corridor: false,
+      everyRound: false,
+    })),
+  ];
+}
+
+/** What a corridor is called: corridor/1/3 is that of floor 3 in building 1. */
+export function corridorOf(zone: string): Words {
+  const [, building, floor] = zone.split('/');
+  return { zh: `${building} 号楼 ${floor} 层走廊`, en: `corridor of floor ${floor}, building ${building}` };
+}
+
+export function zoneWords({ words }: Pick<ZoneOfSite, 'words'>): Words {
+  return words;
+}
+
+/** The zones of a round in the form its problems are asked in. */
+export function doneOf(
+  round: { readonly measuredMgL: number | null; readonly product: string },
+  zones: readonly {
+    readonly zone: string;
+    readonly object: string;
+    readonly doneAt: Date;
+    readonly contactEnd: Date | null;
+    readonly skipped: string | null;
+  }[],
+): ZoneRound[] {
+  return zones.map(({ zone, object, doneAt, contactEnd, skipped }) => ({
+    zone,
+    object,
+    beganAt: doneAt,
+    measuredMgPerL: round.measuredMgL,
+    contactEnd: contactEnd ?? doneAt,
+    skipped: skipped ?? undefined,
+  }));
+}

@@ -1,7 +1,7 @@
 // What a site is made of when it opens, who has to work there, and when the next one is opened. Pure: readers of
 // isolation.yaml.
 import type { Words } from '../../base/words.ts';
-import type { Feature, IsolationRules, PassageWho } from '../terms.ts';
+import type { Feature, IsolationRules, IsolationSite, PassageWho, SiteState } from '../terms.ts';
 
 export interface RoomPlan {
   readonly floor: number;
@@ -66,7 +66,7 @@ export function staffFor(rules: IsolationRules, rooms: number): StaffAsked[] {
 
 /** Whether somebody of this kind may go from one zone into the other; whoever is not in the table may not. */
 export function mayPass(rules: IsolationRules, who: PassageWho, from: string, to: string): boolean {
-  return rules.passages.some((one) => one.who === who && one.from === from && one.to === to);
+  return rules.passages.some((one) => one.who === who && one.from === from && one.into === to);
 }
 
 /**
@@ -124,4 +124,20 @@ export function openingForecast(
         : { zh: `${sum.zh}。够用。`, en: `${sum.en}. That is enough.` },
     source,
   };
+}
+
+/** I-3: how a site is called where its name is too long. */
+export function siteCode(no: number): string {
+  return `I-${no}`;
+}
+
+/** What of the checklist is not done yet. */
+export function whatIsOpen(rules: IsolationRules, checked: readonly { readonly item: string }[]): Words[] {
+  const done = new Set(checked.map(({ item }) => item));
+  return rules.checklist.filter(({ item }) => !done.has(item)).map(({ zh, en }) => ({ zh, en }));
+}
+
+/** Where a site stands. */
+export function siteState(site: Pick<IsolationSite, 'readyAt' | 'closedAt'>): SiteState {
+  return site.closedAt !== null ? 'closed' : site.readyAt === null ? 'preparing' : 'open';
 }

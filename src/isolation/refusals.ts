@@ -1,0 +1,214 @@
+// What isolation sites may refuse, and what to do instead.
+import { refusals } from '../base/refusal.ts';
+
+export const {
+  refuse,
+  refusalOf,
+  table: isolationRefusals,
+} = refusals({
+  'isolation-district-only': {
+    status: 422,
+    zh: '隔离点由区级开设。请选区县。',
+    en: 'Isolation sites are opened by the district. Choose it.',
+  },
+  'isolation-named': {
+    status: 409,
+    zh: '已有叫「{name}」的隔离点。请换一个名称。',
+    en: 'A site is called {name} already. Choose another name.',
+  },
+  'isolation-template-unknown': {
+    status: 422,
+    zh: '没有这种模板。请从列表中选择。',
+    en: 'There is no such template. Choose from the list.',
+  },
+  'isolation-enough-rooms': {
+    status: 422,
+    zh: '{why} 仍要开点，请写明原因。',
+    en: '{why} Opening one all the same needs a reason.',
+  },
+  'isolation-too-many-sites': {
+    status: 409,
+    zh: '隔离点数目已到上限。请先关闭不用的。',
+    en: 'There are as many sites as the tree of places holds. Close one that is not used.',
+  },
+  'isolation-building-there': {
+    status: 409,
+    zh: '{building} 号楼已登记。请换楼号，或修改房间。',
+    en: 'Building {building} is there already. Choose another number, or change its rooms.',
+  },
+  'isolation-closed': {
+    status: 409,
+    zh: '隔离点「{name}」已关闭。',
+    en: 'The site {name} is closed.',
+  },
+  'isolation-item-unknown': {
+    status: 422,
+    zh: '检查表中没有这一项。请刷新后从列表中选择。',
+    en: 'The checklist has no such item. Reload and choose from the list.',
+  },
+  'isolation-not-ready': {
+    status: 409,
+    zh: '还不能接收隔离人员，尚缺 {count} 项：{open}。',
+    en: 'No guest can come yet; {count} thing(s) are open: {open}.',
+  },
+  'isolation-ready-already': {
+    status: 409,
+    zh: '「{name}」已在接收隔离人员。',
+    en: '{name} takes guests in already.',
+  },
+  'isolation-has-guests': {
+    status: 409,
+    zh: '「{name}」还有 {count} 人入住。请先解除、转出或换点，再关闭。',
+    en: '{count} people are still at {name}. Release or move them first.',
+  },
+  'isolation-post-unknown': {
+    status: 422,
+    zh: '人员配置表中没有这个岗位。请从列表中选择。',
+    en: 'The staffing table has no such post. Choose from the list.',
+  },
+  'isolation-head-by-district': {
+    status: 409,
+    zh: '点长和书记由指挥部任命。请联系指挥部。',
+    en: 'Head and secretary are appointed by headquarters. Ask them.',
+  },
+  'isolation-post-held': {
+    status: 409,
+    zh: '{name} 在本点已任「{post}」。',
+    en: '{name} holds the post “{post}” here already.',
+  },
+  'room-number-there': {
+    status: 409,
+    zh: '{building} 号楼已有 {no} 房间。',
+    en: 'Building {building} has a room {no} already.',
+  },
+  'room-occupied': {
+    status: 409,
+    zh: '{no} 房间还有人住。请先换房或退房。',
+    en: 'Somebody is in room {no}. Move or check out first.',
+  },
+  'room-not-ready': {
+    status: 409,
+    zh: '{no} 房间{state}，不能安排入住。请选可用的房间。',
+    en: 'Room {no} can not be given: {state}. Choose one that is ready.',
+  },
+  'room-full': {
+    status: 409,
+    zh: '{no} 房间只有 {beds} 个床位，已住满。不加床。请选别的房间。',
+    en: 'Room {no} has {beds} bed(s), all taken. No camp beds: choose another room.',
+  },
+  'room-strangers': {
+    status: 409,
+    zh: '{no} 房间住着与本人无关的人。任何时候都不能让无关的人同住。请选别的房间。',
+    en: 'Somebody unrelated is in room {no}. Two unrelated people never share a room: choose another.',
+  },
+  'room-other-category': {
+    status: 409,
+    zh: '{no} 所在楼层住着其他类别的人。不同类别不同层。请选别的楼层。',
+    en: 'People of another category are on the floor of {no}. Categories never share a floor: choose another.',
+  },
+  'room-wrong-wing': {
+    status: 409,
+    zh: '{no} 在{wing}。{who}请安排到另一区。',
+    en: 'Room {no} is in the wing {wing}. {who} belongs in the other.',
+  },
+  'room-otherwise-needs-reason': {
+    status: 422,
+    zh: '规则建议 {proposed}：{why}。另选请写明原因。',
+    en: 'The rules propose {proposed}: {why}. Choosing otherwise needs a reason.',
+  },
+  'room-taken-meanwhile': {
+    status: 409,
+    zh: '这个床位刚被另一台电脑安排了。请刷新房间图后重选。',
+    en: 'Another desk has just given this bed away. Reload the map and choose again.',
+  },
+  'guest-elsewhere': {
+    status: 409,
+    zh: '此人已入住「{site}」{no} 房间。请在那里办理换房或转出。',
+    en: 'She is in room {no} of {site} already. Move her from there.',
+  },
+  'guest-not-here': {
+    status: 409,
+    zh: '此人不在本点入住。请刷新房间图。',
+    en: 'She is not in a room here. Reload the map.',
+  },
+  'guest-no-stay': {
+    status: 409,
+    zh: '此人没有生效的管控决定，不能入住。请先研判；陪护人请选「陪护」。',
+    en: 'No decision about her is in force. Have her assessed first; for a companion say whom she accompanies.',
+  },
+  'guest-hospital': {
+    status: 409,
+    zh: '按规则应安排医院床位：{why}。请联系定点医院；确需暂住请写明原因。',
+    en: 'By the rules she needs a hospital bed: {why}. Call the hospital; to let her stay for now give a reason.',
+  },
+  'companion-may-not': {
+    status: 409,
+    zh: '此人不能做陪护：{why}。请另选陪护人。',
+    en: 'She can not be the companion: {why}. Name somebody else.',
+  },
+  'party-unknown': {
+    status: 409,
+    zh: '同住的人不在本点。请先为其安排房间，或去掉同住。',
+    en: 'The one she shares with is not at this site. Give that person a room first, or leave it out.',
+  },
+  'round-open': {
+    status: 409,
+    zh: '还有一轮 {code} 未结束。请先结束它。',
+    en: 'The round {code} is not over. End it first.',
+  },
+  'round-ended': {
+    status: 409,
+    zh: '这一轮已结束，不能再改。漏做的请另开一轮。',
+    en: 'This round is over and stays as it is. Begin another for what was left out.',
+  },
+  'round-object-unknown': {
+    status: 422,
+    zh: '规则中没有这类对象。请从列表中选择。',
+    en: 'The rulebook has no such object. Choose from the list.',
+  },
+  'round-zone-unknown': {
+    status: 422,
+    zh: '本点没有「{zone}」这个区域。请扫门口的码或从列表中选择。',
+    en: 'This site has no zone {zone}. Scan the code at its door, or choose from the list.',
+  },
+  'round-leaves-out': {
+    status: 422,
+    zh: '还有 {count} 个区域没有做，也没有写原因：{zones}。',
+    en: '{count} zone(s) were neither done nor left out with a reason: {zones}.',
+  },
+  'round-own': {
+    status: 409,
+    zh: '监督签字须由另一个人来签。',
+    en: 'Somebody else than who did the round signs it.',
+  },
+  'meal-unknown': {
+    status: 422,
+    zh: '日程表中没有这一餐。请从列表中选择。',
+    en: 'The day plan has no such meal. Choose from the list.',
+  },
+  'meal-there': {
+    status: 409,
+    zh: '今天的{meal}已经开始配送。',
+    en: 'Today’s {meal} has begun already.',
+  },
+  'meal-open': {
+    status: 409,
+    zh: '上一餐「{meal}」还没有结束配送。请先结束它。',
+    en: 'The meal before, {meal}, is not over. End it first.',
+  },
+  'corridors-not-ready': {
+    status: 409,
+    zh: '走廊还不能送餐：{zones}。请等作用时间结束；饭菜将凉时，点长可写明原因放行。',
+    en: 'The corridors are not ready: {zones}. Wait for the contact time; if the food grows cold the head may let it begin with a reason.',
+  },
+  'room-not-soiled': {
+    status: 409,
+    zh: '{no} 房间不在待检查状态，无需检查。',
+    en: 'Room {no} does not wait for an inspection.',
+  },
+  'room-still-airing': {
+    status: 409,
+    zh: '{no} 房间要通风到 {until} 之后才能检查放行。',
+    en: 'Room {no} is aired until {until}; inspect it after that.',
+  },
+});

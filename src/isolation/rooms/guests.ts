@@ -1,0 +1,119 @@
+// A guest as the room rules see her: what her stay, her household and her interview tell, put together. Whoever calls
+// this reads over the whole district and hands on only what a rule makes of it.
+import { civilDayOf } from '../../base/civil-dates.ts';
+import type { Tx } from '../../base/sql.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+import { shownPeople } from '../../people/store.ts';
+import { roomsAt } from '../sites/store.ts';
+import type { IsolationRoom, RoomStay } from '../terms.ts';
+import type { Guest, RoomState } from './rules.ts';
+import * as store from './store.ts';
+import type { Interview } from './terms.ts';
+
+/** Category of a companion who is under no control, until she is asked about. */
+export const COMPANION = 'companion';
+
+/** Guests by person; who accompanies whom is told by `companions` (guest → companion). */
+export async function guestsAs(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now' | 'secrets'>,
+  people: readonly string[],
+  companions: ReadonlyMap<string, string> = new Map(),
+): Promise<Map<string, Guest & { readonly episode: string | null; readonly ordered: boolean }>> {
+  const today = civilDayOf(ctx.now);
+  const under = await store.underControl(tx, people);
+  const shown = await shownPeople(tx, people, today);
+  const told = await interviewsOf(tx, ctx, people);
+  return new Map(
+    people.flatMap((person) => {
+      const stay = under.get(person);
+      if (stay === undefined || shown.get(person) === undefined) return [];
+      const answers = told.get(person);
+      const companion = companions.get(person);
+      return [
+        [
+          person,
+          {
+            person,
+            episode: stay.episode,
+            ordered: stay.ordered,
+            category: stay.category ?? COMPANION,
+            from: today,
+            exposedOn: stay.lastExposure ?? undefined,
+            age: shown.get(person)?.age ?? null,
+            positive: stay.positive || answers?.positive === true,
+            hospital: answers?.hospital ?? false,
+            dependent: answers?.dependent ?? false,
+            pregnantWeeks: answers?.pregnantWeeks,
+            mentalRisk: answers?.mentalRisk ?? false,
+            barrierFree: answers?.barrierFree ?? false,
+            fallRisk: answers?.fallRisk ?? false,
+            chronic: answers?.chronic ?? false,
+            household: stay.household ?? undefined,
+            sharesWritten: answers?.sharesWritten ?? false,
+            ...(companion === undefined ? {} : { companion }),
+          },
+        ],
+      ];
+    }),
+  );
+}
+
+/** What the interviews of these people told. */
+export async function interviewsOf(
+  tx: Tx,
+  ctx: Pick<Ctx, 'secrets'>,
+  people: readonly string[],
+): Promise<Map<string, Interview>> {
+  const sealed = await store.interviewsOf(tx, people);
+  return new Map(
+    sealed.map(({ person, salt, told }) => [
+      person,
+      JSON.parse(ctx.secrets.open(salt, told)) as Interview, // written by the act under its schema
+    ]),
+  );
+}
+
+/** The rooms of a site with whoever is in them, as the room rules see them. */
+export async function roomStates(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now' | 'secrets'>,
+  site: string,
+): Promise<{ rooms: RoomState[]; all: IsolationRoom[]; stays: RoomStay[] }> {
+  const all = await roomsAt(tx, site);
+  const stays = await store.guestsOf(tx, [site]);
+  const guests = await guestsAs(
+    tx,
+    ctx,
+    stays.map(({ person }) => person),
+  );
+  const inside = Map.groupBy(stays, ({ room }) => room);
+  return {
+    all,
+    stays,
+    rooms: all.map((room) => ({
+      id: room.id,
+      building: room.building,
+      floor: room.floor,
+      no: room.no,
+      beds: room.beds,
+      features: room.features,
+      wing: room.wing,
+      ready: room.state === 'ready',
+      occupants: (inside.get(room.id) ?? []).flatMap((stay) => {
+        const guest = guests.get(stay.person);
+        // What she was when she came in holds for her room, whatever she has become on paper since.
+        return guest === undefined
+          ? []
+          : [
+              {
+                ...guest,
+                category: stay.category,
+                exposedOn: stay.exposedOn ?? undefined,
+                from: civilDayOf(stay.from),
+              },
+            ];
+      }),
+    })),
+  };
+}

@@ -1,0 +1,165 @@
+// All SQL of who is in which room, and of what the interview told.
+import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { IsolationSite, RoomStay } from '../terms.ts';
+
+const STAY = sql`
+  y.id, y.site, y.room, y.bed::int as bed, y.place::text as place, y.person, y.episode, y.party,
+  lower(y.during) as "from", upper(y.during) as until, y.category, y.exposed_on as "exposedOn", y.rule,
+  y.otherwise_why as "otherwiseWhy", y.by`;
+
+/** Everybody who is in a room of these sites now. */
+export async function guestsOf(tx: Tx, sites: readonly string[]): Promise<RoomStay[]> {
+  return rows(
+    tx,
+    sql<RoomStay>`
+      select ${STAY} from room_stay y where y.site = any (${[...sites]}::uuid[]) and upper_inf(y.during)
+      order by lower(y.during), y.id`,
+  );
+}
+
+/** The bed somebody is in now, wherever that is. */
+export async function stayOf(tx: Tx, person: string): Promise<RoomStay | undefined> {
+  return row(
+    tx,
+    sql<RoomStay>`select ${STAY} from room_stay y where y.person = ${person} and upper_inf(y.during)`,
+  );
+}
+
+/** Every bed somebody was in, the last first. */
+export async function staysOf(tx: Tx, person: string): Promise<RoomStay[]> {
+  return rows(
+    tx,
+    sql<RoomStay>`select ${STAY} from room_stay y where y.person = ${person} order by lower(y.during) desc`,
+  );
+}
+
+export async function staysIn(tx: Tx, room: string): Promise<RoomStay[]> {
+  return rows(
+    tx,
+    sql<RoomStay>`
+      select ${STAY} from room_stay y where y.room = ${room} and upper_inf(y.during) order by y.bed`,
+  );
+}
+
+/** Puts somebody into a bed from now on. The database refuses a bed, a person or a party that can not be. */
+export async function insertStay(tx: Tx, stay: Omit<RoomStay, 'from' | 'until'>, now: Date): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, exposed_on, rule,
+        otherwise_why, by)
+      values (${stay.id}, ${stay.site}, ${stay.room}, ${stay.bed}, ${stay.place}::ltree, ${stay.person},
+        ${stay.episode}, ${stay.party}, tstzrange(${now}, null), ${stay.category}, ${stay.exposedOn}::date, ${stay.rule},
+        ${stay.otherwiseWhy}, ${stay.by})`,
+  );
+}
+
+/** She leaves the bed she is in. A stay begun and ended in one moment was none. */
+export async function endStay(
+  tx: Tx,
+  stay: Pick<RoomStay, 'id'>,
+  ending: { readonly by: string; readonly why: string },
+  now: Date,
+): Promise<void> {
+  await run(tx, sql`delete from room_stay where id = ${stay.id} and lower(during) >= ${now}`);
+  await run(
+    tx,
+    sql`
+      update room_stay set during = tstzrange(lower(during), ${now}), ended_by = ${ending.by}, ended_why = ${ending.why}
+      where id = ${stay.id}`,
+  );
+}
+
+/** Whether somebody of another category is on a floor; the wing for positives stands apart. */
+export async function otherCategoryOn(tx: Tx, floor: string, category: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ id: string }>`
+      select y.id from room_stay y join isolation_room r on r.id = y.room
+      where y.place = ${floor}::ltree and upper_inf(y.during) and y.category <> ${category} and r.wing = 'ordinary'
+      limit 1`,
+  );
+  return found !== undefined;
+}
+
+// The interview -----------------------------------------------------------------------------------------
+
+export interface Sealed {
+  readonly person: string;
+  readonly salt: Buffer;
+  readonly told: Buffer;
+  readonly at: Date;
+}
+
+export async function interviewsOf(tx: Tx, people: readonly string[]): Promise<Sealed[]> {
+  return rows(
+    tx,
+    sql<Sealed>`
+      select person, salt, told, at from isolation_interview where person = any (${[...people]}::uuid[])`,
+  );
+}
+
+export async function writeInterview(
+  tx: Tx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  told: { readonly person: string; readonly salt: Buffer; readonly told: Buffer; readonly by: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into isolation_interview (person, site, place, salt, told, at, by)
+      values (${told.person}, ${site.id}, ${site.place}::ltree, ${told.salt}, ${told.told}, ${now}, ${told.by})
+      on conflict (person) do update set site = excluded.site, place = excluded.place, salt = excluded.salt,
+        told = excluded.told, at = excluded.at, by = excluded.by`,
+  );
+}
+
+// Who comes ---------------------------------------------------------------------------------------------
+
+/** What her stay under control tells of somebody who is to be roomed. */
+export interface UnderControl {
+  readonly person: string;
+  readonly episode: string | null;
+  /** True while a decision about her is in force. */
+  readonly ordered: boolean;
+  readonly category: string | null;
+  readonly lastExposure: string | null;
+  /** She is a case that is not over. */
+  readonly positive: boolean;
+  readonly household: string | null;
+}
+
+export async function underControl(tx: Tx, people: readonly string[]): Promise<Map<string, UnderControl>> {
+  const found = await rows(
+    tx,
+    sql<UnderControl>`
+      select p.id as person, e.id as episode, coalesce(e.state in ('active', 'suspended'), false) as ordered,
+        e.categories[1] as category, e.facts ->> 'lastExposure' as "lastExposure", c.id is not null as positive,
+        m.household
+      from unnest(${[...people]}::uuid[]) as p (id)
+      left join episode e on e.person = p.id and e.ended_at is null
+      left join control_case c on c.person = p.id and c.ended_at is null
+      left join household_member m on m.person = p.id and m.until is null`,
+  );
+  return new Map(found.map((one) => [one.person, one]));
+}
+
+export interface Waiting {
+  readonly person: string;
+  readonly episode: string;
+  readonly place: string;
+  readonly orderedAt: Date;
+}
+
+/** Whoever is ordered into a site and is in no room yet, who was ordered first before the others. */
+export async function waitingFor(tx: Tx, within: string, limit: number): Promise<Waiting[]> {
+  return rows(
+    tx,
+    sql<Waiting>`
+      select e.person, e.id as episode, e.place::text as place, e.ordered_at as "orderedAt" from episode e
+      where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
+        and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))
+      order by e.ordered_at, e.id limit ${limit}`,
+  );
+}

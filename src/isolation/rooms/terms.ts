@@ -1,0 +1,55 @@
+// What the health interview at arrival asks (domain handbook 5.6). It is about health: kept sealed, read by who rooms
+// and who cares, and by the kitchen as far as its meals.
+import { type Static, Type } from 'typebox';
+import type { Words } from '../../base/words.ts';
+
+const Sealed = (most: number) => Type.String({ maxLength: most, sealed: true });
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', sealed: true });
+const Yes = Type.Optional(Type.Boolean({ sealed: true }));
+
+/** What she eats. */
+export const DIETS = {
+  ordinary: { zh: '普通餐', en: 'ordinary' },
+  halal: { zh: '清真', en: 'halal' },
+  vegetarian: { zh: '素食', en: 'vegetarian' },
+  diabetic: { zh: '糖尿病餐', en: 'diabetic' },
+  'gluten-free': { zh: '无麸质', en: 'gluten free' },
+  soft: { zh: '软食', en: 'soft' },
+  formula: { zh: '婴儿配方奶', en: 'infant formula' },
+} as const satisfies Record<string, Words>;
+export type Diet = keyof typeof DIETS;
+
+/** The answers of the interview. What is left out was not so, or not asked. */
+export const Interview = Type.Object({
+  /** Rows of the attention table that hold for her. */
+  attention: Type.Array(Type.String({ maxLength: 40, sealed: true }), { maxItems: 20, uniqueItems: true }),
+  /** Suspected or positive. */
+  positive: Yes,
+  /** Dialysis, labour, intensive care. */
+  hospital: Yes,
+  dependent: Yes,
+  pregnantWeeks: Type.Optional(Type.Integer({ minimum: 1, maximum: 44, sealed: true })),
+  mentalRisk: Yes,
+  barrierFree: Yes,
+  fallRisk: Yes,
+  chronic: Yes,
+  /** Asked in writing to share one room with her household. */
+  sharesWritten: Yes,
+  medicines: Type.Array(Type.Object({ name: Sealed(60), lastDay: Day }), { maxItems: 30 }),
+  allergies: Type.Optional(Sealed(200)),
+  diet: Type.Enum(Object.keys(DIETS) as Diet[], { sealed: true }), // its own keys
+  /** Herbal packs: only if she wants them. */
+  herbal: Yes,
+  language: Type.Optional(Sealed(40)),
+  /** Whom to call, pets or dependants left at home, what else matters. */
+  note: Type.Optional(Sealed(500)),
+});
+export type Interview = Static<typeof Interview>;
+
+export const LEAVES_TO = {
+  home: { zh: '回家', en: 'home' },
+  hospital: { zh: '医院', en: 'a hospital' },
+  site: { zh: '其他隔离点', en: 'another site' },
+  left: { zh: '擅自离开', en: 'left without leave' },
+} as const satisfies Record<string, Words>;
+export type LeavesTo = keyof typeof LEAVES_TO;

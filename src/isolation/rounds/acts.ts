@@ -1,0 +1,410 @@
+// Disinfection as it is done, zone by zone; meals that wait for it; rooms that are free again when somebody has looked.
+import { Type } from 'typebox';
+import { civilDayOf } from '../../base/civil-dates.ts';
+import { addMinutes } from '../../base/clock.ts';
+import { uuidv7 } from '../../base/ids.ts';
+import { must } from '../../base/refusal.ts';
+import { Id, Moment } from '../../base/schemas.ts';
+import type { Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
+import { act } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+import { momentText } from '../../rulebook/rules.ts';
+import { refuse } from '../refusals.ts';
+import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
+import { findSite, holdRoom, roomsAt, setRoomState } from '../sites/store.ts';
+import {
+  type DisinfectionRound,
+  type IsolationRoom,
+  type IsolationRules,
+  isolationRules,
+  PRODUCTS,
+  ROUND_KINDS,
+} from '../terms.ts';
+import { corridorsNotReady } from './corridors.ts';
+import {
+  corridorOf,
+  doneOf,
+  roomFreeAt,
+  roundCode,
+  roundProblems,
+  type ZoneOfSite,
+  zonesOfSite,
+  zoneWords,
+} from './rules.ts';
+import * as store from './store.ts';
+
+const ROUNDS = { duty: 'isolation.rounds', purpose: 'outbreak-response' } as const;
+const MEALS = { duty: 'isolation.meals', purpose: 'outbreak-response' } as const;
+const Reason = Type.String({ minLength: 2, maxLength: 300 });
+const MgL = Type.Integer({ minimum: 1, maximum: 50_000 });
+const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
+
+/** Begins a round: who, with whom, with what, how strong it was mixed and what the strip showed. */
+export const beginRound = act('isolation.round.begun', {
+  ...ROUNDS,
+  title: { zh: '开始一轮消毒', en: 'begin a round of disinfection' },
+  input: Type.Object({
+    site: Id,
+    kind: Type.Enum(keys(ROUND_KINDS)),
+    product: Type.Enum(keys(PRODUCTS)),
+    batch: Type.Optional(Type.String({ maxLength: 40 })),
+    targetMgL: MgL,
+    measuredMgL: Type.Optional(MgL),
+    buddy: Type.Optional(Type.String({ maxLength: 60 })),
+  }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = await holdOpen(tx, input.site);
+    const open = await store.openRoundOf(tx, site.id, { operator: ctx.actor.id, kind: input.kind });
+    if (open !== undefined) refuse('round-open', { code: roundCode(open.no) });
+    const id = uuidv7(ctx.now.getTime());
+    const no = await store.insertRound(
+      tx,
+      {
+        id,
+        site: site.id,
+        place: site.place,
+        kind: input.kind,
+        operator: ctx.actor.id,
+        buddy: input.buddy?.trim() || null,
+        product: input.product,
+        batch: input.batch?.trim() || null,
+        targetMgL: input.targetMgL,
+        measuredMgL: input.measuredMgL ?? null,
+      },
+      ctx.now,
+    );
+    return told(
+      site,
+      {
+        round: roundCode(no),
+        kind: ROUND_KINDS[input.kind],
+        product: PRODUCTS[input.product],
+        mgL: input.targetMgL,
+      },
+      { round: id, code: roundCode(no) },
+      [`round:${id}`],
+    );
+  },
+});
+
+/** Zones that were done, by the code at the door or by hand, or left out with a reason. Its contact time runs from then. */
+export const doZones = act('isolation.zones.done', {
+  ...ROUNDS,
+  title: { zh: '记录消毒区域', en: 'write down zones' },
+  input: Type.Object({
+    round: Id,
+    zones: Type.Array(
+      Type.Object({
+        zone: Type.String({ minLength: 1, maxLength: 60 }),
+        object: Type.String({ minLength: 1, maxLength: 40 }),
+        /** When it was wet; left out: now. */
+        at: Type.Optional(Moment),
+        scanned: Type.Optional(Type.Boolean()),
+        skipped: Type.Optional(Reason),
+      }),
+      { minItems: 1, maxItems: 300 },
+    ),
+  }),
+  place: placeOfRound,
+  async run(tx, input, ctx) {
+    const round = await holdRunning(tx, input.round);
+    const site = must(await findSite(tx, round.site), 'a round is of a site');
+    const rules = ctx.rulebook.part(isolationRules);
+    const zones = new Map(zonesOfSite(await roomsAt(tx, site.id)).map((one) => [one.zone, one]));
+    const done = input.zones.map((one) => {
+      const row = rules.objects.find(({ object }) => object === one.object) ?? refuse('round-object-unknown');
+      if (!zones.has(one.zone)) refuse('round-zone-unknown', { zone: one.zone });
+      const at = momentOf(ctx, round, one.at);
+      return {
+        zone: one.zone,
+        object: row.object,
+        doneAt: at,
+        scanned: one.scanned ?? false,
+        contactEnd: one.skipped === undefined ? addMinutes(at, row.contactMinutes) : null,
+        skipped: one.skipped ?? null,
+      };
+    });
+    await store.writeZones(tx, round, done);
+    return told(
+      site,
+      {
+        round: roundCode(round.no),
+        zones: done.filter(({ skipped }) => skipped === null).length,
+        skipped: done.filter(({ skipped }) => skipped !== null).length,
+      },
+      {
+        round: round.id,
+        dryAt: latest(done.flatMap(({ contactEnd }) => contactEnd ?? []))?.toISOString() ?? null,
+      },
+      [`round:${round.id}`],
+    );
+  },
+});
+
+/**
+ * Ends a round. A round of the site has to have every zone of it, done or left out with a reason. Rooms that were
+ * disinfected terminally are aired from the end of their contact time on.
+ */
+export const endRound = act('isolation.round.ended', {
+  ...ROUNDS,
+  title: { zh: '结束这一轮', en: 'end the round' },
+  input: Type.Object({ round: Id, measuredMgL: Type.Optional(MgL) }),
+  place: placeOfRound,
+  async run(tx, input, ctx) {
+    const round = await holdRunning(tx, input.round);
+    const site = must(await findSite(tx, round.site), 'a round is of a site');
+    const rules = ctx.rulebook.part(isolationRules);
+    const rooms = await roomsAt(tx, site.id);
+    const zones = await store.zonesOf(tx, [round.id]);
+    const left = round.kind === 'round' ? leftOut(rules, zonesOfSite(rooms), zones) : [];
+    if (left.length > 0)
+      refuse('round-leaves-out', { count: left.length, zones: listed(left.slice(0, SHOWN).map(zoneWords)) });
+    const measuredMgL = input.measuredMgL ?? round.measuredMgL;
+    await store.endRound(tx, round.id, { measuredMgL }, ctx.now);
+    const done = doneOf({ ...round, measuredMgL }, zones);
+    const problems = roundProblems(rules, done);
+    if (round.kind === 'terminal')
+      await airRooms(tx, ctx, rooms, zones, new Set(problems.map(({ zone }) => zone)));
+    return told(
+      site,
+      {
+        round: roundCode(round.no),
+        zones: zones.filter(({ skipped }) => skipped === null).length,
+        skipped: zones.filter(({ skipped }) => skipped !== null).length,
+        problems: problems.length,
+      },
+      { round: round.id, problems },
+      [`round:${round.id}`],
+    );
+  },
+});
+
+/** Infection control has looked and signs: somebody else than who did the round. */
+export const signRound = act('isolation.round.signed', {
+  title: { zh: '监督签字', en: 'sign the round' },
+  duty: 'isolation.inspect',
+  purpose: 'outbreak-response',
+  input: Type.Object({ round: Id }),
+  place: placeOfRound,
+  async run(tx, input, ctx) {
+    const round = (await store.holdRound(tx, input.round)) ?? refuseHouse('not-found');
+    if (round.operator === ctx.actor.id) refuse('round-own');
+    const site = must(await findSite(tx, round.site), 'a round is of a site');
+    await store.signRound(tx, round.id, ctx.actor.id, ctx.now);
+    return told(site, { round: roundCode(round.no) }, { round: round.id }, [`round:${round.id}`]);
+  },
+});
+
+/** Somebody has looked at a room that was disinfected and aired: it is free for the next. */
+export const inspectRoom = act('isolation.room.inspected', {
+  title: { zh: '检查放行房间', en: 'inspect a room' },
+  duty: 'isolation.inspect',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    room: Id,
+    good: Type.Boolean(),
+    note: Type.Optional(Type.String({ maxLength: 300 })),
+  }),
+  place: placeOfRoom,
+  async run(tx, input, ctx) {
+    const room = (await holdRoom(tx, input.room)) ?? refuseHouse('not-found');
+    const site = await holdOpen(tx, room.site);
+    if (room.state !== 'airing' || room.contactEnd === null)
+      return refuse('room-not-soiled', { no: room.no });
+    const rules = ctx.rulebook.part(isolationRules);
+    const { contactEnd } = room;
+    if (input.good && roomFreeAt(rules, { contactEnd, inspectedAt: ctx.now }) === undefined)
+      refuse('room-still-airing', {
+        no: room.no,
+        until: momentText(addMinutes(contactEnd, rules.meals.airedMinutes)),
+      });
+    const note = input.note?.trim() || null;
+    await setRoomState(
+      tx,
+      [room.id],
+      { state: input.good ? 'ready' : 'soiled', why: note, by: ctx.actor.id },
+      ctx.now,
+    );
+    return told(
+      site,
+      { room: room.no, good: input.good, ...(note === null ? {} : { note }) },
+      { room: room.id },
+      [`room:${room.id}`],
+    );
+  },
+});
+
+// Meals -------------------------------------------------------------------------------------------------
+
+const StartsMeal = {
+  site: Id,
+  meal: Type.String({ minLength: 1, maxLength: 40 }),
+  cookedAt: Type.Optional(Moment),
+};
+
+/** Begins to hand out a meal: only when the contact time of every guest corridor is over. */
+export const startMeal = act('isolation.meal.started', {
+  ...MEALS,
+  title: { zh: '开始送餐', en: 'begin the meal' },
+  input: Type.Object(StartsMeal),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    return begin(tx, ctx, input);
+  },
+});
+
+/** The head lets a meal begin though corridors are not ready, with a reason that stands in the briefing. */
+export const overrideMeal = act('isolation.meal.overridden', {
+  title: { zh: '放行送餐', en: 'let the meal begin all the same' },
+  duty: 'isolation.lead',
+  purpose: 'outbreak-response',
+  input: Type.Object({ ...StartsMeal, reason: Reason }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    return begin(tx, ctx, input);
+  },
+});
+
+export const endMeal = act('isolation.meal.ended', {
+  ...MEALS,
+  title: { zh: '结束送餐', en: 'end the meal' },
+  input: Type.Object({ run: Id, served: Type.Integer({ minimum: 0, maximum: 20_000 }) }),
+  place: async (tx, input) => ((await store.holdMeal(tx, input.run)) ?? refuseHouse('not-found')).place,
+  async run(tx, input, ctx) {
+    const meal = must(await store.holdMeal(tx, input.run), 'its place was asked for');
+    const site = must(await findSite(tx, meal.site), 'a meal is of a site');
+    await store.endMeal(tx, meal.id, input.served, ctx.now);
+    return told(
+      site,
+      { meal: mealWords(ctx.rulebook.part(isolationRules), meal.meal), served: input.served },
+      { run: meal.id },
+      [`meal:${meal.id}`],
+    );
+  },
+});
+
+export const isolationRoundActs = {
+  beginRound,
+  doZones,
+  endRound,
+  signRound,
+  inspectRoom,
+  startMeal,
+  overrideMeal,
+  endMeal,
+};
+
+// The interlock -----------------------------------------------------------------------------------------
+
+const SHOWN = 8;
+
+async function begin(
+  tx: Tx,
+  ctx: Ctx,
+  input: { site: string; meal: string; cookedAt?: string | undefined; reason?: string | undefined },
+) {
+  const site = await holdOpen(tx, input.site);
+  const rules = ctx.rulebook.part(isolationRules);
+  const words = mealWords(rules, input.meal);
+  const day = civilDayOf(ctx.now);
+  const last = await store.lastMeal(tx, site.id);
+  if (last?.day === day && last.meal === input.meal) refuse('meal-there', { meal: words });
+  if (last !== undefined && last.endedAt === null) refuse('meal-open', { meal: mealWords(rules, last.meal) });
+  const waits = await corridorsNotReady(tx, ctx, site.id, last);
+  if (waits.length > 0 && input.reason === undefined)
+    refuse('corridors-not-ready', { zones: listed(waits.slice(0, SHOWN).map(waitWords)) });
+  const id = uuidv7(ctx.now.getTime());
+  const overridden = waits.length > 0;
+  await store.insertMeal(
+    tx,
+    {
+      id,
+      day,
+      meal: input.meal,
+      cookedAt: input.cookedAt === undefined ? null : new Date(input.cookedAt),
+      startedBy: ctx.actor.id,
+      overrideWhy: overridden ? (input.reason ?? null) : null,
+      overrideZones: overridden ? waits.map(({ zone }) => zone) : null,
+    },
+    site,
+    ctx.now,
+  );
+  return told(
+    site,
+    { meal: words, day, ...(overridden ? { waiting: waits.length, reason: input.reason } : {}) },
+    { run: id },
+    [`meal:${id}`],
+  );
+}
+
+// Reading and writing -----------------------------------------------------------------------------------
+
+async function placeOfRound(tx: Tx, input: { round: string }): Promise<string> {
+  return ((await store.findRound(tx, input.round)) ?? refuseHouse('not-found')).place;
+}
+
+async function holdRunning(tx: Tx, id: string): Promise<DisinfectionRound> {
+  const round = (await store.holdRound(tx, id)) ?? refuseHouse('not-found');
+  if (round.endedAt !== null) refuse('round-ended');
+  return round;
+}
+
+/** When it was wet: a phone without signal tells it later, but never a moment to come or before the round began. */
+function momentOf(ctx: Ctx, round: Pick<DisinfectionRound, 'beganAt'>, text: string | undefined): Date {
+  const at = text === undefined ? ctx.now : new Date(text);
+  return at > ctx.now || at < round.beganAt ? ctx.now : at;
+}
+
+function leftOut(
+  rules: IsolationRules,
+  zones: readonly ZoneOfSite[],
+  done: readonly store.ZoneDone[],
+): ZoneOfSite[] {
+  const corridors = rules.objects.filter(({ guestCorridor }) => guestCorridor === true);
+  const told = new Set(
+    done.filter(({ object }) => corridors.some((row) => row.object === object)).map(({ zone }) => zone),
+  );
+  return zones.filter(({ zone, everyRound }) => everyRound && !told.has(zone));
+}
+
+/** Rooms whose terminal disinfection counts are aired from the end of its contact time on. */
+async function airRooms(
+  tx: Tx,
+  ctx: Ctx,
+  rooms: readonly IsolationRoom[],
+  zones: readonly store.ZoneDone[],
+  wrong: ReadonlySet<string>,
+): Promise<void> {
+  const ends = Map.groupBy(
+    zones.filter(({ zone, contactEnd }) => contactEnd !== null && !wrong.has(zone)),
+    ({ zone }) => zone,
+  );
+  for (const room of rooms) {
+    const end = latest((ends.get(`room/${room.id}`) ?? []).flatMap(({ contactEnd }) => contactEnd ?? []));
+    if (end !== undefined && room.state === 'soiled')
+      await setRoomState(tx, [room.id], { state: 'airing', contactEnd: end, by: ctx.actor.id }, ctx.now);
+  }
+}
+
+function latest(moments: readonly Date[]): Date | undefined {
+  return moments.length === 0 ? undefined : new Date(Math.max(...moments.map((at) => at.getTime())));
+}
+
+function mealWords(rules: IsolationRules, meal: string): Words {
+  const row = rules.dayPlan.find((one) => one.does === meal && one.meal === true) ?? refuse('meal-unknown');
+  return { zh: row.zh, en: row.en };
+}
+
+function waitWords({ zone, until }: { zone: string; until: Date | undefined }): Words {
+  const name = corridorOf(zone);
+  return until === undefined
+    ? { zh: `${name.zh}尚未消毒`, en: `${name.en} was not disinfected` }
+    : { zh: `${name.zh}到 ${momentText(until)}`, en: `${name.en} until ${momentText(until)}` };
+}
+
+function listed(words: readonly Words[]): Words {
+  return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') };
+}

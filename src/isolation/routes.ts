@@ -1,0 +1,624 @@
+// What screens read of isolation sites: the district's, one site with its rooms and who is in them, who waits to come, what
+// is proposed; for the disinfector zones only, for the kitchen rooms and diets only.
+import { Type } from 'typebox';
+import { civilDayOf } from '../base/civil-dates.ts';
+import { addMinutes } from '../base/clock.ts';
+import { isUuid } from '../base/ids.ts';
+import { placeAt } from '../base/places.ts';
+import { Id } from '../base/schemas.ts';
+import type { Tx } from '../base/sql.ts';
+import type { Words } from '../base/words.ts';
+import { look } from '../ledger/act.ts';
+import { refuse as refuseHouse } from '../ledger/refusals.ts';
+import type { Ctx, Look } from '../ledger/terms.ts';
+import { birthsOf, shownPeople } from '../people/store.ts';
+import { nameOfUsers, onDuty } from '../teams/store.ts';
+import { attentionOf } from './care/rules.ts';
+import { guestsAs, interviewsOf, roomStates } from './rooms/guests.ts';
+import { proposeRooms, type RoomProposal } from './rooms/rules.ts';
+import { waitingFor } from './rooms/store.ts';
+import { DIETS, type Diet } from './rooms/terms.ts';
+import { corridorsNotReady } from './rounds/corridors.ts';
+import { corridorOf, roundCode, zonesOfSite } from './rounds/rules.ts';
+import * as rounds from './rounds/store.ts';
+import { forecastFor } from './sites/forecast.ts';
+import { type Forecast, siteCode, siteState, staffFor } from './sites/rules.ts';
+import * as store from './sites/store.ts';
+import {
+  type Feature,
+  type IsolationRules,
+  type IsolationSite,
+  isolationRules,
+  type Level,
+  PRODUCTS,
+  ROOM_STATES,
+  ROUND_KINDS,
+  type RoomStateName,
+  SITE_STATES,
+  type SiteState,
+  type Wing,
+} from './terms.ts';
+
+const READ = { duty: 'isolation.read', purpose: 'outbreak-response' } as const;
+const OfSite = Type.Object({ site: Id });
+const ANYWHERE = 'guests of a site may live anywhere in the district';
+/** What of rounds and meals is shown. */
+const SHOWN_HOURS = 36;
+const WAITING = 500;
+
+// The district ------------------------------------------------------------------------------------------
+
+export interface SiteRow {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly address: string;
+  readonly state: SiteState;
+  readonly stateWords: Words;
+  readonly head: string | null;
+  readonly rooms: number;
+  readonly free: number;
+  readonly taken: number;
+  /** Waiting for disinfection, airing or out of use. */
+  readonly notReady: number;
+  readonly guests: number;
+  /** Things of the checklist that are open. */
+  readonly open: number;
+}
+
+export interface SitesPage {
+  readonly rows: readonly SiteRow[];
+  /** Whether the next one has to be opened; null: not for this desk. */
+  readonly forecast: Forecast | null;
+  readonly waiting: number;
+  readonly templates: readonly (Words & {
+    readonly value: string;
+    readonly floors: number;
+    readonly firstFloor: number;
+    readonly roomsPerFloor: number;
+    readonly beds: number;
+    readonly positiveRooms: number;
+  })[];
+}
+
+export const sitesLook = look('/isolation/sites', {
+  ...READ,
+  title: { zh: '隔离点', en: 'isolation sites' },
+  query: Type.Object({}),
+  async run(tx, _query, ctx): Promise<SitesPage> {
+    const rules = ctx.rulebook.part(isolationRules);
+    const found = await store.openSites(tx);
+    const full = await store.fullnessOf(
+      tx,
+      found.map(({ id }) => id),
+    );
+    const heads = await nameOfUsers(
+      tx,
+      found.map(({ head }) => head),
+    );
+    const district = ctx.scope.find((place) => placeAt(place, 1) === place);
+    const rows: SiteRow[] = [];
+    for (const site of found) {
+      const of = full.get(site.id);
+      const checked = site.readyAt === null ? await store.checksOf(tx, site.id) : [];
+      rows.push({
+        id: site.id,
+        code: siteCode(site.no),
+        name: site.name,
+        address: site.address,
+        state: siteState(site),
+        stateWords: SITE_STATES[siteState(site)],
+        head: heads.get(site.head) ?? null,
+        rooms: of?.rooms ?? 0,
+        free: of?.free ?? 0,
+        taken: of?.taken ?? 0,
+        notReady: (of?.soiled ?? 0) + (of?.airing ?? 0) + (of?.closed ?? 0),
+        guests: of?.guests ?? 0,
+        open: site.readyAt === null ? rules.checklist.length - checked.length : 0,
+      });
+    }
+    return {
+      rows,
+      forecast: district === undefined ? null : await forecastFor(tx, ctx, district),
+      waiting: district === undefined ? 0 : await store.waitingForSite(tx, district),
+      templates: rules.templates.map((row) => ({
+        value: row.template,
+        zh: row.zh,
+        en: row.en,
+        floors: row.floors,
+        firstFloor: row.firstFloor,
+        roomsPerFloor: row.roomsPerFloor,
+        beds: row.beds,
+        positiveRooms: row.positiveRooms,
+      })),
+    };
+  },
+});
+
+// One site ----------------------------------------------------------------------------------------------
+
+export interface GuestCard {
+  readonly person: string;
+  readonly code: string;
+  readonly name: string;
+  readonly age: number | null;
+  readonly since: string;
+  readonly category: string;
+  readonly bed: number;
+  readonly attention: readonly { readonly level: Level; readonly words: Words }[];
+  readonly interviewed: boolean;
+}
+
+export interface RoomCard {
+  readonly id: string;
+  readonly no: string;
+  readonly beds: number;
+  readonly features: readonly Feature[];
+  readonly wing: Wing;
+  readonly state: RoomStateName;
+  readonly stateWords: Words;
+  readonly stateAt: string;
+  readonly why: string | null;
+  readonly guests: readonly GuestCard[];
+}
+
+export interface SitePage extends SiteRow {
+  readonly place: string;
+  readonly secretary: string | null;
+  readonly readyAt: string | null;
+  readonly floors: readonly {
+    readonly building: string;
+    readonly floor: number;
+    readonly rooms: readonly RoomCard[];
+  }[];
+  readonly checklist: readonly (Words & {
+    readonly item: string;
+    readonly source: string;
+    readonly doneAt: string | null;
+    readonly doneBy: string | null;
+    readonly note: string | null;
+  })[];
+  readonly staff: readonly (Words & {
+    readonly post: string;
+    readonly wanted: number;
+    readonly there: readonly { readonly account: string; readonly name: string }[];
+  })[];
+  readonly groups: readonly (Words & { readonly group: string; readonly does: Words })[];
+  readonly counts: {
+    readonly rooms: number;
+    readonly guests: number;
+    readonly free: number;
+    readonly soiled: number;
+    readonly airing: number;
+  };
+}
+
+export const siteLook = look('/isolation/sites/:site', {
+  ...READ,
+  title: { zh: '隔离点', en: 'an isolation site' },
+  query: OfSite,
+  async run(tx, query, ctx): Promise<SitePage> {
+    const rules = ctx.rulebook.part(isolationRules);
+    const site = await siteOf(tx, query.site);
+    const { all, cards } = await ctx.beyond(ANYWHERE, () => roomCards(tx, ctx, rules, site));
+    const checked = new Map((await store.checksOf(tx, site.id)).map((one) => [one.item, one]));
+    const there = await onDuty(tx, { place: site.place, now: ctx.now, within: true });
+    const names = await nameOfUsers(tx, [
+      site.head,
+      site.secretary,
+      ...[...checked.values()].flatMap(({ doneBy }) => (isUuid(doneBy) ? [doneBy] : [])),
+    ]);
+    const of = (await store.fullnessOf(tx, [site.id])).get(site.id);
+    const floors = Map.groupBy(all, ({ building, floor }) => `${building}/${floor}`);
+    const state = siteState(site);
+    return {
+      id: site.id,
+      code: siteCode(site.no),
+      place: site.place,
+      name: site.name,
+      address: site.address,
+      state,
+      stateWords: SITE_STATES[state],
+      head: names.get(site.head) ?? null,
+      secretary: names.get(site.secretary) ?? null,
+      readyAt: site.readyAt?.toISOString() ?? null,
+      rooms: of?.rooms ?? 0,
+      free: of?.free ?? 0,
+      taken: of?.taken ?? 0,
+      notReady: (of?.soiled ?? 0) + (of?.airing ?? 0) + (of?.closed ?? 0),
+      guests: of?.guests ?? 0,
+      open: rules.checklist.filter(({ item }) => !checked.has(item)).length,
+      floors: [...floors.values()].map((rooms) => ({
+        building: rooms[0]?.building ?? '',
+        floor: rooms[0]?.floor ?? 0,
+        rooms: rooms.flatMap(({ id }) => cards.get(id) ?? []),
+      })),
+      checklist: rules.checklist.map((row) => {
+        const done = checked.get(row.item);
+        return {
+          item: row.item,
+          zh: row.zh,
+          en: row.en,
+          source: row.source,
+          doneAt: done?.doneAt.toISOString() ?? null,
+          doneBy: done === undefined ? null : (names.get(done.doneBy) ?? null),
+          note: done?.note ?? null,
+        };
+      }),
+      staff: staffFor(rules, all.length).map(({ post, words, count }) => ({
+        post,
+        ...words,
+        wanted: count,
+        there: there
+          .filter(({ role, place }) => role === `site-${post}` && place.startsWith(site.place))
+          .map(({ account, name }) => ({ account, name })),
+      })),
+      groups: rules.groups.map(({ group, zh, en, does }) => ({ group, zh, en, does })),
+      counts: {
+        rooms: of?.rooms ?? 0,
+        guests: of?.guests ?? 0,
+        free: of?.free ?? 0,
+        soiled: of?.soiled ?? 0,
+        airing: of?.airing ?? 0,
+      },
+    };
+  },
+});
+
+/** The rooms of a site as cards: who is in them, masked, and what matters about her. */
+async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<IsolationSite, 'id'>) {
+  const { all, stays } = await roomStates(tx, ctx, site.id);
+  const people = stays.map(({ person }) => person);
+  const today = civilDayOf(ctx.now);
+  const shown = await shownPeople(tx, people, today);
+  const births = await birthsOf(tx, people);
+  const told = await interviewsOf(tx, ctx, people);
+  const inside = Map.groupBy(stays, ({ room }) => room);
+  const cards = new Map(
+    all.map((room): [string, RoomCard] => [
+      room.id,
+      {
+        id: room.id,
+        no: room.no,
+        beds: room.beds,
+        features: room.features,
+        wing: room.wing,
+        state: room.state,
+        stateWords: ROOM_STATES[room.state],
+        stateAt: room.stateAt.toISOString(),
+        why: room.stateWhy,
+        guests: (inside.get(room.id) ?? []).map((stay): GuestCard => {
+          const person = shown.get(stay.person);
+          const answers = told.get(stay.person);
+          return {
+            person: stay.person,
+            code: person?.code ?? '',
+            name: person?.name ?? '',
+            age: person?.age ?? null,
+            since: stay.from.toISOString(),
+            category: stay.category,
+            bed: stay.bed,
+            attention: attentionOf(
+              rules,
+              {
+                ticked: answers?.attention ?? [],
+                birth: births.get(stay.person) ?? null,
+                medicines: answers?.medicines ?? [],
+              },
+              today,
+            ).map(({ level, words }) => ({ level, words })),
+            interviewed: answers !== undefined,
+          };
+        }),
+      },
+    ]),
+  );
+  return { all, cards };
+}
+
+// Who comes ---------------------------------------------------------------------------------------------
+
+export interface WaitingPage {
+  readonly rows: readonly {
+    readonly person: string;
+    readonly code: string;
+    readonly name: string;
+    readonly age: number | null;
+    readonly category: string;
+    readonly orderedAt: string;
+    readonly household: string | null;
+    readonly interviewed: boolean;
+  }[];
+  readonly more: boolean;
+}
+
+/** Whoever is ordered into a site and is in no room yet: the list a bus is checked against. */
+export const waitingLook = look('/isolation/sites/:site/waiting', {
+  duty: 'isolation.rooms',
+  purpose: 'outbreak-response',
+  title: { zh: '待入住', en: 'who is to come' },
+  query: OfSite,
+  async run(tx, query, ctx): Promise<WaitingPage> {
+    const site = await siteOf(tx, query.site);
+    return ctx.beyond(ANYWHERE, async () => {
+      const found = await waitingFor(tx, placeAt(site.place, 1), WAITING + 1);
+      const people = found.slice(0, WAITING).map(({ person }) => person);
+      const shown = await shownPeople(tx, people, civilDayOf(ctx.now));
+      const guests = await guestsAs(tx, ctx, people);
+      const told = await interviewsOf(tx, ctx, people);
+      return {
+        rows: found.slice(0, WAITING).map(({ person, orderedAt }) => ({
+          person,
+          code: shown.get(person)?.code ?? '',
+          name: shown.get(person)?.name ?? '',
+          age: shown.get(person)?.age ?? null,
+          category: guests.get(person)?.category ?? '',
+          orderedAt: orderedAt.toISOString(),
+          household: guests.get(person)?.household ?? null,
+          interviewed: told.has(person),
+        })),
+        more: found.length > WAITING,
+      };
+    });
+  },
+});
+
+export interface ProposalPage {
+  readonly rows: readonly (RoomProposal & { readonly no: string | null })[];
+}
+
+/** Rooms proposed to these people at a site, all together. */
+export const proposalLook = look('/isolation/sites/:site/proposal', {
+  duty: 'isolation.rooms',
+  purpose: 'outbreak-response',
+  title: { zh: '房间建议', en: 'which rooms' },
+  query: Type.Object({
+    site: Id,
+    /** Ids, by commas, in the order they came. */
+    people: Type.String({ minLength: 36, maxLength: 5_000 }),
+    /** guest:companion, by commas. */
+    companions: Type.Optional(Type.String({ maxLength: 5_000 })),
+  }),
+  async run(tx, query, ctx): Promise<ProposalPage> {
+    const site = await siteOf(tx, query.site);
+    const people = [...new Set(query.people.split(','))];
+    const pairs = (query.companions ?? '').split(',').flatMap((pair) => {
+      const [guest, companion] = pair.split(':');
+      return guest !== undefined && companion !== undefined ? [[guest, companion] as const] : [];
+    });
+    if (![...people, ...pairs.flat()].every(isUuid)) return refuseHouse('not-found');
+    return ctx.beyond(ANYWHERE, async () => {
+      const guests = await guestsAs(tx, ctx, people, new Map(pairs));
+      const { rooms, all } = await roomStates(tx, ctx, site.id);
+      const no = new Map(all.map((room) => [room.id, room.no]));
+      const proposed = proposeRooms(
+        ctx.rulebook.part(isolationRules),
+        people.flatMap((person) => guests.get(person) ?? []),
+        rooms,
+      );
+      return { rows: proposed.map((one) => ({ ...one, no: no.get(one.room ?? '') ?? null })) };
+    });
+  },
+});
+
+// Disinfection and meals --------------------------------------------------------------------------------
+
+export interface RoundsPage {
+  readonly site: { readonly id: string; readonly code: string; readonly name: string };
+  readonly zones: readonly {
+    readonly zone: string;
+    readonly words: Words;
+    readonly corridor: boolean;
+    /** null: ready. */
+    readonly waits: 'missing' | 'wet' | null;
+    readonly until: string | null;
+  }[];
+  /** Rooms that wait for their terminal disinfection or are aired. */
+  readonly rooms: readonly {
+    readonly id: string;
+    readonly no: string;
+    readonly zone: string;
+    readonly state: RoomStateName;
+    readonly stateWords: Words;
+    readonly freeFrom: string | null;
+  }[];
+  readonly rounds: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly kind: Words;
+    readonly product: Words;
+    readonly targetMgL: number;
+    readonly measuredMgL: number | null;
+    readonly operator: string | null;
+    readonly mine: boolean;
+    readonly beganAt: string;
+    readonly endedAt: string | null;
+    readonly signedAt: string | null;
+    readonly done: number;
+    readonly skipped: readonly { readonly words: Words; readonly why: string }[];
+  }[];
+  readonly objects: readonly (Words & {
+    readonly object: string;
+    readonly atLeast: number;
+    readonly atMost: number;
+    readonly contactMinutes: number;
+    readonly corridor: boolean;
+  })[];
+  readonly products: IsolationRules['products'];
+}
+
+/** Zones and rounds of a site: what the disinfector sees, and nobody's name in it. */
+export const roundsLook = look('/isolation/sites/:site/rounds', {
+  duty: 'isolation.rounds',
+  purpose: 'outbreak-response',
+  title: { zh: '消毒', en: 'disinfection' },
+  query: OfSite,
+  async run(tx, query, ctx): Promise<RoundsPage> {
+    const rules = ctx.rulebook.part(isolationRules);
+    const site = await siteOf(tx, query.site);
+    const rooms = await store.roomsAt(tx, site.id);
+    const zones = zonesOfSite(rooms);
+    const waits = new Map(
+      (await corridorsNotReady(tx, ctx, site.id, await rounds.lastMeal(tx, site.id))).map((one) => [
+        one.zone,
+        one,
+      ]),
+    );
+    const found = await rounds.roundsSince(tx, site.id, addMinutes(ctx.now, -SHOWN_HOURS * 60));
+    const done = Map.groupBy(
+      await rounds.zonesOf(
+        tx,
+        found.map(({ id }) => id),
+      ),
+      ({ round }) => round,
+    );
+    const names = await nameOfUsers(
+      tx,
+      found.flatMap(({ operator }) => (isUuid(operator) ? [operator] : [])),
+    );
+    const wordsOf = new Map(zones.map(({ zone, words }) => [zone, words]));
+    return {
+      site: { id: site.id, code: siteCode(site.no), name: site.name },
+      zones: zones
+        .filter(({ everyRound }) => everyRound)
+        .map(({ zone, words, corridor }) => ({
+          zone,
+          words,
+          corridor,
+          waits: waits.get(zone)?.why ?? null,
+          until: waits.get(zone)?.until?.toISOString() ?? null,
+        })),
+      rooms: rooms
+        .filter(({ state }) => state === 'soiled' || state === 'airing')
+        .map((room) => ({
+          id: room.id,
+          no: room.no,
+          zone: `room/${room.id}`,
+          state: room.state,
+          stateWords: ROOM_STATES[room.state],
+          freeFrom:
+            room.contactEnd === null
+              ? null
+              : addMinutes(room.contactEnd, rules.meals.airedMinutes).toISOString(),
+        })),
+      rounds: found.map((round) => ({
+        id: round.id,
+        code: roundCode(round.no),
+        kind: ROUND_KINDS[round.kind],
+        product: PRODUCTS[round.product],
+        targetMgL: round.targetMgL,
+        measuredMgL: round.measuredMgL,
+        operator: names.get(round.operator) ?? null,
+        mine: round.operator === ctx.actor.id,
+        beganAt: round.beganAt.toISOString(),
+        endedAt: round.endedAt?.toISOString() ?? null,
+        signedAt: round.signedAt?.toISOString() ?? null,
+        done: (done.get(round.id) ?? []).filter(({ skipped }) => skipped === null).length,
+        skipped: (done.get(round.id) ?? []).flatMap(({ zone, skipped }) =>
+          skipped === null ? [] : [{ words: wordsOf.get(zone) ?? corridorOf(zone), why: skipped }],
+        ),
+      })),
+      objects: rules.objects.map(({ object, zh, en, atLeast, atMost, contactMinutes, guestCorridor }) => ({
+        object,
+        zh,
+        en,
+        atLeast,
+        atMost,
+        contactMinutes,
+        corridor: guestCorridor === true,
+      })),
+      products: rules.products,
+    };
+  },
+});
+
+export interface MealsPage {
+  readonly site: { readonly id: string; readonly code: string; readonly name: string };
+  readonly meals: readonly (Words & { readonly meal: string; readonly at: string })[];
+  readonly waiting: readonly { readonly words: Words; readonly until: string | null }[];
+  readonly open: { readonly run: string; readonly words: Words; readonly startedAt: string } | null;
+  readonly today: readonly {
+    readonly words: Words;
+    readonly startedAt: string;
+    readonly endedAt: string | null;
+    readonly served: number | null;
+    readonly overridden: string | null;
+  }[];
+  /** Rooms somebody is in and what is eaten there; nobody's name. */
+  readonly rooms: readonly { readonly no: string; readonly floor: number; readonly diets: readonly Diet[] }[];
+  readonly sums: readonly (Words & { readonly diet: Diet; readonly count: number })[];
+}
+
+/** The meal list: rooms and diets only. */
+export const mealsLook = look('/isolation/sites/:site/meals', {
+  duty: 'isolation.meals',
+  purpose: 'outbreak-response',
+  title: { zh: '送餐', en: 'meals' },
+  query: OfSite,
+  async run(tx, query, ctx): Promise<MealsPage> {
+    const rules = ctx.rulebook.part(isolationRules);
+    const site = await siteOf(tx, query.site);
+    const last = await rounds.lastMeal(tx, site.id);
+    const words = (meal: string): Words => {
+      const row = rules.dayPlan.find(({ does }) => does === meal);
+      return { zh: row?.zh ?? meal, en: row?.en ?? meal };
+    };
+    const eating = await ctx.beyond(ANYWHERE, async () => {
+      const { all, stays } = await roomStates(tx, ctx, site.id);
+      const told = await interviewsOf(
+        tx,
+        ctx,
+        stays.map(({ person }) => person),
+      );
+      const inside = Map.groupBy(stays, ({ room }) => room);
+      return all.flatMap((room) => {
+        const diets = (inside.get(room.id) ?? []).map(({ person }) => told.get(person)?.diet ?? 'ordinary');
+        return diets.length === 0 ? [] : [{ no: room.no, floor: room.floor, diets }];
+      });
+    });
+    const counts = Map.groupBy(
+      eating.flatMap(({ diets }) => diets),
+      (diet) => diet,
+    );
+    const today = await rounds.mealsSince(tx, site.id, civilDayOf(ctx.now));
+    return {
+      site: { id: site.id, code: siteCode(site.no), name: site.name },
+      meals: rules.dayPlan.flatMap(({ at, does, meal, zh, en }) =>
+        meal === true ? [{ meal: does, at, zh, en }] : [],
+      ),
+      waiting: (await corridorsNotReady(tx, ctx, site.id, last)).map(({ zone, until }) => ({
+        words: corridorOf(zone),
+        until: until?.toISOString() ?? null,
+      })),
+      open:
+        last === undefined || last.endedAt !== null
+          ? null
+          : { run: last.id, words: words(last.meal), startedAt: last.startedAt.toISOString() },
+      today: today.map((run) => ({
+        words: words(run.meal),
+        startedAt: run.startedAt.toISOString(),
+        endedAt: run.endedAt?.toISOString() ?? null,
+        served: run.served,
+        overridden: run.overrideWhy,
+      })),
+      rooms: eating,
+      sums: (Object.keys(DIETS) as Diet[]).flatMap((diet) => {
+        const count = counts.get(diet)?.length ?? 0;
+        return count === 0 ? [] : [{ diet, count, ...DIETS[diet] }];
+      }),
+    };
+  },
+});
+
+export const isolationLooks: readonly Look[] = [
+  sitesLook,
+  siteLook,
+  waitingLook,
+  proposalLook,
+  roundsLook,
+  mealsLook,
+];
+
+async function siteOf(tx: Tx, id: string): Promise<IsolationSite> {
+  return (await store.findSite(tx, id)) ?? refuseHouse('not-found');
+}

@@ -1,0 +1,460 @@
+// Scenes of an isolation site on the real database: opened from a template, a bus at night roomed by the rules, what must
+// never be is refused even when two desks race, and nobody eats before the corridors are ready.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refusal, type TestHouse } from '../../test/house.ts';
+import { houseWithLists } from '../../test/lists.ts';
+import { staysAtHome, withOutbreak } from '../../test/stays.ts';
+import { rows, sql } from '../base/sql.ts';
+import { addUsers } from '../teams/acts.ts';
+import { checkOutGuest, interviewGuest, moveGuest, roomGuests } from './rooms/acts.ts';
+import type { Interview } from './rooms/terms.ts';
+import {
+  beginRound,
+  doZones,
+  endMeal,
+  endRound,
+  inspectRoom,
+  overrideMeal,
+  signRound,
+  startMeal,
+} from './rounds/acts.ts';
+import { mealsLook, proposalLook, roundsLook, siteLook, sitesLook, waitingLook } from './routes.ts';
+import {
+  changeRoom,
+  checkIsolationSite,
+  closeIsolationSite,
+  openIsolationSite,
+  readyIsolationSite,
+  staffIsolationSite,
+} from './sites/acts.ts';
+import { isolationRules } from './terms.ts';
+
+let h: TestHouse;
+let accounts: string[];
+beforeAll(async () => {
+  h = await houseWithLists({ now: new Date('2026-12-08T00:30:00+08:00') });
+  await withOutbreak(h);
+  const { users } = await h.itself.do(addUsers, {
+    password: 'correct-horse-battery',
+    users: ['柏舟', '静水', '长风'].map((name, i) => ({ login: `staff${i}`, name, duties: [] })),
+  });
+  accounts = users.map(({ id }) => id);
+}, 120_000);
+afterAll(() => h.close());
+
+const tell = (told: Partial<Interview> = {}): Interview => ({
+  attention: [],
+  medicines: [],
+  diet: 'ordinary',
+  ...told,
+});
+
+let made = 0;
+/** A small hotel that takes guests: two floors, six doors each. */
+async function openHotel(measures: Record<string, number> = {}) {
+  const hq = h.as('hq');
+  made += 1;
+  const opened = await hq.do(openIsolationSite, {
+    district: 'd330114',
+    name: `望潮酒店${made}`,
+    address: '望潮路 1 号',
+    template: 'hotel',
+    measures: {
+      floors: 2,
+      firstFloor: 3,
+      roomsPerFloor: 6,
+      positiveRooms: 1,
+      barrierFreeShare: 0.1,
+      ...measures,
+    },
+    head: accounts[0] ?? '',
+    reason: '演练',
+  });
+  const head = h.as('site-head', opened.place);
+  const rules = (await h.house.rulebookAt(h.clock.now())).part(isolationRules);
+  for (const { item } of rules.checklist)
+    await head.do(checkIsolationSite, { site: opened.site, item, done: true });
+  await head.do(readyIsolationSite, { site: opened.site });
+  return { ...opened, head };
+}
+
+const roomsOf = (site: string) =>
+  h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ id: string; no: string; beds: number; wing: string; state: string; floor: number }>`
+        select id, no, beds, wing, state, floor from isolation_room where site = ${site} order by no`,
+    ),
+  );
+const roomNo = async (site: string, no: string) => {
+  const found = (await roomsOf(site)).find((room) => room.no === no);
+  if (found === undefined) throw new Error(`no room ${no}`);
+  return found.id;
+};
+
+describe('a site is opened', () => {
+  test('from a template: its own unit, floors, rooms, a head; guests only after the checklist', async () => {
+    const hq = h.as('hq');
+    const opening = {
+      district: 'd330114',
+      name: '江畔酒店',
+      address: '江畔路 2 号',
+      template: 'hotel',
+      head: accounts[0] ?? '',
+    };
+    // Nobody waits and no rooms are there: none is missing, so opening one needs a reason.
+    expect((await refusal(hq.do(openIsolationSite, opening))).code).toBe('isolation-enough-rooms');
+    const { site, place, rooms, code } = await hq.do(openIsolationSite, { ...opening, reason: '预备' });
+    expect(rooms).toBe(150);
+    expect(code).toMatch(/^I-\d+$/);
+    expect((await refusal(hq.do(openIsolationSite, { ...opening, reason: '预备' }))).code).toBe(
+      'isolation-named',
+    );
+    // It lies under no subdistrict and no community: nobody beside it sees its guests.
+    expect(place.split('.').length).toBe(3);
+    const [unit] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string; below: number }>`
+          select kind, (select count(*)::int from place b where b.path <@ p.path and b.path <> p.path) as below
+          from place p where path = ${place}::ltree`,
+      ),
+    );
+    expect(unit).toEqual({ kind: 'site', below: 6 });
+    const head = h.as('site-head', place);
+    const no = await refusal(head.do(readyIsolationSite, { site }));
+    expect(no.code).toBe('isolation-not-ready');
+    expect(no.words.zh).toContain('三区划定');
+    const page = await head.see(siteLook, { site });
+    expect(page.state).toBe('preparing');
+    expect(page.staff.find(({ post }) => post === 'medic')?.wanted).toBe(10);
+    expect(page.staff.find(({ post }) => post === 'head')?.there.map(({ name }) => name)).toEqual(['柏舟']);
+    expect(page.floors.map(({ floor }) => floor)).toEqual([3, 4, 5, 6, 7, 8]);
+    for (const { item } of page.checklist) await head.do(checkIsolationSite, { site, item, done: true });
+    await head.do(readyIsolationSite, { site });
+    expect((await head.see(siteLook, { site })).state).toBe('open');
+    expect((await refusal(h.as('site-head', 'd330114.s099.c01').see(siteLook, { site }))).code).toBe(
+      'not-found',
+    );
+  });
+
+  test('posts are duties at the site; head and secretary come from headquarters; closing ends them', async () => {
+    const { site, head, place } = await openHotel();
+    const staff = { site, post: 'medic', account: accounts[1] ?? '', on: true };
+    await head.do(staffIsolationSite, staff);
+    expect((await refusal(head.do(staffIsolationSite, staff))).code).toBe('isolation-post-held');
+    expect((await refusal(head.do(staffIsolationSite, { ...staff, post: 'head' }))).code).toBe(
+      'isolation-head-by-district',
+    );
+    const page = await head.see(siteLook, { site });
+    expect(page.staff.find(({ post }) => post === 'medic')?.there.map(({ name }) => name)).toEqual(['静水']);
+    await h.as('hq').do(closeIsolationSite, { site, reason: '演练结束' });
+    const left = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ n: number }>`
+          select count(*)::int as n from duty
+          where place <@ ${place}::ltree and (until is null or until > ${h.clock.now()})`,
+      ),
+    );
+    expect(left[0]?.n).toBe(0);
+    expect((await h.as('hq').see(sitesLook, {})).rows.map(({ id }) => id)).not.toContain(site);
+    expect((await refusal(head.do(readyIsolationSite, { site }))).code).toBe('isolation-closed');
+  });
+});
+
+describe('a bus at night', () => {
+  test('rooms are proposed with the rule, chosen by a human, and where she is follows', async () => {
+    const { site, head } = await openHotel();
+    const stays = await staysAtHome(h, 3);
+    const [one, two, three] = stays.map(({ person }) => person);
+    await head.do(interviewGuest, {
+      site,
+      person: one ?? '',
+      told: tell({ barrierFree: true, attention: ['insulin', 'nonsense'], diet: 'diabetic' }),
+    });
+    const people = [one, two, three].join(',');
+    const { rows: proposed } = await head.see(proposalLook, { site, people });
+    expect(proposed.map(({ row }) => row)).toEqual(['barrier-free', 'single', 'single']);
+    expect(proposed.every(({ room }) => room !== undefined)).toBe(true);
+    const guests = proposed.map(({ person, room }) => ({ person, room: room ?? '' }));
+    await head.do(roomGuests, { site, guests });
+    const page = await head.see(siteLook, { site });
+    expect(page.guests).toBe(3);
+    const cards = page.floors.flatMap(({ rooms }) => rooms).flatMap((room) => room.guests);
+    const hers = cards.find(({ person }) => person === one);
+    expect(hers?.attention.map(({ words }) => words.zh)).toContain('胰岛素');
+    expect(hers?.name).toMatch(/\*/);
+    const where = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string; label: string }>`
+          select kind, label from whereabouts where person = ${one} and until_at is null`,
+      ),
+    );
+    expect(where).toEqual([{ kind: 'facility', label: page.name }]);
+    // The kitchen sees a room and what is eaten there, and nobody.
+    const kitchen = await h.as('site-logistics', page.place).see(mealsLook, { site });
+    expect(kitchen.sums.map(({ diet, count }) => [diet, count])).toEqual([
+      ['ordinary', 2],
+      ['diabetic', 1],
+    ]);
+    expect(JSON.stringify(kitchen)).not.toContain(one);
+    expect((await refusal(h.as('site-logistics', page.place).see(siteLook, { site }))).code).toBe(
+      'not-your-duty',
+    );
+    // The answers lie sealed, and the ledger names only her.
+    const entry = h.entries.find(({ word }) => word === 'isolation.guest.interviewed');
+    expect(JSON.stringify(entry?.detail)).not.toMatch(/insulin|diabetic|barrier/);
+  });
+
+  test('another room than the rules propose needs a reason; strangers, full rooms and the wrong wing never', async () => {
+    const { site, head } = await openHotel();
+    const [one, two] = (await staysAtHome(h, 2)).map(({ person }) => person);
+    const room = async (no: string) => roomNo(site, no);
+    const put = (person: string | undefined, no: string, reason?: string) =>
+      room(no).then((id) =>
+        head.do(roomGuests, {
+          site,
+          guests: [{ person: person ?? '', room: id, ...(reason === undefined ? {} : { reason }) }],
+        }),
+      );
+    const all = await roomsOf(site);
+    const twin = all.find(({ beds }) => beds === 2)?.no ?? '';
+    expect((await refusal(put(one, twin))).code).toBe('room-otherwise-needs-reason');
+    await put(one, twin, '本人怕黑');
+    expect((await refusal(put(two, twin, '没有别的'))).code).toBe('room-strangers');
+    const wing = all.find(({ wing: of }) => of === 'positive')?.no ?? '';
+    expect((await refusal(put(two, wing, '试试'))).code).toBe('room-wrong-wing');
+    expect((await refusal(put(one, '0405', '换一间'))).code).toBe('guest-elsewhere');
+    const single = all.find(({ beds, wing: of }) => beds === 1 && of === 'ordinary')?.no ?? '';
+    await put(two, single, '靠近电梯');
+    const again = (await staysAtHome(h, 1))[0]?.person;
+    expect((await refusal(put(again, single, '挤一挤'))).code).toBe('room-full');
+    await head.do(changeRoom, { room: await room('0406'), inUse: false, reason: '漏水' });
+    expect((await refusal(put(again, '0406', '没有别的'))).code).toBe('room-not-ready');
+    expect((await refusal(head.do(changeRoom, { room: await room(single), inUse: false }))).code).toBe(
+      'room-occupied',
+    );
+    // Nobody without a decision about her is given a room.
+    const [known] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ id: string }>`
+          select id from person p where merged_into is null and not exists (select from episode e where e.person = p.id) limit 1`,
+      ),
+    );
+    if (known !== undefined)
+      expect((await refusal(put(known.id, '0404', '先住下'))).code).toBe('guest-no-stay');
+  });
+
+  test('a mother stays with her child as companion; a stranger to her may not', async () => {
+    const { site, head } = await openHotel();
+    const [child, mother, other] = (await staysAtHome(h, 3)).map(({ person }) => person ?? '');
+    await h.inside((tx) =>
+      rows(tx, sql`update person set birth = '2020-05-01' where id = ${child} returning id`),
+    );
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update person set birth = '1990-05-01' where id = any (${[mother, other]}::uuid[]) returning id`,
+      ),
+    );
+    const { rows: alone } = await head.see(proposalLook, { site, people: child ?? '' });
+    expect(alone[0]).toMatchObject({ row: 'child', room: undefined });
+    const { rows: pair } = await head.see(proposalLook, {
+      site,
+      people: `${child},${mother}`,
+      companions: `${child}:${mother}`,
+    });
+    expect(new Set(pair.map(({ room }) => room)).size).toBe(1);
+    await head.do(roomGuests, {
+      site,
+      guests: [
+        { person: child ?? '', room: pair[0]?.room ?? '' },
+        { person: mother ?? '', room: pair[0]?.room ?? '', companionOf: child },
+      ],
+    });
+    const stays = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ parties: number; beds: number }>`
+          select count(distinct party)::int as parties, count(distinct bed)::int as beds from room_stay
+          where room = ${pair[0]?.room}`,
+      ),
+    );
+    expect(stays).toEqual([{ parties: 1, beds: 2 }]);
+  });
+
+  test('twenty desks at once: nobody is in two rooms, no bed is given twice', async () => {
+    const { site, head } = await openHotel();
+    const people = (await staysAtHome(h, 4)).map(({ person }) => person);
+    const rooms = (await roomsOf(site)).filter(({ wing }) => wing === 'ordinary').slice(0, 5);
+    const tries = Array.from({ length: 20 }, (_, i) =>
+      head
+        .do(roomGuests, {
+          site,
+          guests: [{ person: people[i % 4] ?? '', room: rooms[(i * 3) % 5]?.id ?? '', reason: '同时办理' }],
+        })
+        .then(
+          () => 'in' as const,
+          (error: { code?: string }) => error.code ?? String(error),
+        ),
+    );
+    const done = await Promise.all(tries);
+    expect(done.filter((one) => one === 'in').length).toBe(4);
+    const page = await head.see(siteLook, { site });
+    const cards = page.floors.flatMap((floor) => floor.rooms);
+    expect(cards.flatMap(({ guests }) => guests.map(({ person }) => person)).sort()).toEqual(
+      [...people].sort(),
+    );
+    expect(cards.every(({ guests, beds }) => guests.length <= beds)).toBe(true);
+  });
+
+  test('what must never be is refused by the database itself', async () => {
+    const { site, head } = await openHotel();
+    const [one, two] = (await staysAtHome(h, 2)).map(({ person }) => person ?? '');
+    const { rows: proposed } = await head.see(proposalLook, { site, people: one ?? '' });
+    await head.do(roomGuests, { site, guests: [{ person: one ?? '', room: proposed[0]?.room ?? '' }] });
+    const insert = (person: string, room: string, bed: number) =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql`
+            insert into room_stay (id, site, room, bed, place, person, party, during, category, rule, by)
+            select gen_random_uuid(), r.site, r.id, ${bed}, r.place, ${person}, gen_random_uuid(),
+              tstzrange(now() - interval '1 hour', null), 'close', 'by-hand', 'test' from isolation_room r
+            where r.id = ${room} returning id`,
+        ),
+      );
+    const taken = proposed[0]?.room ?? '';
+    const other = (await roomsOf(site)).find(({ id }) => id !== taken)?.id ?? '';
+    await expect(insert(two ?? '', taken, 1)).rejects.toThrow(/room_stay_bed/);
+    await expect(insert(two ?? '', taken, 2)).rejects.toThrow(/room_stay_party/);
+    await expect(insert(one ?? '', other, 1)).rejects.toThrow(/room_stay_person/);
+  });
+
+  test('she moves and leaves: the room waits for its disinfection, is aired, inspected and free again', async () => {
+    const { site, head, place } = await openHotel();
+    const [person] = (await staysAtHome(h, 1)).map((stay) => stay.person);
+    const from = await roomNo(site, '0305');
+    const to = await roomNo(site, '0404');
+    await head.do(roomGuests, { site, guests: [{ person: person ?? '', room: from, reason: '就近' }] });
+    h.clock.set(new Date(h.clock.now().getTime() + 60_000));
+    await head.do(moveGuest, { person: person ?? '', room: to, reason: '空调故障' });
+    const state = async (id: string) => (await roomsOf(site)).find((room) => room.id === id)?.state;
+    expect(await state(from)).toBe('soiled');
+    const disinfector = h.as('site-disinfection', place);
+    const { round } = await disinfector.do(beginRound, {
+      site,
+      kind: 'terminal',
+      product: 'tablet',
+      targetMgL: 1000,
+      measuredMgL: 1000,
+    });
+    await disinfector.do(doZones, { round, zones: [{ zone: `room/${from}`, object: 'room' }] });
+    await disinfector.do(endRound, { round });
+    expect(await state(from)).toBe('airing');
+    const control = h.as('site-infection-control', place);
+    expect((await refusal(control.do(inspectRoom, { room: from, good: true }))).code).toBe(
+      'room-still-airing',
+    );
+    // An hour wet, an hour aired.
+    h.clock.set(new Date(h.clock.now().getTime() + 121 * 60_000));
+    await control.do(inspectRoom, { room: from, good: true });
+    expect(await state(from)).toBe('ready');
+    await head.do(checkOutGuest, { site, person: person ?? '', to: 'hospital' });
+    expect(await state(to)).toBe('soiled');
+    const where = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string }>`select kind from whereabouts where person = ${person} and until_at is null`,
+      ),
+    );
+    expect(where).toEqual([{ kind: 'vehicle' }]);
+    expect((await refusal(head.do(checkOutGuest, { site, person: person ?? '', to: 'home' }))).code).toBe(
+      'guest-not-here',
+    );
+  });
+
+  test('who is to come is listed until she has a room', async () => {
+    const { site, head } = await openHotel();
+    const [stay] = await staysAtHome(h, 1);
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set stage_place = 'facility' where id = ${stay?.episode} returning id`),
+    );
+    const waiting = await head.see(waitingLook, { site });
+    expect(waiting.rows.length).toBe(1);
+    const person = waiting.rows[0]?.person ?? '';
+    const { rows: proposed } = await head.see(proposalLook, { site, people: person });
+    await head.do(roomGuests, { site, guests: [{ person, room: proposed[0]?.room ?? '' }] });
+    expect((await head.see(waitingLook, { site })).rows).toEqual([]);
+  });
+});
+
+describe('nobody eats before the corridors are ready', () => {
+  test('refused with the corridors named, let through by the head with a reason, open after the contact time', async () => {
+    const { site, head, place } = await openHotel();
+    const kitchen = h.as('site-logistics', place);
+    const disinfector = h.as('site-disinfection', place);
+    const no = await refusal(kitchen.do(startMeal, { site, meal: 'breakfast' }));
+    expect(no.code).toBe('corridors-not-ready');
+    expect(no.words.zh).toContain('1 号楼 3 层走廊尚未消毒');
+    const round = async (mgL: number | undefined, zones: readonly string[]) => {
+      const begun = await disinfector.do(beginRound, {
+        site,
+        kind: 'round',
+        product: 'tablet',
+        targetMgL: 1000,
+        ...(mgL === undefined ? {} : { measuredMgL: mgL }),
+      });
+      await disinfector.do(doZones, {
+        round: begun.round,
+        zones: zones.map((zone) => ({ zone, object: 'corridor', scanned: true })),
+      });
+      return begun.round;
+    };
+    const everything = ['corridor/1/3', 'corridor/1/4', 'lobby', 'lift', 'office', 'waste'];
+    const first = await round(1000, ['corridor/1/3', 'corridor/1/4']);
+    const left = await refusal(disinfector.do(endRound, { round: first }));
+    expect(left.code).toBe('round-leaves-out');
+    expect(left.words.zh).toContain('大厅');
+    await disinfector.do(doZones, {
+      round: first,
+      zones: everything.slice(2).map((zone) => ({ zone, object: 'corridor', skipped: '无人使用' })),
+    });
+    await disinfector.do(endRound, { round: first });
+    expect((await refusal(disinfector.do(signRound, { round: first }))).code).toBe('not-your-duty');
+    await h.as('site-infection-control', place).do(signRound, { round: first });
+    // Wet for half an hour.
+    expect((await refusal(kitchen.do(startMeal, { site, meal: 'breakfast' }))).code).toBe(
+      'corridors-not-ready',
+    );
+    expect((await kitchen.see(mealsLook, { site })).waiting.length).toBe(2);
+    h.clock.set(new Date(h.clock.now().getTime() + 31 * 60_000));
+    const { run } = await kitchen.do(startMeal, { site, meal: 'breakfast' });
+    await kitchen.do(endMeal, { run, served: 3 });
+    // The round is older than the meal: the next one waits for another.
+    h.clock.set(new Date(h.clock.now().getTime() + 60_000));
+    expect((await refusal(kitchen.do(startMeal, { site, meal: 'lunch' }))).code).toBe('corridors-not-ready');
+    const weak = await round(400, everything);
+    await disinfector.do(endRound, { round: weak });
+    h.clock.set(new Date(h.clock.now().getTime() + 31 * 60_000));
+    // Too weak does not count, however long it was wet.
+    expect((await refusal(kitchen.do(startMeal, { site, meal: 'lunch' }))).code).toBe('corridors-not-ready');
+    expect((await refusal(kitchen.do(overrideMeal, { site, meal: 'lunch', reason: '饭菜将凉' }))).code).toBe(
+      'not-your-duty',
+    );
+    const lunch = await head.do(overrideMeal, { site, meal: 'lunch', reason: '饭菜将凉' });
+    expect((await refusal(kitchen.do(startMeal, { site, meal: 'dinner' }))).code).toBe('meal-open');
+    await kitchen.do(endMeal, { run: lunch.run, served: 3 });
+    const seen = await kitchen.see(mealsLook, { site });
+    expect(seen.today.find(({ overridden }) => overridden !== null)?.overridden).toBe('饭菜将凉');
+    const rounds = await disinfector.see(roundsLook, { site });
+    expect(rounds.rounds[0]?.measuredMgL).toBe(400);
+    expect(rounds.zones.filter(({ corridor }) => corridor).map(({ waits }) => waits)).toEqual([
+      'missing',
+      'missing',
+    ]);
+  });
+});

@@ -1,0 +1,274 @@
+// All SQL of the sites themselves: what is there, what has been checked, how many rooms are free.
+import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { IsolationRoom, IsolationSite } from '../terms.ts';
+import type { RoomPlan } from './rules.ts';
+
+const SITE = sql`
+  s.id, s.no::int as no, s.place::text as place, s.name, s.address, s.template, s.head, s.secretary,
+  s.opened_at as "openedAt", s.ready_at as "readyAt", s.closed_at as "closedAt"`;
+const ROOM = sql`
+  r.id, r.site, r.place::text as place, r.building, r.floor, r.no, r.beds, r.features, r.wing, r.state,
+  r.state_at as "stateAt", r.state_why as "stateWhy", r.contact_end as "contactEnd"`;
+
+export async function insertSite(
+  tx: Tx,
+  site: Pick<IsolationSite, 'id' | 'place' | 'name' | 'address' | 'template' | 'head' | 'secretary'> & {
+    readonly forecast: unknown;
+    readonly otherwiseWhy: string | null;
+    readonly by: string;
+  },
+  now: Date,
+): Promise<number> {
+  const made = await row(
+    tx,
+    sql<{ no: number }>`
+      insert into isolation_site (id, place, name, address, template, head, secretary, forecast, otherwise_why, opened_at,
+        opened_by)
+      values (${site.id}, ${site.place}::ltree, ${site.name}, ${site.address}, ${site.template}, ${site.head},
+        ${site.secretary}, ${JSON.stringify(site.forecast)}::jsonb, ${site.otherwiseWhy}, ${now}, ${site.by})
+      returning no::int as no`,
+  );
+  return made?.no ?? 0;
+}
+
+export async function findSite(tx: Tx, id: string): Promise<IsolationSite | undefined> {
+  return row(tx, sql<IsolationSite>`select ${SITE} from isolation_site s where s.id = ${id}`);
+}
+
+export async function holdSite(tx: Tx, id: string): Promise<IsolationSite | undefined> {
+  return row(
+    tx,
+    sql<IsolationSite>`select ${SITE} from isolation_site s where s.id = ${id} for no key update`,
+  );
+}
+
+/** Sites that are not closed, in the order they were opened. */
+export async function openSites(tx: Tx, within?: string): Promise<IsolationSite[]> {
+  return rows(
+    tx,
+    sql<IsolationSite>`
+      select ${SITE} from isolation_site s
+      where s.closed_at is null and ${within === undefined ? sql`true` : sql`s.place <@ ${within}::ltree`} order by s.no`,
+  );
+}
+
+export async function siteAt(tx: Tx, place: string): Promise<IsolationSite | undefined> {
+  return row(tx, sql<IsolationSite>`select ${SITE} from isolation_site s where s.place @> ${place}::ltree`);
+}
+
+/** A site in use of that name. */
+export async function siteNamed(tx: Tx, name: string): Promise<IsolationSite | undefined> {
+  return row(
+    tx,
+    sql<IsolationSite>`select ${SITE} from isolation_site s where s.name = ${name} and s.closed_at is null`,
+  );
+}
+
+export async function markReady(tx: Tx, id: string, by: string, now: Date): Promise<void> {
+  await run(tx, sql`update isolation_site set ready_at = ${now}, ready_by = ${by} where id = ${id}`);
+}
+
+export async function markClosed(
+  tx: Tx,
+  id: string,
+  ending: { readonly by: string; readonly why: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update isolation_site set closed_at = ${now}, closed_by = ${ending.by}, closed_why = ${ending.why} where id = ${id}`,
+  );
+}
+
+// Rooms -------------------------------------------------------------------------------------------------
+
+export interface NewRoom extends RoomPlan {
+  readonly id: string;
+  readonly place: string;
+}
+
+export async function insertRooms(
+  tx: Tx,
+  made: { readonly site: string; readonly building: string; readonly rooms: readonly NewRoom[] },
+  by: string,
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into isolation_room (id, site, place, building, floor, no, beds, features, wing, state, state_at, state_by)
+      select r.id, ${made.site}, r.place::ltree, ${made.building}, r.floor, r.no, r.beds,
+        coalesce((select array_agg(f) from jsonb_array_elements_text(r.features) f), '{}'), r.wing, 'ready', ${now}, ${by}
+      from jsonb_to_recordset(${JSON.stringify(made.rooms)}::jsonb) as r (id uuid, place text, floor smallint, no text,
+        beds smallint, features jsonb, wing text)`,
+  );
+}
+
+/** The rooms of a site from floor to floor, door to door. */
+export async function roomsAt(tx: Tx, site: string): Promise<IsolationRoom[]> {
+  return rows(
+    tx,
+    sql<IsolationRoom>`
+      select ${ROOM} from isolation_room r where r.site = ${site} order by r.building, r.floor, r.no`,
+  );
+}
+
+export async function holdRoom(tx: Tx, id: string): Promise<IsolationRoom | undefined> {
+  return row(tx, sql<IsolationRoom>`select ${ROOM} from isolation_room r where r.id = ${id} for update`);
+}
+
+export async function findRoom(tx: Tx, id: string): Promise<IsolationRoom | undefined> {
+  return row(tx, sql<IsolationRoom>`select ${ROOM} from isolation_room r where r.id = ${id}`);
+}
+
+export interface RoomChange {
+  readonly beds?: number | undefined;
+  readonly features?: readonly string[] | undefined;
+  readonly wing?: string | undefined;
+}
+
+export async function changeRoom(tx: Tx, id: string, change: RoomChange): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update isolation_room set beds = coalesce(${change.beds ?? null}::smallint, beds),
+        features = coalesce(${change.features === undefined ? null : [...change.features]}::text[], features),
+        wing = coalesce(${change.wing ?? null}::text, wing)
+      where id = ${id}`,
+  );
+}
+
+export async function setRoomState(
+  tx: Tx,
+  ids: readonly string[],
+  to: {
+    readonly state: IsolationRoom['state'];
+    readonly why?: string | null;
+    readonly contactEnd?: Date | null;
+    readonly by: string;
+  },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update isolation_room set state = ${to.state}, state_at = ${now}, state_by = ${to.by}, state_why = ${to.why ?? null},
+        contact_end = ${to.contactEnd ?? null}
+      where id = any (${[...ids]}::uuid[])`,
+  );
+}
+
+/** How many are in a room now. */
+export async function guestsIn(tx: Tx, room: string): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ n: number }>`select count(*)::int as n from room_stay where room = ${room} and upper_inf(during)`,
+  );
+  return found?.n ?? 0;
+}
+
+// The checklist -----------------------------------------------------------------------------------------
+
+export interface Checked {
+  readonly item: string;
+  readonly doneAt: Date;
+  readonly doneBy: string;
+  readonly note: string | null;
+}
+
+export async function checksOf(tx: Tx, site: string): Promise<Checked[]> {
+  return rows(
+    tx,
+    sql<Checked>`
+      select item, done_at as "doneAt", done_by as "doneBy", note from isolation_check where site = ${site}`,
+  );
+}
+
+export async function setCheck(
+  tx: Tx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  check: { readonly item: string; readonly note: string | null; readonly by: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into isolation_check (site, place, item, done_at, done_by, note)
+      values (${site.id}, ${site.place}::ltree, ${check.item}, ${now}, ${check.by}, ${check.note})
+      on conflict (site, item) do update set done_at = excluded.done_at, done_by = excluded.done_by, note = excluded.note`,
+  );
+}
+
+export async function dropCheck(tx: Tx, site: string, item: string): Promise<void> {
+  await run(tx, sql`delete from isolation_check where site = ${site} and item = ${item}`);
+}
+
+// How full they are -------------------------------------------------------------------------------------
+
+export interface Fullness {
+  readonly site: string;
+  readonly rooms: number;
+  readonly beds: number;
+  readonly taken: number;
+  readonly guests: number;
+  readonly free: number;
+  readonly soiled: number;
+  readonly airing: number;
+  readonly closed: number;
+}
+
+/** How full each site is. `free`: ready and nobody in it, of the ordinary wing. */
+export async function fullnessOf(tx: Tx, sites: readonly string[]): Promise<Map<string, Fullness>> {
+  const found = await rows(
+    tx,
+    sql<Fullness>`
+      select r.site, count(*)::int as rooms, sum(r.beds)::int as beds, count(*) filter (where g.n > 0)::int as taken,
+        coalesce(sum(g.n), 0)::int as guests,
+        count(*) filter (where r.state = 'ready' and g.n is null and r.wing = 'ordinary')::int as free,
+        count(*) filter (where r.state = 'soiled' and g.n is null)::int as soiled,
+        count(*) filter (where r.state = 'airing' and g.n is null)::int as airing,
+        count(*) filter (where r.state = 'closed')::int as closed
+      from isolation_room r
+      left join (select room, count(*) as n from room_stay where upper_inf(during) group by room) g on g.room = r.id
+      where r.site = any (${[...sites]}::uuid[]) group by r.site`,
+  );
+  return new Map(found.map((one) => [one.site, one]));
+}
+
+/** Guests who came in since a moment, over these sites. */
+export async function arrivedSince(tx: Tx, sites: readonly string[], since: Date): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ n: number }>`
+      select count(distinct person)::int as n from room_stay
+      where site = any (${[...sites]}::uuid[]) and lower(during) >= ${since}`,
+  );
+  return found?.n ?? 0;
+}
+
+/** Rooms that come free up to a day: everybody in them is at the end of her days by then. */
+export async function roomsComingFree(tx: Tx, sites: readonly string[], until: string): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ n: number }>`
+      select count(*)::int as n from (
+        select y.room from room_stay y left join episode e on e.id = y.episode
+        where y.site = any (${[...sites]}::uuid[]) and upper_inf(y.during)
+        group by y.room
+        having bool_and(y.episode is null or e.stage_to <= ${until}::date or e.ended_at is not null)) ending`,
+  );
+  return found?.n ?? 0;
+}
+
+/** Whoever is ordered into a site and is not in one yet. */
+export async function waitingForSite(tx: Tx, within: string): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ n: number }>`
+      select count(*)::int as n from episode e
+      where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
+        and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))`,
+  );
+  return found?.n ?? 0;
+}
