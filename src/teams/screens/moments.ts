@@ -10,6 +10,11 @@ export function fieldMoment(hoursAhead: number): string {
   return at.toISOString().slice(0, 16);
 }
 
+/** A moment as a field holds it. */
+export function fieldOf(moment: string): string {
+  return new Date(Date.parse(moment) + ZONE_HOURS * 3_600_000).toISOString().slice(0, 16);
+}
+
 /** The moment a field holds, as acts want it. */
 export function momentOf(field: string): string {
   return `${field}:00+08:00`;

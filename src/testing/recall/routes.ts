@@ -22,6 +22,8 @@ export interface RecallShown {
   readonly code: string;
   readonly name: string;
   readonly phone: string | null;
+  /** Where she is looked for: as a path, and in words. */
+  readonly at: string;
   readonly place: Words;
   readonly step: Step;
   readonly stepWords: Words;
@@ -175,6 +177,7 @@ async function peopleShown(
           code: person?.code ?? 'P-…',
           name: person?.name ?? '…',
           phone: person?.phone ?? null,
+          at: one.place,
           place: places.get(one.place) ?? { zh: one.place, en: one.place },
           step,
           stepWords: STEPS[step],

@@ -17,7 +17,7 @@ import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
-import { fieldMoment, momentOf } from '../../teams/screens/moments.ts';
+import { fieldOf, momentOf } from '../../teams/screens/moments.ts';
 import type { CoveragePage, CoverageRow } from '../coverage/routes.ts';
 import { STANDINGS, type Sums } from '../coverage/terms.ts';
 import { useT } from './coverage-words.ts';
@@ -184,17 +184,16 @@ function Saying({ data, row, onClose }: { data: Page; row: Row | undefined; onCl
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
-  const [what, setWhat] = useState<'exempt' | 'absent'>(row?.standing === 'exempt' ? 'exempt' : 'absent');
-  const [reason, setReason] = useState('');
-  const [owner, setOwner] = useState('');
-  const [slot, setSlot] = useState(() => fieldMoment(18));
-  const [tried, setTried] = useState(false);
-  const rows = what === 'exempt' ? data.exemptions : data.absences;
-  const chosen = rows.some(({ value }) => value === reason) ? reason : (rows[0]?.value ?? '');
-  const seesTo = data.owners.some(({ account }) => account === owner)
-    ? owner
-    : (data.owners[0]?.account ?? '');
+  const said = row === undefined ? undefined : saidOf(row);
+  const [what, setWhat] = useState<Said | 'nothing'>(said ?? 'absent');
+  const [reasons, setReasons] = useState({ exempt: row?.exemption ?? '', absent: row?.absence ?? '' });
+  const [owner, setOwner] = useState(row?.owner?.account ?? '');
+  const [slot, setSlot] = useState(row?.newSlot ? fieldOf(row.newSlot) : '');
+  const [tried, setTried] = useState(row?.tried ?? false);
+  // Whoever was to see to her may not be on duty any more: then somebody else is chosen.
+  const seesTo = data.owners.some(({ account }) => account === owner) ? owner : '';
   const no = row?.no ?? 0;
+  const input = { session: data.id, no };
   return (
     <Dialog
       open={row !== undefined}
@@ -202,21 +201,39 @@ function Saying({ data, row, onClose }: { data: Page; row: Row | undefined; onCl
       width={560}
       onClose={onClose}
       foot={
-        what === 'exempt' ? (
-          <ActButton
-            act="setExemption"
-            tone="primary"
-            place={data.place}
-            input={{ session: data.id, no, reason: chosen }}
-            onDone={onClose}
-          />
-        ) : (
+        what === 'absent' || (what === 'nothing' && said === 'absent') ? (
           <ActButton
             act="setAbsence"
             tone="primary"
             place={data.place}
-            why={seesTo === '' ? NO_OWNER : slot === '' ? NO_SLOT : undefined}
-            input={{ session: data.id, no, reason: chosen, owner: seesTo, newSlot: momentOf(slot), tried }}
+            {...(what === 'nothing'
+              ? { title: TAKE_BACK, input: { ...input, reason: null, tried: false } }
+              : {
+                  why:
+                    reasons.absent === ''
+                      ? NO_REASON
+                      : data.owners.length === 0
+                        ? NO_OWNER
+                        : seesTo === ''
+                          ? WHO_SEES
+                          : slot === ''
+                            ? NO_SLOT
+                            : undefined,
+                  input: { ...input, reason: reasons.absent, owner: seesTo, newSlot: momentOf(slot), tried },
+                })}
+            onDone={onClose}
+          />
+        ) : (
+          <ActButton
+            act="setExemption"
+            tone="primary"
+            place={data.place}
+            {...(what === 'nothing'
+              ? { title: TAKE_BACK, input: { ...input, reason: null } }
+              : {
+                  why: reasons.exempt === '' ? NO_REASON : undefined,
+                  input: { ...input, reason: reasons.exempt },
+                })}
             onDone={onClose}
           />
         )
@@ -224,36 +241,45 @@ function Saying({ data, row, onClose }: { data: Page; row: Row | undefined; onCl
     >
       <div className="testing-form">
         <fieldset className="chips testing-wide" aria-label={t('say')}>
-          {(['absent', 'exempt'] as const).map((one) => (
-            <button
-              key={one}
-              type="button"
-              className="chip"
-              aria-pressed={what === one}
-              onClick={() => setWhat(one)}
-            >
-              {t(one)}
-            </button>
-          ))}
-        </fieldset>
-        <div className="testing-wide">
-          <Field label={t('why')}>
-            {(id) => (
-              <select
-                id={id}
-                className="input"
-                value={chosen}
-                onChange={(event) => setReason(event.target.value)}
+          {(['absent', 'exempt', ...(said === undefined ? [] : (['nothing'] as const))] as const).map(
+            (one) => (
+              <button
+                key={one}
+                type="button"
+                className="chip"
+                aria-pressed={what === one}
+                onClick={() => setWhat(one)}
               >
-                {rows.map((one) => (
-                  <option key={one.value} value={one.value}>
-                    {capital(say(one))}
+                {t(one)}
+              </button>
+            ),
+          )}
+        </fieldset>
+        {what === 'nothing' ? (
+          <p className="testing-wide">{t('nothingWords')}</p>
+        ) : (
+          <div className="testing-wide">
+            <Field label={t('why')}>
+              {(id) => (
+                <select
+                  id={id}
+                  className="input"
+                  value={reasons[what]}
+                  onChange={(event) => setReasons({ ...reasons, [what]: event.target.value })}
+                >
+                  <option value="" disabled>
+                    {t('choose')}
                   </option>
-                ))}
-              </select>
-            )}
-          </Field>
-        </div>
+                  {(what === 'exempt' ? data.exemptions : data.absences).map((one) => (
+                    <option key={one.value} value={one.value}>
+                      {capital(say(one))}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
+          </div>
+        )}
         {what === 'absent' && (
           <>
             <Field label={t('owner')}>
@@ -264,6 +290,9 @@ function Saying({ data, row, onClose }: { data: Page; row: Row | undefined; onCl
                   value={seesTo}
                   onChange={(event) => setOwner(event.target.value)}
                 >
+                  <option value="" disabled>
+                    {t('choose')}
+                  </option>
                   {data.owners.map((one) => (
                     <option key={one.account} value={one.account}>
                       {one.name} · {say(one.role)}
@@ -286,6 +315,12 @@ function Saying({ data, row, onClose }: { data: Page; row: Row | undefined; onCl
     </Dialog>
   );
 }
+
+type Said = 'exempt' | 'absent';
+
+/** What is said of her already; undefined: nothing is. */
+const saidOf = ({ exemption, absence }: Row): Said | undefined =>
+  absence !== null ? 'absent' : exemption !== null ? 'exempt' : undefined;
 
 function Closing({ data }: { data: Page }) {
   const t = useT();
@@ -433,6 +468,9 @@ const TEAM: Words = { zh: '单位、班组', en: 'Employer, team' };
 const STANDS: Words = { zh: '情况', en: 'Stands' };
 const SAY: Words = { zh: '办理', en: 'Act' };
 const NO_OWNER: Words = { zh: '本社区现在没有在岗人员', en: 'Nobody is on duty around the site now' };
+const NO_REASON: Words = { zh: '请选择原因', en: 'Choose why' };
+const WHO_SEES: Words = { zh: '请选择责任人', en: 'Choose who sees to her' };
+const TAKE_BACK: Words = { zh: '撤销说明', en: 'take back what was said' };
 const NO_SLOT: Words = { zh: '请选补采时间', en: 'Choose a new slot' };
 const REASON_FIRST: Words = { zh: '请写明原因', en: 'Give the reason' };
 const SHEET: Words = { zh: '导出采样覆盖表', en: 'the sheet of coverage' };

@@ -1,5 +1,5 @@
 // Slots and tickets: who comes when, a ticket with a code for everybody, and a list of its slots for each team.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { fillWords, type Words } from '../../base/words.ts';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json, ResultOf } from '../../shells/kit/act-types.ts';
@@ -24,6 +24,12 @@ export default function TicketsScreen() {
   const { session: id = '' } = useAddress();
   const [filters, setFilters] = useFilters();
   const [printed, setPrinted] = useState<ResultOf<'printTickets'>>();
+  // Printed, the names are gone from the page: printing once more is on record once more, with the slots as they are then.
+  useEffect(() => {
+    const forget = () => setPrinted(undefined);
+    window.addEventListener('afterprint', forget);
+    return () => window.removeEventListener('afterprint', forget);
+  }, []);
   const view = VIEWS.find((one) => one === filters.view) ?? 'slots';
   const { data, error, refetch } = useLook<Page>(
     `/testing/sessions/${id}/slots`,

@@ -187,7 +187,7 @@ function PoolCard({ pool }: { pool: Pool }) {
 function End({ row }: { row: Json<RecallShown> }) {
   const t = useT();
   const tell = useTell();
-  const may = useMay('testing.plan');
+  const may = useMay('testing.plan', { place: row.at });
   const { perform, pending } = useAct('endRecall');
   const [asked, setAsked] = useState(false);
   if (row.step !== 'refuses') return null;

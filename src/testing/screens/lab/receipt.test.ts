@@ -7,9 +7,9 @@ const LIST = [
   { barcode: 'A-02', written: null },
 ];
 
-test('all as written, with the counts of the table', () => {
+test('every tube of the list, with no count that nobody has made', () => {
   expect(toldOf(receiptOf(LIST))).toEqual([
-    { barcode: 'A-01', received: 10, verdict: 'accepted' },
+    { barcode: 'A-01', verdict: 'accepted' },
     { barcode: 'A-02', verdict: 'accepted' },
   ]);
 });

@@ -9,7 +9,7 @@ export interface Line {
   readonly written: number | null;
   readonly listed: boolean;
   readonly here: boolean;
-  /** As it stands in the field; as written until somebody counts. */
+  /** As it stands in the field; empty until somebody counts: what the table wrote is no count of the laboratory. */
   readonly received: string;
   /** Why it is not taken; empty: it is. */
   readonly why: string;
@@ -21,8 +21,6 @@ export interface Receipt {
   readonly way: 'written' | 'scanned';
 }
 
-const asWritten = (written: number | null) => (written === null ? '' : String(written));
-
 export function receiptOf(list: readonly { barcode: string; written: number | null }[]): Receipt {
   return {
     way: 'written',
@@ -31,7 +29,7 @@ export function receiptOf(list: readonly { barcode: string; written: number | nu
       written,
       listed: true,
       here: true,
-      received: asWritten(written),
+      received: '',
       why: '',
     })),
   };
