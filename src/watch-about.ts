@@ -24,6 +24,7 @@ const LEADS: Readonly<Record<string, string>> = {
 /** Asked of everything or of nobody: they are about units, lists, files and rules, not about a person. */
 const WHOLE: ReadonlySet<string> = new Set([
   'N1',
+  'N16',
   'N20',
   'N22',
   'N26',
@@ -122,6 +123,7 @@ function theirs(people: readonly string[]) {
       select * from exposure where person = ${them}
       union select * from exposure where of_case in (select id from control_case)
       union select * from exposure where of_episode in (select id from episode)),
+    room_stay as (select * from room_stay where person = ${them}),
     whereabouts as (select * from whereabouts where person = ${them}),
     test_due as (select * from test_due where episode in (select id from episode) and state <> 'cancelled'),
     test_result as (select * from test_result where person = ${them}),

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestHouse, type TestHouse } from '../test/house.ts';
 import { EPISODE_FAULTS, settleEpisodes } from '../test/watch-episodes.ts';
+import { ISOLATION_FAULTS, SITE_IN_ORDER } from '../test/watch-isolation.ts';
 import { OUTBREAK_FAULTS } from '../test/watch-outbreaks.ts';
 import { RELEASE_FAULTS } from '../test/watch-releases.ts';
 import { TALLY_FAULTS } from '../test/watch-tallies.ts';
@@ -231,7 +232,7 @@ async function settle(): Promise<void> {
       [TEAM, role, account, NOW],
     );
   await settleEpisodes(by, NOW);
-  for (const text of TESTING_IN_ORDER) await by(text);
+  for (const text of [...TESTING_IN_ORDER, ...SITE_IN_ORDER]) await by(text);
 }
 
 const counts = async () =>
@@ -369,6 +370,7 @@ const FAULTS: readonly Fault[] = [
   ...TALLY_FAULTS,
   ...OUTBREAK_FAULTS,
   ...TESTING_FAULTS,
+  ...ISOLATION_FAULTS,
   {
     id: 'N26',
     what: 'medic',
@@ -539,7 +541,7 @@ describe('nobody missed', () => {
     const [board, page] = watchLooks as unknown as [(typeof watchLooks)[number], (typeof watchLooks)[number]]; // two of them
     const hq = (await house.as('hq').see(board, {})) as Board;
     expect(hq.rows.find((one) => one.id === 'N3')?.count).toBe(2);
-    expect(hq.unwatched.map((one) => one.id)).toContain('N15');
+    expect(hq.unwatched.map((one) => one.id)).toContain('N19');
     const grid = house.as('grid-lead', GRID);
     const own = (await grid.see(page, { id: 'N3' })) as BreachPage;
     expect(own.count).toBe(1);

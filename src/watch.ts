@@ -17,6 +17,7 @@ import { shownPeople } from './people/store.ts';
 import { namesOf } from './places/store.ts';
 import { ADMINS, FOUR, roles, teamRules } from './teams/terms.ts';
 import { episodeInvariants } from './watch-episodes.ts';
+import { isolationInvariants } from './watch-isolation.ts';
 import { outbreakInvariants } from './watch-outbreaks.ts';
 import { releaseInvariants } from './watch-release.ts';
 import { tallyInvariants } from './watch-tallies.ts';
@@ -548,6 +549,7 @@ export const invariants: readonly Invariant[] = inOrder([
   ...tallyInvariants,
   ...outbreakInvariants,
   ...testingInvariants,
+  ...isolationInvariants,
 ]);
 
 /** N1 to N26, then the house’s own: as the handbook counts them, whichever module brings them. */
@@ -563,16 +565,11 @@ interface Unwatched extends Words {
 }
 
 const CONTROL: Words = { zh: '需要管控模块（后续版本）', en: 'needs control, which comes later' };
-const ISOLATION: Words = {
-  zh: '需要集中隔离点模块（后续版本）',
-  en: 'needs isolation sites, which come later',
-};
+const TRANSPORT: Words = { zh: '需要转运模块（后续版本）', en: 'needs transport, which comes later' };
 
 /** What the domain asks for and this house can not know yet. On the board, greyed, never green. */
 export const unwatched: readonly Unwatched[] = [
-  { id: 'N15', zh: '一人一间，房态一致', en: 'Rooms and people agree', needs: ISOLATION },
-  { id: 'N16', zh: '隔离点三数一致', en: 'Three head counts agree at every site', needs: ISOLATION },
-  { id: 'N19', zh: '上车、下车、接收人数一致', en: 'Boarded, alighted and received agree', needs: ISOLATION },
+  { id: 'N19', zh: '上车、下车、接收人数一致', en: 'Boarded, alighted and received agree', needs: TRANSPORT },
   { id: 'N23', zh: '门磁告警按时处置', en: 'Every door alarm is closed with a cause', needs: CONTROL },
   {
     id: 'N24',
@@ -786,6 +783,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   rulebook: (id) => `/rulebook/${id}`,
   episode: (id) => `/episodes/${id}`,
   case: (id) => `/cases/${id}`,
+  'isolation-site': (id) => `/isolation/${id}`,
 };
 
 /** The screen of a handle: `line:…` → `/calls/…`; undefined where there is none. */

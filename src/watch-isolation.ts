@@ -1,0 +1,76 @@
+// Every bed is known: rows of the table of invariants (watch.ts). Each reads whoever is in a room now, and the last meal of
+// each open site.
+import { addDays, civilDayOf } from './base/civil-dates.ts';
+import { sql } from './base/sql.ts';
+import type { Invariant } from './watch.ts';
+
+/** Between two beds, and between the end of a stay and leaving, nobody is lost for so long. Default. */
+const MINUTES = 60;
+
+export const isolationInvariants: readonly Invariant[] = [
+  {
+    id: 'N15',
+    zh: '隔离点每个住进房间的人都有生效的管控，登记在点的人都有房间，房间不超床位',
+    en: 'Whoever is in a room is under control, whoever is on record at a site has a room, and no room is over its beds',
+    severity: 'wrong',
+    owner: 'site-head',
+    link: '/isolation',
+    whats: {
+      crowded: { zh: '房间人数超过床位', en: 'more people in the room than beds' },
+      over: { zh: '管控已结束，仍住在房间', en: 'her control is over and she is still in a room' },
+      elsewhere: { zh: '登记的所在地不是这个隔离点', en: 'on record as being somewhere else' },
+      roomless: { zh: '登记在隔离点，却没有房间', en: 'on record at the site and in no room' },
+    },
+    find: ({ now }) => sql`
+      select 'person:' || y.person as handle, y.place, y.person, 'crowded' as what, lower(y.during) as since
+      from room_stay y join isolation_room r on r.id = y.room
+      -- No bed is given twice: whoever is one too many is in one that is not there.
+      where upper_inf(y.during) and y.bed > r.beds
+      union all
+      select 'person:' || y.person, y.place, y.person, 'over', e.ended_at
+      from room_stay y join episode e on e.id = y.episode
+      where upper_inf(y.during) and e.ended_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
+        and not exists (select from episode o where o.person = y.person and o.ended_at is null)
+      union all
+      select 'person:' || y.person, y.place, y.person, 'elsewhere', w.from_at
+      from room_stay y join isolation_site s on s.id = y.site
+        join whereabouts w on w.person = y.person and w.until_at is null
+      where upper_inf(y.during) and (w.kind <> 'facility' or w.label is distinct from s.name)
+        and w.from_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
+      union all
+      select 'person:' || w.person, s.place, w.person, 'roomless', w.from_at
+      from isolation_site s join whereabouts w on w.kind = 'facility' and w.label = s.name and w.until_at is null
+      where s.closed_at is null and w.from_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
+        and not exists (select from room_stay y where y.person = w.person and upper_inf(y.during))`,
+  },
+  {
+    id: 'N16',
+    zh: '隔离点三数一致：房间图、送餐、测温名单',
+    en: 'Three head counts agree at every site: rooms, meals, temperatures',
+    severity: 'wrong',
+    owner: 'site-head',
+    link: '/isolation',
+    whats: {
+      meal: { zh: '送餐份数与住的人数不符', en: 'as many meals were not handed out as people are in rooms' },
+      temperature: {
+        zh: '住在房间，却不在今天的测温名单',
+        en: 'in a room and not on today’s list of temperatures',
+      },
+    },
+    find: ({ now }) => sql`
+      select 'isolation-site:' || m.site as handle, m.place, null::uuid as person, 'meal' as what, m.ended_at as since
+      from isolation_site s
+        join lateral (
+          select * from meal_run m where m.site = s.id and m.ended_at is not null order by m.started_at desc limit 1) m on true
+      where s.closed_at is null and m.day >= ${addDays(civilDayOf(now), -1)}::date
+        and m.served <> (select count(*) from room_stay y where y.site = s.id and y.during @> m.started_at)
+      union all
+      select 'person:' || y.person, y.place, y.person, 'temperature', lower(y.during)
+      from room_stay y join episode e on e.id = y.episode
+      where upper_inf(y.during) and e.state = 'active' and e.temperatures > 0
+        -- Whoever came in today is on the list from tomorrow on, where her plan begins then.
+        and lower(y.during) < ${now}::timestamptz - interval '1 day' and e.stage_to >= ${civilDayOf(now)}::date
+        and not exists (
+          select from temperature_due t where t.episode = e.id and t.on_day = ${civilDayOf(now)}::date)`,
+  },
+];

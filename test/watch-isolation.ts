@@ -1,0 +1,63 @@
+// What somebody may break by hand at an isolation site (N15, N16), and a site in good order to break: open, its rooms free.
+
+interface Fault {
+  readonly id: string;
+  readonly what: string;
+  readonly break: string;
+  readonly mend: string;
+}
+
+const uuid = (n: number) => `'00000000-0000-7000-8000-0000000004${String(n).padStart(2, '0')}'`;
+const SITE = uuid(1);
+const ROOM = uuid(2);
+const FLOOR = `'d330114.s090.c01.g01'`;
+/** A stay of the scenes of stays (test/watch-episodes.ts); she is at home on record. */
+const EPISODE = `'00000000-0000-7000-8000-000000000101'`;
+const HERS = `(select person from episode where id = ${EPISODE})`;
+const SINCE = `'2026-12-05T12:00+08:00'`;
+
+export const SITE_IN_ORDER: readonly string[] = [
+  `insert into place (path, kind, code, name, name_en, changed_at)
+   values ('d330114.s090', 'site', '33011490', '隔离点', 'sites', ${SINCE}),
+     ('d330114.s090.c01', 'site', '3301149001', '望潮酒店', 'Wangchao', ${SINCE}),
+     (${FLOOR}, 'site', '330114900101', '三层', 'floor 3', ${SINCE})`,
+  `insert into isolation_site (id, place, name, address, template, head, secretary, forecast, opened_at, opened_by, ready_at)
+   values (${SITE}, 'd330114.s090.c01', '望潮酒店', '路 1 号', 'hotel', ${SITE}, ${SITE}, '{}', ${SINCE}, 'x', ${SINCE})`,
+  `insert into isolation_room (id, site, place, building, floor, no, beds, wing, state, state_at, state_by)
+   values (${ROOM}, ${SITE}, ${FLOOR}, '1', 3, '0301', 1, 'ordinary', 'ready', ${SINCE}, 'x')`,
+];
+
+const roomed = (bed = 1) =>
+  `insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, rule, by)
+   values (${uuid(9)}, ${SITE}, ${ROOM}, ${bed}, ${FLOOR}, ${HERS}, ${EPISODE}, ${SITE}, tstzrange(${SINCE}, null), 'close',
+     'single', 'x')`;
+const atSite = `update whereabouts set kind = 'facility', label = '望潮酒店' where episode = ${EPISODE}`;
+const atHome = `update whereabouts set kind = 'home', label = null where episode = ${EPISODE}`;
+const out = `delete from room_stay; ${atHome}`;
+
+export const ISOLATION_FAULTS: readonly Fault[] = [
+  { id: 'N15', what: 'elsewhere', break: roomed(), mend: out },
+  { id: 'N15', what: 'crowded', break: `${roomed(2)}; ${atSite}`, mend: out },
+  { id: 'N15', what: 'roomless', break: atSite, mend: out },
+  {
+    id: 'N15',
+    what: 'over',
+    break: `${roomed()}; ${atSite};
+            update episode set state = 'completed', ended_at = ${SINCE}::timestamptz + interval '1 day' where id = ${EPISODE}`,
+    mend: `${out}; update episode set state = 'active', ended_at = null where id = ${EPISODE}`,
+  },
+  {
+    id: 'N16',
+    what: 'meal',
+    break: `insert into meal_run (id, site, place, day, meal, started_at, started_by, ended_at, served)
+            values (${uuid(8)}, ${SITE}, 'd330114.s090.c01', '2026-12-07', 'dinner', '2026-12-07T17:40+08:00', 'x',
+              '2026-12-07T18:10+08:00', 3)`,
+    mend: `delete from meal_run`,
+  },
+  {
+    id: 'N16',
+    what: 'temperature',
+    break: `${roomed()}; ${atSite}; update episode set temperatures = 2 where id = ${EPISODE}`,
+    mend: `${out}; update episode set temperatures = 0 where id = ${EPISODE}`,
+  },
+];
