@@ -44,6 +44,7 @@ import {
   caseToReport,
   isPoolToFollow,
   poolsToFollow,
+  positivesWaiting,
 } from './tests-of-tubes.ts';
 
 /** One consequence. */
@@ -446,12 +447,25 @@ const answerTests: Reaction = {
   },
 };
 
-/** Somebody whose own tube was positive is a case at once. */
-const reportFound = then('whoever is positive on her own is a case', acts.reportCase, async (entry, ask) => {
+const casesOf = async (recalls: readonly string[], ask: Ask) => {
   const found = [];
-  for (const recall of tubesIn(entry, 'positive')) found.push(await ask((tx) => caseToReport(tx, recall)));
+  for (const recall of recalls)
+    found.push(await ask((tx, { now }) => caseToReport(tx, recall, civilDayOf(now))));
   return found.filter((one) => one !== undefined);
-});
+};
+
+/** Somebody whose own tube was positive is a case at once. */
+const reportFound = then('whoever is positive on her own is a case', acts.reportCase, (entry, ask) =>
+  casesOf(tubesIn(entry, 'positive'), ask),
+);
+
+/** Found before anybody opened an outbreak over where she is. */
+const reportWaiting = then(
+  'whoever was positive on her own before is a case now',
+  acts.reportCase,
+  async (entry, ask) =>
+    entry.detail.agreed === false ? [] : casesOf(await ask((tx) => positivesWaiting(tx, entry.place)), ask),
+);
 
 /** A positive that was wrong does not undo a case by itself: CDC is asked. */
 const questionFound = then(
@@ -524,8 +538,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.district.answered': [openStay],
   'lists.correction.asked': [takeBack],
   'lists.correction.agreed': [takeBack],
-  'control.outbreak.opened': [openWaiting],
-  'outbreak.renewal.answered': [openWaiting],
+  'control.outbreak.opened': [openWaiting, reportWaiting],
+  'outbreak.renewal.answered': [openWaiting, reportWaiting],
   'control.episode.ordered': [proposeColour, guard, atDoor, onRosters],
   'control.episode.replanned': [proposeColour, atDoor, onRosters],
   'control.episode.moved': [atDoor, onRosters],

@@ -1,8 +1,11 @@
 // What reactions ask about tubes before they act: whose test of control a single tube answers, what was written down of
 // it before, which case a report that was wrong stands behind.
-import { row, sql, type Tx } from './base/sql.ts';
+import type { CivilDate } from './base/civil-dates.ts';
+import { row, rows, sql, type Tx } from './base/sql.ts';
 import { livingCaseOf } from './control/cases/store.ts';
+import { outbreakToTell } from './control/episodes/store.ts';
 import type { TestOutcome } from './control/tests/terms.ts';
+import { findPerson } from './people/store.ts';
 import { positiveOf } from './testing/recall/acts.ts';
 import { singleFound } from './testing/results/acts.ts';
 
@@ -52,13 +55,15 @@ const PUT_RIGHT = 'lab-corrected';
 export async function answerOf(tx: Tx, report: string): Promise<Answer | undefined> {
   const found = await singleFound(tx, report);
   if (found === undefined) return undefined;
-  const { result, barcode } = found;
-  // A doubtful one asks for a swab of its own by the recall.
-  if (result !== 'negative' && result !== 'positive') return undefined;
+  const { barcode } = found;
+  // A doubtful one asks for a swab of its own by the recall, and what was found before says nothing any more.
+  const result = found.result === 'negative' || found.result === 'positive' ? found.result : 'invalid';
   const before = await resultOf(tx, barcode, found.person);
-  if (before?.result === result) return undefined;
   if (before !== undefined)
-    return { as: 'correct', input: { result: before.id, to: result, reason: PUT_RIGHT } };
+    return before.result === result
+      ? undefined
+      : { as: 'correct', input: { result: before.id, to: result, reason: PUT_RIGHT } };
+  if (result === 'invalid') return undefined;
   return {
     as: 'record',
     input: {
@@ -85,13 +90,20 @@ export async function answerTakenBack(tx: Tx, tube: string): Promise<Answer | un
     : { as: 'correct', input: { result: before.id, to: 'invalid', reason: PUT_RIGHT } };
 }
 
-/** The case of somebody whose own tube was positive: of the result of control where there is one. */
+/**
+ * The case of somebody whose own tube was positive: of the result of control where there is one. Undefined also where no
+ * outbreak is open: she waits for its opening (positivesWaiting), and the board says so.
+ */
 export async function caseToReport(
   tx: Tx,
   recall: string,
+  today: CivilDate,
 ): Promise<{ result: string } | { person: string; sampled: string } | undefined> {
   const found = await positiveOf(tx, recall);
   if (found === undefined) return undefined;
+  const place = (await findPerson(tx, found.person))?.place;
+  if (place === undefined || (await outbreakToTell(tx, { person: found.person, place }, today)) === undefined)
+    return undefined;
   const written = await resultOf(tx, found.barcode, found.person);
   if (written?.result === 'positive') return { result: written.id };
   return { person: found.person, sampled: found.sampled };
@@ -102,4 +114,17 @@ export async function caseOfRecall(tx: Tx, recall: string): Promise<string | und
   const found = await positiveOf(tx, recall);
   const living = found === undefined ? undefined : await livingCaseOf(tx, found.person);
   return living === undefined || living.test !== null ? undefined : living.id;
+}
+
+/** Recalls of people under a place who are positive on their own, and no case for want of an outbreak. */
+export async function positivesWaiting(tx: Tx, place: string): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select r.id from test_recall r join person p on p.id = r.person
+      where r.outcome = 'positive' and p.place <@ ${place}::ltree and not exists (
+        select from control_case c where c.person = r.person and c.reported_at > r.outcome_at - interval '30 days')
+      order by r.outcome_at, r.id`,
+  );
+  return found.map(({ id }) => id);
 }

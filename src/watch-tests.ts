@@ -94,6 +94,20 @@ export const testInvariants: readonly Invariant[] = [
         where not exists (
           select from control_case c where c.person = p.person and c.reported_at > p.entered_at - interval '30 days')
         union all
+        -- Found in mobile testing: alone in her tube, or by the swab she was called back for.
+        select 'recall:' || r.id, r.place, r.person, 'case', r.outcome_at
+        from test_recall r
+        where r.outcome = 'positive' and r.outcome_at < ${before} and not exists (
+          select from control_case c where c.person = r.person and c.reported_at > r.outcome_at - interval '30 days')
+        union all
+        select 'test-swab:' || min(w.id::text), t.place, w.person, 'case', t.reported_at
+        from test_tube t join test_swab w on w.tube = t.id and w.undone_at is null
+        where t.round = 'recall' and t.state = 'positive' and t.reported_at < ${before}
+          and not exists (select from test_recall r where r.person = w.person and r.outcome = 'positive')
+          and not exists (
+            select from control_case c where c.person = w.person and c.reported_at > t.reported_at - interval '30 days')
+        group by t.id, w.person
+        union all
         select 'episode:' || e.id, e.place, e.person, 'converted', c.reported_at
         from control_case c join episode e on e.id = c.episode
         where c.ended_at is null and c.reported_at < ${before} and e.ended_at is null

@@ -1,4 +1,4 @@
-// What somebody may break by hand in mobile testing (N20–N22), and a session in good order to break: two swabbed into a
+// What somebody may break by hand in mobile testing (N17, N20–N22), and a session in good order to break: two swabbed into a
 // tube that came back positive, both told, held, swabbed alone and told they are negative; one exempt; closed.
 
 interface Fault {
@@ -63,6 +63,20 @@ const question = (kind: string, asked: string, settled = 'null') =>
 const noQuestion = `delete from test_question`;
 
 export const TESTING_FAULTS: readonly Fault[] = [
+  {
+    id: 'N17',
+    what: 'case',
+    break: `update test_recall set outcome = 'positive' where id = ${RECALL}`,
+    mend: again,
+  },
+  {
+    id: 'N17',
+    what: 'case',
+    // Her own tube is positive, and the recall knows nothing of it.
+    break: `${tube(OTHER, 'T-2', 'positive', 1)}; ${swab(THIRD, DORA, OTHER)};
+      update test_tube set round = 'recall', use = 'single' where id = ${OTHER}`,
+    mend: `delete from test_swab where id = ${THIRD}; delete from test_tube where id = ${OTHER}`,
+  },
   {
     id: 'N20',
     what: 'count',

@@ -365,6 +365,32 @@ describe('somebody swabbed alone', () => {
     expect(standing).toEqual([{ result: 'invalid' }]);
   });
 
+  test('under control, a negative that becomes doubtful is none, and a positive that was wrong puts her case to CDC', async () => {
+    const [one, two] = await staysAtHome(h, 2, { leftOn: '2026-12-09' });
+    const [first, second] = [must(one, 'two'), must(two, 'two')];
+    await day.tube('ALONE-8', [first.person], { use: 'single' });
+    await day.tube('ALONE-9', [second.person], { use: 'single' });
+    await report({ barcode: 'ALONE-8', result: 'negative' }, { barcode: 'ALONE-9', result: 'positive' });
+    const [ill] = await casesOf(second.person);
+    await report(
+      { barcode: 'ALONE-8', result: 'suspect', corrected: true },
+      { barcode: 'ALONE-9', result: 'negative', corrected: true },
+    );
+    const standing = await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          select r.report_no as of, r.result from test_result r where r.report_no in ('ALONE-8', 'ALONE-9')
+            and not exists (select from test_result c where c.corrects = r.id) order by 1`,
+      ),
+    );
+    expect(standing).toEqual([
+      { of: 'ALONE-8', result: 'invalid' },
+      { of: 'ALONE-9', result: 'negative' },
+    ]);
+    expect(await askedOf(ill?.id)).toEqual(['case-corrected']);
+  });
+
   test('a pool answers nobody’s test', async () => {
     const [one] = await staysAtHome(h, 1, { leftOn: '2026-12-09' });
     const [other] = await peopleHere(h, 1);
@@ -452,6 +478,20 @@ test('her own tube that the laboratory rejects answers nothing: she is swabbed o
   await medic().do(reswab, { ...of, barcode: 'OWN-62' });
   await report({ barcode: 'OWN-62', result: 'negative' });
   expect((await recallsOf(tube)).find(({ id }) => id === of.recall)?.outcome).toBe('negative');
+});
+
+test('positive while no outbreak is open: the board says so, and its opening makes a case of her', async () => {
+  await h.inside((tx) => run(tx, sql`update outbreak set closed_at = ${h.clock.now()}`));
+  const [her = ''] = await peopleHere(h, 1);
+  await day.tube('EARLY-1', [her], { use: 'single' });
+  await report({ barcode: 'EARLY-1', result: 'positive' });
+  expect(await casesOf(her)).toEqual([]);
+  later(150);
+  const found = await watchAll(h.house);
+  expect(found.find(({ id }) => id === 'N17')).toMatchObject({ count: 1 });
+  await withOutbreak(h);
+  await h.settle();
+  expect(await casesOf(her)).toHaveLength(1);
 });
 
 test('whoever lives with her is left alone until she is confirmed, or told to stay with her, as the rules say', async () => {

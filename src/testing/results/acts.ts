@@ -18,6 +18,7 @@ import { topPlace } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { sessionCode } from '../sessions/rules.ts';
 import { testingRules } from '../terms.ts';
+import { again } from '../tubes/boxes.ts';
 import { holdTubeOf, holdTubes } from '../tubes/store.ts';
 import { QUESTIONS, type Tube } from '../tubes/terms.ts';
 import { refuse } from './refusals.ts';
@@ -112,7 +113,7 @@ export const reportTubes = act('testing.results.reported', {
         message,
         line: at + 1,
         // Somebody’s number in place of a label is nobody’s to read.
-        barcode: tube === undefined && holdsNumber(barcode) ? `…${barcode.slice(-4)}` : barcode,
+        barcode: tube === undefined && holdsNumber(barcode) ? masked(barcode) : barcode,
         result: finding.result,
         received: finding.received ?? null,
         observedAt: momentIn(finding.observedAt, ctx.now),
@@ -165,12 +166,13 @@ interface Facts {
   readonly report: string | null;
 }
 
+const masked = (label: string) => `…${label.slice(-4)}`;
+
 const labelsOf = (results: readonly Finding[]) => results.map(({ barcode }) => labelOf(barcode));
 
 const heldLine = ({ line, barcode, held }: Pick<Report, 'line' | 'barcode' | 'held'>): HeldLine => {
   const why = must(held, 'it is held');
-  const { zh, en } = HELD[why];
-  return { line, barcode, why, words: { zh, en } };
+  return { line, barcode, why, words: wordsOf(HELD[why]) };
 };
 
 /** The same message again is answered as the first time; another one under its number is not taken. */
@@ -179,11 +181,19 @@ function saidAgain(
   input: { readonly laboratory: string; readonly message: string; readonly results: readonly Finding[] },
   before: readonly Report[],
 ): Outcome<Reported> {
-  const said = input.results.map(({ barcode, result, received }) =>
-    [labelOf(barcode).slice(-4), result, received ?? null].join('/'),
-  );
-  const was = before.map(({ barcode, result, received }) => [barcode.slice(-4), result, received].join('/'));
-  if (said.join() !== was.map((one) => one).join()) refuse('message-number-used', { message: input.message });
+  const lineOf = (label: string, { result, received }: Pick<Finding, 'result' | 'received'>) =>
+    [label, result, received ?? null].join('/');
+  const same =
+    input.results.length === before.length &&
+    before.every((was, at) => {
+      const now = input.results[at];
+      if (now === undefined) return false;
+      const label = labelOf(now.barcode);
+      return [label, masked(label)].some(
+        (one) => lineOf(one, now) === lineOf(was.barcode, { ...was, received: was.received ?? undefined }),
+      );
+    });
+  if (!same) refuse('message-number-used', { message: input.message });
   const held = before.filter((one) => one.held !== null);
   return {
     about: before.slice(0, 1).map(({ id }) => `report:${id}`),
@@ -251,24 +261,35 @@ export const settleReport = act('testing.report.settled', {
     if (report.settledAt !== null) refuse('report-settled');
     const tube = input.how === 'dismiss' ? undefined : await tubeMeant(tx, ctx, report, input);
     const judged = tube === undefined ? undefined : await settledAs(tx, report, tube, input.how);
-    await store.settleReport(tx, report.id, {
-      at: ctx.now,
-      by: ctx.actor.id,
-      how: input.how,
-      tube: tube?.id ?? null,
-    });
-    if (input.how === 'swab-again' && tube !== undefined) await store.rejectTube(tx, tube.id, 'invalid');
-    const detail =
-      judged === undefined ? again(tube, input.how) : await follow(tx, ctx, [{ report, tube, judged }]);
     await closeKeys(tx, ctx, [heldKey(report.id)], { state: 'done' });
+    // One doubt is answered, and there is another: somebody answers that one too.
+    const next = judged?.as === 'held' ? judged.why : undefined;
+    if (next === undefined)
+      await store.settleReport(tx, report.id, {
+        at: ctx.now,
+        by: ctx.actor.id,
+        how: input.how,
+        tube: tube?.id ?? null,
+      });
+    else {
+      await store.holdFor(tx, report.id, next, must(tube, 'it was judged by its tube').id);
+      await openTasks(tx, ctx, [heldTask(ctx, { ...report, held: next }, tube)]);
+    }
+    const detail =
+      judged === undefined
+        ? input.how === 'swab-again' && tube !== undefined
+          ? await swabAgain(tx, ctx, tube)
+          : {}
+        : await follow(tx, ctx, [{ report, tube, judged }]);
     return {
       about: [`report:${report.id}`, ...(tube === undefined ? [] : [`tube:${tube.id}`])],
       place: tube?.place ?? report.place,
       detail: {
-        how: { zh: SETTLES[input.how].zh, en: SETTLES[input.how].en },
+        how: wordsOf(SETTLES[input.how]),
         result: FINDINGS[report.result],
-        why: { zh: HELD[report.held].zh, en: HELD[report.held].en },
+        why: wordsOf(HELD[report.held]),
         reason: input.reason,
+        ...(next === undefined ? {} : { next: wordsOf(HELD[next]) }),
         ...detail,
       },
       result: { report: report.id, stands: judged?.as === 'stands' },
@@ -276,9 +297,17 @@ export const settleReport = act('testing.report.settled', {
   },
 });
 
-/** A recalled person whose sample is spent is swabbed once more by her recall. */
-const again = (tube: Tube | undefined, how: Settle) =>
-  how === 'swab-again' && tube?.round === 'recall' ? { recalls: [tube.id] } : {};
+/** What was found of a sample that is spent says nothing any more; whoever was called back is swabbed again by her recall. */
+async function swabAgain(tx: Tx, ctx: Ctx, tube: Tube) {
+  await store.rejectTube(tx, tube.id, 'invalid');
+  if (tube.round === 'session') await again(tx, ctx, tube);
+  return {
+    recalls: tube.round === 'recall' ? [tube.id] : [],
+    unsaid: tube.use === 'single' ? [tube.id] : [],
+  };
+}
+
+const wordsOf = ({ zh, en }: Words): Words => ({ zh, en });
 
 async function tubeMeant(
   tx: Tx,
@@ -298,29 +327,24 @@ async function tubeMeant(
 /** What a report makes of a tube once a person has answered what was in doubt. */
 async function settledAs(tx: Tx, report: Report, tube: Tube, how: Settle): Promise<Judged | undefined> {
   const facts = must((await tubesAsked(tx, [tube])).get(tube.id), 'the tube was asked about').asked;
-  if (how === 'swab-again') return facts.stands === null ? undefined : refuse('report-says-nothing');
-  const { result } = report;
-  if (report.held === 'taken-back' && isPositive(facts.stands ?? ''))
+  const { barcode } = tube;
+  if (how === 'swab-again') {
+    // People are not let go, nor swabbed, by a tube that called them back.
+    if (isPositive(facts.stands ?? '')) refuse('tube-stands', { barcode });
+    return undefined;
+  }
+  const { result, held } = report;
+  if (held === 'taken-back' && isPositive(facts.stands ?? ''))
     return { as: 'awaited', was: facts.stands as TubeResult }; // asked by the line above
   if (result !== 'negative' && result !== 'positive' && result !== 'suspect')
     return refuse('report-says-nothing');
-  if (facts.scanned === 0) return refuse('tube-empty', { barcode: tube.barcode });
-  if (how === 'other-barcode') {
-    const found = judge({
-      tube: facts,
-      finding: {
-        barcode: tube.barcode,
-        result,
-        ...(report.received === null ? {} : { received: report.received }),
-      },
-    });
-    if (found.as === 'held') {
-      const { zh, en } = HELD[found.why];
-      return refuse('tube-doubted', { barcode: tube.barcode, why: { zh, en } });
-    }
-    return found;
-  }
-  return believed(facts, result);
+  if (facts.scanned === 0) return refuse('tube-empty', { barcode });
+  const { received } = report;
+  const asked = { tube: facts, finding: { barcode, result, ...(received === null ? {} : { received }) } };
+  if (how === 'believe') return believed(asked, must(held, 'it is held'));
+  const found = judge(asked);
+  if (found.as !== 'held') return found;
+  return refuse('tube-doubted', { barcode, why: wordsOf(HELD[found.why]) });
 }
 
 const heldKey = (report: string) => `lab/held/${report}`;

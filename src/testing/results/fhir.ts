@@ -1,6 +1,6 @@
 // Reads a FHIR R4 DiagnosticReport, alone with what it contains or in a Bundle, into the lines of a report.
 import type { TestingRules } from '../terms.ts';
-import { foundInAll, together } from './rules.ts';
+import { countedIn, foundInAll, onePerTube, takenTogether } from './rules.ts';
 import type { Finding, Found } from './terms.ts';
 
 /** A report of the file: the number it goes by, and its line. */
@@ -59,14 +59,15 @@ export function readFhir(body: unknown, rules: TestingRules): FhirReport | Issue
       .map(({ laboratory }) => laboratory)
       .find((one) => one !== undefined)
       ?.slice(0, 60),
-    results: fine.map(({ finding }) => finding),
+    results: onePerTube(fine.flatMap(({ findings }) => findings)),
   };
 }
 
 interface Read {
   readonly number: string | undefined;
   readonly laboratory: string | undefined;
-  readonly finding: Finding;
+  /** One for each tube it names. */
+  readonly findings: readonly Finding[];
 }
 
 /** What the status of a report, or of a value, says about its being the last word. */
@@ -94,43 +95,45 @@ function reportIn(report: Thing, around: ReadonlyMap<string, Thing>, rules: Test
   };
   const kind = STATUS[textOf(report.status)];
   if (kind === undefined) return { code: 'invalid', says: 'DiagnosticReport.status is not known' };
-  const specimen = things(report.specimen)[0];
-  const tube = specimen === undefined ? undefined : (meant(specimen) ?? specimen);
-  const barcode = tube === undefined ? '' : labelIn(tube) || labelIn(specimen ?? {});
-  const values = things(report.result)
-    .map(meant)
+  const tubes = things(report.specimen).map((specimen) => {
+    const tube = meant(specimen) ?? specimen;
+    return { barcode: (labelIn(tube) || labelIn(specimen)).slice(0, 80), received: receivedIn(tube) };
+  });
+  const named = [...new Map(tubes.map((one) => [one.barcode, one])).values()];
+  const meants = (Array.isArray(report.result) ? report.result : []).map(meant);
+  const values = meants
     .filter((one) => one !== undefined)
     .filter((one) => codingsOf(one.code).some(({ code }) => rules.results.tests.includes(code)));
-  const kinds = values.map((one) => STATUS[textOf(one.status)]);
-  const found = values.map((one, at) => saidIn(one, kinds[at], rules));
   const concluded = foundInAll(rules, [
     ...things(report.conclusionCode).flatMap(textsOf),
     ...(values.length === 0 ? [textOf(report.conclusion)] : []),
   ]);
-  const said = concluded === undefined ? found : [...found, concluded];
-  const result =
-    kind === 'withdrawn'
-      ? 'withdrawn'
-      : kind === 'nothing'
-        ? 'invalid'
-        : said.length === 0
-          ? 'unreadable'
-          : together(said);
-  const received = receivedIn(tube);
+  const said = takenTogether([
+    ...values.map((one) => {
+      const of = STATUS[textOf(one.status)];
+      const [corrected, preliminary] = [of === 'corrected', of === 'preliminary'];
+      return { result: saidIn(one, of, rules), corrected, preliminary };
+    }),
+    ...(concluded === undefined ? [] : [{ result: concluded }]),
+    // What it names and does not hold may say anything; of which of several tubes it speaks, nobody knows.
+    ...(meants.includes(undefined) || named.length > 1 ? [{ result: 'unreadable' as const }] : []),
+  ]);
   const observedAt = textOf(report.issued) || textOf(report.effectiveDateTime);
   return {
     number: numberOf(report),
     laboratory: things(report.performer)
       .map((one) => textOf(one.display))
       .find((one) => one !== ''),
-    finding: {
-      barcode: barcode.slice(0, 80),
-      result,
-      ...(received === undefined ? {} : { received }),
+    findings: (named.length === 0 ? [{ barcode: '', received: undefined }] : named).map((tube) => ({
+      barcode: tube.barcode,
+      ...said,
+      ...(kind === 'withdrawn' ? { result: 'withdrawn' as const } : {}),
+      ...(kind === 'nothing' ? { result: 'invalid' as const } : {}),
+      ...(tube.received === undefined ? {} : { received: tube.received }),
       ...(observedAt === '' ? {} : { observedAt: observedAt.slice(0, 40) }),
-      ...(kind === 'corrected' || kinds.includes('corrected') ? { corrected: true } : {}),
-      ...(kind === 'preliminary' || kinds.includes('preliminary') ? { preliminary: true } : {}),
-    },
+      ...(kind === 'corrected' ? { corrected: true } : {}),
+      ...(kind === 'preliminary' ? { preliminary: true } : {}),
+    })),
   };
 }
 
@@ -161,9 +164,8 @@ function receivedIn(tube: Thing | undefined): number | undefined {
   const quantity = things(tube?.container)
     .map((one) => one.specimenQuantity)
     .find(isThing);
-  const value = quantity?.value;
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1000
-    ? value
+  return typeof quantity?.value === 'number'
+    ? countedIn(quantity.value, textOf(quantity.code) || textOf(quantity.unit))
     : undefined;
 }
 

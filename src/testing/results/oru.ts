@@ -1,7 +1,7 @@
 // Reads an HL7 v2 ORU^R01 into the lines of a report, and writes the answer to it. Pure: text in, text out; bytes,
 // frames and character sets are the listener’s.
 import type { TestingRules } from '../terms.ts';
-import { foundInAll, together } from './rules.ts';
+import { countedIn, foundInAll, onePerTube, takenTogether, together } from './rules.ts';
 import type { Finding, Found } from './terms.ts';
 
 /** Why a message is no report of ours. `as`: AR: not this kind of message, whatever it holds; AE: what it holds. */
@@ -77,9 +77,7 @@ export function readOru(text: string, rules: TestingRules): Oru | (NotRead & { r
   const segments = lines.slice(1).map((line) => fieldsOf(line, lines[0]?.[3]));
   if (segments.some((fields) => fields.length > FIELDS_AT_MOST))
     return no('AE', `a segment has more than ${FIELDS_AT_MOST} fields`);
-  const results = groupsOf(segments)
-    .map((group) => findingOf(group, marks, rules))
-    .filter((one) => one !== undefined);
+  const results = onePerTube(groupsOf(segments).flatMap((group) => findingOf(group, marks, rules) ?? []));
   if (results.length === 0) return no('AE', 'no OBX of a test that is looked for');
   const laboratory = header.senderPlace || header.sender;
   if (laboratory === '') return no('AE', 'MSH-3 and MSH-4 are empty: no laboratory is named');
@@ -187,20 +185,28 @@ function findingOf({ obr, obx, spm }: Group, marks: Marks, rules: TestingRules):
   );
   if (ours.length === 0) return undefined;
   const kinds = ours.map((fields) => STATUS[(fields[11] ?? '').trim().toUpperCase()]);
-  const found = ours.map((fields, at) => saidIn(fields, kinds[at], marks, rules));
-  const received = Number.parseInt(componentsOf(spm?.[12] ?? '', marks)[0] ?? '', 10);
+  const said = ours.map((fields, at) => ({
+    result: saidIn(fields, kinds[at], marks, rules),
+    corrected: kinds[at] === 'corrected',
+    preliminary: kinds[at] === 'preliminary',
+  }));
+  // Of how many it was put together, else how much was collected: that may be a count of swabs, or a volume.
+  const [[grouped = ''] = [], [amount = '', unit = ''] = []] = [13, 12].map((at) =>
+    componentsOf(spm?.[at] ?? '', marks),
+  );
+  const received = grouped === '' ? countOf(amount, unit) : countOf(grouped, '');
   const observedAt = momentText(
     componentsOf(obr[22] ?? '', marks)[0] || componentsOf(ours[0]?.[14] ?? '', marks)[0],
   );
   return {
     barcode: barcodeOf(obr, spm, marks),
-    result: together(found),
-    ...(received >= 0 && received <= 1000 ? { received } : {}),
+    ...takenTogether(said),
+    ...(received === undefined ? {} : { received }),
     ...(observedAt === undefined ? {} : { observedAt }),
-    ...(kinds.includes('corrected') ? { corrected: true } : {}),
-    ...(kinds.includes('preliminary') ? { preliminary: true } : {}),
   };
 }
+
+const countOf = (text: string, unit: string) => (text === '' ? undefined : countedIn(Number(text), unit));
 
 function saidIn(
   fields: Segment,
@@ -211,8 +217,8 @@ function saidIn(
   if (kind === undefined) return 'unreadable';
   if (kind === 'withdrawn') return 'withdrawn';
   if (kind === 'nothing') return 'invalid';
-  const texts = (fields[5] ?? '').split(marks.repeat).flatMap((one) => componentsOf(one, marks));
-  return foundInAll(rules, texts) ?? 'unreadable';
+  const values = (fields[5] ?? '').split(marks.repeat).map((one) => componentsOf(one, marks));
+  return together(values.map((texts) => foundInAll(rules, texts) ?? 'unreadable'));
 }
 
 /** The label: of the specimen, else the number of whoever ordered, else the laboratory’s own. */
@@ -242,7 +248,7 @@ export interface Answer {
 
 /** ACK^R01: MSA-1 how it went, MSA-2 the number of the message it answers. */
 export function answerText(to: Header, { as, id, at, says }: Answer): string {
-  const stamp = at.toISOString().replace(/[-:]|\.\d+Z$/g, '');
+  const stamp = `${at.toISOString().replace(/[-:T]|\.\d+Z$/g, '')}+0000`;
   const msh = [
     'MSH',
     '^~\\&',
@@ -250,7 +256,7 @@ export function answerText(to: Header, { as, id, at, says }: Answer): string {
     escaped(to.receiverPlace),
     escaped(to.sender),
     escaped(to.senderPlace),
-    stamp.replace('T', ''),
+    stamp,
     '',
     to.event === '' ? 'ACK' : `ACK^${escaped(to.event)}^ACK`,
     escaped(id),

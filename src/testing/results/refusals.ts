@@ -56,6 +56,11 @@ export const { table: labRefusals } = refusals({
     zh: '管号 {barcode} 里没有登记任何人，认可也无人得到结果。请等登记上传，或改到另一支管。',
     en: 'Nobody is bound to {barcode}: nobody would get this result. Wait for the swabs to be sent, or bind it to another tube.',
   },
+  'tube-stands': {
+    status: 409,
+    zh: '管号 {barcode} 已报阳性或可疑，同管人员已召回单采。报告有误时请实验室发更正。',
+    en: '{barcode} stands positive or suspect, and its people are called back and swabbed alone. If the report is wrong, let the laboratory send a correction.',
+  },
   'tube-doubted': {
     status: 409,
     zh: '{barcode}：{why}。先处理好再改到这支管。',

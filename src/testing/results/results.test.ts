@@ -16,6 +16,7 @@ import { Frames, framed, TooLarge } from '../../adapters/hl7/frames.ts';
 import { type LabLine, listenForResults } from '../../adapters/hl7/listener.ts';
 import { buildServer } from '../../adapters/http/server.ts';
 import { writeXlsx } from '../../adapters/sheets/write.ts';
+import type { Cell } from '../../base/cells.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import { looks } from '../../looks.ts';
@@ -25,9 +26,9 @@ import { everyMinute } from '../../timers.ts';
 import { type TestingRules, testingRules } from '../terms.ts';
 import { reportTubes, settleReport } from './acts.ts';
 import { readFhir } from './fhir.ts';
-import { messagesIn, readOru } from './oru.ts';
+import { answerText, messagesIn, readOru } from './oru.ts';
 import { labLooks, type ResultsShown } from './routes.ts';
-import { foundIn, judge, labelOf, type TubeAsked } from './rules.ts';
+import { believed, foundIn, judge, labelOf, onePerTube, type TubeAsked } from './rules.ts';
 import { readLabSheets } from './sheet.ts';
 import { FINDINGS, type Finding } from './terms.ts';
 
@@ -110,6 +111,60 @@ describe('words of a laboratory', () => {
     ).toEqual(['positive', 'negative', 'positive', 'negative', 'suspect', 'negative']);
     for (const one of ['', ' ', '—', '待出', '未见', '阳性(-)', '阴', 'NaN', '0'])
       expect(foundIn(rules, one), one).toBeUndefined();
+  });
+
+  test('what is said at once of one tube is taken together, and half of it is not the last word', () => {
+    const final = (result: Finding['result'], received?: number) => ({
+      barcode: 'T-1',
+      result,
+      ...(received === undefined ? {} : { received }),
+    });
+    const early = (result: Finding['result']) => ({ ...final(result), preliminary: true });
+    const said = (...findings: Finding[]) => onePerTube(findings);
+    expect(said(final('negative', 5), { ...final('negative'), barcode: 't-1' })).toEqual([
+      final('negative', 5),
+    ]);
+    expect(said(final('negative'), final('positive'))).toEqual([final('unreadable')]);
+    expect(said(final('negative', 5), final('negative', 6))).toEqual([final('unreadable', 5)]);
+    expect(said(final('negative'), early('negative'))).toEqual([early('negative')]);
+    // Found already: that waits for nobody.
+    expect(said(final('positive'), early('positive'))).toEqual([final('positive')]);
+    const nameless = { barcode: '合计', result: 'negative' as const };
+    expect(said(nameless, nameless)).toEqual([nameless, nameless]);
+  });
+
+  test('believed is what was asked about, and nothing that comes up after it', () => {
+    const tube: TubeAsked = {
+      state: 'closed',
+      round: 'session',
+      scanned: 10,
+      written: 10,
+      received: null,
+      questioned: true,
+      stands: null,
+    };
+    const negative: Finding = { barcode: 'T', result: 'negative', received: 9 };
+    const asked = { tube, finding: negative };
+    expect(judge(asked)).toEqual({ as: 'held', why: 'not-arrived' });
+    expect(believed(asked, 'not-arrived')).toEqual({ as: 'held', why: 'count-differs' });
+    expect(believed(asked, 'count-differs')).toEqual({ as: 'held', why: 'questioned' });
+    expect(believed(asked, 'questioned')).toEqual({ as: 'stands', result: 'negative', was: null });
+    // Rejected while the report of it was held.
+    const leaking = { ...tube, state: 'rejected' as const };
+    expect(believed({ tube: leaking, finding: negative }, 'questioned')).toEqual({
+      as: 'held',
+      why: 'rejected-tube',
+    });
+    expect(believed({ tube: { ...tube, stands: 'positive' }, finding: negative }, 'questioned')).toEqual({
+      as: 'held',
+      why: 'other-result',
+    });
+    expect(believed({ tube, finding: { ...negative, result: 'positive' } }, 'not-arrived')).toMatchObject({
+      as: 'stands',
+    });
+    // Nobody is asked about what is not the last word.
+    const early: Finding = { barcode: 'T', result: 'unreadable', preliminary: true };
+    expect(judge({ tube, finding: early })).toEqual({ as: 'kept', why: 'preliminary' });
   });
 
   test('nothing but a final negative of a whole tube that is there is a negative', () => {
@@ -475,6 +530,45 @@ describe('HL7 over MLLP', () => {
   });
 });
 
+describe('a message of several voices', () => {
+  const read = (text: string) => {
+    const found = readOru(text, rules);
+    return 'results' in found ? found.results : found.why;
+  };
+  const one = oru({ id: 'V-1', barcode: 'V-1' });
+  const [, , ...order] = one.split('\r');
+
+  test('two orders of one tube, and a value said twice: all say the same, or a person asks', () => {
+    const other = order.join('\r').replace('260415000^Not detected^SCT', '260373001^Detected^SCT');
+    expect(read([one, ...order].join('\r'))).toMatchObject([{ barcode: 'V-1', result: 'negative' }]);
+    expect(read([one, other].join('\r'))).toMatchObject([{ barcode: 'V-1', result: 'unreadable' }]);
+    expect(read([one, other.replaceAll('V-1', 'V-2')].join('\r'))).toMatchObject([
+      { barcode: 'V-1', result: 'negative' },
+      { barcode: 'V-2', result: 'positive' },
+    ]);
+    const twice = (second: string) => one.replace('^SCT|||', `^SCT~${second}|||`);
+    expect(read(twice('260415000'))).toMatchObject([{ result: 'negative' }]);
+    expect(read(twice('^见附页'))).toMatchObject([{ result: 'unreadable' }]);
+    expect(read(twice('260373001'))).toMatchObject([{ result: 'unreadable' }]);
+  });
+
+  test('a count is a count of swabs: millilitres are none', () => {
+    const counted = (amount: string) => read(`${one}\rSPM|1|V-1||NP||||||||${amount}`);
+    expect(counted('9')).toMatchObject([{ received: 9 }]);
+    // Put together of nine, three millilitres of it.
+    expect(counted('3^mL|9')).toMatchObject([{ received: 9 }]);
+    expect(counted('9^{swab}&swab&UCUM')).toMatchObject([{ received: 9 }]);
+    for (const amount of ['3^mL', '3^mL&millilitre&UCUM', '3.5', 'three'])
+      expect(counted(amount), amount).toEqual([expect.not.objectContaining({ received: expect.anything() })]);
+  });
+
+  test('an answer says in which zone its moment is', () => {
+    const { header } = readOru(one, rules);
+    const text = answerText(header, { as: 'AA', id: 'A-1', at: START, says: [] });
+    expect(text.split('|')[6]).toBe('20261210000000+0000');
+  });
+});
+
 // FHIR --------------------------------------------------------------------------------------------------
 
 const basic = (user: string, password: string) =>
@@ -565,6 +659,44 @@ describe('FHIR', () => {
     ]);
     expect(await stateOf('FH-2')).toBe('negative');
     expect(await reportsOf('FH-UNKNOWN')).toMatchObject([{ held: 'unknown-barcode' }]);
+  });
+
+  test('several specimens, a value that is not there and an amount in millilitres are asked about', () => {
+    const found = (more: Record<string, unknown>) => {
+      const read = readFhir(diagnostic('FH-8', '260415000', more), rules);
+      return 'results' in read ? read.results : read.says;
+    };
+    const specimen = (value: string, quantity?: object) => ({
+      resourceType: 'Specimen',
+      id: value,
+      identifier: [{ value }],
+      ...(quantity === undefined ? {} : { container: [{ specimenQuantity: quantity }] }),
+    });
+    expect(found({})).toMatchObject([{ barcode: 'FH-8', result: 'negative' }]);
+    const two = { specimen: [{ identifier: { value: 'FH-8' } }, { identifier: { value: 'FH-9' } }] };
+    expect(found(two)).toMatchObject([
+      { barcode: 'FH-8', result: 'unreadable' },
+      { barcode: 'FH-9', result: 'unreadable' },
+    ]);
+    // What it takes back, it takes back of both.
+    expect(found({ ...two, status: 'entered-in-error' })).toMatchObject([
+      { result: 'withdrawn' },
+      { result: 'withdrawn' },
+    ]);
+    expect(found({ result: [{ reference: '#o' }, { reference: 'Observation/elsewhere' }] })).toMatchObject([
+      { result: 'unreadable' },
+    ]);
+    const { contained } = diagnostic('FH-8', '260415000');
+    const counted = (quantity: object) =>
+      found({
+        contained: [...contained, specimen('FH-8', quantity)],
+        specimen: [{ reference: '#FH-8' }],
+      });
+    expect(counted({ value: 9 })).toMatchObject([{ received: 9 }]);
+    expect(counted({ value: 9, unit: '支' })).toMatchObject([{ received: 9 }]);
+    expect(counted({ value: 3, unit: 'mL', code: 'mL' })).toEqual([
+      expect.not.objectContaining({ received: expect.anything() }),
+    ]);
   });
 
   test('it is the account of a laboratory that reports; wrong passwords lock it, and are counted', async () => {
@@ -674,6 +806,35 @@ test('a spreadsheet is read by its labels; an empty result is awaited, and the s
   expect(readLabSheets({ sheets: [] }, rules)).toBeUndefined();
 });
 
+test('a result in several columns, in one line twice or without a label is asked about, never guessed', async () => {
+  const cell = (text: string): Cell => ({ text, kind: text === '' ? 'empty' : 'text' });
+  const read = (...lines: string[][]) =>
+    readLabSheets(
+      { sheets: [{ name: '结果', rows: lines.map((line) => line.map(cell)), merges: [], date1904: false }] },
+      rules,
+    )?.map(({ barcode, result }) => [barcode, result]);
+  const heading = ['管号', 'ORF1ab 检测结果', 'N 检测结果', '更正结果', '结果时间'];
+  expect(
+    read(
+      heading,
+      ['S-1', '阴性', '阴性', '', '2026-12-10 09:00'],
+      ['S-2', '阴性', '阳性', '', '2026-12-10 09:00'],
+      ['S-3', '阴性', '', '', '2026-12-10 09:00'],
+      ['', '阳性', '阳性', '', ''],
+      ['S-4', '', '', '', ''],
+      ['S-5', '阴性', '阴性', '', ''],
+      ['S-5', '阳性', '阳性', '', ''],
+    ),
+  ).toEqual([
+    ['S-1', 'negative'],
+    ['S-2', 'unreadable'],
+    ['S-3', 'unreadable'],
+    ['', 'positive'],
+    ['S-5', 'unreadable'],
+  ]);
+  expect(read(heading, ['S-6', '阴性', '阴性', '阳性', ''])).toEqual([['S-6', 'unreadable']]);
+});
+
 // Held --------------------------------------------------------------------------------------------------
 
 describe('held with a name on it', () => {
@@ -725,9 +886,50 @@ describe('held with a name on it', () => {
     expect((await refusal(settle('HE-2', 'dismiss'))).code).toBe('report-settled');
   });
 
+  test('a report that was held for one thing is held for the next, and its tube is nobody’s negative until then', async () => {
+    await day.tube('HE-4', await peopleHere(h, 2), { at: 'table' });
+    await report('HE-4', { barcode: 'HE-4', result: 'negative', received: 1 });
+    const [held] = await reportsOf('HE-4');
+    const believe = () =>
+      cdc().do(settleReport, { report: held?.id ?? '', how: 'believe', reason: '已电话核实' });
+    expect(await believe()).toMatchObject({ stands: false });
+    expect(await reportsOf('HE-4')).toMatchObject([{ held: 'count-differs' }]);
+    expect(await stateOf('HE-4')).toBe('closed');
+    expect(await heldTasks('HE-4')).toEqual([{ role: 'cdc', step: 'lab-held' }]);
+    expect(await believe()).toMatchObject({ stands: true });
+    expect(await stateOf('HE-4')).toBe('negative');
+    expect(await heldTasks('HE-4')).toEqual([]);
+  });
+
+  test('a sample that is spent after all: its negative stands no more, and its people are swabbed again', async () => {
+    await day.tube('HE-5', await peopleHere(h, 2));
+    const spent = async (message: string) => {
+      await report(message, { barcode: 'HE-5', result: 'invalid', corrected: true });
+      const held = (await reportsOf('HE-5')).findLast((one) => one.held !== null);
+      return cdc().do(settleReport, { report: held?.id ?? '', how: 'swab-again', reason: '样本泄漏' });
+    };
+    await report('HE-5', { barcode: 'HE-5', result: 'positive' });
+    expect((await refusal(spent('HE-51'))).code).toBe('tube-stands');
+    await report('HE-52', { barcode: 'HE-5', result: 'negative', corrected: true });
+    await spent('HE-53');
+    expect(await stateOf('HE-5')).toBe('rejected');
+    const again = await h.inside((tx) =>
+      rows(tx, sql`select id from task where kind = 'test-again' and plan_key like ${`%/${day.session}/%`}`),
+    );
+    expect(again).toHaveLength(1);
+  });
+
+  test('another message under a number that was used is refused, also when its labels end alike', async () => {
+    await report('SAME', { barcode: 'LEFT-0001', result: 'negative' });
+    expect((await report('SAME', { barcode: 'LEFT-0001', result: 'negative' })).again).toBe(true);
+    const other = report('SAME', { barcode: 'RIGHT-0001', result: 'negative' });
+    expect((await refusal(other)).code).toBe('message-number-used');
+  });
+
   test('a number of somebody in place of a label is nobody’s to read', async () => {
     const done = await report('ID', { barcode: '330114199001010087', result: 'negative' });
     expect(done.held[0]?.barcode).toBe('…0087');
+    expect((await report('ID', { barcode: '330114199001010087', result: 'negative' })).again).toBe(true);
     expect(labelOf('钟离守拙 T-1')).toBe('T-1');
   });
 
@@ -736,8 +938,12 @@ describe('held with a name on it', () => {
     const seen = (await cdc().see(must(results, 'a look'), {})) as ResultsShown;
     expect(seen.held.length).toBeGreaterThan(0);
     expect(seen.messages.map(({ message }) => message)).toContain('HE');
-    const theirs = JSON.stringify(await h.as('laboratory').see(must(laboratory, 'a look'), {}));
-    expect(theirs).not.toContain('person');
+    const theirs = await h.as('laboratory').see(must(laboratory, 'a look'), {});
+    expect(JSON.stringify(theirs)).not.toContain('person');
+    expect((theirs as ResultsShown).messages.map(({ message }) => message)).toContain('HE');
+    // What another one sent, and what is held of that, is not its own to see.
+    const other = h.as('laboratory', DISTRICT, '另一实验室');
+    expect(await other.see(must(laboratory, 'a look'), {})).toMatchObject({ messages: [], held: [] });
   });
 });
 

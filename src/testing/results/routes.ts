@@ -81,16 +81,16 @@ const results = look('/testing/results', {
   run: (tx, _query, ctx): Promise<ResultsShown> => shown(tx, ctx),
 });
 
-/** The same for a laboratory: what it sent, and what is held of it. */
+/** The same for a laboratory: what it sent itself, and what is held of that. */
 const laboratory = look('/testing/laboratory', {
   title: { zh: '检测机构报送', en: 'what laboratories sent' },
   duty: 'testing.laboratory',
   purpose: 'outbreak-response',
   query: Type.Object({}),
-  run: (tx, _query, ctx): Promise<ResultsShown> => shown(tx, ctx),
+  run: (tx, _query, ctx): Promise<ResultsShown> => shown(tx, ctx, ctx.actor.id),
 });
 
-async function shown(tx: Tx, ctx: Ctx): Promise<ResultsShown> {
+async function shown(tx: Tx, ctx: Ctx, by?: string): Promise<ResultsShown> {
   const rules = ctx.rulebook.part(testingRules);
   const awaited = await store.awaitedTubes(tx);
   const places = await namesOf(
@@ -98,8 +98,8 @@ async function shown(tx: Tx, ctx: Ctx): Promise<ResultsShown> {
     awaited.map(({ place }) => place),
   );
   return {
-    held: (await store.heldReports(tx, SHOWN_AT_MOST)).map(heldRow),
-    messages: (await store.latestMessages(tx, 50)).map((one) => ({
+    held: (await store.heldReports(tx, SHOWN_AT_MOST, by)).map(heldRow),
+    messages: (await store.latestMessages(tx, 50, by)).map((one) => ({
       ...one,
       at: one.at.toISOString(),
       channel: channelWords(one.channel),

@@ -29,15 +29,15 @@ export type Judged =
   | { readonly as: 'awaited'; readonly was: TubeResult };
 
 interface Asked {
-  readonly tube: TubeAsked | undefined;
+  readonly tube: TubeAsked;
   readonly finding: Finding;
 }
 
 const held = (why: Held): Judged => ({ as: 'held', why });
 const kept = (why: 'preliminary' | 'repeated' | 'nothing-stood'): Judged => ({ as: 'kept', why });
 
-/** States in which a laboratory has the tube. */
-const THERE: readonly TubeState[] = ['accepted', 'negative', 'positive', 'suspect', 'resolved'];
+/** States in which a laboratory has the tube, or had it. */
+const THERE: readonly TubeState[] = ['accepted', 'rejected', 'negative', 'positive', 'suspect', 'resolved'];
 
 /** A recalled person's tube goes to the laboratory by hand, in no box: the report itself says that it is there. */
 const isThere = (tube: TubeAsked) =>
@@ -46,48 +46,57 @@ const isThere = (tube: TubeAsked) =>
 const standing = (tube: TubeAsked): TubeResult | null =>
   tube.stands === 'negative' || tube.stands === 'positive' || tube.stands === 'suspect' ? tube.stands : null;
 
-const ROWS: readonly {
-  readonly when: (asked: { readonly tube: TubeAsked; readonly finding: Finding }) => boolean;
-  readonly is: (asked: { readonly tube: TubeAsked; readonly finding: Finding }) => Judged;
-}[] = [
+/** Doubts stand in the order in which they come up in the life of a tube: what is answered says nothing of what follows. */
+const ROWS: readonly { readonly when: (asked: Asked) => boolean; readonly is: Judged }[] = [
+  { when: ({ finding }) => finding.preliminary === true, is: kept('preliminary') },
   // Whatever it says: nobody knows what it says.
-  { when: ({ finding }) => finding.result === 'unreadable', is: () => held('unreadable') },
-  { when: ({ finding }) => finding.preliminary === true, is: () => kept('preliminary') },
+  { when: ({ finding }) => finding.result === 'unreadable', is: held('unreadable') },
   // A negative that is taken back stands no more at once; a positive is not taken from people by half a sentence.
   {
     when: ({ tube, finding }) => finding.result === 'withdrawn' && standing(tube) === null,
-    is: () => kept('nothing-stood'),
+    is: kept('nothing-stood'),
   },
   {
     when: ({ tube, finding }) => finding.result === 'withdrawn' && standing(tube) === 'negative',
-    is: () => ({ as: 'awaited', was: 'negative' }),
+    is: { as: 'awaited', was: 'negative' },
   },
-  { when: ({ finding }) => finding.result === 'withdrawn', is: () => held('taken-back') },
-  { when: ({ tube }) => tube.state === 'rejected', is: () => held('rejected-tube') },
-  { when: ({ tube }) => !isThere(tube), is: () => held('not-arrived') },
-  { when: ({ tube }) => tube.scanned === 0, is: () => held('empty') },
-  { when: ({ tube, finding }) => !countsAgree(tube, finding), is: () => held('count-differs') },
-  { when: ({ tube }) => tube.questioned, is: () => held('questioned') },
-  { when: ({ finding }) => finding.result === 'invalid', is: () => held('invalid') },
-  { when: ({ tube, finding }) => tube.stands === finding.result, is: () => kept('repeated') },
+  { when: ({ finding }) => finding.result === 'withdrawn', is: held('taken-back') },
+  { when: ({ tube }) => !isThere(tube), is: held('not-arrived') },
+  { when: ({ tube }) => tube.scanned === 0, is: held('empty') },
+  { when: ({ tube, finding }) => !countsAgree(tube, finding), is: held('count-differs') },
+  { when: ({ tube }) => tube.questioned, is: held('questioned') },
+  { when: ({ tube }) => tube.state === 'rejected', is: held('rejected-tube') },
+  { when: ({ finding }) => finding.result === 'invalid', is: held('invalid') },
+  { when: ({ tube, finding }) => tube.stands === finding.result, is: kept('repeated') },
   {
     when: ({ tube, finding }) => standing(tube) !== null && finding.corrected !== true,
-    is: () => held('other-result'),
+    is: held('other-result'),
   },
 ];
 
 /** What a line does to its tube. */
-export function judge({ tube, finding }: Asked): Judged {
+export function judge({
+  tube,
+  finding,
+}: Omit<Asked, 'tube'> & { readonly tube: Asked['tube'] | undefined }): Judged {
   if (tube === undefined) return held(finding.result === 'unreadable' ? 'unreadable' : 'unknown-barcode');
-  const row = ROWS.find((one) => one.when({ tube, finding }));
-  if (row !== undefined) return row.is({ tube, finding });
-  return believed(tube, finding.result as TubeResult); // every other result has its row above
+  return judgedBy(ROWS, { tube, finding });
 }
 
-/** The same once a person has looked: what was in doubt is answered by her, not by the table. */
-export function believed(tube: Pick<TubeAsked, 'stands'>, result: TubeResult): Judged {
-  const was = standing(tube as TubeAsked);
-  return was === result ? kept('repeated') : { as: 'stands', result, was };
+/**
+ * The same once a person has answered why it was held: the doubts that come after it are asked still. A positive is
+ * believed at her word: whom it calls back is free again when the rest is found out.
+ */
+export function believed(asked: Asked, why: Held): Judged {
+  const at = ROWS.findIndex(({ is }) => is.as === 'held' && is.why === why);
+  const sure = asked.finding.result === 'positive' && asked.tube.stands !== 'positive';
+  return judgedBy(sure ? [] : ROWS.slice(at + 1), asked);
+}
+
+function judgedBy(rows: typeof ROWS, asked: Asked): Judged {
+  const row = rows.find(({ when }) => when(asked));
+  // Every other result has its row above.
+  return row?.is ?? { as: 'stands', result: asked.finding.result as TubeResult, was: standing(asked.tube) };
 }
 
 /** N20: what was scanned, what the table counted, what the laboratory counted. */
@@ -147,6 +156,52 @@ export function foundInAll(rules: TestingRules, texts: readonly string[]): Found
 export function together(findings: readonly Found[]): Found {
   const [first = 'unreadable'] = findings;
   return findings.every((one) => one === first) ? first : 'unreadable';
+}
+
+/** A word about a tube: what it says, and how far it is the last one. */
+type Said = Pick<Finding, 'result' | 'corrected' | 'preliminary'>;
+
+/**
+ * Words of one breath about one tube. As long as one of them is not the last the tube waits, unless another has found
+ * something already: that waits for nobody.
+ */
+export function takenTogether(said: readonly Said[]): Said {
+  const waits = said.some(({ preliminary }) => preliminary === true);
+  const found = said.some(({ result, preliminary }) => preliminary !== true && isPositive(result));
+  return {
+    result: together(said.map(({ result }) => result)),
+    ...(said.some(({ corrected }) => corrected === true) ? { corrected: true } : {}),
+    ...(waits && !found ? { preliminary: true } : {}),
+  };
+}
+
+/** A line for each label: what one message says twice of a tube it says together. What has no label stays as it is. */
+export function onePerTube(findings: readonly Finding[]): Finding[] {
+  const of = new Map<string, Finding[]>();
+  for (const [at, finding] of findings.entries()) {
+    const key = labelOf(finding.barcode) || `${at}/`;
+    of.set(key, [...(of.get(key) ?? []), finding]);
+  }
+  return [...of.values()].map((some): Finding => {
+    const [first, ...more] = some;
+    if (first !== undefined && more.length === 0) return first;
+    const [received, other] = [...new Set(some.flatMap((one) => one.received ?? []))];
+    const observedAt = some.findLast((one) => one.observedAt !== undefined)?.observedAt;
+    return {
+      barcode: first?.barcode ?? '',
+      ...takenTogether(some),
+      ...(received === undefined ? {} : { received }),
+      ...(observedAt === undefined ? {} : { observedAt }),
+      // Counted twice and differently.
+      ...(other === undefined ? {} : { result: 'unreadable' as const }),
+    };
+  });
+}
+
+/** How many swabs a laboratory says it counted; millilitres are no swabs. */
+export function countedIn(value: number, unit: string): number | undefined {
+  const isCount = /^(1|\{.*\}|swabs?|each|支|份|个|根)?$/i.test(unit.trim());
+  return isCount && Number.isInteger(value) && value >= 0 && value <= 1000 ? value : undefined;
 }
 
 // Labels ------------------------------------------------------------------------------------------------

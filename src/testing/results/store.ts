@@ -61,12 +61,21 @@ export async function settleReport(
   );
 }
 
+/** One doubt was answered, and it is held for another. */
+export async function holdFor(tx: Tx, id: string, why: string, tube: string): Promise<void> {
+  await run(
+    tx,
+    sql`update test_report set held = ${why}, tube = coalesce(tube, ${tube}::uuid) where id = ${id}`,
+  );
+}
+
 /** Held and not settled: what is urgent first, then the oldest. */
-export async function heldReports(tx: Tx, limit: number): Promise<Report[]> {
+export async function heldReports(tx: Tx, limit: number, by?: string): Promise<Report[]> {
   return rows(
     tx,
     sql<Report>`
       select ${REPORT} from test_report r where r.held is not null and r.settled_at is null
+        and ${by === undefined ? sql`true` : sql`r.by = ${by}`}
       order by (r.result in ('positive', 'suspect', 'unreadable')) desc, r.at, r.line limit ${limit}`,
   );
 }
@@ -89,8 +98,8 @@ export interface MessageRow {
   readonly held: number;
 }
 
-/** What came in last, a row for each message. */
-export async function latestMessages(tx: Tx, limit: number): Promise<MessageRow[]> {
+/** What came in last, a row for each message; of one account where it is named. */
+export async function latestMessages(tx: Tx, limit: number, by?: string): Promise<MessageRow[]> {
   return rows(
     tx,
     sql<MessageRow>`
@@ -99,6 +108,7 @@ export async function latestMessages(tx: Tx, limit: number): Promise<MessageRow[
         count(*) filter (where r.result in ('positive', 'suspect'))::int as positive,
         count(*) filter (where r.held is not null and r.settled_at is null)::int as held
       from test_report r where r.at > (select coalesce(max(at), now()) from test_report) - interval '7 days'
+        and ${by === undefined ? sql`true` : sql`r.by = ${by}`}
       group by r.channel, r.laboratory, r.message order by max(r.at) desc, r.message limit ${limit}`,
   );
 }
@@ -196,7 +206,12 @@ export async function singlesUnderControl(tx: Tx, reports: readonly string[]): P
         join lateral (
           select min(s.person::text)::uuid as person, min(s.at) as at from test_swab s
           where s.tube = t.id and s.undone_at is null having count(distinct s.person) = 1) w on true
-        join episode e on e.person = w.person and e.ended_at is null and e.ordered_at is not null
+        join lateral (
+          -- The stay she is in, or the one it was written into: a positive of hers has ended that one.
+          select s.id from episode s
+          where s.person = w.person and s.ordered_at is not null and (s.ended_at is null
+            or exists (select from test_result x where x.episode = s.id and x.report_no = t.barcode))
+          order by s.ended_at desc nulls first limit 1) e on true
       where r.id = any (${[...reports]}::uuid[])
         and not exists (select from test_question q where q.tube = t.id and q.settled_at is null)`,
   );

@@ -306,7 +306,7 @@ export const receiveBox = act('testing.box.received', {
 });
 
 /** Whoever is in a rejected tube and in no other one was not tested: she is swabbed again. */
-async function again(tx: Tx, ctx: Ctx, tube: Tube): Promise<void> {
+export async function again(tx: Tx, ctx: Ctx, tube: Tube): Promise<void> {
   const people = await store.untestedOf(tx, tube.id);
   if (people === 0) return;
   const session = must(await findSession(tx, tube.session), 'a tube is one of a session');
