@@ -616,6 +616,100 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} answered the need {no} of {person}: {answer}',
   ),
 
+  // Isolation sites
+  'isolation.site.opened': either(
+    ({ detail }) => detail.asked === true,
+    w(
+      '{who}开设了隔离点「{site}」（{code}，{template}，{rooms} 间），预测尚缺 {missing} 间',
+      '{who} opened the isolation site {site} ({code}, {template}, {rooms} rooms); {missing} rooms were missing by the forecast',
+    ),
+    w(
+      '{who}开设了隔离点「{site}」（{code}，{template}，{rooms} 间），预测房间够用，理由：{reason}',
+      '{who} opened the isolation site {site} ({code}, {template}, {rooms} rooms) though there were rooms enough; reason: {reason}',
+    ),
+  ),
+  'isolation.building.added': w(
+    '{who}为隔离点「{site}」增加了 {building} 号楼（{rooms} 间）',
+    '{who} added building {building} to the site {site} ({rooms} rooms)',
+  ),
+  'isolation.room.changed': either(
+    ({ detail }) => detail.inUse === false,
+    w('{who}停用了「{site}」{room} 房间', '{who} took room {room} of {site} out of use'),
+    w('{who}修改了「{site}」{room} 房间', '{who} changed room {room} of {site}'),
+  ),
+  'isolation.site.checked': either(
+    ({ detail }) => detail.done === true,
+    w('{who}确认「{site}」：{item}', '{who} found at {site}: {item}'),
+    w('{who}撤回了「{site}」的确认：{item}', '{who} took back for {site}: {item}'),
+  ),
+  'isolation.site.ready': w(
+    '{who}确认「{site}」可以接收隔离人员',
+    '{who} said that guests may come to {site}',
+  ),
+  'isolation.post.set': either(
+    ({ detail }) => detail.on === true,
+    w('{who}为「{site}」安排了{post}', '{who} put somebody at the post {post} of {site}'),
+    w('{who}解除了「{site}」的{post}', '{who} took somebody from the post {post} of {site}'),
+  ),
+  'isolation.site.closed': w(
+    '{who}关闭了隔离点「{site}」，理由：{reason}',
+    '{who} closed the isolation site {site}; reason: {reason}',
+  ),
+  'isolation.guest.interviewed': w(
+    '{who}在「{site}」完成了{person}的健康问询',
+    '{who} interviewed {person} about her health at {site}',
+  ),
+  'isolation.guests.roomed': w(
+    '{who}在「{site}」安排了 {guests} 人入住 {rooms} 间房',
+    '{who} gave {rooms} room(s) of {site} to {guests} guest(s)',
+  ),
+  'isolation.guest.moved': w(
+    '{who}将{person}在「{site}」由 {from} 换到 {to} 房间，理由：{reason}',
+    '{who} moved {person} at {site} from room {from} to {to}; reason: {reason}',
+  ),
+  'isolation.guest.left': w(
+    '{who}登记{person}离开「{site}」{room} 房间，去向：{to}',
+    '{who} checked {person} out of room {room} of {site}, to: {to}',
+  ),
+  'isolation.round.begun': w(
+    '{who}在「{site}」开始{kind} {round}：{product} {mgL} mg/L',
+    '{who} began the {kind} {round} at {site}: {product}, {mgL} mg/L',
+  ),
+  'isolation.zones.done': w(
+    '{who}在 {round} 中完成 {zones} 个区域，{skipped} 个未做',
+    '{who} did {zones} zone(s) in {round} and left out {skipped}',
+  ),
+  'isolation.round.ended': either(
+    ({ detail }) => Number(detail.problems ?? 0) > 0,
+    w(
+      '{who}结束了「{site}」的 {round}：{zones} 个区域，其中 {problems} 处不合格',
+      '{who} ended {round} at {site}: {zones} zones, {problems} of them do not count',
+    ),
+    w('{who}结束了「{site}」的 {round}：{zones} 个区域', '{who} ended {round} at {site}: {zones} zones'),
+  ),
+  'isolation.round.signed': w('{who}为「{site}」的 {round} 监督签字', '{who} signed {round} at {site}'),
+  'isolation.room.inspected': either(
+    ({ detail }) => detail.good === true,
+    w('{who}检查放行了「{site}」{room} 房间', '{who} inspected room {room} of {site}: it is free again'),
+    w(
+      '{who}检查「{site}」{room} 房间不合格，须重新消毒',
+      '{who} inspected room {room} of {site}: to be disinfected again',
+    ),
+  ),
+  'isolation.meal.started': w('{who}在「{site}」开始送{meal}', '{who} began {meal} at {site}'),
+  'isolation.meal.overridden': either(
+    ({ detail }) => Number(detail.waiting ?? 0) > 0,
+    w(
+      '{who}放行「{site}」送{meal}，尚有 {waiting} 条走廊未就绪，理由：{reason}',
+      '{who} let {meal} begin at {site} though {waiting} corridor(s) were not ready; reason: {reason}',
+    ),
+    w('{who}在「{site}」开始送{meal}', '{who} began {meal} at {site}'),
+  ),
+  'isolation.meal.ended': w(
+    '{who}结束了「{site}」的{meal}，送达 {served} 份',
+    '{who} ended {meal} at {site}: {served} handed out',
+  ),
+
   // Testing
   'testing.site.added': w(
     '{who}登记了采样场所 {code}（{kind}，{headcount} 人）',
