@@ -134,11 +134,8 @@ const CHORES: readonly Chore[] = [
     name: 'ask-open-tubes',
     does: 'a tube that stands open without a swab is asked about; nobody but its table closes it',
     everyMinutes: 1,
-    async run(house, { now }) {
-      const rulebook = await house.rulebookAt(now);
-      const silent = await asHouse(house, (tx) => silentTubes(tx, { now, rulebook }));
-      if (silent.length > 0) await byItself(house, askOpenTubes, now);
-    },
+    due: async (tx, at) => (await silentTubes(tx, at)).length > 0,
+    run: (house, { now }) => byItself(house, askOpenTubes, now),
   },
   {
     name: 'watch-coverage',
