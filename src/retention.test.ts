@@ -496,6 +496,35 @@ test('a roster goes no day too early, and who is on one is known until then', as
   expect(await sums(of)).toMatchObject({ roster: 4, unexplained: 4 });
 });
 
+test('whoever is called back or asked about is known until that is over, on a roster or not', async () => {
+  const of = await tested();
+  await swabInto(of, 'HZ-000001');
+  const her = of.people[3] ?? '';
+  const nightly = async () => {
+    await h.itself.do(eraseOverdue, {});
+    return (await h.inside((tx) => grep(tx, ['赵路过']))).hits;
+  };
+  // She lives with somebody of that tube, and stands on no roster.
+  await h.inside(async (tx) => {
+    await sql`delete from test_roster where person = ${her}`.execute(tx);
+    await sql`update person set created_at = '2026-01-01'`.execute(tx);
+    await sql`
+      insert into test_recall (id, session, tube, person, place, opened_at)
+      select gen_random_uuid(), session, id, ${her}, place, opened_at from test_tube`.execute(tx);
+    await sql`
+      insert into test_question (id, session, place, kind, tube, person, facts, asked_at)
+      select gen_random_uuid(), session, place, 'not-household', id, ${her}, '{}', opened_at from test_tube`.execute(
+      tx,
+    );
+  });
+  h.clock.forwardMinutes(90 * 24 * 60);
+  expect(await nightly()).toEqual(['person: 1']);
+  await h.inside((tx) => sql`update test_question set settled_at = now(), settled_how = 'stays'`.execute(tx));
+  expect(await nightly()).toEqual(['person: 1']);
+  await h.inside((tx) => sql`update test_recall set outcome = 'negative', outcome_at = now()`.execute(tx));
+  expect(await nightly()).toEqual([]);
+});
+
 // Sunset and closing ------------------------------------------------------------------------------------
 
 const outbreakId = async () =>

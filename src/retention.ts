@@ -197,6 +197,10 @@ const peopleOver = (span: Span) => sql`
       and (l.step is not null or coalesce(l.outcome_at, l.changed_at) >= ${span.before}))
     and not exists (select from test_roster r where r.person = p.id and r.session not in (${sessionsOver(span)}))
     and not exists (select from test_unlisted u where u.person = p.id and u.session not in (${sessionsOver(span)}))
+    -- On no roster, and called back, asked about or in a tube all the same.
+    and not exists (select from test_recall c where c.person = p.id and c.session not in (${sessionsOver(span)}))
+    and not exists (select from test_question q where q.person = p.id and q.session not in (${sessionsOver(span)}))
+    and not exists (select from test_swab w where w.person = p.id and w.session not in (${sessionsOver(span)}))
     and ${noOther('p.id', span)}
     and not exists (select from right_request r where r.person = p.id and r.answered_at is null)
     and not exists (select from control_case c where c.person = p.id and c.ended_at is null)

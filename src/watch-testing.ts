@@ -40,10 +40,13 @@ export const testingInvariants: readonly Invariant[] = [
     find: ({ now }) => {
       const since = addMinutes(now, -TUBE_DAYS * MINUTES_PER_DAY);
       const clock = addMinutes(now, -SETTLE_MINUTES);
-      // Open within its clock, or settled: then it was found out why.
-      const asks = (kind: string, of: ReturnType<typeof sql>) => sql`
+      // Open within its clock, or settled since it last changed: then it was found out why.
+      const asks = (kind: string, of: ReturnType<typeof sql>, changed: ReturnType<typeof sql>) => sql`
         exists (select from test_question q where ${of} and q.kind = ${kind}
-          and (q.settled_at is not null or q.asked_at > ${clock}))`;
+          and (q.settled_at >= ${changed} or (q.settled_at is null and q.asked_at > ${clock})))`;
+      const counted = sql`
+        greatest(u.closed_at, case when u.received is not null then u.arrived_at end, (
+          select max(greatest(w.recorded_at, w.undone_at)) from test_swab w where w.tube = u.id))`;
       return sql`
         with recent as materialized (
           select u.* from test_session t join test_tube u on u.session = t.id
@@ -52,12 +55,12 @@ export const testingInvariants: readonly Invariant[] = [
         taken as materialized (
           select w.session, w.person, w.tube, w.id, w.place, w.recorded_at, u.round, u.state
           from recent u join test_swab w on w.tube = u.id where w.undone_at is null)
-        select 'test-tube:' || u.id as handle, u.place, null::uuid as person, 'count' as what, u.closed_at as since
+        select 'test-tube:' || u.id as handle, u.place, null::uuid as person, 'count' as what, ${counted} as since
         from recent u
         where u.written is not null and u.state <> 'rejected' and (u.scanned <> u.written or u.received <> u.written)
-          and not ${asks('count-differs', sql`q.tube = u.id`)}
+          and not ${asks('count-differs', sql`q.tube = u.id`, counted)}
         union all
-        select 'test-tube:' || u.id, u.place, null, 'bound', u.last_at
+        select 'test-tube:' || u.id, u.place, null, 'bound', coalesce(u.last_at, u.opened_at)
         from recent u left join (select tube, count(*) as n from taken group by tube) s on s.tube = u.id
         where u.scanned <> coalesce(s.n, 0)
         union all
@@ -66,7 +69,7 @@ export const testingInvariants: readonly Invariant[] = [
           select session, person, min(place::text)::ltree as place, max(recorded_at) as last_at
           from taken where round = 'session' and state <> 'rejected'
           group by session, person having count(distinct tube) > 1) k
-        where not ${asks('person-twice', sql`q.session = k.session and q.person = k.person`)}
+        where not ${asks('person-twice', sql`q.session = k.session and q.person = k.person`, sql`k.last_at`)}
         union all
         select 'test-session:' || k.session, k.place, k.person, 'nobody', k.recorded_at
         from taken k

@@ -80,7 +80,15 @@ export const TESTING_FAULTS: readonly Fault[] = [
   {
     id: 'N20',
     what: 'count',
-    break: `update test_tube set received = 3 where id = ${TUBE}`,
+    // Found out why before it left, and counted otherwise where it arrived.
+    break: `${question('count-differs', at('10:20'), at('10:30'))};
+      update test_tube set received = 3, arrived_at = ${at('14:00')} where id = ${TUBE}`,
+    mend: `update test_question set settled_at = ${at('14:30')}`,
+  },
+  {
+    id: 'N20',
+    what: 'count',
+    break: noQuestion,
     mend: `${question('count-differs', at('23:50'))}`,
   },
   {
@@ -92,8 +100,8 @@ export const TESTING_FAULTS: readonly Fault[] = [
   {
     id: 'N20',
     what: 'bound',
-    break: `update test_tube set scanned = 3, written = 3, received = 3 where id = ${TUBE}`,
-    mend: `update test_tube set scanned = 2, written = 2, received = 2 where id = ${TUBE}`,
+    break: `update test_tube set scanned = 3, written = 3, received = 3, last_at = null where id = ${TUBE}`,
+    mend: `update test_tube set scanned = 2, written = 2, received = 2, last_at = first_at where id = ${TUBE}`,
   },
   {
     id: 'N20',
