@@ -244,7 +244,7 @@ async function wasFelt(
   return isFeverAllTheSame(asked, rules) || store.hasMadeFever(tx, found.id);
 }
 
-/** Measured after a visit that found nobody, or somebody who would not be: the subdistrict has no more to do. */
+/** Measured after the last visit that found nobody, or somebody who would not be: the subdistrict has no more to do. */
 async function noMoreSought(
   tx: Tx,
   ctx: Ctx,
@@ -254,12 +254,16 @@ async function noMoreSought(
     openUnder(tx, readings.flatMap(settledBy)),
   );
   if (sought.size === 0) return;
-  const settled = readings.flatMap((one) =>
-    settledBy(one).filter((key) => {
+  // One task for all of them: it began with the first.
+  const visited = await store.lastVisitedOf(tx, [...new Set(readings.map(({ episode }) => episode))]);
+  const settled = readings.flatMap((one) => {
+    const last = visited.get(one.episode);
+    if (last !== undefined && one.at <= last) return [];
+    return settledBy(one).filter((key) => {
       const since = sought.get(key);
       return since !== undefined && one.at > since;
-    }),
-  );
+    });
+  });
   await closeKeys(tx, ctx, settled, { state: 'done' });
 }
 
@@ -354,7 +358,7 @@ async function feel(
   for (const one of felt) {
     const there = open.get(one.known.id);
     if (there !== undefined) {
-      const goes = feverGoes(there, one, one.known.feverC, rules);
+      const goes = feverGoes(there, { ...one, toldAt: ctx.now }, one.known.feverC, rules);
       if (goes.kind === 'stays') {
         if (feverBegins(one, one.known.feverC, rules) !== undefined) led.set(one.observation, there.step);
         continue;

@@ -288,6 +288,20 @@ describe('missed', () => {
     expect(await kinds(stay)).not.toContain('home-absent');
   });
 
+  test('absent a second time: what was read between the two visits does not find her', async () => {
+    await minute(on('12:05'));
+    const at = { episode: stay.episode, onDay: day, found: 'absent' };
+    await grid().do(acts.followMissed, { ...at, slot: 0 });
+    await minute(on('20:05'));
+    h.clock.set(on('21:05'));
+    await grid().do(acts.followMissed, { ...at, slot: 1 });
+    h.clock.set(on('21:30'));
+    await record(stay, 36.5, { at: on('14:00').toISOString() });
+    expect(await kinds(stay)).toContain('home-absent');
+    await record(stay, 36.6, { at: on('21:20').toISOString() });
+    expect(await kinds(stay)).not.toContain('home-absent');
+  });
+
   test('a doubtful reading at her side ends the search when it proves true, not before', async () => {
     h.clock.set(on('08:00'));
     await record(stay, 39.0);

@@ -139,7 +139,7 @@ describe('a fever', () => {
   test('the second reading counts after ten minutes: normal ends it, high goes to the medic, too early is only kept', () => {
     const open = { step: 'second-reading' as const, openedAt: NOON, medicAt: null };
     const goes = (celsius: number, minutes: number, symptoms: string[] = []) =>
-      feverGoes(open, { celsius, symptoms, at: at(minutes) }, 37.3, rules);
+      feverGoes(open, { celsius, symptoms, at: at(minutes), toldAt: at(minutes) }, 37.3, rules);
     expect(goes(36.8, 9)).toEqual({ kind: 'stays' });
     expect(goes(36.8, 10)).toEqual({ kind: 'over' });
     expect(goes(37.3, 10)).toEqual({ kind: 'medic', second: true });
@@ -148,20 +148,26 @@ describe('a fever', () => {
     expect(goes(36.8, 30, ['fatigue'])).toEqual({ kind: 'medic', second: true });
     // Nothing a reading says takes it out of the hands of a person.
     for (const step of ['medic', 'transport', 'outcome'] as const)
-      expect(feverGoes({ ...open, step }, { celsius: 36.5, symptoms: [], at: at(60) }, 37.3, rules)).toEqual({
-        kind: 'stays',
-      });
+      expect(
+        feverGoes(
+          { ...open, step },
+          { celsius: 36.5, symptoms: [], at: at(60), toldAt: at(60) },
+          37.3,
+          rules,
+        ),
+      ).toEqual({ kind: 'stays' });
   });
 
-  test('worse than when the medic decided to wait: called again; what was read before that, or is not high, is no news', () => {
-    const goes = (step: FeverStep, celsius: number, minutes: number) =>
+  test('worse than when the medic decided to wait: called again, whenever it was read; what was told before that, or is not high, is no news', () => {
+    const goes = (step: FeverStep, celsius: number, told: number, read = told) =>
       feverGoes(
         { step, openedAt: NOON, medicAt: at(30) },
-        { celsius, symptoms: [], at: at(minutes) },
+        { celsius, symptoms: [], at: at(read), toldAt: at(told) },
         37.3,
         rules,
       ).kind;
     expect(goes('outcome', 39, 31)).toBe('medic');
+    expect(goes('outcome', 39, 31, 20)).toBe('medic');
     expect(goes('outcome', 39, 30)).toBe('stays');
     expect(goes('outcome', 37.6, 31)).toBe('stays');
     // Decided already that she is fetched: whoever fetches her goes on.

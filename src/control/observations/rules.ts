@@ -148,13 +148,14 @@ export type Goes =
 
 export function feverGoes(
   open: Pick<Fever, 'step' | 'openedAt' | 'medicAt'>,
-  felt: Felt & { readonly at: Date },
+  felt: Felt & { readonly at: Date; readonly toldAt: Date },
   feverC: number | null,
   rules: Pick<ObservationRules, 'fever'>,
 ): Goes {
   const begins = feverBegins(felt, feverC, rules);
-  // Whoever decided to wait for how it goes has not seen this: what calls the medic at once calls again.
-  if (open.step === 'outcome' && begins === 'medic' && open.medicAt !== null && felt.at > open.medicAt)
+  // Whoever decided to wait for how it goes has not seen this, whenever it was read: what calls the medic at once calls
+  // again.
+  if (open.step === 'outcome' && begins === 'medic' && open.medicAt !== null && felt.toldAt > open.medicAt)
     return { kind: 'medic', second: false };
   if (open.step !== 'second-reading') return { kind: 'stays' };
   if (begins === 'medic') return { kind: 'medic', second: isSecond(open, felt.at, rules) };

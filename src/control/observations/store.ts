@@ -116,6 +116,17 @@ export async function answerSlots(tx: Tx, answers: readonly Answer[], now: Date)
   );
 }
 
+/** When somebody last went there because a slot was missed, and came away without a reading. */
+export async function lastVisitedOf(tx: Tx, episodes: readonly string[]): Promise<Map<string, Date>> {
+  const found = await rows(
+    tx,
+    sql<{ episode: string; at: Date }>`
+      select episode, max(ended_at) as at from temperature_due
+      where episode = any (${[...episodes]}::uuid[]) and ended_how = 'visited' group by episode`,
+  );
+  return new Map(found.map(({ episode, at }) => [episode, at]));
+}
+
 export async function endSlot(
   tx: Tx,
   key: { readonly episode: string; readonly onDay: CivilDate; readonly slot: number },

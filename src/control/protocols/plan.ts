@@ -27,10 +27,22 @@ import {
 } from './terms.ts';
 
 /**
- * The plan of one person under one protocol. Several categories: the highest priority leads and gives the stages, the
- * tests are those of all, the end is the latest.
+ * How she is watched whom two categories watch, by what this house has held to, the latest first: by the stricter of the
+ * two, or by the leading one alone. A decision made under the earlier rule comes out as it was (replay).
  */
-export function planFor(protocol: ProtocolInForce, categories: readonly string[], facts: Facts): EpisodePlan {
+export const WATCHED = ['stricter', 'leading'] as const;
+type Watched = (typeof WATCHED)[number];
+
+/**
+ * The plan of one person under one protocol. Several categories: the highest priority leads and gives the stages, the
+ * tests are those of all, the monitor is the stricter one, the end is the latest.
+ */
+export function planFor(
+  protocol: ProtocolInForce,
+  categories: readonly string[],
+  facts: Facts,
+  watched: Watched = WATCHED[0],
+): EpisodePlan {
   if (categories.length === 0) refuse('no-category');
   const { chosen, linked } = categoriesThatCount(protocol, categories, facts);
   const all = chosen.map((category) => ({ category, days: daysOf(category, facts) }));
@@ -59,7 +71,7 @@ export function planFor(protocol: ProtocolInForce, categories: readonly string[]
       ({ category, stages }) => category.stages.length === 0 || stages.some((one) => !one.skipped),
     ) ?? must(plans[0], 'one counts');
   const others = plans.filter((one) => one !== leader);
-  const stages = leader.category.stages.length === 0 ? [] : merged(leader.stages, others);
+  const stages = leader.category.stages.length === 0 ? [] : merged(leader.stages, others, watched);
   if (linked !== undefined) stages[0]?.because.push(`linked:${linked.to}:${linked.on}`);
   keepGaps(stages);
   const planned = stages.map(outward);
@@ -453,7 +465,11 @@ function joinTests(before: { test: Test; span: Span }, later: { test: Test; span
 
 // Several categories ------------------------------------------------------------------------------------
 
-function merged(leading: readonly Span[], others: readonly { category: Category; stages: Span[] }[]): Span[] {
+function merged(
+  leading: readonly Span[],
+  others: readonly { category: Category; stages: Span[] }[],
+  watched: Watched,
+): Span[] {
   const spans = leading.map((one) => ({ ...one, tests: [...one.tests], because: [...one.because] }));
   const live = spans.filter((one) => !one.skipped);
   const first = live[0];
@@ -474,7 +490,8 @@ function merged(leading: readonly Span[], others: readonly { category: Category;
     for (const stage of own) {
       // Asked for her temperature by the one, she is by both: whether the one tests her as well says nothing of that.
       for (const span of live.filter((one) => one.from <= stage.to && one.to >= stage.from))
-        span.monitor ??= stage.monitor;
+        span.monitor =
+          watched === 'leading' ? (span.monitor ?? stage.monitor) : stricterOf(span.monitor, stage.monitor);
       for (const test of stage.tests) {
         const span = must(
           live.find((one) => one.to >= test.on),
@@ -485,6 +502,17 @@ function merged(leading: readonly Span[], others: readonly { category: Category;
     }
   }
   return spans;
+}
+
+/** What either asks is asked: the more temperatures, the lower fever, the symptoms of both. */
+function stricterOf(one: Monitor | null, other: Monitor | null): Monitor | null {
+  if (one === null || other === null || one === other) return one ?? other;
+  const more = other.temperaturePerDay > one.temperaturePerDay ? other : one;
+  return {
+    ...more,
+    feverC: Math.min(one.feverC, other.feverC),
+    symptoms: [...new Set([...one.symptoms, ...other.symptoms])],
+  };
 }
 
 // Outward -----------------------------------------------------------------------------------------------

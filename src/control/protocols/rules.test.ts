@@ -356,6 +356,39 @@ describe('several categories', () => {
     ]);
   });
 
+  test('whom two categories watch is watched by the stricter of them; decided before that was so, it comes out as it was', () => {
+    const lax = rulebookWith({ 'protocol-cn-covid-8': laxForClose });
+    const facts: Facts = { lastExposure: '2021-12-08', areaExit: '2021-12-10', intake: '2021-12-11' };
+    const asked = ({ stages }: EpisodePlan) =>
+      stages.map(({ monitor }) => monitor && [monitor.temperaturePerDay, monitor.feverC]);
+    const twice = plan('CN-COVID-8', ['highRisk', 'close'], facts, lax);
+    expect(twice.leading).toBe('close');
+    expect(asked(plan('CN-COVID-8', 'close', facts, lax))[0]).toEqual([1, 38]);
+    expect(asked(twice)[0]).toEqual([2, 37.3]);
+    expect(twice.stages[0]?.monitor?.symptoms).toEqual(expect.arrayContaining(['fever', 'fatigue']));
+    const before = planFor(protocolOf(lax, 'CN-COVID-8'), ['highRisk', 'close'], facts, 'leading');
+    expect(asked(before)[0]).toEqual([1, 38]);
+    const decision = { protocol: 'CN-COVID-8', categories: ['highRisk', 'close'], facts };
+    for (const made of [before, twice])
+      expect(replay(lax, { ...decision, plan: JSON.parse(JSON.stringify(made)) }).same).toBe(true);
+    const neither = { ...before, stages: before.stages.map((one) => ({ ...one, monitor: null })) };
+    expect(replay(lax, { ...decision, plan: neither }).same).toBe(false);
+  });
+
+  /** Close contacts measured once a day, fever from 38.0. */
+  const laxForClose = (text: string) => {
+    const [head = '', close = ''] = text.split(/(?= {2}- id: close\n)/);
+    const [own = '', ...rest] = close.split(/(?=\n {2}- id: )/);
+    return [
+      head.replace(
+        '\nmonitors:\n',
+        "\nmonitors:\n  once:\n    temperaturePerDay: 1\n    slots: [['07:00', '20:00']]\n    feverC: 38\n    symptoms: [fever]\n    source: a test\n",
+      ),
+      own.replaceAll('monitor: twice', 'monitor: once'),
+      ...rest,
+    ].join('');
+  };
+
   test('a patient has no plan of days, whatever else she is', () => {
     const admitted = plan('CN-COVID-8', ['close', 'case'], {
       lastExposure: '2021-12-08',

@@ -5,12 +5,12 @@ import { Value } from 'typebox/value';
 import { canonical } from '../../base/canonical.ts';
 import type { CivilDate } from '../../base/civil-dates.ts';
 import { isWithin } from '../../base/places.ts';
-import { Refusal } from '../../base/refusal.ts';
+import { must, Refusal } from '../../base/refusal.ts';
 import type { RulebookAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
 import { layered, standsFor } from './layers.ts';
 import { localProtocols, protocolPartsOf } from './parts.ts';
-import { categoryOf, planFor, planText, readDay } from './plan.ts';
+import { categoryOf, planFor, planText, readDay, WATCHED } from './plan.ts';
 import { known, refuse } from './refusals.ts';
 import {
   becauseWords,
@@ -288,13 +288,19 @@ export interface StoredDecision {
   readonly plan: EpisodePlan;
 }
 
-/** A stored decision made again under the rulebook it was made under. Anything but the same plan is damage. */
+/**
+ * A stored decision made again under the rulebook it was made under, by the rules the house has had. Anything but the
+ * same plan is damage.
+ */
 export function replay(
   rulebookThen: RulebookAt,
   decision: StoredDecision,
 ): { same: boolean; plan: EpisodePlan } {
-  const plan = planFor(protocolOf(rulebookThen, decision.protocol), decision.categories, decision.facts);
-  return { same: canonical(plan) === canonical(decision.plan), plan };
+  const protocol = protocolOf(rulebookThen, decision.protocol);
+  const plans = WATCHED.map((watched) => planFor(protocol, decision.categories, decision.facts, watched));
+  const stored = canonical(decision.plan);
+  const same = plans.find((plan) => canonical(plan) === stored);
+  return { same: same !== undefined, plan: same ?? must(plans[0], 'there is a rule') };
 }
 
 export interface WouldChange<T> {
