@@ -1,6 +1,6 @@
 // `npm run bench`: everything is measured in one run on one machine, and told as ratios where that is possible.
 //   npm run bench -- --quick            a short form, to see that it works
-//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | acts | swabs | start
+//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | testing | swabs | acts | start
 // Method and results: bench/README.md.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
