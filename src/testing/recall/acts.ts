@@ -494,18 +494,20 @@ async function againFor(
   const free = recalls.filter(
     ({ outcome, outcomeToldAt }) => outcomeToldAt !== null && outcome !== null && OUTCOMES[outcome].free,
   );
+  const anew = swab ? recalls : free;
   await store.callAnew(
     tx,
-    free.map(({ id }) => id),
-    ctx.now,
+    anew.map(({ id }) => id),
+    { untold: free.map(({ id }) => id), at: ctx.now },
   );
   if (swab) await store.setReswab(tx, ids, null);
   await openTasks(
     tx,
     ctx,
     recalls.flatMap((one) => {
-      const now = free.includes(one) ? { ...one, openedAt: ctx.now, toldAt: null } : one;
-      return callTasks(ctx, swab ? { ...now, reswab: null } : now, no);
+      const toldAt = free.includes(one) ? null : one.toldAt;
+      const openedAt = anew.includes(one) ? ctx.now : one.openedAt;
+      return callTasks(ctx, { ...one, openedAt, toldAt, reswab: swab ? null : one.reswab }, no);
     }),
   );
 }

@@ -126,13 +126,21 @@ export async function tell(
   );
 }
 
-/** Told that she was free, and not any more: she is told to stay as on the first day, by a clock that begins now. */
-export async function callAnew(tx: Tx, ids: readonly string[], now: Date): Promise<void> {
+/**
+ * Called back once more, by clocks that begin now. Who was told that she is free, and is not any more (`untold`), is told to
+ * stay as on the first day.
+ */
+export async function callAnew(
+  tx: Tx,
+  ids: readonly string[],
+  { untold, at }: { readonly untold: readonly string[]; readonly at: Date },
+): Promise<void> {
+  await run(tx, sql`update test_recall set opened_at = ${at} where id = any (${[...ids]}::uuid[])`);
   await run(
     tx,
     sql`
-      update test_recall set opened_at = ${now}, told_at = null, told_by = null, told_how = null, held_at = null
-      where id = any (${[...ids]}::uuid[])`,
+      update test_recall set told_at = null, told_by = null, told_how = null, held_at = null
+      where id = any (${[...untold]}::uuid[])`,
   );
 }
 
