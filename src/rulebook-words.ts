@@ -703,7 +703,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     pools: { zh: '混采', en: 'Pools' },
     sizes: { zh: '可选每管人数', en: 'sizes to choose from' },
     usual: { zh: '常用', en: 'the usual one' },
-    heldAtMost: { zh: '扣留代价高时至多', en: 'where holding is dear, at most' },
+    heldAtMost: { zh: '原地等待代价高时至多', en: 'where holding is dear, at most' },
     groups: { zh: '不混采的人群', en: 'Not pooled' },
     tube: { zh: '方式', en: 'how' },
     ...prefixed('tube', TUBE_USES),
@@ -780,7 +780,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     advice: { zh: '混采建议', en: 'Advice on pools' },
     days: { zh: '统计天数', en: 'results of (days)' },
     prevalence: { zh: '没有结果时的阳性率', en: 'positive, where nothing is known' },
-    holdCost: { zh: '扣留一人的代价（次检测）', en: 'holding one person costs (tests)' },
+    holdCost: { zh: '让一人原地等待的代价（次检测）', en: 'holding one person costs (tests)' },
   },
   approvals: { sides: { zh: '批准方', en: 'Side' } },
 };

@@ -106,9 +106,9 @@ export function whyThisSize(
   const alone = best.size === 1;
   return {
     zh: [
-      `按阳性率 ${percent}、扣留一人的代价为 ${asked.holdCost} 次检测计算，建议${alone ? '单采' : `每管 ${best.size} 人`}：`,
+      `按阳性率 ${percent}、让一人原地等待的代价为 ${asked.holdCost} 次检测计算，建议${alone ? '单采' : `每管 ${best.size} 人`}：`,
       `人均 ${per} 次检测${alone ? '' : `，每百管约 ${round(100 * best.positivePools, 1)} 管阳性`}，每千人约 ${held} 人等待复采。`,
-      dear ? `扣留代价高于一次检测，每管不超过 ${rules.pools.heldAtMost} 人。` : '',
+      dear ? `原地等待的代价高于一次检测，每管不超过 ${rules.pools.heldAtMost} 人。` : '',
     ].join(''),
     en: [
       `Where ${percent} are positive and holding one person costs ${asked.holdCost} tests, ${alone ? 'swab each alone' : `put ${best.size} into a tube`}: `,
