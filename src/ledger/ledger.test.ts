@@ -284,10 +284,14 @@ describe('several acts of one phone', () => {
     const [first, second] = taken([36.4, 36.5]);
     const elsewhere = { act: note, input: { place: 'd2.s9', tempC: 37 }, call: as(nurse) };
     const unread = { act: note, input: { place: 'd1.s1', tempC: 'warm' }, call: as(nurse) };
+    const codes: string[] = [];
     for (const wrong of [elsewhere, unread])
       expect(
-        await performTogether(house, [must(first, 'the first'), wrong, must(second, 'the second')]),
+        await performTogether(house, [must(first, 'the first'), wrong, must(second, 'the second')], (code) =>
+          codes.push(code),
+        ),
       ).toBeUndefined();
+    expect(codes).toEqual(['not-your-area', 'input-not-understood']);
     expect((await kept()).length).toBe(before);
     await perform(house, note, must(second, 'the second').input, must(second, 'the second').call);
     expect(

@@ -141,6 +141,7 @@ const scopeOf = (duties: readonly DutyHeld[]) => duties.map(({ place }) => place
 export async function performTogether(
   house: House,
   several: readonly { readonly act: Act; readonly input: unknown; readonly call: Call }[],
+  onFallenApart?: (code: string) => void,
 ): Promise<Performed<unknown>[] | undefined> {
   const now = house.clock.now();
   const rulebook = await house.rulebookAt(now);
@@ -168,9 +169,17 @@ export async function performTogether(
       }
       return performed;
     });
-  } catch {
-    return undefined; // whatever it was, it is met again by the act it belongs to, and said there
+  } catch (error) {
+    // Whatever it was, it is met again by the act it belongs to, and said there; here only what kind of thing it was.
+    onFallenApart?.(codeOf(error));
+    return undefined;
   }
+}
+
+/** What an error is called, without what it says: that may hold somebody's data. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error ? String(error.code) : error.name;
 }
 
 /** Answers a read under the same three questions as an act, with row security set to the actor's area. */

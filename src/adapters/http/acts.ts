@@ -61,7 +61,12 @@ export function installActs(
     }
   };
 
-  const allOrNone = async (actor: Actor, items: Static<typeof Batch>['acts'], channel: Channel) => {
+  const allOrNone = async (
+    actor: Actor,
+    items: Static<typeof Batch>['acts'],
+    channel: Channel,
+    onFallenApart: (code: string) => void,
+  ) => {
     const several = items.flatMap(({ name, id, input, purpose }) => {
       const act = Object.hasOwn(acts, name) && name !== 'changePassword' ? acts[name] : undefined;
       const call = { actor, id: id.toLowerCase(), channel };
@@ -70,7 +75,9 @@ export function installActs(
         : [{ act, input, call: purpose === undefined ? call : { ...call, purpose: purpose as Purpose } }];
     });
     const each = new Set(several.map(({ call }) => call.id));
-    return items.length > 1 && each.size === items.length ? performTogether(house, several) : undefined;
+    return items.length > 1 && each.size === items.length
+      ? performTogether(house, several, onFallenApart)
+      : undefined;
   };
 
   server.post<{ Params: { name: string } }>('/api/acts/:name', async (request) => {
@@ -92,7 +99,9 @@ export function installActs(
     const answers: unknown[] = [];
     for (let i = 0; i < items.length; i += TOGETHER) {
       const some = items.slice(i, i + TOGETHER);
-      const done = await allOrNone(actor, some, channel);
+      const done = await allOrNone(actor, some, channel, (code) =>
+        request.log.info({ code, acts: some.length }, 'a batch fell apart'),
+      );
       if (done !== undefined) {
         answers.push(...some.map(({ id }, at) => ({ id, ...done[at] })));
         continue;
