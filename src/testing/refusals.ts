@@ -91,6 +91,11 @@ export const { table: testingRefusals } = refusals({
     zh: '这个场次已取消。还需采样的，请另行安排场次。',
     en: 'This session was cancelled. Plan another one for whoever is to be swabbed.',
   },
+  'session-swabbed': {
+    status: 409,
+    zh: '这个场次已有 {people} 人采样，不能取消。如提前收点，请改短时间，到点后关闭场次；样本照常送检。',
+    en: '{people} were swabbed at this session: it can not be cancelled. To end early, shorten its hours and close it then; what was taken goes to the laboratory.',
+  },
   'session-over': {
     status: 409,
     zh: '这个场次已经结束，不能再改。还需采样的，请另行安排场次。',

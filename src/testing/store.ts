@@ -204,8 +204,12 @@ export async function findSession(tx: Tx, id: string): Promise<TestSession | und
   return row(tx, sql<TestSession>`select ${SESSION} from test_session t where t.id = ${id}`);
 }
 
+/** Held against others who change it; swabs, tubes and lines of it are written all the while. */
 export async function holdSession(tx: Tx, id: string): Promise<TestSession | undefined> {
-  return row(tx, sql<TestSession>`select ${SESSION} from test_session t where t.id = ${id} for update`);
+  return row(
+    tx,
+    sql<TestSession>`select ${SESSION} from test_session t where t.id = ${id} for no key update`,
+  );
 }
 
 /** Sessions of a site, the newest first. */

@@ -138,7 +138,7 @@ export function comerOf(ctx: Pick<Ctx, 'secrets'>, line: RosterLine): Comer {
 /** Whoever is to come still: nobody who was swabbed is given a slot. */
 async function toComeNow(tx: Tx, session: TestSession): Promise<RosterLine[]> {
   const lines = (await store.rosterOf(tx, session.id)).filter(isToCome);
-  const swabbed = new Set((await store.swabsOf(tx, session.id)).map(({ person }) => person));
+  const swabbed = await store.swabbedOf(tx, session.id);
   return lines.filter(({ person }) => !swabbed.has(person));
 }
 

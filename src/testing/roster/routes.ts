@@ -140,7 +140,7 @@ export const roster = look('/testing/sessions/:id/roster', {
     const rules = ctx.rulebook.part(testingRules);
     const session = await found(tx, query.id);
     const lines = await store.rosterOf(tx, session.id);
-    const swabbed = new Set((await store.swabsOf(tx, session.id)).map(({ person }) => person));
+    const swabbed = await store.swabbedOf(tx, session.id);
     const there = lines.filter(({ offAt }) => offAt === null);
     const coming = there.filter(isToCome);
     const wanted = (await soughtIn(tx, ctx, session, lines, query.sought)).filter((line) =>

@@ -391,17 +391,28 @@ export async function settleUnlisted(
 
 // The queue ---------------------------------------------------------------------------------------------
 
-/** Swabs that stand, as the tables made them. */
-export async function swabsOf(
-  tx: Tx,
-  session: string,
-): Promise<{ readonly person: string; readonly table: number; readonly at: Date }[]> {
+export interface MadeSwab {
+  readonly person: string;
+  readonly table: number;
+  readonly at: Date;
+  /** The laboratory did not take its tube: she is to come once more. */
+  readonly rejected: boolean;
+}
+
+/** Swabs that nobody took back, as the tables made them. */
+export async function swabsOf(tx: Tx, session: string): Promise<MadeSwab[]> {
   return rows(
     tx,
-    sql<{ person: string; table: number; at: Date }>`
-      select w.person, w.table_no::int as table, w.at from test_swab w join test_tube b on b.id = w.tube
+    sql<MadeSwab>`
+      select w.person, w.table_no::int as table, w.at, b.state = 'rejected' as rejected from test_swab w join test_tube b on b.id = w.tube
       where w.session = ${session} and w.undone_at is null and b.round = 'session' order by w.at`,
   );
+}
+
+/** Whoever was swabbed and has not to come once more. */
+export async function swabbedOf(tx: Tx, session: string): Promise<ReadonlySet<string>> {
+  const made = await swabsOf(tx, session);
+  return new Set(made.flatMap(({ person, rejected }) => (rejected ? [] : [person])));
 }
 
 export async function insertCount(

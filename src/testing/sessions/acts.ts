@@ -19,6 +19,7 @@ import { roles } from '../../teams/terms.ts';
 import { refuse } from '../refusals.ts';
 import { renewSlots } from '../roster/lines.ts';
 import { slotsShown } from '../roster/slots.ts';
+import { swabsOf } from '../roster/store.ts';
 import { contactOf, placeOfSite } from '../sites/acts.ts';
 import { capacityOf, proposeOffer, siteCode } from '../sites/rules.ts';
 import * as store from '../store.ts';
@@ -34,6 +35,7 @@ import {
   type Seat,
   seatsBeyond,
   sessionCode,
+  sessionPrefix,
   whyNotChange,
 } from './rules.ts';
 
@@ -191,8 +193,12 @@ export const cancelSession = act('testing.session.cancelled', {
   place: placeOfSession,
   async run(tx, input, ctx) {
     const session = await holdOpen(tx, ctx, input.session);
+    // Whoever was swabbed is told what was found, whatever becomes of the rest of the day.
+    const swabs = await swabsOf(tx, session.id);
+    if (swabs.length > 0)
+      refuse('session-swabbed', { people: new Set(swabs.map(({ person }) => person)).size });
     await store.endSession(tx, session.id, { by: ctx.actor.id, why: input.reason }, ctx.now);
-    await closeTasks(tx, ctx, preparePrefix(session.id), { state: 'cancelled' });
+    await closeTasks(tx, ctx, sessionPrefix(session.id), { state: 'cancelled' });
     const freed = await store.seatsOf(tx, session.id);
     return told(session, { reason: input.reason }, { session: session.id }, freed);
   },

@@ -209,7 +209,9 @@ function normal(chance: () => number): number {
 // Preparations ------------------------------------------------------------------------------------------
 
 export const PREPARE = 'test-prepare';
-export const preparePrefix = (session: string) => `testing/${session}/prepare/`;
+/** Of every task of a session. */
+export const sessionPrefix = (session: string) => `testing/${session}/`;
+export const preparePrefix = (session: string) => `${sessionPrefix(session)}prepare/`;
 
 /**
  * What has to be ready before the doors open, as tasks of the unit whose people are tested. `askedAt`: when it was asked
