@@ -13,21 +13,29 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { noteOpening } from '../../people/openings.ts';
-import { findPerson, openPeople, survivorOf } from '../../people/store.ts';
+import { openPeople } from '../../people/store.ts';
 import type { OpenedPerson } from '../../people/terms.ts';
 import { closeKeys } from '../../tasks/acts.ts';
 import { callsBack } from '../recall/rules.ts';
-import { addLines } from '../roster/lines.ts';
 import { slotTimes } from '../roster/rules.ts';
-import { lineOf, rosterOf, setOff } from '../roster/store.ts';
+import { rosterOf } from '../roster/store.ts';
 import { openTold } from '../roster/told.ts';
-import { addWalkIn } from '../roster/walk-in.ts';
 import { placeOfSession } from '../sessions/acts.ts';
 import { closesAt, sessionCode } from '../sessions/rules.ts';
-import { findSession, findSite, holdSession } from '../store.ts';
+import { findSession, findSite } from '../store.ts';
 import { type TestingRules, type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
-import { type Asked, againKey, ask, checkCount, settle, settleAbout } from './asking.ts';
+import {
+  againKey,
+  ask,
+  askedOf,
+  checkCount,
+  countDiffers,
+  labelQuestions,
+  settle,
+  settleAbout,
+} from './asking.ts';
 import { boxActs } from './boxes.ts';
+import { lineFor } from './line.ts';
 import { atTable, findOrOpen, readBarcode, sessionAt, told } from './looking.ts';
 import { questionActs } from './questions.ts';
 import { refuse } from './refusals.ts';
@@ -198,7 +206,13 @@ export const openTube = act('testing.tube.opened', {
     const barcode = readBarcode(input.barcode);
     const table = atTable(session, input.table);
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
-    const found = await findOrOpen(tx, ctx, session, { barcode, table, use: input.use, at });
+    const found = await findOrOpen(tx, ctx, session, {
+      barcode,
+      table,
+      use: input.use,
+      at,
+      round: 'session',
+    });
     await ask(tx, ctx, session, labelQuestions(found.tube, { barcode, table, labelTaken: found.labelTaken }));
     return told(
       session,
@@ -264,19 +278,6 @@ export const openTubeMembers = act('testing.tube.read', {
   },
 });
 
-/** What is asked when a label turns up in another place than the one where its tube was opened. */
-function labelQuestions(
-  tube: Tube,
-  as: { readonly barcode: string; readonly table: number; readonly labelTaken: boolean },
-): Asked[] {
-  if (as.labelTaken)
-    return [{ kind: 'tube-twice', tube: tube.id, facts: { barcode: as.barcode, tables: [as.table] } }];
-  if (tube.table === as.table || tube.table === 0) return [];
-  return [
-    { kind: 'tube-twice', tube: tube.id, facts: { barcode: as.barcode, tables: [tube.table, as.table] } },
-  ];
-}
-
 export interface SwabRecorded {
   readonly swab: string;
   readonly person: string;
@@ -313,7 +314,13 @@ export const recordSwab = act('testing.swab.recorded', {
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     const line = await lineFor(tx, ctx, session, input);
     const use = ownUse(session, line);
-    const { tube, labelTaken } = await findOrOpen(tx, ctx, session, { barcode, table, use, at });
+    const { tube, labelTaken } = await findOrOpen(tx, ctx, session, {
+      barcode,
+      table,
+      use,
+      at,
+      round: 'session',
+    });
     const id = ctx.requestId;
     const { earlier, mixed } = await store.insertSwab(tx, {
       id,
@@ -332,19 +339,7 @@ export const recordSwab = act('testing.swab.recorded', {
     const kinds = questionsAbout({ at, table, use, earlier: standing.length > 0, mixed }, tube);
     const after = { ...tube, scanned: tube.scanned + 1 };
     await ask(tx, ctx, session, [
-      ...kinds
-        .filter((kind) => kind !== 'tube-twice')
-        .map((kind) => ({
-          kind,
-          tube: tube.id,
-          person: line.person,
-          facts: {
-            barcode: tube.barcode,
-            swabs: kind === 'person-twice' ? [...standing.map((one) => one.id), id] : [id],
-            scanned: after.scanned,
-            capacity: tube.capacity,
-          },
-        })),
+      ...askedOf(kinds, { id, person: line.person, earlier: standing.map((one) => one.id) }, after),
       ...labelQuestions(tube, { barcode, table, labelTaken }),
     ]);
     // A phone that sends what the table had counted before: then the count agrees, and what was asked settles itself.
@@ -378,49 +373,6 @@ export const recordSwab = act('testing.swab.recorded', {
     );
   },
 });
-
-/** Who it is: her line of the roster. Whoever is on none, or was taken off it, stands here and is put onto it. */
-async function lineFor(
-  tx: Tx,
-  ctx: Ctx,
-  session: TestSession,
-  who: {
-    readonly person?: string | undefined;
-    readonly no?: number | undefined;
-    readonly walkIn?:
-      | { name: string; document?: string | undefined; phone?: string | undefined; employer: string }
-      | undefined;
-  },
-): Promise<store.HeldLine> {
-  const hold = (person: string) => store.holdLine(tx, session.id, { person });
-  const whoIs = (person: string) =>
-    ctx.beyond('two records may have become one since the roster was taken', async () => {
-      if ((await findPerson(tx, person)) === undefined) refuseHouse('not-found');
-      return survivorOf(tx, person);
-    });
-  if (who.walkIn !== undefined) {
-    const { person } = await addWalkIn(tx, ctx, session, who.walkIn);
-    return must(await hold(person), 'whoever walked in is on the roster');
-  }
-  if (who.no !== undefined && who.person === undefined) {
-    const line =
-      (await store.holdLine(tx, session.id, { no: who.no })) ?? refuse('not-on-roster', { no: who.no });
-    // Whoever was found to be one with another holds the ticket of a line that was taken off for that.
-    return line.off ? backOn(tx, ctx, session, await whoIs(line.person)) : line;
-  }
-  const named = who.person ?? refuse('who-is-it');
-  const line = await hold(named);
-  if (line !== undefined && !line.off) return line;
-  return backOn(tx, ctx, session, await whoIs(named));
-}
-
-async function backOn(tx: Tx, ctx: Ctx, session: TestSession, person: string): Promise<store.HeldLine> {
-  await holdSession(tx, session.id);
-  const there = await lineOf(tx, session.id, { person });
-  if (there === undefined) await addLines(tx, ctx, session, [{ person, origin: 'walk-in', told: {} }]);
-  else if (there.offAt !== null) await setOff(tx, session.id, there.no, null);
-  return must(await store.holdLine(tx, session.id, { person }), 'she is on the roster now');
-}
 
 /** Whoever was swabbed again needs nobody to see to it. */
 async function endAgain(
@@ -458,7 +410,7 @@ export const undoSwab = act('testing.swab.undone', {
     if (swab.undoneAt === null && open) {
       await store.undoSwabs(tx, [swab.id], { at: ctx.now, by: ctx.actor.id, why: input.why });
       await store.recount(tx, [tube.id]);
-      await settleAbout(tx, ctx, session, [tube.id], swab.id);
+      await settleAbout(tx, ctx, session, swab.id);
     }
     if (swab.undoneAt === null && !open) {
       const facts = { barcode: tube.barcode, swabs: [swab.id] };
@@ -485,7 +437,7 @@ export const closeTube = act('testing.tube.closed', {
     const barcode = readBarcode(input.barcode);
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     // The phone that opened it may not have told us yet.
-    const { tube } = await findOrOpen(tx, ctx, session, { barcode, table: 0, use: 'pooled', at });
+    const { tube, labelTaken } = await findOrOpen(tx, ctx, session, { barcode, table: 0, use: 'pooled', at });
     const state = afterEvent(tube.state, 'closed');
     const closed = { ...tube, written: tube.written ?? input.written, state: state ?? tube.state };
     if (state !== undefined || tube.written === null)
@@ -496,16 +448,10 @@ export const closeTube = act('testing.tube.closed', {
         by: tube.closedBy ?? ctx.actor.id,
       });
     await closeSilent(tx, ctx, session, tube);
+    await ask(tx, ctx, session, labelQuestions(tube, { barcode, table: 0, labelTaken }));
     // Closed twice with two counts: neither is believed.
     const twice = tube.written !== null && tube.written !== input.written;
-    if (twice)
-      await ask(tx, ctx, session, [
-        {
-          kind: 'count-differs',
-          tube: tube.id,
-          facts: { barcode: tube.barcode, scanned: tube.scanned, written: input.written },
-        },
-      ]);
+    if (twice) await ask(tx, ctx, session, [countDiffers({ ...tube, written: input.written })]);
     else await checkCount(tx, ctx, session, closed);
     const agrees = !twice && closed.written === tube.scanned;
     return told(

@@ -11,7 +11,7 @@ import { sessionCode } from '../sessions/rules.ts';
 import type { TestSession } from '../terms.ts';
 import { countsAgree } from './rules.ts';
 import * as store from './store.ts';
-import type { QuestionFacts, QuestionKind, Tube } from './terms.ts';
+import { QUESTIONS, type QuestionFacts, type QuestionKind, type Tube } from './terms.ts';
 
 export const SETTLE = 'test-questions';
 export const AGAIN = 'test-again';
@@ -79,16 +79,23 @@ export async function settle(
     await closeKeys(tx, ctx, [settleKey(session.id)], { state: 'done' });
 }
 
-/** What was asked about a swab that is no more. */
+const SWAB_KINDS = (Object.keys(QUESTIONS) as QuestionKind[]).filter(
+  (kind) => QUESTIONS[kind].about === 'swab',
+); // its own keys
+
+/**
+ * What was asked about a swab that is no more, or is somebody else's, or lies elsewhere. A question goes on about the
+ * others as long as there is something to ask of them. Answers what was asked about it.
+ */
 export async function settleAbout(
   tx: Tx,
   ctx: Ctx,
   session: Of,
-  tubes: readonly string[],
   swab: string,
-): Promise<void> {
-  const open = await store.openQuestionsOf(tx, tubes);
-  const over = open.filter(({ facts }) => (facts.swabs ?? []).includes(swab));
+  kinds?: readonly QuestionKind[],
+): Promise<QuestionKind[]> {
+  const about = await store.leaveOut(tx, session.id, swab, kinds ?? SWAB_KINDS);
+  const over = about.filter((one) => one.over);
   await settle(
     tx,
     ctx,
@@ -96,6 +103,47 @@ export async function settleAbout(
     over.map(({ id }) => id),
     'undone',
   );
+  return about.map(({ kind }) => kind);
+}
+
+/** What is asked of a swab, as questions. `after` is its tube with it. The label itself is asked about by labelQuestions. */
+export function askedOf(
+  kinds: readonly QuestionKind[],
+  swab: { readonly id: string; readonly person: string; readonly earlier: readonly string[] },
+  after: Tube,
+): Asked[] {
+  return kinds
+    .filter((kind) => kind !== 'tube-twice')
+    .map((kind) => ({
+      kind,
+      tube: after.id,
+      person: swab.person,
+      facts: {
+        barcode: after.barcode,
+        swabs: kind === 'person-twice' ? [...swab.earlier, swab.id] : [swab.id],
+        scanned: after.scanned,
+        capacity: after.capacity,
+      },
+    }));
+}
+
+/** What is asked when a label turns up in another place than the one where its tube was opened. */
+export function labelQuestions(
+  tube: Tube,
+  as: { readonly barcode: string; readonly table: number; readonly labelTaken: boolean },
+): Asked[] {
+  if (as.labelTaken)
+    return [
+      {
+        kind: 'tube-twice',
+        tube: tube.id,
+        facts: { barcode: as.barcode, tables: as.table === 0 ? [] : [as.table] },
+      },
+    ];
+  if (tube.table === as.table || tube.table === 0 || as.table === 0) return [];
+  return [
+    { kind: 'tube-twice', tube: tube.id, facts: { barcode: as.barcode, tables: [tube.table, as.table] } },
+  ];
 }
 
 /** Asks when a count does not agree, and settles what was asked when it does. */
@@ -113,8 +161,12 @@ export async function checkCount(tx: Tx, ctx: Ctx, session: Of, tube: Tube): Pro
       'agrees',
     );
   }
-  const facts = { barcode: tube.barcode, scanned, written, ...(received === null ? {} : { received }) };
-  return ask(tx, ctx, session, [{ kind: 'count-differs', tube: tube.id, facts }]);
+  return ask(tx, ctx, session, [countDiffers(tube)]);
+}
+
+export function countDiffers({ id, barcode, scanned, written, received }: Tube): Asked {
+  const facts = { barcode, scanned, written, ...(received === null ? {} : { received }) };
+  return { kind: 'count-differs', tube: id, facts };
 }
 
 /** People whose swab counts for nothing are swabbed again: somebody sees to it. */

@@ -12,10 +12,19 @@ import type { Ctx } from '../../ledger/terms.ts';
 import { placeOfSession } from '../sessions/acts.ts';
 import { findSession } from '../store.ts';
 import { type TestingRules, type TestSession, testingRules } from '../terms.ts';
-import { ask, checkCount, wantAgain } from './asking.ts';
-import { findOrOpen, readBarcode, sessionAt, told } from './looking.ts';
+import { ask, checkCount, countDiffers, labelQuestions, wantAgain } from './asking.ts';
+import { type Found, findOrOpen, readBarcode, sessionAt, told } from './looking.ts';
 import { refuse } from './refusals.ts';
-import { afterEvents, countsAgree, momentAt, TRANSPORT_TROUBLE, transportTrouble } from './rules.ts';
+import {
+  afterEvents,
+  countsAgree,
+  labelFor,
+  momentAt,
+  printedOf,
+  TRANSPORT_TROUBLE,
+  transportTrouble,
+  tubeMeant,
+} from './rules.ts';
 import * as store from './store.ts';
 import { Barcode, type Box, type Tube } from './terms.ts';
 
@@ -42,7 +51,15 @@ export const packBox = act('testing.box.packed', {
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     const box = await boxFor(tx, ctx, session, { code, counted: input.counted, at });
     const tubes = await tubesFor(tx, ctx, session, barcodes, at);
-    const unknown = tubes.filter(({ opened }) => opened).map(({ tube }) => tube.barcode);
+    await ask(
+      tx,
+      ctx,
+      session,
+      tubes.flatMap(({ tube, labelTaken }) =>
+        labelQuestions(tube, { barcode: printedOf(tube.barcode), table: 0, labelTaken }),
+      ),
+    );
+    const unknown = tubes.filter(({ opened }) => opened).map(({ tube }) => printedOf(tube.barcode));
     const others = tubes.filter(({ tube }) => tube.box !== null && tube.box !== box.id);
     for (const { tube } of tubes) await putIn(tx, ctx, session, tube, box, at);
     const inBox = await store.tubesInBox(tx, box.id);
@@ -57,7 +74,7 @@ export const packBox = act('testing.box.packed', {
             scanned: inBox.length,
             counted: input.counted,
             unknown,
-            elsewhere: others.map(({ tube }) => tube.barcode),
+            elsewhere: others.map(({ tube }) => printedOf(tube.barcode)),
           },
         },
       ]);
@@ -82,6 +99,9 @@ async function boxFor(
   session: TestSession,
   as: { readonly code: string; readonly counted: number; readonly at: Date },
 ): Promise<Box> {
+  const there = await store.holdBox(tx, as.code, session.id);
+  // Told by another phone after the laboratory has it.
+  if (there !== undefined && there.arrivedAt !== null) refuse('box-gone', { box: as.code });
   await store.insertBox(tx, {
     id: uuidv7(ctx.now.getTime()),
     session: session.id,
@@ -94,7 +114,7 @@ async function boxFor(
   // Not to be seen from here: it is one of another community.
   const box = (await store.holdBox(tx, as.code)) ?? refuse('box-there', { box: as.code });
   if (box.session !== session.id) refuse('box-there', { box: as.code });
-  if (box.departedAt !== null || box.arrivedAt !== null) refuse('box-gone', { box: as.code });
+  if (box.departedAt !== null) refuse('box-gone', { box: as.code });
   if (box.counted !== as.counted) await store.setCounted(tx, box.id, as.counted);
   return box;
 }
@@ -106,22 +126,23 @@ async function tubesFor(
   session: TestSession,
   barcodes: readonly string[],
   at: Date,
-): Promise<{ tube: Tube; opened: boolean }[]> {
-  const there = new Map(
-    (await store.holdTubes(tx, barcodes))
-      .filter((tube) => tube.session === session.id)
-      .map((tube) => [tube.barcode, tube]),
-  );
-  const found: { tube: Tube; opened: boolean }[] = [];
+): Promise<Found[]> {
+  const there = await holdUnder(tx, session, barcodes);
+  const found: Found[] = [];
   for (const barcode of barcodes) {
-    const tube = there.get(barcode);
+    const tube = tubeMeant(barcode, { session: session.id }, there);
     found.push(
-      tube === undefined
-        ? await findOrOpen(tx, ctx, session, { barcode, table: 0, use: 'pooled', at })
-        : { tube, opened: false },
+      tube?.session === session.id
+        ? { tube, opened: false, labelTaken: false }
+        : await findOrOpen(tx, ctx, session, { barcode, table: 0, use: 'pooled', at }),
     );
   }
   return found;
+}
+
+/** Every tube that carries one of these labels, also one whose label was in use already when it was opened here. */
+async function holdUnder(tx: Tx, session: TestSession, labels: readonly string[]): Promise<Tube[]> {
+  return store.holdTubes(tx, [...labels, ...labels.map((label) => labelFor(session, label))]);
 }
 
 /** A tube nobody has closed goes in without a count: that is asked for, and comes with the phone that counted it. */
@@ -149,8 +170,7 @@ export const sendBox = act('testing.box.sent', {
   async run(tx, input, ctx) {
     const session = await sessionAt(tx, ctx, input.session);
     const code = readBarcode(input.box);
-    const box = await store.holdBox(tx, code);
-    if (box === undefined || box.session !== session.id) return refuse('box-unknown', { box: code });
+    const box = (await store.holdBox(tx, code, session.id)) ?? refuse('box-unknown', { box: code });
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     // Told by two phones: the first one holds.
     if (box.departedAt === null)
@@ -234,21 +254,26 @@ export const receiveBox = act('testing.box.received', {
       if (verdict === 'rejected' && !rules.tubes.rejections.some(({ reason }) => reason === why))
         refuse('rejected-why', { barcode });
     const inBox = await store.tubesInBox(tx, box.id);
-    const came = await store.holdTubes(tx, [...lines.keys()]);
-    const arrivals = came.map((tube) => {
-      const line = must(lines.get(tube.barcode), 'held by its label');
+    const under = await holdUnder(tx, session, [...lines.keys()]);
+    const arrivals = [...lines].flatMap(([label, line]) => {
+      const tube = tubeMeant(label, { session: session.id, box: box.id }, under);
+      if (tube === undefined) return [];
       const state = afterEvents(tube.state, ['closed', 'boxed', 'departed', 'arrived', line.verdict]);
       const rejected = line.verdict === 'rejected' && state === 'rejected';
       return {
         tube,
+        label,
         id: tube.id,
         state,
-        received: line.received ?? null,
+        // Counted twice with two counts: the first stays, and somebody is asked.
+        received: tube.received ?? line.received ?? null,
+        told: line.received ?? null,
         why: rejected ? (line.why ?? null) : tube.rejectedWhy,
       };
     });
     await store.arriveTubes(tx, arrivals, at);
-    const received = came.length;
+    const before = box.arrivedAt !== null;
+    const received = arrivals.filter(({ tube }) => !before || tube.arrivedAt === null).length;
     await store.arriveBox(tx, box.id, {
       at,
       by: ctx.actor.id,
@@ -256,17 +281,22 @@ export const receiveBox = act('testing.box.received', {
       laboratory: input.laboratory.trim(),
       received,
     });
-    for (const { tube, state, received: count } of arrivals)
-      if (count !== null && tube.session === session.id)
-        await checkCount(tx, ctx, session, { ...tube, state, received: count });
+    for (const { tube, state, told: count } of arrivals)
+      if (count !== null && count !== tube.received && tube.session === session.id)
+        await (tube.received === null
+          ? checkCount(tx, ctx, session, { ...tube, state, received: count })
+          : ask(tx, ctx, session, [countDiffers({ ...tube, received: count })]));
     const rejected = arrivals.filter(({ state, tube }) => state === 'rejected' && tube.state !== 'rejected');
     // Somebody called back is swabbed again by her recall.
     const own = rejected.filter(({ tube }) => tube.round === 'recall');
     for (const { tube } of rejected) if (tube.round === 'session') await again(tx, ctx, tube);
-    const missing = inBox.filter(({ barcode }) => !lines.has(barcode)).map(({ barcode }) => barcode);
-    const known = new Set(came.map(({ barcode }) => barcode));
-    const unknown = [...lines.keys()].filter((barcode) => !known.has(barcode));
-    const elsewhere = came.filter((tube) => tube.box !== box.id).map(({ barcode }) => barcode);
+    const here = new Set(arrivals.map(({ id }) => id));
+    const missing = inBox
+      .filter(({ id, arrivedAt }) => arrivedAt === null && !here.has(id))
+      .map(({ barcode }) => printedOf(barcode));
+    const known = new Set(arrivals.map(({ label }) => label));
+    const unknown = [...lines.keys()].filter((label) => !known.has(label));
+    const elsewhere = arrivals.filter(({ tube }) => tube.box !== box.id).map(({ label }) => label);
     const broken = input.sealed === false;
     if (missing.length + unknown.length + elsewhere.length > 0 || broken)
       await ask(tx, ctx, session, [

@@ -1,5 +1,6 @@
 // What every act at a table looks up first: the session, whether somebody stands there, the tube under a label.
 import { uuidv7 } from '../../base/ids.ts';
+import { must } from '../../base/refusal.ts';
 import type { Tx } from '../../base/sql.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import { dutyReaching } from '../../ledger/rules.ts';
@@ -9,7 +10,7 @@ import { sessionCode } from '../sessions/rules.ts';
 import { findSession } from '../store.ts';
 import { type TestSession, type TubeUse, testingRules } from '../terms.ts';
 import { refuse } from './refusals.ts';
-import { barcodeOf, capacityFor } from './rules.ts';
+import { barcodeOf, capacityFor, labelFor } from './rules.ts';
 import * as store from './store.ts';
 import type { Round, Tube } from './terms.ts';
 
@@ -45,7 +46,7 @@ export function atTable(session: TestSession, table: number): number {
 export interface Found {
   readonly tube: Tube;
   readonly opened: boolean;
-  /** Its label is in use in another session: it stands under a label of its own until a person has given it one. */
+  /** Its label is in use in another session or round: it stands under a label of its own until a person has given it one. */
   readonly labelTaken: boolean;
 }
 
@@ -59,11 +60,24 @@ export async function findOrOpen(
     readonly table: number;
     readonly use: TubeUse;
     readonly at: Date;
+    /** Left out: whoever closes or packs it may not know. A label of the other round is taken. */
     readonly round?: Round;
   },
 ): Promise<Found> {
-  const there = await store.holdTube(tx, session, as.barcode);
-  if (there !== undefined) return { tube: there, opened: false, labelTaken: false };
+  const held = async () => {
+    const tube = await store.holdTube(tx, session, as.barcode, as.round);
+    return tube === undefined ? undefined : { tube: await toldNow(tube), opened: false, labelTaken: false };
+  };
+  const capacity = capacityFor(ctx.rulebook.part(testingRules), session, as.use);
+  const toldNow = async (tube: Tube): Promise<Tube> => {
+    if (tube.table !== 0 || as.table === 0 || tube.round !== 'session') return tube;
+    const { table, use, at: openedAt } = as;
+    const now = { table, use, capacity, openedAt, openedBy: ctx.actor.id };
+    await store.setTold(tx, tube.id, now);
+    return { ...tube, ...now };
+  };
+  const there = await held();
+  if (there !== undefined) return there;
   const tube = {
     id: uuidv7(ctx.now.getTime()),
     session: session.id,
@@ -72,7 +86,7 @@ export async function findOrOpen(
     round: as.round ?? 'session',
     table: as.table,
     use: as.use,
-    capacity: capacityFor(ctx.rulebook.part(testingRules), session, as.use),
+    capacity,
     openedAt: as.at,
     openedBy: ctx.actor.id,
   };
@@ -94,11 +108,12 @@ export async function findOrOpen(
   });
   if (await store.insertTube(tx, tube)) return { tube: fresh(tube.barcode), opened: true, labelTaken: false };
   // Another phone opened it meanwhile, or the label is used in another session, seen from here or not.
-  const now = await store.holdTube(tx, session, as.barcode);
-  if (now !== undefined) return { tube: now, opened: false, labelTaken: false };
-  const barcode = store.labelFor(session, as.barcode);
-  await store.insertTube(tx, { ...tube, barcode });
-  return { tube: fresh(barcode), opened: true, labelTaken: true };
+  const now = await held();
+  if (now !== undefined) return now;
+  const barcode = labelFor(session, as.barcode);
+  if (await store.insertTube(tx, { ...tube, barcode }))
+    return { tube: fresh(barcode), opened: true, labelTaken: true };
+  return must(await held(), 'another phone opened it under that label meanwhile');
 }
 
 export function told<R>(

@@ -8,7 +8,7 @@ import type { Look } from '../../ledger/terms.ts';
 import { sessionCode } from '../sessions/rules.ts';
 import { type TestingRules, testingRules } from '../terms.ts';
 import { readBarcode } from './looking.ts';
-import { TRANSPORT_TROUBLE, transportTrouble } from './rules.ts';
+import { printedOf, TRANSPORT_TROUBLE, transportTrouble } from './rules.ts';
 import * as store from './store.ts';
 import { Barcode } from './terms.ts';
 
@@ -60,7 +60,8 @@ export const boxToReceive = look('/testing/boxes/:box', {
     const tubes = await store.tubesInBox(tx, box.id);
     return {
       ...shown(rules, box, ctx.now),
-      list: tubes.map(({ barcode, written }) => ({ barcode, written })),
+      // As they are printed: what the laboratory reads off a tube.
+      list: tubes.map(({ barcode, written }) => ({ barcode: printedOf(barcode), written })),
       rejections: rules.tubes.rejections.map(({ reason, zh, en }) => ({ reason, words: { zh, en } })),
     };
   },

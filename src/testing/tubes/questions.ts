@@ -11,10 +11,11 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { findSession } from '../store.ts';
 import { type TestSession, testingRules } from '../terms.ts';
-import { ask, checkCount, settle, settleAbout, wantAgain } from './asking.ts';
+import { ask, askedOf, checkCount, settle, settleAbout, wantAgain } from './asking.ts';
+import { lineFor } from './line.ts';
 import { findOrOpen, readBarcode, told } from './looking.ts';
 import { refuse } from './refusals.ts';
-import { afterEvent, isToClose } from './rules.ts';
+import { afterEvent, isToClose, ownUse, printedOf, questionsAbout } from './rules.ts';
 import * as store from './store.ts';
 import {
   Barcode,
@@ -23,6 +24,8 @@ import {
   outcomesOf,
   QUESTIONS,
   type Question,
+  type QuestionKind,
+  type Swab,
   Swabs,
   type Tube,
   WHY_AGAIN,
@@ -115,27 +118,20 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
   'other-person': async (tx, asked) => {
     const { ctx, session } = asked;
     const id = oneOf(asked);
-    const no = must(asked.input.no, 'asked for');
-    const line = (await store.holdLine(tx, session.id, { no })) ?? refuse('not-on-roster', { no });
-    const swab = must((await store.swabsOf(tx, [id]))[0], 'one of the question');
-    const before = await store.standingOf(tx, session.id, line.person);
+    const line = await lineFor(tx, ctx, session, { no: must(asked.input.no, 'asked for') });
+    const swab = must(await store.holdSwab(tx, id), 'one of the question');
+    const tube = must(await store.holdTubeOf(tx, swab.tube), 'a swab is in a tube');
     await store.giveSwab(tx, id, line.person);
-    if (before.length > 0)
-      await ask(tx, ctx, session, [
-        {
-          kind: 'person-twice',
-          tube: swab.tube,
-          person: line.person,
-          facts: { ...asked.question.facts, swabs: [...before, id] },
-        },
-      ]);
-    return [swab.tube];
+    // What was asked of it goes on about her; what her own line asks of it comes to that.
+    const before = await settleAbout(tx, ctx, session, id);
+    await askAgain(tx, ctx, session, { swab, line, tube, scanned: tube.scanned - 1 }, [...OF_HER, ...before]);
+    return [tube.id];
   },
   'other-tube': async (tx, asked) => {
     const { ctx, session, question, input } = asked;
     const from = must(asked.tube, 'asked about a tube');
     const barcode = readBarcode(must(input.barcode, 'asked for'));
-    const swabs = input.swabs ?? (question.facts.swabs ?? []).slice(-1);
+    const swabs = input.swabs ?? question.facts.swabs ?? [];
     const within = new Set((await store.swabsIn(tx, [from.id])).map(({ id }) => id));
     if (swabs.some((id) => !within.has(id))) refuse('swab-elsewhere');
     const to = await findOrOpen(tx, ctx, session, {
@@ -143,40 +139,37 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
       table: from.table,
       use: swabs.length === 1 && question.kind === 'not-single' ? 'single' : from.use,
       at: ctx.now,
+      round: from.round,
     });
     if (to.tube.state === 'rejected') refuse('tube-rejected', { barcode });
     if (to.labelTaken) refuse('label-taken', { barcode });
+    if (to.tube.id === from.id) return [from.id];
     await store.moveSwabs(tx, swabs, to.tube.id);
-    if (to.tube.scanned + swabs.length > to.tube.capacity && to.tube.id !== from.id)
-      await ask(tx, ctx, session, [
-        {
-          kind: 'tube-full',
-          tube: to.tube.id,
-          facts: {
-            barcode: to.tube.barcode,
-            swabs,
-            scanned: to.tube.scanned + swabs.length,
-            capacity: to.tube.capacity,
-          },
-        },
-      ]);
+    // What its tube asked of it is over; the other one may ask the same.
+    let { scanned } = to.tube;
+    for (const swab of await store.swabsOf(tx, swabs)) {
+      await settleAbout(tx, ctx, session, swab.id, OF_ITS_TUBE);
+      const line = await lineFor(tx, ctx, session, { person: swab.person });
+      await askAgain(tx, ctx, session, { swab, line, tube: to.tube, scanned }, OF_ITS_TUBE);
+      scanned += 1;
+    }
     return [from.id, to.tube.id];
   },
   again: async (tx, asked) => {
     const { ctx, session, question } = asked;
-    const swabs = (question.facts.swabs ?? []).slice(-1);
+    const swabs = question.facts.swabs ?? [];
     const touched = await takeBack(tx, asked, swabs, WHY_AGAIN);
     const { person } = question;
     if (person !== null && (await store.isUntested(tx, session.id, person)))
       await wantAgain(tx, ctx, session, {
-        key: must(swabs[0], 'asked about a swab'),
+        key: must(swabs.at(-1), 'asked about a swab'),
         barcode: question.facts.barcode ?? '',
         people: 1,
         about: [`person:${person}`],
       });
     return touched;
   },
-  undo: async (tx, asked) => takeBack(tx, asked, (asked.question.facts.swabs ?? []).slice(-1), 'undone-late'),
+  undo: async (tx, asked) => takeBack(tx, asked, asked.question.facts.swabs ?? [], 'undone-late'),
   'two-tubes': async (tx, asked) => {
     const { ctx, session } = asked;
     const tube = must(asked.tube, 'asked about a tube');
@@ -186,7 +179,7 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
     );
     if (taken) refuse('label-taken', { barcode });
     // The other one is in another session: this one has stood under a label of its own since.
-    if (tube.barcode.includes('#')) {
+    if (tube.barcode !== printedOf(tube.barcode)) {
       await store.setTubeLabel(tx, tube.id, barcode);
       return [tube.id];
     }
@@ -196,6 +189,7 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
       table,
       use: tube.use,
       at: tube.openedAt,
+      round: tube.round,
     });
     const hers = (await store.swabsIn(tx, [tube.id])).filter((swab) => swab.table !== tube.table);
     await store.moveSwabs(
@@ -207,7 +201,7 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
   },
   'one-tube': async (_tx, { tube, question }) => {
     // A tube of another session is not this one: its people would share what is found in a tube they are not in.
-    if (tube?.barcode.includes('#') === true)
+    if (tube !== undefined && tube.barcode !== printedOf(tube.barcode))
       refuse('question-how', { kind: wordsOf(QUESTIONS[question.kind]) });
     return [];
   },
@@ -230,6 +224,28 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
   },
 };
 
+/** What is asked because of who she is; and because of the tube her swab is in. */
+const OF_HER: readonly QuestionKind[] = ['person-twice', 'not-single', 'not-household'];
+const OF_ITS_TUBE: readonly QuestionKind[] = ['tube-full', 'after-close', 'not-single', 'not-household'];
+
+/** Asks of a swab that has been put right what is asked of one as it is told: of `kinds`. `scanned`: in its tube without it. */
+async function askAgain(
+  tx: Tx,
+  ctx: Ctx,
+  session: TestSession,
+  of: { readonly swab: Swab; readonly line: store.HeldLine; readonly tube: Tube; readonly scanned: number },
+  kinds: readonly QuestionKind[],
+): Promise<void> {
+  const { line, tube, swab, scanned } = of;
+  const { id, at, table } = swab;
+  const earlier = (await store.standingOf(tx, session.id, line.person)).filter((one) => one !== id);
+  const mixed = tube.use === 'household' && (await store.isMixed(tx, tube.id, line));
+  const told = { at, table, use: ownUse(session, line), earlier: earlier.length > 0, mixed };
+  const found = questionsAbout(told, { ...tube, scanned }).filter((kind) => kinds.includes(kind));
+  const { person } = line;
+  await ask(tx, ctx, session, askedOf(found, { id, person, earlier }, { ...tube, scanned: scanned + 1 }));
+}
+
 /** The swab that is named, one of those that are asked about. */
 function oneOf({ question, input }: Settling): string {
   const id = must(input.swab, 'asked for');
@@ -245,7 +261,7 @@ async function takeBack(
   const found = await store.swabsOf(tx, swabs);
   await store.undoSwabs(tx, swabs, { at: ctx.now, by: ctx.actor.id, why });
   const tubes = [...new Set(found.map(({ tube }) => tube))];
-  for (const swab of swabs) await settleAbout(tx, ctx, session, tubes, swab);
+  for (const swab of swabs) await settleAbout(tx, ctx, session, swab);
   return tubes;
 }
 

@@ -101,6 +101,29 @@ export function transportTrouble(
 
 export { barcodeOf } from '../labels/rules.ts';
 
+/** A label that is in use already stands under this one until a person has given its tube a new label. */
+export const labelFor = (session: Pick<TestSession, 'no'>, barcode: string) => `${barcode}#${session.no}`;
+
+/** What is printed on the tube, whatever it stands under. */
+export const printedOf = (barcode: string) => barcode.split('#')[0] ?? barcode;
+
+/**
+ * The tube that is meant by a label which was read off a tube of this session: one in this box, else one of this session,
+ * and only then one of another session that carries the same label.
+ */
+export function tubeMeant<T extends Pick<Tube, 'barcode' | 'session' | 'box'>>(
+  label: string,
+  of: { readonly session: string; readonly box?: string },
+  tubes: readonly T[],
+): T | undefined {
+  const its = tubes.filter(({ barcode }) => printedOf(barcode) === label);
+  return (
+    its.find(({ box }) => of.box !== undefined && box === of.box) ??
+    its.find(({ session }) => session === of.session) ??
+    its.find(({ barcode }) => barcode === label)
+  );
+}
+
 /** Registrars are there an hour before the doors open; nobody swabs earlier than two hours before. */
 const EARLY_MINUTES = 120;
 

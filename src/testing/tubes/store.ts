@@ -2,12 +2,12 @@
 // what it asks is as few statements as it can be.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { TestSession, TubeUse } from '../terms.ts';
-import { isAbout, type TubeState } from './rules.ts';
+import { isAbout, labelFor, type TubeState } from './rules.ts';
 import {
   type Box,
   type Question,
-  type QuestionFacts,
   type QuestionKind,
+  type Round,
   type Swab,
   type Tube,
   WHY_AGAIN,
@@ -22,20 +22,19 @@ const TUBE = sql`
   t.closed_by as "closedBy", t.box, t.arrived_at as "arrivedAt", t.rejected_why as "rejectedWhy",
   t.reported_at as "reportedAt"`;
 
-/** A label that was used in another session already stands under this one until a person has given it a new label. */
-export const labelFor = (session: Pick<TestSession, 'no'>, barcode: string) => `${barcode}#${session.no}`;
-
-/** The tube of a session under a label, held: whoever writes to it comes one after the other. */
+/** The tube of a session under a label, held: whoever writes to it comes one after the other. Of one round, or of any. */
 export async function holdTube(
   tx: Tx,
   session: Pick<TestSession, 'id' | 'no'>,
   barcode: string,
+  round?: Round,
 ): Promise<Tube | undefined> {
   const labels = [barcode, labelFor(session, barcode)];
   return row(
     tx,
     sql<Tube>`
       select ${TUBE} from test_tube t where t.barcode = any (${labels}::text[]) and t.session = ${session.id}
+        and ${round === undefined ? sql`true` : sql`t.round = ${round}`}
       order by t.barcode limit 1 for update`,
   );
 }
@@ -65,6 +64,21 @@ export async function findTube(tx: Tx, id: string): Promise<Tube | undefined> {
 
 export async function holdTubeOf(tx: Tx, id: string): Promise<Tube | undefined> {
   return row(tx, sql<Tube>`select ${TUBE} from test_tube t where t.id = ${id} for update`);
+}
+
+/** Where it stands and for whom it is, told after it was closed or packed by somebody who knew neither. */
+export async function setTold(
+  tx: Tx,
+  id: string,
+  told: Pick<Tube, 'table' | 'use' | 'capacity' | 'openedAt' | 'openedBy'>,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update test_tube set table_no = ${told.table}, use = ${told.use}, capacity = ${told.capacity},
+        opened_at = ${told.openedAt}, opened_by = ${told.openedBy}
+      where id = ${id}`,
+  );
 }
 
 /** By their labels, wherever they were filled; held, in the order of their labels. */
@@ -119,8 +133,12 @@ export async function setWritten(tx: Tx, id: string, written: number): Promise<v
   await run(tx, sql`update test_tube set written = ${written} where id = ${id}`);
 }
 
-/** Counts anew what is in these tubes, after swabs went from one to another. */
+/** Counts anew what is in these tubes, after swabs went from one to another. Held first: a swab told meanwhile counts. */
 export async function recount(tx: Tx, tubes: readonly string[]): Promise<void> {
+  await run(
+    tx,
+    sql`select from test_tube where id = any (${[...tubes]}::uuid[]) order by barcode for update`,
+  );
   await run(
     tx,
     sql`
@@ -199,11 +217,7 @@ export async function insertSwab(
         ${
           swab.household === undefined
             ? sql`false`
-            : sql`
-              exists (
-                select from test_swab w join test_roster r on r.session = w.session and r.person = w.person
-                where w.tube = ${swab.tube} and w.undone_at is null and w.person <> ${swab.person}
-                  and (r.household is null or r.household is distinct from ${swab.household}::uuid))`
+            : mixedWith(swab.tube, { person: swab.person, household: swab.household })
         } as mixed`,
   );
   return found ?? { earlier: [], mixed: false };
@@ -335,7 +349,7 @@ export async function untestedOf(tx: Tx, tube: string): Promise<number> {
     sql<{ n: number }>`
       select count(distinct w.person)::int as n from test_swab w
       where w.tube = ${tube} and w.undone_at is null and not exists (
-        select from test_swab o join test_tube t on t.id = o.tube and t.state <> 'rejected'
+        select from test_swab o join test_tube t on t.id = o.tube and t.state <> 'rejected' and t.round = 'session'
         where o.session = w.session and o.person = w.person and o.undone_at is null)`,
   );
   return found?.n ?? 0;
@@ -379,13 +393,29 @@ export async function membersOf(tx: Tx, tubes: readonly string[]): Promise<Membe
   }));
 }
 
+/** Whether somebody of another household is in a tube. */
+export async function isMixed(
+  tx: Tx,
+  tube: string,
+  who: { readonly person: string; readonly household: string | null },
+): Promise<boolean> {
+  const found = await row(tx, sql<{ mixed: boolean }>`select ${mixedWith(tube, who)} as mixed`);
+  return found?.mixed === true;
+}
+
+const mixedWith = (tube: string, who: { readonly person: string; readonly household: string | null }) => sql`
+  exists (
+    select from test_swab w join test_roster r on r.session = w.session and r.person = w.person
+    where w.tube = ${tube} and w.undone_at is null and w.person <> ${who.person}
+      and (r.household is null or r.household is distinct from ${who.household}::uuid))`;
+
 /** Whether somebody has no standing swab of a session. */
 export async function isUntested(tx: Tx, session: string, person: string): Promise<boolean> {
   const found = await row(
     tx,
     sql<{ there: boolean }>`
       select exists (
-        select from test_swab o join test_tube t on t.id = o.tube and t.state <> 'rejected'
+        select from test_swab o join test_tube t on t.id = o.tube and t.state <> 'rejected' and t.round = 'session'
         where o.session = ${session} and o.person = ${person} and o.undone_at is null) as there`,
   );
   return found?.there !== true;
@@ -397,7 +427,10 @@ const QUESTION = sql`
   q.id, q.session, q.place::text as place, q.kind, q.tube, q.person, q.facts, q.asked_at as "askedAt",
   q.settled_at as "settledAt", q.settled_how as "settledHow"`;
 
-/** Asks; what is asked already about the same tube and person learns what is new about it. True: it is a new one. */
+/**
+ * Asks; what is asked already about the same tube and person learns what is new about it, and is about these swabs as
+ * well. True: it is a new one.
+ */
 export async function askQuestion(
   tx: Tx,
   question: Pick<Question, 'id' | 'session' | 'place' | 'kind' | 'tube' | 'person' | 'facts' | 'askedAt'>,
@@ -407,7 +440,12 @@ export async function askQuestion(
     tx,
     sql<{ id: string }>`
       with there as (
-        update test_question set facts = facts || ${facts}::jsonb
+        update test_question set facts = facts || ${facts}::jsonb || jsonb_strip_nulls(jsonb_build_object('swabs', (
+          select jsonb_agg(o.id order by o.list, o.n) from (
+            select id, n, 1 as list from jsonb_array_elements_text(facts->'swabs') with ordinality as was(id, n)
+            where not ${facts}::jsonb->'swabs' ? id
+            union all
+            select id, n, 2 from jsonb_array_elements_text(${facts}::jsonb->'swabs') with ordinality as new(id, n)) o)))
         where session = ${question.session} and settled_at is null and kind = ${question.kind}
           and tube is not distinct from ${question.tube}::uuid and person is not distinct from ${question.person}::uuid
           and facts->>'box' is not distinct from ${question.facts.box ?? null}::text
@@ -428,8 +466,26 @@ export async function holdQuestion(tx: Tx, id: string): Promise<Question | undef
   return row(tx, sql<Question>`select ${QUESTION} from test_question q where q.id = ${id} for update`);
 }
 
-export async function setFacts(tx: Tx, id: string, facts: QuestionFacts): Promise<void> {
-  await run(tx, sql`update test_question set facts = ${JSON.stringify(facts)}::jsonb where id = ${id}`);
+/**
+ * What is asked about a swab is asked without it; over: there is nothing left to ask, and it keeps what it was about. Two
+ * swabs of one person are the least there is to ask about, else one.
+ */
+export async function leaveOut(
+  tx: Tx,
+  session: string,
+  swab: string,
+  kinds: readonly QuestionKind[],
+): Promise<{ id: string; kind: QuestionKind; over: boolean }[]> {
+  return rows(
+    tx,
+    sql<{ id: string; kind: QuestionKind; over: boolean }>`
+      update test_question q set facts = case
+        when jsonb_array_length(q.facts->'swabs') > case q.kind when 'person-twice' then 2 else 1 end
+          then jsonb_set(q.facts, '{swabs}', (q.facts->'swabs') - ${swab}::text) else q.facts end
+      where q.session = ${session} and q.settled_at is null and q.kind = any (${[...kinds]}::text[])
+        and q.facts->'swabs' ? ${swab}::text
+      returning q.id, q.kind, q.facts->'swabs' ? ${swab}::text as over`,
+  );
 }
 
 export async function settleQuestions(
@@ -512,12 +568,21 @@ const BOX = sql`
   b.packed_by as "packedBy", b.seal, b.departed_at as "departedAt", b.depart_c as "departC", b.courier,
   b.arrived_at as "arrivedAt", b.arrive_c as "arriveC", b.laboratory, b.received::int as received`;
 
+/** Of the boxes that have had this number: the one that has not arrived, else the last one that did. */
+const NEWEST = sql`order by b.arrived_at is not null, b.arrived_at desc limit 1`;
+
 export async function findBox(tx: Tx, code: string): Promise<Box | undefined> {
-  return row(tx, sql<Box>`select ${BOX} from test_box b where b.code = ${code}`);
+  return row(tx, sql<Box>`select ${BOX} from test_box b where b.code = ${code} ${NEWEST}`);
 }
 
-export async function holdBox(tx: Tx, code: string): Promise<Box | undefined> {
-  return row(tx, sql<Box>`select ${BOX} from test_box b where b.code = ${code} for update`);
+/** Held; of one session, or of any. */
+export async function holdBox(tx: Tx, code: string, session?: string): Promise<Box | undefined> {
+  return row(
+    tx,
+    sql<Box>`
+      select ${BOX} from test_box b
+      where b.code = ${code} and ${session === undefined ? sql`true` : sql`b.session = ${session}`} ${NEWEST} for update`,
+  );
 }
 
 export async function boxesOf(tx: Tx, session: string): Promise<Box[]> {
@@ -527,7 +592,7 @@ export async function boxesOf(tx: Tx, session: string): Promise<Box[]> {
   );
 }
 
-/** False: a box of that number is there. */
+/** False: a box of that number has not arrived yet. */
 export async function insertBox(
   tx: Tx,
   box: Pick<Box, 'id' | 'session' | 'place' | 'code' | 'counted' | 'packedAt' | 'packedBy'>,
@@ -537,7 +602,7 @@ export async function insertBox(
     sql<{ id: string }>`
       insert into test_box (id, session, place, code, counted, packed_at, packed_by)
       values (${box.id}, ${box.session}, ${box.place}::ltree, ${box.code}, ${box.counted}, ${box.packedAt}, ${box.packedBy})
-      on conflict (code) do nothing returning id`,
+      on conflict (code) where arrived_at is null do nothing returning id`,
   );
   return made !== undefined;
 }
@@ -578,6 +643,7 @@ export async function departBox(
   await run(tx, sql`update test_tube set state = 'departed' where box = ${id} and state = 'boxed'`);
 }
 
+/** What arrived, and how: told again, the first one holds, and what came later is counted to it. */
 export async function arriveBox(
   tx: Tx,
   id: string,
@@ -592,8 +658,9 @@ export async function arriveBox(
   await run(
     tx,
     sql`
-      update test_box set arrived_at = ${way.at}, arrived_by = ${way.by}, arrive_c = ${way.celsius},
-        laboratory = ${way.laboratory}, received = ${way.received}
+      update test_box set received = coalesce(received, 0) + ${way.received}, arrived_at = coalesce(arrived_at, ${way.at}),
+        arrived_by = coalesce(arrived_by, ${way.by}), arrive_c = coalesce(arrive_c, ${way.celsius}),
+        laboratory = coalesce(laboratory, ${way.laboratory})
       where id = ${id}`,
   );
 }
@@ -646,7 +713,7 @@ export async function boxesOnTheWay(tx: Tx, limit: number): Promise<OnTheWay[]> 
 }
 
 export async function boxOnTheWay(tx: Tx, code: string): Promise<OnTheWay | undefined> {
-  return row(tx, sql<OnTheWay>`${ON_THE_WAY} where b.code = ${code}`);
+  return row(tx, sql<OnTheWay>`${ON_THE_WAY} where b.code = ${code} ${NEWEST}`);
 }
 
 // Seats -------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ import { meetPeople } from '../../people/meet.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { actorOfLogin } from '../../teams/session.ts';
 import { addLines } from '../roster/lines.ts';
-import { planSession } from '../sessions/acts.ts';
+import { cancelSession, planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
-import { findSession } from '../store.ts';
+import { findSession, holdSession } from '../store.ts';
 import { closeTube, openRoster, openTube, openTubeMembers, recordSwab, undoSwab } from './acts.ts';
 import { packBox, receiveBox, sendBox } from './boxes.ts';
 import { boxesOnTheWay, boxToReceive } from './on-the-way.ts';
@@ -158,6 +158,46 @@ const tubeOf = async (of: Scene, barcode: string) =>
     (await seen(of)).tubes.find((tube) => tube.barcode === barcode),
     `tube ${barcode}`,
   );
+
+/** Somebody's own swab of her recall, in a tube of its own. */
+async function ownTube(of: Scene, barcode: string, no: number): Promise<string> {
+  const tube = uuidv7();
+  const whose = { session: of.session, place: COMMUNITY, table: 0 };
+  await h.inside(async (tx) => {
+    await store.insertTube(tx, {
+      ...whose,
+      id: tube,
+      barcode,
+      round: 'recall',
+      use: 'single',
+      capacity: 1,
+      openedAt: h.clock.now(),
+      openedBy: 'somebody',
+    });
+    await store.insertSwab(tx, {
+      ...whose,
+      id: uuidv7(),
+      person: must(of.people[no - 1], `no. ${no}`),
+      tube,
+      checked: 'document',
+      at: h.clock.now(),
+      recordedAt: h.clock.now(),
+      by: 'somebody',
+      household: undefined,
+    });
+  });
+  return tube;
+}
+
+/** Until one transaction waits for another one. */
+async function waiting(): Promise<void> {
+  for (;;) {
+    const [found] = await h.inside((tx) =>
+      rows(tx, sql<{ n: number }>`select count(*)::int as n from pg_locks where not granted`),
+    );
+    if (found !== undefined && found.n > 0) return;
+  }
+}
 
 let labels = 0;
 const label = () => `HZ-${String(++labels).padStart(6, '0')}`;
@@ -338,6 +378,84 @@ describe('what two phones did not know of each other', () => {
     await swab(medic(), of, 2, barcode);
     expect(await asked(of)).toEqual([]);
     expect(await tubeOf(of, barcode)).toMatchObject({ scanned: 2, written: 2, state: 'closed' });
+  });
+
+  test('a tube first told by whoever closed it is what its table says it is, when that comes', async () => {
+    const of = await scene(1);
+    const barcode = label();
+    await h.inside((tx) => row(tx, sql`update test_roster set use = 'single' where session = ${of.session}`));
+    await close(medic(), of, barcode, 1);
+    await swab(medic(), of, 1, barcode, { table: 2 });
+    expect(await tubeOf(of, barcode)).toMatchObject({
+      table: 2,
+      use: 'single',
+      capacity: 1,
+      state: 'closed',
+    });
+    expect(await asked(of)).toEqual([]);
+  });
+
+  test('a label in use elsewhere is asked about also when a tube is closed or packed before its swabs are told', async () => {
+    const [one, of] = [await scene(1), await scene(1)];
+    const [a, b] = [label(), label()];
+    for (const barcode of [a, b]) await swab(medic(), one, 1, barcode);
+    await close(medic(), of, a, 0);
+    await medic().do(packBox, {
+      session: of.session,
+      box: `BOX-${label()}`,
+      barcodes: [a, b],
+      counted: 2,
+      at: at('13:50'),
+    });
+    const twice = (await h.inside((tx) => store.openQuestions(tx, of.session))).filter(
+      ({ kind }) => kind === 'tube-twice',
+    );
+    expect(twice.map(({ facts }) => facts.barcode)).toEqual([a, b]);
+  });
+
+  test('the label of somebody’s own tube is no tube of the session', async () => {
+    const of = await scene(2);
+    const barcode = label();
+    const own = await ownTube(of, barcode, 1);
+    await swab(medic(), of, 2, barcode);
+    expect(await asked(of)).toEqual(['tube-twice']);
+    expect((await h.inside((tx) => store.findTube(tx, own)))?.scanned).toBe(1);
+    expect((await seen(of)).tubes).toMatchObject([{ scanned: 1, use: 'pooled' }]);
+  });
+
+  test('a count is made anew of what stands then, also of a swab that was told meanwhile', async () => {
+    const of = await scene(2);
+    const barcode = label();
+    const { tube } = await swab(medic(), of, 1, barcode);
+    let counted: Promise<void> = Promise.resolve();
+    await h.inside(async (tx) => {
+      await store.insertSwab(tx, {
+        id: uuidv7(),
+        session: of.session,
+        place: COMMUNITY,
+        person: must(of.people[1], 'no. 2'),
+        tube,
+        table: 1,
+        checked: 'ticket',
+        at: new Date(at('13:31')),
+        recordedAt: h.clock.now(),
+        by: 'somebody',
+        household: undefined,
+      });
+      counted = h.inside((other) => store.recount(other, [tube]));
+      await waiting();
+    });
+    await counted;
+    expect((await tubeOf(of, barcode)).scanned).toBe(2);
+  });
+
+  test('a session that is held is swabbed at all the while', async () => {
+    const of = await scene(1);
+    const { swab: id } = await h.inside(async (tx) => {
+      await holdSession(tx, of.session);
+      return swab(medic(), of, 1, label());
+    });
+    expect(id).toBeDefined();
   });
 
   test('a swab taken back after its tube was closed stands until a person decides', async () => {
@@ -531,6 +649,104 @@ describe('what was asked is settled by a person', () => {
     expect(await members(of, b)).toEqual([{ no: 2, asked: [] }]);
     expect((await seen(of)).swabbed).toEqual([1, 2]);
     expect(await asked(of)).toEqual([]);
+  });
+
+  test('of three swabs of hers one is taken back: the other two are asked about still', async () => {
+    const of = await scene(1);
+    const [a, b, c] = [label(), label(), label()];
+    const { swab: first } = await swab(medic(), of, 1, a);
+    await swab(medic(), of, 1, b);
+    await swab(medic(), of, 1, c);
+    // Two are asked about where the second was told, three where the third was.
+    expect(await asked(of)).toEqual(['person-twice', 'person-twice']);
+    await medic().do(undoSwab, { session: of.session, swab: first, why: '误扫' });
+    expect((await questions(of)).map(({ facts }) => facts.swabs?.length)).toEqual([2]);
+    expect((await members(of, b))[0]?.asked).toEqual(['person-twice']);
+    expect((await members(of, c))[0]?.asked).toEqual(['person-twice']);
+  });
+
+  test('two late swabs of one person are both asked about, and both go with the answer', async () => {
+    const of = await scene(2);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    await close(medic(), of, a, 1);
+    await swab(medic(), of, 2, a, { at: at('13:50') });
+    await swab(medic(), of, 2, a, { at: at('13:51') });
+    const late = (await members(of, a)).filter(({ no }) => no === 2);
+    expect(late.map(({ asked: kinds }) => kinds.includes('after-close'))).toEqual([true, true]);
+    await settle(of, 'after-close', { how: 'other-tube', barcode: b });
+    expect((await tubeOf(of, b)).scanned).toBe(2);
+  });
+
+  test('whose swab it was in truth is asked what any swab of hers is asked', async () => {
+    const of = await scene(2);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    const { swab: other } = await swab(medic(), of, 1, b);
+    await h.inside((tx) =>
+      row(
+        tx,
+        sql`
+          update test_roster set use = 'single', off_at = now(), off_by = 'x', off_why = 'x'
+          where session = ${of.session} and no = 2`,
+      ),
+    );
+    await settle(of, 'person-twice', { how: 'other-person', swab: other, no: 2 });
+    expect(await members(of, b)).toEqual([{ no: 2, asked: ['not-single'] }]);
+    // She was taken off the roster, and was swabbed: she is on it.
+    expect((await seen(of)).swabbed).toEqual([1, 2]);
+    const { people } = await officer().do(openRoster, { session: of.session });
+    expect(people.map(({ no }) => no)).toEqual([1, 2]);
+  });
+
+  test('a swab bound to a tube that was found negative is no negative of hers before it is settled', async () => {
+    const of = await scene(2);
+    const [a, b] = [label(), label()];
+    await swab(medic(), of, 1, a);
+    await close(medic(), of, a, 1);
+    await h.inside((tx) => row(tx, sql`update test_tube set state = 'negative' where barcode = ${a}`));
+    await swab(medic(), of, 2, b);
+    await close(medic(), of, b, 0);
+    const { swab: moved } = must(
+      (
+        await h.inside(async (tx) =>
+          store.membersOf(tx, [must((await store.tubesOf(tx, of.session))[1], b).id]),
+        )
+      )[0],
+      'in it',
+    );
+    await settle(of, 'count-differs', { how: 'other-tube', swabs: [moved], barcode: a });
+    expect((await members(of, a)).find(({ no }) => no === 2)?.asked).toContain('after-close');
+  });
+
+  test('her own swab of a recall is none of the session: whoever is to be swabbed again is looked for', async () => {
+    const of = await scene(1);
+    const barcode = label();
+    await swab(medic(), of, 1, barcode);
+    await close(medic(), of, barcode, 1);
+    await ownTube(of, label(), 1);
+    const [person = ''] = of.people;
+    expect(await h.inside((tx) => store.isUntested(tx, of.session, person))).toBe(false);
+    await h.inside((tx) => row(tx, sql`update test_tube set state = 'rejected' where barcode = ${barcode}`));
+    expect(await h.inside((tx) => store.isUntested(tx, of.session, person))).toBe(true);
+    const tube = must(
+      (await h.inside((tx) => store.tubesOf(tx, of.session))).find((one) => one.barcode === barcode),
+      'it',
+    );
+    expect(await h.inside((tx) => store.untestedOf(tx, tube.id))).toBe(1);
+  });
+
+  test('a session with swabs is not cancelled; one without takes all its tasks along', async () => {
+    const [of, empty] = [await scene(1), await scene(1)];
+    const { swab: id } = await swab(medic(), of, 1, label());
+    const cancel = (session: string) => officer().do(cancelSession, { session, reason: '停工' });
+    expect(await refusal(cancel(of.session))).toMatchObject({ code: 'session-swabbed' });
+    await medic().do(undoSwab, { session: of.session, swab: id, why: '误扫' });
+    await cancel(of.session);
+    await close(medic(), empty, label(), 1);
+    expect(await tasks(empty, 'test-questions')).toEqual(['requested']);
+    await cancel(empty.session);
+    expect(await tasks(empty, 'test-questions')).toEqual(['cancelled']);
   });
 
   test('she was swabbed twice in truth: both stand', async () => {
@@ -888,6 +1104,63 @@ describe('what was asked is settled by a person', () => {
         unknown: ['STRANGE-1'],
       });
       expect((await tubeOf(of, b)).state).toBe('departed');
+    });
+
+    test('of a label that is in use elsewhere the tube of this session is received, and the other one is not', async () => {
+      const [one, of] = [await scene(1), await scene(1)];
+      const [a, box] = [label(), BOX()];
+      await filled(one, a);
+      await filled(of, a);
+      await pack(of, box, [a]);
+      await send(of, box);
+      expect((await laboratory().see(boxToReceive, { box })).list).toEqual([{ barcode: a, written: 1 }]);
+      const came = await receive(box, [{ barcode: a, received: 1, verdict: 'rejected', why: 'leak' }]);
+      expect(came).toMatchObject({ received: 1, missing: [], unknown: [] });
+      expect((await seen(of)).tubes).toMatchObject([{ state: 'rejected' }]);
+      expect((await seen(one)).tubes).toMatchObject([{ state: 'closed' }]);
+      expect(await asked(of)).toEqual(['tube-twice']);
+    });
+
+    test('received twice, the first holds; what came later is counted to it, and another count is asked about', async () => {
+      const of = await scene(2);
+      const [a, b, box] = [label(), label(), BOX()];
+      await filled(of, a, b);
+      await pack(of, box, [a, b]);
+      await send(of, box);
+      await receive(box, [{ barcode: a, received: 1, verdict: 'accepted' }], at('15:00'), 4);
+      const lines: Verdict[] = [
+        { barcode: a, received: 0, verdict: 'rejected', why: 'leak' },
+        { barcode: b, received: 1, verdict: 'accepted' },
+      ];
+      expect(await receive(box, lines, at('15:30'), 9)).toMatchObject({ missing: [] });
+      const kept = await h.inside((tx) => store.findBox(tx, box));
+      expect(kept).toMatchObject({ arrivedAt: new Date(at('15:00')), arriveC: 4, received: 2 });
+      expect((await seen(of)).tubes.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+      expect((await question(of, 'count-differs')).facts).toMatchObject({
+        barcode: a,
+        written: 1,
+        received: 0,
+      });
+      expect((await h.inside((tx) => store.tubesOf(tx, of.session)))[0]?.received).toBe(1);
+    });
+
+    test('comes back and is used again: its number is its own until it has arrived', async () => {
+      const [of, next] = [await scene(1), await scene(1)];
+      const [a, b, box] = [label(), label(), BOX()];
+      await filled(of, a);
+      await pack(of, box, [a]);
+      await send(of, box);
+      await receive(box, [{ barcode: a, received: 1, verdict: 'accepted' }]);
+      await filled(next, b);
+      await pack(next, box, [b]);
+      await send(next, box);
+      expect((await laboratory().see(boxToReceive, { box })).list).toEqual([{ barcode: b, written: 1 }]);
+      await receive(box, [{ barcode: b, received: 1, verdict: 'accepted' }]);
+      expect(await asked(next)).toEqual([]);
+      // A phone of the first session that tells of it late changes nothing any more.
+      expect(await refusal(pack(of, box, [a]))).toMatchObject({ code: 'box-gone' });
+      expect(await send(of, box)).toMatchObject({ sentAt: new Date(at('13:55')).toISOString() });
+      expect((await seen(of)).boxes).toMatchObject([{ box, tubes: 1 }]);
     });
 
     test('fewer swabs in the tube than the table counted is asked about', async () => {
