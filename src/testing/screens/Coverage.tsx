@@ -8,6 +8,7 @@ import { downloadSheet } from '../../shells/kit/api.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
 import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog, ReasonDialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
 import { Go, useAddress } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, Deadline, KpiStrip, StatePill } from '../../shells/kit/marks.tsx';
@@ -22,7 +23,6 @@ import type { CoveragePage, CoverageRow } from '../coverage/routes.ts';
 import { STANDINGS, type Sums } from '../coverage/terms.ts';
 import { useT } from './coverage-words.ts';
 import { SessionNav } from './RosterParts.tsx';
-import { Field } from './SiteForm.tsx';
 import './testing.css';
 
 type Page = Json<CoveragePage>;
@@ -260,46 +260,36 @@ function Saying({ data, row, onClose }: { data: Page; row: Row | undefined; onCl
         ) : (
           <div className="testing-wide">
             <Field label={t('why')}>
-              {(id) => (
-                <select
-                  id={id}
-                  className="input"
-                  value={reasons[what]}
-                  onChange={(event) => setReasons({ ...reasons, [what]: event.target.value })}
-                >
-                  <option value="" disabled>
-                    {t('choose')}
+              <select
+                className="input"
+                value={reasons[what]}
+                onChange={(event) => setReasons({ ...reasons, [what]: event.target.value })}
+              >
+                <option value="" disabled>
+                  {t('choose')}
+                </option>
+                {(what === 'exempt' ? data.exemptions : data.absences).map((one) => (
+                  <option key={one.value} value={one.value}>
+                    {capital(say(one))}
                   </option>
-                  {(what === 'exempt' ? data.exemptions : data.absences).map((one) => (
-                    <option key={one.value} value={one.value}>
-                      {capital(say(one))}
-                    </option>
-                  ))}
-                </select>
-              )}
+                ))}
+              </select>
             </Field>
           </div>
         )}
         {what === 'absent' && (
           <>
             <Field label={t('owner')}>
-              {(id) => (
-                <select
-                  id={id}
-                  className="input"
-                  value={seesTo}
-                  onChange={(event) => setOwner(event.target.value)}
-                >
-                  <option value="" disabled>
-                    {t('choose')}
+              <select className="input" value={seesTo} onChange={(event) => setOwner(event.target.value)}>
+                <option value="" disabled>
+                  {t('choose')}
+                </option>
+                {data.owners.map((one) => (
+                  <option key={one.account} value={one.account}>
+                    {one.name} · {say(one.role)}
                   </option>
-                  {data.owners.map((one) => (
-                    <option key={one.account} value={one.account}>
-                      {one.name} · {say(one.role)}
-                    </option>
-                  ))}
-                </select>
-              )}
+                ))}
+              </select>
             </Field>
             <div>
               <DateField label={t('newSlot')} moment value={slot} onChange={setSlot} />
@@ -356,15 +346,12 @@ function Closing({ data }: { data: Page }) {
       </p>
       {data.signs && (
         <Field label={t('rest', { n: rest })} help={t('restWords')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={300}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
+          <input
+            className="input"
+            maxLength={300}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
         </Field>
       )}
       <p>

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import type { Paper, PaperLanguage } from '../../base/paper.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
+import { Field } from '../../shells/kit/field.tsx';
 import { useAddress } from '../../shells/kit/go.tsx';
 import { Card } from '../../shells/kit/marks.tsx';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { PaperActions, PaperSheet } from '../../shells/kit/paper.tsx';
 import { useT } from './coverage-words.ts';
-import { Field } from './SiteForm.tsx';
 import './testing.css';
 
 export default function CoverageReportScreen() {
@@ -42,15 +42,12 @@ export default function CoverageReportScreen() {
       {paper === undefined ? (
         <Card>
           <Field label={t('reason')} help={t('reportOpens')}>
-            {(id) => (
-              <input
-                id={id}
-                className="input"
-                maxLength={300}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
+            <input
+              className="input"
+              maxLength={300}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
           </Field>
           <p>
             <ActButton

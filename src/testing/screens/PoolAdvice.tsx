@@ -1,13 +1,13 @@
 // How many to a tube, while a session is planned: what the district's results say, what somebody types in, and why.
 import { useState } from 'react';
 import type { Json } from '../../shells/kit/act-types.ts';
+import { Field } from '../../shells/kit/field.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card } from '../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import type { PoolAdvice } from '../pools/routes.ts';
 import { useT } from './coverage-words.ts';
-import { Field } from './SiteForm.tsx';
 import './testing.css';
 
 export function PoolAdviceCard({ chosen, onChoose }: { chosen: number; onChoose: (size: number) => void }) {
@@ -42,28 +42,22 @@ export function PoolAdviceCard({ chosen, onChoose }: { chosen: number; onChoose:
       </p>
       <div className="testing-form">
         <Field label={t('prevalence')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input digits"
-              inputMode="decimal"
-              placeholder={String(Number((100 * data.prevalence).toPrecision(3)))}
-              value={percent}
-              onChange={(event) => setPercent(event.target.value)}
-            />
-          )}
+          <input
+            className="input digits"
+            inputMode="decimal"
+            placeholder={String(Number((100 * data.prevalence).toPrecision(3)))}
+            value={percent}
+            onChange={(event) => setPercent(event.target.value)}
+          />
         </Field>
         <Field label={t('holdCost')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input digits"
-              inputMode="decimal"
-              placeholder={String(data.holdCost)}
-              value={cost}
-              onChange={(event) => setCost(event.target.value)}
-            />
-          )}
+          <input
+            className="input digits"
+            inputMode="decimal"
+            placeholder={String(data.holdCost)}
+            value={cost}
+            onChange={(event) => setCost(event.target.value)}
+          />
         </Field>
       </div>
       <table className="testing-advice">

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import type { InputOf, Json } from '../../shells/kit/act-types.ts';
+import { Field } from '../../shells/kit/field.tsx';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { clockTime, useFormat } from '../../shells/kit/moments.ts';
 import { EmptyState } from '../../shells/kit/states.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import type { DeskQuestion, DeskSwab, TubesPage } from '../tubes/routes.ts';
 import { NEED_WORDS, type Need } from '../tubes/terms.ts';
-import { Field } from './SiteForm.tsx';
 import { useT } from './tubes-words.ts';
 
 type Question = Json<DeskQuestion>;
@@ -212,16 +212,13 @@ function Needed({
   }[need];
   return (
     <Field label={title}>
-      {(id) => (
-        <input
-          id={id}
-          className={need === 'reason' ? 'input' : 'input digits'}
-          inputMode={need === 'written' || need === 'no' ? 'numeric' : 'text'}
-          maxLength={need === 'reason' ? 300 : 40}
-          value={typed[need]}
-          onChange={(event) => onType({ [need]: event.target.value })}
-        />
-      )}
+      <input
+        className={need === 'reason' ? 'input' : 'input digits'}
+        inputMode={need === 'written' || need === 'no' ? 'numeric' : 'text'}
+        maxLength={need === 'reason' ? 300 : 40}
+        value={typed[need]}
+        onChange={(event) => onType({ [need]: event.target.value })}
+      />
     </Field>
   );
 }

@@ -6,6 +6,7 @@ import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
 import { Go, useAddress, useFilters } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, KpiStrip, StatePill } from '../../shells/kit/marks.tsx';
@@ -18,7 +19,6 @@ import { TUBE_USES, type TubeUse } from '../terms.ts';
 import { RosterOpen } from './RosterOpen.tsx';
 import { firmText, type Head, RosterHead, slotText } from './RosterParts.tsx';
 import { useT, words } from './roster-words.ts';
-import { Field } from './SiteForm.tsx';
 
 type Page = Json<RosterPage>;
 type Line = Json<LineShown>;
@@ -344,15 +344,12 @@ function Ask({
           </fieldset>
         )}
         <Field label={t('reason')}>
-          {(field) => (
-            <input
-              id={field}
-              className="input"
-              value={reason}
-              maxLength={300}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
+          <input
+            className="input"
+            value={reason}
+            maxLength={300}
+            onChange={(event) => setReason(event.target.value)}
+          />
         </Field>
       </div>
     </Dialog>
@@ -406,16 +403,13 @@ function WalkIn({ session, why }: { session: Head; why: Words | undefined }) {
         <div className="roster-form">
           {(['name', 'employer', 'document', 'phone'] as const).map((key) => (
             <Field key={key} label={t(key)}>
-              {(field) => (
-                <input
-                  id={field}
-                  className="input"
-                  autoComplete="off"
-                  value={told[key]}
-                  maxLength={key === 'document' || key === 'phone' ? 60 : 80}
-                  onChange={(event) => setTold((before) => ({ ...before, [key]: event.target.value }))}
-                />
-              )}
+              <input
+                className="input"
+                autoComplete="off"
+                value={told[key]}
+                maxLength={key === 'document' || key === 'phone' ? 60 : 80}
+                onChange={(event) => setTold((before) => ({ ...before, [key]: event.target.value }))}
+              />
             </Field>
           ))}
         </div>

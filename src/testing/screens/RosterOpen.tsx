@@ -6,6 +6,7 @@ import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { InputOf, Json, ResultOf } from '../../shells/kit/act-types.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
 import { Dialog, ReasonDialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
 import { Go } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
@@ -15,7 +16,6 @@ import type { OpenPage } from '../roster/routes.ts';
 import type { RowAnswer } from '../roster/terms.ts';
 import { firmText } from './RosterParts.tsx';
 import { useT, words } from './roster-words.ts';
-import { Field } from './SiteForm.tsx';
 
 type Page = Json<OpenPage>;
 type Row = Page['rows'][number];
@@ -291,27 +291,21 @@ function Decide({ row, onClose }: { row: Row; onClose: () => void }) {
           {answer === 'corrected' &&
             (['name', 'document', 'phone'] as const).map((key) => (
               <Field key={key} label={t(key)}>
-                {(field) => (
-                  <input
-                    id={field}
-                    className="input"
-                    autoComplete="off"
-                    value={fields[key]}
-                    onChange={(event) => setFields((before) => ({ ...before, [key]: event.target.value }))}
-                  />
-                )}
+                <input
+                  className="input"
+                  autoComplete="off"
+                  value={fields[key]}
+                  onChange={(event) => setFields((before) => ({ ...before, [key]: event.target.value }))}
+                />
               </Field>
             ))}
           <Field label={t('reason')}>
-            {(field) => (
-              <input
-                id={field}
-                className="input"
-                value={reason}
-                maxLength={300}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
+            <input
+              className="input"
+              value={reason}
+              maxLength={300}
+              onChange={(event) => setReason(event.target.value)}
+            />
           </Field>
         </div>
       </Dialog>

@@ -7,6 +7,7 @@ import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog, ReasonDialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
 import { Go, useAddress } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../shells/kit/marks.tsx';
@@ -21,7 +22,7 @@ import type { PreparationShown, SeatShown, SessionPage } from '../routes.ts';
 import { LEAD } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
 import { SessionNav } from './RosterParts.tsx';
-import { Field, HouseholdField } from './SiteForm.tsx';
+import { HouseholdField } from './SiteForm.tsx';
 import { TONES } from './Sites.tsx';
 import './testing.css';
 import { useT } from './testing-words.ts';
@@ -310,45 +311,36 @@ function Changing({ session, why }: { session: Page; why: Words | undefined }) {
           <DateField label={t('opensAt')} moment value={opens} onChange={setOpens} />
           {(['hours', 'tables', 'people'] as const).map((key) => (
             <Field key={key} label={t(key)}>
-              {(id) => (
-                <input
-                  id={id}
-                  className="input digits"
-                  inputMode="decimal"
-                  value={to[key]}
-                  onChange={(event) => setTo((before) => ({ ...before, [key]: event.target.value }))}
-                />
-              )}
+              <input
+                className="input digits"
+                inputMode="decimal"
+                value={to[key]}
+                onChange={(event) => setTo((before) => ({ ...before, [key]: event.target.value }))}
+              />
             </Field>
           ))}
           <Field label={t('poolSize')}>
-            {(id) => (
-              <select
-                id={id}
-                className="input"
-                value={to.poolSize}
-                onChange={(event) => setTo((before) => ({ ...before, poolSize: event.target.value }))}
-              >
-                {session.sizes.map((one) => (
-                  <option key={one} value={String(one)}>
-                    {one}
-                  </option>
-                ))}
-              </select>
-            )}
+            <select
+              className="input"
+              value={to.poolSize}
+              onChange={(event) => setTo((before) => ({ ...before, poolSize: event.target.value }))}
+            >
+              {session.sizes.map((one) => (
+                <option key={one} value={String(one)}>
+                  {one}
+                </option>
+              ))}
+            </select>
           </Field>
           <HouseholdField checked={household} onChange={setHousehold} />
           <div className="testing-wide">
             <Field label={t('reason')}>
-              {(id) => (
-                <input
-                  id={id}
-                  className="input"
-                  maxLength={300}
-                  value={reason}
-                  onChange={(event) => setReason(event.target.value)}
-                />
-              )}
+              <input
+                className="input"
+                maxLength={300}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+              />
             </Field>
           </div>
         </div>

@@ -6,6 +6,7 @@ import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { DateField } from '../../shells/kit/date-field.tsx';
 import { ReasonDialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
 import { useAddress, useGo } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
@@ -20,7 +21,7 @@ import type { PlanShown, SitePage } from '../routes.ts';
 import { OFFERS, type Offer, RISK_WORDS } from '../terms.ts';
 import { CapacityCard } from './Capacity.tsx';
 import { PoolAdviceCard } from './PoolAdvice.tsx';
-import { Field, HouseholdField, SiteDialog } from './SiteForm.tsx';
+import { HouseholdField, SiteDialog } from './SiteForm.tsx';
 import { Sessions } from './Sites.tsx';
 import './testing.css';
 import { useT } from './testing-words.ts';
@@ -251,35 +252,29 @@ function Planning({ site }: { site: Json<SitePage> }) {
           {otherwise && (
             <div className="testing-wide">
               <Field label={t('reasonOtherwise')} help={say(data.proposal.why)}>
-                {(id) => (
-                  <input
-                    id={id}
-                    className="input"
-                    maxLength={300}
-                    value={reason}
-                    onChange={(event) => setReason(event.target.value)}
-                  />
-                )}
+                <input
+                  className="input"
+                  maxLength={300}
+                  value={reason}
+                  onChange={(event) => setReason(event.target.value)}
+                />
               </Field>
             </div>
           )}
           {offer === 'fixed' && !site.kind.point && (
             <div className="testing-wide">
               <Field label={t('point')}>
-                {(id) => (
-                  <select
-                    id={id}
-                    className="input"
-                    value={ownPoint ?? ''}
-                    onChange={(event) => setPoint(event.target.value)}
-                  >
-                    {data.points.map((one) => (
-                      <option key={one.id} value={one.id}>
-                        {one.code} {one.name} · {one.address}
-                      </option>
-                    ))}
-                  </select>
-                )}
+                <select
+                  className="input"
+                  value={ownPoint ?? ''}
+                  onChange={(event) => setPoint(event.target.value)}
+                >
+                  {data.points.map((one) => (
+                    <option key={one.id} value={one.id}>
+                      {one.code} {one.name} · {one.address}
+                    </option>
+                  ))}
+                </select>
               </Field>
             </div>
           )}
@@ -293,37 +288,27 @@ function Planning({ site }: { site: Json<SitePage> }) {
             onChange={setTables}
           />
           <Field label={t('poolSize')}>
-            {(id) => (
-              <select
-                id={id}
-                className="input"
-                value={String(planned.size)}
-                onChange={(event) => setSize(event.target.value)}
-              >
-                {data.sizes.map((one) => (
-                  <option key={one} value={String(one)}>
-                    {one}
-                  </option>
-                ))}
-              </select>
-            )}
+            <select
+              className="input"
+              value={String(planned.size)}
+              onChange={(event) => setSize(event.target.value)}
+            >
+              {data.sizes.map((one) => (
+                <option key={one} value={String(one)}>
+                  {one}
+                </option>
+              ))}
+            </select>
           </Field>
           <HouseholdField checked={household} onChange={setHousehold} />
           <Field label={t('lead')} help={data.leads.length === 0 ? t('nobodyOn') : undefined}>
-            {(id) => (
-              <select
-                id={id}
-                className="input"
-                value={leading}
-                onChange={(event) => setLead(event.target.value)}
-              >
-                {data.leads.map((one) => (
-                  <option key={one.account} value={one.account}>
-                    {one.name} · {say(one.role)}
-                  </option>
-                ))}
-              </select>
-            )}
+            <select className="input" value={leading} onChange={(event) => setLead(event.target.value)}>
+              {data.leads.map((one) => (
+                <option key={one.account} value={one.account}>
+                  {one.name} · {say(one.role)}
+                </option>
+              ))}
+            </select>
           </Field>
           <div className="testing-wide">
             <ActButton
@@ -379,16 +364,13 @@ function NumberField({
 }) {
   return (
     <Field label={label}>
-      {(id) => (
-        <input
-          id={id}
-          className="input digits"
-          inputMode="decimal"
-          placeholder={hint}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
+      <input
+        className="input digits"
+        inputMode="decimal"
+        placeholder={hint}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </Field>
   );
 }

@@ -1,9 +1,10 @@
 // The form of a site: what the rules ask of it, whom to telephone, what ground there is.
-import { type ReactNode, useEffect, useId, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { Dialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
 import { PlacePicker } from '../../shells/kit/places.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import type { SitePage, SiteRow } from '../routes.ts';
@@ -72,17 +73,14 @@ export function SiteDialog({
     setWritten((before) => ({ ...before, [key]: value }));
   const text = (key: 'name' | 'address' | 'contactName' | 'contactPhone', help?: string) => (
     <Field label={t(key)} help={help}>
-      {(id) => (
-        <input
-          id={id}
-          className="input"
-          value={written[key]}
-          maxLength={key === 'address' ? 120 : 60}
-          autoComplete="off"
-          disabled={written.forget && key.startsWith('contact')}
-          onChange={(event) => set(key, event.target.value)}
-        />
-      )}
+      <input
+        className="input"
+        value={written[key]}
+        maxLength={key === 'address' ? 120 : 60}
+        autoComplete="off"
+        disabled={written.forget && key.startsWith('contact')}
+        onChange={(event) => set(key, event.target.value)}
+      />
     </Field>
   );
   const number = (
@@ -91,15 +89,12 @@ export function SiteDialog({
     help?: string,
   ) => (
     <Field label={label} help={help}>
-      {(id) => (
-        <input
-          id={id}
-          className="input digits"
-          inputMode="decimal"
-          value={written[key]}
-          onChange={(event) => set(key, event.target.value)}
-        />
-      )}
+      <input
+        className="input digits"
+        inputMode="decimal"
+        value={written[key]}
+        onChange={(event) => set(key, event.target.value)}
+      />
     </Field>
   );
   const keep = site === undefined ? undefined : t('contactKeep');
@@ -156,20 +151,17 @@ export function SiteDialog({
         )}
         {text('name')}
         <Field label={t('kind')}>
-          {(id) => (
-            <select
-              id={id}
-              className="input"
-              value={written.kind}
-              onChange={(event) => set('kind', event.target.value)}
-            >
-              {kinds.map((one) => (
-                <option key={one.value} value={one.value}>
-                  {say(one)}
-                </option>
-              ))}
-            </select>
-          )}
+          <select
+            className="input"
+            value={written.kind}
+            onChange={(event) => set('kind', event.target.value)}
+          >
+            {kinds.map((one) => (
+              <option key={one.value} value={one.value}>
+                {say(one)}
+              </option>
+            ))}
+          </select>
         </Field>
         {text('address')}
         {number('headcount', t('headcount'))}
@@ -187,20 +179,17 @@ export function SiteDialog({
         )}
         {number('travelMinutes', t('travelMinutes'), t('travelUnknown'))}
         <Field label={t('risk')}>
-          {(id) => (
-            <select
-              id={id}
-              className="input"
-              value={written.risk}
-              onChange={(event) => set('risk', event.target.value as Risk)} // the options are the risks
-            >
-              {RISKS.map((risk) => (
-                <option key={risk} value={risk}>
-                  {say(RISK_WORDS[risk])}
-                </option>
-              ))}
-            </select>
-          )}
+          <select
+            className="input"
+            value={written.risk}
+            onChange={(event) => set('risk', event.target.value as Risk)} // the options are the risks
+          >
+            {RISKS.map((risk) => (
+              <option key={risk} value={risk}>
+                {say(RISK_WORDS[risk])}
+              </option>
+            ))}
+          </select>
         </Field>
         {number('lengthM', t('length'), t('travelUnknown'))}
         {number('widthM', t('width'), t('travelUnknown'))}
@@ -216,28 +205,6 @@ export function SiteDialog({
         ))}
       </div>
     </Dialog>
-  );
-}
-
-/** A field with its name above and a help below. */
-export function Field({
-  label,
-  help,
-  children,
-}: {
-  label: string;
-  help?: string | undefined;
-  children: (id: string) => ReactNode;
-}) {
-  const id = useId();
-  return (
-    <div>
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      {children(id)}
-      {help !== undefined && <p className="field-help">{help}</p>}
-    </div>
   );
 }
 

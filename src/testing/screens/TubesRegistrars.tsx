@@ -4,10 +4,10 @@ import type { Words } from '../../base/words.ts';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json, ResultOf } from '../../shells/kit/act-types.ts';
 import { Dialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat } from '../../shells/kit/moments.ts';
 import type { TubesPage } from '../tubes/routes.ts';
-import { Field } from './SiteForm.tsx';
 import { useT } from './tubes-words.ts';
 
 type Page = Json<TubesPage>;
@@ -76,15 +76,12 @@ function Adding({ page, table, onClose }: { page: Page; table: number | undefine
     >
       {added === undefined ? (
         <Field label={t('name')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={40}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
+          <input
+            className="input"
+            maxLength={40}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         </Field>
       ) : (
         <>

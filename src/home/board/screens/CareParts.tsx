@@ -5,12 +5,13 @@ import type { Words } from '../../../base/words.ts';
 import type { CareChoices, CarePage, FeverShown, SlotShown } from '../../../control/observations/routes.ts';
 import { readCelsius } from '../../../control/observations/rules.ts';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
+import { Field } from '../../../shells/kit/field.tsx';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { civilDay, serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { useLanguage, useSay } from '../../../shells/kit/words.ts';
 import { useT } from './board-words.ts';
-import { Field, Select, SlotPill } from './parts.tsx';
+import { Select, SlotPill } from './parts.tsx';
 
 const MISSED = ['late', 'reminded', 'call', 'visit'];
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import { isUnreachable } from '../../../shells/kit/api.ts';
+import { Field } from '../../../shells/kit/field.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow } from '../../../shells/kit/moments.ts';
@@ -14,7 +15,7 @@ import type { NeedShown, Needs } from '../../needs/routes.ts';
 import type { NeedAnswer } from '../../needs/terms.ts';
 import './board.css';
 import { useT } from './board-words.ts';
-import { Field, Select, useWaiting, useWaitingInputs } from './parts.tsx';
+import { Select, useWaiting, useWaitingInputs } from './parts.tsx';
 
 /** Needs of one person, with a form for another one. On the phone, where `phone` names her, both work without signal. */
 export function NeedsOf({ episode, place, phone }: { episode: string; place: string; phone?: string }) {

@@ -1,8 +1,9 @@
 // Small parts of the pages of people at home: who somebody is, how a slot stands, one press at a time, values by touch.
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Choice, Shown, SlotShown } from '../../../control/observations/routes.ts';
 import { readCelsius, type SlotStand } from '../../../control/observations/rules.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
+import { Field } from '../../../shells/kit/field.tsx';
 import { StatePill, type Tone } from '../../../shells/kit/marks.tsx';
 import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
 import { useLanguage, useSay } from '../../../shells/kit/words.ts';
@@ -194,16 +195,6 @@ function Symptoms({
         </label>
       ))}
     </div>
-  );
-}
-
-export function Field({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child
-    <label>
-      <span className="field-label">{label}</span>
-      {children}
-    </label>
   );
 }
 

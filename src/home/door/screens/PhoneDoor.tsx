@@ -6,6 +6,7 @@ import type { Words } from '../../../base/words.ts';
 import { useKeptOpening } from '../../../lists/calls/screens/kept-openings.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { InputOf, Json } from '../../../shells/kit/act-types.ts';
+import { Field } from '../../../shells/kit/field.tsx';
 import { Go, useAddress, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
@@ -21,7 +22,7 @@ import type { DoorPage } from '../routes.ts';
 import { withOthers } from '../rules.ts';
 import './door.css';
 import { useT } from './door-words.ts';
-import { Beside, Field, useWaitingAt } from './parts.tsx';
+import { Beside, useWaitingAt } from './parts.tsx';
 
 type Door = Json<DoorPage>;
 type OutboxName = 'recordVisit' | 'checkHome' | 'giveKit' | 'settleCoResident' | 'recordRefusal';

@@ -6,6 +6,7 @@ import type { Words } from '../../../base/words.ts';
 import { useKeptOpening } from '../../../lists/calls/screens/kept-openings.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { Field } from '../../../shells/kit/field.tsx';
 import { useAddress, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
@@ -20,7 +21,7 @@ import type { DoorPage } from '../routes.ts';
 import type { ServedHow } from '../terms.ts';
 import './door.css';
 import { useT } from './door-words.ts';
-import { Beside, Field, SignatureBox, useWaitingAt } from './parts.tsx';
+import { Beside, SignatureBox, useWaitingAt } from './parts.tsx';
 
 export default function PhoneNoticeScreen() {
   const t = useT();

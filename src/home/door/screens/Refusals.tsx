@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { Field } from '../../../shells/kit/field.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline } from '../../../shells/kit/marks.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
@@ -13,7 +14,6 @@ import type { OpenedDoor } from '../acts.ts';
 import type { RefusalRow, Refusals } from '../routes.ts';
 import './door.css';
 import { useT } from './door-words.ts';
-import { Field } from './parts.tsx';
 
 /** The list alone: the phone has its own head. */
 export default function RefusalsScreen() {

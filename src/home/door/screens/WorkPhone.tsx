@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
+import { Field } from '../../../shells/kit/field.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
 import { useT } from './door-words.ts';
-import { Field } from './parts.tsx';
 
 export default function WorkPhone() {
   const t = useT();

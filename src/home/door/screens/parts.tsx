@@ -1,6 +1,7 @@
 // Small parts of the door's screens: what waits in the outbox, a field with its label, signing with a finger.
-import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { Field } from '../../../shells/kit/field.tsx';
 import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
@@ -26,17 +27,6 @@ export function useWaitingAt(episode: string): ReadonlySet<string> {
     };
   }, [episode, changed]);
   return acts;
-}
-
-export function Field({ label, help, children }: { label: string; help?: string; children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child
-    <label>
-      <span className="field-label">{label}</span>
-      {children}
-      {help !== undefined && <span className="field-help">{help}</span>}
-    </label>
-  );
 }
 
 /** Who of her team was at the door too. */

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { addMinutes } from '../../../base/clock.ts';
 import type { Words } from '../../../base/words.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import { Field } from '../../../shells/kit/field.tsx';
 import { Go, useAddress, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
@@ -327,16 +328,6 @@ const SAVED: Words = {
 function numberOf(channel: CallChannel): number | undefined {
   if (channel === 'second') return 2;
   return channel === 'mobile' || channel === 'sms' ? 1 : undefined;
-}
-
-function Field({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child
-    <label>
-      <span className="field-label">{label}</span>
-      {children}
-    </label>
-  );
 }
 
 /**

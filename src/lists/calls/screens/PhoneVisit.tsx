@@ -1,9 +1,10 @@
 // One visit on the phone. Name, address and numbers are opened while there is signal, before setting out, and stay on
 // the phone for today; setting out and what was found are written down with or without signal.
 import { DoorOpen, Footprints, Phone } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import { Field } from '../../../shells/kit/field.tsx';
 import { Go, useAddress, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
@@ -329,13 +330,3 @@ const SAVED: Words = {
   zh: '已存本机，有网时自动上传',
   en: 'Kept on this phone; sent as soon as there is signal',
 };
-
-function Field({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the field is the child
-    <label>
-      <span className="field-label">{label}</span>
-      {children}
-    </label>
-  );
-}
