@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer';
 import { must } from '../../src/base/refusal.ts';
-import { rows, sql } from '../../src/base/sql.ts';
+import { rows, run, sql } from '../../src/base/sql.ts';
 import { asHouse } from '../../src/ledger/perform.ts';
 import { ticketOf } from '../../src/testing/roster/rules.ts';
 import { glance, look, lookInEnglish } from './hands.ts';
@@ -252,6 +252,43 @@ test('nothing is in the house yet, and all of it when the signal is back', async
   expect(await questions()).toEqual(['count-differs']);
   expect((await counts(phone)).ops).toBe(0);
 });
+
+test('a roster taken anew in another tab is the one this tab reads', async () => {
+  await phone.goto(to('/testing'));
+  await phone.getByText(/名册已在本机：40 人/).waitFor();
+  await asHouse(standing.house, (tx) =>
+    run(tx, sql`update test_roster set use = 'single' where session = ${scene.session} and no = 20`),
+  );
+  const other = await phone.context().newPage();
+  await other.goto(to('/testing'));
+  const before = await takenAt();
+  await other.getByRole('button', { name: '更新本机名册' }).click();
+  await expect.poll(takenAt).not.toBe(before);
+  await other.close();
+  await phone.getByRole('button', { name: '1 号台' }).click();
+  await scan(ticket(20));
+  await phone.getByText('须单采：一人一管').waitFor();
+});
+
+/** When the roster on the phone was taken. */
+function takenAt(): Promise<string> {
+  return phone.evaluate(
+    (session) =>
+      new Promise<string>((done, fail) => {
+        const request = indexedDB.open('seawall-field');
+        request.onerror = () => fail(request.error);
+        request.onsuccess = () => {
+          const asked = request.result.transaction('looks').objectStore('looks').getAll();
+          asked.onsuccess = () => {
+            const kept = asked.result as { key: string; at: string }[]; // as the phone keeps it
+            done(kept.find(({ key }) => key.endsWith(`/opened/roster/${session}`))?.at ?? '');
+          };
+          request.result.close();
+        };
+      }),
+    scene.session,
+  );
+}
 
 test('storage that was emptied from outside is told, and what was lost counted', async () => {
   await phone.goto(to(`/testing/${scene.session}/table`));
