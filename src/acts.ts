@@ -35,6 +35,7 @@ import { rosterActs } from './testing/roster/acts.ts';
 import { sessionActs } from './testing/sessions/acts.ts';
 import { siteActs } from './testing/sites/acts.ts';
 import { tubeActs } from './testing/tubes/acts.ts';
+import { transportActs } from './transport/acts.ts';
 
 export const acts = {
   ...rulebookActs,
@@ -65,6 +66,7 @@ export const acts = {
   ...isolationSiteActs,
   ...isolationRoomActs,
   ...isolationRoundActs,
+  ...transportActs,
   ...readInActs,
   ...residentActs(OPENINGS),
   ...retentionActs,

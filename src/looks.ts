@@ -37,6 +37,7 @@ import { labLooks } from './testing/results/routes.ts';
 import { rosterLooks } from './testing/roster/routes.ts';
 import { testingLooks } from './testing/routes.ts';
 import { tubeLooks } from './testing/tubes/routes.ts';
+import { transportLooks } from './transport/routes.ts';
 import { wall } from './wall.ts';
 import { watchLooks } from './watch.ts';
 
@@ -86,6 +87,7 @@ export const looks: readonly Look[] = [
   ...coverageLooks,
   poolAdviceLook,
   ...isolationLooks,
+  ...transportLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,
   ...closingLooks,

@@ -21,6 +21,7 @@ import { ruleWords } from './rulebook-words.ts';
 import { deadlines } from './tasks/terms.ts';
 import { roles, signInRules, teamRules } from './teams/terms.ts';
 import { testingRules } from './testing/terms.ts';
+import { transportRules } from './transport/terms.ts';
 
 const parts = [
   deadlines,
@@ -43,6 +44,7 @@ const parts = [
   caseRules,
   testingRules,
   isolationRules,
+  transportRules,
   residentRules,
   retentionRules,
   peopleRules,

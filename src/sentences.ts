@@ -616,6 +616,57 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} answered the need {no} of {person}: {answer}',
   ),
 
+  // Transport
+  'transport.trip.planned': w(
+    '{who}安排了车次 {code}：{departs} {vehicle} {kind}，{destination}，{seats} 座',
+    '{who} planned the trip {code}: {departs}, {vehicle}, {kind}, {destination}, {seats} seats',
+  ),
+  'transport.riders.seated': w('{who}为 {code} 加入了 {riders} 人', '{who} gave seats on {code} to {riders}'),
+  'transport.rider.unseated': w(
+    '{who}将{person}移出 {code}，理由：{reason}',
+    '{who} took {person} off {code}; reason: {reason}',
+  ),
+  'transport.riders.boarded': w('{who}登记 {riders} 人上了 {code}', '{who} had {riders} board {code}'),
+  'transport.rider.missed': w(
+    '{who}登记{person}没有上 {code}，原因：{reason}',
+    '{who} wrote down that {person} did not board {code}: {reason}',
+  ),
+  'transport.trip.departed': w(
+    '{who}的 {code} 发车，载 {boarded} 人',
+    '{who} departed with {code}, {boarded} aboard',
+  ),
+  'transport.trip.arrived': either(
+    ({ detail }) => detail.late === true,
+    w(
+      '{who}登记 {code} 到达，{alighted} 人下车（逾期）',
+      '{who} wrote down that {code} arrived late; {alighted} alighted',
+    ),
+    w(
+      '{who}登记 {code} 到达，{alighted} 人下车',
+      '{who} wrote down that {code} arrived; {alighted} alighted',
+    ),
+  ),
+  'transport.riders.received': w(
+    '{who}签收了 {code} 的 {received} 人',
+    '{who} received {received} from {code}',
+  ),
+  'transport.trip.closed': either(
+    ({ detail }) => detail.differs === true,
+    w(
+      '{who}结束了 {code}：上车 {boarded}、下车 {alighted}、接收 {received}，不一致，原因：{reason}',
+      '{who} closed {code} though {boarded} boarded, {alighted} alighted and {received} were received; reason: {reason}',
+    ),
+    w('{who}结束了 {code}：{received} 人均已接收', '{who} closed {code}: all {received} were received'),
+  ),
+  'transport.vehicle.cleaned': w(
+    '{who}登记 {code} 的车辆 {vehicle} 已消毒',
+    '{who} disinfected the vehicle {vehicle} after {code}',
+  ),
+  'transport.trip.cancelled': w(
+    '{who}取消了 {code}，理由：{reason}',
+    '{who} cancelled {code}; reason: {reason}',
+  ),
+
   // Isolation sites
   'isolation.site.opened': either(
     ({ detail }) => detail.asked === true,

@@ -25,6 +25,7 @@ const LEADS: Readonly<Record<string, string>> = {
 const WHOLE: ReadonlySet<string> = new Set([
   'N1',
   'N16',
+  'N19',
   'N20',
   'N22',
   'N26',

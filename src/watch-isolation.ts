@@ -73,4 +73,22 @@ export const isolationInvariants: readonly Invariant[] = [
         and not exists (
           select from temperature_due t where t.episode = e.id and t.on_day = ${civilDayOf(now)}::date)`,
   },
+  {
+    id: 'N19',
+    zh: '每趟车上车、下车、接收人数一致',
+    en: 'On every trip as many were received as alighted and boarded',
+    severity: 'missed',
+    owner: 'transport-group',
+    link: '/transport',
+    whats: {
+      differs: { zh: '上车、下车、接收人数不一致', en: 'boarded, alighted and received differ' },
+    },
+    find: ({ now }) => sql`
+      select 'trip:' || t.id as handle, t.place, null::uuid as person, 'differs' as what, t.arrived_at as since
+      from trip t join trip_seat s on s.trip = t.id
+      where t.cancelled_at is null and t.arrived_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
+        and (t.closed_at is null or t.closed_at > ${now}::timestamptz - interval '7 days')
+      group by t.id
+      having count(s.boarded_at) <> count(s.alighted_at) or count(s.alighted_at) <> count(s.received_at)`,
+  },
 ];

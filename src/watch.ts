@@ -565,11 +565,9 @@ interface Unwatched extends Words {
 }
 
 const CONTROL: Words = { zh: '需要管控模块（后续版本）', en: 'needs control, which comes later' };
-const TRANSPORT: Words = { zh: '需要转运模块（后续版本）', en: 'needs transport, which comes later' };
 
 /** What the domain asks for and this house can not know yet. On the board, greyed, never green. */
 export const unwatched: readonly Unwatched[] = [
-  { id: 'N19', zh: '上车、下车、接收人数一致', en: 'Boarded, alighted and received agree', needs: TRANSPORT },
   { id: 'N23', zh: '门磁告警按时处置', en: 'Every door alarm is closed with a cause', needs: CONTROL },
   {
     id: 'N24',
@@ -783,6 +781,7 @@ const PAGES: Readonly<Record<string, (id: string) => string>> = {
   rulebook: (id) => `/rulebook/${id}`,
   episode: (id) => `/episodes/${id}`,
   case: (id) => `/cases/${id}`,
+  trip: (id) => `/transport/${id}`,
   'isolation-site': (id) => `/isolation/${id}`,
 };
 

@@ -1,6 +1,7 @@
 // One valid example of what each act is sent and each look is asked, about things of the seeded district. A new act
 // without a row here does not compile.
 import type { ActName } from '../src/acts.ts';
+import { placeAt } from '../src/base/places.ts';
 import type { InputOf } from '../src/shells/kit/act-types.ts';
 import type { Seed } from './seed.ts';
 
@@ -503,6 +504,27 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   overrideMeal: (seed) => ({ site: seed.isolation.site, meal: 'lunch', reason: REASON }),
   endMeal: (seed) => ({ run: seed.isolation.meal, served: 1 }),
 
+  // Transport
+  planTrip: (seed) => ({
+    place: seed.here.district,
+    kind: 'intake',
+    site: placeAt(seed.isolation.here.grid, 3),
+    vehicle: '浙A·T0002',
+    driver: '何师傅',
+    seats: 7,
+    departsAt: TOMORROW,
+  }),
+  seatRiders: (seed) => ({ trip: seed.isolation.trip, riders: [{ person: seed.otherPerson }] }),
+  unseatRider: (seed) => ({ trip: seed.isolation.trip, person: seed.otherPerson, reason: REASON }),
+  boardRiders: (seed) => ({ trip: seed.isolation.trip, people: [seed.otherPerson] }),
+  missRider: (seed) => ({ trip: seed.isolation.trip, person: seed.otherPerson, reason: '敲门无人' }),
+  departTrip: (seed) => ({ trip: seed.isolation.trip }),
+  arriveTrip: (seed) => ({ trip: seed.isolation.trip, people: [seed.otherPerson] }),
+  receiveRiders: (seed) => ({ trip: seed.isolation.trip, people: [seed.otherPerson] }),
+  closeTrip: (seed) => ({ trip: seed.isolation.trip }),
+  cleanVehicle: (seed) => ({ trip: seed.isolation.trip }),
+  cancelTrip: (seed) => ({ trip: seed.isolation.trip, reason: REASON }),
+
   // Control, cases
   reportCase: (seed) => ({ person: seed.person }),
   stopCase: (seed) => ({ case: seed.case }),
@@ -630,6 +652,8 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/episodes/:id/tests': (seed) => ({ id: seed.episode }),
   '/tests/of/:code': () => ({ code: 'E-1' }),
   '/tests/imports/:id': (seed) => ({ id: seed.testImport }),
+  '/transport/trips/:trip': (seed) => ({ trip: seed.isolation.trip }),
+  '/transport/waiting': (seed) => ({ within: seed.here.district }),
   '/isolation/sites/:site': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/waiting': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/proposal': (seed) => ({ site: seed.isolation.site, people: seed.otherPerson }),

@@ -47,6 +47,7 @@ import { planSession } from '../src/testing/sessions/acts.ts';
 import { addTestSite } from '../src/testing/sites/acts.ts';
 import { closeTube, recordSwab } from '../src/testing/tubes/acts.ts';
 import { packBox } from '../src/testing/tubes/boxes.ts';
+import { planTrip, seatRiders } from '../src/transport/acts.ts';
 import type { Player, TestHouse } from './house.ts';
 import { listOf } from './lists.ts';
 
@@ -127,6 +128,8 @@ export interface Seed {
     readonly free: string;
     readonly round: string;
     readonly meal: string;
+    /** A trip to it that has not departed, with a seat for her. */
+    readonly trip: string;
   };
   /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   readonly resident: Actor;
@@ -287,6 +290,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       'free room': isolation.free,
       round: isolation.round,
       meal: isolation.meal,
+      trip: isolation.trip,
       person: hers.id,
       'another person': other.id,
       link: own.link,
@@ -727,7 +731,19 @@ async function isolate(
     })),
   });
   const { run } = await head.do(overrideMeal, { site: one.site, meal: 'breakfast', reason: '饭菜将凉' });
+  const group = district.as('transport-group');
+  const { trip } = await group.do(planTrip, {
+    place: HERE.district,
+    kind: 'intake',
+    site: one.place,
+    vehicle: '浙A·T0001',
+    driver: '何师傅',
+    seats: 7,
+    departsAt: '2026-12-08T09:00:00+08:00',
+  });
+  await group.do(seatRiders, { trip, riders: [{ person, luggage: 2, needs: '胰岛素冷藏' }] });
   return {
+    trip,
     here: { district: HERE.district, grid: `${one.place}.g01` },
     beside: { district: HERE.district, grid: `${two.place}.g01` },
     site: one.site,

@@ -1,4 +1,4 @@
-// What somebody may break by hand at an isolation site (N15, N16), and a site in good order to break: open, its rooms free.
+// What somebody may break by hand at an isolation site or on the way to one (N15, N16, N19), and a site in good order to break: open, its rooms free.
 
 interface Fault {
   readonly id: string;
@@ -53,6 +53,17 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
             values (${uuid(8)}, ${SITE}, 'd330114.s090.c01', '2026-12-07', 'dinner', '2026-12-07T17:40+08:00', 'x',
               '2026-12-07T18:10+08:00', 3)`,
     mend: `delete from meal_run`,
+  },
+  {
+    id: 'N19',
+    what: 'differs',
+    break: `insert into trip (id, place, kind, destination, vehicle, driver, seats, protection, departs_at, due_at, planned_at,
+              planned_by, departed_at, arrived_at)
+            values (${uuid(7)}, 'd330114', 'intake', '望潮酒店', 'A', 'x', 7, 'level-2', ${SINCE},
+              '2026-12-07T20:00+08:00', ${SINCE}, 'x', ${SINCE}, '2026-12-07T20:00+08:00');
+            insert into trip_seat (trip, no, place, person, category, boarded_at, alighted_at)
+            values (${uuid(7)}, 1, 'd330114', ${HERS}, 'close', ${SINCE}, ${SINCE})`,
+    mend: `delete from trip_seat; delete from trip`,
   },
   {
     id: 'N16',

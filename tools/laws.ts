@@ -28,6 +28,7 @@ const MODULES: Record<string, readonly string[]> = {
   control: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists'],
   home: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
   testing: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
+  transport: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
   isolation: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
 };
 

@@ -145,6 +145,11 @@ export const TASK_KINDS: Readonly<
     en: 'way to the isolation site',
     by: { zh: '在管控页登记已到隔离点', en: 'recording the arrival on the page of the stay' },
   },
+  trip: {
+    zh: '车次按时完成',
+    en: 'trip to be completed',
+    by: { zh: '在车次页结束车次', en: 'closing the trip on its page' },
+  },
   'control-cancel': {
     zh: '撤销管控待确认',
     en: 'cancellation to agree to',

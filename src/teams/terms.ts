@@ -44,6 +44,10 @@ export const PERMISSIONS = {
   'testing.work': { zh: '查看并参与采样', en: 'see sessions of testing and work there' },
   'testing.table': { zh: '采样点登记与试管', en: 'register people and fill tubes at a table' },
   'testing.laboratory': { zh: '接收样本与报告结果', en: 'receive samples and report results' },
+  'transport.read': { zh: '查看车次', en: 'see trips' },
+  'transport.plan': { zh: '安排车次与乘车名单', en: 'plan trips and give seats' },
+  'transport.trip': { zh: '上车、发车、到达、消毒', en: 'board, depart, arrive, disinfect' },
+  'transport.receive': { zh: '签收到达人员', en: 'receive who arrives' },
   'isolation.open': { zh: '开设与关闭隔离点', en: 'open and close isolation sites' },
   'isolation.read': { zh: '查看隔离点与房间图', en: 'see isolation sites and who is where' },
   'isolation.lead': { zh: '管理本隔离点', en: 'lead an isolation site' },
@@ -95,7 +99,7 @@ export const ADMINS = ['admin', 'security-admin', 'auditor'] as const;
 export type AdminRole = (typeof ADMINS)[number];
 
 /** What begins so touches personal data of the people cared for. */
-const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'testing.', 'isolation.', 'rights.'];
+const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'testing.', 'isolation.', 'transport.', 'rights.'];
 
 /** True for a role that may touch personal data of the people cared for. */
 export function seesPeople(row: Pick<RoleRow, 'permissions'>): boolean {

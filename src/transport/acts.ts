@@ -1,0 +1,473 @@
+// A trip from its plan to the vehicle being clean again: who rides, who boarded, who alighted, who was received. Nobody is
+// dropped between two places: she is on the vehicle from the moment she boards until somebody receives her.
+import { Type } from 'typebox';
+import { addMinutes } from '../base/clock.ts';
+import { uuidv7 } from '../base/ids.ts';
+import { must } from '../base/refusal.ts';
+import { Id, Moment, Place } from '../base/schemas.ts';
+import { newSalt } from '../base/secrets.ts';
+import type { Tx } from '../base/sql.ts';
+import type { Words } from '../base/words.ts';
+import { setWhereabouts } from '../control/episodes/replan.ts';
+import { findEpisode } from '../control/episodes/store.ts';
+import { protocolOf } from '../control/protocols/rules.ts';
+import { act } from '../ledger/act.ts';
+import { refuse as refuseHouse } from '../ledger/refusals.ts';
+import type { Ctx, Outcome } from '../ledger/terms.ts';
+import { shownPeople } from '../people/store.ts';
+import { findPlace } from '../places/store.ts';
+import { momentText } from '../rulebook/rules.ts';
+import { closeTasks, openTask } from '../tasks/acts.ts';
+import { unitHearing } from '../tasks/rules.ts';
+import { roles } from '../teams/terms.ts';
+import { refuse } from './refusals.ts';
+import { agrees, countsOf, riskOf, riskRow, tripCode, tripState, waitingFor, whyNotSeat } from './rules.ts';
+import * as store from './store.ts';
+import { type Seat, TRIP_KINDS, TRIP_STATES, type Trip, type TripKind, transportRules } from './terms.ts';
+
+const RIDES = { duty: 'transport.trip', purpose: 'outbreak-response' } as const;
+const Reason = Type.String({ minLength: 2, maxLength: 300 });
+const People = Type.Array(Id, { minItems: 1, maxItems: 60, uniqueItems: true });
+const OfTrip = Type.Object({ trip: Id });
+const ANYWHERE = 'whoever rides may live anywhere in the district';
+
+export const planTrip = act('transport.trip.planned', {
+  title: { zh: '安排车次', en: 'plan a trip' },
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    /** Who sends the vehicle. */
+    place: Place,
+    kind: Type.Enum(Object.keys(TRIP_KINDS) as TripKind[]), // its own keys
+    /** The isolation site it goes to or comes from. */
+    site: Type.Optional(Place),
+    /** Where else: the hospital, the community. */
+    destination: Type.Optional(Type.String({ minLength: 2, maxLength: 80 })),
+    vehicle: Type.String({ minLength: 2, maxLength: 20 }),
+    driver: Type.String({ minLength: 1, maxLength: 40 }),
+    seats: Type.Integer({ minimum: 1, maximum: 60 }),
+    departsAt: Moment,
+    /** Left out: as the table has it. */
+    minutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 1_440 })),
+  }),
+  place: async (_tx, input) => input.place,
+  async run(tx, input, ctx): Promise<Outcome<{ trip: string; code: string }>> {
+    const rules = ctx.rulebook.part(transportRules);
+    const departsAt = new Date(input.departsAt);
+    if (!(departsAt > addMinutes(ctx.now, -1))) refuse('trip-past');
+    const site = input.site === undefined ? undefined : await findPlace(tx, input.site);
+    if (input.site !== undefined && (site?.kind !== 'site' || site.retiredAt !== null))
+      refuse('trip-no-site');
+    const usual = must(
+      rules.kinds.find(({ kind }) => kind === input.kind),
+      'every kind has a row',
+    ).minutes;
+    const dueAt = addMinutes(departsAt, input.minutes ?? usual);
+    const vehicle = input.vehicle.trim().toUpperCase();
+    await store.holdVehicle(tx, vehicle);
+    const other = await ctx.beyond('a vehicle may be sent by another unit', () =>
+      store.tripOfVehicle(tx, {
+        vehicle,
+        from: departsAt,
+        to: dueAt,
+        cleanMinutes: rules.cleanMinutes.value,
+      }),
+    );
+    if (other !== undefined) refuse('trip-vehicle-busy', { vehicle, code: tripCode(other.no) });
+    const trip = {
+      id: uuidv7(ctx.now.getTime()),
+      place: input.place,
+      toPlace: input.site ?? null,
+      kind: input.kind,
+      destination: input.destination?.trim() ?? site?.name ?? TRIP_KINDS[input.kind].zh,
+      vehicle,
+      driver: input.driver.trim(),
+      seats: input.seats,
+      protection: riskRow(rules, 'other').protection,
+      departsAt,
+      dueAt,
+    };
+    const no = await store.insertTrip(tx, trip, ctx.actor.id, ctx.now);
+    await openTask(tx, ctx, {
+      planKey: keyOf(trip.id),
+      kind: 'trip',
+      title: { zh: `车次 ${tripCode(no)} 按时完成`, en: `trip ${tripCode(no)} to be completed in time` },
+      about: [`trip:${trip.id}`],
+      place: trip.place,
+      ownerUnit: unitHearing(trip.place, GROUP, ctx.rulebook.part(roles)),
+      ownerRole: GROUP,
+      opensAt: ctx.now,
+      dueAt: addMinutes(dueAt, rules.lateMinutes.value),
+      step: 'trip',
+      link: `/transport/${trip.id}`,
+      facts: { trip: trip.id },
+    });
+    return told(
+      { ...trip, no },
+      {
+        kind: TRIP_KINDS[trip.kind],
+        destination: trip.destination,
+        vehicle,
+        seats: trip.seats,
+        departs: momentText(departsAt),
+      },
+      { trip: trip.id, code: tripCode(no) },
+    );
+  },
+});
+
+/** Gives people seats, in the order in which they are fetched. Risks are never mixed. */
+export const seatRiders = act('transport.riders.seated', {
+  title: { zh: '加入乘车名单', en: 'give seats' },
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    trip: Id,
+    riders: Type.Array(
+      Type.Object({
+        person: Id,
+        luggage: Type.Optional(Type.Integer({ minimum: 0, maximum: 20 })),
+        /** Medicines, oxygen, a wheelchair: what has to travel with her. */
+        needs: Type.Optional(Type.String({ maxLength: 200, sealed: true })),
+      }),
+      { minItems: 1, maxItems: 60 },
+    ),
+  }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
+    const rules = ctx.rulebook.part(transportRules);
+    const people = input.riders.map(({ person }) => person);
+    return ctx.beyond(ANYWHERE, async () => {
+      const seats = await store.seatsOf(tx, [trip.id]);
+      const known = await store.toRide(tx, people);
+      let { risk } = trip;
+      const made = [];
+      for (const { person, luggage, needs } of input.riders) {
+        const rider = known.get(person) ?? refuseHouse('not-found');
+        if (rider.episode === null || rider.category === null) return refuse('trip-no-stay');
+        const other = await store.tripOf(tx, person);
+        if (other !== undefined) refuse('trip-on-another', { code: tripCode(other.no) });
+        const as = { person, category: rider.category, positive: rider.positive };
+        const no = whyNotSeat(rules, { ...trip, risk }, seats.length + made.length, as, (one) =>
+          wordsOfRisk(ctx, rider.protocol, one),
+        );
+        if (no !== undefined) throw no;
+        risk ??= riskOf(as);
+        const salt = needs === undefined || needs.trim() === '' ? null : newSalt();
+        made.push({
+          trip: trip.id,
+          no: Math.max(0, ...seats.map((seat) => seat.no)) + made.length + 1,
+          place: trip.place,
+          toPlace: trip.toPlace,
+          person,
+          episode: rider.episode,
+          category: rider.category,
+          luggage: luggage ?? 0,
+          salt: salt?.toString('base64') ?? null,
+          needs: salt === null ? null : ctx.secrets.seal(salt, (needs ?? '').trim()).toString('base64'),
+        });
+      }
+      await store.insertSeats(tx, made);
+      await store.changeTrip(tx, trip.id, {
+        risk,
+        protection: riskRow(rules, risk ?? 'other').protection,
+      });
+      return told(
+        trip,
+        { riders: made.length },
+        { trip: trip.id, riders: seats.length + made.length },
+        people.map((person) => `person:${person}`),
+      );
+    });
+  },
+});
+
+/** Takes somebody off the list before she has boarded. */
+export const unseatRider = act('transport.rider.unseated', {
+  title: { zh: '移出乘车名单', en: 'take off the list' },
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  input: Type.Object({ trip: Id, person: Id, reason: Reason }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const seat = seatOf(trip, seats, input.person);
+    if (seat.boardedAt !== null) refuse('trip-not-planned', { code: tripCode(trip.no), state: ABOARD });
+    await store.dropSeat(tx, trip.id, input.person);
+    if (seats.length === 1)
+      await store.changeTrip(tx, trip.id, {
+        risk: null,
+        protection: riskRow(ctx.rulebook.part(transportRules), 'other').protection,
+      });
+    return told(trip, { reason: input.reason }, { trip: trip.id }, [`person:${input.person}`]);
+  },
+});
+
+/** They are aboard: from here on each is on the vehicle until somebody receives her. */
+export const boardRiders = act('transport.riders.boarded', {
+  ...RIDES,
+  title: { zh: '登记上车', en: 'board' },
+  input: Type.Object({ trip: Id, people: People }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const boarding = input.people
+      .map((person) => seatOf(trip, seats, person))
+      .filter(({ boardedAt }) => boardedAt === null);
+    await store.changeSeats(
+      tx,
+      trip.id,
+      boarding.map(({ person }) => person),
+      { boardedAt: ctx.now },
+    );
+    await ctx.beyond(ANYWHERE, async () => {
+      for (const seat of boarding) await on(tx, ctx, seat, 'vehicle', tripCode(trip.no));
+    });
+    return told(
+      trip,
+      { riders: boarding.length },
+      { trip: trip.id },
+      input.people.map((person) => `person:${person}`),
+    );
+  },
+});
+
+/** She does not ride after all: not at the door, ill, refused. She is where she was. */
+export const missRider = act('transport.rider.missed', {
+  ...RIDES,
+  title: { zh: '登记未上车', en: 'say that she does not ride' },
+  input: Type.Object({ trip: Id, person: Id, reason: Reason }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
+    const seat = seatOf(trip, await store.seatsOf(tx, [trip.id]), input.person);
+    if (seat.boardedAt !== null) refuse('trip-not-planned', { code: tripCode(trip.no), state: ABOARD });
+    await store.changeSeats(tx, trip.id, [input.person], { absentWhy: input.reason });
+    return told(trip, { reason: input.reason }, { trip: trip.id, at: ctx.now.toISOString() }, [
+      `person:${input.person}`,
+    ]);
+  },
+});
+
+/** Off it goes: everybody of the list is aboard, or is not for a reason. */
+export const departTrip = act('transport.trip.departed', {
+  ...RIDES,
+  title: { zh: '发车', en: 'depart' },
+  input: OfTrip,
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const waiting = waitingFor(seats);
+    const code = tripCode(trip.no);
+    if (waiting.length > 0) {
+      const shown = await ctx.beyond(ANYWHERE, () =>
+        shownPeople(
+          tx,
+          waiting.map(({ person }) => person),
+        ),
+      );
+      refuse('trip-waits', {
+        code,
+        count: waiting.length,
+        codes: [...shown.values()].map((one) => one.code).join('、'),
+      });
+    }
+    const { boarded } = countsOf(seats);
+    if (boarded === 0) refuse('trip-nobody', { code });
+    await store.changeTrip(tx, trip.id, { departedAt: ctx.now });
+    return told(trip, { boarded }, { trip: trip.id, boarded });
+  },
+});
+
+/** It is there, and these have alighted. */
+export const arriveTrip = act('transport.trip.arrived', {
+  ...RIDES,
+  title: { zh: '登记到达下车', en: 'arrive' },
+  input: Type.Object({ trip: Id, people: People }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['underway', 'arrived']);
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const alighting = aboard(trip, seats, input.people);
+    await store.changeSeats(tx, trip.id, alighting, { alightedAt: ctx.now });
+    if (trip.arrivedAt === null) await store.changeTrip(tx, trip.id, { arrivedAt: ctx.now });
+    return told(
+      trip,
+      { alighted: input.people.length, late: ctx.now > trip.dueAt },
+      { trip: trip.id },
+      input.people.map((person) => `person:${person}`),
+    );
+  },
+});
+
+/** The site, the hospital or the community has them: by those who receive, not by those who drive. */
+export const receiveRiders = act('transport.riders.received', {
+  title: { zh: '签收人员', en: 'receive' },
+  duty: 'transport.receive',
+  purpose: 'outbreak-response',
+  input: Type.Object({ trip: Id, people: People }),
+  place: async (tx, input) => {
+    const trip = (await store.findTrip(tx, input.trip)) ?? refuseHouse('not-found');
+    return trip.toPlace ?? trip.place;
+  },
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['arrived']);
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const received = aboard(trip, seats, input.people);
+    await store.changeSeats(tx, trip.id, received, { receivedAt: ctx.now, receivedBy: ctx.actor.id });
+    if (trip.kind === 'hospital')
+      await ctx.beyond(ANYWHERE, async () => {
+        for (const person of received)
+          await on(tx, ctx, seatOf(trip, seats, person), 'hospital', trip.destination);
+      });
+    return told(
+      trip,
+      { received: input.people.length },
+      { trip: trip.id },
+      input.people.map((person) => `person:${person}`),
+    );
+  },
+});
+
+/** Boarded, alighted and received agree: the trip is over. Where they do not, a reason is asked for, and it stays red. */
+export const closeTrip = act('transport.trip.closed', {
+  ...RIDES,
+  title: { zh: '结束车次', en: 'close the trip' },
+  input: Type.Object({ trip: Id, reason: Type.Optional(Reason) }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['arrived']);
+    const counts = countsOf(await store.seatsOf(tx, [trip.id]));
+    const differs = !agrees(counts);
+    if (differs && input.reason === undefined) refuse('trip-differs', { code: tripCode(trip.no), ...counts });
+    await store.changeTrip(tx, trip.id, {
+      closedAt: ctx.now,
+      ...(differs && input.reason !== undefined ? { differsWhy: input.reason } : {}),
+    });
+    await closeTasks(tx, ctx, keyOf(trip.id), { state: 'done', proof: `trip:${trip.id}` });
+    return told(
+      trip,
+      { ...counts, differs, ...(differs ? { reason: input.reason } : {}) },
+      { trip: trip.id, ...counts },
+    );
+  },
+});
+
+/** The vehicle has been disinfected and aired: it may be sent again. */
+export const cleanVehicle = act('transport.vehicle.cleaned', {
+  ...RIDES,
+  title: { zh: '登记车辆消毒', en: 'the vehicle is disinfected' },
+  input: OfTrip,
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['arrived', 'closed']);
+    await store.changeTrip(tx, trip.id, { cleanedAt: ctx.now });
+    return told(trip, { vehicle: trip.vehicle }, { trip: trip.id });
+  },
+});
+
+/** It does not go. Whoever had a seat waits for another. */
+export const cancelTrip = act('transport.trip.cancelled', {
+  title: { zh: '取消车次', en: 'cancel the trip' },
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  input: Type.Object({ trip: Id, reason: Reason }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['planned']);
+    await store.changeTrip(tx, trip.id, { cancelledAt: ctx.now, cancelledWhy: input.reason });
+    await closeTasks(tx, ctx, keyOf(trip.id), { state: 'cancelled' });
+    return told(trip, { reason: input.reason }, { trip: trip.id });
+  },
+});
+
+export const transportActs = {
+  planTrip,
+  seatRiders,
+  unseatRider,
+  boardRiders,
+  missRider,
+  departTrip,
+  arriveTrip,
+  receiveRiders,
+  closeTrip,
+  cleanVehicle,
+  cancelTrip,
+};
+
+// Looking up --------------------------------------------------------------------------------------------
+
+const GROUP = 'transport-group';
+const keyOf = (trip: string) => `trip/${trip}`;
+const ABOARD: Words = { zh: '已上车', en: 'she is aboard' };
+
+async function placeOfTrip(tx: Tx, input: { trip: string }): Promise<string> {
+  return ((await store.findTrip(tx, input.trip)) ?? refuseHouse('not-found')).place;
+}
+
+/** The trip, held, while it is in one of these states. */
+async function holdOpen(tx: Tx, id: string, states: readonly (keyof typeof TRIP_STATES)[]): Promise<Trip> {
+  const trip = (await store.holdTrip(tx, id)) ?? refuseHouse('not-found');
+  const state = tripState(trip, await store.seatsOf(tx, [id]));
+  if (!states.includes(state))
+    refuse('trip-not-planned', { code: tripCode(trip.no), state: TRIP_STATES[state] });
+  return trip;
+}
+
+function seatOf(trip: Trip, seats: readonly Seat[], person: string): Seat {
+  return (
+    seats.find((seat) => seat.person === person) ?? refuse('trip-seat-none', { code: tripCode(trip.no) })
+  );
+}
+
+/** People who boarded; whoever did not can neither alight nor be received. */
+function aboard(trip: Trip, seats: readonly Seat[], people: readonly string[]): string[] {
+  for (const person of people)
+    if (seatOf(trip, seats, person).boardedAt === null)
+      refuse('trip-not-aboard', { code: tripCode(trip.no) });
+  return [...people];
+}
+
+/** Where she is on record while her stay goes on. */
+async function on(
+  tx: Tx,
+  ctx: Ctx,
+  seat: Pick<Seat, 'person' | 'episode'>,
+  kind: 'vehicle' | 'hospital',
+  label: string,
+): Promise<void> {
+  const episode = seat.episode === null ? undefined : await findEpisode(tx, seat.episode);
+  if (episode === undefined || episode.endedAt !== null) return;
+  await setWhereabouts(tx, ctx, seat.person, episode.id, kind, episode.place, label);
+}
+
+/** What a risk is called: positives by the table of risks, a category by its protocol. */
+function wordsOfRisk(ctx: Ctx, protocol: string | null, risk: string): Words {
+  if (risk === 'positive') {
+    const { zh, en } = riskRow(ctx.rulebook.part(transportRules), risk);
+    return { zh, en };
+  }
+  const row =
+    protocol === null
+      ? undefined
+      : protocolOf(ctx.rulebook, protocol).categories.find(({ id }) => id === risk);
+  return row === undefined ? { zh: risk, en: risk } : { zh: row.zh, en: row.en };
+}
+
+function told<R>(
+  trip: Pick<Trip, 'id' | 'no' | 'place'>,
+  detail: Readonly<Record<string, unknown>>,
+  result: R,
+  about: readonly string[] = [],
+): Outcome<R> {
+  return {
+    about: [`trip:${trip.id}`, ...about],
+    place: trip.place,
+    detail: { code: tripCode(trip.no), ...detail },
+    result,
+  };
+}

@@ -1,0 +1,79 @@
+// What transport may refuse, and what to do instead.
+import { refusals } from '../base/refusal.ts';
+
+export const {
+  refuse,
+  refusalOf,
+  table: transportRefusals,
+} = refusals({
+  'trip-past': {
+    status: 422,
+    zh: '发车时间已过。请选将来的时间。',
+    en: 'That time is over. Choose one to come.',
+  },
+  'trip-vehicle-busy': {
+    status: 409,
+    zh: '{vehicle} 在这段时间已有任务 {code}，或尚未消毒完毕。请换车或改时间。',
+    en: '{vehicle} is on the trip {code} then, or not disinfected yet. Take another vehicle or another time.',
+  },
+  'trip-full': {
+    status: 409,
+    zh: '{code} 只有 {seats} 个座位。请另派一辆车。',
+    en: '{code} has {seats} seat(s). Send another vehicle.',
+  },
+  'trip-mixed': {
+    status: 409,
+    zh: '{code} 已载「{aboard}」，不能再载「{more}」。不同风险不混载，请另派一辆车。',
+    en: '{code} carries “{aboard}” and takes no “{more}”. Risks are never mixed: send another vehicle.',
+  },
+  'trip-alone': {
+    status: 409,
+    zh: '阳性或疑似者须单独乘车。请另派一辆车。',
+    en: 'Whoever is positive or suspected rides alone. Send another vehicle.',
+  },
+  'trip-on-another': {
+    status: 409,
+    zh: '此人已在 {code} 上。请先在那一趟取消。',
+    en: 'She has a seat on {code} already. Take her off that one first.',
+  },
+  'trip-not-planned': {
+    status: 409,
+    zh: '{code} {state}，不能这样改。',
+    en: '{code} can not be changed so: {state}.',
+  },
+  'trip-nobody': {
+    status: 409,
+    zh: '{code} 上没有人。请先登记上车，或取消这一趟。',
+    en: 'Nobody is on {code}. Have somebody board, or cancel it.',
+  },
+  'trip-waits': {
+    status: 409,
+    zh: '{code} 还有 {count} 人没有上车也没有写原因：{codes}。',
+    en: '{count} on {code} have neither boarded nor a reason why not: {codes}.',
+  },
+  'trip-seat-none': {
+    status: 409,
+    zh: '此人不在 {code} 的名单上。请先加入。',
+    en: 'She is not on the list of {code}. Add her first.',
+  },
+  'trip-not-aboard': {
+    status: 409,
+    zh: '此人没有登记上车（{code}）。请核对名单。',
+    en: 'She did not board {code}. Check the list.',
+  },
+  'trip-differs': {
+    status: 409,
+    zh: '{code} 上车 {boarded} 人、下车 {alighted} 人、接收 {received} 人，不一致。请逐人核对；查清后仍不一致，写明原因再结束。',
+    en: '{code}: {boarded} boarded, {alighted} alighted, {received} received. Check one by one; if they differ still, close it with the reason.',
+  },
+  'trip-no-site': {
+    status: 422,
+    zh: '没有这个隔离点，或已关闭。请从列表中选择。',
+    en: 'There is no such site, or it is closed. Choose from the list.',
+  },
+  'trip-no-stay': {
+    status: 409,
+    zh: '此人没有生效的管控决定，不需转运。',
+    en: 'No decision about her is in force; she is not taken anywhere.',
+  },
+});

@@ -1,0 +1,192 @@
+// What screens read of transport: the trips of the day, one trip with who sits in it, who waits to be fetched.
+import { Type } from 'typebox';
+import { civilDayOf } from '../base/civil-dates.ts';
+import { addMinutes } from '../base/clock.ts';
+import { Id, Place } from '../base/schemas.ts';
+import type { Words } from '../base/words.ts';
+import { look } from '../ledger/act.ts';
+import { refuse as refuseHouse } from '../ledger/refusals.ts';
+import type { Ctx, Look } from '../ledger/terms.ts';
+import { shownPeople } from '../people/store.ts';
+import { namesOf } from '../places/store.ts';
+import { type Counts, countsOf, tripCode, tripState } from './rules.ts';
+import * as store from './store.ts';
+import { type Seat, TRIP_KINDS, TRIP_STATES, type Trip, type TripState, transportRules } from './terms.ts';
+
+const READ = { duty: 'transport.read', purpose: 'outbreak-response' } as const;
+const ROWS = 200;
+const SHOWN_HOURS = 24;
+const ANYWHERE = 'whoever rides may live anywhere in the district';
+
+export interface TripRow {
+  readonly id: string;
+  readonly code: string;
+  readonly kind: Words;
+  readonly destination: string;
+  readonly vehicle: string;
+  readonly driver: string;
+  readonly seats: number;
+  readonly riders: number;
+  readonly counts: Counts;
+  readonly departsAt: string;
+  readonly dueAt: string;
+  readonly state: TripState;
+  readonly stateWords: Words;
+  /** Not there though it was due. */
+  readonly late: boolean;
+  readonly protection: Words;
+}
+
+export const tripsLook = look('/transport/trips', {
+  ...READ,
+  title: { zh: '车次', en: 'trips' },
+  query: Type.Object({}),
+  async run(tx, _query, ctx): Promise<{ rows: readonly TripRow[] }> {
+    const found = await store.tripsShown(tx, { since: addMinutes(ctx.now, -SHOWN_HOURS * 60), limit: ROWS });
+    const seats = Map.groupBy(
+      await store.seatsOf(
+        tx,
+        found.map(({ id }) => id),
+      ),
+      ({ trip }) => trip,
+    );
+    return { rows: found.map((trip) => rowOf(ctx, trip, seats.get(trip.id) ?? [])) };
+  },
+});
+
+export interface TripPage extends TripRow {
+  readonly place: string;
+  readonly toPlace: string | null;
+  readonly people: readonly {
+    readonly no: number;
+    readonly person: string;
+    readonly code: string;
+    readonly name: string;
+    readonly age: number | null;
+    readonly unit: Words | null;
+    readonly category: string;
+    readonly luggage: number;
+    /** Something has to travel with her; what it is, is opened on the trip. */
+    readonly needs: boolean;
+    readonly boardedAt: string | null;
+    readonly alightedAt: string | null;
+    readonly receivedAt: string | null;
+    readonly absentWhy: string | null;
+  }[];
+}
+
+export const tripLook = look('/transport/trips/:trip', {
+  ...READ,
+  title: { zh: '车次', en: 'a trip' },
+  query: Type.Object({ trip: Id }),
+  async run(tx, query, ctx): Promise<TripPage> {
+    const trip = (await store.findTrip(tx, query.trip)) ?? refuseHouse('not-found');
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const people = seats.map(({ person }) => person);
+    const { shown, units } = await ctx.beyond(ANYWHERE, async () => {
+      const shown = await shownPeople(tx, people, civilDayOf(ctx.now));
+      return {
+        shown,
+        units: await namesOf(
+          tx,
+          [...shown.values()].map(({ place }) => place),
+        ),
+      };
+    });
+    return {
+      ...rowOf(ctx, trip, seats),
+      place: trip.place,
+      toPlace: trip.toPlace,
+      people: seats.map((seat) => {
+        const person = shown.get(seat.person);
+        return {
+          no: seat.no,
+          person: seat.person,
+          code: person?.code ?? '',
+          name: person?.name ?? '',
+          age: person?.age ?? null,
+          unit: units.get(person?.place ?? '') ?? null,
+          category: seat.category,
+          luggage: seat.luggage,
+          needs: seat.needs !== null,
+          boardedAt: seat.boardedAt?.toISOString() ?? null,
+          alightedAt: seat.alightedAt?.toISOString() ?? null,
+          receivedAt: seat.receivedAt?.toISOString() ?? null,
+          absentWhy: seat.absentWhy,
+        };
+      }),
+    };
+  },
+});
+
+export interface ToFetchPage {
+  readonly rows: readonly {
+    readonly person: string;
+    readonly code: string;
+    readonly name: string;
+    readonly age: number | null;
+    readonly unit: Words | null;
+    readonly category: string;
+    readonly orderedAt: string;
+  }[];
+  readonly more: boolean;
+}
+
+/** Whoever is ordered into a site, is not there and has no seat yet: the longest waiting first. */
+export const toFetchLook = look('/transport/waiting', {
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  title: { zh: '待转运', en: 'to be fetched' },
+  query: Type.Object({ within: Place }),
+  async run(tx, query, ctx): Promise<ToFetchPage> {
+    const found = await store.toFetch(tx, query.within, ROWS + 1);
+    const some = found.slice(0, ROWS);
+    const shown = await shownPeople(
+      tx,
+      some.map(({ person }) => person),
+      civilDayOf(ctx.now),
+    );
+    const units = await namesOf(
+      tx,
+      some.map(({ place }) => place),
+    );
+    return {
+      rows: some.map((one) => ({
+        person: one.person,
+        code: shown.get(one.person)?.code ?? '',
+        name: shown.get(one.person)?.name ?? '',
+        age: shown.get(one.person)?.age ?? null,
+        unit: units.get(one.place) ?? null,
+        category: one.category,
+        orderedAt: one.orderedAt.toISOString(),
+      })),
+      more: found.length > ROWS,
+    };
+  },
+});
+
+export const transportLooks: readonly Look[] = [tripsLook, tripLook, toFetchLook];
+
+function rowOf(ctx: Pick<Ctx, 'now' | 'rulebook'>, trip: Trip, seats: readonly Seat[]): TripRow {
+  const state = tripState(trip, seats);
+  const worn = ctx.rulebook
+    .part(transportRules)
+    .protections.find(({ protection }) => protection === trip.protection);
+  return {
+    id: trip.id,
+    code: tripCode(trip.no),
+    kind: TRIP_KINDS[trip.kind],
+    destination: trip.destination,
+    vehicle: trip.vehicle,
+    driver: trip.driver,
+    seats: trip.seats,
+    riders: seats.length,
+    counts: countsOf(seats),
+    departsAt: trip.departsAt.toISOString(),
+    dueAt: trip.dueAt.toISOString(),
+    state,
+    stateWords: TRIP_STATES[state],
+    late: trip.arrivedAt === null && trip.cancelledAt === null && ctx.now > trip.dueAt,
+    protection: { zh: worn?.zh ?? trip.protection, en: worn?.en ?? trip.protection },
+  };
+}
