@@ -179,6 +179,54 @@ describe('which room', () => {
     expect(proposed?.missing?.en).toMatch(/name a companion/);
   });
 
+  test('a child is not put alone into a room for two because somebody was named who may not, or does not come', () => {
+    const child = guest('child', { age: 6, companion: 'granny' });
+    for (const granny of [
+      guest('granny', { age: 70 }),
+      guest('granny', { hospital: true }),
+      guest('other', { age: 30 }),
+    ]) {
+      const [proposed] = proposeRooms(rules, [child, granny], house(5));
+      expect(proposed).toMatchObject({ row: 'child', room: undefined });
+    }
+  });
+
+  test('two children of one mother: all three in one room where there is one, and the second not alone elsewhere', () => {
+    const children = ['a', 'b'].map((person) =>
+      guest(person, { age: 6, companion: 'mother', household: 'h' }),
+    );
+    const family = [...children, guest('mother', { household: 'h' })];
+    const large = house(5).map((room) => (room.id === 'r4-3' ? { ...room, beds: 3 } : room));
+    expect(proposeRooms(rules, family, large).map(({ room }) => room)).toEqual(['r4-3', 'r4-3', 'r4-3']);
+    expect(proposeRooms(rules, family, house(5)).map(({ room }) => room)).toEqual([
+      'r3-2',
+      undefined,
+      'r3-2',
+    ]);
+  });
+
+  test('whoever joins somebody is told the row for which the room was chosen', () => {
+    const child = guest('child', { age: 6, companion: 'mother', household: 'h' });
+    const mother = guest('mother', { household: 'h' });
+    for (const arriving of [
+      [child, mother],
+      [mother, child],
+    ])
+      expect(proposeRooms(rules, arriving, house(5)).map(({ row, need }) => [row, need])).toEqual([
+        ['child', 'companion'],
+        ['child', 'companion'],
+      ]);
+  });
+
+  test('an infant stays with the mother who feeds it, though she is seventeen and nobody named her; not with a positive', () => {
+    const infant = guest('infant', { age: 0, household: 'h', exposedOn: '2021-12-09' });
+    const mother = guest('mother', { age: 17, household: 'h', breastfeeding: true });
+    expect(proposeRooms(rules, [infant, mother], house(5)).map(({ room }) => room)).toEqual(['r3-2', 'r3-2']);
+    const neighbour = { ...mother, household: 'k' };
+    expect(proposeRooms(rules, [infant, neighbour], house(5))[0]?.room).toBeUndefined();
+    expect(proposeRooms(rules, [infant, { ...mother, positive: true }], house(5))[0]?.room).toBeUndefined();
+  });
+
   test('a family that asked shares, one that did not gets adjacent doors', () => {
     const asked = ['a', 'b'].map((person) => guest(person, { household: 'h', sharesWritten: true }));
     expect(proposeRooms(rules, asked, house(5)).map(({ room }) => room)).toEqual(['r3-2', 'r3-2']);
@@ -284,8 +332,20 @@ describe('disinfection, and the meals that wait for it', () => {
       zone({ contactEnd: at('06:59') }),
       zone({ skipped: '施工' }),
       zone({ object: 'moon' }),
-    ]).map(({ problem }) => problem);
-    expect(problems).toEqual(['too-weak', 'not-measured', 'too-short', 'skipped', 'unknown-object']);
+    ]);
+    expect(problems.map(({ problem }) => problem)).toEqual([
+      'too-weak',
+      'not-measured',
+      'too-short',
+      'skipped',
+      'unknown-object',
+    ]);
+    expect(problems.some(({ counts }) => counts)).toBe(false);
+    // Too strong is told, and nobody has to do it again.
+    expect(roundProblems(rules, [zone({ measuredMgPerL: 1_000 })])).toEqual([]);
+    expect(roundProblems(rules, [zone({ measuredMgPerL: 1_001 })])).toMatchObject([
+      { problem: 'too-strong', counts: true },
+    ]);
     expect(roundProblems(rules, [zone({ contactEnd: at('07:00') })])).toEqual([]);
   });
 
@@ -395,8 +455,10 @@ describe('care', () => {
 
   test('her medicine is renewed three days before it runs out', () => {
     const medicines = [{ name: 'a', lastDay: '2021-12-17' }];
-    expect(due({ medicines }, '2021-12-14')).toEqual(['refill/a']);
-    expect(due({ medicines }, '2021-12-15')).toEqual([]);
+    expect(due({ medicines }, '2021-12-13')).toEqual([]);
+    // Until it is there: also of whoever moves in with two days left, and when it has run out.
+    for (const on of ['2021-12-14', '2021-12-15', '2021-12-18'])
+      expect(due({ medicines }, on)).toEqual(['refill/a']);
   });
 });
 
@@ -412,7 +474,11 @@ describe('incidents', () => {
       { person: '1-4', scope: 'adjacentFloor' },
       { person: 'x', scope: 'sameFloor' },
     ]);
-    expect(reachOf(rules, 'environment-positive', at, guests)).toEqual([]);
+    // A sample of the rooms themselves reaches everybody of the site, in either house.
+    const sample = { building: '1', floor: 3 };
+    expect(reachOf(rules, 'environment-positive', sample, guests)).toEqual(
+      guests.map(({ person }) => ({ person, scope: 'site' })),
+    );
     expect(reachOf(rules, 'theft', at, guests)).toEqual([]);
   });
 

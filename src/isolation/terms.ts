@@ -1,6 +1,6 @@
 // Nouns of isolation sites, and the rules they live by: rulebook/isolation.yaml.
 import { type Static, Type } from 'typebox';
-import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
+import { rulePart, twiceIn, type Wrong, wrongAt } from '../base/rule-part.ts';
 import type { Words } from '../base/words.ts';
 
 /** Whom a passage between two zones is for. */
@@ -118,7 +118,7 @@ const IsolationRules = Type.Object({
     }),
     { minItems: 1 },
   ),
-  companion: Type.Object({ ageFrom: Count, ageBelow: Count, source: Text }),
+  companion: Type.Object({ ageFrom: Count, ageBelow: Count, infantBelow: Count, source: Text }),
   mixDays: Type.Object({ value: Count, source: Text }),
   objects: Type.Array(
     Type.Object({
@@ -140,6 +140,8 @@ const IsolationRules = Type.Object({
   dayPlan: Type.Array(Type.Object({ does: Key, at: Clock, group: Key, meal: Yes, ...Named }), {
     minItems: 1,
   }),
+  /** Before a thing of the day is due it is shown, and so long after it is late. */
+  work: Type.Object({ beforeMinutes: Count, graceMinutes: Count, source: Text }),
   attention: Type.Array(
     Type.Object({
       id: Key,
@@ -198,25 +200,18 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
       if (to !== 'head' && !groups.has(to))
         say(`${row.zh}：没有工作组「${to}」`, `${row.en}: there is no group ${to}`, 'incidents', i, 'notify');
   });
-  for (const [table, rows, key] of [
-    ['checklist', rules.checklist, 'item'],
-    ['zones', rules.zones, 'zone'],
-    ['templates', rules.templates, 'template'],
-    ['groups', rules.groups, 'group'],
-    ['roomRules', rules.roomRules, 'id'],
-    ['objects', rules.objects, 'object'],
-    ['dayPlan', rules.dayPlan, 'does'],
-    ['attention', rules.attention, 'id'],
-    ['incidents', rules.incidents, 'incident'],
-  ] as const) {
-    const seen = new Set<unknown>();
-    for (const row of rows) {
-      const id = (row as Record<string, unknown>)[key]; // a key of these rows
-      if (seen.has(id)) say(`「${String(id)}」重复`, `${String(id)} is there twice`, table);
-      seen.add(id);
-    }
-  }
-  return wrong;
+  return [
+    ...wrong,
+    ...twiceIn(rules.checklist, 'item', 'checklist'),
+    ...twiceIn(rules.zones, 'zone', 'zones'),
+    ...twiceIn(rules.templates, 'template', 'templates'),
+    ...twiceIn(rules.groups, 'group', 'groups'),
+    ...twiceIn(rules.roomRules, 'id', 'roomRules'),
+    ...twiceIn(rules.objects, 'object', 'objects'),
+    ...twiceIn(rules.dayPlan, 'does', 'dayPlan'),
+    ...twiceIn(rules.attention, 'id', 'attention'),
+    ...twiceIn(rules.incidents, 'incident', 'incidents'),
+  ];
 });
 
 // Sites -------------------------------------------------------------------------------------------------

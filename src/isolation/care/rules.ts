@@ -50,8 +50,9 @@ export function careOn(rules: IsolationRules, facts: CareFacts, on: CivilDate): 
       })),
     ),
   );
+  // Day by day until it is there, also of whoever comes with two days left.
   for (const { name, lastDay } of facts.medicines)
-    if (on === addDays(lastDay, -rules.refillDays.value))
+    if (on >= addDays(lastDay, -rules.refillDays.value))
       due.push({
         key: `refill/${name}`,
         at: atHour(on, '09:00'),

@@ -24,6 +24,7 @@ export async function guestsAs(
   const under = await store.underControl(tx, people);
   const shown = await shownPeople(tx, people, today);
   const told = await interviewsOf(tx, ctx, people);
+  const ofWhom = new Map([...companions].map(([guest, companion]) => [companion, guest]));
   return new Map(
     people.flatMap((person) => {
       const stay = under.get(person);
@@ -37,7 +38,8 @@ export async function guestsAs(
             person,
             episode: stay.episode,
             ordered: stay.ordered,
-            category: stay.category ?? COMPANION,
+            // Under no control, she is of the category of whom she stays with.
+            category: stay.category ?? under.get(ofWhom.get(person) ?? '')?.category ?? COMPANION,
             from: today,
             exposedOn: stay.lastExposure ?? undefined,
             age: shown.get(person)?.age ?? null,
@@ -51,6 +53,7 @@ export async function guestsAs(
             chronic: answers?.chronic ?? false,
             household: stay.household ?? undefined,
             sharesWritten: answers?.sharesWritten ?? false,
+            breastfeeding: answers?.breastfeeding ?? false,
             ...(companion === undefined ? {} : { companion }),
           },
         ],

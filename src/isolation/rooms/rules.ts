@@ -27,6 +27,8 @@ export interface Guest {
   readonly sharesWritten?: boolean;
   /** Who would stay with her, and has accepted. */
   readonly companion?: string | undefined;
+  /** Feeds an infant of her household at her breast. */
+  readonly breastfeeding?: boolean;
 }
 
 export interface RoomState {
@@ -82,18 +84,29 @@ function fits(asked: IsolationRules['roomRules'][number]['if'], guest: Guest): b
   );
 }
 
+/** An infant stays with whoever feeds it (domain handbook 5.7, row 8). */
+const feeds = (rules: IsolationRules, mother: Guest, infant: Guest): boolean =>
+  mother.breastfeeding === true &&
+  mother.household !== undefined &&
+  mother.household === infant.household &&
+  infant.age !== null &&
+  infant.age < rules.companion.infantBelow;
+
 /** Why somebody may not be the companion of another; undefined: she may. */
 export function whyNotCompanion(rules: IsolationRules, guest: Guest, companion: Guest): Words | undefined {
   const { ageFrom, ageBelow } = rules.companion;
+  if (companion.positive === true) return { zh: '陪护人不能是阳性', en: 'A companion is not a positive' };
+  if (companion.category !== guest.category)
+    return { zh: '陪护人须与本人同一类别', en: 'A companion is of the same category' };
+  if (companion.hospital === true) return { zh: '陪护人须身体健康', en: 'A companion is in good health' };
+  // Nobody else can do what she does.
+  if (feeds(rules, companion, guest)) return undefined;
   if (companion.age === null || companion.age < ageFrom)
     return { zh: `陪护人须年满 ${ageFrom} 岁`, en: `A companion is ${ageFrom} or older` };
   if (companion.age >= ageBelow)
     return { zh: `陪护人须未满 ${ageBelow} 岁`, en: `A companion is under ${ageBelow}` };
   if (companion.chronic === true || companion.dependent === true || (companion.pregnantWeeks ?? 0) > 0)
     return { zh: '陪护人须身体健康', en: 'A companion is in good health' };
-  if (companion.positive === true) return { zh: '陪护人不能是阳性', en: 'A companion is not a positive' };
-  if (companion.category !== guest.category)
-    return { zh: '陪护人须与本人同一类别', en: 'A companion is of the same category' };
   return undefined;
 }
 
@@ -106,13 +119,11 @@ export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boole
   ] as const)
     if (guest.companion === companion.person && whyNotCompanion(rules, guest, companion) === undefined)
       return true;
-  return (
-    one.household !== undefined &&
-    one.household === other.household &&
-    one.exposedOn === other.exposedOn &&
-    one.sharesWritten === true &&
-    other.sharesWritten === true
-  );
+  if (one.household === undefined || one.household !== other.household) return false;
+  if (feeds(rules, one, other) || feeds(rules, other, one)) return true;
+  // Two children of one mother stay with her, both.
+  if (one.companion !== undefined && one.companion === other.companion) return true;
+  return one.exposedOn === other.exposedOn && one.sharesWritten === true && other.sharesWritten === true;
 }
 
 /**
@@ -121,23 +132,40 @@ export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boole
  */
 export function proposeRooms(
   rules: IsolationRules,
-  arriving: readonly Guest[],
+  list: readonly Guest[],
   rooms: readonly RoomState[],
 ): RoomProposal[] {
-  const house = new House(rules, rooms);
+  const arriving = list.map((guest) => withMother(rules, guest, list));
+  const house = new House(rules, rooms, arriving);
   const proposed = new Map<string, RoomProposal>();
   for (const guest of inOrder(rules, arriving)) {
     const needed = needOf(rules, guest);
-    const room = needed.need === 'hospital' ? undefined : house.roomFor(guest, needed.need);
+    const found = needed.need === 'hospital' ? undefined : house.roomFor(guest, needed.need);
+    const room = found?.room;
     if (room !== undefined) house.take(room, guest);
     proposed.set(guest.person, {
       person: guest.person,
-      ...needed,
+      ...firstOf(rules, [needed, ...(found?.joins ?? []).map((one) => needOf(rules, one))]),
       room: room?.id,
       missing: room === undefined ? MISSING[needed.need] : undefined,
     });
   }
   return arriving.flatMap(({ person }) => proposed.get(person) ?? []);
+}
+
+/** Nobody has to be named for an infant whose mother feeds it. */
+function withMother(rules: IsolationRules, guest: Guest, all: readonly Guest[]): Guest {
+  if (guest.companion !== undefined) return guest;
+  const mother = all.find((one) => feeds(rules, one, guest));
+  return mother === undefined ? guest : { ...guest, companion: mother.person };
+}
+
+/** Of those who share a room the row that comes first in the table says why it is that room. */
+function firstOf(rules: IsolationRules, needs: readonly ReturnType<typeof needOf>[]) {
+  const rank = new Map(rules.roomRules.map(({ id }, i) => [id, i]));
+  const [first] = [...needs].sort((a, b) => (rank.get(a.row) ?? 0) - (rank.get(b.row) ?? 0));
+  if (first === undefined) throw new Error('everybody needs a room');
+  return first;
 }
 
 const MISSING: Readonly<Record<RoomNeed, Words>> = {
@@ -191,9 +219,12 @@ class House {
   readonly #inside = new Map<string, Guest[]>();
   readonly #floors = new Map<string, Guest[]>();
   readonly #lowest: number;
+  /** Who has no room yet. */
+  readonly #coming: Map<string, Guest>;
 
-  constructor(rules: IsolationRules, rooms: readonly RoomState[]) {
+  constructor(rules: IsolationRules, rooms: readonly RoomState[], arriving: readonly Guest[]) {
     this.#rules = rules;
+    this.#coming = new Map(arriving.map((guest) => [guest.person, guest]));
     this.#rooms = rooms.filter(({ ready }) => ready);
     this.#lowest = Math.min(...rooms.map(({ floor }) => floor));
     for (const room of rooms) {
@@ -206,9 +237,19 @@ class House {
   take(room: RoomState, guest: Guest): void {
     this.#in(room).push(guest);
     this.#floors.get(floorOf(room))?.push(guest);
+    this.#coming.delete(guest.person);
   }
 
-  roomFor(guest: Guest, need: RoomNeed): RoomState | undefined {
+  /** A room for her, and those who are in it already. */
+  roomFor(
+    guest: Guest,
+    need: RoomNeed,
+  ): { readonly room: RoomState; readonly joins: readonly Guest[] } | undefined {
+    const room = this.#find(guest, need);
+    return room === undefined ? undefined : { room, joins: [...this.#in(room)] };
+  }
+
+  #find(guest: Guest, need: RoomNeed): RoomState | undefined {
     const wing = need === 'positive-wing' ? 'positive' : 'ordinary';
     const open = this.#rooms.filter((room) => room.wing === wing && this.#floorTakes(room, guest));
     // Whoever she may share with is there already: she joins them, whatever she would need alone.
@@ -224,9 +265,7 @@ class House {
     const free = open.filter((room) => this.#in(room).length === 0);
     switch (need) {
       case 'companion':
-        return guest.companion === undefined
-          ? undefined
-          : best(free, ({ beds }) => (beds >= 2 ? beds : undefined));
+        return this.#withCompanion(free, guest);
       case 'shared':
         // The smallest room that is large enough; whoever does not fit any more gets the door beside it.
         return best(free, ({ beds }) => (beds >= 2 ? beds : undefined)) ?? this.#beside(free, guest);
@@ -241,6 +280,16 @@ class House {
       default:
         return best(free, plainness);
     }
+  }
+
+  /** A room for her, who stays with her, and whomever else that one stays with; nobody is in it alone. */
+  #withCompanion(free: readonly RoomState[], guest: Guest): RoomState | undefined {
+    const companion = this.#coming.get(guest.companion ?? '');
+    if (companion === undefined || whyNotCompanion(this.#rules, guest, companion) !== undefined)
+      return undefined;
+    const hers = [...this.#coming.values()].filter((one) => one.companion === companion.person);
+    const large = (least: number) => best(free, ({ beds }) => (beds >= least ? beds : undefined));
+    return large(hers.length + 1) ?? large(2);
   }
 
   /** The free room nearest to her household; of the first of them, any. */

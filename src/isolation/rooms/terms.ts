@@ -35,6 +35,8 @@ export const Interview = Type.Object({
   chronic: Yes,
   /** Asked in writing to share one room with her household. */
   sharesWritten: Yes,
+  /** Feeds an infant of her household at her breast: they stay together. */
+  breastfeeding: Yes,
   medicines: Type.Array(Type.Object({ name: Sealed(60), lastDay: Day }), { maxItems: 30 }),
   allergies: Type.Optional(Sealed(200)),
   diet: Type.Enum(Object.keys(DIETS) as Diet[], { sealed: true }), // its own keys

@@ -167,7 +167,13 @@ export const endRound = act('isolation.round.ended', {
     const done = doneOf({ ...round, measuredMgL }, zones);
     const problems = roundProblems(rules, done);
     if (round.kind === 'terminal')
-      await airRooms(tx, ctx, rooms, zones, new Set(problems.map(({ zone }) => zone)));
+      await airRooms(
+        tx,
+        ctx,
+        rooms,
+        zones,
+        new Set(problems.flatMap(({ zone, counts }) => (counts ? [] : zone))),
+      );
     return told(
       site,
       {

@@ -35,7 +35,7 @@ export async function corridorsNotReady(
       round,
       (zones.get(round.id) ?? []).filter(({ object }) => passed.has(object)),
     );
-    const wrong = new Set(roundProblems(rules, done).map(({ zone }) => zone));
+    const wrong = new Set(roundProblems(rules, done).flatMap(({ zone, counts }) => (counts ? [] : zone)));
     return done.map(({ zone, contactEnd }) => ({
       zone,
       contactEnd: wrong.has(zone) ? undefined : contactEnd,

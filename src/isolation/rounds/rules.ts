@@ -11,7 +11,7 @@ export interface Dose {
 }
 
 /** Tablets or bleach for `litres` of `mgPerL`; tablets are whole ones, rounded up so that it is never too weak. */
-export function doseFor(rules: IsolationRules, mgPerL: number, litres: number): Dose {
+export function doseFor(rules: Pick<IsolationRules, 'products'>, mgPerL: number, litres: number): Dose {
   const { tabletMg, bleachMgPerL } = rules.products;
   return {
     tablets: Math.ceil((mgPerL * litres) / tabletMg),
@@ -36,13 +36,15 @@ export interface RoundProblem {
   readonly zone: string;
   readonly problem: 'not-measured' | 'too-weak' | 'too-strong' | 'too-short' | 'skipped' | 'unknown-object';
   readonly words: Words;
+  /** The zone was disinfected all the same. */
+  readonly counts: boolean;
 }
 
-/** Everything that keeps a round from counting; an empty list: it counts. */
+/** Everything that is wrong with a round; what does not count has to be done again. */
 export function roundProblems(rules: IsolationRules, zones: readonly ZoneRound[]): RoundProblem[] {
   return zones.flatMap((one): RoundProblem[] => {
     const say = (problem: RoundProblem['problem'], zh: string, en: string) => [
-      { zone: one.zone, problem, words: { zh, en } },
+      { zone: one.zone, problem, words: { zh, en }, counts: problem === 'too-strong' },
     ];
     const row = rules.objects.find(({ object }) => object === one.object);
     if (row === undefined)
@@ -64,7 +66,13 @@ export function roundProblems(rules: IsolationRules, zones: readonly ZoneRound[]
         `浓度 ${measured} mg/L，低于 ${row.atLeast}：请重配重做`,
         `${measured} mg/L is below ${row.atLeast}: mix it anew and do it again`,
       );
-    // Too strong harms people and walls, and counts.
+    // It harms people and walls, and it kills what it is to kill.
+    if (measured > row.atMost)
+      return say(
+        'too-strong',
+        `浓度 ${measured} mg/L，高于 ${row.atMost}：请通风，下一轮按规定配制`,
+        `${measured} mg/L is above ${row.atMost}: air it, and mix the next round as it is written`,
+      );
     return [];
   });
 }
