@@ -13,6 +13,22 @@ export function wrongAt(words: Words, ...at: (string | number)[]): Wrong {
   return { zh: words.zh, en: words.en, at };
 }
 
+/** What stands more than once under a key of the rows of a table, said once for each row too many. */
+export function twiceIn<K extends string>(
+  rows: readonly { readonly [k in K]?: unknown }[],
+  key: K,
+  ...at: (string | number)[]
+): Wrong[] {
+  const seen = new Set<unknown>();
+  const wrong: Wrong[] = [];
+  for (const { [key]: id } of rows) {
+    if (seen.has(id))
+      wrong.push(wrongAt({ zh: `「${String(id)}」重复`, en: `${String(id)} is there twice` }, ...at));
+    seen.add(id);
+  }
+  return wrong;
+}
+
 export interface RulePart<S extends TSchema = TSchema> {
   /** File name in rulebook/ without `.yaml`. */
   readonly name: string;
