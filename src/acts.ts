@@ -12,6 +12,7 @@ import { askToFollowRules } from './follow-rules.ts';
 import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import { residentActs } from './home/resident/acts.ts';
+import { isolationCareActs } from './isolation/care/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
 import { isolationSiteActs } from './isolation/sites/acts.ts';
@@ -66,6 +67,7 @@ export const acts = {
   ...isolationSiteActs,
   ...isolationRoomActs,
   ...isolationRoundActs,
+  ...isolationCareActs,
   ...transportActs,
   ...readInActs,
   ...residentActs(OPENINGS),

@@ -381,6 +381,11 @@ const coResidentJoins = then(
 );
 
 /** What the facts of a person ask of her health code is proposed to a human; nothing to propose: nothing is written. */
+/** Whoever came, moved, left or was asked is looked after from now on as her room and her answers say. */
+const planDay = then('the day of the site is planned anew', acts.planSiteDay, (entry) =>
+  idsOf(entry, 'isolation-site').map((site) => ({ site })),
+);
+
 const proposeColour = then(
   'the colour the facts ask for now is proposed, for a human to approve',
   acts.proposeCode,
@@ -568,6 +573,12 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'testing.pool.followed': [reportFound, questionFound],
   'testing.recall.settled': [reportFound, questionFound],
   'testing.recalls.withdrawn': [questionFound],
+  'isolation.site.ready': [planDay],
+  'isolation.site.closed': [planDay],
+  'isolation.guests.roomed': [planDay],
+  'isolation.guest.moved': [planDay],
+  'isolation.guest.left': [planDay],
+  'isolation.guest.interviewed': [planDay],
   'control.case.reported': [proposeColour, convertStay, reassess],
   'control.case.ended': [proposeColour],
   'control.case.withdrawn': [proposeColour],

@@ -722,6 +722,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}登记{person}离开「{site}」{room} 房间，去向：{to}',
     '{who} checked {person} out of room {room} of {site}, to: {to}',
   ),
+  'isolation.day.planned': w(
+    '排定了 {sites} 个隔离点 {day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
+    'the tasks of {day} were planned for {sites} site(s): {opened} opened, {cancelled} cancelled',
+  ),
   'isolation.round.begun': w(
     '{who}在「{site}」开始{kind} {round}：{product} {mgL} mg/L',
     '{who} began the {kind} {round} at {site}: {product}, {mgL} mg/L',

@@ -12,6 +12,7 @@ import { climbTemperatures, temperaturesToClimb } from './control/observations/a
 import { openReleases, releasesWaiting } from './control/release/acts.ts';
 import { chaseTests, testsToChase } from './control/tests/acts.ts';
 import { climbRefusals, lateRefusals, planRandomVisits, randomVisits } from './home/door/acts.ts';
+import { planSiteDay, sitesToPlan } from './isolation/care/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { type SealAnchor, sealLedger } from './ledger/seals.ts';
@@ -136,6 +137,13 @@ const CHORES: readonly Chore[] = [
     everyMinutes: 1,
     due: async (tx, at) => (await silentTubes(tx, at)).length > 0,
     run: (house, { now }) => byItself(house, askOpenTubes, now),
+  },
+  {
+    name: 'plan-site-days',
+    does: 'what the day of an isolation site asks for becomes tasks of its posts',
+    everyMinutes: 5,
+    due: async (tx, { now }) => (await sitesToPlan(tx, now)).length > 0,
+    run: (house, { now }) => byItself(house, planSiteDay, now),
   },
   {
     name: 'watch-coverage',

@@ -500,6 +500,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   endRound: (seed) => ({ round: seed.isolation.round }),
   signRound: (seed) => ({ round: seed.isolation.round }),
   inspectRoom: (seed) => ({ room: seed.isolation.free, good: true }),
+  planSiteDay: (seed) => ({ site: seed.isolation.site }),
   startMeal: (seed) => ({ site: seed.isolation.site, meal: 'lunch' }),
   overrideMeal: (seed) => ({ site: seed.isolation.site, meal: 'lunch', reason: REASON }),
   endMeal: (seed) => ({ run: seed.isolation.meal, served: 1 }),

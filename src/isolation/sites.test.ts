@@ -6,6 +6,7 @@ import { houseWithLists } from '../../test/lists.ts';
 import { staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { rows, sql } from '../base/sql.ts';
 import { addUsers } from '../teams/acts.ts';
+import { planSiteDay, sitesToPlan } from './care/acts.ts';
 import { checkOutGuest, interviewGuest, moveGuest, roomGuests } from './rooms/acts.ts';
 import type { Interview } from './rooms/terms.ts';
 import {
@@ -389,6 +390,75 @@ describe('a bus at night', () => {
     const { rows: proposed } = await head.see(proposalLook, { site, people: person });
     await head.do(roomGuests, { site, guests: [{ person, room: proposed[0]?.room ?? '' }] });
     expect((await head.see(waitingLook, { site })).rows).toEqual([]);
+  });
+});
+
+describe('the day of a site', () => {
+  const open = (site: string) =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ key: string; title: string; role: string; due: Date }>`
+          select plan_key as key, title_zh as title, owner_role as role, due_at as due from task
+          where plan_key like ${`site/${site}/%`} and ended_at is null order by due_at, plan_key`,
+      ),
+    );
+
+  test('the house plans it: rows of the day, ice bottles and a birthday for whoever needs them, gone when she goes', async () => {
+    h.clock.set(new Date('2026-12-10T01:00:00+08:00'));
+    const { site, head, place } = await openHotel();
+    await h.settle();
+    const plan = await open(site);
+    expect(plan.map(({ title }) => title)).toContain('06:30 第一轮消毒');
+    expect(plan.find(({ key }) => key.endsWith('plan/breakfast'))?.role).toBe('site-logistics');
+    const person = (await staysAtHome(h, 1))[0]?.person ?? '';
+    await h.inside((tx) =>
+      rows(tx, sql`update person set birth = '1980-12-10' where id = ${person} returning id`),
+    );
+    await head.do(interviewGuest, {
+      site,
+      person,
+      told: tell({ attention: ['insulin'], medicines: [{ name: '二甲双胍', lastDay: '2026-12-12' }] }),
+    });
+    const { rows: proposed } = await head.see(proposalLook, { site, people: person });
+    await head.do(roomGuests, { site, guests: [{ person, room: proposed[0]?.room ?? '' }] });
+    await h.settle();
+    const care = (await open(site)).filter(({ key }) => key.includes('/care/'));
+    expect(care.map(({ key }) => key.split('/').slice(5).join('/'))).toEqual([
+      'insulin/0/09:00',
+      'refill/1',
+      'insulin/0/13:00',
+      'birthday/bring',
+      'insulin/0/18:40',
+    ]);
+    expect(care[0]?.title).toBe(`${proposed[0]?.no} 更换冰瓶`);
+    // The medicine is named nowhere but in what was sealed.
+    expect(JSON.stringify(await open(site))).not.toContain('二甲双胍');
+    // What is done ends its task; what is not climbs by the table.
+    const disinfector = h.as('site-disinfection', place);
+    const { round } = await disinfector.do(beginRound, {
+      site,
+      kind: 'round',
+      product: 'bleach',
+      targetMgL: 1000,
+      measuredMgL: 1000,
+    });
+    const zones = ['corridor/1/3', 'corridor/1/4', 'lobby', 'lift', 'office', 'waste'];
+    await disinfector.do(doZones, { round, zones: zones.map((zone) => ({ zone, object: 'corridor' })) });
+    await disinfector.do(endRound, { round });
+    const keys = (await open(site)).map(({ key }) => key.split('/').at(-1));
+    expect(keys).not.toContain('disinfection-1');
+    expect(keys).toContain('disinfection-2');
+    await head.do(checkOutGuest, { site, person, to: 'hospital' });
+    await h.settle();
+    expect((await open(site)).filter(({ key }) => key.includes('/care/'))).toEqual([]);
+    // The next day is planned by the chore, once.
+    h.clock.set(new Date('2026-12-11T00:05:00+08:00'));
+    const due = () => h.inside((tx) => sitesToPlan(tx, h.clock.now()));
+    expect(await due()).toContain(site);
+    await h.itself.do(planSiteDay, {});
+    expect(await due()).not.toContain(site);
+    expect((await open(site)).some(({ key }) => key.includes('/2026-12-11/plan/breakfast'))).toBe(true);
   });
 });
 

@@ -145,6 +145,16 @@ export const TASK_KINDS: Readonly<
     en: 'way to the isolation site',
     by: { zh: '在管控页登记已到隔离点', en: 'recording the arrival on the page of the stay' },
   },
+  'site-work': {
+    zh: '隔离点一日安排',
+    en: 'the day of a site',
+    by: { zh: '完成后写明结果', en: 'saying what was done' },
+  },
+  'site-care': {
+    zh: '隔离人员照护',
+    en: 'care of a guest',
+    by: { zh: '完成后写明结果', en: 'saying what was done' },
+  },
   trip: {
     zh: '车次按时完成',
     en: 'trip to be completed',

@@ -11,6 +11,8 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { momentText } from '../../rulebook/rules.ts';
+import { closeKeys } from '../../tasks/acts.ts';
+import { dayKey } from '../care/day.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
 import { findSite, holdRoom, roomsAt, setRoomState } from '../sites/store.ts';
@@ -164,6 +166,7 @@ export const endRound = act('isolation.round.ended', {
       refuse('round-leaves-out', { count: left.length, zones: listed(left.slice(0, SHOWN).map(zoneWords)) });
     const measuredMgL = input.measuredMgL ?? round.measuredMgL;
     await store.endRound(tx, round.id, { measuredMgL }, ctx.now);
+    if (round.kind === 'round') await closeNextRound(tx, ctx, rules, site.id, round.id);
     const done = doneOf({ ...round, measuredMgL }, zones);
     const problems = roundProblems(rules, done);
     if (round.kind === 'terminal')
@@ -283,6 +286,10 @@ export const endMeal = act('isolation.meal.ended', {
     const meal = must(await store.holdMeal(tx, input.run), 'its place was asked for');
     const site = must(await findSite(tx, meal.site), 'a meal is of a site');
     await store.endMeal(tx, meal.id, input.served, ctx.now);
+    await closeKeys(tx, ctx, [dayKey(site.id, meal.day, meal.meal)], {
+      state: 'done',
+      proof: `meal:${meal.id}`,
+    });
     return told(
       site,
       { meal: mealWords(ctx.rulebook.part(isolationRules), meal.meal), served: input.served },
@@ -344,6 +351,22 @@ async function begin(
     { run: id },
     [`meal:${id}`],
   );
+}
+
+/** The round of the day that was waited for: the first of its tasks that is open. */
+async function closeNextRound(
+  tx: Tx,
+  ctx: Ctx,
+  rules: IsolationRules,
+  site: string,
+  round: string,
+): Promise<void> {
+  const day = civilDayOf(ctx.now);
+  for (const { does, group } of rules.dayPlan)
+    if (group === 'disinfection' && does.startsWith('disinfection')) {
+      const key = dayKey(site, day, does);
+      if ((await closeKeys(tx, ctx, [key], { state: 'done', proof: `round:${round}` })) > 0) return;
+    }
 }
 
 // Reading and writing -----------------------------------------------------------------------------------

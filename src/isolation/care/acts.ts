@@ -1,0 +1,78 @@
+// The day of a site, planned by the house: after midnight, and anew when somebody comes, moves, leaves or is interviewed.
+import { Type } from 'typebox';
+import { civilDayOf, startOf } from '../../base/civil-dates.ts';
+import { placeAt } from '../../base/places.ts';
+import { Id } from '../../base/schemas.ts';
+import type { Tx } from '../../base/sql.ts';
+import { act } from '../../ledger/act.ts';
+import type { Ctx, Outcome } from '../../ledger/terms.ts';
+import { birthsOf } from '../../people/store.ts';
+import { wantTasks } from '../../tasks/acts.ts';
+import type { WantedTask } from '../../tasks/terms.ts';
+import { interviewsOf } from '../rooms/guests.ts';
+import { guestsOf } from '../rooms/store.ts';
+import { findSite, roomsAt } from '../sites/store.ts';
+import { type IsolationSite, isolationRules } from '../terms.ts';
+import { dayPrefix, dayTasks } from './day.ts';
+import * as store from './store.ts';
+
+/** Makes the tasks of today those the day plan and the guests ask for: of one site, or of all that have none yet. */
+export const planSiteDay = act('isolation.day.planned', {
+  title: { zh: '排定隔离点一日任务', en: 'plan the day of a site' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ site: Type.Optional(Id) }),
+  async run(tx, input, ctx): Promise<Outcome<{ opened: number; cancelled: number }>> {
+    const day = civilDayOf(ctx.now);
+    const ids = input.site === undefined ? await sitesToPlan(tx, ctx.now) : [input.site];
+    const sum = { opened: 0, cancelled: 0 };
+    const sites: IsolationSite[] = [];
+    for (const id of ids) {
+      const site = await findSite(tx, id);
+      if (site === undefined) continue;
+      sites.push(site);
+      const wanted = site.closedAt === null ? await wantedOn(tx, ctx, site) : [];
+      const { opened, cancelled } = await wantTasks(tx, ctx, dayPrefix(site.id, day), wanted);
+      sum.opened += opened;
+      sum.cancelled += cancelled;
+    }
+    const [first] = sites;
+    return {
+      about: sites.map(({ id }) => `isolation-site:${id}`),
+      place: sites.length === 1 ? (first?.place ?? '') : placeAt(first?.place ?? '', 1),
+      detail: { day, sites: sites.length, ...sum },
+      result: sum,
+    };
+  },
+});
+
+/** Open sites whose day has not been planned yet. */
+export async function sitesToPlan(tx: Tx, now: Date): Promise<string[]> {
+  const day = civilDayOf(now);
+  return store.unplanned(tx, day, startOf(day));
+}
+
+export const isolationCareActs = { planSiteDay };
+
+async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTask[]> {
+  const stays = await guestsOf(tx, [site.id]);
+  const people = stays.map(({ person }) => person);
+  const rooms = new Map((await roomsAt(tx, site.id)).map((room) => [room.id, room]));
+  const interviews = await interviewsOf(tx, ctx, people);
+  const births = await birthsOf(tx, people);
+  return dayTasks(ctx.rulebook.part(isolationRules), {
+    site,
+    day: civilDayOf(ctx.now),
+    guests: stays.map((stay) => ({
+      person: stay.person,
+      place: stay.place,
+      room: rooms.get(stay.room)?.no ?? '',
+      since: stay.from,
+      facts: {
+        ticked: interviews.get(stay.person)?.attention ?? [],
+        birth: births.get(stay.person) ?? null,
+        medicines: interviews.get(stay.person)?.medicines ?? [],
+      },
+    })),
+  });
+}

@@ -1,0 +1,99 @@
+// The day of a site as tasks: what the day plan asks of each group, and what each guest is looked after for. Pure; the
+// same day planned again is the same tasks, so that whoever comes or leaves changes only her own.
+import { atHour, type CivilDate } from '../../base/civil-dates.ts';
+import { addMinutes } from '../../base/clock.ts';
+import type { WantedTask } from '../../tasks/terms.ts';
+import type { IsolationRules, IsolationSite } from '../terms.ts';
+import { type CareFacts, careOn } from './rules.ts';
+
+/** Which post does what a group has to do. */
+const POST_OF: Readonly<Record<string, string>> = {
+  coordination: 'site-head',
+  data: 'site-data',
+  logistics: 'site-logistics',
+  'infection-control': 'site-infection-control',
+  health: 'site-medic',
+  transport: 'site-transport',
+  disinfection: 'site-disinfection',
+  security: 'site-security',
+};
+
+export interface Cared {
+  readonly person: string;
+  /** The floor her room is on. */
+  readonly place: string;
+  readonly room: string;
+  readonly since: Date;
+  readonly facts: CareFacts;
+}
+
+export const dayPrefix = (site: string, day: CivilDate) => `site/${site}/${day}/`;
+/** The task of a row of the day plan: closed by the act that does it. */
+export const dayKey = (site: string, day: CivilDate, does: string) => `${dayPrefix(site, day)}plan/${does}`;
+
+/**
+ * Everything a day asks for at a site. Rows from before the site took guests in, and care from before somebody came, are
+ * not asked for; what was asked for stays asked for until it is done.
+ */
+export function dayTasks(
+  rules: IsolationRules,
+  asked: {
+    readonly site: Pick<IsolationSite, 'id' | 'place' | 'readyAt'>;
+    readonly day: CivilDate;
+    readonly guests: readonly Cared[];
+  },
+): WantedTask[] {
+  const { site, day, guests } = asked;
+  const { readyAt } = site;
+  if (readyAt === null) return [];
+  const { beforeMinutes, graceMinutes } = rules.work;
+  const timed = (at: Date) => ({
+    opensAt: addMinutes(at, -beforeMinutes),
+    dueAt: addMinutes(at, graceMinutes),
+    step: 'site-work',
+  });
+  const plan = rules.dayPlan.flatMap((row): WantedTask[] => {
+    const at = atHour(day, row.at);
+    if (at < readyAt) return [];
+    return [
+      {
+        planKey: dayKey(site.id, day, row.does),
+        kind: 'site-work',
+        title: { zh: `${row.at} ${row.zh}`, en: `${row.at} ${row.en}` },
+        about: [`isolation-site:${site.id}`],
+        place: site.place,
+        ownerUnit: site.place,
+        ownerRole: POST_OF[row.group] ?? 'site-head',
+        ...timed(at),
+        link: `/isolation/${site.id}`,
+        facts: { does: row.does, day },
+      },
+    ];
+  });
+  const care = guests.flatMap((guest) =>
+    careOn(rules, guest.facts, day).flatMap(({ at, words, key }, i): WantedTask[] => {
+      if (at < guest.since) return [];
+      // A medicine is named in the sealed interview and nowhere else.
+      const named = key.startsWith('refill/') ? `refill/${refillNo(guest.facts, key)}` : key;
+      return [
+        {
+          planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${named}`,
+          kind: 'site-care',
+          title: { zh: `${guest.room} ${words.zh}`, en: `${guest.room}: ${words.en}` },
+          about: [`person:${guest.person}`, `isolation-site:${site.id}`],
+          place: guest.place,
+          ownerUnit: site.place,
+          ownerRole: named.startsWith('birthday/') ? 'site-logistics' : 'site-medic',
+          ...timed(at),
+          link: `/isolation/${site.id}`,
+          facts: { nth: i, day },
+        },
+      ];
+    }),
+  );
+  return [...plan, ...care];
+}
+
+function refillNo(facts: CareFacts, key: string): number {
+  return facts.medicines.findIndex(({ name }) => `refill/${name}` === key) + 1;
+}
