@@ -1,6 +1,6 @@
 // Nouns of mobile testing, and the part of the rulebook it lives by: rulebook/testing.yaml.
 import { type Static, Type } from 'typebox';
-import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
+import { rulePart, twiceIn, type Wrong, wrongAt } from '../base/rule-part.ts';
 import type { Words } from '../base/words.ts';
 
 export const RISKS = ['low', 'medium', 'high'] as const;
@@ -338,23 +338,16 @@ export const testingRules = rulePart('testing', TestingRules, (rules) => {
         'roles',
       );
   });
-  for (const [table, key] of [
-    [rules.siteKinds, 'kind'],
-    [rules.posts, 'post'],
-    [rules.preparations, 'task'],
-    [rules.offers, 'id'],
-    [rules.materials, 'item'],
-    [pools.groups, 'group'],
-    [tubes.rejections, 'reason'],
-    [rules.exemptions, 'reason'],
-    [rules.absence.reasons, 'reason'],
-  ] as const) {
-    const seen = new Set<unknown>();
-    for (const row of table) {
-      const id = (row as Record<string, unknown>)[key]; // a key of these rows
-      if (seen.has(id)) say(`「${String(id)}」重复`, `${String(id)} is there twice`);
-      seen.add(id);
-    }
-  }
-  return wrong;
+  return [
+    ...wrong,
+    ...twiceIn(rules.siteKinds, 'kind', 'siteKinds'),
+    ...twiceIn(rules.posts, 'post', 'posts'),
+    ...twiceIn(rules.preparations, 'task', 'preparations'),
+    ...twiceIn(rules.offers, 'id', 'offers'),
+    ...twiceIn(rules.materials, 'item', 'materials'),
+    ...twiceIn(pools.groups, 'group', 'pools', 'groups'),
+    ...twiceIn(tubes.rejections, 'reason', 'tubes', 'rejections'),
+    ...twiceIn(rules.exemptions, 'reason', 'exemptions'),
+    ...twiceIn(rules.absence.reasons, 'reason', 'absence', 'reasons'),
+  ];
 });

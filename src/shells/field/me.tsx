@@ -5,6 +5,7 @@ import type { Words } from '../../base/words.ts';
 import WorkPhone from '../../home/door/screens/WorkPhone.tsx';
 import { MySessions, NewPassword, ReportOff } from '../../teams/screens/MySessions.tsx';
 import { WhyButton } from '../kit/act-button.tsx';
+import { saveFile } from '../kit/api.ts';
 import { Confirm } from '../kit/dialog.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { Card, StatePill } from '../kit/marks.tsx';
@@ -83,11 +84,7 @@ function Outbox() {
   }, [changed]);
   const save = async () => {
     setExporting(false);
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await exportFile());
-    link.download = `seawall-outbox-${Date.now()}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(`seawall-outbox-${Date.now()}.json`, await exportFile());
   };
   return (
     <Card title={t('outbox')} extra={<span className="digits">{acts.length}</span>}>

@@ -201,6 +201,15 @@ export function downloadSheet<N extends ActName>(
   return fetched(`/api/sheets/${encodeURIComponent(name)}`, { method: 'POST', body: { id: newId(), input } });
 }
 
+/** Hands a file that is here to whoever asked for it. Some browsers read it only after the press: it stays a while. */
+export function saveFile(name: string, file: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 async function fetched(url: string, asking: Asking): Promise<{ file: Blob; name: string | undefined }> {
   const { response, body } = await answered(url, asking, (from) => from.blob());
   if (!response.ok) read(response.status, await body.text());

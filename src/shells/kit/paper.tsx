@@ -14,7 +14,7 @@ import {
 import type { Words } from '../../base/words.ts';
 import { WhyButton } from './act-button.tsx';
 import type { ActName, InputOf, Json } from './act-types.ts';
-import { downloadPaper } from './api.ts';
+import { downloadPaper, saveFile } from './api.ts';
 import { useT } from './kit-words.ts';
 import './paper.css';
 import { useTell } from './tell.tsx';
@@ -167,11 +167,7 @@ export function PaperActions<N extends ActName>({
     setFetching(true);
     try {
       const { file, name } = await downloadPaper(act, input, language);
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = name ?? 'paper.pdf';
-      link.click();
-      URL.revokeObjectURL(link.href);
+      saveFile(name ?? 'paper.pdf', file);
     } catch (error) {
       tell.refused(error);
     } finally {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
-import { downloadSheet } from '../../shells/kit/api.ts';
+import { downloadSheet, saveFile } from '../../shells/kit/api.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
 import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog, ReasonDialog } from '../../shells/kit/dialog.tsx';
@@ -414,11 +414,7 @@ function TakeSheet({ id, why }: { id: string; why: Words | undefined }) {
     setPending(true);
     try {
       const { file, name } = await downloadSheet('takeCoverage', { session: id, reason });
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = name ?? 'coverage.xlsx';
-      link.click();
-      URL.revokeObjectURL(link.href);
+      saveFile(name ?? 'coverage.xlsx', file);
     } catch (error) {
       tell.refused(error, SHEET);
     } finally {

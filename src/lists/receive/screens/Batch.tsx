@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useMayAct } from '../../../shells/kit/act.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
-import { download } from '../../../shells/kit/api.ts';
+import { download, saveFile } from '../../../shells/kit/api.ts';
 import { DataTable } from '../../../shells/kit/data-table.tsx';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { Go, useAddress, useFilters } from '../../../shells/kit/go.tsx';
@@ -426,12 +426,7 @@ function Feedback({ batch }: { batch: Batch }) {
     try {
       const given = reason.trim() === '' ? {} : { reason: reason.trim() };
       const { file, name } = await download(`/lists/${batch.id}/feedback`, { format, ...given });
-      const address = URL.createObjectURL(file);
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = name ?? `feedback-${batch.no}.${format}`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+      saveFile(name ?? `feedback-${batch.no}.${format}`, file);
       setAsking(false);
     } catch (error) {
       tell.refused(error, words('takeFeedback'));
