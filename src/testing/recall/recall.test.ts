@@ -9,6 +9,7 @@ import { uuidv7 } from '../../base/ids.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
 import { perform } from '../../ledger/perform.ts';
+import { mergePeople, splitPeople } from '../../people/acts.ts';
 import { watchAll } from '../../watch.ts';
 import { reportTubes, settleReport } from '../results/acts.ts';
 import type { Finding } from '../results/terms.ts';
@@ -512,13 +513,6 @@ test('whoever lives with her is left alone until she is confirmed, or told to st
   const shipped = await h.house.rulebookAt(h.clock.now());
   const rules = shipped.part(testingRules);
   const atOnce = { ...rules, recall: { ...rules.recall, coResidents: 'at-once' as const } };
-  const tube = await day.tube('HOME-2', [her, ...(await peopleHere(h, 1))]);
-  await laboratory().do(reportTubes, {
-    laboratory: '区疾控实验室',
-    channel: 'hand',
-    message: 'HOME-2',
-    results: [{ barcode: 'HOME-2', result: 'positive' }],
-  });
   const strict = {
     ...h.house,
     rulebookAt: async () => ({
@@ -527,13 +521,31 @@ test('whoever lives with her is left alone until she is confirmed, or told to st
         (part.name === testingRules.name ? atOnce : shipped.part(part as never)) as T,
     }),
   };
-  await perform(
-    strict as typeof h.house,
-    followPool,
-    { tube },
-    { actor: h.itself.actor, id: uuidv7(), channel: 'house' },
+  const followed = async (barcode: string, tube: string) => {
+    await laboratory().do(reportTubes, {
+      laboratory: '区疾控实验室',
+      channel: 'hand',
+      message: barcode,
+      results: [{ barcode, result: 'positive' }],
+    });
+    await perform(
+      strict as typeof h.house,
+      followPool,
+      { tube },
+      { actor: h.itself.actor, id: uuidv7(), channel: 'house' },
+    );
+    return new Map((await recallsOf(tube)).map(({ person, outcome }) => [person, outcome]));
+  };
+  const tube = await day.tube('HOME-2', [her, ...(await peopleHere(h, 1))]);
+  expect((await followed('HOME-2', tube)).get(daughter)).toBeNull();
+  // Alone in her tube she is the one, whoever is called back with her.
+  const single = await day.tube('HOME-3', [daughter], { use: 'single' });
+  expect(await followed('HOME-3', single)).toEqual(
+    new Map([
+      [daughter, 'positive'],
+      [her, null],
+    ]),
   );
-  expect((await recallsOf(tube)).map(({ person }) => person)).toContain(daughter);
 });
 
 describe('whichever of her swabs it was found in, a positive is hers', () => {
@@ -689,6 +701,30 @@ describe('a tube that comes to mean somebody else', () => {
         [two, null],
       ]),
     );
+  });
+
+  test('two people who were taken for one while it was reported: each is called back for herself', async () => {
+    const [kept = ''] = await peopleHere(h, 1);
+    const { person: gone } = await officer().do(recordSwab, {
+      session: day.session,
+      barcode: 'SPLIT-0',
+      table: 1,
+      checked: 'name',
+      at: now(),
+      walkIn: { name: '钟离守拙', employer: '江湾建设' },
+    });
+    const tube = await day.tube('SPLIT-1', [kept, gone]);
+    const desk = h.as('data-desk');
+    await desk.do(mergePeople, { keep: kept, gone, reason: '同一人' });
+    await h.settle();
+    await report({ barcode: 'SPLIT-1', result: 'positive' });
+    expect((await recallsOf(tube)).map(({ person }) => person)).toEqual([kept]);
+    await desk.do(splitPeople, { person: gone, reason: '误合并' });
+    await h.settle();
+    const found = await recallsOf(tube);
+    expect(found.map(({ person }) => person).sort()).toEqual([kept, gone].sort());
+    const hers = found.find(({ person }) => person === gone);
+    expect(await tasksOf(hers?.id ?? '')).toEqual(['recall-swab', 'recall-tell']);
   });
 
   test('in doubt who was alone in it, she is swabbed; when that is settled, she is a case', async () => {

@@ -210,7 +210,9 @@ export async function singlesUnderControl(tx: Tx, reports: readonly string[]): P
           -- The stay she is in, or the one it was written into: a positive of hers has ended that one.
           select s.id from episode s
           where s.person = w.person and s.ordered_at is not null and (s.ended_at is null
-            or exists (select from test_result x where x.episode = s.id and x.report_no = t.barcode))
+            or exists (
+              select from test_result x
+              where x.person = s.person and x.episode = s.id and x.report_no = t.barcode))
           order by s.ended_at desc nulls first limit 1) e on true
       where r.id = any (${[...reports]}::uuid[])
         and not exists (select from test_question q where q.tube = t.id and q.settled_at is null)`,
