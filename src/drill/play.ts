@@ -96,7 +96,7 @@ export interface Play {
 
 /** How often the chores run. Each minute in a district; less often here, so that a day is played in a minute, and
  * less often still where many days are. Before anything is asked of the house it has had its minute. */
-const CHORE_MINUTES = { day: 5, days: 15 } as const;
+const CHORE_MINUTES = { day: 10, days: 30 } as const;
 /** How often everybody else looks what there is to do. */
 const LOOK_MINUTES = { day: 15, days: 30 } as const;
 /** How often somebody looks whether a caller is idle. */

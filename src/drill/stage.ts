@@ -62,7 +62,7 @@ export async function buildStage(
   };
   const openIn = async (name: string, now: Date, done: () => Promise<void>): Promise<Scene> => {
     const url = asApp(inDatabase(ownerUrl, name));
-    const db = openPool(withOption(url, THROWN_AWAY), { max: CONNECTIONS.acts });
+    const db = openPool(withOption(url, THROWN_AWAY), { max: CONNECTIONS.acts, prepared: QUESTIONS });
     const sight = openPool(withOption(url, 'seawall.scope=*'), { max: CONNECTIONS.sight });
     const clock = new SetClock(now);
     const reader = await rulebookReader(db, undefined, rulebookParts);
@@ -119,6 +119,8 @@ export async function buildStage(
 const THROWN_AWAY = 'synchronous_commit=off';
 /** As many streets act at once as there are connections; the others wait. */
 const CONNECTIONS = { acts: 8, sight: 4 } as const;
+/** A drill asks on two or three connections whatever a district asks on all of its own: each keeps more prepared. */
+const QUESTIONS = 800;
 
 function withOption(url: string, option: string): string {
   const changed = new URL(url);

@@ -28,6 +28,8 @@ const types: pg.CustomTypesConfig = {
 export interface PoolSettings {
   /** Most connections at once. */
   max: number;
+  /** Most different questions a connection keeps prepared. */
+  prepared?: number;
   /** Told when a connection breaks; the pool replaces it by itself. */
   onError?: (error: Error) => void;
 }
@@ -46,7 +48,7 @@ export function openPool(url: string, settings: PoolSettings): Db {
   // The pool listens to idle connections only; one that breaks between two questions would end the process.
   pool.on('connect', (client) => {
     client.on('error', broken);
-    preparing(client);
+    preparing(client, settings.prepared ?? PREPARED_AT_MOST);
   });
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
@@ -68,7 +70,7 @@ const SAYS_SCOPE_TOO = /set_config\('seawall\.scope', \$1, true\)/;
  * answers, so that neither this telling nor the beginning of a transaction is one of its own: both travel with the
  * question that follows them, and a transaction that asks nothing never begins.
  */
-function preparing(client: pg.PoolClient): void {
+function preparing(client: pg.PoolClient, most: number): void {
   const names = new Map<string, string>();
   const ask = client.query.bind(client) as (question: unknown, values?: unknown) => Promise<unknown>;
   const sight = sightOf();
@@ -76,7 +78,7 @@ function preparing(client: pg.PoolClient): void {
   const prepared = (text: string, values: readonly unknown[]): Promise<unknown> => {
     let name = names.get(text);
     if (name === undefined) {
-      if (names.size >= PREPARED_AT_MOST) return ask(text, values);
+      if (names.size >= most) return ask(text, values);
       name = `q${names.size}`;
       names.set(text, name);
     }
