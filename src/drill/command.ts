@@ -180,7 +180,9 @@ async function shrink(troupe: Troupe, broken: Broken, involved: readonly number[
   if (involved.length > 0 && involved.length < listed.length && (await breaks(involved))) people = involved;
   else if (!(await breaks(listed)))
     return [
-      `${listed.length} 人；单独重演未再出现 / ${listed.length} people; it did not show again on its own`,
+      troupe.replays > 0
+        ? `${listed.length} 人；单独重演未再出现 / ${listed.length} people; it did not show again on its own`
+        : `${listed.length} 人；没有再缩小 / ${listed.length} people; it was not made any smaller`,
     ];
   people = await fewer(people, breaks);
   return story;

@@ -58,7 +58,8 @@ describe('a district plays whole stays', () => {
   test(
     'sixteen days, from the list to the hand-over, with everything that goes otherwise: nobody is missed',
     async () => {
-      const { violations, did } = await play({ people: 60, days: 16, seed: '2' });
+      // One more play makes the story small enough to be told within the time; all of them would take hours.
+      const { violations, did } = await play({ people: 60, days: 16, seed: '2', replays: 1 });
       expect(violations).toEqual([]);
       for (const word of [
         'control.episode.ordered',
