@@ -19,6 +19,7 @@ const HELP = `海塘 Seawall
   seawall verify  [--data DIR] [--json]                            核验账本 / prove the ledger untouched
   seawall close-outbreak [--outbreak NO] [--data DIR] [--json]     关闭疫情并销毁个人信息 / end an outbreak two people have signed for
   seawall coverage --session ID [--data DIR] [--json]              采样覆盖 / how far a session of testing has come; ID or S-12
+  seawall briefing --site ID [--data DIR] [--json]                 隔离点晨会简报 / the morning briefing of an isolation site; ID or I-3
   seawall plan    --protocol P --category C --facts JSON [--why] [--json]  方案推算 / the plan a protocol makes of facts
   seawall drill   --people N --days D --seed S [--json]            演练 / play a district in virtual time
   seawall console [--data DIR]                                     交互控制台 / a console inside the house
@@ -45,6 +46,7 @@ interface Options {
   outbreak: string | undefined;
   mllp: { port: number; host: string; user: string } | undefined;
   session: string | undefined;
+  site: string | undefined;
 }
 
 type Command = (args: readonly string[], options: Options) => Promise<number>;
@@ -150,6 +152,17 @@ const commands: Record<string, Command> = {
     });
   },
 
+  async briefing(_args, options) {
+    const { site } = options;
+    if (site === undefined) return misused('seawall briefing --site I-3');
+    return withHouse(options, async (house) => {
+      const { briefingTold } = await import('./briefing-command.ts');
+      const { result, sentences } = await briefingTold(house, site);
+      say(options, result, sentences);
+      return 0;
+    });
+  },
+
   async plan(_args, options) {
     const { planTold } = await import('./plan-command.ts');
     const { rulebookOf } = await import('./rulebook-of.ts');
@@ -215,6 +228,7 @@ async function main(argv: readonly string[]): Promise<number> {
             user: values['mllp-user'] ?? '',
           },
     session: values.session,
+    site: values.site,
     settings: {
       data: values.data ?? process.env.SEAWALL_DATA ?? join(process.cwd(), 'data'),
       databaseUrl: process.env.DATABASE_URL,
@@ -261,6 +275,7 @@ function read(argv: readonly string[]) {
       'mllp-host': { type: 'string' },
       'mllp-user': { type: 'string' },
       session: { type: 'string' },
+      site: { type: 'string' },
     },
   });
 }

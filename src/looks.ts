@@ -13,6 +13,7 @@ import { homeBoardLooks } from './home/board/routes.ts';
 import { doorLooks } from './home/door/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
 import { residentLooks } from './home/resident/routes.ts';
+import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
@@ -87,6 +88,7 @@ export const looks: readonly Look[] = [
   ...coverageLooks,
   poolAdviceLook,
   ...isolationLooks,
+  ...isolationBriefingLooks,
   ...transportLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,

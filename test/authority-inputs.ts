@@ -655,6 +655,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/tests/imports/:id': (seed) => ({ id: seed.testImport }),
   '/transport/trips/:trip': (seed) => ({ trip: seed.isolation.trip }),
   '/transport/waiting': (seed) => ({ within: seed.here.district }),
+  '/isolation/sites/:site/briefing': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/waiting': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/proposal': (seed) => ({ site: seed.isolation.site, people: seed.otherPerson }),

@@ -5,7 +5,9 @@ import { refusal, type TestHouse } from '../../test/house.ts';
 import { houseWithLists } from '../../test/lists.ts';
 import { staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { rows, sql } from '../base/sql.ts';
+import { briefingTold } from '../briefing-command.ts';
 import { addUsers } from '../teams/acts.ts';
+import { briefingLook, meetingLook } from './briefing/routes.ts';
 import { planSiteDay, sitesToPlan } from './care/acts.ts';
 import { checkOutGuest, interviewGuest, moveGuest, roomGuests } from './rooms/acts.ts';
 import type { Interview } from './rooms/terms.ts';
@@ -459,6 +461,57 @@ describe('the day of a site', () => {
     await h.itself.do(planSiteDay, {});
     expect(await due()).not.toContain(site);
     expect((await open(site)).some(({ key }) => key.includes('/2026-12-11/plan/breakfast'))).toBe(true);
+  });
+});
+
+describe('the morning briefing', () => {
+  test('figures of a site, heads three ways, whom to look after, what is late, what to decide; the same on the command line', async () => {
+    h.clock.set(new Date('2026-12-14T06:00:00+08:00'));
+    const { site, head, code } = await openHotel();
+    await h.settle();
+    const people = (await staysAtHome(h, 2)).map(({ person }) => person);
+    await head.do(interviewGuest, {
+      site,
+      person: people[0] ?? '',
+      told: tell({ attention: ['mind', 'insulin'] }),
+    });
+    const { rows: proposed } = await head.see(proposalLook, { site, people: people.join(',') });
+    await head.do(roomGuests, {
+      site,
+      guests: proposed.map(({ person, room }) => ({ person, room: room ?? '' })),
+    });
+    await h.settle();
+    const { run } = await head.do(overrideMeal, { site, meal: 'breakfast', reason: '饭菜将凉' });
+    await head.do(endMeal, { run, served: 1 });
+    h.clock.set(new Date('2026-12-14T08:20:00+08:00'));
+    const told = await head.see(briefingLook, { site });
+    expect(told.rooms).toMatchObject({ all: 12, used: 2, free: 9 });
+    expect(told.cameIn).toBe(2);
+    expect(told.heads).toMatchObject({ rooms: 2, meals: 1, agree: false });
+    expect(told.attention.slice(0, 1)).toEqual([
+      {
+        room: proposed[0]?.no,
+        levels: ['A', 'B'],
+        reasons: [
+          { zh: '胰岛素', en: 'insulin' },
+          { zh: '情绪、冲突、丧亲或戒断', en: 'panic, conflict, grief or withdrawal' },
+        ],
+      },
+    ]);
+    // The round of 06:30 was due an hour after; nobody has done it.
+    expect(told.late.map(({ zh }) => zh)).toContain('06:30 第一轮消毒');
+    expect(told.disinfection).toMatchObject({ rounds: 0, overrides: 1 });
+    expect(told.decisions.map(({ zh }) => zh)).toContain('三数不一致：今晨逐房清点');
+    expect(told.specials.map(({ zh }) => zh)).toContain(`${proposed[0]?.no} 更换冰瓶`);
+    expect(JSON.stringify(told)).not.toContain(people[0]);
+    const meeting = await h.as('hq').see(meetingLook, {});
+    expect(meeting.rows.find(({ id }) => id === site)).toMatchObject({ guests: 2, overrides: 1 });
+    // A site sees itself in the meeting and no other.
+    expect((await head.see(meetingLook, {})).rows.map(({ id }) => id)).toEqual([site]);
+    const { result, sentences } = await briefingTold(h.house, code.toLowerCase());
+    expect(result).toEqual(told);
+    expect(sentences[0]).toContain('三数不一致');
+    expect((await refusal(briefingTold(h.house, 'I-999'))).code).toBe('not-found');
   });
 });
 

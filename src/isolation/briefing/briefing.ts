@@ -1,0 +1,184 @@
+// The morning briefing of a site and the meeting over all of them, put together from what is on record: one answer for the
+// screen, the command line and the page that is printed.
+import { civilDayOf } from '../../base/civil-dates.ts';
+import { addMinutes } from '../../base/clock.ts';
+import type { Tx } from '../../base/sql.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+import { birthsOf } from '../../people/store.ts';
+import { onDuty } from '../../teams/store.ts';
+import { roles } from '../../teams/terms.ts';
+import { attentionOf } from '../care/rules.ts';
+import { interviewsOf } from '../rooms/guests.ts';
+import { guestsOf } from '../rooms/store.ts';
+import { corridorsNotReady } from '../rounds/corridors.ts';
+import { lastMeal } from '../rounds/store.ts';
+import { siteCode, staffFor } from '../sites/rules.ts';
+import { fullnessOf, roomsAt } from '../sites/store.ts';
+import { type IsolationSite, isolationRules } from '../terms.ts';
+import { decisionsOf, headsOf } from './rules.ts';
+import * as store from './store.ts';
+import type { Briefing, SiteInMeeting } from './terms.ts';
+
+/** What a briefing looks back on: since the one of the day before. */
+const HOURS = 24;
+/** So many late things are named; the others are counted. */
+const NAMED = 12;
+
+type Asking = Pick<Ctx, 'now' | 'rulebook' | 'secrets'>;
+
+const NOTHING: Omit<store.SiteFigures, 'site'> = {
+  guests: 0,
+  cameIn: 0,
+  left: 0,
+  onTemperatureList: 0,
+  measured: 0,
+  temperaturesMissing: 0,
+  fevers: 0,
+  testsDue: 0,
+  testsSampled: 0,
+  positives: 0,
+  mealGuests: null,
+  mealServed: null,
+  overrides: 0,
+  rounds: 0,
+  late: 0,
+  openTasks: 0,
+};
+
+/** The briefing of one site, as things stand now. Reads guests wherever they live. */
+export async function briefingOf(tx: Tx, ctx: Asking, site: IsolationSite): Promise<Briefing> {
+  const rules = ctx.rulebook.part(isolationRules);
+  const day = civilDayOf(ctx.now);
+  const since = addMinutes(ctx.now, -HOURS * 60);
+  const told = (await store.figuresOf(tx, [site.id], { now: ctx.now, day, since })).get(site.id) ?? NOTHING;
+  const full = (await fullnessOf(tx, [site.id])).get(site.id);
+  const rooms = await roomsAt(tx, site.id);
+  const waiting = await corridorsNotReady(tx, ctx, site.id, await lastMeal(tx, site.id));
+  const there = await onDuty(tx, { place: site.place, now: ctx.now, within: true });
+  const table = ctx.rulebook.part(roles);
+  const staff = staffFor(rules, rooms.length).map(({ post, words, count }) => ({
+    ...words,
+    wanted: count,
+    there: there.filter(({ role, place }) => role === `site-${post}` && place.startsWith(site.place)).length,
+  }));
+  const late = await store.lateAt(tx, site.place, ctx.now, NAMED);
+  const heads = headsOf(told);
+  return {
+    site: { id: site.id, code: siteCode(site.no), name: site.name },
+    at: ctx.now.toISOString(),
+    since: since.toISOString(),
+    rooms: {
+      all: rooms.length,
+      used: full?.taken ?? 0,
+      free: full?.free ?? 0,
+      soiled: full?.soiled ?? 0,
+      airing: full?.airing ?? 0,
+      closed: full?.closed ?? 0,
+    },
+    heads,
+    cameIn: told.cameIn,
+    left: told.left,
+    temperatures: {
+      listed: told.onTemperatureList,
+      measured: told.measured,
+      missing: told.temperaturesMissing,
+    },
+    fevers: told.fevers,
+    tests: { due: told.testsDue, awaited: told.testsSampled, positives: told.positives },
+    late: late.map(({ zh, en, dueAt, role }) => ({
+      zh,
+      en,
+      dueAt: dueAt.toISOString(),
+      role: { zh: table[role]?.zh ?? role, en: table[role]?.en ?? role },
+    })),
+    lateCount: told.late,
+    attention: await attentionAt(tx, ctx, site, new Map(rooms.map(({ id, no }) => [id, no]))),
+    specials: (await store.specialsAt(tx, site.id, day)).map(({ zh, en, dueAt, done }) => ({
+      zh,
+      en,
+      at: dueAt.toISOString(),
+      done,
+    })),
+    disinfection: {
+      rounds: told.rounds,
+      corridorsWaiting: waiting.length,
+      overrides: told.overrides,
+    },
+    staff,
+    decisions: decisionsOf({
+      heads,
+      positives: told.positives,
+      fevers: told.fevers,
+      late: told.late,
+      free: full?.free ?? 0,
+      overrides: told.overrides,
+      gaps: staff.reduce((sum, { wanted, there: n }) => sum + Math.max(0, wanted - n), 0),
+    }),
+  };
+}
+
+/** Whom one looks after more: rooms with the reasons, the gravest first, nobody's name. */
+async function attentionAt(
+  tx: Tx,
+  ctx: Asking,
+  site: Pick<IsolationSite, 'id'>,
+  rooms: ReadonlyMap<string, string>,
+): Promise<Briefing['attention']> {
+  const rules = ctx.rulebook.part(isolationRules);
+  const stays = await guestsOf(tx, [site.id]);
+  const people = stays.map(({ person }) => person);
+  const interviews = await interviewsOf(tx, ctx, people);
+  const births = await birthsOf(tx, people);
+  const today = civilDayOf(ctx.now);
+  return stays
+    .flatMap((stay) => {
+      const found = attentionOf(
+        rules,
+        {
+          ticked: interviews.get(stay.person)?.attention ?? [],
+          birth: births.get(stay.person) ?? null,
+          medicines: interviews.get(stay.person)?.medicines ?? [],
+        },
+        today,
+      );
+      if (found.length === 0) return [];
+      return [
+        {
+          room: rooms.get(stay.room) ?? '',
+          levels: [...new Set(found.map(({ level }) => level))],
+          reasons: found.map(({ words }) => words),
+        },
+      ];
+    })
+    .sort((a, b) => (a.levels[0] ?? 'C').localeCompare(b.levels[0] ?? 'C') || a.room.localeCompare(b.room));
+}
+
+/** Each of these sites in a row: what the meeting over all of them goes through. */
+export async function meetingOf(
+  tx: Tx,
+  ctx: Asking,
+  sites: readonly IsolationSite[],
+): Promise<SiteInMeeting[]> {
+  const ids = sites.map(({ id }) => id);
+  const since = addMinutes(ctx.now, -HOURS * 60);
+  const figures = await store.figuresOf(tx, ids, { now: ctx.now, day: civilDayOf(ctx.now), since });
+  const full = await fullnessOf(tx, ids);
+  return sites.map((site) => {
+    const told = figures.get(site.id) ?? NOTHING;
+    return {
+      id: site.id,
+      code: siteCode(site.no),
+      name: site.name,
+      guests: told.guests,
+      free: full.get(site.id)?.free ?? 0,
+      cameIn: told.cameIn,
+      left: told.left,
+      heads: headsOf(told),
+      temperaturesMissing: told.temperaturesMissing,
+      fevers: told.fevers,
+      positives: told.positives,
+      late: told.late,
+      overrides: told.overrides,
+    };
+  });
+}

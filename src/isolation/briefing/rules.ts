@@ -1,0 +1,71 @@
+// How heads are counted three ways, and what a briefing asks to be decided. Pure.
+import type { Words } from '../../base/words.ts';
+import type { HeadCounts } from './terms.ts';
+
+/**
+ * Rooms, meals and temperatures by head (N16). A list that is not there yet agrees with everything; the last meal is
+ * compared with whoever was in a room when it began.
+ */
+export function headsOf(counted: {
+  readonly guests: number;
+  readonly onTemperatureList: number;
+  readonly mealGuests: number | null;
+  readonly mealServed: number | null;
+}): HeadCounts {
+  const { guests, onTemperatureList, mealGuests, mealServed } = counted;
+  const temperatures = onTemperatureList === 0 ? null : onTemperatureList;
+  return {
+    rooms: guests,
+    meals: mealServed,
+    temperatures,
+    agree:
+      (temperatures === null || temperatures === guests) &&
+      (mealServed === null || mealServed === mealGuests),
+  };
+}
+
+/** What nobody below the head can settle, the gravest first. */
+export function decisionsOf(told: {
+  readonly heads: HeadCounts;
+  readonly positives: number;
+  readonly fevers: number;
+  readonly late: number;
+  readonly free: number;
+  readonly overrides: number;
+  readonly gaps: number;
+}): Words[] {
+  const say = (when: boolean, zh: string, en: string): Words[] => (when ? [{ zh, en }] : []);
+  return [
+    ...say(
+      told.positives > 0,
+      `新增阳性 ${told.positives} 人：确认转运和同层重算`,
+      `${told.positives} new positive(s): see to the transfer and the days of the floor`,
+    ),
+    ...say(
+      !told.heads.agree,
+      '三数不一致：今晨逐房清点',
+      'the three head counts differ: count room by room this morning',
+    ),
+    ...say(
+      told.fevers > 0,
+      `未了结的发热 ${told.fevers} 人：医生今晨逐一判定`,
+      `${told.fevers} fever(s) open: the doctor decides on each this morning`,
+    ),
+    ...say(
+      told.late > 0,
+      `逾期事项 ${told.late} 项：指定责任人`,
+      `${told.late} thing(s) late: name who does them`,
+    ),
+    ...say(
+      told.overrides > 0,
+      `走廊未就绪即送餐 ${told.overrides} 次：调整消毒时间`,
+      `${told.overrides} meal(s) began before the corridors were ready: move the rounds`,
+    ),
+    ...say(
+      told.gaps > 0,
+      `岗位缺 ${told.gaps} 人：请调人员`,
+      `${told.gaps} post(s) are empty: ask for people`,
+    ),
+    ...say(told.free === 0, '没有空房：报指挥部', 'no room is free: tell headquarters'),
+  ];
+}

@@ -1,0 +1,129 @@
+// SQL of the briefing: what happened at sites since a moment, and what stands open. One question for all sites asked about.
+import { rows, sql, type Tx } from '../../base/sql.ts';
+
+export interface SiteFigures {
+  readonly site: string;
+  /** Everybody in a room now. */
+  readonly guests: number;
+  /** Came in and left since the moment; whoever only changed rooms did neither. */
+  readonly cameIn: number;
+  readonly left: number;
+  /** Guests on today's list of temperatures, and those of whom it asks any. */
+  readonly onTemperatureList: number;
+  readonly measured: number;
+  /** Slots that are over and unanswered. */
+  readonly temperaturesMissing: number;
+  readonly fevers: number;
+  readonly testsDue: number;
+  readonly testsSampled: number;
+  readonly positives: number;
+  /** The last meal that is over: people then in rooms, and meals handed out; null: none yet. */
+  readonly mealGuests: number | null;
+  readonly mealServed: number | null;
+  readonly overrides: number;
+  readonly rounds: number;
+  readonly late: number;
+  readonly openTasks: number;
+}
+
+export async function figuresOf(
+  tx: Tx,
+  sites: readonly string[],
+  at: { readonly now: Date; readonly day: string; readonly since: Date },
+): Promise<Map<string, SiteFigures>> {
+  const found = await rows(
+    tx,
+    sql<SiteFigures>`
+      with site as (select id, place from isolation_site where id = any (${[...sites]}::uuid[])),
+      stay as (select y.* from room_stay y where y.site = any (${[...sites]}::uuid[])),
+      here as (select site, person, episode from stay where upper_inf(during)),
+      came as (
+        select y.site, count(distinct y.person) as n from stay y
+        where lower(y.during) >= ${at.since}
+          and not exists (select from stay o where o.site = y.site and o.person = y.person and upper(o.during) = lower(y.during))
+        group by 1),
+      gone as (
+        select y.site, count(distinct y.person) as n from stay y
+        where upper(y.during) >= ${at.since}
+          and not exists (select from stay o where o.site = y.site and o.person = y.person and lower(o.during) = upper(y.during))
+        group by 1),
+      heat as (
+        select h.site, count(distinct t.episode) as listed, count(distinct t.episode) filter (where t.answered is not null) as measured,
+          count(*) filter (where t.answered is null and t.ended_at is null and t.due_at < ${at.now}) as missing
+        from here h join temperature_due t on t.episode = h.episode and t.on_day = ${at.day}::date
+          and t.ended_how is distinct from 'cancelled' group by 1),
+      fever as (
+        select h.site, count(*) as n from here h join fever f on f.episode = h.episode and f.closed_at is null group by 1),
+      tests as (
+        select h.site, count(*) filter (where d.state = 'due') as due, count(*) filter (where d.state = 'sampled') as sampled
+        from here h join test_due d on d.episode = h.episode and d.on_day <= ${at.day}::date and d.state in ('due', 'sampled')
+        group by 1),
+      bad as (
+        select h.site, count(distinct h.person) as n from here h join test_result r on r.episode = h.episode
+          and r.result = 'positive' and r.entered_at >= ${at.since}
+          and not exists (select from test_result c where c.corrects = r.id) group by 1),
+      meal as (
+        select distinct on (m.site) m.site, m.served,
+          (select count(*) from room_stay y where y.site = m.site and y.during @> m.started_at) as guests
+        from meal_run m where m.site = any (${[...sites]}::uuid[]) and m.ended_at is not null
+        order by m.site, m.started_at desc),
+      forced as (
+        select m.site, count(*) as n from meal_run m
+        where m.site = any (${[...sites]}::uuid[]) and m.override_why is not null and m.started_at >= ${at.since} group by 1),
+      rounds as (
+        select d.site, count(*) as n from disinfection_round d
+        where d.site = any (${[...sites]}::uuid[]) and d.kind = 'round' and d.ended_at >= ${at.since} group by 1),
+      work as (
+        select s.id as site, count(*) filter (where t.due_at < ${at.now}) as late, count(*) as open
+        from site s join task t on t.owner_unit <@ s.place and t.ended_at is null and t.opens_at <= ${at.now} group by 1)
+      select s.id as site, (select count(*) from here h where h.site = s.id)::int as guests,
+        coalesce(came.n, 0)::int as "cameIn", coalesce(gone.n, 0)::int as left,
+        coalesce(heat.listed, 0)::int as "onTemperatureList", coalesce(heat.measured, 0)::int as measured,
+        coalesce(heat.missing, 0)::int as "temperaturesMissing", coalesce(fever.n, 0)::int as fevers,
+        coalesce(tests.due, 0)::int as "testsDue", coalesce(tests.sampled, 0)::int as "testsSampled",
+        coalesce(bad.n, 0)::int as positives, meal.guests::int as "mealGuests", meal.served as "mealServed",
+        coalesce(forced.n, 0)::int as overrides, coalesce(rounds.n, 0)::int as rounds,
+        coalesce(work.late, 0)::int as late, coalesce(work.open, 0)::int as "openTasks"
+      from site s
+        left join came on came.site = s.id left join gone on gone.site = s.id left join heat on heat.site = s.id
+        left join fever on fever.site = s.id left join tests on tests.site = s.id left join bad on bad.site = s.id
+        left join meal on meal.site = s.id left join forced on forced.site = s.id left join rounds on rounds.site = s.id
+        left join work on work.site = s.id`,
+  );
+  return new Map(found.map((one) => [one.site, one]));
+}
+
+export interface LateTask {
+  readonly zh: string;
+  readonly en: string;
+  readonly dueAt: Date;
+  readonly role: string;
+}
+
+/** What is late at a site, the longest first. */
+export async function lateAt(tx: Tx, place: string, now: Date, limit: number): Promise<LateTask[]> {
+  return rows(
+    tx,
+    sql<LateTask>`
+      select t.title_zh as zh, t.title_en as en, t.due_at as "dueAt", t.owner_role as role from task t
+      where t.owner_unit <@ ${place}::ltree and t.ended_at is null and t.due_at < ${now}
+      order by t.due_at, t.id limit ${limit}`,
+  );
+}
+
+/** What today asks for somebody in particular: ice, refills, cakes. */
+export async function specialsAt(
+  tx: Tx,
+  site: string,
+  day: string,
+): Promise<(LateTask & { readonly done: boolean })[]> {
+  return rows(
+    tx,
+    sql<LateTask & { readonly done: boolean }>`
+      select t.title_zh as zh, t.title_en as en, t.due_at as "dueAt", t.owner_role as role, t.ended_at is not null as done
+      from task t
+      where t.plan_key >= 'site/' || ${site}::text || '/' || ${day}::text || '/care/'
+        and t.plan_key < 'site/' || ${site}::text || '/' || ${day}::text || '/care0' and t.state <> 'cancelled'
+      order by t.due_at, t.plan_key`,
+  );
+}

@@ -1,0 +1,65 @@
+// What a morning briefing says (domain handbook 5.10).
+import type { Words } from '../../base/words.ts';
+import type { Level } from '../terms.ts';
+
+/** Three ways to count heads; null: that list does not exist yet today. */
+export interface HeadCounts {
+  readonly rooms: number;
+  readonly meals: number | null;
+  readonly temperatures: number | null;
+  readonly agree: boolean;
+}
+
+export interface Briefing {
+  readonly site: { readonly id: string; readonly code: string; readonly name: string };
+  readonly at: string;
+  readonly since: string;
+  readonly rooms: {
+    readonly all: number;
+    readonly used: number;
+    readonly free: number;
+    readonly soiled: number;
+    readonly airing: number;
+    readonly closed: number;
+  };
+  readonly heads: HeadCounts;
+  readonly cameIn: number;
+  readonly left: number;
+  readonly temperatures: { readonly listed: number; readonly measured: number; readonly missing: number };
+  readonly fevers: number;
+  readonly tests: { readonly due: number; readonly awaited: number; readonly positives: number };
+  readonly late: readonly (Words & { readonly dueAt: string; readonly role: Words })[];
+  readonly lateCount: number;
+  /** Whom one looks after more: the room and why, never the name. */
+  readonly attention: readonly {
+    readonly room: string;
+    readonly levels: readonly Level[];
+    readonly reasons: readonly Words[];
+  }[];
+  readonly specials: readonly (Words & { readonly at: string; readonly done: boolean })[];
+  readonly disinfection: {
+    readonly rounds: number;
+    readonly corridorsWaiting: number;
+    readonly overrides: number;
+  };
+  readonly staff: readonly (Words & { readonly wanted: number; readonly there: number })[];
+  /** What has to be decided now, as sentences. */
+  readonly decisions: readonly Words[];
+}
+
+/** One site in the meeting over all of them. */
+export interface SiteInMeeting {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly guests: number;
+  readonly free: number;
+  readonly cameIn: number;
+  readonly left: number;
+  readonly heads: HeadCounts;
+  readonly temperaturesMissing: number;
+  readonly fevers: number;
+  readonly positives: number;
+  readonly late: number;
+  readonly overrides: number;
+}
