@@ -20,6 +20,7 @@ import {
 } from '../src/lists/calls/acts.ts';
 import { receiveList } from '../src/lists/receive/acts.ts';
 import { type DemoPlace, demoHomes } from './district.ts';
+import { playFirstIsolation } from './first-isolation.ts';
 import { playFirstSite } from './first-site.ts';
 import { playEarlierStays, playToday } from './first-stays.ts';
 import type { DemoUser } from './staff.ts';
@@ -82,6 +83,7 @@ export async function playFirstLists(house: House, cast: Cast): Promise<boolean>
   }
   await playToday(house);
   await playFirstSite(house, cast.users);
+  await playFirstIsolation(house, cast.district);
   return true;
 }
 

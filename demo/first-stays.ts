@@ -30,12 +30,13 @@ import { claimLine, openCall, recordAttempt, recordOutcome } from '../src/lists/
 import { receiveList } from '../src/lists/receive/acts.ts';
 import { accountOfLogin } from '../src/teams/store.ts';
 import { type DemoPlace, demoHomes } from './district.ts';
+import { SITE_NAME } from './first-isolation.ts';
 import type { DemoUser } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
 
 const SEED = 'first-stays';
 const PROTOCOL = 'CN-COVID-8';
-const SITE = '江湾集中隔离点';
+const SITE = SITE_NAME;
 const BASIS = 'infectious-disease-law';
 
 /** Lists of the days before: when they came, and what the sender said of each person. */

@@ -8,6 +8,8 @@ export interface DemoUser {
   readonly login: string;
   readonly name: string;
   readonly duties: { readonly role: string; readonly place: string }[];
+  /** What she is at the isolation site, which is opened later and gives her the duty. */
+  readonly post?: string;
 }
 
 export interface DemoTeam {
@@ -33,9 +35,22 @@ const SHOWN = [
   'cdc',
   'lab1',
   'reg1',
+  'site1',
+  'clean1',
+  'kitchen1',
   'admin',
   'security',
   'auditor',
+] as const;
+
+/** Of the site that takes guests; the last one prepares the next site. */
+export const SITE_STAFF = [
+  ['site1', 'head'],
+  ['care1', 'medic'],
+  ['control1', 'infection-control'],
+  ['clean1', 'disinfection'],
+  ['kitchen1', 'logistics'],
+  ['site2', undefined],
 ] as const;
 
 /** Who works in the district: headquarters, then every subdistrict and community. */
@@ -88,6 +103,9 @@ export function demoStaff(
   // Last, so that everybody else keeps the name people know.
   add('lab1', 'laboratory', district);
   if (home !== '') add('reg1', 'registrar', home.split('.').slice(0, 3).join('.'));
+  // Who works at isolation sites lives inside and does nothing else; the posts come with the sites.
+  for (const [login, post] of SITE_STAFF)
+    users.push({ login, name: nextName(), duties: [], ...(post === undefined ? {} : { post }) });
   return { users, teams };
 }
 
@@ -95,8 +113,12 @@ export function demoStaff(
 export function shownUsers(users: readonly DemoUser[]): { user: string; name: string; role: string }[] {
   return SHOWN.flatMap((login) => {
     const found = users.find((user) => user.login === login);
-    return found === undefined ? [] : [{ user: login, name: found.name, role: found.duties[0]?.role ?? '' }];
+    return found === undefined ? [] : [{ user: login, name: found.name, role: roleOf(found) }];
   });
+}
+
+function roleOf({ duties, post }: DemoUser): string {
+  return duties[0]?.role ?? (post === undefined ? '' : `site-${post}`);
 }
 
 const FAMILY = [...'陈林沈潘俞章钱金楼方傅施严邵郑丁姚蒋汪童', '欧阳'];

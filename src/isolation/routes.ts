@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { civilDayOf } from '../base/civil-dates.ts';
 import { addMinutes } from '../base/clock.ts';
 import { isUuid } from '../base/ids.ts';
-import { placeAt } from '../base/places.ts';
+import { isWithin, placeAt } from '../base/places.ts';
 import { Id } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
@@ -12,7 +12,8 @@ import { look } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Look } from '../ledger/terms.ts';
 import { birthsOf, shownPeople } from '../people/store.ts';
-import { nameOfUsers, onDuty } from '../teams/store.ts';
+import { dutiesOfMany, listUsers, nameOfUsers, onDuty } from '../teams/store.ts';
+import { roles } from '../teams/terms.ts';
 import { attentionOf } from './care/rules.ts';
 import { guestsAs, interviewsOf, roomStates } from './rooms/guests.ts';
 import { proposeRooms, type RoomProposal } from './rooms/rules.ts';
@@ -34,6 +35,7 @@ import {
   ROOM_STATES,
   ROUND_KINDS,
   type RoomStateName,
+  type RoundKind,
   SITE_STATES,
   type SiteState,
   type Wing,
@@ -135,6 +137,83 @@ export const sitesLook = look('/isolation/sites', {
   },
 });
 
+export interface MySite {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly place: string;
+  readonly stateWords: Words;
+}
+
+/** The sites somebody works at, by name only: for the kitchen and the disinfector, who see no more of them. */
+export const mySitesLook = look('/isolation/mine', {
+  duty: 'signed-in',
+  purpose: 'outbreak-response',
+  title: { zh: '我的隔离点', en: 'my isolation sites' },
+  query: Type.Object({}),
+  async run(tx, _query, ctx): Promise<MySite[]> {
+    return (await store.openSites(tx))
+      .filter(({ place }) => ctx.scope.some((held) => isWithin(place, held)))
+      .map((site) => ({
+        id: site.id,
+        code: siteCode(site.no),
+        name: site.name,
+        place: site.place,
+        stateWords: SITE_STATES[siteState(site)],
+      }));
+  },
+});
+
+export interface AccountChoice {
+  readonly account: string;
+  readonly login: string;
+  readonly name: string;
+  /** What she does now, so that two of one name are told apart. */
+  readonly does: readonly Words[];
+}
+
+const CHOICES = 12;
+const Sought = Type.String({ minLength: 1, maxLength: 40 });
+
+/** Whom headquarters may appoint as head or secretary. */
+export const headChoicesLook = look('/isolation/accounts', {
+  duty: 'isolation.open',
+  purpose: 'outbreak-response',
+  title: { zh: '选择人员', en: 'whom to appoint' },
+  query: Type.Object({ search: Sought }),
+  run: (tx, { search }, ctx) => accountsFound(tx, ctx, search),
+});
+
+/** Whom the head may put at a post. */
+export const staffChoicesLook = look('/isolation/sites/:site/accounts', {
+  duty: 'isolation.lead',
+  purpose: 'outbreak-response',
+  title: { zh: '选择人员', en: 'whom to put at a post' },
+  query: Type.Object({ site: Id, search: Sought }),
+  async run(tx, { site, search }, ctx): Promise<AccountChoice[]> {
+    await siteOf(tx, site);
+    return accountsFound(tx, ctx, search);
+  },
+});
+
+async function accountsFound(tx: Tx, ctx: Ctx, search: string): Promise<AccountChoice[]> {
+  const found = await listUsers(tx, { search, closed: false, limit: CHOICES });
+  const held = await dutiesOfMany(
+    tx,
+    found.map(({ id }) => id),
+    ctx.now,
+  );
+  const table = ctx.rulebook.part(roles);
+  return found.map(({ id, login, name }) => ({
+    account: id,
+    login,
+    name,
+    does: [...new Set(held.filter(({ account }) => account === id).map(({ role }) => role))].flatMap(
+      (role) => (table[role] === undefined ? [] : [{ zh: table[role].zh, en: table[role].en }]),
+    ),
+  }));
+}
+
 // One site ----------------------------------------------------------------------------------------------
 
 export interface GuestCard {
@@ -184,6 +263,8 @@ export interface SitePage extends SiteRow {
     readonly there: readonly { readonly account: string; readonly name: string }[];
   })[];
   readonly groups: readonly (Words & { readonly group: string; readonly does: Words })[];
+  /** What the health interview may tick. */
+  readonly attention: readonly (Words & { readonly id: string; readonly level: Level })[];
   readonly counts: {
     readonly rooms: number;
     readonly guests: number;
@@ -254,6 +335,7 @@ export const siteLook = look('/isolation/sites/:site', {
           .map(({ account, name }) => ({ account, name })),
       })),
       groups: rules.groups.map(({ group, zh, en, does }) => ({ group, zh, en, does })),
+      attention: rules.attention.map(({ id, level, zh, en }) => ({ id, level, zh, en })),
       counts: {
         rooms: of?.rooms ?? 0,
         guests: of?.guests ?? 0,
@@ -403,8 +485,10 @@ export const proposalLook = look('/isolation/sites/:site/proposal', {
 
 // Disinfection and meals --------------------------------------------------------------------------------
 
+type SiteNamed = Pick<MySite, 'id' | 'code' | 'name' | 'place'>;
+
 export interface RoundsPage {
-  readonly site: { readonly id: string; readonly code: string; readonly name: string };
+  readonly site: SiteNamed;
   readonly zones: readonly {
     readonly zone: string;
     readonly words: Words;
@@ -425,7 +509,7 @@ export interface RoundsPage {
   readonly rounds: readonly {
     readonly id: string;
     readonly code: string;
-    readonly kind: Words;
+    readonly kind: Words & { readonly value: RoundKind };
     readonly product: Words;
     readonly targetMgL: number;
     readonly measuredMgL: number | null;
@@ -435,6 +519,8 @@ export interface RoundsPage {
     readonly endedAt: string | null;
     readonly signedAt: string | null;
     readonly done: number;
+    /** Every zone that was done or left out, by its key. */
+    readonly told: readonly string[];
     readonly skipped: readonly { readonly words: Words; readonly why: string }[];
   }[];
   readonly objects: readonly (Words & {
@@ -478,7 +564,7 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
     );
     const wordsOf = new Map(zones.map(({ zone, words }) => [zone, words]));
     return {
-      site: { id: site.id, code: siteCode(site.no), name: site.name },
+      site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
       zones: zones
         .filter(({ everyRound }) => everyRound)
         .map(({ zone, words, corridor }) => ({
@@ -504,7 +590,7 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
       rounds: found.map((round) => ({
         id: round.id,
         code: roundCode(round.no),
-        kind: ROUND_KINDS[round.kind],
+        kind: { value: round.kind, ...ROUND_KINDS[round.kind] },
         product: PRODUCTS[round.product],
         targetMgL: round.targetMgL,
         measuredMgL: round.measuredMgL,
@@ -514,6 +600,7 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
         endedAt: round.endedAt?.toISOString() ?? null,
         signedAt: round.signedAt?.toISOString() ?? null,
         done: (done.get(round.id) ?? []).filter(({ skipped }) => skipped === null).length,
+        told: (done.get(round.id) ?? []).map(({ zone }) => zone),
         skipped: (done.get(round.id) ?? []).flatMap(({ zone, skipped }) =>
           skipped === null ? [] : [{ words: wordsOf.get(zone) ?? corridorOf(zone), why: skipped }],
         ),
@@ -533,11 +620,12 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
 });
 
 export interface MealsPage {
-  readonly site: { readonly id: string; readonly code: string; readonly name: string };
+  readonly site: SiteNamed;
   readonly meals: readonly (Words & { readonly meal: string; readonly at: string })[];
   readonly waiting: readonly { readonly words: Words; readonly until: string | null }[];
   readonly open: { readonly run: string; readonly words: Words; readonly startedAt: string } | null;
   readonly today: readonly {
+    readonly meal: string;
     readonly words: Words;
     readonly startedAt: string;
     readonly endedAt: string | null;
@@ -582,7 +670,7 @@ export const mealsLook = look('/isolation/sites/:site/meals', {
     );
     const today = await rounds.mealsSince(tx, site.id, civilDayOf(ctx.now));
     return {
-      site: { id: site.id, code: siteCode(site.no), name: site.name },
+      site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
       meals: rules.dayPlan.flatMap(({ at, does, meal, zh, en }) =>
         meal === true ? [{ meal: does, at, zh, en }] : [],
       ),
@@ -595,6 +683,7 @@ export const mealsLook = look('/isolation/sites/:site/meals', {
           ? null
           : { run: last.id, words: words(last.meal), startedAt: last.startedAt.toISOString() },
       today: today.map((run) => ({
+        meal: run.meal,
         words: words(run.meal),
         startedAt: run.startedAt.toISOString(),
         endedAt: run.endedAt?.toISOString() ?? null,
@@ -612,6 +701,9 @@ export const mealsLook = look('/isolation/sites/:site/meals', {
 
 export const isolationLooks: readonly Look[] = [
   sitesLook,
+  mySitesLook,
+  headChoicesLook,
+  staffChoicesLook,
   siteLook,
   waitingLook,
   proposalLook,

@@ -41,6 +41,7 @@ interface Visit {
 type Row = Readonly<Record<string, unknown>>;
 type Answer = Readonly<Record<string, readonly Row[]>>;
 const idOf = ({ rows }: Answer) => rows?.[0]?.id as string | undefined; // looks name their rows by a text
+const firstId = (answer: Answer) => (answer as unknown as readonly Row[])[0]?.id as string | undefined; // a bare list
 const sessionOf = ({ sessions }: Answer) => sessions?.[0]?.id as string | undefined; // and their sessions
 
 const DESK_VISITS: Readonly<Record<string, Visit>> = {
@@ -87,6 +88,11 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/testing/sessions/$session/roster/import': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/testing/sessions/$session/tickets': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/testing/sessions/$session/queue': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/isolation': {},
+  '/isolation/$site': { of: ['/isolation/sites', idOf] },
+  '/isolation/$site/print': { of: ['/isolation/sites', idOf] },
+  '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/rounds': { as: 'control1', of: ['/isolation/mine', firstId] },
   '/needs': { as: 'comm1' },
   '/rights': { as: 'cdc' },
   '/people': { as: 'data1' },
@@ -122,6 +128,9 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
   '/tests': { as: 'medic1' },
   '/needs': { as: 'grid1' },
   '/handovers': { as: 'comm1' },
+  '/isolation': { as: 'site1' },
+  '/isolation/$site/rounds': { as: 'clean1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/testing': { as: 'comm1' },
   '/testing/recalls': { as: 'comm1' },
   '/testing/$session/table': { as: 'comm1', of: ['/testing/sites', sessionOf] },

@@ -62,9 +62,10 @@ const NO_SCREENS = { zh: '您的职责没有手机端任务', en: 'Your duties h
 
 function useTabs(): readonly Screen[] {
   const mayAsk = useMayAsk();
-  return screens
-    .filter((screen) => screen.icon !== undefined && permissionsOf(screen).some((one) => mayAsk(one).may))
-    .slice(0, MOST_TABS);
+  const tabs = screens.filter(
+    (screen) => screen.icon !== undefined && permissionsOf(screen).some((one) => mayAsk(one).may),
+  );
+  return tabs.length <= MOST_TABS ? tabs : [...tabs.slice(0, MOST_TABS - 1), ...tabs.slice(-1)];
 }
 
 /** Sixty pixels each on a narrow phone; “Me”, the last, is always among them. */

@@ -1,7 +1,15 @@
 // The screens of the phone: one row each. Rows with an icon are tabs at the bottom (at most six). A screen lives in
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
 import type { QueryClient } from '@tanstack/react-query';
-import { Footprints, ListTodo, PhoneCall, TestTubeDiagonal, Thermometer, UserRound } from 'lucide-react';
+import {
+  Footprints,
+  Hotel,
+  ListTodo,
+  PhoneCall,
+  TestTubeDiagonal,
+  Thermometer,
+  UserRound,
+} from 'lucide-react';
 import type { Permission } from '../../ledger/terms.ts';
 import type { Screen } from '../kit/screens.ts';
 import { vault } from '../kit/vault.ts';
@@ -25,6 +33,25 @@ export const screens: readonly Screen[] = [
     title: { zh: '任务', en: 'Task' },
     permission: 'tasks.read',
     load: () => import('../../tasks/screens/PhoneTask.tsx'),
+  },
+  {
+    path: '/isolation',
+    title: { zh: '隔离点', en: 'Site' },
+    icon: Hotel,
+    permission: ['isolation.rounds', 'isolation.meals'],
+    load: () => import('../../isolation/screens/phone/PhoneSites.tsx'),
+  },
+  {
+    path: '/isolation/$site/rounds',
+    title: { zh: '消毒', en: 'Disinfection' },
+    permission: 'isolation.rounds',
+    load: withVault(() => import('../../isolation/screens/phone/PhoneRounds.tsx')),
+  },
+  {
+    path: '/isolation/$site/meals',
+    title: { zh: '送餐', en: 'Meals' },
+    permission: 'isolation.meals',
+    load: () => import('../../isolation/screens/phone/PhoneMeals.tsx'),
   },
   {
     path: '/calls',
@@ -149,6 +176,7 @@ export const readAheadOf: readonly {
   readonly permission?: Screen['permission'];
 }[] = [
   { tab: '/today', look: '/my-day' },
+  { tab: '/isolation', look: '/isolation/mine' },
   { tab: '/calls', look: '/lists/mine' },
   { tab: '/visits', look: '/lists/visits' },
   { tab: '/care', look: '/care' },
@@ -182,4 +210,6 @@ export const keptLooksOf = [
   '/testing/mine',
   '/testing/recalls/mine',
   '/testing/sessions',
+  '/isolation/mine',
+  '/isolation/sites',
 ] as const;

@@ -1,0 +1,134 @@
+// What a newcomer finds of isolation sites: one that takes guests, with those who were ordered into it, one of them on
+// insulin; its corridors disinfected this morning; and one that is being prepared. Played through the acts that people use.
+
+import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
+import { guestsAs, roomStates } from '../src/isolation/rooms/guests.ts';
+import { proposeRooms } from '../src/isolation/rooms/rules.ts';
+import { waitingFor } from '../src/isolation/rooms/store.ts';
+import type { Interview } from '../src/isolation/rooms/terms.ts';
+import { beginRound, doZones, endRound } from '../src/isolation/rounds/acts.ts';
+import { zonesOfSite } from '../src/isolation/rounds/rules.ts';
+import {
+  checkIsolationSite,
+  openIsolationSite,
+  readyIsolationSite,
+  staffIsolationSite,
+} from '../src/isolation/sites/acts.ts';
+import { roomsAt } from '../src/isolation/sites/store.ts';
+import { isolationRules } from '../src/isolation/terms.ts';
+import { asHouse } from '../src/ledger/perform.ts';
+import type { House } from '../src/ledger/terms.ts';
+import { accountOfLogin } from '../src/teams/store.ts';
+import { SITE_STAFF } from './staff.ts';
+import { type Stage, stageAt } from './stage.ts';
+
+/** Where those who were fetched in the days before are said to be: see first-stays.ts. */
+export const SITE_NAME = '江湾集中隔离点';
+
+const HEAD = 'site1';
+/** Of the second site: what its head has seen to already. */
+const CHECKED = 4;
+/** So many of the guests wait in the lobby still: whoever looks sees how rooms are given. */
+const IN_LOBBY = 1;
+
+const TOLD: readonly Partial<Interview>[] = [
+  { attention: ['insulin'], diet: 'diabetic', chronic: true },
+  { attention: ['mind'], diet: 'vegetarian' },
+  {},
+];
+
+/** Opens both and rooms the guests. */
+export async function playFirstIsolation(house: House, district: string): Promise<void> {
+  const now = house.clock.now();
+  const ids = new Map<string, string>();
+  for (const [login] of SITE_STAFF) {
+    const account = await asHouse(house, (tx) => accountOfLogin(tx, login));
+    if (account === undefined) return;
+    ids.set(login, account.id);
+  }
+  const opening = stageAt(house, now);
+  const reason = '首批场所，按预案先行启用';
+  const open = (name: string, address: string, head: string, measures: Record<string, number>) =>
+    opening.does('hq', openIsolationSite, {
+      district,
+      name,
+      address,
+      template: 'hotel',
+      measures,
+      head: ids.get(head) ?? '',
+      reason,
+    });
+  const taking = await open(SITE_NAME, '江湾路 66 号', HEAD, {
+    floors: 3,
+    roomsPerFloor: 16,
+    positiveRooms: 2,
+  });
+  const preparing = await open('望潮集中隔离点', '望潮路 9 号', 'site2', { floors: 6, roomsPerFloor: 25 });
+  if (taking === undefined || preparing === undefined) return;
+
+  // Their duties are there from now on: a stage of its own reads them.
+  const day = stageAt(house, now);
+  const rules = (await house.rulebookAt(now)).part(isolationRules);
+  for (const { item } of rules.checklist)
+    await day.does(HEAD, checkIsolationSite, { site: taking.site, item, done: true });
+  await day.does(HEAD, readyIsolationSite, { site: taking.site });
+  for (const [login, post] of SITE_STAFF)
+    if (post !== undefined && post !== 'head')
+      await day.does(HEAD, staffIsolationSite, {
+        site: taking.site,
+        post,
+        account: ids.get(login) ?? '',
+        on: true,
+      });
+  await roomThem(day, taking.site, district);
+  await disinfect(stageAt(house, now), taking.site);
+  for (const { item } of rules.checklist.slice(0, CHECKED))
+    await day.does('site2', checkIsolationSite, { site: preparing.site, item, done: true });
+}
+
+/** Whoever is to come is asked how she is and gets the room the rules propose. */
+async function roomThem({ house, does }: Stage, site: string, district: string): Promise<void> {
+  const waiting = await asHouse(house, (tx) => waitingFor(tx, district, 50));
+  const people = waiting.slice(IN_LOBBY).map(({ person }) => person);
+  for (const [i, person] of people.entries())
+    if (i < TOLD.length)
+      await does(HEAD, interviewGuest, {
+        site,
+        person,
+        told: { attention: [], medicines: [], diet: 'ordinary', ...TOLD[i] },
+      });
+  const now = house.clock.now();
+  const rules = (await house.rulebookAt(now)).part(isolationRules);
+  const proposed = await asHouse(house, async (tx) => {
+    const ctx = { now, secrets: house.secrets };
+    const guests = await guestsAs(tx, ctx, people);
+    const { rooms } = await roomStates(tx, ctx, site);
+    return proposeRooms(
+      rules,
+      people.flatMap((person) => guests.get(person) ?? []),
+      rooms,
+    );
+  });
+  const guests = proposed.flatMap(({ person, room }) => (room === undefined ? [] : [{ person, room }]));
+  if (guests.length > 0) await does(HEAD, roomGuests, { site, guests });
+}
+
+/** A round that counts; whoever comes half an hour later may begin the meal. */
+async function disinfect({ house, does }: Stage, site: string): Promise<void> {
+  const begun = await does('clean1', beginRound, {
+    site,
+    kind: 'round',
+    product: 'tablet',
+    targetMgL: 1000,
+    measuredMgL: 1000,
+  });
+  if (begun === undefined) return;
+  const zones = zonesOfSite(await asHouse(house, (tx) => roomsAt(tx, site)));
+  await does('clean1', doZones, {
+    round: begun.round,
+    zones: zones
+      .filter(({ everyRound }) => everyRound)
+      .map(({ zone }) => ({ zone, object: 'corridor', scanned: true })),
+  });
+  await does('clean1', endRound, { round: begun.round });
+}

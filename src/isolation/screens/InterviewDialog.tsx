@@ -1,0 +1,258 @@
+// The health interview at arrival: what decides about a room, and what somebody is looked after for. The answers are
+// sealed as they are kept, so the form begins empty each time.
+import { useEffect, useState } from 'react';
+import type { Words } from '../../base/words.ts';
+import { ActButton } from '../../shells/kit/act-button.tsx';
+import { DateField } from '../../shells/kit/date-field.tsx';
+import { Dialog } from '../../shells/kit/dialog.tsx';
+import { capital, useSay } from '../../shells/kit/words.ts';
+import { DIETS, type Diet } from '../rooms/terms.ts';
+import { useT } from './isolation-words.ts';
+import { Check, Field, LevelMark, NumberField, usePersonLine, wholeOf } from './parts.tsx';
+import type { SiteShown } from './Site.tsx';
+
+/** What is answered by yes or no, in the order it is asked. */
+const QUESTIONS = [
+  'positive',
+  'hospital',
+  'dependent',
+  'mentalRisk',
+  'barrierFree',
+  'fallRisk',
+  'chronic',
+  'breastfeeding',
+  'sharesWritten',
+  'herbal',
+] as const;
+type Question = (typeof QUESTIONS)[number];
+
+interface Written {
+  readonly attention: readonly string[];
+  readonly yes: readonly Question[];
+  readonly pregnantWeeks: string;
+  readonly medicine: string;
+  readonly lastDay: string;
+  readonly medicines: readonly { readonly name: string; readonly lastDay: string }[];
+  readonly allergies: string;
+  readonly diet: Diet;
+  readonly language: string;
+  readonly note: string;
+}
+
+const BLANK: Written = {
+  attention: [],
+  yes: [],
+  pregnantWeeks: '',
+  medicine: '',
+  lastDay: '',
+  medicines: [],
+  allergies: '',
+  diet: 'ordinary',
+  language: '',
+  note: '',
+};
+
+export interface Asked {
+  readonly person: string;
+  readonly name: string;
+  readonly age: number | null;
+  readonly interviewed: boolean;
+}
+
+export function InterviewDialog({
+  site,
+  person,
+  onClose,
+}: {
+  site: SiteShown;
+  person: Asked | undefined;
+  onClose: () => void;
+}) {
+  const t = useT();
+  const say = useSay();
+  const line = usePersonLine();
+  const [written, setWritten] = useState<Written>(BLANK);
+  const id = person?.person;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each person is asked anew
+  useEffect(() => setWritten(BLANK), [id]);
+  const set = <K extends keyof Written>(key: K, value: Written[K]) =>
+    setWritten((before) => ({ ...before, [key]: value }));
+  const toggle = <T extends string>(list: readonly T[], one: T, on: boolean): T[] =>
+    on ? [...list, one] : list.filter((x) => x !== one);
+  const weeks = written.pregnantWeeks.trim() === '' ? null : wholeOf(written.pregnantWeeks, 1, 44);
+  const half = (written.medicine.trim() === '') !== (written.lastDay === '');
+  // What stands typed in the fields is of the list too: nobody has to press “add” for the last one.
+  const medicines =
+    written.medicine.trim() === '' || written.lastDay === ''
+      ? written.medicines
+      : [...written.medicines, { name: written.medicine.trim(), lastDay: written.lastDay }];
+  const why: Words | undefined =
+    weeks === undefined
+      ? { zh: '孕周须为 1 到 44', en: 'Weeks are 1 to 44' }
+      : half
+        ? { zh: '药名和用完日期须一起填写', en: 'A medicine needs its name and the day it runs out' }
+        : undefined;
+  const text = (key: 'allergies' | 'language' | 'note', most: number) => (
+    <Field label={t(`ask-${key}`)} wide={key === 'note'}>
+      {(field) => (
+        <input
+          id={field}
+          className="input"
+          maxLength={most}
+          autoComplete="off"
+          value={written[key]}
+          onChange={(event) => set(key, event.target.value)}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <Dialog
+      open={person !== undefined}
+      title={person === undefined ? '' : `${t('interview')} · ${line(person)}`}
+      onClose={onClose}
+      width={720}
+      foot={
+        person && (
+          <ActButton
+            act="interviewGuest"
+            tone="primary"
+            title={SAVE}
+            place={site.place}
+            why={why}
+            input={{
+              site: site.id,
+              person: person.person,
+              told: {
+                attention: [...written.attention],
+                ...Object.fromEntries(written.yes.map((one) => [one, true])),
+                ...(typeof weeks === 'number' ? { pregnantWeeks: weeks } : {}),
+                medicines: [...medicines],
+                diet: written.diet,
+                ...said('allergies', written.allergies),
+                ...said('language', written.language),
+                ...said('note', written.note),
+              },
+            }}
+            onDone={onClose}
+          />
+        )
+      }
+    >
+      <div className="iso-form">
+        {person?.interviewed && <p className="iso-wide iso-told">{t('interviewAgain')}</p>}
+        <fieldset className="iso-checks iso-wide">
+          <legend>{t('ask-attention')}</legend>
+          {site.attention.map((one) => (
+            <Check
+              key={one.id}
+              label={
+                <>
+                  <LevelMark level={one.level} /> {capital(say(one))}
+                </>
+              }
+              checked={written.attention.includes(one.id)}
+              onChange={(on) => set('attention', toggle(written.attention, one.id, on))}
+            />
+          ))}
+        </fieldset>
+        <fieldset className="iso-checks iso-wide">
+          <legend>{t('ask-room')}</legend>
+          {QUESTIONS.map((one) => (
+            <Check
+              key={one}
+              label={t(`ask-${one}`)}
+              checked={written.yes.includes(one)}
+              onChange={(on) => set('yes', toggle(written.yes, one, on))}
+            />
+          ))}
+        </fieldset>
+        <NumberField
+          label={t('ask-pregnantWeeks')}
+          value={written.pregnantWeeks}
+          onChange={(value) => set('pregnantWeeks', value)}
+        />
+        <Field label={t('ask-diet')}>
+          {(field) => (
+            <select
+              id={field}
+              className="input"
+              value={written.diet}
+              onChange={(event) => set('diet', event.target.value as Diet)} // its options are the diets
+            >
+              {(Object.keys(DIETS) as Diet[]).map(
+                (
+                  one, // its own keys
+                ) => (
+                  <option key={one} value={one}>
+                    {capital(say(DIETS[one]))}
+                  </option>
+                ),
+              )}
+            </select>
+          )}
+        </Field>
+        <Field label={t('ask-medicine')}>
+          {(field) => (
+            <input
+              id={field}
+              className="input"
+              maxLength={60}
+              autoComplete="off"
+              value={written.medicine}
+              onChange={(event) => set('medicine', event.target.value)}
+            />
+          )}
+        </Field>
+        <DateField
+          label={t('ask-lastDay')}
+          value={written.lastDay}
+          onChange={(value) => set('lastDay', value)}
+        />
+        <div className="iso-wide">
+          {written.medicines.length > 0 && (
+            <ul className="iso-medicines">
+              {written.medicines.map((one) => (
+                <li key={`${one.name} ${one.lastDay}`}>
+                  {one.name} · <span className="digits">{one.lastDay}</span>
+                  <button
+                    type="button"
+                    className="button button-link button-small"
+                    onClick={() =>
+                      set(
+                        'medicines',
+                        written.medicines.filter((x) => x !== one),
+                      )
+                    }
+                  >
+                    {t('takeAway')}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+          <button
+            type="button"
+            className="button button-small"
+            aria-disabled={written.medicine.trim() === '' || written.lastDay === ''}
+            onClick={() => {
+              if (written.medicine.trim() === '' || written.lastDay === '') return;
+              setWritten((before) => ({ ...before, medicines, medicine: '', lastDay: '' }));
+            }}
+          >
+            {t('anotherMedicine')}
+          </button>
+        </div>
+        {text('allergies', 200)}
+        {text('language', 40)}
+        {text('note', 500)}
+      </div>
+    </Dialog>
+  );
+}
+
+function said<K extends string>(key: K, text: string): Partial<Record<K, string>> {
+  return text.trim() === '' ? {} : ({ [key]: text.trim() } as Record<K, string>); // of one key
+}
+
+const SAVE: Words = { zh: '保存问询', en: 'keep the answers' };

@@ -1,0 +1,409 @@
+// One room: its guests with what matters about them, moving and checking out, and what the room has.
+import { useEffect, useState } from 'react';
+import type { Words } from '../../base/words.ts';
+import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
+import { Dialog } from '../../shells/kit/dialog.tsx';
+import { StatePill } from '../../shells/kit/marks.tsx';
+import { useFormat } from '../../shells/kit/moments.ts';
+import { useMay } from '../../shells/kit/session.tsx';
+import { capital, useMarks, useSay } from '../../shells/kit/words.ts';
+import { LEAVES_TO, type LeavesTo } from '../rooms/terms.ts';
+import { FEATURES, type Feature, WINGS, type Wing } from '../terms.ts';
+import { InterviewDialog } from './InterviewDialog.tsx';
+import { useT } from './isolation-words.ts';
+import { Check, Field, LevelMark, NumberField, usePersonLine, wholeOf } from './parts.tsx';
+import type { RoomShown } from './RoomMap.tsx';
+import type { SiteShown } from './Site.tsx';
+
+type Guest = RoomShown['guests'][number];
+const TONES = { ready: 'good', soiled: 'late', airing: 'busy', closed: 'quiet' } as const;
+
+export function RoomDrawer({
+  site,
+  room,
+  floor,
+  onClose,
+}: {
+  site: SiteShown;
+  room: RoomShown | undefined;
+  floor: number;
+  onClose: () => void;
+}) {
+  const t = useT();
+  const [asking, setAsking] = useState<Guest>();
+  return (
+    <>
+      <Dialog
+        open={room !== undefined}
+        title={room === undefined ? '' : t('roomOnFloor', { no: room.no, floor })}
+        onClose={onClose}
+        width={560}
+      >
+        {room && (
+          <div className="iso-drawer" key={room.id}>
+            <RoomFacts room={room} />
+            {room.guests.map((guest) => (
+              <GuestPart
+                key={guest.person}
+                site={site}
+                room={room}
+                guest={guest}
+                onInterview={() => setAsking(guest)}
+              />
+            ))}
+            {room.guests.length === 0 && <p className="iso-quiet">{t('nobodyInside')}</p>}
+            <Inspect room={room} place={site.place} />
+            <ChangeRoom room={room} place={site.place} />
+          </div>
+        )}
+      </Dialog>
+      <InterviewDialog site={site} person={asking} onClose={() => setAsking(undefined)} />
+    </>
+  );
+}
+
+function RoomFacts({ room }: { room: RoomShown }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  const { comma } = useMarks();
+  return (
+    <div className="iso-facts">
+      <StatePill tone={TONES[room.state]} words={room.stateWords} />
+      <span className="iso-quiet">
+        {[
+          say(WINGS[room.wing]),
+          t('bedsN', { n: room.beds }),
+          ...room.features.map((one) => say(FEATURES[one])),
+          t('stateSince', { at: moment(room.stateAt) }),
+          room.why ?? '',
+        ]
+          .filter(Boolean)
+          .join(comma)}
+      </span>
+    </div>
+  );
+}
+
+function GuestPart({
+  site,
+  room,
+  guest,
+  onInterview,
+}: {
+  site: SiteShown;
+  room: RoomShown;
+  guest: Guest;
+  onInterview: () => void;
+}) {
+  const t = useT();
+  const say = useSay();
+  const line = usePersonLine();
+  const { moment } = useFormat();
+  const [doing, setDoing] = useState<'move' | 'leave'>();
+  const rooms = useMay('isolation.rooms', { place: site.place });
+  const health = useMay('isolation.health', { place: site.place });
+  const why = rooms.may ? undefined : rooms.why;
+  return (
+    <section className="iso-guest">
+      <h3>
+        {line(guest)} <small className="digits">{guest.code}</small>
+      </h3>
+      <p className="iso-quiet">
+        {[t('since', { at: moment(guest.since) }), t('bedNo', { n: guest.bed })].join(' · ')}
+      </p>
+      <ul className="iso-attention">
+        {guest.attention.map(({ level, words }) => (
+          <li key={words.en}>
+            <LevelMark level={level} /> {capital(say(words))}
+          </li>
+        ))}
+        {guest.interviewed && guest.attention.length === 0 && <li>{t('nothingSpecial')}</li>}
+        {!guest.interviewed && (
+          <li>
+            <StatePill tone="late">{t('notInterviewed')}</StatePill>
+          </li>
+        )}
+      </ul>
+      <div className="iso-actions">
+        <WhyButton why={health.may ? undefined : health.why} onPress={onInterview}>
+          {t('interview')}
+        </WhyButton>
+        <WhyButton why={why} onPress={() => setDoing(doing === 'move' ? undefined : 'move')}>
+          {t('move')}
+        </WhyButton>
+        <WhyButton why={why} onPress={() => setDoing(doing === 'leave' ? undefined : 'leave')}>
+          {t('leave')}
+        </WhyButton>
+      </div>
+      {doing === 'move' && <Move site={site} from={room} guest={guest} onDone={() => setDoing(undefined)} />}
+      {doing === 'leave' && <Leave site={site} guest={guest} onDone={() => setDoing(undefined)} />}
+    </section>
+  );
+}
+
+/** Rooms that are ready and have a bed, as they may be chosen. */
+export function roomsToChoose(site: SiteShown): readonly (RoomShown & { readonly floor: number })[] {
+  return site.floors.flatMap(({ floor, rooms }) =>
+    rooms
+      .filter((room) => room.state === 'ready' && room.guests.length < room.beds)
+      .map((room) => ({ ...room, floor })),
+  );
+}
+
+/** What stands in the list beside a number. */
+export function useRoomLine(): (room: RoomShown) => string {
+  const t = useT();
+  const say = useSay();
+  return (room) =>
+    [
+      room.no,
+      room.wing === 'positive' ? say(WINGS.positive) : '',
+      room.beds > 1 ? t('bedsN', { n: room.beds }) : '',
+      room.features.includes('barrier-free') ? say(FEATURES['barrier-free']) : '',
+      room.guests.length > 0 ? t('insideN', { n: room.guests.length }) : '',
+    ]
+      .filter(Boolean)
+      .join(' · ');
+}
+
+function Move({
+  site,
+  from,
+  guest,
+  onDone,
+}: {
+  site: SiteShown;
+  from: RoomShown;
+  guest: Guest;
+  onDone: () => void;
+}) {
+  const t = useT();
+  const roomLine = useRoomLine();
+  const [to, setTo] = useState('');
+  const [reason, setReason] = useState('');
+  const rooms = roomsToChoose(site).filter(({ id }) => id !== from.id);
+  const why: Words | undefined =
+    to === ''
+      ? { zh: '请选房间', en: 'Choose the room' }
+      : reason.trim().length < 2
+        ? { zh: '请写原因', en: 'Give the reason' }
+        : undefined;
+  return (
+    <div className="iso-inner">
+      <Field label={t('toRoom')}>
+        {(id) => (
+          <select id={id} className="input" value={to} onChange={(event) => setTo(event.target.value)}>
+            <option value="">{t('choose')}</option>
+            {rooms.map((room) => (
+              <option key={room.id} value={room.id}>
+                {roomLine(room)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <ReasonField value={reason} onChange={setReason} />
+      <ActButton
+        act="moveGuest"
+        tone="primary"
+        place={site.place}
+        why={why}
+        input={{ person: guest.person, room: to, reason: reason.trim() }}
+        onDone={onDone}
+      />
+    </div>
+  );
+}
+
+function Leave({ site, guest, onDone }: { site: SiteShown; guest: Guest; onDone: () => void }) {
+  const t = useT();
+  const say = useSay();
+  const [to, setTo] = useState<LeavesTo>('home');
+  const [reason, setReason] = useState('');
+  return (
+    <div className="iso-inner">
+      <fieldset className="chips" aria-label={t('leavesTo')}>
+        {(Object.keys(LEAVES_TO) as LeavesTo[]).map(
+          (
+            one, // its own keys
+          ) => (
+            <button
+              key={one}
+              type="button"
+              className="chip"
+              aria-pressed={to === one}
+              onClick={() => setTo(one)}
+            >
+              {capital(say(LEAVES_TO[one]))}
+            </button>
+          ),
+        )}
+      </fieldset>
+      <ReasonField value={reason} optional onChange={setReason} />
+      <p className="iso-quiet">{t('leaveHelp')}</p>
+      <ActButton
+        act="checkOutGuest"
+        tone="primary"
+        place={site.place}
+        input={{
+          site: site.id,
+          person: guest.person,
+          to,
+          ...(reason.trim().length < 2 ? {} : { reason: reason.trim() }),
+        }}
+        onDone={onDone}
+      />
+    </div>
+  );
+}
+
+function ReasonField({
+  value,
+  optional = false,
+  onChange,
+}: {
+  value: string;
+  optional?: boolean;
+  onChange: (value: string) => void;
+}) {
+  const t = useT();
+  return (
+    <Field label={t(optional ? 'reasonOptional' : 'reason')}>
+      {(id) => (
+        <input
+          id={id}
+          className="input"
+          maxLength={300}
+          autoComplete="off"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A room that was disinfected and aired is looked at by somebody before it is free. */
+export function Inspect({ room, place }: { room: Pick<RoomShown, 'id' | 'state'>; place: string }) {
+  const [note, setNote] = useState('');
+  const t = useT();
+  const may = useMay('isolation.inspect', { place });
+  if (room.state !== 'airing' || !may.may) return null;
+  const said = note.trim() === '' ? {} : { note: note.trim() };
+  return (
+    <div className="iso-inner">
+      <Field label={t('inspectNote')}>
+        {(id) => (
+          <input
+            id={id}
+            className="input"
+            maxLength={300}
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="iso-actions">
+        <ActButton
+          act="inspectRoom"
+          title={NOT_GOOD}
+          place={place}
+          input={{ room: room.id, good: false, ...said }}
+        />
+        <ActButton
+          act="inspectRoom"
+          tone="primary"
+          title={GOOD}
+          place={place}
+          input={{ room: room.id, good: true, ...said }}
+        />
+      </div>
+    </div>
+  );
+}
+
+const GOOD: Words = { zh: '检查合格，放行', en: 'good: give it free' };
+const NOT_GOOD: Words = { zh: '不合格，重做', en: 'not good: disinfect again' };
+
+function ChangeRoom({ room, place }: { room: RoomShown; place: string }) {
+  const t = useT();
+  const say = useSay();
+  const lead = useMay('isolation.lead', { place });
+  const [beds, setBeds] = useState(String(room.beds));
+  const [features, setFeatures] = useState<readonly Feature[]>(room.features);
+  const [wing, setWing] = useState<Wing>(room.wing);
+  const [reason, setReason] = useState('');
+  useEffect(() => {
+    setBeds(String(room.beds));
+    setFeatures(room.features);
+    setWing(room.wing);
+  }, [room.beds, room.features, room.wing]);
+  if (!lead.may) return null;
+  const n = wholeOf(beds, 1, 8);
+  const given = reason.trim().length < 2 ? {} : { reason: reason.trim() };
+  const closed = room.state === 'closed';
+  return (
+    <details className="iso-change">
+      <summary>{t('changeRoom')}</summary>
+      <div className="iso-inner">
+        <NumberField label={t('measure-beds')} value={beds} onChange={setBeds} />
+        <fieldset className="iso-checks" aria-label={t('features')}>
+          {(Object.keys(FEATURES) as Feature[]).map(
+            (
+              one, // its own keys
+            ) => (
+              <Check
+                key={one}
+                label={capital(say(FEATURES[one]))}
+                checked={features.includes(one)}
+                onChange={(on) => setFeatures(on ? [...features, one] : features.filter((x) => x !== one))}
+              />
+            ),
+          )}
+        </fieldset>
+        <fieldset className="chips" aria-label={t('wing')}>
+          {(Object.keys(WINGS) as Wing[]).map(
+            (
+              one, // its own keys
+            ) => (
+              <button
+                key={one}
+                type="button"
+                className="chip"
+                aria-pressed={wing === one}
+                onClick={() => setWing(one)}
+              >
+                {capital(say(WINGS[one]))}
+              </button>
+            ),
+          )}
+        </fieldset>
+        <ReasonField value={reason} optional onChange={setReason} />
+        <div className="iso-actions">
+          <ActButton
+            act="changeRoom"
+            title={closed ? BACK : OUT}
+            place={place}
+            why={!closed && reason.trim().length < 2 ? OUT_WHY : undefined}
+            input={{ room: room.id, inUse: closed, ...given }}
+          />
+          <ActButton
+            act="changeRoom"
+            tone="primary"
+            place={place}
+            title={SAVE}
+            why={n === undefined ? BEDS_WHY : undefined}
+            input={{ room: room.id, beds: n ?? 1, features: [...features], wing, ...given }}
+          />
+        </div>
+      </div>
+    </details>
+  );
+}
+
+const SAVE: Words = { zh: '保存', en: 'save' };
+const OUT: Words = { zh: '停用', en: 'take out of use' };
+const BACK: Words = { zh: '恢复使用', en: 'take into use again' };
+const OUT_WHY: Words = { zh: '停用请写原因', en: 'Taking it out of use needs a reason' };
+const BEDS_WHY: Words = { zh: '床位须为 1 到 8', en: 'One to eight beds' };

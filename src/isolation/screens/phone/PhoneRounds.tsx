@@ -1,0 +1,448 @@
+// A round of disinfection on the phone: mixed and measured, zone by zone with one touch each, left out only with a reason,
+// and ended. Once begun it needs no signal: what is touched is kept with its moment, because the contact time runs from then.
+import { Check, Droplets, SprayCan } from 'lucide-react';
+import { useState } from 'react';
+import type { Words } from '../../../base/words.ts';
+import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import type { Json } from '../../../shells/kit/act-types.ts';
+import { ReasonDialog } from '../../../shells/kit/dialog.tsx';
+import { useAddress } from '../../../shells/kit/go.tsx';
+import { useLook } from '../../../shells/kit/look.ts';
+import { Card, PartBar, StatePill } from '../../../shells/kit/marks.tsx';
+import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
+import { useOutboxAct } from '../../../shells/kit/outbox.ts';
+import { OutboxButton } from '../../../shells/kit/outbox-button.tsx';
+import { PrimaryBar } from '../../../shells/kit/phone.tsx';
+import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import { capital, useSay } from '../../../shells/kit/words.ts';
+import { doseFor } from '../../rounds/rules.ts';
+import type { RoundsPage } from '../../routes.ts';
+import type { Product, RoundKind } from '../../terms.ts';
+import '../isolation.css';
+import { useT } from '../isolation-words.ts';
+import { Field, NumberField, wholeOf } from '../parts.tsx';
+import { useWaitingInputs } from './waiting.ts';
+
+type Shown = Json<RoundsPage>;
+type Round = Shown['rounds'][number];
+
+/** One thing to be ticked: a zone of the site, or a room after its guest. */
+interface Zone {
+  readonly zone: string;
+  readonly words: Words;
+}
+
+/** What is disinfected in a round of the site, and in a room after its guest. */
+const OBJECT_OF = { round: 'corridor', terminal: 'room', event: 'corridor' } as const;
+
+export default function PhoneRoundsScreen() {
+  const { site = '' } = useAddress();
+  const { data, error, refetch } = useLook<Shown>(
+    `/isolation/sites/${site}/rounds`,
+    {},
+    { follows: ['isolation.'], everySeconds: 60 },
+  );
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  return <Rounds page={data} />;
+}
+
+function Rounds({ page }: { page: Shown }) {
+  const ended = new Set(useWaitingInputs('endRound').map(({ round }) => round));
+  const open = page.rounds.find(({ id, mine, endedAt }) => mine && endedAt === null && !ended.has(id));
+  return (
+    <>
+      <p className="phone-sub">
+        {page.site.code} {page.site.name}
+      </p>
+      {open === undefined ? <Begin page={page} /> : <Running page={page} round={open} />}
+      <MealWaits page={page} />
+      <RoomsToDo page={page} />
+      <Lately page={page} />
+    </>
+  );
+}
+
+// Beginning ---------------------------------------------------------------------------------------------
+
+function Begin({ page }: { page: Shown }) {
+  const t = useT();
+  const say = useSay();
+  const [kind, setKind] = useState<RoundKind>('round');
+  const [product, setProduct] = useState<Product>('tablet');
+  const [batch, setBatch] = useState('');
+  const [buddy, setBuddy] = useState('');
+  const [measured, setMeasured] = useState('');
+  const [target, setTarget] = useState<string>();
+  const object = page.objects.find((one) => one.object === OBJECT_OF[kind]);
+  const mgL = target ?? String(object?.atMost ?? 1000);
+  const wanted = wholeOf(mgL, 1, 50_000);
+  const found = measured.trim() === '' ? null : wholeOf(measured, 1, 50_000);
+  const why: Words | undefined =
+    wanted === undefined
+      ? { zh: '请写配制浓度', en: 'Say how strong it is mixed' }
+      : found === undefined
+        ? { zh: '实测浓度须为整数', en: 'What the strip shows is a whole number' }
+        : undefined;
+  return (
+    <Card title={t('beginRound')}>
+      <div className="stack">
+        <fieldset className="chips" aria-label={t('kind')}>
+          {(['round', 'terminal', 'event'] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip iso-big-chip"
+              aria-pressed={kind === one}
+              onClick={() => {
+                setKind(one);
+                setTarget(undefined);
+              }}
+            >
+              {t(`kind-${one}`)}
+            </button>
+          ))}
+        </fieldset>
+        <fieldset className="chips" aria-label={t('product')}>
+          {(['tablet', 'bleach'] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip iso-big-chip"
+              aria-pressed={product === one}
+              onClick={() => setProduct(one)}
+            >
+              {t(`product-${one}`)}
+            </button>
+          ))}
+        </fieldset>
+        <div className="iso-half">
+          <NumberField label={t('target')} value={mgL} onChange={setTarget} />
+          <NumberField label={t('measured')} value={measured} onChange={setMeasured} />
+        </div>
+        {object !== undefined && (
+          <p className="field-help">
+            {t('objectHelp', {
+              object: say(object),
+              least: object.atLeast,
+              most: object.atMost,
+              minutes: object.contactMinutes,
+            })}
+          </p>
+        )}
+        <Strength
+          found={found === undefined ? null : found}
+          least={object?.atLeast ?? 0}
+          most={object?.atMost ?? 50_000}
+        />
+        <Dose page={page} product={product} mgL={wanted} />
+        <div className="iso-half">
+          <Field label={t('batch')}>
+            {(id) => (
+              <input
+                id={id}
+                className="input"
+                maxLength={40}
+                autoComplete="off"
+                value={batch}
+                onChange={(event) => setBatch(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t('buddy')}>
+            {(id) => (
+              <input
+                id={id}
+                className="input"
+                maxLength={60}
+                autoComplete="off"
+                value={buddy}
+                onChange={(event) => setBuddy(event.target.value)}
+              />
+            )}
+          </Field>
+        </div>
+        <ActButton
+          act="beginRound"
+          tone="primary"
+          size="large"
+          wide
+          icon={<SprayCan size={20} aria-hidden />}
+          place={page.site.place}
+          why={why}
+          input={{
+            site: page.site.id,
+            kind,
+            product,
+            targetMgL: wanted ?? 1,
+            ...(typeof found === 'number' ? { measuredMgL: found } : {}),
+            ...(batch.trim() === '' ? {} : { batch: batch.trim() }),
+            ...(buddy.trim() === '' ? {} : { buddy: buddy.trim() }),
+          }}
+        />
+      </div>
+    </Card>
+  );
+}
+
+/** Said before it is done: a round nobody measured, or too weak, does not count. */
+function Strength({ found, least, most }: { found: number | null; least: number; most: number }) {
+  const t = useT();
+  if (found === null) return <StatePill tone="late">{t('measureFirst')}</StatePill>;
+  if (found < least) return <StatePill tone="now">{t('tooWeak', { n: found, least })}</StatePill>;
+  if (found > most) return <StatePill tone="late">{t('tooStrong', { n: found, most })}</StatePill>;
+  return <StatePill tone="good">{t('strengthGood')}</StatePill>;
+}
+
+/** Litres of water become tablets or millilitres. */
+function Dose({ page, product, mgL }: { page: Shown; product: Product; mgL: number | undefined }) {
+  const t = useT();
+  const [litres, setLitres] = useState('10');
+  const n = wholeOf(litres, 1, 1_000);
+  const dose =
+    n === undefined || mgL === undefined ? undefined : doseFor({ products: page.products }, mgL, n);
+  return (
+    <div className="iso-dose">
+      <NumberField label={t('litres')} value={litres} onChange={setLitres} />
+      <output className="iso-dose-out">
+        <Droplets size={18} aria-hidden />
+        {dose === undefined
+          ? '—'
+          : product === 'tablet'
+            ? t('tabletsN', { n: dose.tablets, mg: page.products.tabletMg })
+            : t('bleachMl', { n: dose.bleachMl })}
+      </output>
+    </div>
+  );
+}
+
+// The round ---------------------------------------------------------------------------------------------
+
+function Running({ page, round }: { page: Shown; round: Round }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  const kept = useWaitingInputs('doZones').filter(({ round: of }) => of === round.id);
+  const [measured, setMeasured] = useState('');
+  const kind = round.kind.value;
+  const told = new Set([
+    ...round.told,
+    ...kept.flatMap(({ zones }) => (zones as { zone: string }[]).map(({ zone }) => zone)), // of doZones
+  ]);
+  const zones: readonly Zone[] = kind === 'terminal' ? roomZones(page) : page.zones;
+  const left = zones.filter(({ zone }) => !told.has(zone));
+  const found = measured.trim() === '' ? null : wholeOf(measured, 1, 50_000);
+  const known = round.measuredMgL ?? (typeof found === 'number' ? found : null);
+  const object = page.objects.find((one) => one.object === OBJECT_OF[kind]);
+  const why: Words | undefined =
+    kind === 'round' && left.length > 0
+      ? {
+          zh: `还有 ${left.length} 个区域没有做，也没有写原因`,
+          en: `${left.length} zone(s) were neither done nor left out with a reason`,
+        }
+      : told.size === 0
+        ? { zh: '还没有做任何区域', en: 'No zone was done yet' }
+        : found === undefined
+          ? { zh: '实测浓度须为整数', en: 'What the strip shows is a whole number' }
+          : undefined;
+  return (
+    <>
+      <Card
+        title={`${round.code} ${say(round.kind)}`}
+        extra={<span className="digits">{moment(round.beganAt)}</span>}
+      >
+        <div className="stack">
+          <p className="phone-sub">
+            {capital(say(round.product))} <span className="digits">{round.targetMgL} mg/L</span>
+          </p>
+          <PartBar done={zones.length - left.length} total={zones.length} label={t('zones')} />
+          {round.measuredMgL === null && (
+            <NumberField label={t('measured')} value={measured} onChange={setMeasured} />
+          )}
+          <Strength found={known} least={object?.atLeast ?? 0} most={object?.atMost ?? 50_000} />
+        </div>
+      </Card>
+      <ul className="iso-zones">
+        {zones.map((zone) => (
+          <li key={zone.zone}>
+            <ZoneRow round={round} zone={zone} done={told.has(zone.zone)} place={page.site.place} />
+          </li>
+        ))}
+      </ul>
+      <PrimaryBar>
+        <OutboxButton
+          act="endRound"
+          tone="primary"
+          size="large"
+          wide
+          place={page.site.place}
+          why={why}
+          about={round.code}
+          input={() => ({
+            round: round.id,
+            ...(round.measuredMgL === null && typeof found === 'number' ? { measuredMgL: found } : {}),
+          })}
+        />
+      </PrimaryBar>
+    </>
+  );
+}
+
+const roomZones = (page: Shown): Zone[] =>
+  page.rooms
+    .filter(({ state }) => state === 'soiled')
+    .map(({ zone, no }) => ({ zone, words: { zh: `${no} 房间`, en: `room ${no}` } }));
+
+function ZoneRow({ round, zone, done, place }: { round: Round; zone: Zone; done: boolean; place: string }) {
+  const t = useT();
+  const say = useSay();
+  const doZones = useOutboxAct('doZones');
+  const [asking, setAsking] = useState(false);
+  const object = OBJECT_OF[round.kind.value];
+  const skip = async (reason: string) => {
+    try {
+      await doZones(
+        {
+          round: round.id,
+          zones: [{ zone: zone.zone, object, at: serverNow().toISOString(), skipped: reason }],
+        },
+        { zh: `不做 · ${zone.words.zh}`, en: `Left out · ${zone.words.en}` },
+      );
+      setAsking(false);
+    } catch {
+      // Told already, by the outbox itself; what was typed stays.
+    }
+  };
+  if (done)
+    return (
+      <div className="iso-zone iso-zone-done">
+        <span>{capital(say(zone.words))}</span>
+        <StatePill tone="good">{t('told')}</StatePill>
+      </div>
+    );
+  return (
+    <div className="iso-zone">
+      <OutboxButton
+        act="doZones"
+        size="large"
+        wide
+        icon={<Check size={20} aria-hidden />}
+        title={zone.words}
+        place={place}
+        about={round.code}
+        input={() => ({
+          round: round.id,
+          zones: [{ zone: zone.zone, object, at: serverNow().toISOString() }],
+        })}
+      />
+      <WhyButton
+        size="large"
+        label={t('skipZone', { zone: say(zone.words) })}
+        onPress={() => setAsking(true)}
+      >
+        {t('skip')}
+      </WhyButton>
+      <ReasonDialog
+        open={asking}
+        title={SKIP}
+        words={zone.words}
+        usual={USUAL}
+        onReason={(reason) => void skip(reason)}
+        onClose={() => setAsking(false)}
+      />
+    </div>
+  );
+}
+
+const SKIP: Words = { zh: '这一区域不做的原因', en: 'Why this zone is left out' };
+const USUAL: readonly Words[] = [
+  { zh: '无人使用', en: 'Nobody uses it' },
+  { zh: '正在维修', en: 'Under repair' },
+  { zh: '有人在内处置', en: 'Somebody is being cared for there' },
+];
+
+// Around it ---------------------------------------------------------------------------------------------
+
+function MealWaits({ page }: { page: Shown }) {
+  const t = useT();
+  const say = useSay();
+  const { clockTime } = useFormat();
+  const waits = page.zones.filter(({ waits }) => waits !== null);
+  return (
+    <Card title={t('mealWaits')}>
+      {waits.length === 0 ? (
+        <StatePill tone="good">{t('corridorsReady')}</StatePill>
+      ) : (
+        <ul className="iso-waits">
+          {waits.map(({ zone, words, until }) => (
+            <li key={zone}>
+              {capital(say(words))}
+              <StatePill tone={until === null ? 'now' : 'late'}>
+                {until === null ? t('notDisinfected') : t('wetUntil', { at: clockTime(until) })}
+              </StatePill>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function RoomsToDo({ page }: { page: Shown }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  if (page.rooms.length === 0) return null;
+  return (
+    <Card title={t('roomsWait')} extra={<span className="digits">{page.rooms.length}</span>}>
+      <ul className="iso-waits">
+        {page.rooms.map((room) => (
+          <li key={room.id}>
+            <span>
+              <strong className="digits">{room.no}</strong>
+              {room.freeFrom !== null && (
+                <small className="iso-quiet"> {t('freeFrom', { at: moment(room.freeFrom) })}</small>
+              )}
+            </span>
+            <StatePill tone={room.state === 'soiled' ? 'late' : 'busy'} words={room.stateWords} />
+          </li>
+        ))}
+      </ul>
+      <p className="field-help">{say(TERMINAL_HELP)}</p>
+    </Card>
+  );
+}
+
+const TERMINAL_HELP: Words = {
+  zh: '开始一轮「终末消毒」后，逐间点击房号；通风后由院感督导检查放行。',
+  en: 'Begin a terminal disinfection and touch each room; once aired, infection control gives it free.',
+};
+
+function Lately({ page }: { page: Shown }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  const ended = page.rounds.filter(({ endedAt }) => endedAt !== null).slice(0, 6);
+  if (ended.length === 0) return null;
+  return (
+    <Card title={t('roundsLately')}>
+      <ul className="plain-list">
+        {ended.map((round) => (
+          <li key={round.id}>
+            <strong>
+              {round.code} {say(round.kind)}
+            </strong>
+            <span>
+              {[
+                moment(round.beganAt),
+                t('zonesN', { n: round.done }),
+                round.measuredMgL === null ? t('notMeasured') : `${round.measuredMgL} mg/L`,
+                t(round.signedAt === null ? 'notSigned' : 'signed'),
+              ].join(' · ')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

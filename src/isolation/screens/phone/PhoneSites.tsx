@@ -1,0 +1,53 @@
+// The sites somebody works at, on the phone: one touch to the round or to the meals.
+import { SprayCan, Utensils } from 'lucide-react';
+import { Go } from '../../../shells/kit/go.tsx';
+import { useLook } from '../../../shells/kit/look.ts';
+import { Card } from '../../../shells/kit/marks.tsx';
+import { useMay } from '../../../shells/kit/session.tsx';
+import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import { useSay } from '../../../shells/kit/words.ts';
+import type { MySite } from '../../routes.ts';
+import { useT } from '../isolation-words.ts';
+
+const NONE = { zh: '您还没有被安排到隔离点', en: 'You have not been put to work at a site' };
+const NONE_HELP = {
+  zh: '点长把您安排到岗位后，隔离点会出现在这里。',
+  en: 'As soon as the head of a site puts you at a post, it appears here.',
+};
+
+export default function PhoneSitesScreen() {
+  const { data, error, refetch } = useLook<MySite[]>(
+    '/isolation/mine',
+    {},
+    { follows: ['isolation.', 'teams.'] },
+  );
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  if (data.length === 0) return <EmptyState title={NONE} words={NONE_HELP} />;
+  return data.map((site) => <OneSite key={site.id} site={site} />);
+}
+
+function OneSite({ site }: { site: MySite }) {
+  const t = useT();
+  const say = useSay();
+  const rounds = useMay('isolation.rounds', { place: site.place });
+  const meals = useMay('isolation.meals', { place: site.place });
+  return (
+    <Card title={site.name} extra={say(site.stateWords)}>
+      <div className="stack">
+        {rounds.may && (
+          <Go to={`/isolation/${site.id}/rounds`} className="button button-large button-wide button-primary">
+            <SprayCan size={20} aria-hidden />
+            {t('rounds')}
+          </Go>
+        )}
+        {meals.may && (
+          <Go to={`/isolation/${site.id}/meals`} className="button button-large button-wide">
+            <Utensils size={20} aria-hidden />
+            {t('meals')}
+          </Go>
+        )}
+      </div>
+    </Card>
+  );
+}
