@@ -275,6 +275,12 @@ test('every table in which a text, a seal or a person can lie is in the table of
     stay_hours: 'counts',
     test_tally: 'counts',
     reading_hours: 'counts',
+    isolation_site: 'no guest in it',
+    isolation_room: 'no guest in it',
+    isolation_check: 'no guest in it',
+    disinfection_round: 'no guest in it',
+    disinfection_zone: 'no guest in it',
+    meal_run: 'no guest in it',
     migration: 'the schema',
     migration_lock: 'the schema',
   };
@@ -523,6 +529,66 @@ test('whoever is called back or asked about is known until that is over, on a ro
   expect(await nightly()).toEqual(['person: 1']);
   await h.inside((tx) => sql`update test_recall set outcome = 'negative', outcome_at = now()`.execute(tx));
   expect(await nightly()).toEqual([]);
+});
+
+test('what a guest of an isolation site told at arrival goes with her stay, and not while she is in her bed', async () => {
+  const [guest, companion] = [stays[0], stays[1]];
+  await h.inside(async (tx) => {
+    await sql`
+      insert into isolation_site (id, place, name, address, template, head, secretary, forecast, opened_at, opened_by)
+      values (${uuidv7()}, ${`${DISTRICT}.x01`}, '江湾', '路 1 号', 'hotel', ${uuidv7()}, ${uuidv7()}, '{}', now(), 'x')`.execute(
+      tx,
+    );
+    await sql`
+      insert into isolation_room (id, site, place, building, floor, no, beds, wing, state, state_at, state_by)
+      select gen_random_uuid(), id, place, '1', 3, '0301', 2, 'ordinary', 'ready', now(), 'x' from isolation_site`.execute(
+      tx,
+    );
+    for (const [bed, person, episode] of [
+      [1, guest?.person, guest?.episode],
+      [2, companion?.person, null],
+    ] as const)
+      await sql`
+        insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, rule, by)
+        select gen_random_uuid(), r.site, r.id, ${bed}, r.place, ${person}, ${episode}, r.id, tstzrange(${h.clock.now()}, null),
+          'close', 'child', 'x' from isolation_room r`.execute(tx);
+    await sql`
+      insert into trip (id, place, kind, destination, vehicle, driver, seats, protection, departs_at, due_at, planned_at,
+        planned_by, closed_at)
+      values (${uuidv7()}, ${DISTRICT}, 'intake', '江湾路 18 号', '浙A', '王师傅', 4, 'x', ${h.clock.now()},
+        ${new Date(h.clock.now().getTime() + 3_600_000)}, now(), 'x', ${h.clock.now()})`.execute(tx);
+    await sql`
+      insert into trip_seat (trip, no, place, person, episode, category)
+      select id, 1, place, ${guest?.person}, ${guest?.episode}, 'close' from trip`.execute(tx);
+    await sql`
+      insert into isolation_interview (person, site, place, salt, told, at, by)
+      select ${guest?.person}, s.id, s.place, '\\x00', '\\x00', ${h.clock.now()}, 'x' from isolation_site s`.execute(
+      tx,
+    );
+  });
+  const left = async () => {
+    await h.itself.do(eraseOverdue, {});
+    const found = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ beds: number; told: number; seats: number; to: string }>`
+          select (select count(*)::int from room_stay) as beds, (select count(*)::int from isolation_interview) as told,
+            (select count(*)::int from trip_seat) as seats, (select destination from trip) as to`,
+      ),
+    );
+    return [found?.beds, found?.told, found?.seats, found?.to];
+  };
+  expect(await left()).toEqual([2, 1, 1, '江湾路 18 号']);
+  await end(guest?.episode ?? '');
+  h.clock.forwardMinutes(400 * 24 * 60);
+  expect(await left()).toEqual([2, 1, 0, '']);
+  await h.inside((tx) =>
+    sql`update room_stay set during = tstzrange(lower(during), ${h.clock.now()})`.execute(tx),
+  );
+  // Whatever became of her stay: until today she was in her bed.
+  expect(await left()).toEqual([2, 1, 0, '']);
+  h.clock.forwardMinutes(400 * 24 * 60);
+  expect(await left()).toEqual([0, 0, 0, '']);
 });
 
 // Sunset and closing ------------------------------------------------------------------------------------

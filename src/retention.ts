@@ -172,6 +172,7 @@ function keyOf(table: string) {
   if (table === 'list_ignored') return sql`t.batch || '/' || t.sheet || '/' || t.row_no as key`;
   if (table === 'whereabouts') return sql`t.person || '/' || lower(t.during) as key`;
   if (table === 'test_roster') return sql`t.session || '/' || t.no as key`;
+  if (table === 'trip_seat') return sql`t.trip || '/' || t.person as key`;
   if (table === 'test_unlisted') return sql`t.session || '/' || t.person as key`;
   if (table === 'resident_bound') return sql`t.person || '/' || t.for_person || '/' || t.since as key`;
   return sql`t.id::text as key`;
@@ -187,6 +188,10 @@ const listsOver = (span: Span) => sql`
     and not exists (select from list_line l join legal_hold h on h.person = l.person
       where l.batch = b.id and h.ended_at is null and h.until >= ${span.today}::date)`;
 
+/** She is in a bed of an isolation site, or has left it not long ago. */
+const inRoomSince = (stay: string, { before }: Span) => sql`
+  (upper_inf(${sql.ref(stay)}.during) or upper(${sql.ref(stay)}.during) >= ${before})`;
+
 /** People of whom nothing is open and nothing is young any more. */
 const peopleOver = (span: Span) => sql`
   select p.id from person p
@@ -201,6 +206,8 @@ const peopleOver = (span: Span) => sql`
     and not exists (select from test_recall c where c.person = p.id and c.session not in (${sessionsOver(span)}))
     and not exists (select from test_question q where q.person = p.id and q.session not in (${sessionsOver(span)}))
     and not exists (select from test_swab w where w.person = p.id and w.session not in (${sessionsOver(span)}))
+    and not exists (select from room_stay s where s.person = p.id and ${inRoomSince('s', span)})
+    and not exists (select from trip_seat s where s.person = p.id)
     and ${noOther('p.id', span)}
     and not exists (select from right_request r where r.person = p.id and r.answered_at is null)
     and not exists (select from control_case c where c.person = p.id and c.ended_at is null)
@@ -343,6 +350,42 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
       'whereabouts',
       (span) =>
         sql`delete from whereabouts t where t.episode in (${over(span)}) returning ${keyOf('whereabouts')}`,
+    ],
+    // Rooms, rounds and meals of a site stay: without its guests they are nobody's. A companion is under no control.
+    [
+      'room_stay',
+      (span) => sql`
+        delete from room_stay t
+        where not ${inRoomSince('t', span)} and ${free('t.person', span)}
+          and (t.episode in (${over(span)}) or (t.episode is null and ${noOther('t.person', span)}))
+        returning t.id::text as key`,
+    ],
+    [
+      'trip_seat',
+      (span) => sql`
+        delete from trip_seat t using trip r
+        where r.id = t.trip and coalesce(r.closed_at, r.cancelled_at) < ${span.before} and ${free('t.person', span)}
+          and (t.episode in (${over(span)}) or (t.episode is null and ${noOther('t.person', span)}))
+        returning ${keyOf('trip_seat')}`,
+    ],
+    // Where it went, who drove and why it differed are somebody's words; how many vehicles there were stays.
+    [
+      'trip',
+      (span) => sql`
+        update trip t set destination = '', driver = '', cancelled_why = null, differs_why = null
+        where coalesce(t.closed_at, t.cancelled_at) < ${span.before} and t.destination <> ''
+          and not exists (select from trip_seat s where s.trip = t.id)
+        returning t.id::text as key`,
+    ],
+    [
+      'isolation_interview',
+      (span) => sql`
+        delete from isolation_interview t
+        where t.at < ${span.before} and ${free('t.person', span)} and ${noOther('t.person', span)}
+          and not exists (select from room_stay s where s.person = t.person and ${inRoomSince('s', span)})
+          and not exists (select from episode e where e.person = t.person
+            and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
+        returning t.person::text as key`,
     ],
     [
       'control_case',
