@@ -830,17 +830,19 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} recorded that {ticket} was absent: {why}; {user} sees to it, to be swabbed by {slot}',
     ),
   ),
-  'testing.session.closed': either(
-    ({ detail }) => Number(detail.rest ?? 0) > 0,
-    w(
-      '{who}关闭了采样场次 {code}：名册 {roster}，已采 {tested}，免采 {exempt}，未到 {absent}；为 {rest} 名情况不明者签字（{tickets}），理由：{reason}',
-      '{who} closed the session {code}: roster {roster}, tested {tested}, exempt {exempt}, absent {absent}; signed for {rest} nobody knows of ({tickets}); reason: {reason}',
-    ),
-    w(
-      '{who}关闭了采样场次 {code}：名册 {roster}，已采 {tested}，免采 {exempt}，未到 {absent}',
-      '{who} closed the session {code}: roster {roster}, tested {tested}, exempt {exempt}, absent {absent}',
-    ),
-  ),
+  'testing.session.closed': ({ detail, has }) => {
+    if (Number(detail.rest ?? 0) > 0)
+      return w(
+        '{who}关闭了采样场次 {code}：名册 {roster}，已采 {tested}，免采 {exempt}，未到 {absent}；为 {rest} 名情况不明者签字（{tickets}），理由：{reason}',
+        '{who} closed the session {code}: roster {roster}, tested {tested}, exempt {exempt}, absent {absent}; signed for {rest} nobody knows of ({tickets}); reason: {reason}',
+      );
+    // Also one that has no roster is signed for with a reason.
+    const why = has('reason') ? w('，理由：{reason}', '; reason: {reason}') : w('', '');
+    return w(
+      `{who}关闭了采样场次 {code}：名册 {roster}，已采 {tested}，免采 {exempt}，未到 {absent}${why.zh}`,
+      `{who} closed the session {code}: roster {roster}, tested {tested}, exempt {exempt}, absent {absent}${why.en}`,
+    );
+  },
   'testing.coverage.watched': w(
     '{toClose} 个场次待关点，{found} 名未到人员已采样',
     '{toClose} sessions are to be closed; {found} who had been absent were swabbed',

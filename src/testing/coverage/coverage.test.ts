@@ -10,6 +10,7 @@ import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
 import { must } from '../../base/refusal.ts';
 import { rows, run, sql } from '../../base/sql.ts';
 import { coverageTold } from '../../coverage-command.ts';
+import { sentencesOf } from '../../sentences.ts';
 import { escalateTasks } from '../../tasks/acts.ts';
 import { tasksUnder } from '../../tasks/store.ts';
 import { addUsers } from '../../teams/acts.ts';
@@ -453,6 +454,20 @@ describe('after closing', () => {
     expect(found.find(({ session }) => session === of.session)?.since).toEqual(h.clock.now());
     await h.itself.do(watchCoverage, {});
     for (const { session } of [of, idle]) expect(await open(`testing/${session}/close`)).toHaveLength(1);
+  });
+
+  test('why a session without a roster was closed stands in the ledger, and is said', async () => {
+    const of = await scene(0);
+    h.clock.set(new Date(at('16:30')));
+    const leads = await lead(of);
+    await leads.do(closeSession, { session: of.session, signRest: true, reason: '企业停工，无人到场' });
+    const entry = must(
+      h.entries.findLast((one) => one.word === 'testing.session.closed'),
+      'it was closed',
+    );
+    const [said] = await h.inside((tx) => sentencesOf(tx, [entry]));
+    expect(said?.words.zh).toContain('未到 0，理由：企业停工，无人到场');
+    expect(said?.words.en).toMatch(/absent 0; reason: /);
   });
 
   test('a session nobody closes becomes a task of its lead once it is over', async () => {
