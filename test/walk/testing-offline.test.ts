@@ -10,7 +10,7 @@ import { must } from '../../src/base/refusal.ts';
 import { rows, run, sql } from '../../src/base/sql.ts';
 import { asHouse } from '../../src/ledger/perform.ts';
 import { ticketOf } from '../../src/testing/roster/rules.ts';
-import { glance, look, lookInEnglish } from './hands.ts';
+import { glance, gun, look, lookInEnglish } from './hands.ts';
 import { counts, found } from './on-the-phone.ts';
 import { type Standing, stand, WALK_MS } from './standing.ts';
 import { planTables, type TableScene, type Worker } from './table-scene.ts';
@@ -349,12 +349,9 @@ async function unsent(n: number): Promise<void> {
   await phone.getByText(new RegExp(`^离线 · ${n}$`)).waitFor();
 }
 
-/** As a scanner gun: a keyboard that types fast, whatever has the focus. */
 async function scan(text: string): Promise<void> {
   await phone.locator('.table-scan').waitFor();
-  await phone.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await phone.keyboard.type(text);
-  await phone.keyboard.press('Enter');
+  await gun(phone, text);
 }
 
 /** A code as a printer makes it. */

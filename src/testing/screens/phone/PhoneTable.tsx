@@ -111,6 +111,8 @@ function TableOf({
   const now = useNow();
   const session = roster.session.id;
   const [held, setHeld] = useState<Held>();
+  const heldNow = useRef(held);
+  heldNow.current = held;
   const [found, setFound] = useState<Exclude<Found, { kind: 'person' }>>();
   const [sought, setSought] = useState('');
   const [entering, setEntering] = useState<string>();
@@ -130,7 +132,7 @@ function TableOf({
 
   const hold = (person: RosterPerson, checked: Checked | undefined) => {
     // The next one scanned before this one was pressed into her tube: she would be missing, and nobody would know.
-    const before = held === undefined ? undefined : 'person' in held ? held.person : held.walkIn;
+    const before = held === undefined ? undefined : whoIn(held);
     const missed =
       before !== undefined &&
       !pending &&
@@ -181,7 +183,7 @@ function TableOf({
   const record = async () => {
     if (held === undefined || held.checked === undefined || tube === undefined || pending) return;
     setPending(true);
-    const name = 'person' in held ? held.person.name : held.walkIn.name;
+    const { name } = whoIn(held);
     const who =
       'walkIn' in held
         ? { walkIn: held.walkIn }
@@ -202,10 +204,13 @@ function TableOf({
       );
       if ('walkIn' in held) onWalkIn(id, name);
       navigator.vibrate?.(60);
-      setHeld((now) => (now === held ? undefined : now)); // the next one may have been scanned meanwhile
+      // The next one may have been scanned meanwhile.
+      setHeld((now) => (now !== undefined && whoIn(now) === whoIn(held) ? undefined : now));
       setTold({ key: 'done', text: t('recorded', { name, n: tube.scanned + 1, barcode: tube.barcode }) });
     } catch {
-      // Told already, by the outbox itself; who she is stays on the screen.
+      // Told already, by the outbox itself; who she is stays on the screen, or is named where the next one stands there.
+      if (heldNow.current === undefined || whoIn(heldNow.current) !== whoIn(held))
+        setTold({ key: 'problem', text: t('notRegistered', { name }) });
     } finally {
       setPending(false);
     }
@@ -321,6 +326,7 @@ function TableOf({
   );
 }
 
+const whoIn = (held: Held) => ('person' in held ? held.person : held.walkIn);
 const POOLED = { use: 'pooled', household: null } as const;
 const WALK_IN = POOLED;
 const CHECKED_BY = { ticket: 'ticket', document: 'document', phone: undefined, typed: undefined } as const;
