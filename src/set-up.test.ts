@@ -216,6 +216,9 @@ describe('the demo district', () => {
       'cdc',
       'lab1',
       'reg1',
+      'site1',
+      'clean1',
+      'kitchen1',
       'admin',
       'security',
       'auditor',
@@ -269,6 +272,21 @@ describe('the demo district', () => {
       { source: 'letter-of-assistance', read: 4 },
       { source: 'provincial', read: 56 },
       { source: 'police-tracing', read: 24 },
+    ]);
+    // One site takes guests, one is being prepared; nobody of them is there twice because the demo was played twice.
+    const sites = await t.inside((tx) =>
+      rows(
+        tx,
+        sql<{ ready: boolean; rooms: number; guests: boolean }>`
+          select s.ready_at is not null as ready,
+            (select count(*)::int from isolation_room r where r.site = s.id) as rooms,
+            exists (select from room_stay y where y.site = s.id) as guests
+          from isolation_site s order by s.no`,
+      ),
+    );
+    expect(sites).toEqual([
+      { ready: true, rooms: 48, guests: true },
+      { ready: false, rooms: 150, guests: false },
     ]);
     // Who is at home in it has a page a newcomer can open, by a code that is made anew each time.
     const [first, second] = [await demoResident(t.house), await demoResident(t.house)];
