@@ -13,6 +13,7 @@ import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import { residentActs } from './home/resident/acts.ts';
 import { isolationCareActs } from './isolation/care/acts.ts';
+import { isolationIncidentActs } from './isolation/incidents/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
 import { isolationSiteActs } from './isolation/sites/acts.ts';
@@ -68,6 +69,7 @@ export const acts = {
   ...isolationRoomActs,
   ...isolationRoundActs,
   ...isolationCareActs,
+  ...isolationIncidentActs,
   ...transportActs,
   ...readInActs,
   ...residentActs(OPENINGS),

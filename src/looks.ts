@@ -14,6 +14,7 @@ import { doorLooks } from './home/door/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
 import { residentLooks } from './home/resident/routes.ts';
 import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
+import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
@@ -89,6 +90,7 @@ export const looks: readonly Look[] = [
   poolAdviceLook,
   ...isolationLooks,
   ...isolationBriefingLooks,
+  ...isolationIncidentLooks,
   ...transportLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,

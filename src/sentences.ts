@@ -631,6 +631,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}登记{person}没有上 {code}，原因：{reason}',
     '{who} wrote down that {person} did not board {code}: {reason}',
   ),
+  'transport.needs.opened': w(
+    '{who}查看了 {code} 上{person}的随行需要，理由：{reason}',
+    '{who} opened what travels with {person} on {code}; reason: {reason}',
+  ),
   'transport.trip.departed': w(
     '{who}的 {code} 发车，载 {boarded} 人',
     '{who} departed with {code}, {boarded} aboard',
@@ -725,6 +729,40 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'isolation.day.planned': w(
     '排定了 {sites} 个隔离点 {day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
     'the tasks of {day} were planned for {sites} site(s): {opened} opened, {cancelled} cancelled',
+  ),
+  'isolation.incident.reported': either(
+    ({ detail }) => detail.room !== null,
+    w(
+      '{who}报告「{site}」{room} 房间{what}（{incident}，{severity} 级），已通知 {notified} 方',
+      '{who} reported at room {room} of {site}: {what} ({incident}, severity {severity}); {notified} were told',
+    ),
+    w(
+      '{who}报告「{site}」{what}（{incident}，{severity} 级），已通知 {notified} 方',
+      '{who} reported at {site}: {what} ({incident}, severity {severity}); {notified} were told',
+    ),
+  ),
+  'isolation.incident.logged': w(
+    '{who}记录了 {incident} 的处置',
+    '{who} wrote down what was done about {incident}',
+  ),
+  'isolation.days.restarted': either(
+    ({ detail }) => Number(detail.restarted ?? 0) > 0,
+    w(
+      '{who}因「{site}」{incident} 确认 {restarted} 人重新计算天数',
+      '{who} began the days of {restarted} guest(s) of {site} anew because of {incident}',
+    ),
+    w(
+      '{who}确认「{site}」{incident} 不重新计算，理由：{reason}',
+      '{who} decided that nobody’s days at {site} begin anew because of {incident}; reason: {reason}',
+    ),
+  ),
+  'isolation.incident.closed': w(
+    '{who}结束了「{site}」{incident} 的处置',
+    '{who} closed {incident} at {site}',
+  ),
+  'isolation.incident.reviewed': w(
+    '{who}为「{site}」{incident} 写了复盘',
+    '{who} reviewed {incident} at {site}',
   ),
   'isolation.round.begun': w(
     '{who}在「{site}」开始{kind} {round}：{product} {mgL} mg/L',
@@ -1520,6 +1558,7 @@ export const OPENINGS: readonly string[] = [
   'testing.roster.opened',
   'testing.tube.read',
   'testing.recall.opened',
+  'transport.needs.opened',
   'own.copy.taken',
   'own.paper.taken',
 ];
@@ -1550,6 +1589,7 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'testing.roster-row.opened': w('核对采样名册', 'to settle a row of a roster for testing'),
   'testing.tickets.printed': w('打印号票', 'to print a ticket for testing'),
   'testing.recall.opened': w('采样召回', 'to call back after testing'),
+  'transport.needs.opened': w('转运途中照顾', 'to look after her on the way'),
   'own.copy.taken': w('领取本人信息副本', 'took a copy of the own data'),
   'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),
 };

@@ -21,6 +21,7 @@ import { askNeed } from '../src/home/needs/acts.ts';
 import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
 import { residentRules } from '../src/home/resident/terms.ts';
+import { logIncident, reportIncident } from '../src/isolation/incidents/acts.ts';
 import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
@@ -128,6 +129,8 @@ export interface Seed {
     readonly free: string;
     readonly round: string;
     readonly meal: string;
+    /** Something that happened on her floor; nobody has decided whose days begin anew. */
+    readonly incident: string;
     /** A trip to it that has not departed, with a seat for her. */
     readonly trip: string;
   };
@@ -291,6 +294,7 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
       round: isolation.round,
       meal: isolation.meal,
       trip: isolation.trip,
+      incident: isolation.incident,
       person: hers.id,
       'another person': other.id,
       link: own.link,
@@ -731,6 +735,13 @@ async function isolate(
     })),
   });
   const { run } = await head.do(overrideMeal, { site: one.site, meal: 'breakfast', reason: '饭菜将凉' });
+  const { incident } = await head.do(reportIncident, {
+    site: one.site,
+    incident: 'positive',
+    person,
+    note: '走廊已停止走动',
+  });
+  await head.do(logIncident, { incident, text: '已通知疾控' });
   const group = district.as('transport-group');
   const { trip } = await group.do(planTrip, {
     place: HERE.district,
@@ -744,6 +755,7 @@ async function isolate(
   await group.do(seatRiders, { trip, riders: [{ person, luggage: 2, needs: '胰岛素冷藏' }] });
   return {
     trip,
+    incident,
     here: { district: HERE.district, grid: `${one.place}.g01` },
     beside: { district: HERE.district, grid: `${two.place}.g01` },
     site: one.site,

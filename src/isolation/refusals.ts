@@ -201,6 +201,46 @@ export const {
     zh: '走廊还不能送餐：{zones}。请等作用时间结束；饭菜将凉时，点长可写明原因放行。',
     en: 'The corridors are not ready: {zones}. Wait for the contact time; if the food grows cold the head may let it begin with a reason.',
   },
+  'incident-unknown': {
+    status: 422,
+    zh: '事件表中没有这一类。请从列表中选择。',
+    en: 'The table of incidents has no such kind. Choose from the list.',
+  },
+  'incident-needs-room': {
+    status: 422,
+    zh: '这类事件要知道在哪个房间，才能确定同层和相邻楼层。请选房间或人员。',
+    en: 'Say in which room it happened: the floor and its neighbours follow from it.',
+  },
+  'incident-restarted': {
+    status: 409,
+    zh: '{code} 不需要或已经确认过重新计算。',
+    en: 'Whose days begin anew because of {code} is decided already, or was not asked.',
+  },
+  'incident-no-restart-needs-reason': {
+    status: 422,
+    zh: '不重新计算请写明原因。',
+    en: 'Give the reason why nobody’s days begin anew.',
+  },
+  'incident-reach-changed': {
+    status: 409,
+    zh: '{code} 涉及的人有变化，现在是 {count} 人。请核对后再确认。',
+    en: 'Whom {code} reaches has changed: {count} people now. Look again and decide.',
+  },
+  'incident-restart-open': {
+    status: 409,
+    zh: '{code} 还没有确认谁的天数重新计算。请疾控先确认。',
+    en: 'Nobody has decided yet whose days begin anew because of {code}. CDC decides first.',
+  },
+  'incident-closed': {
+    status: 409,
+    zh: '{code} 已结束。',
+    en: '{code} is over already.',
+  },
+  'incident-open': {
+    status: 409,
+    zh: '{code} 还在处置。请先结束处置，再写复盘。',
+    en: '{code} is not over. Close it first, then write what was learnt.',
+  },
   'room-not-soiled': {
     status: 409,
     zh: '{no} 房间不在待检查状态，无需检查。',

@@ -6,9 +6,13 @@ import { houseWithLists } from '../../test/lists.ts';
 import { staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { rows, sql } from '../base/sql.ts';
 import { briefingTold } from '../briefing-command.ts';
+import { changePlan, recordExposure } from '../control/episodes/acts.ts';
+import { previewPlan } from '../control/episodes/routes.ts';
 import { addUsers } from '../teams/acts.ts';
 import { briefingLook, meetingLook } from './briefing/routes.ts';
 import { planSiteDay, sitesToPlan } from './care/acts.ts';
+import { closeIncident, logIncident, reportIncident, restartDays, reviewIncident } from './incidents/acts.ts';
+import { incidentLook, incidentsLook } from './incidents/routes.ts';
 import { checkOutGuest, interviewGuest, moveGuest, roomGuests } from './rooms/acts.ts';
 import type { Interview } from './rooms/terms.ts';
 import {
@@ -512,6 +516,127 @@ describe('the morning briefing', () => {
     expect(result).toEqual(told);
     expect(sentences[0]).toContain('三数不一致');
     expect((await refusal(briefingTold(h.house, 'I-999'))).code).toBe('not-found');
+  });
+});
+
+describe('a positive on floor three', () => {
+  /** Close contacts of the first week of December, ordered into a site by CDC. */
+  async function closeContacts(n: number): Promise<{ person: string; episode: string }[]> {
+    const cdc = h.as('cdc');
+    const stays = await staysAtHome(h, n);
+    for (const { person, episode } of stays) {
+      await cdc.do(recordExposure, { person, category: 'close', kind: 'workplace', lastOn: '2026-12-12' });
+      const seen = await cdc.see(previewPlan, { id: episode, categories: 'close' });
+      await cdc.do(changePlan, {
+        episode,
+        categories: ['close'],
+        facts: seen.facts,
+        reason: 'category-changed',
+        seen: seen.seal ?? '',
+      });
+    }
+    return stays;
+  }
+  const endsOf = (episodes: readonly string[]) =>
+    h.inside(async (tx) => {
+      const found = await rows(
+        tx,
+        sql<{ id: string; ends: string }>`
+          select id, to_char(ends_on, 'YYYY-MM-DD') as ends from episode where id = any (${[...episodes]}::uuid[])`,
+      );
+      return episodes.map((id) => found.find((one) => one.id === id)?.ends);
+    });
+
+  test('tells whom the table names; floors two to four begin anew when CDC says so, floor six does not', async () => {
+    h.clock.set(new Date('2026-12-16T10:00:00+08:00'));
+    const { site, head, place } = await openHotel({ floors: 5, firstFloor: 2, roomsPerFloor: 4 });
+    const stays = await closeContacts(5);
+    // One to a floor: 2, 3, 3, 4, 6.
+    const doors = ['0203', '0303', '0304', '0403', '0603'];
+    for (const [i, { person }] of stays.entries())
+      await head.do(roomGuests, {
+        site,
+        guests: [{ person, room: await roomNo(site, doors[i] ?? ''), reason: '演练指定' }],
+      });
+    const episodes = stays.map(({ episode }) => episode);
+    const before = await endsOf(episodes);
+    const case0 = stays[1]?.person ?? '';
+    expect((await refusal(head.do(reportIncident, { site, incident: 'positive' }))).code).toBe(
+      'incident-needs-room',
+    );
+    expect((await refusal(head.do(reportIncident, { site, incident: 'moon' }))).code).toBe(
+      'incident-unknown',
+    );
+    const { incident, code, card } = await h.as('site-medic', place).do(reportIncident, {
+      site,
+      incident: 'positive',
+      person: case0,
+      note: '上午采样阳性',
+    });
+    expect(card[0]?.zh).toBe('本人不动、不开门');
+    const told = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ role: string; kind: string }>`
+          select owner_role as role, kind from task where plan_key like ${`incident/${incident}/%`} and ended_at is null order by 1, 2`,
+      ),
+    );
+    expect(told.map(({ role, kind }) => `${role} ${kind}`)).toEqual([
+      'cdc site-restart',
+      'site-head site-incident',
+      'site-head site-incident',
+      'site-head site-incident',
+      'site-infection-control site-incident',
+      'site-medic site-incident',
+    ]);
+    // Nobody's days have changed before a human decided.
+    expect(await endsOf(episodes)).toEqual(before);
+    const page = await h.as('cdc').see(incidentLook, { incident });
+    expect(page.reached.map(({ room, scope }) => [room, scope])).toEqual([
+      ['0203', 'adjacentFloor'],
+      ['0304', 'sameFloor'],
+      ['0403', 'adjacentFloor'],
+    ]);
+    expect(page.reached.every(({ endsOn, wouldEndOn }) => (wouldEndOn ?? '') > (endsOn ?? ''))).toBe(true);
+    expect((await refusal(head.do(closeIncident, { incident }))).code).toBe('incident-restart-open');
+    const decide = { incident, restart: true, seen: 3 };
+    expect((await refusal(head.do(restartDays, decide))).code).toBe('not-your-duty');
+    expect((await refusal(h.as('cdc').do(restartDays, { ...decide, seen: 2 }))).code).toBe(
+      'incident-reach-changed',
+    );
+    await h.as('cdc').do(restartDays, decide);
+    const after = await endsOf(episodes);
+    expect(after.map((day, i) => (day ?? '') > (before[i] ?? ''))).toEqual([true, false, true, true, false]);
+    const orders = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ n: number }>`
+          select count(*)::int as n from control_order where episode = any (${episodes}::uuid[]) and kind = 'extended' and reason = 'site-event'`,
+      ),
+    );
+    expect(orders[0]?.n).toBe(3);
+    expect((await refusal(h.as('cdc').do(restartDays, decide))).code).toBe('incident-restarted');
+    await head.do(logIncident, { incident, text: '同层停止走动，已转运' });
+    expect((await refusal(head.do(reviewIncident, { incident, text: '早到一小时' }))).code).toBe(
+      'incident-open',
+    );
+    await head.do(closeIncident, { incident });
+    await head.do(reviewIncident, { incident, text: '早到一小时' });
+    const list = await head.see(incidentsLook, { site });
+    expect(list.rows.find((one) => one.code === code)).toMatchObject({ restarted: 3, restartOpen: false });
+    expect((await head.see(incidentLook, { incident })).steps.map(({ text }) => text)).toEqual([
+      '同层停止走动，已转运',
+    ]);
+    const left = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{
+          n: number;
+        }>`select count(*)::int as n from task where plan_key like ${`incident/${incident}/%`} and ended_at is null`,
+      ),
+    );
+    expect(left[0]?.n).toBe(0);
+    expect(JSON.stringify(h.entries)).not.toContain('已转运');
   });
 });
 

@@ -150,6 +150,16 @@ export const TASK_KINDS: Readonly<
     en: 'the day of a site',
     by: { zh: '完成后写明结果', en: 'saying what was done' },
   },
+  'site-incident': {
+    zh: '隔离点突发事件',
+    en: 'incident at a site',
+    by: { zh: '在事件页结束处置或写复盘', en: 'closing the incident or writing its review on its page' },
+  },
+  'site-restart': {
+    zh: '重新计算待确认',
+    en: 'whose days begin anew',
+    by: { zh: '在事件页确认', en: 'deciding on the page of the incident' },
+  },
   'site-care': {
     zh: '隔离人员照护',
     en: 'care of a guest',

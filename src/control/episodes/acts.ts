@@ -451,28 +451,12 @@ export const changePlan = act('control.episode.replanned', {
     if (sealOf(plan) !== input.seen) refuse('preview-outdated');
     if (plan.exempt !== undefined) refuse('exempt-in-stay', { by: evidenceIn(ctx, episode, plan.exempt.by) });
     await store.datePlain(tx, episode.id, input.facts);
-    const { before, after } = await replan(tx, ctx, episode.id, {
+    const { before, after, kind, order } = await putInForce(tx, ctx, episode, {
       facts: whole(episode, input.facts),
       categories: input.categories,
-      why: input.reason,
+      reason: input.reason,
+      role,
     });
-    await lookedAt(tx, ctx, episode);
-    const now = must(await store.findEpisode(tx, episode.id), 'held above');
-    const is = await store.whereaboutsNow(tx, episode.person);
-    if (now.state === 'active' && now.stagePlace === 'facility' && is?.kind !== 'facility')
-      await askTransfer(tx, ctx, episode);
-    const kind = orderFor(before, after);
-    const order =
-      kind === undefined
-        ? undefined
-        : await writeOrder(tx, ctx, episode, {
-            kind,
-            basis: await basisInForce(tx, ctx, episode),
-            role,
-            fromOn: civilDayOf(ctx.now),
-            toOn: after.endsOn,
-            reason: input.reason,
-          });
     return told(
       episode,
       {
@@ -489,6 +473,43 @@ export const changePlan = act('control.episode.replanned', {
     );
   },
 });
+
+/** Puts another plan in force, with the order that says so. Whoever calls this has seen it and may decide about her. */
+export async function putInForce(
+  tx: Tx,
+  ctx: Ctx,
+  episode: Episode,
+  to: {
+    readonly facts: Partial<Facts>;
+    readonly categories: readonly string[];
+    readonly reason: string;
+    readonly role: string;
+  },
+) {
+  const { before, after } = await replan(tx, ctx, episode.id, {
+    facts: to.facts,
+    categories: to.categories,
+    why: to.reason,
+  });
+  await lookedAt(tx, ctx, episode);
+  const now = must(await store.findEpisode(tx, episode.id), 'held by whoever decides');
+  const is = await store.whereaboutsNow(tx, episode.person);
+  if (now.state === 'active' && now.stagePlace === 'facility' && is?.kind !== 'facility')
+    await askTransfer(tx, ctx, episode);
+  const kind = orderFor(before, after);
+  const order =
+    kind === undefined
+      ? undefined
+      : await writeOrder(tx, ctx, episode, {
+          kind,
+          basis: await basisInForce(tx, ctx, episode),
+          role: to.role,
+          fromOn: civilDayOf(ctx.now),
+          toOn: after.endsOn,
+          reason: to.reason,
+        });
+  return { before, after, kind, order };
+}
 
 // Where she is ------------------------------------------------------------------------------------------
 

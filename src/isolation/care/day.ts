@@ -18,6 +18,9 @@ const POST_OF: Readonly<Record<string, string>> = {
   security: 'site-security',
 };
 
+/** The post that hears of what is a group's; the head hears of what is nobody's. */
+export const postOf = (group: string) => POST_OF[group] ?? 'site-head';
+
 export interface Cared {
   readonly person: string;
   /** The floor her room is on. */
@@ -63,7 +66,7 @@ export function dayTasks(
         about: [`isolation-site:${site.id}`],
         place: site.place,
         ownerUnit: site.place,
-        ownerRole: POST_OF[row.group] ?? 'site-head',
+        ownerRole: postOf(row.group),
         ...timed(at),
         link: `/isolation/${site.id}`,
         facts: { does: row.does, day },

@@ -34,3 +34,8 @@ export function cardOf(rules: IsolationRules, incident: string) {
   if (row === undefined) return undefined;
   return { severity: row.severity, notify: row.notify, steps: row.card, source: row.source };
 }
+
+/** N-5: how an incident is called. */
+export function incidentCode(no: number): string {
+  return `N-${no}`;
+}

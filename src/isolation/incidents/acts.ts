@@ -1,0 +1,331 @@
+// What nobody had planned: told at once to whom the table names, its first ten minutes on a card, whose days begin anew
+// proposed by the protocol and decided by CDC, and a day later what was learnt of it.
+import { Type } from 'typebox';
+import { addMinutes } from '../../base/clock.ts';
+import { uuidv7 } from '../../base/ids.ts';
+import { must } from '../../base/refusal.ts';
+import { Id, Moment } from '../../base/schemas.ts';
+import { newSalt } from '../../base/secrets.ts';
+import type { Tx } from '../../base/sql.ts';
+import { putInForce } from '../../control/episodes/acts.ts';
+import { holdEpisode } from '../../control/episodes/store.ts';
+import { act } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+import { closeKeys, openTasks } from '../../tasks/acts.ts';
+import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import type { WantedTask } from '../../tasks/terms.ts';
+import { roles } from '../../teams/terms.ts';
+import { postOf } from '../care/day.ts';
+import { refuse } from '../refusals.ts';
+import { stayOf } from '../rooms/store.ts';
+import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
+import { findRoom, findSite } from '../sites/store.ts';
+import { type IsolationRules, type IsolationSite, isolationRules } from '../terms.ts';
+import { reachedBy } from './reach.ts';
+import { incidentCode } from './rules.ts';
+import * as store from './store.ts';
+
+const Text = Type.String({ minLength: 2, maxLength: 1_000, sealed: true });
+const Reason = Type.String({ minLength: 2, maxLength: 300 });
+const ANYWHERE = 'guests of a site may live anywhere in the district';
+/** The card is of the first ten minutes (domain handbook 5.9). */
+const CARD_MINUTES = 10;
+const CDC = 'cdc';
+
+/** Tells whom the table names, each with the card; a review is asked for within a day. */
+export const reportIncident = act('isolation.incident.reported', {
+  title: { zh: '报告突发事件', en: 'report an incident' },
+  duty: 'isolation.read',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    site: Id,
+    incident: Type.String({ minLength: 1, maxLength: 40 }),
+    room: Type.Optional(Id),
+    /** The guest it is about. */
+    person: Type.Optional(Id),
+    at: Type.Optional(Moment),
+    note: Type.Optional(Text),
+  }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = await holdOpen(tx, input.site);
+    const rules = ctx.rulebook.part(isolationRules);
+    const row =
+      rules.incidents.find(({ incident }) => incident === input.incident) ?? refuse('incident-unknown');
+    const stay = input.person === undefined ? undefined : await stayOf(tx, input.person);
+    if (input.person !== undefined && stay?.site !== site.id) refuse('guest-not-here');
+    const room = await roomOf(tx, site, input.room ?? stay?.room);
+    if (row.restart === 'protocol' && room === undefined) refuse('incident-needs-room');
+    const at = input.at === undefined ? ctx.now : new Date(input.at);
+    const salt = input.note === undefined ? null : newSalt();
+    const incident = {
+      id: uuidv7(ctx.now.getTime()),
+      site: site.id,
+      place: room?.place ?? site.place,
+      incident: row.incident,
+      severity: row.severity,
+      room: room?.id ?? null,
+      person: input.person ?? null,
+      salt,
+      note: salt === null ? null : ctx.secrets.seal(salt, input.note ?? ''),
+      at: at > ctx.now ? ctx.now : at,
+      restart: row.restart === 'none' ? null : row.restart,
+    };
+    const no = await store.insertIncident(tx, incident, ctx.actor.id, ctx.now);
+    await openTasks(tx, ctx, tasksOf(ctx, rules, site, { ...incident, no, room: room?.no }, row));
+    return told(
+      site,
+      {
+        incident: incidentCode(no),
+        what: { zh: row.zh, en: row.en },
+        severity: row.severity,
+        room: room?.no ?? null,
+        notified: row.notify.length,
+      },
+      { incident: incident.id, code: incidentCode(no), card: row.card },
+      [`incident:${incident.id}`, ...(input.person === undefined ? [] : [`person:${input.person}`])],
+    );
+  },
+});
+
+/** What was done, as it is done. */
+export const logIncident = act('isolation.incident.logged', {
+  title: { zh: '记录处置', en: 'write down what was done' },
+  duty: 'isolation.read',
+  purpose: 'outbreak-response',
+  input: Type.Object({ incident: Id, text: Text }),
+  place: placeOfIncident,
+  async run(tx, input, ctx) {
+    const { incident, site } = await heldWithSite(tx, input.incident);
+    const salt = newSalt();
+    await store.addStep(
+      tx,
+      incident,
+      { by: ctx.actor.id, salt, text: ctx.secrets.seal(salt, input.text) },
+      ctx.now,
+    );
+    return told(site, { incident: incidentCode(incident.no) }, { incident: incident.id }, [
+      `incident:${incident.id}`,
+    ]);
+  },
+});
+
+/**
+ * Begins the days of everybody the incident reaches anew, by the protocol of each, with an order to each; or says with a
+ * reason that nobody's begin anew. CDC decides; nothing happens to anybody's days before.
+ */
+export const restartDays = act('isolation.days.restarted', {
+  title: { zh: '确认重新计算', en: 'decide whose days begin anew' },
+  duty: 'control.assess',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    incident: Id,
+    restart: Type.Boolean(),
+    /** How many were shown: who came or left meanwhile is looked at again. */
+    seen: Type.Integer({ minimum: 0 }),
+    reason: Type.Optional(Reason),
+  }),
+  place: placeOfIncident,
+  async run(tx, input, ctx) {
+    const { incident, site } = await heldWithSite(tx, input.incident);
+    const code = incidentCode(incident.no);
+    if (incident.restart === null || incident.restartedAt !== null) refuse('incident-restarted', { code });
+    if (!input.restart && input.reason === undefined) refuse('incident-no-restart-needs-reason');
+    return ctx.beyond(ANYWHERE, async () => {
+      const reached = await reachedBy(tx, ctx, incident);
+      if (reached.length !== input.seen) refuse('incident-reach-changed', { code, count: reached.length });
+      const role = ctx.actor.duties.find(({ permissions }) => permissions.has('control.assess'))?.role ?? CDC;
+      if (input.restart)
+        for (const one of reached) {
+          const episode = must(await holdEpisode(tx, one.episode.id), 'read a moment ago');
+          await putInForce(tx, ctx, episode, {
+            facts: { clusterEvents: one.facts.clusterEvents },
+            categories: episode.categories,
+            reason: 'site-event',
+            role,
+          });
+        }
+      const restarted = input.restart ? reached.length : 0;
+      await store.markRestarted(
+        tx,
+        incident.id,
+        { by: ctx.actor.id, restarted, why: input.reason ?? null },
+        ctx.now,
+      );
+      await closeKeys(tx, ctx, [keyOf(incident.id, 'restart')], {
+        state: 'done',
+        proof: `incident:${incident.id}`,
+      });
+      return told(
+        site,
+        {
+          incident: code,
+          restarted,
+          reached: reached.length,
+          ...(input.reason === undefined ? {} : { reason: input.reason }),
+        },
+        { incident: incident.id, restarted },
+        [
+          `incident:${incident.id}`,
+          ...(input.restart ? reached.map(({ person }) => `person:${person}`) : []),
+        ],
+      );
+    });
+  },
+});
+
+/** The first minutes are over: everything of the card is done. */
+export const closeIncident = act('isolation.incident.closed', {
+  title: { zh: '结束处置', en: 'close the incident' },
+  duty: 'isolation.lead',
+  purpose: 'outbreak-response',
+  input: Type.Object({ incident: Id }),
+  place: placeOfIncident,
+  async run(tx, input, ctx) {
+    const { incident, site } = await heldWithSite(tx, input.incident);
+    if (incident.closedAt !== null) refuse('incident-closed', { code: incidentCode(incident.no) });
+    if (incident.restart !== null && incident.restartedAt === null)
+      refuse('incident-restart-open', { code: incidentCode(incident.no) });
+    await store.markClosed(tx, incident.id, ctx.actor.id, ctx.now);
+    const row = ctx.rulebook.part(isolationRules).incidents.find((one) => one.incident === incident.incident);
+    await closeKeys(
+      tx,
+      ctx,
+      (row?.notify ?? []).map((to) => keyOf(incident.id, `card/${to}`)),
+      { state: 'done', proof: `incident:${incident.id}` },
+    );
+    return told(site, { incident: incidentCode(incident.no) }, { incident: incident.id }, [
+      `incident:${incident.id}`,
+    ]);
+  },
+});
+
+/** What was learnt of it. */
+export const reviewIncident = act('isolation.incident.reviewed', {
+  title: { zh: '复盘', en: 'review the incident' },
+  duty: 'isolation.lead',
+  purpose: 'outbreak-response',
+  input: Type.Object({ incident: Id, text: Text }),
+  place: placeOfIncident,
+  async run(tx, input, ctx) {
+    const { incident, site } = await heldWithSite(tx, input.incident);
+    const code = incidentCode(incident.no);
+    if (incident.closedAt === null) refuse('incident-open', { code });
+    if (incident.reviewedAt !== null) refuse('incident-closed', { code });
+    const salt = newSalt();
+    await store.markReviewed(
+      tx,
+      incident.id,
+      { by: ctx.actor.id, salt, text: ctx.secrets.seal(salt, input.text) },
+      ctx.now,
+    );
+    await closeKeys(tx, ctx, [keyOf(incident.id, 'review')], {
+      state: 'done',
+      proof: `incident:${incident.id}`,
+    });
+    return told(site, { incident: code }, { incident: incident.id }, [`incident:${incident.id}`]);
+  },
+});
+
+export const isolationIncidentActs = {
+  reportIncident,
+  logIncident,
+  restartDays,
+  closeIncident,
+  reviewIncident,
+};
+
+// Looking up --------------------------------------------------------------------------------------------
+
+const keyOf = (incident: string, rest: string) => `incident/${incident}/${rest}`;
+
+async function placeOfIncident(tx: Tx, input: { incident: string }): Promise<string> {
+  return ((await store.findIncident(tx, input.incident)) ?? refuseHouse('not-found')).place;
+}
+
+async function heldWithSite(tx: Tx, id: string) {
+  const incident = (await store.holdIncident(tx, id)) ?? refuseHouse('not-found');
+  return { incident, site: must(await findSite(tx, incident.site), 'an incident is of a site') };
+}
+
+async function roomOf(tx: Tx, site: Pick<IsolationSite, 'id'>, id: string | undefined) {
+  if (id === undefined) return undefined;
+  const room = await findRoom(tx, id);
+  return room?.site === site.id ? room : refuseHouse('not-found');
+}
+
+/** A card for each that is told, the question whose days begin anew, and the review. */
+function tasksOf(
+  ctx: Ctx,
+  rules: IsolationRules,
+  site: IsolationSite,
+  incident: {
+    readonly id: string;
+    readonly no: number;
+    readonly room: string | undefined;
+    readonly restart: unknown;
+  },
+  row: IsolationRules['incidents'][number],
+): WantedTask[] {
+  const code = incidentCode(incident.no);
+  const where = incident.room === undefined ? '' : ` ${incident.room}`;
+  const base = {
+    about: [`incident:${incident.id}`, `isolation-site:${site.id}`],
+    place: site.place,
+    opensAt: ctx.now,
+    urgency: row.severity,
+    link: `/isolation/${site.id}/incidents/${incident.id}`,
+  };
+  const cards = row.notify.map(
+    (to): WantedTask => ({
+      ...base,
+      planKey: keyOf(incident.id, `card/${to}`),
+      kind: 'site-incident',
+      title: {
+        zh: `${code}${where} ${row.zh}：前十分钟`,
+        en: `${code}${where} ${row.en}: the first ten minutes`,
+      },
+      ownerUnit: site.place,
+      ownerRole: postOf(to),
+      dueAt: addMinutes(ctx.now, CARD_MINUTES),
+      step: 'site-incident',
+      facts: { incident: incident.id, group: to },
+    }),
+  );
+  const restart: WantedTask[] =
+    incident.restart === null
+      ? []
+      : [
+          {
+            ...base,
+            planKey: keyOf(incident.id, 'restart'),
+            kind: 'site-restart',
+            title: {
+              zh: `${site.name}${where} ${row.zh}：确认谁的天数重新计算`,
+              en: `${site.name}${where}, ${row.en}: decide whose days begin anew`,
+            },
+            ownerUnit: unitHearing(site.place, CDC, ctx.rulebook.part(roles)),
+            ownerRole: CDC,
+            dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'reassess').minutes),
+            step: 'reassess',
+            facts: { incident: incident.id },
+          },
+        ];
+  return [
+    ...cards,
+    ...restart,
+    {
+      ...base,
+      planKey: keyOf(incident.id, 'review'),
+      kind: 'site-incident',
+      title: { zh: `${code} ${row.zh}：复盘`, en: `${code} ${row.en}: what was learnt` },
+      ownerUnit: site.place,
+      ownerRole: 'site-head',
+      dueAt: addMinutes(ctx.now, rules.reviewHours.value * 60),
+      step: null,
+      urgency: 0,
+      facts: { incident: incident.id, review: true },
+    },
+  ];
+}

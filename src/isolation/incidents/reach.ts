@@ -1,0 +1,63 @@
+// Whom an incident reaches and what their days become by the protocol of each: shown before anybody decides, and done in
+// the same way when somebody has.
+import { civilDayOf } from '../../base/civil-dates.ts';
+import type { Tx } from '../../base/sql.ts';
+import { planOf } from '../../control/episodes/replan.ts';
+import { findEpisode } from '../../control/episodes/store.ts';
+import type { Episode } from '../../control/episodes/terms.ts';
+import type { Facts, Scope } from '../../control/protocols/terms.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+import { findRoom } from '../sites/store.ts';
+import { isolationRules } from '../terms.ts';
+import { reachOf } from './rules.ts';
+import { type Incident, roomedAt } from './store.ts';
+
+export interface Reached {
+  readonly person: string;
+  readonly room: string;
+  readonly scope: Scope;
+  readonly episode: Episode;
+  readonly facts: Facts;
+  /** Last day of her plan, now and with the event in it. */
+  readonly endsOn: string | null;
+  readonly wouldEndOn: string | null;
+}
+
+/** Everybody it reaches whose plan it changes, room by room; whoever her own protocol does not begin anew is left out. */
+export async function reachedBy(
+  tx: Tx,
+  ctx: Pick<Ctx, 'rulebook'>,
+  incident: Pick<Incident, 'site' | 'incident' | 'room' | 'person' | 'at'>,
+): Promise<Reached[]> {
+  const room = incident.room === null ? undefined : await findRoom(tx, incident.room);
+  const guests = await roomedAt(tx, incident.site);
+  const rules = ctx.rulebook.part(isolationRules);
+  const at = {
+    building: room?.building ?? '',
+    floor: room?.floor ?? Number.NaN,
+    person: incident.person ?? undefined,
+  };
+  const byPerson = new Map(guests.map((guest) => [guest.person, guest]));
+  const found: Reached[] = [];
+  for (const { person, scope } of reachOf(rules, incident.incident, at, guests)) {
+    const guest = byPerson.get(person);
+    const episode = guest === undefined ? undefined : await findEpisode(tx, guest.episode);
+    if (guest === undefined || episode === undefined) continue;
+    const event = { on: civilDayOf(incident.at), scope };
+    const known = episode.facts.clusterEvents ?? [];
+    if (known.some((one) => one.on === event.on && one.scope === event.scope)) continue;
+    const facts = { ...episode.facts, clusterEvents: [...known, event] };
+    const after = planOf(ctx, episode, episode.categories, facts);
+    if (after.endsOn === episode.endsOn) continue;
+    found.push({
+      person,
+      room: guest.no,
+      scope,
+      episode,
+      facts,
+      endsOn: episode.endsOn,
+      wouldEndOn: after.endsOn,
+    });
+  }
+  return found;
+}
