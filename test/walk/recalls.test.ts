@@ -176,16 +176,18 @@ test('on the phone she is opened, told, swabbed without signal, and the desk see
   await why.getByRole('button', { name: '当面劝导无效' }).click();
   await look(phone, 'lab-phone-refuses');
   await why.getByRole('button', { name: '转公安' }).click();
-  await phone.getByText('已同步').waitFor();
-  const ledger = await asHouse(house.house, (tx) =>
-    rows(
-      tx,
-      sql<{ said: string }>`
-        select coalesce(detail->>'reason', detail->'how'->>'zh') as said from ledger
-        where word in ('testing.recall.told', 'testing.recall.passed-on') order by seq desc limit 2`,
-    ),
-  );
-  expect(ledger.map(({ said }) => said)).toEqual(['当面劝导无效', '上门']);
+  const said = async () => {
+    const entries = await asHouse(house.house, (tx) =>
+      rows(
+        tx,
+        sql<{ said: string }>`
+          select coalesce(detail->>'reason', detail->'how'->>'zh') as said from ledger
+          where word in ('testing.recall.told', 'testing.recall.passed-on') order by seq desc limit 2`,
+      ),
+    );
+    return entries.map((one) => one.said);
+  };
+  await expect.poll(said).toEqual(['当面劝导无效', '上门']);
   await house.pass(1);
   const officer = await house.signIn('comm1', '/testing/recalls', DESK);
   await officer.getByText('QT26120851').waitFor();
