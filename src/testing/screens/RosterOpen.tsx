@@ -176,9 +176,11 @@ function Decide({ row, onClose }: { row: Row; onClose: () => void }) {
       ? WHICH
       : answer === 'corrected' && filled.name === undefined
         ? NAME
-        : reason.trim().length < 2
-          ? REASON
-          : undefined;
+        : answer === 'new' && row.name === null
+          ? NAMELESS
+          : reason.trim().length < 2
+            ? REASON
+            : undefined;
   const open = async (said: string) => {
     try {
       const result = await opening.perform({ row: row.id, reason: said });
@@ -204,7 +206,7 @@ function Decide({ row, onClose }: { row: Row; onClose: () => void }) {
           <ActButton
             act="answerRosterRow"
             tone="primary"
-            title={words('decide')}
+            title={answer === 'new' ? AS_NEW : words('decide')}
             why={why}
             input={input}
             onDone={onClose}
@@ -325,4 +327,9 @@ const OPEN: Words = { zh: '打开原文', en: 'open the row' };
 const CHECKED: Words = { zh: '与场所核对', en: 'Comparing with the site' };
 const WHICH: Words = { zh: '请选择是哪一位', en: 'Say which person it is' };
 const NAME: Words = { zh: '请填写姓名', en: 'Fill in the name' };
+const AS_NEW: Words = { zh: '登记为新人员', en: 'register as somebody new' };
+const NAMELESS: Words = {
+  zh: '这一行没有姓名，请用“更正后收下”补上',
+  en: 'The row has no name: take it in corrected',
+};
 const REASON: Words = { zh: '请写明理由', en: 'Say why' };
