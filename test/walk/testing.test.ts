@@ -403,6 +403,9 @@ test('the site closes when the one who was away is named, with somebody who sees
   await officer.getByRole('button', { name: '说明' }).click();
   const dialog = officer.getByRole('dialog');
   await dialog.getByLabel('原因').selectOption({ label: '当班未离岗' });
+  await dialog.getByLabel('责任人').selectOption({ index: 1 });
+  await dialog.getByLabel('补采时间').fill(`${DAY} 20:00`);
+  await officer.keyboard.press('Tab');
   await look(officer, 'testing-absent');
   await dialog.getByRole('button').last().click();
   await dialog.waitFor({ state: 'hidden' });
