@@ -15,6 +15,7 @@ import { residentActs } from './home/resident/acts.ts';
 import { isolationCareActs } from './isolation/care/acts.ts';
 import { isolationIncidentActs } from './isolation/incidents/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
+import { isolationMergingActs } from './isolation/rooms/merging.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
 import { isolationSiteActs } from './isolation/sites/acts.ts';
 import type { Act } from './ledger/terms.ts';
@@ -67,6 +68,7 @@ export const acts = {
   ...coverageActs,
   ...isolationSiteActs,
   ...isolationRoomActs,
+  ...isolationMergingActs,
   ...isolationRoundActs,
   ...isolationCareActs,
   ...isolationIncidentActs,

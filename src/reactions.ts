@@ -595,6 +595,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       if (into === undefined || from === undefined) return [];
       return [{ merge: String(entry.detail.merge), from, into, place: entry.place }];
     }),
+    then('in her room the one is the other', acts.followInRooms, (entry) => {
+      const [into, from] = idsOf(entry, 'person');
+      return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
     then('on rosters, in tubes and in recalls the one is the other', acts.followOnRosters, (entry) => {
       const [into, from] = idsOf(entry, 'person');
       if (into === undefined || from === undefined) return [];
@@ -602,6 +606,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
     }),
   ],
   'people.split': [
+    then('her rooms go back to her', acts.returnInRooms, (entry) => {
+      const [from, into] = idsOf(entry, 'person');
+      return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
     then(
       'she stands on rosters, in tubes and in recalls for herself again',
       acts.returnOnRosters,

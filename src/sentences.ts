@@ -718,6 +718,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」安排了 {guests} 人入住 {rooms} 间房',
     '{who} gave {rooms} room(s) of {site} to {guests} guest(s)',
   ),
+  'isolation.people.followed': w(
+    '{person}的入住记录随合并归到一处：{stays} 段，另有 {twice} 处重叠待核对',
+    'the rooms of {person} followed a merge: {stays} stay(s), {twice} overlap(s) to look at',
+  ),
+  'isolation.people.returned': w(
+    '{person}的入住记录随拆分归还：{stays} 段',
+    'the rooms of {person} were given back after a split: {stays} stay(s)',
+  ),
   'isolation.guest.moved': w(
     '{who}将{person}在「{site}」由 {from} 换到 {to} 房间，理由：{reason}',
     '{who} moved {person} at {site} from room {from} to {to}; reason: {reason}',

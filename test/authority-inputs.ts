@@ -485,6 +485,8 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     site: seed.isolation.site,
     guests: [{ person: seed.otherPerson, room: seed.isolation.free }],
   }),
+  followInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
+  returnInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   moveGuest: (seed) => ({ person: seed.otherPerson, room: seed.isolation.free, reason: '空调故障' }),
   checkOutGuest: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson, to: 'home' }),
   beginRound: (seed) => ({

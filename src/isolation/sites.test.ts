@@ -2,7 +2,7 @@
 // never be is refused even when two desks race, and nobody eats before the corridors are ready.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../test/house.ts';
-import { houseWithLists } from '../../test/lists.ts';
+import { COMMUNITY, houseWithLists } from '../../test/lists.ts';
 import { staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { rows, sql } from '../base/sql.ts';
 import { briefingTold } from '../briefing-command.ts';
@@ -14,6 +14,7 @@ import { planSiteDay, sitesToPlan } from './care/acts.ts';
 import { closeIncident, logIncident, reportIncident, restartDays, reviewIncident } from './incidents/acts.ts';
 import { incidentLook, incidentsLook } from './incidents/routes.ts';
 import { checkOutGuest, interviewGuest, moveGuest, roomGuests } from './rooms/acts.ts';
+import { followInRooms, returnInRooms } from './rooms/merging.ts';
 import type { Interview } from './rooms/terms.ts';
 import {
   beginRound,
@@ -637,6 +638,55 @@ describe('a positive on floor three', () => {
     );
     expect(left[0]?.n).toBe(0);
     expect(JSON.stringify(h.entries)).not.toContain('已转运');
+  });
+});
+
+describe('two records that were one person', () => {
+  test('her bed is hers under the record that stays, and goes back when they were two; two beds are asked about', async () => {
+    h.clock.set(new Date('2026-12-20T10:00:00+08:00'));
+    const { site, head } = await openHotel();
+    const [one, two, three] = (await staysAtHome(h, 3)).map(({ person }) => person ?? '');
+    const put = async (person: string | undefined, no: string) =>
+      head.do(roomGuests, {
+        site,
+        guests: [{ person: person ?? '', room: await roomNo(site, no), reason: '演练指定' }],
+      });
+    await put(two, '0404');
+    await head.do(interviewGuest, { site, person: two ?? '', told: tell({ diet: 'halal' }) });
+    // What a merge does to the two records themselves is told in the scenes of people.
+    const merged = async (gone: string | undefined, into: string | null | undefined) =>
+      h.inside((tx) =>
+        rows(tx, sql`update person set merged_into = ${into} where id = ${gone} returning id`),
+      );
+    const pair = { from: two ?? '', into: one ?? '', place: COMMUNITY };
+    await merged(two, one);
+    await h.itself.do(followInRooms, pair);
+    const guests = async () =>
+      (await head.see(siteLook, { site })).floors
+        .flatMap(({ rooms }) => rooms)
+        .flatMap(({ no, guests: inside }) =>
+          inside.map(({ person, interviewed }) => [no, person, interviewed]),
+        );
+    expect(await guests()).toEqual([['0404', one, true]]);
+    await merged(two, null);
+    await h.itself.do(returnInRooms, pair);
+    expect(await guests()).toEqual([['0404', two, true]]);
+    // Both in a bed: neither is taken out of it by a merge.
+    await put(three, '0405');
+    await merged(three, two);
+    await h.itself.do(followInRooms, { from: three ?? '', into: two ?? '', place: COMMUNITY });
+    expect((await guests()).map(([no, person]) => [no, person])).toEqual([
+      ['0404', two],
+      ['0405', three],
+    ]);
+    const asked = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ n: number }>`
+          select count(*)::int as n from task where plan_key like 'isolation/twice/%' and ended_at is null`,
+      ),
+    );
+    expect(asked[0]?.n).toBe(1);
   });
 });
 
