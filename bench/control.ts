@@ -81,7 +81,10 @@ async function isGrown(stage: Stage): Promise<boolean> {
 }
 
 /** Everybody and every grid there will be. */
-async function growDistrict(stage: Stage, sizes: ControlSizes): Promise<void> {
+export async function growDistrict(
+  stage: Stage,
+  sizes: Pick<ControlSizes, 'planned' | 'central' | 'home' | 'monitored' | 'perGrid'>,
+): Promise<void> {
   const people = sizes.planned + sizes.central + sizes.home + sizes.monitored;
   await stage.ask(
     `create table bench_grid as
@@ -114,7 +117,7 @@ const OPENED =
   "now() - interval '32 hours' - b.no % 13 * interval '1 day' - b.no % 1440 * 7919 % 1440 * interval '1 minute'";
 
 /** Stays of the people numbered from … to, in a stage of so many days from today, shaped as one the product wrote. */
-async function growEpisodes(
+export async function growEpisodes(
   stage: Stage,
   of: { from: number; to: number; place: string; temperatures: number; days: string; name: string },
 ): Promise<void> {

@@ -1,6 +1,6 @@
 // `npm run bench`: everything is measured in one run on one machine, and told as ratios where that is possible.
 //   npm run bench -- --quick            a short form, to see that it works
-//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | testing | swabs | acts | start
+//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | testing | swabs | isolation | acts | start
 // Method and results: bench/README.md.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { measureActs } from './acts.ts';
 import { measureControl, PROVINCE } from './control.ts';
 import { measureDrill } from './drill.ts';
+import { measureIsolation } from './isolation.ts';
 import { measureLists } from './lists.ts';
 import { measurePages } from './pages.ts';
 import { measurePhones } from './phones.ts';
@@ -79,6 +80,21 @@ if (wanted('testing'))
   await part('testing', () =>
     measureTables(quick ? { loads: 2, uploads: 1, runs: 2 } : { loads: 5, uploads: 5, runs: 30 }),
   );
+
+if (wanted('isolation'))
+  await part('isolation', async (folder) => {
+    const stage = await openStage(folder);
+    try {
+      return await measureIsolation(
+        stage,
+        quick
+          ? { sites: 3, guests: 200, arriving: 60, desks: 6, calls: 5 }
+          : { sites: 25, guests: 2_500, arriving: 500, desks: 20, calls: 30 },
+      );
+    } finally {
+      await stage.close();
+    }
+  });
 
 say(`load after ${loadavg()[0]?.toFixed(1)}`);
 const results = { at: new Date().toISOString(), quick, machine, found };

@@ -15,6 +15,7 @@ import { needLooks } from './home/needs/routes.ts';
 import { residentLooks } from './home/resident/routes.ts';
 import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
 import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
+import { isolationRoomLooks } from './isolation/rooms/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
@@ -90,6 +91,7 @@ export const looks: readonly Look[] = [
   poolAdviceLook,
   ...isolationLooks,
   ...isolationBriefingLooks,
+  ...isolationRoomLooks,
   ...isolationIncidentLooks,
   ...transportLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),

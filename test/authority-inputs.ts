@@ -664,6 +664,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/transport/trips/:trip': (seed) => ({ trip: seed.isolation.trip }),
   '/transport/waiting': (seed) => ({ within: seed.here.district }),
   '/isolation/sites/:site/briefing': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/proposal': (seed) => ({ within: seed.here.district }),
   '/isolation/accounts': () => ({ search: '专员' }),
   '/isolation/sites/:site/accounts': (seed) => ({ site: seed.isolation.site, search: '专员' }),
   '/isolation/sites/:site/incidents': (seed) => ({ site: seed.isolation.site }),

@@ -10,6 +10,7 @@ import {
   mayShare,
   needOf,
   proposeRooms,
+  proposeSites,
   type RoomState,
   whyNotCompanion,
 } from './rooms/rules.ts';
@@ -459,6 +460,74 @@ describe('care', () => {
     // Until it is there: also of whoever moves in with two days left, and when it has run out.
     for (const on of ['2021-12-14', '2021-12-15', '2021-12-18'])
       expect(due({ medicines }, on)).toEqual(['refill/a']);
+  });
+});
+
+describe('a district sends its people to many sites', () => {
+  const bare = (site: string, rooms: number, beds = 1) => ({
+    site,
+    rooms: Array.from({ length: rooms }, (_, i) => ({
+      id: `${site}/${i}`,
+      building: '1',
+      floor: 3,
+      no: `03${String(i + 1).padStart(2, '0')}`,
+      beds,
+      features: [],
+      wing: 'ordinary' as const,
+      ready: true,
+      occupants: [],
+    })),
+  });
+  const comes = (person: string, more: Partial<Guest> = {}): Guest => ({
+    person,
+    category: 'close',
+    from: '2021-12-10',
+    age: 40,
+    ...more,
+  });
+
+  test('the first is filled, then the next; who belongs together goes to one site; a hospital is no site', () => {
+    const family = ['f1', 'f2', 'f3'].map((person) => comes(person, { household: 'h' }));
+    const list = [comes('a'), comes('b'), ...family, comes('d', { hospital: true })];
+    const proposed = proposeSites(rules, list, [bare('one', 3), bare('two', 4)]);
+    const siteOf = (person: string) => proposed.find((one) => one.person === person)?.site;
+    expect(proposed.length).toBe(list.length);
+    expect(new Set(family.map(({ person }) => siteOf(person))).size).toBe(1);
+    expect(proposed.find(({ person }) => person === 'd')).toMatchObject({
+      need: 'hospital',
+      room: undefined,
+    });
+    expect(proposed.filter(({ room }) => room !== undefined).length).toBe(5);
+  });
+
+  test('whatever comes, no bed is proposed twice and nobody is left out of the answer', () => {
+    const guests = fc.array(
+      fc.record({
+        category: fc.constantFrom('close', 'secondary'),
+        household: fc.constantFrom(undefined, 'x', 'y'),
+      }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(guests, fc.integer({ min: 0, max: 8 }), (some, size) => {
+        const list = some.map((one, i) => comes(`p${i}`, one));
+        const proposed = proposeSites(rules, list, [
+          bare('one', size),
+          bare('two', size, 2),
+          bare('three', 2),
+        ]);
+        expect(proposed.map(({ person }) => person)).toEqual(list.map(({ person }) => person));
+        const rooms = proposed.flatMap(({ room }) => room ?? []);
+        expect(new Set(rooms).size).toBe(rooms.length);
+        for (const household of ['x', 'y']) {
+          const sites = list.flatMap((guest, i) =>
+            guest.household === household ? [proposed[i]?.site ?? 'none'] : [],
+          );
+          expect(new Set(sites).size).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

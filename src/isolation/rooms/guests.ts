@@ -77,46 +77,58 @@ export async function interviewsOf(
   );
 }
 
+export interface SiteRooms {
+  readonly rooms: readonly RoomState[];
+  readonly all: readonly IsolationRoom[];
+  readonly stays: readonly RoomStay[];
+}
+
 /** The rooms of a site with whoever is in them, as the room rules see them. */
 export async function roomStates(
   tx: Tx,
   ctx: Pick<Ctx, 'now' | 'secrets'>,
   site: string,
-): Promise<{ rooms: RoomState[]; all: IsolationRoom[]; stays: RoomStay[] }> {
-  const all = await roomsAt(tx, site);
-  const stays = await store.guestsOf(tx, [site]);
+): Promise<SiteRooms> {
+  return (await statesOf(tx, ctx, [site])).get(site) ?? { rooms: [], all: [], stays: [] };
+}
+
+/** The rooms of many sites at once: as many questions as for one. */
+export async function statesOf(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now' | 'secrets'>,
+  sites: readonly string[],
+): Promise<Map<string, SiteRooms>> {
+  const rooms = await roomsAt(tx, ...sites);
+  const stays = await store.guestsOf(tx, sites);
   const guests = await guestsAs(
     tx,
     ctx,
     stays.map(({ person }) => person),
   );
   const inside = Map.groupBy(stays, ({ room }) => room);
-  return {
-    all,
-    stays,
-    rooms: all.map((room) => ({
-      id: room.id,
-      building: room.building,
-      floor: room.floor,
-      no: room.no,
-      beds: room.beds,
-      features: room.features,
-      wing: room.wing,
-      ready: room.state === 'ready',
-      occupants: (inside.get(room.id) ?? []).flatMap((stay) => {
-        const guest = guests.get(stay.person);
-        // What she was when she came in holds for her room, whatever she has become on paper since.
-        return guest === undefined
-          ? []
-          : [
-              {
-                ...guest,
-                category: stay.category,
-                exposedOn: stay.exposedOn ?? undefined,
-                from: civilDayOf(stay.from),
-              },
-            ];
-      }),
-    })),
-  };
+  const roomsOf = Map.groupBy(rooms, ({ site }) => site);
+  const staysOf = Map.groupBy(stays, ({ site }) => site);
+  const stateOf = (room: IsolationRoom): RoomState => ({
+    id: room.id,
+    building: room.building,
+    floor: room.floor,
+    no: room.no,
+    beds: room.beds,
+    features: room.features,
+    wing: room.wing,
+    ready: room.state === 'ready',
+    occupants: (inside.get(room.id) ?? []).flatMap((stay) => {
+      const guest = guests.get(stay.person);
+      if (guest === undefined) return [];
+      // What she was when she came in holds for her room, whatever she has become on paper since.
+      const exposedOn = stay.exposedOn ?? undefined;
+      return [{ ...guest, category: stay.category, exposedOn, from: civilDayOf(stay.from) }];
+    }),
+  });
+  return new Map(
+    sites.map((site) => {
+      const all = roomsOf.get(site) ?? [];
+      return [site, { all, stays: staysOf.get(site) ?? [], rooms: all.map(stateOf) }];
+    }),
+  );
 }

@@ -153,6 +153,61 @@ export function proposeRooms(
   return arriving.flatMap(({ person }) => proposed.get(person) ?? []);
 }
 
+export interface SiteProposal extends RoomProposal {
+  /** Undefined: no site has a room for her. */
+  readonly site: string | undefined;
+}
+
+/**
+ * Sites and rooms for everybody who waits in a district, the sites in the order given. Who belongs together goes to one
+ * site: a household or a guest with her companion that does not fit whole is tried at the next.
+ */
+export function proposeSites(
+  rules: IsolationRules,
+  arriving: readonly Guest[],
+  sites: readonly { readonly site: string; readonly rooms: readonly RoomState[] }[],
+): SiteProposal[] {
+  const found = new Map<string, SiteProposal>();
+  let left = arriving;
+  for (const { site, rooms } of sites) {
+    if (left.length === 0) break;
+    const proposed = new Map(proposeRooms(rules, left, rooms).map((one) => [one.person, one]));
+    // Whoever needs a hospital needs no site, and keeps nobody of hers waiting.
+    const settled = (person: string) =>
+      proposed.get(person)?.room !== undefined || proposed.get(person)?.need === 'hospital';
+    const stay: Guest[] = [];
+    for (const party of partiesOf(left)) {
+      const whole = party.every(({ person }) => settled(person));
+      for (const { person } of party) {
+        const one = proposed.get(person);
+        if (one !== undefined) found.set(person, { ...one, site: whole ? site : undefined });
+      }
+      if (!whole) stay.push(...party);
+    }
+    left = stay;
+  }
+  return arriving.flatMap(({ person }) => {
+    const one = found.get(person);
+    if (one === undefined) return [];
+    return [one.site === undefined ? { ...one, room: undefined } : one];
+  });
+}
+
+/** Who goes together: households, and guests with whoever stays with them. */
+function partiesOf(guests: readonly Guest[]): Guest[][] {
+  const byPerson = new Map(guests.map((guest) => [guest.person, guest]));
+  const companionOf = new Map(
+    guests.flatMap(({ person, companion }) =>
+      companion === undefined ? [] : [[companion, person] as const],
+    ),
+  );
+  const parties = Map.groupBy(guests, (guest) => {
+    const of = companionOf.get(guest.person) ?? guest.person;
+    return byPerson.get(of)?.household ?? guest.household ?? of;
+  });
+  return [...parties.values()];
+}
+
 /** Nobody has to be named for an infant whose mother feeds it. */
 function withMother(rules: IsolationRules, guest: Guest, all: readonly Guest[]): Guest {
   if (guest.companion !== undefined) return guest;

@@ -105,12 +105,12 @@ export async function insertRooms(
   );
 }
 
-/** The rooms of a site from floor to floor, door to door. */
-export async function roomsAt(tx: Tx, site: string): Promise<IsolationRoom[]> {
+/** The rooms of sites from floor to floor, door to door. */
+export async function roomsAt(tx: Tx, ...sites: readonly string[]): Promise<IsolationRoom[]> {
   return rows(
     tx,
     sql<IsolationRoom>`
-      select ${ROOM} from isolation_room r where r.site = ${site} order by r.building, r.floor, r.no`,
+      select ${ROOM} from isolation_room r where r.site = any (${[...sites]}::uuid[]) order by r.site, r.building, r.floor, r.no`,
   );
 }
 

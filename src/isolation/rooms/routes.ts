@@ -1,0 +1,69 @@
+// Where everybody who waits in a district would go: sites and rooms, proposed in one answer for headquarters.
+import { Type } from 'typebox';
+import { civilDayOf } from '../../base/civil-dates.ts';
+import { Place } from '../../base/schemas.ts';
+import { look } from '../../ledger/act.ts';
+import type { Look } from '../../ledger/terms.ts';
+import { shownPeople } from '../../people/store.ts';
+import { openSites } from '../sites/store.ts';
+import { isolationRules } from '../terms.ts';
+import { guestsAs, statesOf } from './guests.ts';
+import { proposeSites, type SiteProposal } from './rules.ts';
+import { waitingFor } from './store.ts';
+
+const MOST = 1_000;
+const ANYWHERE = 'guests of a site may live anywhere in the district';
+
+export interface DistrictProposal {
+  readonly rows: readonly (SiteProposal & {
+    readonly code: string;
+    readonly siteName: string | null;
+    readonly no: string | null;
+  })[];
+  /** Nobody has a room for these. */
+  readonly unplaced: number;
+}
+
+export const districtProposalLook = look('/isolation/proposal', {
+  duty: 'isolation.open',
+  purpose: 'outbreak-response',
+  title: { zh: '全区安排建议', en: 'who goes where' },
+  query: Type.Object({
+    within: Place,
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
+  }),
+  async run(tx, query, ctx): Promise<DistrictProposal> {
+    return ctx.beyond(ANYWHERE, async () => {
+      const waiting = await waitingFor(tx, query.within, query.limit ?? MOST);
+      const people = waiting.map(({ person }) => person);
+      const guests = await guestsAs(tx, ctx, people);
+      const sites = (await openSites(tx)).filter(({ readyAt }) => readyAt !== null);
+      const states = await statesOf(
+        tx,
+        ctx,
+        sites.map(({ id }) => id),
+      );
+      const proposed = proposeSites(
+        ctx.rulebook.part(isolationRules),
+        people.flatMap((person) => guests.get(person) ?? []),
+        sites.map(({ id }) => ({ site: id, rooms: states.get(id)?.rooms ?? [] })),
+      );
+      const shown = await shownPeople(tx, people, civilDayOf(ctx.now));
+      const name = new Map(sites.map((site) => [site.id, site.name]));
+      const no = new Map(
+        [...states.values()].flatMap(({ all }) => all.map((room) => [room.id, room.no] as const)),
+      );
+      return {
+        rows: proposed.map((one) => ({
+          ...one,
+          code: shown.get(one.person)?.code ?? '',
+          siteName: name.get(one.site ?? '') ?? null,
+          no: no.get(one.room ?? '') ?? null,
+        })),
+        unplaced: proposed.filter(({ room }) => room === undefined).length,
+      };
+    });
+  },
+});
+
+export const isolationRoomLooks: readonly Look[] = [districtProposalLook];
