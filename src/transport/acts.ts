@@ -14,6 +14,7 @@ import { protocolOf } from '../control/protocols/rules.ts';
 import { act } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../ledger/terms.ts';
+import { noteOpening } from '../people/openings.ts';
 import { shownPeople } from '../people/store.ts';
 import { findPlace } from '../places/store.ts';
 import { momentText } from '../rulebook/rules.ts';
@@ -252,6 +253,24 @@ export const missRider = act('transport.rider.missed', {
   },
 });
 
+/** What has to travel with her, as it was written down: for the crew, with a reason that stays on record. */
+export const openNeeds = act('transport.needs.opened', {
+  ...RIDES,
+  title: { zh: '查看随行需要', en: 'open what travels with her' },
+  input: Type.Object({ trip: Id, person: Id, reason: Reason }),
+  sensitive: true,
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = (await store.findTrip(tx, input.trip)) ?? refuseHouse('not-found');
+    const { salt, needs } = seatOf(trip, await store.seatsOf(tx, [trip.id]), input.person);
+    if (salt === null || needs === null) return refuse('trip-needs-none', { code: tripCode(trip.no) });
+    await noteOpening(tx, ctx, { person: input.person });
+    return told(trip, { reason: input.reason }, { needs: ctx.secrets.open(salt, needs) }, [
+      `person:${input.person}`,
+    ]);
+  },
+});
+
 /** Off it goes: everybody of the list is aboard, or is not for a reason. */
 export const departTrip = act('transport.trip.departed', {
   ...RIDES,
@@ -391,6 +410,7 @@ export const transportActs = {
   unseatRider,
   boardRiders,
   missRider,
+  openNeeds,
   departTrip,
   arriveTrip,
   receiveRiders,

@@ -66,6 +66,11 @@ export const {
     zh: '{code} 上车 {boarded} 人、下车 {alighted} 人、接收 {received} 人，不一致。请逐人核对；查清后仍不一致，写明原因再结束。',
     en: '{code}: {boarded} boarded, {alighted} alighted, {received} received. Check one by one; if they differ still, close it with the reason.',
   },
+  'trip-needs-none': {
+    status: 409,
+    zh: '{code} 的名单上没有登记此人的随行需要。请当面问本人。',
+    en: 'Nothing is written down that has to travel with her on {code}. Ask her.',
+  },
   'trip-no-site': {
     status: 422,
     zh: '没有这个隔离点，或已关闭。请从列表中选择。',

@@ -4,6 +4,7 @@ import { civilDayOf } from '../base/civil-dates.ts';
 import { addMinutes } from '../base/clock.ts';
 import { Id, Place } from '../base/schemas.ts';
 import type { Words } from '../base/words.ts';
+import { protocolsIn } from '../control/protocols/rules.ts';
 import { look } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Look } from '../ledger/terms.ts';
@@ -57,6 +58,11 @@ export const tripsLook = look('/transport/trips', {
 export interface TripPage extends TripRow {
   readonly place: string;
   readonly toPlace: string | null;
+  readonly departedAt: string | null;
+  readonly arrivedAt: string | null;
+  readonly closedAt: string | null;
+  readonly cleanedAt: string | null;
+  readonly differsWhy: string | null;
   readonly people: readonly {
     readonly no: number;
     readonly person: string;
@@ -64,7 +70,7 @@ export interface TripPage extends TripRow {
     readonly name: string;
     readonly age: number | null;
     readonly unit: Words | null;
-    readonly category: string;
+    readonly category: Words;
     readonly luggage: number;
     /** Something has to travel with her; what it is, is opened on the trip. */
     readonly needs: boolean;
@@ -97,6 +103,11 @@ export const tripLook = look('/transport/trips/:trip', {
       ...rowOf(ctx, trip, seats),
       place: trip.place,
       toPlace: trip.toPlace,
+      departedAt: trip.departedAt?.toISOString() ?? null,
+      arrivedAt: trip.arrivedAt?.toISOString() ?? null,
+      closedAt: trip.closedAt?.toISOString() ?? null,
+      cleanedAt: trip.cleanedAt?.toISOString() ?? null,
+      differsWhy: trip.differsWhy,
       people: seats.map((seat) => {
         const person = shown.get(seat.person);
         return {
@@ -106,7 +117,7 @@ export const tripLook = look('/transport/trips/:trip', {
           name: person?.name ?? '',
           age: person?.age ?? null,
           unit: units.get(person?.place ?? '') ?? null,
-          category: seat.category,
+          category: categoryWords(ctx, null, seat.category),
           luggage: seat.luggage,
           needs: seat.needs !== null,
           boardedAt: seat.boardedAt?.toISOString() ?? null,
@@ -126,7 +137,9 @@ export interface ToFetchPage {
     readonly name: string;
     readonly age: number | null;
     readonly unit: Words | null;
-    readonly category: string;
+    readonly category: Words;
+    /** Whoever shares it lives with her, and is fetched with her. */
+    readonly household: string | null;
     readonly orderedAt: string;
   }[];
   readonly more: boolean;
@@ -157,7 +170,8 @@ export const toFetchLook = look('/transport/waiting', {
         name: shown.get(one.person)?.name ?? '',
         age: shown.get(one.person)?.age ?? null,
         unit: units.get(one.place) ?? null,
-        category: one.category,
+        category: categoryWords(ctx, one.protocol, one.category),
+        household: one.household,
         orderedAt: one.orderedAt.toISOString(),
       })),
       more: found.length > ROWS,
@@ -165,7 +179,33 @@ export const toFetchLook = look('/transport/waiting', {
   },
 });
 
-export const transportLooks: readonly Look[] = [tripsLook, tripLook, toFetchLook];
+export interface SiteToGo {
+  readonly path: string;
+  readonly name: Words;
+}
+
+/** The isolation sites a trip may go to, by name only: whoever plans trips sees nothing else of them. */
+export const sitesToGoLook = look('/transport/sites', {
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  title: { zh: '可送往的隔离点', en: 'sites to go to' },
+  query: Type.Object({}),
+  async run(tx): Promise<SiteToGo[]> {
+    return (await store.sitesToGo(tx)).map(({ path, zh, en }) => ({ path, name: { zh, en } }));
+  },
+});
+
+export const transportLooks: readonly Look[] = [tripsLook, tripLook, toFetchLook, sitesToGoLook];
+
+/** What a category is called: in the protocol she is under, else in any that knows it. */
+function categoryWords(ctx: Pick<Ctx, 'rulebook'>, protocol: string | null, category: string): Words {
+  const all = protocolsIn(ctx.rulebook);
+  for (const { categories } of [...all.filter(({ id }) => id === protocol), ...all]) {
+    const found = categories.find(({ id }) => id === category);
+    if (found !== undefined) return { zh: found.zh, en: found.en };
+  }
+  return { zh: category, en: category };
+}
 
 function rowOf(ctx: Pick<Ctx, 'now' | 'rulebook'>, trip: Trip, seats: readonly Seat[]): TripRow {
   const state = tripState(trip, seats);

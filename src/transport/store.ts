@@ -6,7 +6,7 @@ const TRIP = sql`
   t.id, t.no::int as no, t.place::text as place, t.to_place::text as "toPlace", t.kind, t.destination, t.vehicle, t.driver,
   t.seats::int as seats, t.risk, t.protection, t.departs_at as "departsAt", t.due_at as "dueAt",
   t.departed_at as "departedAt", t.arrived_at as "arrivedAt", t.closed_at as "closedAt", t.cleaned_at as "cleanedAt",
-  t.cancelled_at as "cancelledAt"`;
+  t.cancelled_at as "cancelledAt", t.differs_why as "differsWhy"`;
 const SEAT = sql`
   s.trip, s.no::int as no, s.place::text as place, s.to_place::text as "toPlace", s.person, s.episode, s.category,
   s.luggage::int as luggage, s.salt, s.needs, s.boarded_at as "boardedAt", s.alighted_at as "alightedAt",
@@ -214,23 +214,41 @@ export async function toRide(tx: Tx, people: readonly string[]): Promise<Map<str
 export interface ToFetch {
   readonly person: string;
   readonly place: string;
+  readonly household: string | null;
+  readonly protocol: string | null;
   readonly category: string;
   readonly orderedAt: Date;
 }
 
-/** Whoever is ordered into a site, is in none and has no seat on a trip that is not over. */
+/**
+ * Whoever is ordered into a site, is in none and has no seat on a trip that is not over; a household together, where the
+ * one of it who waits longest would stand.
+ */
 export async function toFetch(tx: Tx, within: string, limit: number): Promise<ToFetch[]> {
   return rows(
     tx,
     sql<ToFetch>`
-      select e.person, e.place::text as place, coalesce(e.categories[1], '') as category, e.ordered_at as "orderedAt"
+      select e.person, e.place::text as place, m.household, e.protocol, coalesce(e.categories[1], '') as category,
+        e.ordered_at as "orderedAt"
       from episode e
+      left join household_member m on m.person = e.person and m.until is null
       where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
         and not exists (
           select from whereabouts w where w.person = e.person and w.until_at is null and w.kind = 'facility')
         and not exists (
           select from trip_seat s join trip t on t.id = s.trip
           where s.person = e.person and t.closed_at is null and t.cancelled_at is null and s.absent_why is null)
-      order by e.ordered_at, e.id limit ${limit}`,
+      order by min(e.ordered_at) over (partition by coalesce(m.household, e.person)), coalesce(m.household, e.person),
+        e.ordered_at, e.id limit ${limit}`,
+  );
+}
+
+/** Where somebody may be taken to: the units of isolation sites that are not closed. */
+export async function sitesToGo(tx: Tx): Promise<{ path: string; zh: string; en: string }[]> {
+  return rows(
+    tx,
+    sql<{ path: string; zh: string; en: string }>`
+      select path::text as path, name as zh, name_en as en from place
+      where kind = 'site' and nlevel(path) = 3 and retired_at is null order by path`,
   );
 }

@@ -41,6 +41,8 @@ export interface Trip {
   readonly closedAt: Date | null;
   readonly cleanedAt: Date | null;
   readonly cancelledAt: Date | null;
+  /** Why it was closed though its counts differ. */
+  readonly differsWhy: string | null;
 }
 
 export interface Seat {

@@ -15,12 +15,13 @@ import {
   closeTrip,
   departTrip,
   missRider,
+  openNeeds,
   planTrip,
   receiveRiders,
   seatRiders,
   unseatRider,
 } from './acts.ts';
-import { toFetchLook, tripLook, tripsLook } from './routes.ts';
+import { sitesToGoLook, toFetchLook, tripLook, tripsLook } from './routes.ts';
 
 const SITE = 'd330114.s090.c01';
 let h: TestHouse;
@@ -217,6 +218,66 @@ describe('a trip to a site', () => {
       ),
     );
     expect(due).toEqual([{ late: true }]);
+  });
+
+  test('what travels with her is opened by the crew with a reason; nobody else, and nothing where nothing was written', async () => {
+    const [one, two] = (await people(2)).map((person) => person ?? '');
+    const { trip, code } = await bus();
+    await group().do(seatRiders, {
+      trip,
+      riders: [{ person: one ?? '', needs: ' 氧气瓶 ' }, { person: two ?? '' }],
+    });
+    const reason = '上车前核对';
+    expect(await group().do(openNeeds, { trip, person: one ?? '', reason })).toEqual({ needs: '氧气瓶' });
+    const told = h.entries.findLast(({ word }) => word === 'transport.needs.opened');
+    expect(told?.detail).toEqual({ code, reason });
+    expect(told?.about).toContain(`person:${one}`);
+    expect((await refusal(group().do(openNeeds, { trip, person: two ?? '', reason }))).code).toBe(
+      'trip-needs-none',
+    );
+    expect(
+      (await refusal(h.as('site-head', SITE).do(openNeeds, { trip, person: one ?? '', reason }))).code,
+    ).toBe('not-your-duty');
+  });
+
+  test('a household waits together, where the one who waits longest stands; sites are chosen by name', async () => {
+    const stays = await staysAtHome(h, 3);
+    const [one, two, three] = stays.map(({ person }) => person);
+    // The first and the third live together; the second was ordered between them.
+    await h.inside(async (tx) => {
+      await rows(
+        tx,
+        sql`
+          update episode set stage_place = 'facility',
+            ordered_at = ${new Date('2026-12-01T00:00:00Z')}::timestamptz + array_position(${[one, two, three]}::uuid[], person) * interval '1 hour'
+          where person = any (${[one, two, three]}::uuid[]) and ended_at is null returning id`,
+      );
+      await rows(
+        tx,
+        sql`delete from household_member where person = any (${[one, three]}::uuid[]) returning id`,
+      );
+      const home = '01900000-0000-7000-8000-000000000001';
+      await rows(
+        tx,
+        sql`insert into household (id, place, created_at) values (${home}, ${COMMUNITY}::ltree, ${h.clock.now()}) returning id`,
+      );
+      await rows(
+        tx,
+        sql`
+          insert into household_member (id, household, person, relation, head, since)
+          select gen_random_uuid(), ${home}, p, 'other', false, ${h.clock.now()} from unnest(${[one, three]}::uuid[]) p
+          returning id`,
+      );
+    });
+    const { rows: waiting } = await group().see(toFetchLook, { within: 'd330114' });
+    const order = waiting.map(({ person }) => person).filter((person) => [one, two, three].includes(person));
+    expect(order).toEqual([one, three, two]);
+    const [first] = waiting;
+    expect(first?.household).toBe(waiting[1]?.household);
+    expect(first?.category.zh).not.toMatch(/^[a-z-]*$/);
+    expect(await group().see(sitesToGoLook, {})).toEqual([
+      { path: SITE, name: { zh: '望潮酒店', en: 'Wangchao Hotel' } },
+    ]);
   });
 
   test('only whoever receives may receive; a community’s medic can plan nothing', async () => {
