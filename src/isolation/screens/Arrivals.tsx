@@ -104,7 +104,7 @@ export function Arrivals({ site }: { site: SiteShown }) {
             {
               key: 'interview',
               title: COLUMNS.interview,
-              width: 200,
+              width: 260,
               cell: (row) => (
                 <span className="iso-actions">
                   <StatePill tone={row.interviewed ? 'good' : 'late'}>

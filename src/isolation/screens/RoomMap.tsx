@@ -170,14 +170,12 @@ function Cell({
           <span className="iso-cell-who">
             <span>{first.name}</span>
             {more > 0 && <b className="digits">+{more}</b>}
+            <small className="digits">{t('dayN', { n: dayOfStay(first.since) })}</small>
           </span>
           <span className="iso-cell-foot">
-            <span>
-              {levelsOf(room.guests).map((level) => (
-                <LevelMark key={level} level={level} />
-              ))}
-            </span>
-            <small className="digits">{t('dayN', { n: dayOfStay(first.since) })}</small>
+            {levelsOf(room.guests).map((level) => (
+              <LevelMark key={level} level={level} />
+            ))}
           </span>
         </>
       ) : (

@@ -72,7 +72,7 @@ export default function SiteScreen() {
           </>
         }
       />
-      <p className="iso-quiet">
+      <p className="iso-quiet iso-under">
         {[
           data.address,
           t('headIs', { name: data.head ?? '—' }),

@@ -49,7 +49,7 @@ export default function SitePrintScreen() {
 
 function Sheet({ site }: { site: SiteShown }) {
   const t = useT();
-  const { moment } = useFormat();
+  const { civilDay, clockTime } = useFormat();
   const lines = site.floors.flatMap(({ building, floor, rooms }) =>
     Array.from({ length: Math.ceil(rooms.length / BESIDE) }, (_, i) => ({
       key: `${building}/${floor}/${i}`,
@@ -69,7 +69,7 @@ function Sheet({ site }: { site: SiteShown }) {
             taken: site.taken,
             free: site.counts.free,
             not: site.notReady,
-            at: moment(serverNow()),
+            at: `${civilDay(serverNow())} ${clockTime(serverNow())}`,
           })}
         </span>
       </header>

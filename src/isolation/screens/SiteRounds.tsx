@@ -62,7 +62,7 @@ function Rounds({ page }: { page: Shown }) {
           {
             key: 'code',
             title: COLUMNS.code,
-            width: 130,
+            width: 120,
             cell: (row) => (
               <span className="iso-two">
                 <span className="digits">{row.code}</span>
@@ -73,7 +73,7 @@ function Rounds({ page }: { page: Shown }) {
           {
             key: 'when',
             title: COLUMNS.when,
-            width: 150,
+            width: 130,
             cell: (row) => (
               <span className="iso-two">
                 <span className="digits">
@@ -86,7 +86,7 @@ function Rounds({ page }: { page: Shown }) {
           {
             key: 'strength',
             title: COLUMNS.strength,
-            width: 150,
+            width: 140,
             cell: (row) => (
               <span className="iso-two">
                 <span>
@@ -105,7 +105,7 @@ function Rounds({ page }: { page: Shown }) {
             title: COLUMNS.zones,
             cell: (row) => (
               <span className="iso-two">
-                <span className="digits">{t('zonesN', { n: row.done })}</span>
+                <span>{t('zonesN', { n: row.done })}</span>
                 {row.skipped.length > 0 && (
                   <small>
                     {row.skipped
@@ -203,7 +203,7 @@ const COLUMNS = {
 } as const satisfies Record<string, Words>;
 const OWN: Words = { zh: '监督签字须由另一个人来签', en: 'Somebody else than who did the round signs it' };
 const NO_ROUNDS = {
-  title: { zh: '近 36 小时没有消毒记录', en: 'No round in the last 36 hours' },
+  title: { zh: '近期没有消毒记录', en: 'No round of late' },
   words: {
     zh: '消毒员在手机上开始一轮后列在这里，由院感督导签字。',
     en: 'A round begun on the phone of a disinfector appears here, for infection control to sign.',

@@ -125,7 +125,7 @@ function District() {
                   </span>
                 ),
               },
-              { key: 'rooms', title: COLUMNS.rooms, width: 250, cell: (row) => <RoomBar site={row} /> },
+              { key: 'rooms', title: COLUMNS.rooms, width: 280, cell: (row) => <RoomBar site={row} /> },
               {
                 key: 'guests',
                 title: COLUMNS.guests,
@@ -196,7 +196,7 @@ const KPI = {
   free: { zh: '空房 / 全部', en: 'Rooms free / all' },
   not: { zh: '待消毒、停用', en: 'Rooms not ready' },
   waiting: { zh: '待入住', en: 'To come' },
-  missing: { zh: '48 小时内缺房', en: 'Missing in 48 h' },
+  missing: { zh: '将缺房间', en: 'Rooms missing soon' },
 } as const satisfies Record<string, Words>;
 const COLUMNS = {
   code: { zh: '编号', en: 'No.' },

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
+import { DataTable } from '../../shells/kit/data-table.tsx';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
@@ -23,55 +24,56 @@ export function Staff({ site }: { site: SiteShown }) {
   return (
     <div className="iso-columns">
       <Card title={t('view-staff')} flush>
-        <table className="table" aria-label={t('view-staff')}>
-          <thead>
-            <tr>
-              <th scope="col">{t('post')}</th>
-              <th scope="col" className="align-right">
-                {t('thereOfWanted')}
-              </th>
-              <th scope="col">{t('people')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {site.staff.map((one) => (
-              <tr key={one.post}>
-                <td>{capital(say(one))}</td>
-                <td className="align-right">
+        <DataTable
+          label={t('view-staff')}
+          rows={site.staff}
+          rowKey={(row) => row.post}
+          columns={[
+            { key: 'post', title: POST, width: 190, cell: (row) => capital(say(row)) },
+            {
+              key: 'there',
+              title: THERE,
+              width: 150,
+              cell: (row) => (
+                <span className="iso-actions">
                   <span className="digits">
-                    {one.there.length} / {one.wanted}
-                  </span>{' '}
-                  {one.there.length < one.wanted && (
-                    <StatePill tone="late">{t('missingN', { n: one.wanted - one.there.length })}</StatePill>
-                  )}
-                </td>
-                <td>
-                  <span className="iso-people">
-                    {one.there.map((person) => (
-                      <span key={person.account}>
-                        {person.name}
-                        {!BY_DISTRICT.includes(one.post) && lead.may && (
-                          <ActButton
-                            act="staffIsolationSite"
-                            tone="link"
-                            size="small"
-                            title={OFF}
-                            place={site.place}
-                            confirm={{
-                              zh: `${person.name} 不再任「${one.zh}」，随即看不到本点。`,
-                              en: `${person.name} leaves the post “${one.en}” and sees this site no more.`,
-                            }}
-                            input={{ site: site.id, post: one.post, account: person.account, on: false }}
-                          />
-                        )}
-                      </span>
-                    ))}
+                    {row.there.length} / {row.wanted}
                   </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+                  {row.there.length < row.wanted && (
+                    <StatePill tone="late">{t('missingN', { n: row.wanted - row.there.length })}</StatePill>
+                  )}
+                </span>
+              ),
+            },
+            {
+              key: 'people',
+              title: PEOPLE,
+              cell: (row) => (
+                <span className="iso-people">
+                  {row.there.map((person) => (
+                    <span key={person.account}>
+                      {person.name}
+                      {!BY_DISTRICT.includes(row.post) && lead.may && (
+                        <ActButton
+                          act="staffIsolationSite"
+                          tone="link"
+                          size="small"
+                          title={OFF}
+                          place={site.place}
+                          confirm={{
+                            zh: `${person.name} 不再任「${row.zh}」，随即看不到本点。`,
+                            en: `${person.name} leaves the post “${row.en}” and sees this site no more.`,
+                          }}
+                          input={{ site: site.id, post: row.post, account: person.account, on: false }}
+                        />
+                      )}
+                    </span>
+                  ))}
+                </span>
+              ),
+            },
+          ]}
+        />
       </Card>
       {lead.may && (
         <Card title={t('addStaff')}>
@@ -113,4 +115,7 @@ export function Staff({ site }: { site: SiteShown }) {
   );
 }
 
+const POST: Words = { zh: '岗位', en: 'Post' };
+const THERE: Words = { zh: '在岗 / 应有', en: 'There / wanted' };
+const PEOPLE: Words = { zh: '人员', en: 'People' };
 const OFF: Words = { zh: '离岗', en: 'off' };

@@ -18,7 +18,7 @@ export type MealsShown = Json<MealsPage>;
 
 export function Meals({ page, large = false }: { page: MealsShown; large?: boolean }) {
   return (
-    <div className={large ? 'stack' : 'iso-columns'}>
+    <div className={large ? 'stack' : 'iso-columns iso-columns-list'}>
       <div className="iso-page">
         <Run page={page} large={large} />
         <Today page={page} />

@@ -165,15 +165,18 @@ export function AccountPicker({
 export function RoomBar({ site }: { site: Pick<SiteRow, 'rooms' | 'free' | 'taken' | 'notReady'> }) {
   const t = useT();
   const part = (n: number) => ({ flexGrow: n });
+  // Rooms of the positive wing are free for nobody else.
+  const kept = site.rooms - site.taken - site.notReady - site.free;
   return (
     <span className="iso-bar">
       <span className="iso-bar-line" aria-hidden="true">
         <span className="iso-bar-taken" style={part(site.taken)} />
         <span className="iso-bar-not" style={part(site.notReady)} />
+        <span className="iso-bar-kept" style={part(kept)} />
         <span className="iso-bar-free" style={part(site.free)} />
       </span>
       <small className="digits">
-        {t('barWords', { taken: site.taken, not: site.notReady, free: site.free, all: site.rooms })}
+        {t('barWords', { taken: site.taken, not: site.notReady, kept, free: site.free, all: site.rooms })}
       </small>
     </span>
   );

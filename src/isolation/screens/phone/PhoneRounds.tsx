@@ -1,7 +1,7 @@
 // A round of disinfection on the phone: mixed and measured, zone by zone with one touch each, left out only with a reason,
 // and ended. Once begun it needs no signal: what is touched is kept with its moment, because the contact time runs from then.
 import { Check, Droplets, SprayCan } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
@@ -32,8 +32,8 @@ interface Zone {
   readonly words: Words;
 }
 
-/** What is disinfected in a round of the site, and in a room after its guest. */
-const OBJECT_OF = { round: 'corridor', terminal: 'room', event: 'corridor' } as const;
+/** What is disinfected in a round of the site, in a room after its guest, and where somebody was sick. */
+const OBJECT_OF = { round: 'corridor', terminal: 'room', event: 'excreta' } as const;
 
 export default function PhoneRoundsScreen() {
   const { site = '' } = useAddress();
@@ -50,15 +50,26 @@ export default function PhoneRoundsScreen() {
 function Rounds({ page }: { page: Shown }) {
   const ended = new Set(useWaitingInputs('endRound').map(({ round }) => round));
   const open = page.rounds.find(({ id, mine, endedAt }) => mine && endedAt === null && !ended.has(id));
+  const around = (
+    <>
+      <MealWaits page={page} />
+      <RoomsToDo page={page} />
+      <Lately page={page} />
+    </>
+  );
   return (
     <>
       <p className="phone-sub">
         {page.site.code} {page.site.name}
       </p>
-      {open === undefined ? <Begin page={page} /> : <Running page={page} round={open} />}
-      <MealWaits page={page} />
-      <RoomsToDo page={page} />
-      <Lately page={page} />
+      {open === undefined ? (
+        <>
+          <Begin page={page} />
+          {around}
+        </>
+      ) : (
+        <Running page={page} round={open} around={around} />
+      )}
     </>
   );
 }
@@ -87,7 +98,7 @@ function Begin({ page }: { page: Shown }) {
   return (
     <Card title={t('beginRound')}>
       <div className="stack">
-        <fieldset className="chips" aria-label={t('kind')}>
+        <fieldset className="chips iso-bare" aria-label={t('kind')}>
           {(['round', 'terminal', 'event'] as const).map((one) => (
             <button
               key={one}
@@ -103,7 +114,7 @@ function Begin({ page }: { page: Shown }) {
             </button>
           ))}
         </fieldset>
-        <fieldset className="chips" aria-label={t('product')}>
+        <fieldset className="chips iso-bare" aria-label={t('product')}>
           {(['tablet', 'bleach'] as const).map((one) => (
             <button
               key={one}
@@ -186,7 +197,15 @@ function Begin({ page }: { page: Shown }) {
 }
 
 /** Said before it is done: a round nobody measured, or too weak, does not count. */
-function Strength({ found, least, most }: { found: number | null; least: number; most: number }) {
+function Strength(props: { found: number | null; least: number; most: number }) {
+  return (
+    <div>
+      <StrengthPill {...props} />
+    </div>
+  );
+}
+
+function StrengthPill({ found, least, most }: { found: number | null; least: number; most: number }) {
   const t = useT();
   if (found === null) return <StatePill tone="late">{t('measureFirst')}</StatePill>;
   if (found < least) return <StatePill tone="now">{t('tooWeak', { n: found, least })}</StatePill>;
@@ -218,7 +237,8 @@ function Dose({ page, product, mgL }: { page: Shown; product: Product; mgL: numb
 
 // The round ---------------------------------------------------------------------------------------------
 
-function Running({ page, round }: { page: Shown; round: Round }) {
+/** The button to end it stands last, fixed above the tabs. */
+function Running({ page, round, around }: { page: Shown; round: Round; around: ReactNode }) {
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
@@ -240,11 +260,9 @@ function Running({ page, round }: { page: Shown; round: Round }) {
           zh: `还有 ${left.length} 个区域没有做，也没有写原因`,
           en: `${left.length} zone(s) were neither done nor left out with a reason`,
         }
-      : told.size === 0
-        ? { zh: '还没有做任何区域', en: 'No zone was done yet' }
-        : found === undefined
-          ? { zh: '实测浓度须为整数', en: 'What the strip shows is a whole number' }
-          : undefined;
+      : found === undefined
+        ? { zh: '实测浓度须为整数', en: 'What the strip shows is a whole number' }
+        : undefined;
   return (
     <>
       <Card
@@ -269,6 +287,7 @@ function Running({ page, round }: { page: Shown; round: Round }) {
           </li>
         ))}
       </ul>
+      {around}
       <PrimaryBar>
         <OutboxButton
           act="endRound"
