@@ -83,6 +83,8 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'reswab',
   'tellOutcome',
   'passRecallOn',
+  'doZones',
+  'endRound',
 ]);
 
 /**
@@ -95,6 +97,7 @@ export const ANSWERS_FOR: Readonly<Record<string, Permission>> = {
   control: 'control.cancel',
   home: 'home.links',
   testing: 'testing.work',
+  isolation: 'isolation.open',
 };
 
 const partOf = ({ duty }: Pick<Act, 'duty'>): string => duty.split('.')[0] ?? '';
