@@ -137,7 +137,7 @@ export function labelQuestions(
       {
         kind: 'tube-twice',
         tube: tube.id,
-        facts: { barcode: as.barcode, tables: as.table === 0 ? [] : [as.table] },
+        facts: { barcode: as.barcode, ...(as.table === 0 ? {} : { tables: [as.table] }) },
       },
     ];
   if (tube.table === as.table || tube.table === 0 || as.table === 0) return [];
