@@ -74,6 +74,8 @@ describe('a district plays whole stays', () => {
         'home.link.made',
         'own.temperature.reported',
         'teams.team.changed',
+        'testing.recall.swabbed',
+        'testing.session.closed',
       ])
         expect(did[word] ?? 0, word).toBeGreaterThan(0);
     },

@@ -133,18 +133,11 @@ export function testingDays(play: Play): void {
     });
     if (!added.ok) return;
     const begins = addMinutes(world.begins, day * DAY_MINUTES);
-    const planned = await play.does(officer, acts.planSession, {
-      site: added.result.site,
-      offer: 'door',
+    const session = await plansUnderSomebody(unit, added.result.site, {
       opensAt: addMinutes(begins, AT.opens).toISOString(),
-      hours: HOURS,
-      tables: 1,
-      poolSize: POOL,
       people: people.length,
-      lead: officer.actor.id,
     });
-    if (!planned.ok) return;
-    const { session } = planned.result;
+    if (session === undefined) return;
     const site: Site = {
       unit,
       day,
@@ -158,6 +151,27 @@ export function testingDays(play: Play): void {
     for (const task of await play.look((tx) => tasksUnder(tx, preparePrefix(session))))
       await play.does(officer, acts.finishTask, { task: task.id, proof: '现场已核对' });
     play.at(addMinutes(begins, AT.roster), () => takes(site, people), unit);
+  }
+
+  /** Whoever is ill that morning leads nothing: then it is another one of the community. */
+  async function plansUnderSomebody(
+    unit: string,
+    site: string,
+    of: { readonly opensAt: string; readonly people: number },
+  ): Promise<string | undefined> {
+    for (const lead of cast.callers.filter(({ place }) => place === unit)) {
+      const planned = await play.does(cast.officerOf(unit), acts.planSession, {
+        ...of,
+        site,
+        offer: 'door',
+        hours: HOURS,
+        tables: 1,
+        poolSize: POOL,
+        lead: lead.actor.id,
+      });
+      if (planned.ok) return planned.result.session;
+    }
+    return undefined;
   }
 
   async function takes(site: Site, people: readonly number[]): Promise<void> {
