@@ -9,6 +9,7 @@ import { briefingTold } from '../briefing-command.ts';
 import { changePlan, recordExposure } from '../control/episodes/acts.ts';
 import { previewPlan } from '../control/episodes/routes.ts';
 import { addUsers } from '../teams/acts.ts';
+import { printBriefing } from './briefing/acts.ts';
 import { briefingLook, meetingLook } from './briefing/routes.ts';
 import { planSiteDay, sitesToPlan } from './care/acts.ts';
 import { closeIncident, logIncident, reportIncident, restartDays, reviewIncident } from './incidents/acts.ts';
@@ -26,7 +27,17 @@ import {
   signRound,
   startMeal,
 } from './rounds/acts.ts';
-import { mealsLook, proposalLook, roundsLook, siteLook, sitesLook, waitingLook } from './routes.ts';
+import {
+  headChoicesLook,
+  mealsLook,
+  mySitesLook,
+  proposalLook,
+  roundsLook,
+  siteLook,
+  sitesLook,
+  staffChoicesLook,
+  waitingLook,
+} from './routes.ts';
 import {
   changeRoom,
   checkIsolationSite,
@@ -168,6 +179,32 @@ describe('a site is opened', () => {
     expect(left[0]?.n).toBe(0);
     expect((await h.as('hq').see(sitesLook, {})).rows.map(({ id }) => id)).not.toContain(site);
     expect((await refusal(head.do(readyIsolationSite, { site }))).code).toBe('isolation-closed');
+  });
+});
+
+describe('who finds a site and whom it may be given to', () => {
+  test('the kitchen finds its own site by name; accounts are sought by who appoints', async () => {
+    const { site, place, head } = await openHotel();
+    const other = await openHotel();
+    const mine = await h.as('site-logistics', place).see(mySitesLook, {});
+    expect(mine.map(({ id }) => id)).toEqual([site]);
+    expect((await h.as('hq').see(mySitesLook, {})).map(({ id }) => id)).toContain(other.site);
+    expect(await h.as('community-officer', 'd330114.s006.c01').see(mySitesLook, {})).toEqual([]);
+    const [found] = await h.as('hq').see(headChoicesLook, { search: '柏舟' });
+    expect(found).toMatchObject({ login: 'staff0', name: '柏舟' });
+    expect(found?.does.map(({ zh }) => zh)).toContain('隔离点点长');
+    expect((await head.see(staffChoicesLook, { site, search: 'staff1' })).map(({ name }) => name)).toEqual([
+      '静水',
+    ]);
+    for (const no of [
+      h.as('site-medic', place).see(staffChoicesLook, { site, search: 'staff1' }),
+      head.see(headChoicesLook, { search: 'staff1' }),
+    ])
+      expect((await refusal(no)).code).toBe('not-your-duty');
+    // What lies at another site is not there for her.
+    expect((await refusal(head.see(staffChoicesLook, { site: other.site, search: 'staff1' }))).code).toBe(
+      'not-found',
+    );
   });
 });
 
@@ -509,6 +546,23 @@ describe('the morning briefing', () => {
     expect(told.decisions.map(({ zh }) => zh)).toContain('三数不一致：今晨逐房清点');
     expect(told.specials.map(({ zh }) => zh)).toContain(`${proposed[0]?.no} 更换冰瓶`);
     expect(JSON.stringify(told)).not.toContain(people[0]);
+    // On paper it says the same, names nobody, and who took it is on record; another site takes nothing of it.
+    const { paper } = await head.do(printBriefing, { site });
+    const printed = JSON.stringify(paper);
+    for (const said of [
+      '三数不一致：今晨逐房清点',
+      '住房 2，送餐 1',
+      '06:30 第一轮消毒',
+      `${proposed[0]?.no}（AB）胰岛素`,
+    ])
+      expect(printed).toContain(said);
+    expect(printed).not.toContain(people[0]);
+    expect(h.entries.findLast(({ word }) => word === 'isolation.briefing.printed')).toMatchObject({
+      detail: { code, decisions: told.decisions.length },
+    });
+    expect((await refusal(h.as('site-head', 'd330114.s090.c99').do(printBriefing, { site }))).code).toBe(
+      'not-found',
+    );
     const meeting = await h.as('hq').see(meetingLook, {});
     expect(meeting.rows.find(({ id }) => id === site)).toMatchObject({ guests: 2, overrides: 1 });
     // A site sees itself in the meeting and no other.
