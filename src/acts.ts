@@ -12,6 +12,7 @@ import { askToFollowRules } from './follow-rules.ts';
 import { doorActs } from './home/door/acts.ts';
 import { needActs } from './home/needs/acts.ts';
 import { residentActs } from './home/resident/acts.ts';
+import { isolationBriefingActs } from './isolation/briefing/acts.ts';
 import { isolationCareActs } from './isolation/care/acts.ts';
 import { isolationIncidentActs } from './isolation/incidents/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
@@ -71,6 +72,7 @@ export const acts = {
   ...isolationMergingActs,
   ...isolationRoundActs,
   ...isolationCareActs,
+  ...isolationBriefingActs,
   ...isolationIncidentActs,
   ...transportActs,
   ...readInActs,

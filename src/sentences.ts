@@ -797,6 +797,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} inspected room {room} of {site}: to be disinfected again',
     ),
   ),
+  'isolation.briefing.printed': w(
+    '{who}打印了「{site}」（{code}）的晨会简报，待定事项 {decisions} 项',
+    '{who} printed the morning briefing of {site} ({code}) with {decisions} thing(s) to decide',
+  ),
   'isolation.meal.started': w('{who}在「{site}」开始送{meal}', '{who} began {meal} at {site}'),
   'isolation.meal.overridden': either(
     ({ detail }) => Number(detail.waiting ?? 0) > 0,

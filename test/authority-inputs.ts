@@ -512,6 +512,8 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   overrideMeal: (seed) => ({ site: seed.isolation.site, meal: 'lunch', reason: REASON }),
   endMeal: (seed) => ({ run: seed.isolation.meal, served: 1 }),
 
+  printBriefing: (seed) => ({ site: seed.isolation.site }),
+
   // Transport
   planTrip: (seed) => ({
     place: seed.here.district,

@@ -16,6 +16,7 @@ export const PAPER_ACTS: readonly string[] = [
   'printCertificate',
   'printSiteNotice',
   'printCoverage',
+  'printBriefing',
 ];
 
 export const PaperBody = Type.Object({

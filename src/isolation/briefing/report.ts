@@ -1,0 +1,151 @@
+// The morning briefing as a paper: what the screen shows, in the order in which the meeting goes through it. Pure.
+import type { Paper, PaperBlock } from '../../base/paper.ts';
+import type { Words } from '../../base/words.ts';
+import { momentText } from '../../rulebook/rules.ts';
+import type { Briefing } from './terms.ts';
+
+const w = (zh: string, en: string): Words => ({ zh, en });
+const none = w('无', 'none');
+/** So many rooms are named; the whole list is on the screen. */
+const ROOMS = 30;
+
+export function briefingPaper(
+  told: Briefing,
+  printed: { readonly issuer: Words; readonly by: string; readonly at: string },
+): Paper {
+  return {
+    kind: 'briefing',
+    number: told.site.code,
+    title: w('晨会简报', 'Morning briefing'),
+    issuer: printed.issuer,
+    blocks: [
+      {
+        kind: 'fields',
+        fields: [
+          { label: w('隔离点', 'Site'), value: `${told.site.name}（${told.site.code}）`, half: true },
+          { label: w('截至', 'As of'), value: momentText(new Date(told.at)), half: true },
+        ],
+      },
+      list(w('今天要定的事', 'To be decided'), told.decisions, true),
+      figures(told),
+      {
+        kind: 'list',
+        title: w(`逾期事项 ${told.lateCount} 项`, `Late: ${told.lateCount}`),
+        items:
+          told.late.length === 0
+            ? [none]
+            : told.late.map(({ zh, en, dueAt, role }) => {
+                const at = momentText(new Date(dueAt)).slice(5);
+                return { zh: `${zh}（${role.zh}，应于 ${at}）`, en: `${en} (${role.en}, due ${at})` };
+              }),
+      },
+      attention(told),
+      list(
+        w('今日特别照护', 'Special care today'),
+        told.specials.map(({ zh, en, at, done }) => {
+          const when = momentText(new Date(at)).slice(11);
+          return {
+            zh: `${when} ${zh}${done ? '（已完成）' : ''}`,
+            en: `${when} ${en}${done ? ' (done)' : ''}`,
+          };
+        }),
+      ),
+      {
+        kind: 'table',
+        title: w('岗位', 'Posts'),
+        head: [w('岗位', 'Post'), w('应有', 'Wanted'), w('在岗', 'There')],
+        rows: told.staff.map(({ zh, en, wanted, there }) => [{ zh, en }, String(wanted), String(there)]),
+      },
+      { kind: 'signatures', signatures: [{ label: w('点长', 'Head') }, { label: w('记录', 'Minutes') }] },
+    ],
+    foot: w(`${printed.by} ${printed.at} 打印`, `Printed by ${printed.by}, ${printed.at}`),
+  };
+}
+
+function figures({
+  heads,
+  rooms,
+  cameIn,
+  left,
+  temperatures,
+  fevers,
+  tests,
+  disinfection,
+}: Briefing): PaperBlock {
+  const half = true as const;
+  return {
+    kind: 'fields',
+    title: w('数字', 'Figures'),
+    fields: [
+      {
+        label: w('三数', 'Heads'),
+        value: w(
+          `住房 ${heads.rooms}，送餐 ${shown(heads.meals)}，测温名单 ${shown(heads.temperatures)}：${heads.agree ? '一致' : '不一致'}`,
+          `rooms ${heads.rooms}, meals ${shown(heads.meals)}, temperatures ${shown(heads.temperatures)}: ${heads.agree ? 'they agree' : 'they differ'}`,
+        ),
+      },
+      {
+        label: w('房间', 'Rooms'),
+        value: w(
+          `共 ${rooms.all}，住 ${rooms.used}，空 ${rooms.free}，待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
+          `${rooms.all} in all, ${rooms.used} used, ${rooms.free} free, ${rooms.soiled} to be disinfected, ${rooms.airing} airing, ${rooms.closed} closed`,
+        ),
+      },
+      { label: w('24 小时入 / 出', 'In / out in 24 h'), value: `${cameIn} / ${left}`, half },
+      { label: w('发热未了结', 'Fevers open'), value: String(fevers), half },
+      {
+        label: w('测温', 'Temperatures'),
+        value: w(
+          `已测 ${temperatures.measured} / ${temperatures.listed}，缺 ${temperatures.missing}`,
+          `${temperatures.measured} of ${temperatures.listed}, ${temperatures.missing} missing`,
+        ),
+        half,
+      },
+      {
+        label: w('检测', 'Tests'),
+        value: w(
+          `应采 ${tests.due}，待结果 ${tests.awaited}，阳性 ${tests.positives}`,
+          `${tests.due} due, ${tests.awaited} awaited, ${tests.positives} positive`,
+        ),
+        half,
+      },
+      { label: w('消毒轮次', 'Rounds'), value: String(disinfection.rounds), half },
+      {
+        label: w('未就绪走廊 / 强行送餐', 'Corridors waiting / overrides'),
+        value: `${disinfection.corridorsWaiting} / ${disinfection.overrides}`,
+        half,
+      },
+    ],
+  };
+}
+
+function attention({ attention: rooms }: Briefing): PaperBlock {
+  const more = rooms.length - ROOMS;
+  return {
+    kind: 'list',
+    title: w(`重点关注 ${rooms.length} 间`, `Looked after more: ${rooms.length} room(s)`),
+    items:
+      rooms.length === 0
+        ? [none]
+        : [
+            ...rooms.slice(0, ROOMS).map(({ room, levels, reasons }) => ({
+              zh: `${room}（${levels.join('')}）${reasons.map(({ zh }) => zh).join('、')}`,
+              en: `${room} (${levels.join('')}) ${reasons.map(({ en }) => en).join(', ')}`,
+            })),
+            ...(more > 0 ? [w(`另有 ${more} 间，见屏幕`, `and ${more} more, on the screen`)] : []),
+          ],
+  };
+}
+
+function list(title: Words, items: readonly Words[], numbered = false): PaperBlock {
+  return {
+    kind: 'list',
+    title,
+    items: items.length === 0 ? [none] : items,
+    ...(numbered && items.length > 0 ? { numbered: true as const } : {}),
+  };
+}
+
+function shown(n: number | null): string {
+  return n === null ? '—' : String(n);
+}
