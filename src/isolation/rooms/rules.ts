@@ -1,6 +1,6 @@
 // Which room somebody gets, and why: the ordered table of the domain handbook 5.7 over the rooms as they are. It
 // proposes; a human decides, and the database refuses what may never be.
-import { daysBetween } from '../../base/civil-dates.ts';
+import { addDays } from '../../base/civil-dates.ts';
 import { fillWords, type Words } from '../../base/words.ts';
 import type { Feature, IsolationRules, RoomNeed } from '../terms.ts';
 
@@ -306,7 +306,8 @@ class House {
 
   #find(guest: Guest, need: RoomNeed): RoomState | undefined {
     const wing = need === 'positive-wing' ? 'positive' : 'ordinary';
-    const open = this.#rooms.filter((room) => room.wing === wing && this.#floorTakes(room, guest));
+    const takes = this.#floorsTaking(guest);
+    const open = this.#rooms.filter((room) => room.wing === wing && takes(room));
     // Whoever she may share with is there already: she joins them, whatever she would need alone.
     const joined = open.find((room) => {
       const inside = this.#in(room);
@@ -365,13 +366,20 @@ class House {
   }
 
   /** One category to a wing of a floor, and nobody who arrives beside those who have been there for days. */
-  #floorTakes(room: RoomState, guest: Guest): boolean {
-    if (room.wing === 'positive') return true; // positives of any category wait there to be fetched, each alone
-    return (this.#floors.get(floorOf(room)) ?? []).every(
-      (one) =>
-        one.category === guest.category &&
-        (daysBetween(one.from, guest.from) <= this.#rules.mixDays.value || mayShare(this.#rules, one, guest)),
-    );
+  #floorsTaking(guest: Guest): (room: RoomState) => boolean {
+    const since = addDays(guest.from, -this.#rules.mixDays.value);
+    const asked = new Map<string, boolean>();
+    return (room) => {
+      if (room.wing === 'positive') return true; // positives of any category wait there to be fetched, each alone
+      const floor = floorOf(room);
+      const known = asked.get(floor);
+      if (known !== undefined) return known;
+      const takes = (this.#floors.get(floor) ?? []).every(
+        (one) => one.category === guest.category && (one.from >= since || mayShare(this.#rules, one, guest)),
+      );
+      asked.set(floor, takes);
+      return takes;
+    };
   }
 
   #in(room: RoomState): Guest[] {
