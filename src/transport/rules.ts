@@ -77,6 +77,8 @@ export function agrees({ boarded, alighted, received }: Counts): boolean {
 }
 
 /** Whoever has neither boarded nor a reason why not. */
-export function waitingFor<S extends Pick<Seat, 'boardedAt' | 'absentWhy'>>(seats: readonly S[]): S[] {
+export function waitingFor<
+  S extends { readonly boardedAt: Date | string | null; readonly absentWhy: string | null },
+>(seats: readonly S[]): S[] {
   return seats.filter(({ boardedAt, absentWhy }) => boardedAt === null && absentWhy === null);
 }

@@ -7,11 +7,13 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { stageAt } from '../../demo/stage.ts';
 import { row, sql } from '../../src/base/sql.ts';
 import { importFile } from '../../src/import-file.ts';
 import { asHouse } from '../../src/ledger/perform.ts';
 import { screens as fieldScreens } from '../../src/shells/field/screens.ts';
 import { screens as hqScreens } from '../../src/shells/hq/screens.ts';
+import { planTrip, seatRiders } from '../../src/transport/acts.ts';
 import { DESK, type Standing, stand, WALK_MS } from './standing.ts';
 
 const SMALL_PHONE = { width: 360, height: 740 };
@@ -28,6 +30,7 @@ beforeAll(async () => {
   await importFile(standing.house, { source: 'roster', fileName: 'roster.xlsx', bytes, sha256 });
   await standing.house.drain();
   visitor = await whoVisits();
+  await planTripOf('street1');
 });
 afterAll(() => standing?.close());
 
@@ -93,6 +96,10 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation/$site/print': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/rounds': { as: 'control1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/briefing': { of: ['/isolation/sites', idOf] },
+  '/transport': { as: 'street1' },
+  '/transport/$trip': { as: 'street1', of: ['/transport/trips', idOf] },
+  '/transport/$trip/sheet': { as: 'street1', of: ['/transport/trips', idOf] },
   '/needs': { as: 'comm1' },
   '/rights': { as: 'cdc' },
   '/people': { as: 'data1' },
@@ -135,6 +142,8 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
   '/testing/recalls': { as: 'comm1' },
   '/testing/$session/table': { as: 'comm1', of: ['/testing/sites', sessionOf] },
   '/testing/$session/boxes': { as: 'comm1', of: ['/testing/sites', sessionOf] },
+  '/transport': { as: 'street1' },
+  '/transport/$trip': { as: 'street1', of: ['/transport/trips', idOf] },
   '/me': { as: 'comm1' },
 };
 
@@ -275,6 +284,34 @@ async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
     await page.reload();
   }
   await page.locator(`html[lang^="${language}"] nav`).first().waitFor();
+}
+
+/** A trip of a subdistrict, with whoever waits to be fetched there. */
+async function planTripOf(login: string): Promise<void> {
+  const { house, clock } = standing;
+  const stage = stageAt(house, clock.now());
+  const at = await asHouse(house, (tx) =>
+    row(
+      tx,
+      sql<{ place: string; person: string }>`
+        select d.place::text as place, e.person from duty d join account a on a.id = d.account
+        join episode e on e.place <@ d.place and e.state = 'active' and e.ended_at is null
+        where a.login = ${login} limit 1`,
+    ),
+  );
+  if (at === undefined) throw new Error('the demo has somebody to fetch');
+  const planned = await stage.does(login, planTrip, {
+    place: at.place,
+    kind: 'hospital',
+    destination: '区定点医院',
+    vehicle: '浙A·T0001',
+    driver: '何师傅',
+    seats: 7,
+    departsAt: '2026-12-08T11:00:00+08:00',
+  });
+  const riders = [{ person: at.person, luggage: 2, needs: '胰岛素冷藏' }];
+  const seated = await stage.does(login, seatRiders, { trip: planned?.trip ?? '', riders });
+  if (seated === undefined) throw new Error('she was given a seat');
 }
 
 /** The grid member to whose grid a visit of the demo goes. */

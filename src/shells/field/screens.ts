@@ -2,6 +2,7 @@
 // its module (src/<module>/screens/) and is fetched when first opened; the service worker keeps all of them.
 import type { QueryClient } from '@tanstack/react-query';
 import {
+  Bus,
   Footprints,
   Hotel,
   ListTodo,
@@ -160,6 +161,19 @@ export const screens: readonly Screen[] = [
     load: withVault(() => import('../../testing/screens/phone/PhoneBoxes.tsx')),
   },
   {
+    path: '/transport',
+    title: { zh: '转运', en: 'Trips' },
+    icon: Bus,
+    permission: 'transport.trip',
+    load: () => import('../../transport/screens/phone/PhoneTrips.tsx'),
+  },
+  {
+    path: '/transport/$trip',
+    title: { zh: '车次', en: 'Trip' },
+    permission: ['transport.trip', 'transport.receive'],
+    load: () => import('../../transport/screens/phone/PhoneTrip.tsx'),
+  },
+  {
     path: '/me',
     title: { zh: '我的', en: 'Me' },
     icon: UserRound,
@@ -177,6 +191,7 @@ export const readAheadOf: readonly {
 }[] = [
   { tab: '/today', look: '/my-day' },
   { tab: '/isolation', look: '/isolation/mine' },
+  { tab: '/transport', look: '/transport/trips' },
   { tab: '/calls', look: '/lists/mine' },
   { tab: '/visits', look: '/lists/visits' },
   { tab: '/care', look: '/care' },
@@ -210,6 +225,7 @@ export const keptLooksOf = [
   '/testing/mine',
   '/testing/recalls/mine',
   '/testing/sessions',
+  '/transport/trips',
   '/isolation/mine',
   '/isolation/sites',
 ] as const;

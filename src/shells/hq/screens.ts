@@ -3,6 +3,7 @@
 import {
   Biohazard,
   BookOpen,
+  Bus,
   ClipboardList,
   DoorOpen,
   FileQuestion,
@@ -376,6 +377,37 @@ export const screens: readonly Screen[] = [
     title: { zh: '消毒', en: 'Disinfection' },
     permission: 'isolation.rounds',
     load: () => import('../../isolation/screens/SiteRounds.tsx'),
+  },
+  {
+    path: '/isolation/meeting',
+    title: { zh: '碰头会', en: 'Meeting' },
+    permission: 'isolation.read',
+    load: () => import('../../isolation/briefing/screens/Meeting.tsx'),
+  },
+  {
+    path: '/isolation/$site/briefing',
+    title: { zh: '晨会简报', en: 'Morning briefing' },
+    permission: 'isolation.read',
+    load: () => import('../../isolation/briefing/screens/Briefing.tsx'),
+  },
+  {
+    path: '/transport',
+    title: { zh: '转运', en: 'Transport' },
+    icon: Bus,
+    permission: 'transport.read',
+    load: () => import('../../transport/screens/Trips.tsx'),
+  },
+  {
+    path: '/transport/$trip',
+    title: { zh: '车次', en: 'Trip' },
+    permission: 'transport.read',
+    load: () => import('../../transport/screens/Trip.tsx'),
+  },
+  {
+    path: '/transport/$trip/sheet',
+    title: { zh: '乘车单', en: 'Trip sheet' },
+    permission: 'transport.read',
+    load: () => import('../../transport/screens/TripSheet.tsx'),
   },
   {
     path: '/people',

@@ -1,0 +1,167 @@
+// The meeting over all sites: each in a row, what has to be asked about in red with a mark; made to be read from a chair.
+import { TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import type { Words } from '../../../base/words.ts';
+import type { Json } from '../../../shells/kit/act-types.ts';
+import { DataTable } from '../../../shells/kit/data-table.tsx';
+import { Go, useGo } from '../../../shells/kit/go.tsx';
+import { useLook } from '../../../shells/kit/look.ts';
+import { Card, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
+import { useFormat } from '../../../shells/kit/moments.ts';
+import { PageHeader } from '../../../shells/kit/page-header.tsx';
+import type { SiteInMeeting } from '../terms.ts';
+import './briefing.css';
+import { useT } from './briefing-words.ts';
+
+type Site = Json<SiteInMeeting>;
+
+/** What of a site has to be asked about. */
+const ASKED = {
+  heads: ({ heads }: Site) => !heads.agree,
+  free: ({ free }: Site) => free === 0,
+  missing: ({ temperaturesMissing }: Site) => temperaturesMissing > 0,
+  fevers: ({ fevers }: Site) => fevers > 0,
+  positives: ({ positives }: Site) => positives > 0,
+  late: ({ late }: Site) => late > 0,
+  overrides: ({ overrides }: Site) => overrides > 0,
+} as const satisfies Record<string, (site: Site) => boolean>;
+type Asked = keyof typeof ASKED;
+const isAsked = (key: string): key is Asked => key in ASKED;
+const differs = (site: Site) => Object.values(ASKED).some((is) => is(site));
+
+export default function MeetingScreen() {
+  const t = useT();
+  const go = useGo();
+  const { moment } = useFormat();
+  const [only, setOnly] = useState(false);
+  const { data, error, refetch } = useLook<{ at: string; rows: Site[] }>(
+    '/isolation/meeting',
+    {},
+    { follows: ['isolation.', 'control.', 'tasks.'], everySeconds: 60 },
+  );
+  const rows = data?.rows ?? [];
+  const sum = (of: (site: Site) => number) => rows.reduce((all, site) => all + of(site), 0);
+  const asked = rows.filter(differs).length;
+  const red = (n: number) => (n > 0 ? ('now' as const) : undefined);
+  return (
+    <>
+      <PageHeader
+        title={t('meeting')}
+        path={[{ title: t('sites'), to: '/isolation' }, { title: t('meeting') }]}
+        beside={
+          data !== undefined && (
+            <>
+              <StatePill tone={asked > 0 ? 'now' : 'good'}>
+                {asked > 0 ? t('differing', { n: asked }) : t('same')}
+              </StatePill>
+              <span className="br-quiet digits">{t('asOf', { at: moment(data.at) })}</span>
+            </>
+          )
+        }
+        actions={
+          <button type="button" className="chip" aria-pressed={only} onClick={() => setOnly(!only)}>
+            {t('differsOnly')}
+          </button>
+        }
+      />
+      {data !== undefined && (
+        <KpiStrip
+          label={t('sum')}
+          kpis={[
+            { key: 'sites', words: KPI.sites, value: rows.length },
+            { key: 'guests', words: KPI.guests, value: sum(({ guests }) => guests) },
+            { key: 'free', words: KPI.free, value: sum(({ free }) => free) },
+            ...SUMS.map(({ key, words, of }) => ({ key, words, value: sum(of), tone: red(sum(of)) })),
+          ]}
+        />
+      )}
+      <div className="br-gap br-meeting">
+        <Card flush>
+          <DataTable
+            label={t('meeting')}
+            rows={data === undefined ? undefined : only ? rows.filter(differs) : rows}
+            rowKey={({ id }) => id}
+            error={error}
+            onRetry={() => void refetch()}
+            onOpen={({ id }) => go(`/isolation/${id}/briefing`)}
+            empty={only ? QUIET : EMPTY}
+            toneOf={(site) => (differs(site) ? 'now' : undefined)}
+            columns={COLUMNS.map((column) => ({
+              ...column,
+              cell: (site: Site) => <Cell {...{ column, site }} />,
+            }))}
+          />
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function Cell({ column: { key }, site }: { column: (typeof COLUMNS)[number]; site: Site }) {
+  if (key === 'name')
+    return (
+      <Go to={`/isolation/${site.id}/briefing`}>
+        <span className="digits">{site.code}</span> {site.name}
+      </Go>
+    );
+  const text = TEXTS[key](site);
+  if (!isAsked(key) || !ASKED[key](site)) return <span className="digits">{text}</span>;
+  return (
+    <strong className="br-bad">
+      <TriangleAlert size={14} aria-hidden />
+      <span className="digits">{text}</span>
+    </strong>
+  );
+}
+
+const n = (value: number | null) => (value === null ? '—' : String(value));
+const COLUMNS = [
+  { key: 'name', title: { zh: '隔离点', en: 'Site' } },
+  { key: 'guests', title: { zh: '在住', en: 'Guests' }, width: 72, align: 'right' },
+  { key: 'moved', title: { zh: '入 / 出', en: 'In / out' }, width: 84, align: 'right' },
+  { key: 'free', title: { zh: '空房', en: 'Free' }, width: 72, align: 'right' },
+  { key: 'heads', title: { zh: '房 / 餐 / 温', en: 'Rooms / meals / temp.' }, width: 150, align: 'right' },
+  { key: 'missing', title: { zh: '未测温', en: 'Not taken' }, width: 90, align: 'right' },
+  { key: 'fevers', title: { zh: '发热', en: 'Fevers' }, width: 76, align: 'right' },
+  { key: 'positives', title: { zh: '阳性', en: 'Positive' }, width: 84, align: 'right' },
+  { key: 'late', title: { zh: '逾期', en: 'Late' }, width: 72, align: 'right' },
+  { key: 'overrides', title: { zh: '未就绪送餐', en: 'Too early meals' }, width: 120, align: 'right' },
+] as const;
+const TEXTS: Readonly<
+  Record<Exclude<(typeof COLUMNS)[number]['key'], 'name'>, (site: Site) => string | number>
+> = {
+  guests: ({ guests }) => guests,
+  moved: ({ cameIn, left }) => `${cameIn} / ${left}`,
+  free: ({ free }) => free,
+  heads: ({ heads }) => `${heads.rooms} / ${n(heads.meals)} / ${n(heads.temperatures)}`,
+  missing: ({ temperaturesMissing }) => temperaturesMissing,
+  fevers: ({ fevers }) => fevers,
+  positives: ({ positives }) => positives,
+  late: ({ late }) => late,
+  overrides: ({ overrides }) => overrides,
+};
+const KPI = {
+  sites: { zh: '隔离点', en: 'Sites' },
+  guests: { zh: '在住人数', en: 'Guests' },
+  free: { zh: '空房', en: 'Rooms free' },
+} as const satisfies Record<string, Words>;
+const SUMS: readonly { key: string; words: Words; of: (site: Site) => number }[] = [
+  { key: 'fevers', words: { zh: '发热未了结', en: 'Fevers open' }, of: ({ fevers }) => fevers },
+  {
+    key: 'positives',
+    words: { zh: '24 小时阳性', en: 'Positives in 24 h' },
+    of: ({ positives }) => positives,
+  },
+  { key: 'late', words: { zh: '逾期事项', en: 'Late' }, of: ({ late }) => late },
+];
+const EMPTY = {
+  title: { zh: '还没有开设的隔离点', en: 'No site is open' },
+  words: {
+    zh: '隔离点开始收人后，每个点一行列在这里。',
+    en: 'As soon as sites take guests, each stands here in a row.',
+  },
+};
+const QUIET = {
+  title: { zh: '没有需要过问的点', en: 'No site has to be asked about' },
+  words: { zh: '各点三数一致，没有逾期和异常。', en: 'Heads agree everywhere, nothing is late.' },
+};

@@ -1,0 +1,187 @@
+// Planning a trip: what for, where to, which vehicle, when.
+import { useEffect, useState } from 'react';
+import type { Words } from '../../base/words.ts';
+import { ActButton } from '../../shells/kit/act-button.tsx';
+import { DateField } from '../../shells/kit/date-field.tsx';
+import { Dialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
+import { useLook } from '../../shells/kit/look.ts';
+import { useSession } from '../../shells/kit/session.tsx';
+import { useSay } from '../../shells/kit/words.ts';
+import type { SiteToGo } from '../routes.ts';
+import { TRIP_KINDS, type TripKind } from '../terms.ts';
+import { useT } from './transport-words.ts';
+
+const KINDS = Object.keys(TRIP_KINDS) as TripKind[]; // its own keys
+/** To a site; the others go to whatever is written down. */
+const TO_SITE: readonly TripKind[] = ['intake', 'return', 'between'];
+
+export function PlanDialog({
+  open,
+  onClose,
+  onDone,
+}: {
+  open: boolean;
+  onClose: () => void;
+  onDone: (trip: string) => void;
+}) {
+  const t = useT();
+  const say = useSay();
+  const { duties, district } = useSession();
+  const place =
+    duties.find(({ permissions }) => permissions.includes('transport.plan'))?.place ?? district.path;
+  const sites = useLook<SiteToGo[]>('/transport/sites', {}, { when: open, follows: ['isolation.'] });
+  const [kind, setKind] = useState<TripKind>('intake');
+  const [site, setSite] = useState('');
+  const [destination, setDestination] = useState('');
+  const [vehicle, setVehicle] = useState('');
+  const [driver, setDriver] = useState('');
+  const [seats, setSeats] = useState('');
+  const [departs, setDeparts] = useState('');
+  const [minutes, setMinutes] = useState('');
+  useEffect(() => {
+    if (open) return;
+    for (const clear of [setSite, setDestination, setVehicle, setDriver, setSeats, setDeparts, setMinutes])
+      clear('');
+    setKind('intake');
+  }, [open]);
+  const toSite = TO_SITE.includes(kind);
+  const n = wholeOf(seats, 1, 60);
+  const length = minutes.trim() === '' ? null : wholeOf(minutes, 5, 1_440);
+  const why: Words | undefined =
+    toSite && site === ''
+      ? WHY.site
+      : !toSite && destination.trim().length < 2
+        ? WHY.destination
+        : vehicle.trim().length < 2 || driver.trim() === ''
+          ? WHY.vehicle
+          : n === undefined
+            ? WHY.seats
+            : departs === ''
+              ? WHY.departs
+              : length === undefined
+                ? WHY.minutes
+                : undefined;
+  return (
+    <Dialog
+      open={open}
+      title={t('plan')}
+      width={560}
+      onClose={onClose}
+      foot={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <ActButton
+            act="planTrip"
+            tone="primary"
+            place={place}
+            why={why}
+            input={() => ({
+              place,
+              kind,
+              ...(toSite ? { site } : { destination: destination.trim() }),
+              vehicle: vehicle.trim(),
+              driver: driver.trim(),
+              seats: n ?? 1,
+              departsAt: `${departs}:00+08:00`,
+              ...(length == null ? {} : { minutes: length }),
+            })}
+            onDone={({ trip }) => {
+              onClose();
+              onDone(trip);
+            }}
+          />
+        </>
+      }
+    >
+      <div className="tr-form">
+        <Field label={t('kind')}>
+          <select
+            className="input"
+            value={kind}
+            onChange={(event) => setKind(event.target.value as TripKind)}
+          >
+            {KINDS.map((one) => (
+              <option key={one} value={one}>
+                {say(TRIP_KINDS[one])}
+              </option>
+            ))}
+          </select>
+        </Field>
+        {toSite ? (
+          <Field label={t('site')} {...(sites.error ? { help: say(sites.error.words) } : {})}>
+            <select className="input" value={site} onChange={(event) => setSite(event.target.value)}>
+              <option value="">{t('choose')}</option>
+              {(sites.data ?? []).map((one) => (
+                <option key={one.path} value={one.path}>
+                  {say(one.name)}
+                </option>
+              ))}
+            </select>
+          </Field>
+        ) : (
+          <Field label={t('destination')}>
+            <input
+              className="input"
+              maxLength={80}
+              value={destination}
+              onChange={(event) => setDestination(event.target.value)}
+            />
+          </Field>
+        )}
+        <Field label={t('vehicle')}>
+          <input
+            className="input"
+            maxLength={20}
+            value={vehicle}
+            onChange={(event) => setVehicle(event.target.value)}
+          />
+        </Field>
+        <Field label={t('driver')}>
+          <input
+            className="input"
+            maxLength={40}
+            value={driver}
+            onChange={(event) => setDriver(event.target.value)}
+          />
+        </Field>
+        <Field label={t('seats')}>
+          <input
+            className="input digits"
+            inputMode="numeric"
+            maxLength={2}
+            value={seats}
+            onChange={(event) => setSeats(event.target.value)}
+          />
+        </Field>
+        <DateField label={t('departs')} moment value={departs} onChange={setDeparts} />
+        <Field label={t('minutes')} help={t('minutesHelp')}>
+          <input
+            className="input digits"
+            inputMode="numeric"
+            maxLength={4}
+            value={minutes}
+            onChange={(event) => setMinutes(event.target.value)}
+          />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
+
+/** A whole number within its bounds; undefined when it is none. */
+export function wholeOf(text: string, least: number, most: number): number | undefined {
+  const n = /^\d{1,4}$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
+  return n >= least && n <= most ? n : undefined;
+}
+
+const WHY = {
+  site: { zh: '请选择隔离点', en: 'Choose the site' },
+  destination: { zh: '请填写目的地', en: 'Say where to' },
+  vehicle: { zh: '请填写车牌和司机', en: 'Say which vehicle and who drives' },
+  seats: { zh: '座位数为 1 到 60 的整数', en: 'Seats are a whole number from 1 to 60' },
+  departs: { zh: '请填写发车时间', en: 'Say when it departs' },
+  minutes: { zh: '行程为 5 到 1440 分钟', en: 'From 5 to 1,440 minutes' },
+} as const satisfies Record<string, Words>;
