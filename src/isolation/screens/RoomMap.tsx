@@ -96,7 +96,7 @@ export function RoomMap({ site }: { site: SiteShown }) {
           </section>
         ))}
       </div>
-      <p className="iso-quiet">{t('mapHelp', { wing: say(WING) })}</p>
+      <p className="iso-quiet iso-gap">{t('mapHelp', { wing: say(WING) })}</p>
       <RoomDrawer
         site={site}
         room={room}
@@ -111,7 +111,9 @@ const WING = { zh: '阳性区', en: 'the positive wing' };
 
 function fits(room: RoomShown, filter: Filter): boolean {
   if (filter === 'taken') return room.guests.length > 0;
-  if (filter === 'free') return room.guests.length === 0 && room.state === 'ready';
+  // As it is counted above: those of the positive wing are free for nobody else.
+  if (filter === 'free')
+    return room.guests.length === 0 && room.state === 'ready' && room.wing === 'ordinary';
   if (filter === 'notReady') return room.state !== 'ready';
   if (filter === 'uninterviewed') return room.guests.some(({ interviewed }) => !interviewed);
   return levelsOf(room.guests).includes(filter);
