@@ -172,6 +172,7 @@ function keyOf(table: string) {
   if (table === 'list_ignored') return sql`t.batch || '/' || t.sheet || '/' || t.row_no as key`;
   if (table === 'whereabouts') return sql`t.person || '/' || lower(t.during) as key`;
   if (table === 'test_roster') return sql`t.session || '/' || t.no as key`;
+  if (table === 'site_incident_step') return sql`t.incident || '/' || t.no as key`;
   if (table === 'trip_seat') return sql`t.trip || '/' || t.person as key`;
   if (table === 'test_unlisted') return sql`t.session || '/' || t.person as key`;
   if (table === 'resident_bound') return sql`t.person || '/' || t.for_person || '/' || t.since as key`;
@@ -215,6 +216,11 @@ const peopleOver = (span: Span) => sql`
     and not exists (select from person o where o.id = p.merged_into and o.salt is not null and (
       o.created_at >= ${span.before} or exists (select from episode e where e.person = o.id and e.ended_at is null)
       or exists (select from list_line l where l.person = o.id and l.step is not null)))`;
+
+/** An incident nobody has to do anything about any more, of nobody whose stay is young. */
+const incidentOver = (alias: string, span: Span) => sql`
+  ${sql.ref(`${alias}.closed_at`)} < ${span.before}
+  and (${sql.ref(`${alias}.person`)} is null or (${free(`${alias}.person`, span)} and ${noOther(`${alias}.person`, span)}))`;
 
 /** What each class is made of, in the order in which it goes. */
 const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
@@ -386,6 +392,21 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
           and not exists (select from episode e where e.person = t.person
             and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
         returning t.person::text as key`,
+    ],
+    // What happened at a site, and whose days began anew by it, stays; whom it was about and what was written does not.
+    [
+      'site_incident_step',
+      (span) => sql`
+        delete from site_incident_step t using site_incident i
+        where i.id = t.incident and ${incidentOver('i', span)}
+        returning ${keyOf('site_incident_step')}`,
+    ],
+    [
+      'site_incident',
+      (span) => sql`
+        update site_incident t set person = null, salt = null, note = null, review_salt = null, review = null
+        where ${incidentOver('t', span)} and (t.person is not null or t.note is not null or t.review is not null)
+        returning t.id::text as key`,
     ],
     [
       'control_case',
