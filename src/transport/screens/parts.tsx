@@ -225,7 +225,7 @@ export function Steps({ trip, ...look }: { trip: TripShown } & ButtonLook) {
             onClose={() => setClosing(false)}
           >
             {(why) => (
-              <WhyButton {...look} tone="danger" why={why} onPress={() => setClosing(true)}>
+              <WhyButton {...look} tone="plain" why={why} onPress={() => setClosing(true)}>
                 {capital(say(TITLES.closeTrip))}
               </WhyButton>
             )}

@@ -120,7 +120,7 @@ const COLUMNS = [
   { key: 'guests', title: { zh: '在住', en: 'Guests' }, width: 72, align: 'right' },
   { key: 'moved', title: { zh: '入 / 出', en: 'In / out' }, width: 84, align: 'right' },
   { key: 'free', title: { zh: '空房', en: 'Free' }, width: 72, align: 'right' },
-  { key: 'heads', title: { zh: '房 / 餐 / 温', en: 'Rooms / meals / temp.' }, width: 150, align: 'right' },
+  { key: 'heads', title: { zh: '房 / 餐 / 温', en: 'Rooms / meals / temp.' }, width: 176, align: 'right' },
   { key: 'missing', title: { zh: '未测温', en: 'Not taken' }, width: 90, align: 'right' },
   { key: 'fevers', title: { zh: '发热', en: 'Fevers' }, width: 76, align: 'right' },
   { key: 'positives', title: { zh: '阳性', en: 'Positive' }, width: 84, align: 'right' },
