@@ -99,7 +99,16 @@ export const ADMINS = ['admin', 'security-admin', 'auditor'] as const;
 export type AdminRole = (typeof ADMINS)[number];
 
 /** What begins so touches personal data of the people cared for. */
-const PERSONAL = ['lists.', 'people.', 'control.', 'home.', 'testing.', 'isolation.', 'transport.', 'rights.'];
+const PERSONAL = [
+  'lists.',
+  'people.',
+  'control.',
+  'home.',
+  'testing.',
+  'isolation.',
+  'transport.',
+  'rights.',
+];
 
 /** True for a role that may touch personal data of the people cared for. */
 export function seesPeople(row: Pick<RoleRow, 'permissions'>): boolean {
