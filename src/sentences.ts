@@ -735,8 +735,8 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} checked {person} out of room {room} of {site}, to: {to}',
   ),
   'isolation.day.planned': w(
-    '排定了 {sites} 个隔离点 {day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
-    'the tasks of {day} were planned for {sites} site(s): {opened} opened, {cancelled} cancelled',
+    '排定了隔离点「{site}」{day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
+    'the tasks of {day} were planned for {site}: {opened} opened, {cancelled} cancelled',
   ),
   'isolation.incident.reported': either(
     ({ detail }) => detail.room !== null,

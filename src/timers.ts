@@ -143,7 +143,16 @@ const CHORES: readonly Chore[] = [
     does: 'what the day of an isolation site asks for becomes tasks of its posts',
     everyMinutes: 5,
     due: async (tx, { now }) => (await sitesToPlan(tx, now)).length > 0,
-    run: (house, { now }) => byItself(house, planSiteDay, now),
+    // Site by site: one that can not be planned leaves the others their day.
+    async run(house, { now }) {
+      const broken: unknown[] = [];
+      for (const site of await asHouse(house, (tx) => sitesToPlan(tx, now))) {
+        const id = uuidOf(`timer ${planSiteDay.word} ${site} ${now.toISOString().slice(0, 16)}`);
+        const planned = perform(house, planSiteDay, { site }, { actor: HOUSE, id, channel: 'house' });
+        await planned.catch((error: unknown) => void broken.push(error));
+      }
+      if (broken.length > 0) throw broken[0];
+    },
   },
   {
     name: 'watch-coverage',

@@ -426,11 +426,9 @@ describe('care', () => {
   const due = (some: Partial<CareFacts>, on: string) => careOn(rules, facts(some), on).map(({ key }) => key);
 
   test('an insulin patient gets her ice bottle three times a day', () => {
-    expect(due({ ticked: ['insulin'] }, '2021-12-14')).toEqual([
-      'insulin/0/09:00',
-      'insulin/0/13:00',
-      'insulin/0/18:40',
-    ]);
+    const keys = due({ ticked: ['insulin'] }, '2021-12-14');
+    const row = rules.attention.findIndex(({ id }) => id === 'insulin') + 1;
+    expect(keys).toEqual([`${row}/0/09:00`, `${row}/0/13:00`, `${row}/0/18:40`]);
   });
 
   test('seventy and older is known without being ticked; the gravest comes first', () => {
@@ -459,7 +457,9 @@ describe('care', () => {
     expect(due({ medicines }, '2021-12-13')).toEqual([]);
     // Until it is there: also of whoever moves in with two days left, and when it has run out.
     for (const on of ['2021-12-14', '2021-12-15', '2021-12-18'])
-      expect(due({ medicines }, on)).toEqual(['refill/a']);
+      expect(due({ medicines }, on)).toEqual(['refill/1']);
+    // Written down twice, she is asked about twice, each a task of its own.
+    expect(due({ medicines: [...medicines, ...medicines] }, '2021-12-15')).toEqual(['refill/1', 'refill/2']);
   });
 });
 

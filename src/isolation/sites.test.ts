@@ -307,19 +307,28 @@ describe('a bus at night', () => {
     );
     const { rows: alone } = await head.see(proposalLook, { site, people: child ?? '' });
     expect(alone[0]).toMatchObject({ row: 'child', room: undefined });
+    // The rules find nothing for a child alone: whoever gives a room all the same says why.
+    const twins = (await roomsOf(site)).filter(({ beds }) => beds === 2);
+    const none = await refusal(
+      head.do(roomGuests, { site, guests: [{ person: child ?? '', room: twins[0]?.id ?? '' }] }),
+    );
+    expect(none.code).toBe('room-none-needs-reason');
+    expect(none.words.zh).toContain('陪护');
     const { rows: pair } = await head.see(proposalLook, {
       site,
       people: `${child},${mother}`,
       companions: `${child}:${mother}`,
     });
     expect(new Set(pair.map(({ room }) => room)).size).toBe(1);
-    await head.do(roomGuests, {
-      site,
-      guests: [
-        { person: child ?? '', room: pair[0]?.room ?? '' },
-        { person: mother ?? '', room: pair[0]?.room ?? '', companionOf: child },
-      ],
-    });
+    const elsewhere = twins.find(({ id }) => id !== pair[0]?.room)?.id ?? '';
+    const both = (room: string) => [
+      { person: child ?? '', room: pair[0]?.room ?? '' },
+      { person: mother ?? '', room, companionOf: child ?? '', reason: '不同住' },
+    ];
+    expect((await refusal(head.do(roomGuests, { site, guests: both(elsewhere) }))).code).toBe(
+      'companion-other-room',
+    );
+    await head.do(roomGuests, { site, guests: both(pair[0]?.room ?? '') });
     const stays = await h.inside((tx) =>
       rows(
         tx,
@@ -459,21 +468,27 @@ describe('the day of a site', () => {
     await h.inside((tx) =>
       rows(tx, sql`update person set birth = '1980-12-10' where id = ${person} returning id`),
     );
+    // One medicine written down twice plans a day all the same.
+    const metformin = { name: '二甲双胍', lastDay: '2026-12-12' };
     await head.do(interviewGuest, {
       site,
       person,
-      told: tell({ attention: ['insulin'], medicines: [{ name: '二甲双胍', lastDay: '2026-12-12' }] }),
+      told: tell({ attention: ['insulin'], medicines: [metformin, metformin] }),
     });
     const { rows: proposed } = await head.see(proposalLook, { site, people: person });
     await head.do(roomGuests, { site, guests: [{ person, room: proposed[0]?.room ?? '' }] });
     await h.settle();
+    const rules = (await h.house.rulebookAt(h.clock.now())).part(isolationRules);
+    const insulin = rules.attention.findIndex(({ id }) => id === 'insulin') + 1;
     const care = (await open(site)).filter(({ key }) => key.includes('/care/'));
+    expect(JSON.stringify(care)).not.toContain('insulin');
     expect(care.map(({ key }) => key.split('/').slice(5).join('/'))).toEqual([
-      'insulin/0/09:00',
+      `${insulin}/0/09:00`,
       'refill/1',
-      'insulin/0/13:00',
+      'refill/2',
+      `${insulin}/0/13:00`,
       'birthday/bring',
-      'insulin/0/18:40',
+      `${insulin}/0/18:40`,
     ]);
     expect(care[0]?.title).toBe(`${proposed[0]?.no} 更换冰瓶`);
     // The medicine is named nowhere but in what was sealed.
@@ -500,7 +515,7 @@ describe('the day of a site', () => {
     h.clock.set(new Date('2026-12-11T00:05:00+08:00'));
     const due = () => h.inside((tx) => sitesToPlan(tx, h.clock.now()));
     expect(await due()).toContain(site);
-    await h.itself.do(planSiteDay, {});
+    await h.itself.do(planSiteDay, { site });
     expect(await due()).not.toContain(site);
     expect((await open(site)).some(({ key }) => key.includes('/2026-12-11/plan/breakfast'))).toBe(true);
   });
@@ -659,7 +674,19 @@ describe('a positive on floor three', () => {
     expect((await refusal(h.as('cdc').do(restartDays, { ...decide, seen: 2 }))).code).toBe(
       'incident-reach-changed',
     );
+    // Exposed again, and nobody has looked at her yet: the floor is decided about, and she is still asked about.
+    const exposed = { person: stays[0]?.person ?? '', category: 'close', kind: 'household' };
+    await h.as('cdc').do(recordExposure, { ...exposed, lastOn: '2026-12-15' });
     await h.as('cdc').do(restartDays, decide);
+    const open = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ step: string | null }>`
+          select e.step from episode e join task t on t.plan_key = 'episode/' || e.id || '/reassess'
+          where e.id = ${episodes[0]} and t.ended_at is null`,
+      ),
+    );
+    expect(open).toEqual([{ step: 'reassess' }]);
     const after = await endsOf(episodes);
     expect(after.map((day, i) => (day ?? '') > (before[i] ?? ''))).toEqual([true, false, true, true, false]);
     const orders = await h.inside((tx) =>

@@ -1,10 +1,10 @@
 // The day of a site, planned by the house: after midnight, and anew when somebody comes, moves, leaves or is interviewed.
 import { Type } from 'typebox';
 import { civilDayOf, startOf } from '../../base/civil-dates.ts';
-import { placeAt } from '../../base/places.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import { act } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { birthsOf } from '../../people/store.ts';
 import { wantTasks } from '../../tasks/acts.ts';
@@ -16,32 +16,22 @@ import { type IsolationSite, isolationRules } from '../terms.ts';
 import { dayPrefix, dayTasks } from './day.ts';
 import * as store from './store.ts';
 
-/** Makes the tasks of today those the day plan and the guests ask for: of one site, or of all that have none yet. */
+/** Makes the tasks of today at a site those the day plan and its guests ask for. */
 export const planSiteDay = act('isolation.day.planned', {
   title: { zh: '排定隔离点一日任务', en: 'plan the day of a site' },
   duty: 'house',
   purpose: 'outbreak-response',
-  input: Type.Object({ site: Type.Optional(Id) }),
+  input: Type.Object({ site: Id }),
   async run(tx, input, ctx): Promise<Outcome<{ opened: number; cancelled: number }>> {
     const day = civilDayOf(ctx.now);
-    const ids = input.site === undefined ? await sitesToPlan(tx, ctx.now) : [input.site];
-    const sum = { opened: 0, cancelled: 0 };
-    const sites: IsolationSite[] = [];
-    for (const id of ids) {
-      const site = await findSite(tx, id);
-      if (site === undefined) continue;
-      sites.push(site);
-      const wanted = site.closedAt === null ? await wantedOn(tx, ctx, site) : [];
-      const { opened, cancelled } = await wantTasks(tx, ctx, dayPrefix(site.id, day), wanted);
-      sum.opened += opened;
-      sum.cancelled += cancelled;
-    }
-    const [first] = sites;
+    const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
+    const wanted = site.closedAt === null ? await wantedOn(tx, ctx, site) : [];
+    const { opened, cancelled } = await wantTasks(tx, ctx, dayPrefix(site.id, day), wanted);
     return {
-      about: sites.map(({ id }) => `isolation-site:${id}`),
-      place: sites.length === 1 ? (first?.place ?? '') : placeAt(first?.place ?? '', 1),
-      detail: { day, sites: sites.length, ...sum },
-      result: sum,
+      about: [`isolation-site:${site.id}`],
+      place: site.place,
+      detail: { day, site: site.name, opened, cancelled },
+      result: { opened, cancelled },
     };
   },
 });

@@ -76,17 +76,15 @@ export function dayTasks(
   const care = guests.flatMap((guest) =>
     careOn(rules, guest.facts, day).flatMap(({ at, words, key }, i): WantedTask[] => {
       if (at < guest.since) return [];
-      // A medicine is named in the sealed interview and nowhere else.
-      const named = key.startsWith('refill/') ? `refill/${refillNo(guest.facts, key)}` : key;
       return [
         {
-          planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${named}`,
+          planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${key}`,
           kind: 'site-care',
           title: { zh: `${guest.room} ${words.zh}`, en: `${guest.room}: ${words.en}` },
           about: [`person:${guest.person}`, `isolation-site:${site.id}`],
           place: guest.place,
           ownerUnit: site.place,
-          ownerRole: named.startsWith('birthday/') ? 'site-logistics' : 'site-medic',
+          ownerRole: key.startsWith('birthday/') ? 'site-logistics' : 'site-medic',
           ...timed(at),
           link: `/isolation/${site.id}`,
           facts: { nth: i, day },
@@ -95,8 +93,4 @@ export function dayTasks(
     }),
   );
   return [...plan, ...care];
-}
-
-function refillNo(facts: CareFacts, key: string): number {
-  return facts.medicines.findIndex(({ name }) => `refill/${name}` === key) + 1;
 }

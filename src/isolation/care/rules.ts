@@ -31,7 +31,10 @@ export function attentionOf(rules: IsolationRules, facts: CareFacts, on: CivilDa
 }
 
 export interface CareDue {
-  /** insulin/0 at 09:00: the same work of the same moment is the same task. */
+  /**
+   * 7/0/09:00, her attention by its row of the table: the same work of the same moment is the same task, and the key of
+   * a task tells nobody what she has.
+   */
   readonly key: string;
   readonly at: Date;
   readonly words: Words;
@@ -40,21 +43,23 @@ export interface CareDue {
 
 /** Everything that is done for her on a day, in the order of the day. */
 export function careOn(rules: IsolationRules, facts: CareFacts, on: CivilDate): CareDue[] {
-  const due: CareDue[] = attentionOf(rules, facts, on).flatMap(({ id }) =>
-    (rules.attention.find((row) => row.id === id)?.does ?? []).flatMap((does, i) =>
+  const due: CareDue[] = attentionOf(rules, facts, on).flatMap(({ id }) => {
+    const row = rules.attention.findIndex((one) => one.id === id);
+    return (rules.attention[row]?.does ?? []).flatMap((does, i) =>
       does.at.map((at) => ({
-        key: `${id}/${i}/${at}`,
+        key: `${row + 1}/${i}/${at}`,
         at: atHour(on, at),
         words: { zh: does.zh, en: does.en },
         source: does.source,
       })),
-    ),
-  );
+    );
+  });
   // Day by day until it is there, also of whoever comes with two days left.
-  for (const { name, lastDay } of facts.medicines)
+  for (const [i, { lastDay }] of facts.medicines.entries())
     if (on >= addDays(lastDay, -rules.refillDays.value))
       due.push({
-        key: `refill/${name}`,
+        // By number: it is named in the sealed interview and nowhere else, and may stand there twice.
+        key: `refill/${i + 1}`,
         at: atHour(on, '09:00'),
         words: { zh: '续药：药将用完', en: 'get more of her medicine: it runs out' },
         source: rules.refillDays.source,
