@@ -116,6 +116,11 @@ export const {
     zh: '规则建议 {proposed}：{why}。另选请写明原因。',
     en: 'The rules propose {proposed}: {why}. Choosing otherwise needs a reason.',
   },
+  'room-none-needs-reason': {
+    status: 422,
+    zh: '{why}。仍要安排，请写明原因。',
+    en: '{why}. Giving a room here all the same needs a reason.',
+  },
   'room-taken-meanwhile': {
     status: 409,
     zh: '这个床位刚被另一台电脑安排了。请刷新房间图后重选。',
@@ -145,6 +150,16 @@ export const {
     status: 409,
     zh: '此人不能做陪护：{why}。请另选陪护人。',
     en: 'She can not be the companion: {why}. Name somebody else.',
+  },
+  'companion-other-room': {
+    status: 409,
+    zh: '陪护人与本人同住一间：{no}。请选同一间房。',
+    en: 'A companion shares the room of whom she stays with, {no}. Choose that room.',
+  },
+  'guest-not-released': {
+    status: 409,
+    zh: '此人集中隔离尚未解除，不能回家。请先办理解除或调整方案；转院、换点请选相应去向。',
+    en: 'Her days at a site are not over. Release her or change her plan first; for a hospital or another site choose that.',
   },
   'party-unknown': {
     status: 409,

@@ -12,6 +12,7 @@ import { closeWhereabouts, findEpisode } from '../../control/episodes/store.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
+import { holdPerson } from '../../lists/calls/store.ts';
 import { findPerson } from '../../people/store.ts';
 import { closeTasks } from '../../tasks/acts.ts';
 import { refuse } from '../refusals.ts';
@@ -97,6 +98,7 @@ export const roomGuests = act('isolation.guests.roomed', {
     );
     return ctx.beyond(ANYWHERE, async () => {
       const people = input.guests.map(({ person }) => person);
+      await holdPeople(tx, people);
       const { rooms, all } = await roomStates(tx, ctx, site.id);
       const guests = await guestsAs(tx, ctx, people, companions);
       const known = knownOf(rooms, guests.values());
@@ -110,6 +112,8 @@ export const roomGuests = act('isolation.guests.roomed', {
         proposeRooms(rules, arriving, rooms).map((proposal) => [proposal.person, proposal]),
       );
       const roomOf = new Map(all.map((room) => [room.id, room]));
+      const roomFor = new Map(input.guests.map(({ person, room }) => [person, room]));
+      const roomNow = new Map(rooms.flatMap(({ id, occupants }) => occupants.map((one) => [one.person, id])));
       for (const [i, chosen] of input.guests.entries()) {
         const guest = must(arriving[i], 'one for each');
         const proposal = must(proposed.get(guest.person), 'everybody is proposed something');
@@ -117,6 +121,12 @@ export const roomGuests = act('isolation.guests.roomed', {
         const wanted = roomOf.get(proposal.room ?? '');
         if (chosen.reason === undefined && proposal.need === 'hospital')
           refuse('guest-hospital', { why: proposal.why });
+        const shares = chosen.companionOf;
+        const theirs = shares === undefined ? undefined : (roomFor.get(shares) ?? roomNow.get(shares));
+        if (theirs !== undefined && theirs !== room.id)
+          refuse('companion-other-room', { no: roomOf.get(theirs)?.no ?? '' });
+        if (chosen.reason === undefined && wanted === undefined && proposal.need !== 'hospital')
+          refuse('room-none-needs-reason', { why: proposal.missing ?? proposal.why });
         if (chosen.reason === undefined && wanted !== undefined && wanted.id !== room.id)
           refuse('room-otherwise-needs-reason', { proposed: wanted.no, why: proposal.why });
         await takeBed(tx, ctx, site, room, {
@@ -150,6 +160,7 @@ export const moveGuest = act('isolation.guest.moved', {
   async run(tx, input, ctx) {
     const to = (await findRoom(tx, input.room)) ?? refuseHouse('not-found');
     const site = await holdOpen(tx, to.site);
+    await holdPeople(tx, [input.person]);
     const stay = await store.stayOf(tx, input.person);
     if (stay === undefined || stay.site !== site.id) return refuse('guest-not-here');
     return ctx.beyond(ANYWHERE, async () => {
@@ -196,17 +207,23 @@ export const checkOutGuest = act('isolation.guest.left', {
   }),
   place: placeOfSite,
   async run(tx, input, ctx) {
-    const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
+    // Two desks who check out a mother and her child see each other: the last to leave soils the room.
+    const site = await holdOpen(tx, input.site);
+    await holdPeople(tx, [input.person]);
     const stay = await store.stayOf(tx, input.person);
     if (stay === undefined || stay.site !== site.id) return refuse('guest-not-here');
     const room = must(await findRoom(tx, stay.room), 'her room is there');
-    await vacate(tx, ctx, stay, input.reason ?? input.to);
-    await ctx.beyond(ANYWHERE, async () => {
-      const episode = stay.episode === null ? undefined : await findEpisode(tx, stay.episode);
+    const under = await ctx.beyond(ANYWHERE, async () => {
+      const { episode: open } = (await store.underControl(tx, [input.person])).get(input.person) ?? {};
+      const episode = open == null ? undefined : await findEpisode(tx, open);
+      if (input.to === 'home' && episode?.state === 'active' && episode.stagePlace === 'facility')
+        refuse('guest-not-released');
+      await vacate(tx, ctx, stay, input.reason ?? input.to);
       // Whoever is still under control is on the way until somebody receives her: nobody drops out of sight between two.
       if (episode !== undefined && episode.endedAt === null && input.to !== 'left')
         await setWhereabouts(tx, ctx, input.person, episode.id, 'vehicle', episode.place, null);
       if (input.to === 'left') await closeWhereabouts(tx, input.person, ctx.now);
+      return episode;
     });
     return told(
       site,
@@ -217,7 +234,7 @@ export const checkOutGuest = act('isolation.guest.left', {
         ...(input.reason === undefined ? {} : { reason: input.reason }),
       },
       { person: input.person },
-      [`person:${input.person}`],
+      [`person:${input.person}`, ...(under === undefined ? [] : [`episode:${under.id}`])],
     );
   },
 });
@@ -230,6 +247,11 @@ const SAY_READY: Words = { zh: '点长确认可以接收', en: 'the head says th
 
 const POSITIVE_GOES: Words = { zh: '阳性或疑似者', en: 'Whoever is positive or suspected' };
 const ORDINARY_STAYS: Words = { zh: '非阳性者', en: 'Whoever is not positive' };
+
+/** Two sites that room or move one person do it one after the other; in one order, so that no two wait for each other. */
+async function holdPeople(tx: Tx, people: readonly string[]): Promise<void> {
+  for (const person of [...new Set(people)].sort()) await holdPerson(tx, person);
+}
 
 /** Everybody a room may have to be shared with, by person. */
 function knownOf(
