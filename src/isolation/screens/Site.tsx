@@ -57,6 +57,11 @@ export default function SiteScreen() {
                 {t('meals')}
               </Go>
             )}
+            {data.state === 'open' && (
+              <Go to={`/isolation/${id}/briefing`} className="button">
+                {t('briefing')}
+              </Go>
+            )}
             <Go to={`/isolation/${id}/print`} className="button">
               {t('printMap')}
             </Go>

@@ -43,9 +43,14 @@ function District() {
       <PageHeader
         title={t('sites')}
         actions={
-          <WhyButton tone="primary" why={may.may ? undefined : may.why} onPress={() => setOpening(true)}>
-            {t('openSite')}
-          </WhyButton>
+          <>
+            <Go to="/isolation/meeting" className="button">
+              {t('meeting')}
+            </Go>
+            <WhyButton tone="primary" why={may.may ? undefined : may.why} onPress={() => setOpening(true)}>
+              {t('openSite')}
+            </WhyButton>
+          </>
         }
       />
       {rows !== undefined && (
