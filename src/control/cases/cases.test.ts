@@ -349,17 +349,23 @@ describe('whoever is linked to her', () => {
     await h.settle();
     await medic().do(recordTest, { episode: one.episode, result: 'positive' });
     await h.settle();
-    const asked = await h.inside((tx) =>
-      rows(
-        tx,
-        sql<{ episode: string; role: string }>`
-          select facts ->> 'episode' as episode, owner_role as role from task
-          where kind = 'reassess' and ended_at is null and title_en like 'somebody she lives with%'`,
-      ),
-    );
+    const askedOfHome = () =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ episode: string; role: string }>`
+            select facts ->> 'episode' as episode, owner_role as role from task
+            where kind = 'reassess' and ended_at is null and title_en like 'somebody she lives with%' order by id`,
+        ),
+      );
+    const asked = await askedOfHome();
     expect(asked.map(({ episode }) => episode).sort()).toEqual([sister.episode, host.episode].sort());
     expect(asked.every(({ role }) => role === 'cdc')).toBe(true);
     expect((await cdc().see(episodePage, { id: neighbour.episode })).step).toBeNull();
+    // Exposed once more before anybody has looked: the reason stands, and CDC is asked as before.
+    const met = { person: sister.person, category: 'secondary', kind: 'dining', lastOn: '2026-12-07' };
+    expect((await desk.do(recordExposure, met)).asked).toBe(true);
+    expect(await askedOfHome()).toEqual(asked);
     // Looked at, they are not asked about once more because somebody is linked to the case later.
     expect(h.entries.findLast(({ word }) => word === 'control.linked.reassessed')?.detail).toMatchObject({
       home: 2,

@@ -22,6 +22,7 @@ import { findPerson, survivorOf } from '../../people/store.ts';
 import { findPlace } from '../../places/store.ts';
 import { closeTasks, followTasks, openTask, wantTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import { storedUnder } from '../../tasks/store.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { followCases, moveCases, returnCases } from '../cases/store.ts';
@@ -457,6 +458,7 @@ export const changePlan = act('control.episode.replanned', {
       reason: input.reason,
       role,
     });
+    await lookedAt(tx, ctx, episode);
     return told(
       episode,
       {
@@ -474,7 +476,10 @@ export const changePlan = act('control.episode.replanned', {
   },
 });
 
-/** Puts another plan in force, with the order that says so. Whoever calls this has seen it and may decide about her. */
+/**
+ * Puts another plan in force, with the order that says so. Whoever calls this has seen it and may decide about her; a
+ * question about her that is open stays so unless she was looked at as well.
+ */
 export async function putInForce(
   tx: Tx,
   ctx: Ctx,
@@ -491,7 +496,6 @@ export async function putInForce(
     categories: to.categories,
     why: to.reason,
   });
-  await lookedAt(tx, ctx, episode);
   const now = must(await store.findEpisode(tx, episode.id), 'held by whoever decides');
   const is = await store.whereaboutsNow(tx, episode.person);
   if (now.state === 'active' && now.stagePlace === 'facility' && is?.kind !== 'facility')
@@ -974,7 +978,9 @@ export const joinEpisodes = act('control.episodes.joined', {
     const kept = { ...keep, person: persons[0] };
     await lookAgain(tx, ctx, kept, { surely: true });
     // Three files may have been one: of those that are left somebody is asked as of the first two.
-    for (const other of await store.livingBeside(tx, kept)) await askWhich(tx, ctx, kept, other);
+    await ctx.beyond('one person has one stay, wherever the others are', async () => {
+      for (const other of await store.livingBeside(tx, kept)) await askWhich(tx, ctx, kept, other);
+    });
     return told(kept, { gone: gone.id, categories: gone.categories }, { episode: keep.id, gone: gone.id }, [
       `episode:${gone.id}`,
     ]);
@@ -1188,13 +1194,22 @@ export async function lookAgain(
     return false;
   }
   if (!how.surely && Buffer.from(hash).equals(episode.factsHash)) return false;
-  // Asked already: the clock runs from the first thing nobody has looked at.
+  // Asked already: the clock runs from the first thing nobody has looked at, and a reason that was given still holds.
+  const before = episode.step === 'reassess' ? await askedBecause(tx, ctx, episode) : undefined;
   const dueAt =
     (episode.step === 'reassess' ? episode.dueAt : null) ??
     addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'reassess').minutes);
   await store.changeEpisode(tx, episode.id, { step: 'reassess', dueAt }, ctx.now);
-  await openAssessTask(tx, ctx, { ...episode, categories }, 'reassess', dueAt, how.because);
+  await openAssessTask(tx, ctx, { ...episode, categories }, 'reassess', dueAt, how.because ?? before);
   return true;
+}
+
+/** The reason the open question about her gives, when it gives one of its own. */
+async function askedBecause(tx: Tx, ctx: Ctx, episode: Episode): Promise<Words | undefined> {
+  const [task] = await ctx.beyond('what somebody is asked about her, wherever it is to be answered', () =>
+    storedUnder(tx, episodeKey(episode.id, 'reassess'), []),
+  );
+  return task?.facts.because as Words | undefined; // as openAssessTask wrote it
 }
 
 /** A human has looked at it again. */
@@ -1227,7 +1242,7 @@ async function openAssessTask(
     dueAt,
     step: kind,
     link: `/episodes/${episode.id}`,
-    facts: { episode: episode.id },
+    facts: { episode: episode.id, ...(because === undefined ? {} : { because }) },
   };
   // Open already, it goes to whoever decides about what she is now.
   if (episode.step === kind) await wantTasks(tx, ctx, planKey, [task]);

@@ -1383,6 +1383,31 @@ describe('two stays of one person', () => {
     expect((await look(gone.episode)).beside).toMatchObject({ id: third });
   });
 
+  test('where the other is out of sight its code is told and that CDC joins them; of three, nobody forgets that one', async () => {
+    const { kept, gone, others } = await merged(3);
+    const third = others[1] ?? gone;
+    const street = h.as('subdistrict-duty', STREET);
+    expect((await look(kept.episode, street)).beside?.id).toBe(gone.episode);
+    await h.inside((tx) =>
+      run(tx, sql`update episode set place = ${`${DISTRICT}.s003`} where id = ${third.episode}`),
+    );
+    await asks(gone.episode);
+    const duty = { keep: kept.episode, gone: gone.episode };
+    // Somebody who decides in one subdistrict only.
+    const local = h.as('cdc', STREET);
+    await local.do(acts.joinEpisodes, duty);
+    expect(await questions(kept.episode, third.episode)).toBe(1);
+    await asks(kept.episode);
+    expect((await look(kept.episode, local)).beside).toEqual({
+      id: null,
+      code: `E-${third.no}`,
+      goes: 'this',
+      whyNot: { zh: expect.stringContaining('疾控'), en: expect.stringContaining('CDC joins them') },
+    });
+    expect((await refusal(local.do(acts.agreeCancel, { episode: kept.episode }))).code).toBe('join-instead');
+    expect((await look(kept.episode)).beside).toMatchObject({ id: third.episode, goes: 'this' });
+  });
+
   test('whoever ran away from the one that ended is still looked for in the other; at its door nothing is left', async () => {
     const { kept, gone } = await merged();
     await h

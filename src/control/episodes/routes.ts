@@ -572,7 +572,7 @@ export interface WhereShown {
   readonly until: string | null;
 }
 
-export interface BesideShown {
+interface BesideSeen {
   readonly id: string;
   readonly code: string;
   /** Which of the two somebody has asked to end, since it repeats the other; null: nobody has asked. */
@@ -582,6 +582,16 @@ export interface BesideShown {
   /** Why the one who looks can not join them. */
   readonly whyNot: Words | null;
 }
+
+/** Out of the sight of the one who looks: that there is one is all that is told of it. */
+interface BesideElsewhere {
+  readonly id: null;
+  readonly code: string;
+  readonly goes: 'this' | null;
+  readonly whyNot: Words;
+}
+
+export type BesideShown = BesideSeen | BesideElsewhere;
 
 export interface EpisodePage {
   readonly id: string;
@@ -814,9 +824,10 @@ function whyNotOf(ctx: Ctx, episode: Episode, cancel: Asked): EpisodePage['whyNo
 
 /** The other stay of two that are of one person, and which of them is to join which. */
 async function besideShown(tx: Tx, ctx: Ctx, episode: Episode, cancel: Asked): Promise<BesideShown | null> {
-  const [other] = episode.endedAt === null ? await store.livingBeside(tx, episode) : [];
-  if (other === undefined) return null;
+  if (episode.endedAt !== null) return null;
   const repeats = (asked: Asked) => asked?.reason === SAME_STAY;
+  const [other] = await store.livingBeside(tx, episode);
+  if (other === undefined) return elsewhereShown(tx, ctx, episode, repeats(cancel));
   const asked = repeats(cancel)
     ? cancel
     : await store.openSignature(tx, 'cancel-episode', `episode:${other.id}`);
@@ -833,6 +844,28 @@ async function besideShown(tx: Tx, ctx: Ctx, episode: Episode, cancel: Asked): P
     goes,
     place: gone.place,
     whyNot: no?.words ?? (decides ? null : byDeciders(ctx, categories)),
+  };
+}
+
+/** The other stay of two where the one who looks does not see, if there is one. */
+async function elsewhereShown(
+  tx: Tx,
+  ctx: Ctx,
+  episode: Episode,
+  repeats: boolean,
+): Promise<BesideElsewhere | null> {
+  const [other] = await ctx.beyond('one person has one stay, wherever the other is', () =>
+    store.livingBeside(tx, episode),
+  );
+  if (other === undefined) return null;
+  return {
+    id: null,
+    code: episodeCode(other.no),
+    goes: repeats ? 'this' : null,
+    whyNot: {
+      zh: '此人的另一次管控不在您的辖区，由疾控合并。',
+      en: 'Her other stay is not in your area. CDC joins them.',
+    },
   };
 }
 

@@ -323,11 +323,11 @@ export const recordVisit = act('home.visit.recorded', {
     const dueAt = await dueUnder(tx, ctx, key);
     const id = uuidv7(ctx.now.getTime());
     const late = dueAt !== null && at > dueAt;
-    // Written down without signal: somebody may have been there since.
-    const last = (await store.visitsOf(tx, episode.id))[0];
     const again = knockAgain({ episode, visit, finding, at, dueAt }, ctx.rulebook);
-    if (finding.again === undefined) await closeTasks(tx, ctx, againKey(episode.id), { state: 'done' });
-    else if (again !== undefined && (last === undefined || last.at <= at)) await openTask(tx, ctx, again);
+    if (await isNewest(tx, episode, at)) {
+      if (finding.again === undefined) await closeTasks(tx, ctx, againKey(episode.id), { state: 'done' });
+      else if (again !== undefined) await openTask(tx, ctx, again);
+    }
     await store.insertVisit(tx, {
       id,
       ...of(episode),
@@ -632,7 +632,7 @@ export const serveNotice = act('home.notice.served', {
       witness: seal(witness),
       salt,
     });
-    for (const one of [key, againKey(episode.id)])
+    for (const one of (await isNewest(tx, episode, at)) ? [key, againKey(episode.id)] : [key])
       await closeTasks(tx, ctx, one, { state: 'done', proof: `order:${due.id}` });
     return told(
       episode,
@@ -1262,6 +1262,12 @@ async function refuseIfNobody(tx: Tx, beside: string | undefined): Promise<void>
 async function dueUnder(tx: Tx, ctx: Ctx, key: string): Promise<Date | null> {
   const open = await ctx.beyond('the visit another role may be to make', () => storedUnder(tx, key, []));
   return open.map(({ dueAt }) => dueAt).sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+}
+
+/** Written down without signal, a visit says nothing of the next knock when somebody has been there since. */
+async function isNewest(tx: Tx, episode: Pick<Episode, 'id'>, at: Date): Promise<boolean> {
+  const [last] = await store.visitsOf(tx, episode.id);
+  return last === undefined || last.at <= at;
 }
 
 // Small things ------------------------------------------------------------------------------------------

@@ -275,7 +275,12 @@ describe('setting up a home', () => {
     await member().do(acts.recordVisit, { ...need, at: addMinutes(began, 20).toISOString() });
     expect(await again()).toEqual([]);
     await member().do(acts.recordVisit, need);
-    expect(await again()).toMatchObject([{ role: 'grid-member', due: addMinutes(began, 90) }]);
+    const due = [{ role: 'grid-member', due: addMinutes(began, 90) }];
+    expect(await again()).toMatchObject(due);
+    // Nor does the paper of one who met her before that knock close it.
+    const met = { episode, kind: 'need', finding: 'met', at: addMinutes(began, 25).toISOString() } as const;
+    await member().do(acts.recordVisit, met);
+    expect(await again()).toMatchObject(due);
     await medic().do(admitEpisode, { episode, hospital: '区医院' });
     await h.settle();
     expect(await again()).toEqual([]);

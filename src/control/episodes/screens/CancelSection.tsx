@@ -59,8 +59,16 @@ function Asked({ episode }: { episode: Shown }) {
 /** Which of the two goes on: whoever looks at either of them can say so. */
 function Beside({ episode }: { episode: Shown }) {
   const t = useT();
+  const say = useSay();
   const { beside, cancel } = episode;
   if (beside === null) return null;
+  if (beside.id === null)
+    return (
+      <Card title={t('besideTitle')}>
+        <p>{beside.code}</p>
+        <p>{say(beside.whyNot)}</p>
+      </Card>
+    );
   const { code, goes } = beside;
   const [keep, gone] = goes === 'this' ? [beside, episode] : [episode, beside];
   return (
