@@ -639,6 +639,22 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}的 {code} 发车，载 {boarded} 人',
     '{who} departed with {code}, {boarded} aboard',
   ),
+  'transport.trip.changed': w(
+    '{who}变更了 {code}：{vehicle}，前往{destination}，理由：{reason}',
+    '{who} changed {code}: {vehicle}, to {destination}; reason: {reason}',
+  ),
+  'transport.trip.questioned': w(
+    '{person}转为病例，请转运组核对 {code}',
+    '{person} is a case: the transport group was asked to look at {code}',
+  ),
+  'transport.people.followed': w(
+    '{person}的乘车记录随合并归到一处：{trips} 趟，另有 {twice} 处重复待核对',
+    'the seats of {person} followed a merge: {trips} trip(s), {twice} to look at',
+  ),
+  'transport.people.returned': w(
+    '{person}的乘车记录随拆分归还：{trips} 趟',
+    'the seats of {person} followed a split: {trips} trip(s)',
+  ),
   'transport.trip.arrived': either(
     ({ detail }) => detail.late === true,
     w(
@@ -713,6 +729,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   'isolation.guest.interviewed': w(
     '{who}在「{site}」完成了{person}的健康问询',
     '{who} interviewed {person} about her health at {site}',
+  ),
+  'isolation.interview.read': either(
+    ({ detail }) => detail.asked === true,
+    w('{who}在「{site}」查看了{person}的健康问询', '{who} read the health interview of {person} at {site}'),
+    w(
+      '{who}在「{site}」查看{person}的健康问询，尚无记录',
+      '{who} looked for a health interview of {person} at {site}; there is none',
+    ),
   ),
   'isolation.guests.roomed': w(
     '{who}在「{site}」安排了 {guests} 人入住 {rooms} 间房',
@@ -1570,6 +1594,7 @@ export const OPENINGS: readonly string[] = [
   'testing.roster.opened',
   'testing.tube.read',
   'testing.recall.opened',
+  'isolation.interview.read',
   'transport.needs.opened',
   'own.copy.taken',
   'own.paper.taken',
@@ -1601,6 +1626,7 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'testing.roster-row.opened': w('核对采样名册', 'to settle a row of a roster for testing'),
   'testing.tickets.printed': w('打印号票', 'to print a ticket for testing'),
   'testing.recall.opened': w('采样召回', 'to call back after testing'),
+  'isolation.interview.read': w('隔离点照护', 'to look after her at an isolation site'),
   'transport.needs.opened': w('转运途中照顾', 'to look after her on the way'),
   'own.copy.taken': w('领取本人信息副本', 'took a copy of the own data'),
   'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),

@@ -2,6 +2,7 @@
 // without a row here does not compile.
 import type { ActName } from '../src/acts.ts';
 import { placeAt } from '../src/base/places.ts';
+import { sealOfReach } from '../src/isolation/incidents/reach.ts';
 import type { InputOf } from '../src/shells/kit/act-types.ts';
 import type { Seed } from './seed.ts';
 
@@ -481,6 +482,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     person: seed.otherPerson,
     told: { attention: [], medicines: [], diet: 'ordinary' },
   }),
+  readGuestInterview: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson }),
   roomGuests: (seed) => ({
     site: seed.isolation.site,
     guests: [{ person: seed.otherPerson, room: seed.isolation.free }],
@@ -504,7 +506,12 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   inspectRoom: (seed) => ({ room: seed.isolation.free, good: true }),
   reportIncident: (seed) => ({ site: seed.isolation.site, incident: 'utilities' }),
   logIncident: (seed) => ({ incident: seed.isolation.incident, text: '已启用备用电源' }),
-  restartDays: (seed) => ({ incident: seed.isolation.incident, restart: false, seen: 0, reason: REASON }),
+  restartDays: (seed) => ({
+    incident: seed.isolation.incident,
+    restart: false,
+    seen: sealOfReach([]),
+    reason: REASON,
+  }),
   closeIncident: (seed) => ({ incident: seed.isolation.incident }),
   reviewIncident: (seed) => ({ incident: seed.isolation.incident, text: '备用电源每周试一次' }),
   planSiteDay: (seed) => ({ site: seed.isolation.site }),
@@ -518,7 +525,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   planTrip: (seed) => ({
     place: seed.here.district,
     kind: 'intake',
-    site: placeAt(seed.isolation.here.grid, 3),
+    to: placeAt(seed.isolation.here.grid, 3),
     vehicle: '浙A·T0002',
     driver: '何师傅',
     seats: 7,
@@ -528,6 +535,10 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   unseatRider: (seed) => ({ trip: seed.isolation.trip, person: seed.otherPerson, reason: REASON }),
   boardRiders: (seed) => ({ trip: seed.isolation.trip, people: [seed.otherPerson] }),
   missRider: (seed) => ({ trip: seed.isolation.trip, person: seed.otherPerson, reason: '敲门无人' }),
+  changeTrip: (seed) => ({ trip: seed.isolation.trip, destination: '区定点医院', reason: REASON }),
+  lookAtTrip: (seed) => ({ trip: seed.isolation.trip, person: seed.person }),
+  followOnTrips: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
+  returnOnTrips: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   openNeeds: (seed) => ({ trip: seed.isolation.trip, person: seed.otherPerson, reason: REASON }),
   departTrip: (seed) => ({ trip: seed.isolation.trip }),
   arriveTrip: (seed) => ({ trip: seed.isolation.trip, people: [seed.otherPerson] }),

@@ -633,11 +633,17 @@ export interface MealsPage {
     readonly overridden: string | null;
   }[];
   /** Rooms somebody is in and what is eaten there; nobody's name. */
-  readonly rooms: readonly { readonly no: string; readonly floor: number; readonly diets: readonly Diet[] }[];
+  readonly rooms: readonly {
+    readonly no: string;
+    readonly floor: number;
+    readonly diets: readonly Diet[];
+    /** What nobody in it may eat, as it was told. */
+    readonly allergies: readonly string[];
+  }[];
   readonly sums: readonly (Words & { readonly diet: Diet; readonly count: number })[];
 }
 
-/** The meal list: rooms and diets only. */
+/** The meal list: rooms, diets and what is not to be on the plate; nobody's name. */
 export const mealsLook = look('/isolation/sites/:site/meals', {
   duty: 'isolation.meals',
   purpose: 'outbreak-response',
@@ -660,8 +666,10 @@ export const mealsLook = look('/isolation/sites/:site/meals', {
       );
       const inside = Map.groupBy(stays, ({ room }) => room);
       return all.flatMap((room) => {
-        const diets = (inside.get(room.id) ?? []).map(({ person }) => told.get(person)?.diet ?? 'ordinary');
-        return diets.length === 0 ? [] : [{ no: room.no, floor: room.floor, diets }];
+        const here = inside.get(room.id) ?? [];
+        const diets = here.map(({ person }) => told.get(person)?.diet ?? 'ordinary');
+        const allergies = [...new Set(here.flatMap(({ person }) => told.get(person)?.allergies || []))];
+        return diets.length === 0 ? [] : [{ no: room.no, floor: room.floor, diets, allergies }];
       });
     });
     const counts = Map.groupBy(

@@ -14,7 +14,7 @@ import { briefingLook, meetingLook } from './briefing/routes.ts';
 import { planSiteDay, sitesToPlan } from './care/acts.ts';
 import { closeIncident, logIncident, reportIncident, restartDays, reviewIncident } from './incidents/acts.ts';
 import { incidentLook, incidentsLook } from './incidents/routes.ts';
-import { checkOutGuest, interviewGuest, moveGuest, roomGuests } from './rooms/acts.ts';
+import { checkOutGuest, interviewGuest, moveGuest, readGuestInterview, roomGuests } from './rooms/acts.ts';
 import { followInRooms, returnInRooms } from './rooms/merging.ts';
 import type { Interview } from './rooms/terms.ts';
 import {
@@ -338,6 +338,43 @@ describe('a bus at night', () => {
       ),
     );
     expect(stays).toEqual([{ parties: 1, beds: 2 }]);
+    // Two desks let them go at one moment: the last of them leaves an empty room, which is not free yet.
+    await Promise.all([child, mother].map((person) => head.do(checkOutGuest, { site, person, to: 'site' })));
+    expect((await roomsOf(site)).find(({ id }) => id === pair[0]?.room)?.state).toBe('soiled');
+  });
+
+  test('nobody goes home before her days at a site are over; who left without leave is sought at once', async () => {
+    const { site, head } = await openHotel();
+    const [stay] = await staysAtHome(h, 1);
+    const person = stay?.person ?? '';
+    await head.do(roomGuests, {
+      site,
+      guests: [{ person, room: await roomNo(site, '0404'), reason: '演练指定' }],
+    });
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set stage_place = 'facility' where id = ${stay?.episode} returning id`),
+    );
+    expect((await refusal(head.do(checkOutGuest, { site, person, to: 'home' }))).code).toBe(
+      'guest-not-released',
+    );
+    h.clock.set(new Date(h.clock.now().getTime() + 60_000));
+    await head.do(checkOutGuest, { site, person, to: 'left' });
+    await h.settle();
+    const { rows: told } = await head.see(incidentsLook, { site });
+    expect(told.map(({ incident, room }) => [incident, room])).toEqual([['absconded', '0404']]);
+    const sought = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ what: string }>`
+          select what from home_refusal where episode = ${stay?.episode} and step <> 'closed'`,
+      ),
+    );
+    expect(sought).toEqual([{ what: 'absconded' }]);
+    // She is still waited for; not by the next scene.
+    expect((await head.see(waitingLook, { site })).rows.map((row) => row.person)).toEqual([person]);
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set stage_place = 'home' where id = ${stay?.episode} returning id`),
+    );
   });
 
   test('twenty desks at once: nobody is in two rooms, no bed is given twice', async () => {
@@ -399,16 +436,29 @@ describe('a bus at night', () => {
     const state = async (id: string) => (await roomsOf(site)).find((room) => room.id === id)?.state;
     expect(await state(from)).toBe('soiled');
     const disinfector = h.as('site-disinfection', place);
-    const { round } = await disinfector.do(beginRound, {
-      site,
-      kind: 'terminal',
-      product: 'tablet',
-      targetMgL: 1000,
-      measuredMgL: 1000,
-    });
-    await disinfector.do(doZones, { round, zones: [{ zone: `room/${from}`, object: 'room' }] });
-    await disinfector.do(endRound, { round });
-    expect(await state(from)).toBe('airing');
+    const terminal = async (object: string, at?: Date) => {
+      const { round } = await disinfector.do(beginRound, {
+        site,
+        kind: 'terminal',
+        product: 'tablet',
+        targetMgL: 1000,
+      });
+      await disinfector.do(doZones, { round, zones: [{ zone: `room/${from}`, object }] });
+      // What was done while she was still inside.
+      if (at !== undefined)
+        await h.inside((tx) =>
+          rows(
+            tx,
+            sql`update disinfection_zone set done_at = ${at} where round = ${round} returning round as id`,
+          ),
+        );
+      expect((await refusal(disinfector.do(endRound, { round }))).code).toBe('round-not-measured');
+      await disinfector.do(endRound, { round, measuredMgL: 1000 });
+      return state(from);
+    };
+    expect(await terminal('surfaces')).toBe('soiled');
+    expect(await terminal('room', new Date(h.clock.now().getTime() - 30_000))).toBe('soiled');
+    expect(await terminal('room')).toBe('airing');
     const control = h.as('site-infection-control', place);
     expect((await refusal(control.do(inspectRoom, { room: from, good: true }))).code).toBe(
       'room-still-airing',
@@ -443,6 +493,47 @@ describe('a bus at night', () => {
     const { rows: proposed } = await head.see(proposalLook, { site, people: person });
     await head.do(roomGuests, { site, guests: [{ person, room: proposed[0]?.room ?? '' }] });
     expect((await head.see(waitingLook, { site })).rows).toEqual([]);
+  });
+});
+
+describe('the interview', () => {
+  test('is read back for whoever asks again, on record, and holds until she has left; the kitchen hears what to leave out', async () => {
+    const { site, place, head } = await openHotel();
+    const [person = '', other = ''] = (await staysAtHome(h, 2)).map((stay) => stay.person);
+    const answers = tell({ allergies: '花生', medicines: [{ name: '胰岛素', lastDay: '2026-12-30' }] });
+    await head.do(interviewGuest, { site, person, told: answers });
+    const medic = h.as('site-medic', place);
+    expect((await medic.do(readGuestInterview, { site, person })).told).toEqual(answers);
+    expect(h.entries.findLast(({ word }) => word === 'isolation.interview.read')?.about).toContain(
+      `person:${person}`,
+    );
+    expect((await refusal(h.as('hq').do(readGuestInterview, { site, person }))).code).toBe('not-your-duty');
+    const room = await roomNo(site, '0404');
+    await head.do(roomGuests, { site, guests: [{ person, room, reason: '演练指定' }] });
+    const kitchen = await h.as('site-logistics', place).see(mealsLook, { site });
+    expect(kitchen.rooms).toEqual([{ no: '0404', floor: 4, diets: ['ordinary'], allergies: ['花生'] }]);
+    // Another site neither asks her nor reads what she told; nobody asks whom nothing was decided about.
+    const elsewhere = await openHotel();
+    for (const act of [interviewGuest, readGuestInterview])
+      expect(
+        (await refusal(elsewhere.head.do(act, { site: elsewhere.site, person, told: answers }))).code,
+      ).toBe('guest-not-here');
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update episode set state = 'no-control', ended_at = ${h.clock.now()} where person = ${other} returning id`,
+      ),
+    );
+    expect((await refusal(head.do(interviewGuest, { site, person: other, told: answers }))).code).toBe(
+      'guest-not-here',
+    );
+    // She leaves; what she told then is not what holds when she comes again under another decision.
+    h.clock.set(new Date(h.clock.now().getTime() + 60_000));
+    await head.do(checkOutGuest, { site, person, to: 'hospital' });
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set opened_at = ${h.clock.now()} where person = ${person} returning id`),
+    );
+    expect((await medic.do(readGuestInterview, { site, person })).told).toBeNull();
   });
 });
 
@@ -527,6 +618,9 @@ describe('the morning briefing', () => {
     const { site, head, code } = await openHotel();
     await h.settle();
     const people = (await staysAtHome(h, 2)).map(({ person }) => person);
+    await h.inside((tx) =>
+      rows(tx, sql`update person set birth = '1985-05-01' where id = ${people[0]} returning id`),
+    );
     await head.do(interviewGuest, {
       site,
       person: people[0] ?? '',
@@ -669,9 +763,9 @@ describe('a positive on floor three', () => {
     ]);
     expect(page.reached.every(({ endsOn, wouldEndOn }) => (wouldEndOn ?? '') > (endsOn ?? ''))).toBe(true);
     expect((await refusal(head.do(closeIncident, { incident }))).code).toBe('incident-restart-open');
-    const decide = { incident, restart: true, seen: 3 };
+    const decide = { incident, restart: true, seen: page.seal };
     expect((await refusal(head.do(restartDays, decide))).code).toBe('not-your-duty');
-    expect((await refusal(h.as('cdc').do(restartDays, { ...decide, seen: 2 }))).code).toBe(
+    expect((await refusal(h.as('cdc').do(restartDays, { ...decide, seen: '3' }))).code).toBe(
       'incident-reach-changed',
     );
     // Exposed again, and nobody has looked at her yet: the floor is decided about, and she is still asked about.
@@ -719,6 +813,59 @@ describe('a positive on floor three', () => {
     );
     expect(left[0]?.n).toBe(0);
     expect(JSON.stringify(h.entries)).not.toContain('已转运');
+  });
+
+  test('reaches whoever was there when it happened, wherever they are when somebody writes it down', async () => {
+    h.clock.set(new Date('2026-12-17T10:00:00+08:00'));
+    const { site, head } = await openHotel({ floors: 5, firstFloor: 2, roomsPerFloor: 4 });
+    const [positive, neighbour, away, later] = (await closeContacts(4)).map(({ person }) => person);
+    const put = async (person: string | undefined, no: string) =>
+      head.do(roomGuests, {
+        site,
+        guests: [{ person: person ?? '', room: await roomNo(site, no), reason: '演练指定' }],
+      });
+    await put(positive, '0303');
+    await put(neighbour, '0304');
+    await put(away, '0403');
+    const at = new Date(h.clock.now().getTime() + 60_000);
+    h.clock.set(new Date(at.getTime() + 30 * 60_000));
+    // She lies in the other wing by now, one neighbour has another room, one is on the way to a hospital; a new one came.
+    const wing = (await roomsOf(site)).find((room) => room.wing === 'positive')?.id ?? '';
+    await head.do(interviewGuest, { site, person: positive ?? '', told: tell({ positive: true }) });
+    await head.do(moveGuest, { person: positive ?? '', room: wing, reason: '阳性' });
+    await head.do(moveGuest, { person: neighbour ?? '', room: await roomNo(site, '0604'), reason: '调整' });
+    await head.do(checkOutGuest, { site, person: away ?? '', to: 'hospital' });
+    await put(later, '0203');
+    const report = { site, incident: 'positive', person: positive ?? '' };
+    expect(
+      (
+        await refusal(
+          head.do(reportIncident, {
+            ...report,
+            person: away ?? '',
+            at: new Date(at.getTime() - 3_600_000).toISOString(),
+          }),
+        )
+      ).code,
+    ).toBe('incident-not-there-then');
+    const { incident } = await head.do(reportIncident, { ...report, at: at.toISOString() });
+    const page = await h.as('cdc').see(incidentLook, { incident });
+    expect(page.room).toBe('0303');
+    const shown = () => page.reached.map(({ person, room, scope }) => [person, room, scope]);
+    expect(shown()).toEqual([
+      [neighbour, '0304', 'sameFloor'],
+      [away, '0403', 'adjacentFloor'],
+    ]);
+    // The same two, but the days of one have changed since: what was seen is not what would be done.
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set ends_on = ends_on + 1 where person = ${away} returning id`),
+    );
+    const decide = { incident, restart: true, seen: page.seal };
+    expect((await refusal(h.as('cdc').do(restartDays, decide))).code).toBe('incident-reach-changed');
+    const { seal } = await h.as('cdc').see(incidentLook, { incident });
+    await h.as('cdc').do(restartDays, { ...decide, seen: seal });
+    const entry = h.entries.findLast(({ word }) => word === 'isolation.days.restarted');
+    expect(entry?.about.filter((handle) => handle.startsWith('episode:')).length).toBe(2);
   });
 });
 

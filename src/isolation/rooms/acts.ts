@@ -2,18 +2,18 @@
 // decides with a reason where she decides otherwise, and what must never be is refused by the database itself.
 import { Type } from 'typebox';
 import { uuidv7 } from '../../base/ids.ts';
+import { placeAt } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id } from '../../base/schemas.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { episodeKey, setWhereabouts } from '../../control/episodes/replan.ts';
-import { closeWhereabouts, findEpisode } from '../../control/episodes/store.ts';
+import { closeWhereabouts, findEpisode, whereaboutsNow } from '../../control/episodes/store.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { holdPerson } from '../../lists/calls/store.ts';
-import { findPerson } from '../../people/store.ts';
 import { closeTasks } from '../../tasks/acts.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
@@ -27,7 +27,7 @@ import {
   type RoomStay,
   WINGS,
 } from '../terms.ts';
-import { COMPANION, guestsAs, roomStates } from './guests.ts';
+import { COMPANION, guestsAs, interviewsOf, roomStates } from './guests.ts';
 import { type Guest, mayShare, proposeRooms, whyNotCompanion } from './rules.ts';
 import * as store from './store.ts';
 import { Interview, LEAVES_TO } from './terms.ts';
@@ -47,7 +47,7 @@ export const interviewGuest = act('isolation.guest.interviewed', {
   place: placeOfSite,
   async run(tx, input, ctx) {
     const site = await holdOpen(tx, input.site);
-    await ctx.beyond(ANYWHERE, async () => (await findPerson(tx, input.person)) ?? refuseHouse('not-found'));
+    await hereOrAwaited(tx, ctx, site, input.person);
     const known = new Set(ctx.rulebook.part(isolationRules).attention.map(({ id }) => id));
     const answers = { ...input.told, attention: input.told.attention.filter((id) => known.has(id)) };
     const salt = newSalt();
@@ -63,6 +63,23 @@ export const interviewGuest = act('isolation.guest.interviewed', {
       ctx.now,
     );
     return told(site, {}, { person: input.person }, [`person:${input.person}`]);
+  },
+});
+
+/** Opens what she told, for whoever asks her again: what is written next stands in its place. Null: not asked yet. */
+export const readGuestInterview = act('isolation.interview.read', {
+  title: { zh: '查看健康问询', en: 'read the health interview' },
+  duty: 'isolation.health',
+  purpose: 'outbreak-response',
+  sensitive: true,
+  input: Type.Object({ site: Id, person: Id }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
+    await hereOrAwaited(tx, ctx, site, input.person);
+    const answers = await ctx.beyond(ANYWHERE, () => interviewsOf(tx, ctx, [input.person]));
+    const answered = answers.get(input.person) ?? null;
+    return told(site, { asked: answered !== null }, { told: answered }, [`person:${input.person}`]);
   },
 });
 
@@ -220,7 +237,15 @@ export const checkOutGuest = act('isolation.guest.left', {
         refuse('guest-not-released');
       await vacate(tx, ctx, stay, input.reason ?? input.to);
       // Whoever is still under control is on the way until somebody receives her: nobody drops out of sight between two.
-      if (episode !== undefined && episode.endedAt === null && input.to !== 'left')
+      // What is written down late takes nobody back who is on a trip, in hospital or at another site already.
+      const is = await whereaboutsNow(tx, input.person);
+      const here = is === undefined || (is.kind === 'facility' && (is.label ?? site.name) === site.name);
+      if (
+        episode !== undefined &&
+        episode.endedAt === null &&
+        input.to !== 'left' &&
+        (here || is.kind === 'home')
+      )
         await setWhereabouts(tx, ctx, input.person, episode.id, 'vehicle', episode.place, null);
       if (input.to === 'left') await closeWhereabouts(tx, input.person, ctx.now);
       return episode;
@@ -239,7 +264,7 @@ export const checkOutGuest = act('isolation.guest.left', {
   },
 });
 
-export const isolationRoomActs = { interviewGuest, roomGuests, moveGuest, checkOutGuest };
+export const isolationRoomActs = { interviewGuest, readGuestInterview, roomGuests, moveGuest, checkOutGuest };
 
 // Beds --------------------------------------------------------------------------------------------------
 
@@ -251,6 +276,20 @@ const ORDINARY_STAYS: Words = { zh: '非阳性者', en: 'Whoever is not positive
 /** Two sites that room or move one person do it one after the other; in one order, so that no two wait for each other. */
 async function holdPeople(tx: Tx, people: readonly string[]): Promise<void> {
   for (const person of [...new Set(people)].sort()) await holdPerson(tx, person);
+}
+
+/** A site asks those who are in a room of it or may be given one, and nobody else of the district. */
+async function hereOrAwaited(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  person: string,
+): Promise<void> {
+  await ctx.beyond(ANYWHERE, async () => {
+    const stay = await store.stayOf(tx, person);
+    if (stay?.site !== site.id && !(await store.isAwaited(tx, person, placeAt(site.place, 1))))
+      refuse('guest-not-here');
+  });
 }
 
 /** Everybody a room may have to be shared with, by person. */

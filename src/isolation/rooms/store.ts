@@ -91,12 +91,37 @@ export interface Sealed {
   readonly at: Date;
 }
 
+/**
+ * What was asked for her present episode or since she came: whoever has left since, or whose episode ended while she was
+ * in no room, is asked anew.
+ */
 export async function interviewsOf(tx: Tx, people: readonly string[]): Promise<Sealed[]> {
   return rows(
     tx,
     sql<Sealed>`
-      select person, salt, told, at from isolation_interview where person = any (${[...people]}::uuid[])`,
+      select i.person, i.salt, i.told, i.at from isolation_interview i
+      where i.person = any (${[...people]}::uuid[]) and (
+        exists (select from episode e where e.person = i.person and e.ended_at is null and e.opened_at <= i.at)
+        or not exists (
+            select from room_stay y where y.person = i.person and upper(y.during) > i.at
+              and not exists (select from room_stay o where o.person = y.person and lower(o.during) = upper(y.during)))
+          and not exists (
+            select from episode e where e.person = i.person and e.ended_at > i.at
+              and not exists (select from room_stay y where y.person = e.person and y.during @> e.ended_at)))`,
   );
+}
+
+/** Whether she may be given a room at a site of the district: a decision about her is in force and she is in no room. */
+export async function isAwaited(tx: Tx, person: string, within: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ id: string }>`
+      select e.id from episode e
+      where e.person = ${person} and e.place <@ ${within}::ltree and e.state in ('active', 'suspended')
+        and e.ended_at is null
+        and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))`,
+  );
+  return found !== undefined;
 }
 
 export async function writeInterview(

@@ -1,12 +1,14 @@
 // The health interview at arrival: what decides about a room, and what somebody is looked after for. The answers are
-// sealed as they are kept, so the form begins empty each time.
+// sealed as they are kept; whoever asks again opens them, which is recorded, and the form begins with what was told.
 import { useEffect, useState } from 'react';
 import type { Words } from '../../base/words.ts';
+import { useAct } from '../../shells/kit/act.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
+import { Refused } from '../../shells/kit/api.ts';
 import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
-import { DIETS, type Diet } from '../rooms/terms.ts';
+import { DIETS, type Diet, type Interview } from '../rooms/terms.ts';
 import { useT } from './isolation-words.ts';
 import { Check, Field, LevelMark, NumberField, usePersonLine, wholeOf } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
@@ -73,8 +75,32 @@ export function InterviewDialog({
   const line = usePersonLine();
   const [written, setWritten] = useState<Written>(BLANK);
   const id = person?.person;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each person is asked anew
-  useEffect(() => setWritten(BLANK), [id]);
+  const asked = person?.interviewed === true;
+  const { perform } = useAct('readGuestInterview');
+  /** For whom the form stands as she was asked last: nothing is kept over it before. */
+  const [filled, setFilled] = useState<string>();
+  const [failed, setFailed] = useState<Words>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each person
+  useEffect(() => {
+    setWritten(BLANK);
+    setFailed(undefined);
+    setFilled(asked ? undefined : id);
+    if (id === undefined || !asked) return;
+    let gone = false;
+    perform({ site: site.id, person: id }).then(
+      ({ told }) => {
+        if (gone) return;
+        setWritten(told === null ? BLANK : writtenOf(told));
+        setFilled(id);
+      },
+      (error: unknown) => {
+        if (!gone) setFailed(error instanceof Refused ? error.words : NOT_READ);
+      },
+    );
+    return () => {
+      gone = true;
+    };
+  }, [id]);
   const set = <K extends keyof Written>(key: K, value: Written[K]) =>
     setWritten((before) => ({ ...before, [key]: value }));
   const toggle = <T extends string>(list: readonly T[], one: T, on: boolean): T[] =>
@@ -87,11 +113,13 @@ export function InterviewDialog({
       ? written.medicines
       : [...written.medicines, { name: written.medicine.trim(), lastDay: written.lastDay }];
   const why: Words | undefined =
-    weeks === undefined
-      ? { zh: '孕周须为 1 到 44', en: 'Weeks are 1 to 44' }
-      : half
-        ? { zh: '药名和用完日期须一起填写', en: 'A medicine needs its name and the day it runs out' }
-        : undefined;
+    filled !== id
+      ? (failed ?? READING)
+      : weeks === undefined
+        ? { zh: '孕周须为 1 到 44', en: 'Weeks are 1 to 44' }
+        : half
+          ? { zh: '药名和用完日期须一起填写', en: 'A medicine needs its name and the day it runs out' }
+          : undefined;
   const text = (key: 'allergies' | 'language' | 'note', most: number) => (
     <Field label={t(`ask-${key}`)} wide={key === 'note'}>
       {(field) => (
@@ -251,8 +279,28 @@ export function InterviewDialog({
   );
 }
 
+/** The form as she was asked last. */
+function writtenOf(told: Interview): Written {
+  return {
+    ...BLANK,
+    attention: told.attention,
+    yes: QUESTIONS.filter((one) => told[one] === true),
+    pregnantWeeks: told.pregnantWeeks === undefined ? '' : String(told.pregnantWeeks),
+    medicines: told.medicines,
+    allergies: told.allergies ?? '',
+    diet: told.diet,
+    language: told.language ?? '',
+    note: told.note ?? '',
+  };
+}
+
 function said<K extends string>(key: K, text: string): Partial<Record<K, string>> {
   return text.trim() === '' ? {} : ({ [key]: text.trim() } as Record<K, string>); // of one key
 }
 
+const READING: Words = { zh: '正在读取上次的回答', en: 'Reading what was told last' };
+const NOT_READ: Words = {
+  zh: '没有读到上次的回答，请关闭后重试',
+  en: 'What was told last could not be read. Close and try again',
+};
 const SAVE: Words = { zh: '保存问询', en: 'keep the answers' };

@@ -240,6 +240,11 @@ function MealList({ page }: { page: MealsShown }) {
                         {all.length > 1 && <span className="digits"> ×{all.length}</span>}
                       </span>
                     ))}
+                    {room.allergies.map((what) => (
+                      <span key={what} className="iso-diet">
+                        {t('allergic', { what })}
+                      </span>
+                    ))}
                   </li>
                 ))}
               </ul>
