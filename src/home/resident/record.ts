@@ -218,6 +218,46 @@ const SOURCES: readonly Source[] = [
     sealed: ['note'],
     salt: 'note_salt',
   },
+  {
+    key: 'rooms',
+    zh: '隔离点房间',
+    en: 'rooms of isolation sites',
+    table: 'room_stay',
+    order: 'during',
+    // Whose party it is, and whom she stayed with, is somebody else’s too.
+    without: ['site', 'room', 'party', 'companion_of'],
+  },
+  {
+    key: 'interviews',
+    zh: '隔离点健康问询',
+    en: 'health interview at an isolation site',
+    table: 'isolation_interview',
+    order: 'at',
+    sealed: ['told'],
+    salt: 'salt',
+    without: ['site'],
+  },
+  {
+    key: 'incidents',
+    zh: '隔离点突发事件',
+    en: 'incidents at an isolation site',
+    table: 'site_incident',
+    order: 'at',
+    sealed: ['note'],
+    salt: 'salt',
+    // What was learnt of it is about the site and whoever works there.
+    without: ['site', 'room', 'review', 'review_salt'],
+  },
+  {
+    key: 'trips',
+    zh: '转运',
+    en: 'trips',
+    table: 'trip_seat',
+    order: 'boarded_at',
+    sealed: ['needs'],
+    salt: 'salt',
+    without: ['trip'],
+  },
   { key: 'holds', zh: '依法保留', en: 'legal holds', table: 'legal_hold', order: 'at' },
 ];
 
