@@ -21,11 +21,12 @@ import {
 } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
+import { isolationRules } from './isolation/terms.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { anyKnown } from './ledger/store.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
-import { caseBehind, caseStands, caseToConvert, caseToQuestion } from './stays-of-cases.ts';
+import { caseBehind, caseStands, caseToConvert, caseToQuestion, toAdmit, tripOf } from './stays-of-cases.ts';
 import {
   canOpen,
   hasLedToExposure,
@@ -226,6 +227,33 @@ const reassess = then(
   },
 );
 
+/** Whoever rides with her, or is to, may not any more. */
+const lookAtTrip = then('the trip she has a seat on is looked at', acts.lookAtTrip, async (entry, ask) => {
+  const [person] = entry.detail.again === true ? [] : mainOf(entry, 'person');
+  const trip = person === undefined ? undefined : await ask((tx) => tripOf(tx, person));
+  return person === undefined || trip === undefined ? [] : [{ trip: trip.id, person }];
+});
+
+/** A hospital has received her from the vehicle: whoever is a case is told of by her case, the others by their stay. */
+const admitted = async (entry: Entry, ask: Ask) => {
+  const { hospital } = entry.detail;
+  const found = hospital === undefined ? [] : await ask((tx) => toAdmit(tx, idsOf(entry, 'person')));
+  return found.map((one) => ({ ...one, hospital: String(hospital) }));
+};
+const casesAdmitted = then('the hospital has the case', acts.admitCase, async (entry, ask) =>
+  (await admitted(entry, ask)).flatMap(({ case: one, hospital }) =>
+    one === null ? [] : [{ case: one, hospital }],
+  ),
+);
+const staysAdmitted = then(
+  'her stay pauses while the hospital has her',
+  acts.admitEpisode,
+  async (entry, ask) =>
+    (await admitted(entry, ask)).flatMap(({ episode, hospital }) =>
+      episode === null ? [] : [{ episode, hospital }],
+    ),
+);
+
 /** Somebody is linked to a contact who is a case already. */
 const reassessLate = then(
   'whoever met a contact that is a case by now is assessed again',
@@ -384,6 +412,32 @@ const coResidentJoins = then(
 /** Whoever came, moved, left or was asked is looked after from now on as her room and her answers say. */
 const planDay = then('the day of the site is planned anew', acts.planSiteDay, (entry) =>
   idsOf(entry, 'isolation-site').map((site) => ({ site })),
+);
+
+/** She is gone without leave: those of the site have ten minutes, and the way of whoever absconds begins. */
+const siteLooks = then(
+  'who left without leave is an incident of the site',
+  acts.reportIncident,
+  async (entry, ask) => {
+    const [site] = mainOf(entry, 'isolation-site');
+    const [person] = mainOf(entry, 'person');
+    if (entry.detail.kind !== 'left' || site === undefined || person === undefined) return [];
+    const known = await ask(async (_tx, { rulebook }) =>
+      rulebook.part(isolationRules).incidents.some(({ incident }) => incident === 'absconded'),
+    );
+    return known ? [{ site, incident: 'absconded', person, at: entry.at.toISOString() }] : [];
+  },
+);
+const leftAtDoor = then(
+  'who left a site without leave is sought like anybody who absconds',
+  acts.followRefusal,
+  async (entry, ask) => {
+    const [episode] = mainOf(entry, 'episode');
+    if (entry.detail.kind !== 'left' || episode === undefined) return [];
+    return (await ask((tx, asked) => isRefusalToFollow(tx, asked, episode, 'absconded')))
+      ? [{ episode, what: 'absconded' as const, at: entry.at.toISOString(), by: entry.actor }]
+      : [];
+  },
 );
 
 const proposeColour = then(
@@ -577,9 +631,11 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.site.closed': [planDay],
   'isolation.guests.roomed': [planDay],
   'isolation.guest.moved': [planDay],
-  'isolation.guest.left': [planDay],
+  'isolation.guest.left': [planDay, siteLooks, leftAtDoor],
+  'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
-  'control.case.reported': [proposeColour, convertStay, reassess],
+  'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip],
+  'transport.riders.received': [casesAdmitted, staysAdmitted],
   'control.case.ended': [proposeColour],
   'control.case.withdrawn': [proposeColour],
   'control.linked.confirmed': [proposeColour, atDoor],
@@ -599,6 +655,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       const [into, from] = idsOf(entry, 'person');
       return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
     }),
+    then('on trips the one is the other', acts.followOnTrips, (entry) => {
+      const [into, from] = idsOf(entry, 'person');
+      return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
     then('on rosters, in tubes and in recalls the one is the other', acts.followOnRosters, (entry) => {
       const [into, from] = idsOf(entry, 'person');
       if (into === undefined || from === undefined) return [];
@@ -607,6 +667,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   ],
   'people.split': [
     then('her rooms go back to her', acts.returnInRooms, (entry) => {
+      const [from, into] = idsOf(entry, 'person');
+      return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
+    then('her seats go back to her', acts.returnOnTrips, (entry) => {
       const [from, into] = idsOf(entry, 'person');
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),

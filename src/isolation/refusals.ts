@@ -191,6 +191,11 @@ export const {
     zh: '还有 {count} 个区域没有做，也没有写原因：{zones}。',
     en: '{count} zone(s) were neither done nor left out with a reason: {zones}.',
   },
+  'round-not-measured': {
+    status: 422,
+    zh: '终末消毒须用试纸测过浓度才能结束。请填写实测浓度。',
+    en: 'A terminal disinfection ends with its strength measured by a strip. Write down what it showed.',
+  },
   'round-own': {
     status: 409,
     zh: '监督签字须由另一个人来签。',
@@ -226,6 +231,11 @@ export const {
     zh: '这类事件要知道在哪个房间，才能确定同层和相邻楼层。请选房间或人员。',
     en: 'Say in which room it happened: the floor and its neighbours follow from it.',
   },
+  'incident-not-there-then': {
+    status: 409,
+    zh: '此人那时不在本点入住。请核对人员和发生时间。',
+    en: 'She was not in a room here at that time. Look again at whom and when.',
+  },
   'incident-restarted': {
     status: 409,
     zh: '{code} 不需要或已经确认过重新计算。',
@@ -238,8 +248,8 @@ export const {
   },
   'incident-reach-changed': {
     status: 409,
-    zh: '{code} 涉及的人有变化，现在是 {count} 人。请核对后再确认。',
-    en: 'Whom {code} reaches has changed: {count} people now. Look again and decide.',
+    zh: '{code} 涉及的人或其天数有变化，现在是 {count} 人。请核对后再确认。',
+    en: 'Whom {code} reaches, or their days, have changed: {count} people now. Look again and decide.',
   },
   'incident-restart-open': {
     status: 409,

@@ -238,6 +238,10 @@ describe('a bus at night', () => {
       ),
     );
     expect(where).toEqual([{ kind: 'facility', label: page.name }]);
+    // Headquarters sees who is there and how many are looked after, and not for what.
+    const over = await h.as('hq').see(siteLook, { site });
+    expect(over.counts.attention.A).toBe(1);
+    expect(JSON.stringify(over.floors)).not.toContain('胰岛素');
     // The kitchen sees a room and what is eaten there, and nobody.
     const kitchen = await h.as('site-logistics', page.place).see(mealsLook, { site });
     expect(kitchen.sums.map(({ diet, count }) => [diet, count])).toEqual([
@@ -339,7 +343,9 @@ describe('a bus at night', () => {
     );
     expect(stays).toEqual([{ parties: 1, beds: 2 }]);
     // Two desks let them go at one moment: the last of them leaves an empty room, which is not free yet.
-    await Promise.all([child, mother].map((person) => head.do(checkOutGuest, { site, person, to: 'site' })));
+    await Promise.all(
+      [child ?? '', mother ?? ''].map((person) => head.do(checkOutGuest, { site, person, to: 'site' })),
+    );
     expect((await roomsOf(site)).find(({ id }) => id === pair[0]?.room)?.state).toBe('soiled');
   });
 
@@ -756,6 +762,25 @@ describe('a positive on floor three', () => {
     // Nobody's days have changed before a human decided.
     expect(await endsOf(episodes)).toEqual(before);
     const page = await h.as('cdc').see(incidentLook, { incident });
+    // The card says at once what to do; a guard may open it and write what he did, and hears not of whom.
+    const guard = h.as('site-security', place);
+    expect(await guard.see(incidentLook, { incident })).toMatchObject({
+      card,
+      person: null,
+      note: null,
+      reached: [],
+    });
+    expect((await head.see(incidentLook, { incident })).note).toBe('上午采样阳性');
+    expect(page.note).toBeNull();
+    expect((await refusal(guard.see(siteLook, { site }))).code).toBe('not-your-duty');
+    const cards = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ title: string }>`
+          select title_zh as title from task where plan_key like ${`incident/${incident}/card/%`}`,
+      ),
+    );
+    expect(cards.every(({ title }) => title.includes('本人不动、不开门'))).toBe(true);
     expect(page.reached.map(({ room, scope }) => [room, scope])).toEqual([
       ['0203', 'adjacentFloor'],
       ['0304', 'sameFloor'],

@@ -12,17 +12,17 @@ import { holdEpisode } from '../../control/episodes/store.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
+import { holdPerson } from '../../lists/calls/store.ts';
 import { closeKeys, openTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { postOf } from '../care/day.ts';
 import { refuse } from '../refusals.ts';
-import { stayOf } from '../rooms/store.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
 import { findRoom, findSite } from '../sites/store.ts';
 import { type IsolationRules, type IsolationSite, isolationRules } from '../terms.ts';
-import { reachedBy } from './reach.ts';
+import { reachedBy, sealOfReach } from './reach.ts';
 import { incidentCode } from './rules.ts';
 import * as store from './store.ts';
 
@@ -36,7 +36,7 @@ const CDC = 'cdc';
 /** Tells whom the table names, each with the card; a review is asked for within a day. */
 export const reportIncident = act('isolation.incident.reported', {
   title: { zh: '报告突发事件', en: 'report an incident' },
-  duty: 'isolation.read',
+  duty: 'isolation.incident',
   purpose: 'outbreak-response',
   input: Type.Object({
     site: Id,
@@ -53,11 +53,16 @@ export const reportIncident = act('isolation.incident.reported', {
     const rules = ctx.rulebook.part(isolationRules);
     const row =
       rules.incidents.find(({ incident }) => incident === input.incident) ?? refuse('incident-unknown');
-    const stay = input.person === undefined ? undefined : await stayOf(tx, input.person);
-    if (input.person !== undefined && stay?.site !== site.id) refuse('guest-not-here');
-    const room = await roomOf(tx, site, input.room ?? stay?.room);
+    const said = input.at === undefined ? ctx.now : new Date(input.at);
+    const at = said > ctx.now ? ctx.now : said;
+    // Where she was when it happened: a positive may lie in the other wing by the time somebody writes it down.
+    const hers =
+      input.person === undefined
+        ? undefined
+        : await store.roomThen(tx, { person: input.person, site: site.id, at });
+    if (input.person !== undefined && hers === undefined) refuse('incident-not-there-then');
+    const room = await roomOf(tx, site, input.room ?? hers);
     if (row.restart === 'protocol' && room === undefined) refuse('incident-needs-room');
-    const at = input.at === undefined ? ctx.now : new Date(input.at);
     const salt = input.note === undefined ? null : newSalt();
     const incident = {
       id: uuidv7(ctx.now.getTime()),
@@ -69,7 +74,7 @@ export const reportIncident = act('isolation.incident.reported', {
       person: input.person ?? null,
       salt,
       note: salt === null ? null : ctx.secrets.seal(salt, input.note ?? ''),
-      at: at > ctx.now ? ctx.now : at,
+      at,
       restart: row.restart === 'none' ? null : row.restart,
     };
     const no = await store.insertIncident(tx, incident, ctx.actor.id, ctx.now);
@@ -92,7 +97,7 @@ export const reportIncident = act('isolation.incident.reported', {
 /** What was done, as it is done. */
 export const logIncident = act('isolation.incident.logged', {
   title: { zh: '记录处置', en: 'write down what was done' },
-  duty: 'isolation.read',
+  duty: 'isolation.incident',
   purpose: 'outbreak-response',
   input: Type.Object({ incident: Id, text: Text }),
   place: placeOfIncident,
@@ -122,8 +127,8 @@ export const restartDays = act('isolation.days.restarted', {
   input: Type.Object({
     incident: Id,
     restart: Type.Boolean(),
-    /** How many were shown: who came or left meanwhile is looked at again. */
-    seen: Type.Integer({ minimum: 0 }),
+    /** The seal of the list that was shown: whatever of it has changed meanwhile is looked at again. */
+    seen: Type.String({ maxLength: 40 }),
     reason: Type.Optional(Reason),
   }),
   place: placeOfIncident,
@@ -133,15 +138,15 @@ export const restartDays = act('isolation.days.restarted', {
     if (incident.restart === null || incident.restartedAt !== null) refuse('incident-restarted', { code });
     if (!input.restart && input.reason === undefined) refuse('incident-no-restart-needs-reason');
     return ctx.beyond(ANYWHERE, async () => {
-      const reached = await reachedBy(tx, ctx, incident);
-      if (reached.length !== input.seen) refuse('incident-reach-changed', { code, count: reached.length });
+      const reached = await heldReach(tx, ctx, incident);
+      if (sealOfReach(reached) !== input.seen)
+        refuse('incident-reach-changed', { code, count: reached.length });
       const role = ctx.actor.duties.find(({ permissions }) => permissions.has('control.assess'))?.role ?? CDC;
       if (input.restart)
         for (const one of reached) {
-          const episode = must(await holdEpisode(tx, one.episode.id), 'read a moment ago');
-          await putInForce(tx, ctx, episode, {
+          await putInForce(tx, ctx, one.episode, {
             facts: { clusterEvents: one.facts.clusterEvents },
-            categories: episode.categories,
+            categories: one.episode.categories,
             reason: 'site-event',
             role,
           });
@@ -168,7 +173,9 @@ export const restartDays = act('isolation.days.restarted', {
         { incident: incident.id, restarted },
         [
           `incident:${incident.id}`,
-          ...(input.restart ? reached.map(({ person }) => `person:${person}`) : []),
+          ...(input.restart
+            ? reached.flatMap(({ person, episode }) => [`person:${person}`, `episode:${episode.id}`])
+            : []),
         ],
       );
     });
@@ -249,6 +256,14 @@ async function heldWithSite(tx: Tx, id: string) {
   return { incident, site: must(await findSite(tx, incident.site), 'an incident is of a site') };
 }
 
+/** Whom it reaches, read once more after each of them is held: what another act writes meanwhile is in it. */
+async function heldReach(tx: Tx, ctx: Ctx, incident: store.Incident) {
+  const before = await reachedBy(tx, ctx, incident);
+  for (const person of before.map((one) => one.person).sort()) await holdPerson(tx, person);
+  for (const id of before.map(({ episode }) => episode.id).sort()) await holdEpisode(tx, id);
+  return reachedBy(tx, ctx, incident);
+}
+
 async function roomOf(tx: Tx, site: Pick<IsolationSite, 'id'>, id: string | undefined) {
   if (id === undefined) return undefined;
   const room = await findRoom(tx, id);
@@ -283,8 +298,8 @@ function tasksOf(
       planKey: keyOf(incident.id, `card/${to}`),
       kind: 'site-incident',
       title: {
-        zh: `${code}${where} ${row.zh}：前十分钟`,
-        en: `${code}${where} ${row.en}: the first ten minutes`,
+        zh: `${code}${where} ${row.zh}，前十分钟：${row.card.map(({ zh }) => zh).join('；')}`,
+        en: `${code}${where} ${row.en}, the first ten minutes: ${row.card.map(({ en }) => en).join('; ')}`,
       },
       ownerUnit: site.place,
       ownerRole: postOf(to),

@@ -1,5 +1,7 @@
 // Whom an incident reaches and what their days become by the protocol of each: shown before anybody decides, and done in
 // the same way when somebody has.
+import { createHash } from 'node:crypto';
+import { canonical } from '../../base/canonical.ts';
 import { civilDayOf } from '../../base/civil-dates.ts';
 import type { Tx } from '../../base/sql.ts';
 import { planOf } from '../../control/episodes/replan.ts';
@@ -23,14 +25,23 @@ export interface Reached {
   readonly wouldEndOn: string | null;
 }
 
-/** Everybody it reaches whose plan it changes, room by room; whoever her own protocol does not begin anew is left out. */
+/** Names the list somebody looked at: decided is about those she saw and what their days would become. */
+export function sealOfReach(reached: readonly Reached[]): string {
+  const shown = reached.map(({ person, scope, endsOn, wouldEndOn }) => [person, scope, endsOn, wouldEndOn]);
+  return createHash('sha256').update(canonical(shown)).digest('hex').slice(0, 24);
+}
+
+/**
+ * Everybody it reaches whose plan it changes, room by room: whoever was there when it happened. Whoever her own protocol
+ * does not begin anew is left out.
+ */
 export async function reachedBy(
   tx: Tx,
   ctx: Pick<Ctx, 'rulebook'>,
   incident: Pick<Incident, 'site' | 'incident' | 'room' | 'person' | 'at'>,
 ): Promise<Reached[]> {
   const room = incident.room === null ? undefined : await findRoom(tx, incident.room);
-  const guests = await roomedAt(tx, incident.site);
+  const guests = await roomedAt(tx, incident.site, incident.at);
   const rules = ctx.rulebook.part(isolationRules);
   const at = {
     building: room?.building ?? '',

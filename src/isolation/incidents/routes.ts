@@ -10,13 +10,14 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
+import { hearsOfHealth, holdsAt } from '../health.ts';
 import { findRoom } from '../sites/store.ts';
 import { type IsolationRules, isolationRules, RESTARTS } from '../terms.ts';
-import { reachedBy } from './reach.ts';
+import { reachedBy, sealOfReach } from './reach.ts';
 import { incidentCode } from './rules.ts';
 import * as store from './store.ts';
 
-const READ = { duty: 'isolation.read', purpose: 'outbreak-response' } as const;
+const READ = { duty: 'isolation.incident', purpose: 'outbreak-response' } as const;
 const ANYWHERE = 'guests of a site may live anywhere in the district';
 const SHOWN_DAYS = 14;
 
@@ -84,6 +85,8 @@ export interface IncidentPage extends IncidentRow {
     readonly endsOn: string | null;
     readonly wouldEndOn: string | null;
   }[];
+  /** Names this list: the decision is about it and no other. */
+  readonly seal: string;
 }
 
 export const incidentLook = look('/isolation/incidents/:incident', {
@@ -107,20 +110,22 @@ export const incidentLook = look('/isolation/incidents/:incident', {
       ]);
       return { some, shown };
     });
-    const person = one.person === null ? undefined : reached.shown.get(one.person);
+    // Whoever is told only what to do hears where and what, and not of whom.
+    const whom = holdsAt(ctx, one.place, ['isolation.read']);
+    const person = one.person === null || !whom ? undefined : reached.shown.get(one.person);
     return {
       ...rowOf(rules, one, one.room === null ? null : ((await findRoom(tx, one.room))?.no ?? null)),
       site: one.site,
       card: row?.card ?? [],
       source: row?.source ?? '',
-      note: opened(ctx, one.salt, one.note),
+      note: hearsOfHealth(ctx, one.place) ? opened(ctx, one.salt, one.note) : null,
       person: person === undefined ? null : { id: person.id, code: person.code, name: person.name },
       steps: steps.map(({ at, by, salt, text }) => ({
         at: at.toISOString(),
         by: names.get(by) ?? null,
         text: ctx.secrets.open(salt, text),
       })),
-      reached: reached.some.map((guest) => ({
+      reached: (whom ? reached.some : []).map((guest) => ({
         person: guest.person,
         code: reached.shown.get(guest.person)?.code ?? '',
         room: guest.room,
@@ -128,6 +133,7 @@ export const incidentLook = look('/isolation/incidents/:incident', {
         endsOn: guest.endsOn,
         wouldEndOn: guest.wouldEndOn,
       })),
+      seal: sealOfReach(reached.some),
     };
   },
 });

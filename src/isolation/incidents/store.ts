@@ -131,17 +131,37 @@ export async function stepsOf(tx: Tx, incident: string): Promise<Step[]> {
   );
 }
 
-/** Guests under control with the room they are in: whom an incident may reach. */
+/** The room of a site somebody was in at a moment, or has left just then; the last of two. */
+export async function roomThen(
+  tx: Tx,
+  asked: { readonly person: string; readonly site: string; readonly at: Date },
+): Promise<string | undefined> {
+  const found = await row(
+    tx,
+    sql<{ room: string }>`
+      select room from room_stay
+      where person = ${asked.person} and site = ${asked.site} and lower(during) <= ${asked.at}
+        and (upper_inf(during) or upper(during) >= ${asked.at})
+      order by lower(during) desc limit 1`,
+  );
+  return found?.room;
+}
+
+/**
+ * Guests under control with the room they were in at a moment: whom what happened then may reach, wherever they have gone
+ * since, to a hospital or another room.
+ */
 export async function roomedAt(
   tx: Tx,
   site: string,
+  at: Date,
 ): Promise<{ person: string; episode: string; building: string; floor: number; no: string }[]> {
   return rows(
     tx,
     sql<{ person: string; episode: string; building: string; floor: number; no: string }>`
       select y.person, e.id as episode, r.building, r.floor::int as floor, r.no
       from room_stay y join isolation_room r on r.id = y.room
-        join episode e on e.person = y.person and e.ended_at is null and e.state = 'active'
-      where y.site = ${site} and upper_inf(y.during) order by r.building, r.floor, r.no, y.bed`,
+        join episode e on e.person = y.person and e.ended_at is null and e.state in ('active', 'suspended')
+      where y.site = ${site} and y.during @> ${at}::timestamptz order by r.building, r.floor, r.no, y.bed`,
   );
 }

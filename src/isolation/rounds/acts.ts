@@ -165,18 +165,19 @@ export const endRound = act('isolation.round.ended', {
     if (left.length > 0)
       refuse('round-leaves-out', { count: left.length, zones: listed(left.slice(0, SHOWN).map(zoneWords)) });
     const measuredMgL = input.measuredMgL ?? round.measuredMgL;
+    // Nothing of it would count, and it can not be measured once it is over.
+    if (round.kind === 'terminal' && measuredMgL === null) refuse('round-not-measured');
     await store.endRound(tx, round.id, { measuredMgL }, ctx.now);
     if (round.kind === 'round') await closeNextRound(tx, ctx, rules, site.id, round.id);
     const done = doneOf({ ...round, measuredMgL }, zones);
     const problems = roundProblems(rules, done);
-    if (round.kind === 'terminal')
-      await airRooms(
-        tx,
-        ctx,
-        rooms,
-        zones,
-        new Set(problems.flatMap(({ zone, counts }) => (counts ? [] : zone))),
+    if (round.kind === 'terminal') {
+      const whole = zones.filter(({ object }) => object === WHOLE_ROOM);
+      const wrong = roundProblems(rules, doneOf({ ...round, measuredMgL }, whole)).filter(
+        ({ counts }) => !counts,
       );
+      await airRooms(tx, ctx, rooms, whole, new Set(wrong.map(({ zone }) => zone)));
+    }
     return told(
       site,
       {
@@ -399,7 +400,13 @@ function leftOut(
   return zones.filter(({ zone, everyRound }) => everyRound && !told.has(zone));
 }
 
-/** Rooms whose terminal disinfection counts are aired from the end of its contact time on. */
+/** A tap that was wiped is no room that was disinfected. */
+const WHOLE_ROOM = 'room';
+
+/**
+ * Rooms whose terminal disinfection counts are aired from the end of its contact time on; what was done before the last
+ * guest had left does not count.
+ */
 async function airRooms(
   tx: Tx,
   ctx: Ctx,
@@ -407,13 +414,17 @@ async function airRooms(
   zones: readonly store.ZoneDone[],
   wrong: ReadonlySet<string>,
 ): Promise<void> {
-  const ends = Map.groupBy(
+  const done = Map.groupBy(
     zones.filter(({ zone, contactEnd }) => contactEnd !== null && !wrong.has(zone)),
     ({ zone }) => zone,
   );
-  for (const room of rooms) {
-    const end = latest((ends.get(`room/${room.id}`) ?? []).flatMap(({ contactEnd }) => contactEnd ?? []));
-    if (end !== undefined && room.state === 'soiled')
+  for (const { id } of rooms) {
+    const hers = done.get(`room/${id}`);
+    const room = hers === undefined ? undefined : await holdRoom(tx, id);
+    if (hers === undefined || room?.state !== 'soiled') continue;
+    const since = hers.filter(({ doneAt }) => doneAt >= room.stateAt);
+    const end = latest(since.flatMap(({ contactEnd }) => contactEnd ?? []));
+    if (end !== undefined)
       await setRoomState(tx, [room.id], { state: 'airing', contactEnd: end, by: ctx.actor.id }, ctx.now);
   }
 }
