@@ -15,9 +15,10 @@ import { birthsOf, shownPeople } from '../people/store.ts';
 import { dutiesOfMany, listUsers, nameOfUsers, onDuty } from '../teams/store.ts';
 import { roles } from '../teams/terms.ts';
 import { attentionOf } from './care/rules.ts';
+import { hearsOfHealth } from './health.ts';
 import { guestsAs, interviewsOf, roomStates } from './rooms/guests.ts';
 import { proposeRooms, type RoomProposal } from './rooms/rules.ts';
-import { waitingFor } from './rooms/store.ts';
+import { isAwaited, waitingFor } from './rooms/store.ts';
 import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
 import { corridorOf, roundCode, zonesOfSite } from './rounds/rules.ts';
@@ -224,7 +225,8 @@ export interface GuestCard {
   readonly since: string;
   readonly category: string;
   readonly bed: number;
-  readonly attention: readonly { readonly level: Level; readonly words: Words }[];
+  /** null: not for this desk. */
+  readonly attention: readonly { readonly level: Level; readonly words: Words }[] | null;
   readonly interviewed: boolean;
 }
 
@@ -271,6 +273,8 @@ export interface SitePage extends SiteRow {
     readonly free: number;
     readonly soiled: number;
     readonly airing: number;
+    /** How many are looked after more, by the gravest of what each is looked after for. */
+    readonly attention: Readonly<Record<Level, number>>;
   };
 }
 
@@ -281,7 +285,7 @@ export const siteLook = look('/isolation/sites/:site', {
   async run(tx, query, ctx): Promise<SitePage> {
     const rules = ctx.rulebook.part(isolationRules);
     const site = await siteOf(tx, query.site);
-    const { all, cards } = await ctx.beyond(ANYWHERE, () => roomCards(tx, ctx, rules, site));
+    const { all, cards, attention } = await ctx.beyond(ANYWHERE, () => roomCards(tx, ctx, rules, site));
     const checked = new Map((await store.checksOf(tx, site.id)).map((one) => [one.item, one]));
     const there = await onDuty(tx, { place: site.place, now: ctx.now, within: true });
     const names = await nameOfUsers(tx, [
@@ -342,12 +346,13 @@ export const siteLook = look('/isolation/sites/:site', {
         free: of?.free ?? 0,
         soiled: of?.soiled ?? 0,
         airing: of?.airing ?? 0,
+        attention,
       },
     };
   },
 });
 
-/** The rooms of a site as cards: who is in them, masked, and what matters about her. */
+/** The rooms of a site as cards: who is in them, masked, and to whoever hears of it what matters about her. */
 async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<IsolationSite, 'id'>) {
   const { all, stays } = await roomStates(tx, ctx, site.id);
   const people = stays.map(({ person }) => person);
@@ -356,6 +361,20 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<Iso
   const births = await birthsOf(tx, people);
   const told = await interviewsOf(tx, ctx, people);
   const inside = Map.groupBy(stays, ({ room }) => room);
+  const attention: Record<Level, number> = { A: 0, B: 0, C: 0 };
+  const attentionTo = (stay: (typeof stays)[number]) => {
+    const found = attentionOf(
+      rules,
+      {
+        ticked: told.get(stay.person)?.attention ?? [],
+        birth: births.get(stay.person) ?? null,
+        medicines: [],
+      },
+      today,
+    );
+    if (found[0] !== undefined) attention[found[0].level] += 1;
+    return hearsOfHealth(ctx, stay.place) ? found.map(({ level, words }) => ({ level, words })) : null;
+  };
   const cards = new Map(
     all.map((room): [string, RoomCard] => [
       room.id,
@@ -371,7 +390,6 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<Iso
         why: room.stateWhy,
         guests: (inside.get(room.id) ?? []).map((stay): GuestCard => {
           const person = shown.get(stay.person);
-          const answers = told.get(stay.person);
           return {
             person: stay.person,
             code: person?.code ?? '',
@@ -380,22 +398,14 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<Iso
             since: stay.from.toISOString(),
             category: stay.category,
             bed: stay.bed,
-            attention: attentionOf(
-              rules,
-              {
-                ticked: answers?.attention ?? [],
-                birth: births.get(stay.person) ?? null,
-                medicines: answers?.medicines ?? [],
-              },
-              today,
-            ).map(({ level, words }) => ({ level, words })),
-            interviewed: answers !== undefined,
+            attention: attentionTo(stay),
+            interviewed: told.has(stay.person),
           };
         }),
       },
     ]),
   );
-  return { all, cards };
+  return { all, cards, attention };
 }
 
 // Who comes ---------------------------------------------------------------------------------------------
@@ -471,7 +481,17 @@ export const proposalLook = look('/isolation/sites/:site/proposal', {
     if (![...people, ...pairs.flat()].every(isUuid)) return refuseHouse('not-found');
     return ctx.beyond(ANYWHERE, async () => {
       const guests = await guestsAs(tx, ctx, people, new Map(pairs));
-      const { rooms, all } = await roomStates(tx, ctx, site.id);
+      const { rooms, all, stays } = await roomStates(tx, ctx, site.id);
+      // What is proposed tells of her: of people here or awaited, and of nobody else of the district.
+      const here = new Set(stays.map(({ person }) => person));
+      const companions = new Set(pairs.map(([, companion]) => companion));
+      for (const person of people)
+        if (
+          !here.has(person) &&
+          !companions.has(person) &&
+          !(await isAwaited(tx, person, placeAt(site.place, 1)))
+        )
+          return refuseHouse('not-found');
       const no = new Map(all.map((room) => [room.id, room.no]));
       const proposed = proposeRooms(
         ctx.rulebook.part(isolationRules),

@@ -1,8 +1,10 @@
 // Where everybody who waits in a district would go: sites and rooms, proposed in one answer for headquarters.
 import { Type } from 'typebox';
 import { civilDayOf } from '../../base/civil-dates.ts';
+import { isWithin } from '../../base/places.ts';
 import { Place } from '../../base/schemas.ts';
 import { look } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
 import { openSites } from '../sites/store.ts';
@@ -33,6 +35,7 @@ export const districtProposalLook = look('/isolation/proposal', {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MOST })),
   }),
   async run(tx, query, ctx): Promise<DistrictProposal> {
+    if (!ctx.scope.some((held) => isWithin(query.within, held))) return refuseHouse('not-found');
     return ctx.beyond(ANYWHERE, async () => {
       const waiting = await waitingFor(tx, query.within, query.limit ?? MOST);
       const people = waiting.map(({ person }) => person);

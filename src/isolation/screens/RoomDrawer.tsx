@@ -113,12 +113,12 @@ function GuestPart({
         {[t('since', { at: moment(guest.since) }), t('bedNo', { n: guest.bed })].join(' · ')}
       </p>
       <ul className="iso-attention">
-        {guest.attention.map(({ level, words }) => (
+        {(guest.attention ?? []).map(({ level, words }) => (
           <li key={words.en}>
             <LevelMark level={level} /> {capital(say(words))}
           </li>
         ))}
-        {guest.interviewed && guest.attention.length === 0 && <li>{t('nothingSpecial')}</li>}
+        {guest.interviewed && guest.attention?.length === 0 && <li>{t('nothingSpecial')}</li>}
         {!guest.interviewed && (
           <li>
             <StatePill tone="late">{t('notInterviewed')}</StatePill>

@@ -147,7 +147,9 @@ function Cell({
     room.wing === 'positive' ? say(WING) : '',
     first === undefined ? (state === undefined ? t('free') : say(room.stateWords)) : '',
     ...room.guests.map(({ name, since, attention }) =>
-      [name, t('since', { at: moment(since) }), ...attention.map(({ words }) => say(words))].join(comma),
+      [name, t('since', { at: moment(since) }), ...(attention ?? []).map(({ words }) => say(words))].join(
+        comma,
+      ),
     ),
   ].filter(Boolean);
   return (

@@ -196,7 +196,7 @@ export function LevelMark({ level }: { level: Level }) {
 }
 
 export const levelsOf = (guests: readonly Pick<GuestCard, 'attention'>[]): Level[] =>
-  [...new Set(guests.flatMap(({ attention }) => attention.map(({ level }) => level)))].sort();
+  [...new Set(guests.flatMap(({ attention }) => (attention ?? []).map(({ level }) => level)))].sort();
 
 /** “陈*明 · 34 岁” */
 export function usePersonLine(): (person: { readonly name: string; readonly age: number | null }) => string {
