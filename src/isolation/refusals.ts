@@ -61,6 +61,11 @@ export const {
     zh: '「{name}」还有 {count} 人入住。请先解除、转出或换点，再关闭。',
     en: '{count} people are still at {name}. Release or move them first.',
   },
+  'isolation-work-open': {
+    status: 409,
+    zh: '「{name}」还有未结束的事项：{what}。请先结束，再关闭。',
+    en: 'Not everything at {name} is over: {what}. End it first.',
+  },
   'isolation-post-unknown': {
     status: 422,
     zh: '人员配置表中没有这个岗位。请从列表中选择。',
@@ -196,6 +201,16 @@ export const {
     zh: '终末消毒须用试纸测过浓度才能结束。请填写实测浓度。',
     en: 'A terminal disinfection ends with its strength measured by a strip. Write down what it showed.',
   },
+  'round-running': {
+    status: 409,
+    zh: '{code} 还没有结束，不能签字。请等这一轮结束。',
+    en: '{code} is not over. Sign it when it has been ended.',
+  },
+  'round-signed': {
+    status: 409,
+    zh: '{code} 已签字。',
+    en: '{code} is signed already.',
+  },
   'round-own': {
     status: 409,
     zh: '监督签字须由另一个人来签。',
@@ -210,6 +225,16 @@ export const {
     status: 409,
     zh: '今天的{meal}已经开始配送。',
     en: 'Today’s {meal} has begun already.',
+  },
+  'meal-over': {
+    status: 409,
+    zh: '{meal}已结束配送。请刷新。',
+    en: '{meal} is over already. Reload the page.',
+  },
+  'meal-end-when': {
+    status: 422,
+    zh: '结束时间须在 {from} 与 {until} 之间。请改正。',
+    en: 'It ended between {from} and {until}. Correct the time.',
   },
   'meal-open': {
     status: 409,

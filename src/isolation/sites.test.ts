@@ -167,7 +167,21 @@ describe('a site is opened', () => {
     );
     const page = await head.see(siteLook, { site });
     expect(page.staff.find(({ post }) => post === 'medic')?.there.map(({ name }) => name)).toEqual(['静水']);
-    await h.as('hq').do(closeIsolationSite, { site, reason: '演练结束' });
+    // What is not over is ended first; what was asked for and is no more asks nobody any more.
+    const close = { site, reason: '演练结束' };
+    const { incident, code } = await head.do(reportIncident, { site, incident: 'utilities' });
+    const { run: meal } = await head.do(overrideMeal, { site, meal: 'lunch', reason: '饭菜将凉' });
+    const no = await refusal(h.as('hq').do(closeIsolationSite, close));
+    expect(no.code).toBe('isolation-work-open');
+    expect(no.words.zh).toContain(code);
+    await head.do(closeIncident, { incident });
+    await head.do(endMeal, { run: meal, served: 0 });
+    await h.itself.do(planSiteDay, { site });
+    await h.as('hq').do(closeIsolationSite, close);
+    const asked = await h.inside((tx) =>
+      rows(tx, sql`select id from task where plan_key like ${`site/${site}/%`} and ended_at is null`),
+    );
+    expect(asked).toEqual([]);
     const left = await h.inside((tx) =>
       rows(
         tx,
@@ -228,7 +242,7 @@ describe('a bus at night', () => {
     expect(page.guests).toBe(3);
     const cards = page.floors.flatMap(({ rooms }) => rooms).flatMap((room) => room.guests);
     const hers = cards.find(({ person }) => person === one);
-    expect(hers?.attention.map(({ words }) => words.zh)).toContain('胰岛素');
+    expect(hers?.attention?.map(({ words }) => words.zh)).toContain('胰岛素');
     expect(hers?.name).toMatch(/\*/);
     const where = await h.inside((tx) =>
       rows(
@@ -520,10 +534,12 @@ describe('the interview', () => {
     expect(kitchen.rooms).toEqual([{ no: '0404', floor: 4, diets: ['ordinary'], allergies: ['花生'] }]);
     // Another site neither asks her nor reads what she told; nobody asks whom nothing was decided about.
     const elsewhere = await openHotel();
-    for (const act of [interviewGuest, readGuestInterview])
-      expect(
-        (await refusal(elsewhere.head.do(act, { site: elsewhere.site, person, told: answers }))).code,
-      ).toBe('guest-not-here');
+    const there = { site: elsewhere.site, person };
+    for (const no of [
+      elsewhere.head.do(interviewGuest, { ...there, told: answers }),
+      elsewhere.head.do(readGuestInterview, there),
+    ])
+      expect((await refusal(no)).code).toBe('guest-not-here');
     await h.inside((tx) =>
       rows(
         tx,
@@ -588,6 +604,13 @@ describe('the day of a site', () => {
       `${insulin}/0/18:40`,
     ]);
     expect(care[0]?.title).toBe(`${proposed[0]?.no} 更换冰瓶`);
+    // Another room is no other stay: what the morning still asks of her goes along.
+    h.clock.set(new Date('2026-12-10T10:00:00+08:00'));
+    await head.do(moveGuest, { person, room: await roomNo(site, '0404'), reason: '空调故障' });
+    await h.settle();
+    const moved = (await open(site)).filter(({ key }) => key.includes('/care/'));
+    expect(moved.map(({ key }) => key)).toEqual(care.map(({ key }) => key));
+    expect(moved[0]?.title).toBe('0404 更换冰瓶');
     // The medicine is named nowhere but in what was sealed.
     expect(JSON.stringify(await open(site))).not.toContain('二甲双胍');
     // What is done ends its task; what is not climbs by the table.
@@ -967,6 +990,8 @@ describe('nobody eats before the corridors are ready', () => {
     };
     const everything = ['corridor/1/3', 'corridor/1/4', 'lobby', 'lift', 'office', 'waste'];
     const first = await round(1000, ['corridor/1/3', 'corridor/1/4']);
+    const control = h.as('site-infection-control', place);
+    expect((await refusal(control.do(signRound, { round: first }))).code).toBe('round-running');
     const left = await refusal(disinfector.do(endRound, { round: first }));
     expect(left.code).toBe('round-leaves-out');
     expect(left.words.zh).toContain('大厅');
@@ -976,7 +1001,8 @@ describe('nobody eats before the corridors are ready', () => {
     });
     await disinfector.do(endRound, { round: first });
     expect((await refusal(disinfector.do(signRound, { round: first }))).code).toBe('not-your-duty');
-    await h.as('site-infection-control', place).do(signRound, { round: first });
+    await control.do(signRound, { round: first });
+    expect((await refusal(control.do(signRound, { round: first }))).code).toBe('round-signed');
     // Wet for half an hour.
     expect((await refusal(kitchen.do(startMeal, { site, meal: 'breakfast' }))).code).toBe(
       'corridors-not-ready',
@@ -984,7 +1010,10 @@ describe('nobody eats before the corridors are ready', () => {
     expect((await kitchen.see(mealsLook, { site })).waiting.length).toBe(2);
     h.clock.set(new Date(h.clock.now().getTime() + 31 * 60_000));
     const { run } = await kitchen.do(startMeal, { site, meal: 'breakfast' });
-    await kitchen.do(endMeal, { run, served: 3 });
+    const early = new Date(h.clock.now().getTime() - 60_000).toISOString();
+    expect((await refusal(kitchen.do(endMeal, { run, served: 3, at: early }))).code).toBe('meal-end-when');
+    await kitchen.do(endMeal, { run, served: 3, at: h.clock.now().toISOString() });
+    expect((await refusal(kitchen.do(endMeal, { run, served: 4 }))).code).toBe('meal-over');
     // The round is older than the meal: the next one waits for another.
     h.clock.set(new Date(h.clock.now().getTime() + 60_000));
     expect((await refusal(kitchen.do(startMeal, { site, meal: 'lunch' }))).code).toBe('corridors-not-ready');
@@ -999,6 +1028,10 @@ describe('nobody eats before the corridors are ready', () => {
     const lunch = await head.do(overrideMeal, { site, meal: 'lunch', reason: '饭菜将凉' });
     expect((await refusal(kitchen.do(startMeal, { site, meal: 'dinner' }))).code).toBe('meal-open');
     await kitchen.do(endMeal, { run: lunch.run, served: 3 });
+    // Breakfast again after lunch is told as breakfast again after breakfast.
+    expect((await refusal(head.do(overrideMeal, { site, meal: 'breakfast', reason: '再送' }))).code).toBe(
+      'meal-there',
+    );
     const seen = await kitchen.see(mealsLook, { site });
     expect(seen.today.find(({ overridden }) => overridden !== null)?.overridden).toBe('饭菜将凉');
     const rounds = await disinfector.see(roundsLook, { site });

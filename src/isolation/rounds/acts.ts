@@ -201,6 +201,8 @@ export const signRound = act('isolation.round.signed', {
   place: placeOfRound,
   async run(tx, input, ctx) {
     const round = (await store.holdRound(tx, input.round)) ?? refuseHouse('not-found');
+    if (round.endedAt === null) refuse('round-running', { code: roundCode(round.no) });
+    if (round.signedAt !== null) refuse('round-signed', { code: roundCode(round.no) });
     if (round.operator === ctx.actor.id) refuse('round-own');
     const site = must(await findSite(tx, round.site), 'a round is of a site');
     await store.signRound(tx, round.id, ctx.actor.id, ctx.now);
@@ -281,22 +283,29 @@ export const overrideMeal = act('isolation.meal.overridden', {
 export const endMeal = act('isolation.meal.ended', {
   ...MEALS,
   title: { zh: '结束送餐', en: 'end the meal' },
-  input: Type.Object({ run: Id, served: Type.Integer({ minimum: 0, maximum: 20_000 }) }),
+  input: Type.Object({
+    run: Id,
+    served: Type.Integer({ minimum: 0, maximum: 20_000 }),
+    /** When the last was handed out, where it is written down later; left out: now. */
+    at: Type.Optional(Moment),
+  }),
   place: async (tx, input) => ((await store.holdMeal(tx, input.run)) ?? refuseHouse('not-found')).place,
   async run(tx, input, ctx) {
     const meal = must(await store.holdMeal(tx, input.run), 'its place was asked for');
     const site = must(await findSite(tx, meal.site), 'a meal is of a site');
-    await store.endMeal(tx, meal.id, input.served, ctx.now);
+    const rules = ctx.rulebook.part(isolationRules);
+    if (meal.endedAt !== null) refuse('meal-over', { meal: mealWords(rules, meal.meal) });
+    const at = input.at === undefined ? ctx.now : new Date(input.at);
+    if (at < meal.startedAt || at > ctx.now)
+      refuse('meal-end-when', { from: momentText(meal.startedAt), until: momentText(ctx.now) });
+    await store.endMeal(tx, meal.id, input.served, at);
     await closeKeys(tx, ctx, [dayKey(site.id, meal.day, meal.meal)], {
       state: 'done',
       proof: `meal:${meal.id}`,
     });
-    return told(
-      site,
-      { meal: mealWords(ctx.rulebook.part(isolationRules), meal.meal), served: input.served },
-      { run: meal.id },
-      [`meal:${meal.id}`],
-    );
+    return told(site, { meal: mealWords(rules, meal.meal), served: input.served }, { run: meal.id }, [
+      `meal:${meal.id}`,
+    ]);
   },
 });
 
@@ -325,7 +334,8 @@ async function begin(
   const words = mealWords(rules, input.meal);
   const day = civilDayOf(ctx.now);
   const last = await store.lastMeal(tx, site.id);
-  if (last?.day === day && last.meal === input.meal) refuse('meal-there', { meal: words });
+  const today = await store.mealsSince(tx, site.id, day);
+  if (today.some(({ meal }) => meal === input.meal)) refuse('meal-there', { meal: words });
   if (last !== undefined && last.endedAt === null) refuse('meal-open', { meal: mealWords(rules, last.meal) });
   const waits = await corridorsNotReady(tx, ctx, site.id, last);
   if (waits.length > 0 && input.reason === undefined)

@@ -152,8 +152,8 @@ export async function holdMeal(tx: Tx, id: string): Promise<MealRun | undefined>
   return row(tx, sql<MealRun>`select ${MEAL} from meal_run m where m.id = ${id} for update`);
 }
 
-export async function endMeal(tx: Tx, id: string, served: number, now: Date): Promise<void> {
-  await run(tx, sql`update meal_run set ended_at = ${now}, served = ${served} where id = ${id}`);
+export async function endMeal(tx: Tx, id: string, served: number, at: Date): Promise<void> {
+  await run(tx, sql`update meal_run set ended_at = ${at}, served = ${served} where id = ${id}`);
 }
 
 /** Meals of a site since a day, the newest first. */

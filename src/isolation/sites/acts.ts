@@ -19,10 +19,13 @@ import {
   pathsBelow,
   siteOffice,
 } from '../../places/store.ts';
+import { wantTasks } from '../../tasks/acts.ts';
 import { whyNotGive } from '../../teams/rules.ts';
 import { dutiesOfMany, endDuties, holdAccount, insertDuties, overlapping } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
+import { incidentCode } from '../incidents/rules.ts';
 import { refuse } from '../refusals.ts';
+import { roundCode } from '../rounds/rules.ts';
 import { FEATURES, type IsolationRules, type IsolationSite, isolationRules, WINGS } from '../terms.ts';
 import { forecastFor } from './forecast.ts';
 import { roomsOf, siteCode, type Template, whatIsOpen } from './rules.ts';
@@ -270,6 +273,10 @@ export const closeIsolationSite = act('isolation.site.closed', {
     const site = await holdOpen(tx, input.site);
     const guests = (await store.fullnessOf(tx, [site.id])).get(site.id)?.guests ?? 0;
     if (guests > 0) refuse('isolation-has-guests', { name: site.name, count: guests });
+    const unfinished = await store.unfinishedAt(tx, site.id);
+    if (unfinished.length > 0)
+      refuse('isolation-work-open', { name: site.name, what: listOf(ctx, unfinished) });
+    await wantTasks(tx, ctx, `site/${site.id}/`, []);
     await store.markClosed(tx, site.id, { by: ctx.actor.id, why: input.reason }, ctx.now);
     await endDuties(tx, { within: site.place }, ctx.actor.id, ctx.now);
     for (const floor of [...(await pathsBelow(tx, site.place)), site.place])
@@ -426,6 +433,17 @@ async function appoint(
   if ((await overlapping(tx, wanted)).length > 0)
     refuse('isolation-post-held', { name: holder.name, post: { zh: row.zh, en: row.en } });
   await insertDuties(tx, [wanted], ctx.actor.id, ctx.now);
+}
+
+/** Incidents and rounds by number, meals by name. */
+function listOf(ctx: Ctx, unfinished: Awaited<ReturnType<typeof store.unfinishedAt>>): Words {
+  const plan = ctx.rulebook.part(isolationRules).dayPlan;
+  const words = unfinished.map(({ kind, no, meal }): Words => {
+    if (kind === 'incident') return { zh: incidentCode(no), en: incidentCode(no) };
+    if (kind === 'round') return { zh: roundCode(no), en: roundCode(no) };
+    return plan.find(({ does }) => does === meal) ?? { zh: meal, en: meal };
+  });
+  return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') };
 }
 
 /** What of the checklist is not done. */

@@ -241,8 +241,11 @@ export async function arrivedSince(tx: Tx, sites: readonly string[], since: Date
   const found = await row(
     tx,
     sql<{ n: number }>`
-      select count(distinct person)::int as n from room_stay
-      where site = any (${[...sites]}::uuid[]) and lower(during) >= ${since}`,
+      select count(distinct y.person)::int as n from room_stay y
+      where y.site = any (${[...sites]}::uuid[]) and lower(y.during) >= ${since}
+        -- Whoever only changed rooms did not come.
+        and not exists (
+          select from room_stay o where o.site = y.site and o.person = y.person and upper(o.during) = lower(y.during))`,
   );
   return found?.n ?? 0;
 }
@@ -271,4 +274,21 @@ export async function waitingForSite(tx: Tx, within: string): Promise<number> {
         and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))`,
   );
   return found?.n ?? 0;
+}
+
+/** What is not over at a site: numbers of incidents and rounds, and meals that are being handed out. */
+export async function unfinishedAt(
+  tx: Tx,
+  site: string,
+): Promise<{ kind: 'incident' | 'round' | 'meal'; no: number; meal: string }[]> {
+  return rows(
+    tx,
+    sql<{ kind: 'incident' | 'round' | 'meal'; no: number; meal: string }>`
+      select 'incident' as kind, no::int as no, '' as meal from site_incident where site = ${site} and closed_at is null
+      union all
+      select 'round', no::int, '' from disinfection_round where site = ${site} and ended_at is null
+      union all
+      select 'meal', 0, meal from meal_run where site = ${site} and ended_at is null
+      order by 1, 2`,
+  );
 }
