@@ -13,6 +13,8 @@ import type { Asked, Invariant } from './watch.ts';
 const FOLLOW_UP_MINUTES = 10;
 /** Domain N9: longer between two places is an alarm. */
 const GAP_MINUTES = 30;
+/** No way inside a district takes longer. Default. */
+const WAY_MINUTES = 240;
 
 async function withoutOutbreak(tx: Tx): Promise<Words | undefined> {
   const open = await row(
@@ -123,6 +125,10 @@ export const episodeInvariants: readonly Invariant[] = [
         zh: '离开一处后超过 30 分钟没有下一处',
         en: 'more than 30 minutes between leaving a place and the next',
       },
+      'on-the-way': {
+        zh: '登记在途超过 4 小时，不在任何车上',
+        en: 'on the way for more than four hours, and on no trip',
+      },
     },
     find: ({ now }) => sql`
       with left_alone as materialized (
@@ -140,7 +146,14 @@ export const episodeInvariants: readonly Invariant[] = [
       from left_alone g join episode e on e.id = g.episode and e.ended_at is null
       where g.left_at < ${addMinutes(now, -GAP_MINUTES)} and not exists (
         select from whereabouts n where n.person = g.person and n.from_at > g.left_at
-          and n.from_at <= g.left_at + make_interval(mins => ${GAP_MINUTES}))`,
+          and n.from_at <= g.left_at + make_interval(mins => ${GAP_MINUTES}))
+      union all
+      -- Who left a site and was received nowhere. Whoever is aboard a trip is looked for by it (N19).
+      select 'episode:' || e.id, e.place, e.person, 'on-the-way', w.from_at
+      from whereabouts w join episode e on e.id = w.episode and e.ended_at is null
+      where w.kind = 'vehicle' and w.until_at is null and w.from_at < ${addMinutes(now, -WAY_MINUTES)}
+        and not exists (
+          select from trip_seat s where s.person = w.person and s.boarded_at is not null and s.received_at is null)`,
   },
   {
     id: 'N10',

@@ -2,6 +2,7 @@
 // each open site.
 import { addDays, civilDayOf } from './base/civil-dates.ts';
 import { sql } from './base/sql.ts';
+import { HERE_SINCE } from './isolation/rooms/store.ts';
 import type { Invariant } from './watch.ts';
 
 /** Between two beds, and between the end of a stay and leaving, nobody is lost for so long. Default. */
@@ -65,11 +66,11 @@ export const isolationInvariants: readonly Invariant[] = [
       where s.closed_at is null and m.day >= ${addDays(civilDayOf(now), -1)}::date
         and m.served <> (select count(*) from room_stay y where y.site = s.id and y.during @> m.started_at)
       union all
-      select 'person:' || y.person, y.place, y.person, 'temperature', lower(y.during)
+      select 'person:' || y.person, y.place, y.person, 'temperature', ${HERE_SINCE}
       from room_stay y join episode e on e.id = y.episode
       where upper_inf(y.during) and e.state = 'active' and e.temperatures > 0
         -- Whoever came in today is on the list from tomorrow on, where her plan begins then.
-        and lower(y.during) < ${now}::timestamptz - interval '1 day' and e.stage_to >= ${civilDayOf(now)}::date
+        and ${HERE_SINCE} < ${now}::timestamptz - interval '1 day' and e.stage_to >= ${civilDayOf(now)}::date
         and not exists (
           select from temperature_due t where t.episode = e.id and t.on_day = ${civilDayOf(now)}::date)`,
   },
@@ -82,13 +83,15 @@ export const isolationInvariants: readonly Invariant[] = [
     link: '/transport',
     whats: {
       differs: { zh: '上车、下车、接收人数不一致', en: 'boarded, alighted and received differ' },
+      aboard: { zh: '有人在车上，逾时未到', en: 'people are aboard and it has not arrived' },
     },
     find: ({ now }) => sql`
-      select 'trip:' || t.id as handle, t.place, null::uuid as person, 'differs' as what, t.arrived_at as since
-      from trip t join trip_seat s on s.trip = t.id
-      where t.cancelled_at is null and t.arrived_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
-        and (t.closed_at is null or t.closed_at > ${now}::timestamptz - interval '7 days')
-      group by t.id
-      having count(s.boarded_at) <> count(s.alighted_at) or count(s.alighted_at) <> count(s.received_at)`,
+      select 'trip:' || t.id as handle, t.place, null::uuid as person,
+        case when t.arrived_at is null then 'aboard' else 'differs' end as what, coalesce(t.arrived_at, t.due_at) as since
+      from trip t
+      where t.cancelled_at is null
+        and coalesce(t.arrived_at, t.due_at) < ${now}::timestamptz - make_interval(mins => ${MINUTES})
+        -- Nobody is received who has not alighted; closed or not, each is missed until somebody signs for her.
+        and t.id in (select s.trip from trip_seat s where s.boarded_at is not null and s.received_at is null)`,
   },
 ];

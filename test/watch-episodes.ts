@@ -79,6 +79,12 @@ export const EPISODE_FAULTS: readonly Fault[] = [
   },
   {
     id: 'N9',
+    what: 'on-the-way',
+    break: `update whereabouts set kind = 'vehicle' where episode = ${ONE}`,
+    mend: `update whereabouts set kind = 'home' where episode = ${ONE}`,
+  },
+  {
+    id: 'N9',
     what: 'gap',
     break: `update whereabouts set during = tstzrange(lower(during), lower(during) + interval '1 hour') where episode = ${ONE};
             insert into whereabouts (person, during, episode, kind, place, by)

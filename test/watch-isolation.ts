@@ -15,6 +15,7 @@ const FLOOR = `'d330114.s090.c01.g01'`;
 const EPISODE = `'00000000-0000-7000-8000-000000000101'`;
 const HERS = `(select person from episode where id = ${EPISODE})`;
 const SINCE = `'2026-12-05T12:00+08:00'`;
+const MOVED = `'2026-12-07T20:00+08:00'`;
 
 export const SITE_IN_ORDER: readonly string[] = [
   `insert into place (path, kind, code, name, name_en, changed_at)
@@ -66,9 +67,25 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
     mend: `delete from trip_seat; delete from trip`,
   },
   {
+    id: 'N19',
+    what: 'aboard',
+    break: `insert into trip (id, place, kind, destination, vehicle, driver, seats, protection, departs_at, due_at, planned_at,
+              planned_by, departed_at)
+            values (${uuid(7)}, 'd330114', 'intake', '望潮酒店', 'A', 'x', 7, 'level-2', ${SINCE},
+              '2026-12-07T20:00+08:00', ${SINCE}, 'x', ${SINCE});
+            insert into trip_seat (trip, no, place, person, category, boarded_at)
+            values (${uuid(7)}, 1, 'd330114', ${HERS}, 'close', ${SINCE})`,
+    mend: `delete from trip_seat; delete from trip`,
+  },
+  {
     id: 'N16',
     what: 'temperature',
-    break: `${roomed()}; ${atSite}; update episode set temperatures = 2 where id = ${EPISODE}`,
+    // Another room since this morning: she has been at the site for days.
+    break: `${roomed()}; ${atSite}; update episode set temperatures = 2 where id = ${EPISODE};
+            update room_stay set during = tstzrange(lower(during), ${MOVED});
+            insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, rule, by)
+            select ${uuid(10)}, site, room, bed, place, person, episode, party, tstzrange(${MOVED}, null), category, rule, by
+            from room_stay`,
     mend: `${out}; update episode set temperatures = 0 where id = ${EPISODE}`,
   },
 ];

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addMinutes } from '../base/clock.ts';
 import { rulebookOfFiles } from '../rulebook/load.ts';
+import { headsOf } from './briefing/rules.ts';
 import { attentionOf, type CareFacts, careOn } from './care/rules.ts';
 import { cardOf, reachOf } from './incidents/rules.ts';
 import {
@@ -557,5 +558,14 @@ describe('incidents', () => {
       expect(cardOf(rules, incident)?.notify.length).toBeGreaterThan(0);
     }
     expect(cardOf(rules, 'moon')).toBeUndefined();
+  });
+});
+
+describe('three head counts', () => {
+  test('a list that has forgotten nobody agrees, though companions and who came today are not on it', () => {
+    const counted = { guests: 3, onTemperatureList: 1, unlisted: 0, mealGuests: 3, mealServed: 3 };
+    expect(headsOf(counted)).toEqual({ rooms: 3, meals: 3, temperatures: 1, agree: true });
+    expect(headsOf({ ...counted, unlisted: 1 }).agree).toBe(false);
+    expect(headsOf({ ...counted, mealServed: 2 }).agree).toBe(false);
   });
 });

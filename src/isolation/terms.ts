@@ -281,6 +281,8 @@ export interface RoomStay {
   readonly party: string;
   readonly from: Date;
   readonly until: Date | null;
+  /** When she came to the site, whichever room she had first. */
+  readonly hereFrom: Date;
   readonly category: string;
   readonly exposedOn: string | null;
   readonly rule: string;

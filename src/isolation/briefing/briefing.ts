@@ -32,6 +32,7 @@ const NOTHING: Omit<store.SiteFigures, 'site'> = {
   left: 0,
   onTemperatureList: 0,
   measured: 0,
+  unlisted: 0,
   temperaturesMissing: 0,
   fevers: 0,
   testsDue: 0,

@@ -3,24 +3,23 @@ import type { Words } from '../../base/words.ts';
 import type { HeadCounts } from './terms.ts';
 
 /**
- * Rooms, meals and temperatures by head (N16). A list that is not there yet agrees with everything; the last meal is
- * compared with whoever was in a room when it began.
+ * Rooms, meals and temperatures by head (N16). A list that is not there yet agrees with everything, and one that is there
+ * when it has forgotten nobody; the last meal is compared with whoever was in a room when it began.
  */
 export function headsOf(counted: {
   readonly guests: number;
   readonly onTemperatureList: number;
+  readonly unlisted: number;
   readonly mealGuests: number | null;
   readonly mealServed: number | null;
 }): HeadCounts {
-  const { guests, onTemperatureList, mealGuests, mealServed } = counted;
+  const { guests, onTemperatureList, unlisted, mealGuests, mealServed } = counted;
   const temperatures = onTemperatureList === 0 ? null : onTemperatureList;
   return {
     rooms: guests,
     meals: mealServed,
     temperatures,
-    agree:
-      (temperatures === null || temperatures === guests) &&
-      (mealServed === null || mealServed === mealGuests),
+    agree: (temperatures === null || unlisted === 0) && (mealServed === null || mealServed === mealGuests),
   };
 }
 

@@ -1,5 +1,6 @@
 // SQL of the briefing: what happened at sites since a moment, and what stands open. One question for all sites asked about.
 import { rows, sql, type Tx } from '../../base/sql.ts';
+import { HERE_SINCE } from '../rooms/store.ts';
 
 export interface SiteFigures {
   readonly site: string;
@@ -11,6 +12,8 @@ export interface SiteFigures {
   /** Guests on today's list of temperatures, and those of whom it asks any. */
   readonly onTemperatureList: number;
   readonly measured: number;
+  /** Guests it has forgotten. */
+  readonly unlisted: number;
   /** Slots that are over and unanswered. */
   readonly temperaturesMissing: number;
   readonly fevers: number;
@@ -36,7 +39,14 @@ export async function figuresOf(
     sql<SiteFigures>`
       with site as (select id, place from isolation_site where id = any (${[...sites]}::uuid[])),
       stay as (select y.* from room_stay y where y.site = any (${[...sites]}::uuid[])),
-      here as (select site, person, episode from stay where upper_inf(during)),
+      here as (select y.site, y.person, y.episode, ${HERE_SINCE} as since from stay y where upper_inf(y.during)),
+      -- As N16 asks it: who came today is on the list from tomorrow on, and no list asks a companion.
+      unlisted as (
+        select h.site, count(*) as n from here h join episode e on e.id = h.episode
+        where e.state = 'active' and e.temperatures > 0 and e.stage_to >= ${at.day}::date
+          and h.since < ${at.now}::timestamptz - interval '1 day'
+          and not exists (select from temperature_due t where t.episode = e.id and t.on_day = ${at.day}::date)
+        group by 1),
       came as (
         select y.site, count(distinct y.person) as n from stay y
         where lower(y.during) >= ${at.since}
@@ -78,7 +88,7 @@ export async function figuresOf(
         from site s join task t on t.owner_unit <@ s.place and t.ended_at is null and t.opens_at <= ${at.now} group by 1)
       select s.id as site, (select count(*) from here h where h.site = s.id)::int as guests,
         coalesce(came.n, 0)::int as "cameIn", coalesce(gone.n, 0)::int as left,
-        coalesce(heat.listed, 0)::int as "onTemperatureList", coalesce(heat.measured, 0)::int as measured,
+        coalesce(heat.listed, 0)::int as "onTemperatureList", coalesce(unlisted.n, 0)::int as unlisted, coalesce(heat.measured, 0)::int as measured,
         coalesce(heat.missing, 0)::int as "temperaturesMissing", coalesce(fever.n, 0)::int as fevers,
         coalesce(tests.due, 0)::int as "testsDue", coalesce(tests.sampled, 0)::int as "testsSampled",
         coalesce(bad.n, 0)::int as positives, meal.guests::int as "mealGuests", meal.served as "mealServed",
@@ -86,6 +96,7 @@ export async function figuresOf(
         coalesce(work.late, 0)::int as late, coalesce(work.open, 0)::int as "openTasks"
       from site s
         left join came on came.site = s.id left join gone on gone.site = s.id left join heat on heat.site = s.id
+        left join unlisted on unlisted.site = s.id
         left join fever on fever.site = s.id left join tests on tests.site = s.id left join bad on bad.site = s.id
         left join meal on meal.site = s.id left join forced on forced.site = s.id left join rounds on rounds.site = s.id
         left join work on work.site = s.id`,

@@ -57,7 +57,7 @@ async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTa
       person: stay.person,
       place: stay.place,
       room: rooms.get(stay.room)?.no ?? '',
-      since: stay.from,
+      since: stay.hereFrom,
       facts: {
         ticked: interviews.get(stay.person)?.attention ?? [],
         birth: births.get(stay.person) ?? null,

@@ -2,10 +2,20 @@
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { IsolationSite, RoomStay } from '../terms.ts';
 
+/**
+ * When she of a stay `y` came to its site: a move from room to room is one stay there. Everything that asks how long
+ * somebody has been at a site asks this.
+ */
+export const HERE_SINCE = sql<Date>`(
+  select max(lower(f.during)) from room_stay f
+  where f.person = y.person and f.site = y.site and lower(f.during) <= lower(y.during)
+    and not exists (
+      select from room_stay b where b.person = f.person and b.site = f.site and upper(b.during) = lower(f.during)))`;
+
 const STAY = sql`
   y.id, y.site, y.room, y.bed::int as bed, y.place::text as place, y.person, y.episode, y.party,
   lower(y.during) as "from", upper(y.during) as until, y.category, y.exposed_on as "exposedOn", y.rule,
-  y.otherwise_why as "otherwiseWhy", y.by`;
+  y.otherwise_why as "otherwiseWhy", y.by, ${HERE_SINCE} as "hereFrom"`;
 
 /** Everybody who is in a room of these sites now. */
 export async function guestsOf(tx: Tx, sites: readonly string[]): Promise<RoomStay[]> {
@@ -42,7 +52,11 @@ export async function staysIn(tx: Tx, room: string): Promise<RoomStay[]> {
 }
 
 /** Puts somebody into a bed from now on. The database refuses a bed, a person or a party that can not be. */
-export async function insertStay(tx: Tx, stay: Omit<RoomStay, 'from' | 'until'>, now: Date): Promise<void> {
+export async function insertStay(
+  tx: Tx,
+  stay: Omit<RoomStay, 'from' | 'until' | 'hereFrom'>,
+  now: Date,
+): Promise<void> {
   await run(
     tx,
     sql`

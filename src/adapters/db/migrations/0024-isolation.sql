@@ -90,6 +90,8 @@ create table room_stay (
 );
 create index room_stay_now on room_stay (site, room) where upper_inf(during);
 create index room_stay_of on room_stay (person, lower(during));
+-- Who is on the way is asked every minute (N9): they are few.
+create index whereabouts_way on whereabouts (from_at) where kind = 'vehicle' and until_at is null;
 
 -- What the health interview at arrival told: sealed, it is about health.
 create table isolation_interview (
