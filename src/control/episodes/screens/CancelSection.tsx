@@ -64,18 +64,14 @@ function Beside({ episode }: { episode: Shown }) {
   if (beside === null) return null;
   if (beside.id === null)
     return (
-      <Card title={t('besideTitle')}>
-        <p>{beside.code}</p>
+      <Card title={t('besideTitle')} extra={beside.code}>
         <p>{say(beside.whyNot)}</p>
       </Card>
     );
   const { code, goes } = beside;
   const [keep, gone] = goes === 'this' ? [beside, episode] : [episode, beside];
   return (
-    <Card title={t('besideTitle')}>
-      <p>
-        <Go to={`/episodes/${beside.id}`}>{code}</Go>
-      </p>
+    <Card title={t('besideTitle')} extra={<Go to={`/episodes/${beside.id}`}>{code}</Go>}>
       <p>
         {goes === null ? t('besideHelp', { code }) : t('besideGoes', { gone: gone.code, keep: keep.code })}
       </p>
