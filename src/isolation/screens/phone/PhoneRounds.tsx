@@ -262,7 +262,9 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
         }
       : found === undefined
         ? { zh: '实测浓度须为整数', en: 'What the strip shows is a whole number' }
-        : undefined;
+        : kind === 'terminal' && known === null
+          ? { zh: '终末消毒请先填写实测浓度', en: 'Write down first what the strip showed' }
+          : undefined;
   return (
     <>
       <Card
