@@ -40,6 +40,7 @@ import { sessionActs } from './testing/sessions/acts.ts';
 import { siteActs } from './testing/sites/acts.ts';
 import { tubeActs } from './testing/tubes/acts.ts';
 import { transportActs } from './transport/acts.ts';
+import { transportMergingActs } from './transport/merging.ts';
 
 export const acts = {
   ...rulebookActs,
@@ -75,6 +76,7 @@ export const acts = {
   ...isolationBriefingActs,
   ...isolationIncidentActs,
   ...transportActs,
+  ...transportMergingActs,
   ...readInActs,
   ...residentActs(OPENINGS),
   ...retentionActs,

@@ -2,6 +2,7 @@
 import { row, sql, type Tx } from './base/sql.ts';
 
 export { caseBehind } from './control/cases/store.ts';
+export { toAdmit, tripOf } from './transport/store.ts';
 
 /** The stay a case ends, with the days the protocol may count from; undefined when it has ended already. */
 export async function caseToConvert(

@@ -746,7 +746,7 @@ async function isolate(
   const { trip } = await group.do(planTrip, {
     place: HERE.district,
     kind: 'intake',
-    site: one.place,
+    to: one.place,
     vehicle: '浙A·T0001',
     driver: '何师傅',
     seats: 7,

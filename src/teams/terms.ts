@@ -50,6 +50,7 @@ export const PERMISSIONS = {
   'transport.receive': { zh: '签收到达人员', en: 'receive who arrives' },
   'isolation.open': { zh: '开设与关闭隔离点', en: 'open and close isolation sites' },
   'isolation.read': { zh: '查看隔离点与房间图', en: 'see isolation sites and who is where' },
+  'isolation.incident': { zh: '报告与处置隔离点突发事件', en: 'report incidents at a site and see to them' },
   'isolation.lead': { zh: '管理本隔离点', en: 'lead an isolation site' },
   'isolation.rooms': { zh: '安排入住、换房、离点', en: 'give rooms, move and check out guests' },
   'isolation.health': { zh: '健康问询', en: 'interview guests about their health' },

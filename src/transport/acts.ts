@@ -3,17 +3,20 @@
 import { Type } from 'typebox';
 import { addMinutes } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
+import { isWithin } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
 import { Id, Moment, Place } from '../base/schemas.ts';
 import { newSalt } from '../base/secrets.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { setWhereabouts } from '../control/episodes/replan.ts';
-import { findEpisode } from '../control/episodes/store.ts';
+import { whereaboutsNow } from '../control/episodes/store.ts';
+import type { WhereKind } from '../control/episodes/terms.ts';
 import { protocolOf } from '../control/protocols/rules.ts';
 import { act } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../ledger/terms.ts';
+import { holdPerson } from '../lists/calls/store.ts';
 import { noteOpening } from '../people/openings.ts';
 import { shownPeople } from '../people/store.ts';
 import { findPlace } from '../places/store.ts';
@@ -22,7 +25,18 @@ import { closeTasks, openTask } from '../tasks/acts.ts';
 import { unitHearing } from '../tasks/rules.ts';
 import { roles } from '../teams/terms.ts';
 import { refuse } from './refusals.ts';
-import { agrees, countsOf, riskOf, riskRow, tripCode, tripState, waitingFor, whyNotSeat } from './rules.ts';
+import {
+  agrees,
+  coming,
+  countsOf,
+  notTogether,
+  riskOf,
+  riskRow,
+  tripCode,
+  tripState,
+  waitingFor,
+  whyNotSeat,
+} from './rules.ts';
 import * as store from './store.ts';
 import { type Seat, TRIP_KINDS, TRIP_STATES, type Trip, type TripKind, transportRules } from './terms.ts';
 
@@ -40,9 +54,11 @@ export const planTrip = act('transport.trip.planned', {
     /** Who sends the vehicle. */
     place: Place,
     kind: Type.Enum(Object.keys(TRIP_KINDS) as TripKind[]), // its own keys
-    /** The isolation site it goes to or comes from. */
-    site: Type.Optional(Place),
-    /** Where else: the hospital, the community. */
+    /** The unit that receives: a site, or the subdistrict or community she goes home to. Left out: a hospital. */
+    to: Type.Optional(Place),
+    /** The isolation site it comes from. */
+    from: Type.Optional(Place),
+    /** Which hospital; else the name of the unit. */
     destination: Type.Optional(Type.String({ minLength: 2, maxLength: 80 })),
     vehicle: Type.String({ minLength: 2, maxLength: 20 }),
     driver: Type.String({ minLength: 1, maxLength: 40 }),
@@ -56,31 +72,25 @@ export const planTrip = act('transport.trip.planned', {
     const rules = ctx.rulebook.part(transportRules);
     const departsAt = new Date(input.departsAt);
     if (!(departsAt > addMinutes(ctx.now, -1))) refuse('trip-past');
-    const site = input.site === undefined ? undefined : await findPlace(tx, input.site);
-    if (input.site !== undefined && (site?.kind !== 'site' || site.retiredAt !== null))
-      refuse('trip-no-site');
+    const to = await unitOf(tx, input.kind, input.to);
+    if (input.from !== undefined) {
+      const from = await findPlace(tx, input.from);
+      if (from?.kind !== 'site' || from.retiredAt !== null) refuse('trip-no-site');
+    }
     const usual = must(
       rules.kinds.find(({ kind }) => kind === input.kind),
       'every kind has a row',
     ).minutes;
     const dueAt = addMinutes(departsAt, input.minutes ?? usual);
     const vehicle = input.vehicle.trim().toUpperCase();
-    await store.holdVehicle(tx, vehicle);
-    const other = await ctx.beyond('a vehicle may be sent by another unit', () =>
-      store.tripOfVehicle(tx, {
-        vehicle,
-        from: departsAt,
-        to: dueAt,
-        cleanMinutes: rules.cleanMinutes.value,
-      }),
-    );
-    if (other !== undefined) refuse('trip-vehicle-busy', { vehicle, code: tripCode(other.no) });
+    await takeVehicle(tx, ctx, { vehicle, from: departsAt, to: dueAt });
     const trip = {
       id: uuidv7(ctx.now.getTime()),
       place: input.place,
-      toPlace: input.site ?? null,
+      toPlace: input.to ?? null,
+      fromSite: input.from ?? null,
       kind: input.kind,
-      destination: input.destination?.trim() ?? site?.name ?? TRIP_KINDS[input.kind].zh,
+      destination: input.destination?.trim() ?? to?.name ?? TRIP_KINDS[input.kind].zh,
       vehicle,
       driver: input.driver.trim(),
       seats: input.seats,
@@ -139,28 +149,35 @@ export const seatRiders = act('transport.riders.seated', {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
     const rules = ctx.rulebook.part(transportRules);
     const people = input.riders.map(({ person }) => person);
+    if (new Set(people).size < people.length) refuse('trip-twice');
+    await holdPeople(tx, people);
     return ctx.beyond(ANYWHERE, async () => {
       const seats = await store.seatsOf(tx, [trip.id]);
-      const known = await store.toRide(tx, people);
+      const taken = coming(seats).length;
+      const known = await store.toRide(tx, people, trip.kind);
       let { risk } = trip;
       const made = [];
       for (const { person, luggage, needs } of input.riders) {
         const rider = known.get(person) ?? refuseHouse('not-found');
-        if (rider.episode === null || rider.category === null) return refuse('trip-no-stay');
+        const places = rider.site === null ? [rider.place] : [rider.place, rider.site];
+        if (!places.some((place) => ctx.scope.some((scope) => isWithin(place, scope))))
+          refuseHouse('not-your-area');
+        if (rider.category === null) return refuse('trip-no-stay');
         const other = await store.tripOf(tx, person);
         if (other !== undefined) refuse('trip-on-another', { code: tripCode(other.no) });
         const as = { person, category: rider.category, positive: rider.positive };
-        const no = whyNotSeat(rules, { ...trip, risk }, seats.length + made.length, as, (one) =>
+        const no = whyNotSeat(rules, { ...trip, risk }, taken + made.length, as, (one) =>
           wordsOfRisk(ctx, rider.protocol, one),
         );
         if (no !== undefined) throw no;
-        risk ??= riskOf(as);
+        risk = taken + made.length === 0 ? riskOf(as) : (risk ?? riskOf(as));
         const salt = needs === undefined || needs.trim() === '' ? null : newSalt();
         made.push({
           trip: trip.id,
           no: Math.max(0, ...seats.map((seat) => seat.no)) + made.length + 1,
           place: trip.place,
           toPlace: trip.toPlace,
+          fromSite: trip.fromSite,
           person,
           episode: rider.episode,
           category: rider.category,
@@ -169,6 +186,9 @@ export const seatRiders = act('transport.riders.seated', {
           needs: salt === null ? null : ctx.secrets.seal(salt, (needs ?? '').trim()).toString('base64'),
         });
       }
+      // Whoever was not at the door and comes after all has a new seat for the old one.
+      for (const { person } of seats.filter(({ person }) => people.includes(person)))
+        await store.dropSeat(tx, trip.id, person);
       await store.insertSeats(tx, made);
       await store.changeTrip(tx, trip.id, {
         risk,
@@ -177,7 +197,7 @@ export const seatRiders = act('transport.riders.seated', {
       return told(
         trip,
         { riders: made.length },
-        { trip: trip.id, riders: seats.length + made.length },
+        { trip: trip.id, riders: taken + made.length },
         people.map((person) => `person:${person}`),
       );
     });
@@ -197,7 +217,7 @@ export const unseatRider = act('transport.rider.unseated', {
     const seat = seatOf(trip, seats, input.person);
     if (seat.boardedAt !== null) refuse('trip-not-planned', { code: tripCode(trip.no), state: ABOARD });
     await store.dropSeat(tx, trip.id, input.person);
-    if (seats.length === 1)
+    if (coming(seats).every(({ person }) => person === input.person))
       await store.changeTrip(tx, trip.id, {
         risk: null,
         protection: riskRow(ctx.rulebook.part(transportRules), 'other').protection,
@@ -214,18 +234,26 @@ export const boardRiders = act('transport.riders.boarded', {
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
+    await holdPeople(tx, input.people);
     const seats = await store.seatsOf(tx, [trip.id]);
     const boarding = input.people
       .map((person) => seatOf(trip, seats, person))
       .filter(({ boardedAt }) => boardedAt === null);
-    await store.changeSeats(
-      tx,
-      trip.id,
-      boarding.map(({ person }) => person),
-      { boardedAt: ctx.now },
-    );
+    const people = boarding.map(({ person }) => person);
     await ctx.beyond(ANYWHERE, async () => {
-      for (const seat of boarding) await on(tx, ctx, seat, 'vehicle', tripCode(trip.no));
+      // She opens the door after all: she may have been given a seat elsewhere, and hers to another.
+      for (const { person } of boarding.filter(({ absentWhy }) => absentWhy !== null)) {
+        const other = await store.tripOf(tx, person);
+        if (other !== undefined) refuse('trip-on-another', { code: tripCode(other.no) });
+      }
+      const riding = seats.filter(({ absentWhy, person }) => absentWhy === null || people.includes(person));
+      if (riding.length > trip.seats) refuse('trip-full', { code: tripCode(trip.no), seats: trip.seats });
+      const known = await ridersNow(tx, ctx, trip, riding);
+      await store.changeSeats(tx, trip.id, people, { boardedAt: ctx.now, absentWhy: null });
+      for (const person of people) {
+        const rider = must(known.get(person), 'looked up just now');
+        if (!(await isThere(tx, trip, person))) await on(tx, ctx, rider, 'vehicle', tripCode(trip.no));
+      }
     });
     return told(
       trip,
@@ -236,7 +264,7 @@ export const boardRiders = act('transport.riders.boarded', {
   },
 });
 
-/** She does not ride after all: not at the door, ill, refused. She is where she was. */
+/** She does not ride after all: not at the door, ill, refused; or off again before it departs. She is where she was. */
 export const missRider = act('transport.rider.missed', {
   ...RIDES,
   title: { zh: '登记未上车', en: 'say that she does not ride' },
@@ -244,9 +272,17 @@ export const missRider = act('transport.rider.missed', {
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
-    const seat = seatOf(trip, await store.seatsOf(tx, [trip.id]), input.person);
-    if (seat.boardedAt !== null) refuse('trip-not-planned', { code: tripCode(trip.no), state: ABOARD });
-    await store.changeSeats(tx, trip.id, [input.person], { absentWhy: input.reason });
+    await holdPeople(tx, [input.person]);
+    const { boardedAt } = seatOf(trip, await store.seatsOf(tx, [trip.id]), input.person);
+    await store.changeSeats(tx, trip.id, [input.person], { boardedAt: null, absentWhy: input.reason });
+    if (boardedAt !== null)
+      await ctx.beyond(ANYWHERE, async () => {
+        const is = await whereaboutsNow(tx, input.person);
+        const was = await store.whereBefore(tx, input.person, boardedAt);
+        const rider = (await store.toRide(tx, [input.person], trip.kind)).get(input.person);
+        if (is?.kind === 'vehicle' && is.label === tripCode(trip.no) && rider !== undefined)
+          await on(tx, ctx, rider, was?.kind ?? 'home', was?.label ?? null);
+      });
     return told(trip, { reason: input.reason }, { trip: trip.id, at: ctx.now.toISOString() }, [
       `person:${input.person}`,
     ]);
@@ -297,8 +333,78 @@ export const departTrip = act('transport.trip.departed', {
     }
     const { boarded } = countsOf(seats);
     if (boarded === 0) refuse('trip-nobody', { code });
+    await ctx.beyond(ANYWHERE, () => ridersNow(tx, ctx, trip, coming(seats)));
     await store.changeTrip(tx, trip.id, { departedAt: ctx.now });
     return told(trip, { boarded }, { trip: trip.id, boarded });
+  },
+});
+
+/** It goes elsewhere, or in another vehicle, on the way too: the hospital is full, the engine stops. */
+export const changeTrip = act('transport.trip.changed', {
+  title: { zh: '变更车次', en: 'change the trip' },
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    trip: Id,
+    to: Type.Optional(Place),
+    destination: Type.Optional(Type.String({ minLength: 2, maxLength: 80 })),
+    vehicle: Type.Optional(Type.String({ minLength: 2, maxLength: 20 })),
+    driver: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    reason: Reason,
+  }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = await holdOpen(tx, input.trip, ['planned', 'boarding', 'underway']);
+    const to = input.to === undefined ? undefined : await unitOf(tx, trip.kind, input.to);
+    const vehicle = input.vehicle?.trim().toUpperCase() ?? trip.vehicle;
+    if (vehicle !== trip.vehicle)
+      await takeVehicle(tx, ctx, {
+        vehicle,
+        from: trip.departedAt === null ? trip.departsAt : ctx.now,
+        to: new Date(Math.max(ctx.now.getTime(), trip.dueAt.getTime())),
+        but: trip.id,
+      });
+    const destination = input.destination?.trim() ?? to?.name ?? trip.destination;
+    const driver = input.driver?.trim() ?? trip.driver;
+    await store.changeTrip(tx, trip.id, {
+      destination,
+      vehicle,
+      driver,
+      ...(to === undefined ? {} : { toPlace: to.path }),
+    });
+    return told(trip, { destination, vehicle, reason: input.reason }, { trip: trip.id });
+  },
+});
+
+/** Whoever has a seat has become a case: the group looks who may still ride with whom. */
+export const lookAtTrip = act('transport.trip.questioned', {
+  title: { zh: '请转运组核对车次', en: 'ask to look at the trip' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ trip: Id, person: Id }),
+  place: placeOfTrip,
+  async run(tx, input, ctx) {
+    const trip = (await store.findTrip(tx, input.trip)) ?? refuseHouse('not-found');
+    const code = tripCode(trip.no);
+    await openTask(tx, ctx, {
+      planKey: `${keyOf(trip.id)}/look/${input.person}`,
+      kind: 'trip',
+      title: {
+        zh: `核对车次 ${code}：车上有人转为病例`,
+        en: `look at trip ${code}: somebody on it is a case now`,
+      },
+      about: [`trip:${trip.id}`, `person:${input.person}`],
+      place: trip.place,
+      ownerUnit: unitHearing(trip.place, GROUP, ctx.rulebook.part(roles)),
+      ownerRole: GROUP,
+      opensAt: ctx.now,
+      dueAt: addMinutes(ctx.now, LOOK_MINUTES),
+      step: 'trip',
+      urgency: 3,
+      link: `/transport/${trip.id}`,
+      facts: { trip: trip.id },
+    });
+    return told(trip, {}, { trip: trip.id }, [`person:${input.person}`]);
   },
 });
 
@@ -309,14 +415,16 @@ export const arriveTrip = act('transport.trip.arrived', {
   input: Type.Object({ trip: Id, people: People }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
-    const trip = await holdOpen(tx, input.trip, ['underway', 'arrived']);
+    const trip = await holdOpen(tx, input.trip, ['underway', 'arrived', 'closed']);
     const seats = await store.seatsOf(tx, [trip.id]);
-    const alighting = aboard(trip, seats, input.people);
+    const alighting = aboard(trip, seats, input.people)
+      .filter(({ alightedAt }) => alightedAt === null)
+      .map(({ person }) => person);
     await store.changeSeats(tx, trip.id, alighting, { alightedAt: ctx.now });
     if (trip.arrivedAt === null) await store.changeTrip(tx, trip.id, { arrivedAt: ctx.now });
     return told(
       trip,
-      { alighted: input.people.length, late: ctx.now > trip.dueAt },
+      { alighted: alighting.length, late: ctx.now > trip.dueAt },
       { trip: trip.id },
       input.people.map((person) => `person:${person}`),
     );
@@ -334,20 +442,29 @@ export const receiveRiders = act('transport.riders.received', {
     return trip.toPlace ?? trip.place;
   },
   async run(tx, input, ctx) {
-    const trip = await holdOpen(tx, input.trip, ['arrived']);
+    // Closed with a reason, it waits for whoever signs for the others.
+    const trip = await holdOpen(tx, input.trip, ['arrived', 'closed']);
+    await holdPeople(tx, input.people);
     const seats = await store.seatsOf(tx, [trip.id]);
-    const received = aboard(trip, seats, input.people);
+    const outside = aboard(trip, seats, input.people);
+    if (outside.some(({ alightedAt }) => alightedAt === null))
+      refuse('trip-not-alighted', { code: tripCode(trip.no) });
+    const received = outside.filter(({ receivedAt }) => receivedAt === null).map(({ person }) => person);
     await store.changeSeats(tx, trip.id, received, { receivedAt: ctx.now, receivedBy: ctx.actor.id });
     if (trip.kind === 'hospital')
       await ctx.beyond(ANYWHERE, async () => {
-        for (const person of received)
-          await on(tx, ctx, seatOf(trip, seats, person), 'hospital', trip.destination);
+        // That the hospital has her is told of her stay or her case by what follows from this.
+        for (const rider of (await store.toRide(tx, received, trip.kind)).values())
+          await on(tx, ctx, rider, 'hospital', trip.destination);
       });
     return told(
       trip,
-      { received: input.people.length },
+      {
+        received: received.length,
+        ...(trip.kind === 'hospital' ? { hospital: trip.destination } : {}),
+      },
       { trip: trip.id },
-      input.people.map((person) => `person:${person}`),
+      received.map((person) => `person:${person}`),
     );
   },
 });
@@ -384,6 +501,10 @@ export const cleanVehicle = act('transport.vehicle.cleaned', {
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['arrived', 'closed']);
+    const code = tripCode(trip.no);
+    const { boarded, alighted } = countsOf(await store.seatsOf(tx, [trip.id]));
+    if (boarded > alighted) refuse('trip-still-aboard', { code, count: boarded - alighted });
+    if (trip.cleanedAt !== null) refuse('trip-cleaned', { code });
     await store.changeTrip(tx, trip.id, { cleanedAt: ctx.now });
     return told(trip, { vehicle: trip.vehicle }, { trip: trip.id });
   },
@@ -412,6 +533,8 @@ export const transportActs = {
   missRider,
   openNeeds,
   departTrip,
+  changeTrip,
+  lookAtTrip,
   arriveTrip,
   receiveRiders,
   closeTrip,
@@ -422,6 +545,7 @@ export const transportActs = {
 // Looking up --------------------------------------------------------------------------------------------
 
 const GROUP = 'transport-group';
+const LOOK_MINUTES = 30;
 const keyOf = (trip: string) => `trip/${trip}`;
 const ABOARD: Words = { zh: '已上车', en: 'she is aboard' };
 
@@ -445,24 +569,91 @@ function seatOf(trip: Trip, seats: readonly Seat[], person: string): Seat {
 }
 
 /** People who boarded; whoever did not can neither alight nor be received. */
-function aboard(trip: Trip, seats: readonly Seat[], people: readonly string[]): string[] {
-  for (const person of people)
-    if (seatOf(trip, seats, person).boardedAt === null)
-      refuse('trip-not-aboard', { code: tripCode(trip.no) });
-  return [...people];
+function aboard(trip: Trip, seats: readonly Seat[], people: readonly string[]): Seat[] {
+  const found = people.map((person) => seatOf(trip, seats, person));
+  if (found.some(({ boardedAt }) => boardedAt === null))
+    refuse('trip-not-aboard', { code: tripCode(trip.no) });
+  return found;
 }
 
-/** Where she is on record while her stay goes on. */
+/** Nobody is given two seats, or seated and boarded, at one time. */
+async function holdPeople(tx: Tx, people: readonly string[]): Promise<void> {
+  for (const person of people.toSorted()) await holdPerson(tx, person);
+}
+
+/** The unit that receives: a site, or for whoever goes home the subdistrict or community; a hospital need not be one. */
+async function unitOf(tx: Tx, kind: TripKind, path: string | undefined) {
+  const unit = path === undefined ? undefined : await findPlace(tx, path);
+  if (unit === undefined)
+    return kind === 'hospital' && path === undefined ? undefined : refuse('trip-no-unit');
+  if (unit.retiredAt !== null) refuse('trip-no-unit');
+  if ((kind === 'intake' || kind === 'between') && unit.kind !== 'site') refuse('trip-no-site');
+  return unit;
+}
+
+/** Nobody else has the vehicle then. */
+async function takeVehicle(
+  tx: Tx,
+  ctx: Ctx,
+  asked: { readonly vehicle: string; readonly from: Date; readonly to: Date; readonly but?: string },
+): Promise<void> {
+  await store.holdVehicle(tx, asked.vehicle);
+  const { cleanMinutes } = ctx.rulebook.part(transportRules);
+  const other = await ctx.beyond('a vehicle may be sent by another unit', () =>
+    store.tripOfVehicle(tx, { ...asked, cleanMinutes: cleanMinutes.value }),
+  );
+  if (other !== undefined) refuse('trip-vehicle-busy', { vehicle: asked.vehicle, code: tripCode(other.no) });
+}
+
+/**
+ * What is known now of whoever rides, for a seat keeps the risk it was given with: refused while somebody may not ride
+ * with the others, or nothing is decided about her any more. What is worn follows.
+ */
+async function ridersNow(tx: Tx, ctx: Ctx, trip: Trip, seats: readonly Seat[]) {
+  const rules = ctx.rulebook.part(transportRules);
+  const people = seats.map(({ person }) => person);
+  const known = await store.toRide(tx, people, trip.kind);
+  const riders = people.map((person) => {
+    const { category, positive } = known.get(person) ?? refuseHouse('not-found');
+    return { person, category: category ?? refuse('trip-no-stay'), positive };
+  });
+  const apart = notTogether(rules, riders);
+  if (apart.length > 0) {
+    const shown = await shownPeople(
+      tx,
+      apart.map(({ person }) => person),
+    );
+    refuse('trip-not-together', {
+      code: tripCode(trip.no),
+      codes: [...shown.values()].map((one) => one.code).join('、'),
+    });
+  }
+  const [first] = riders;
+  if (first !== undefined && riskOf(first) !== trip.risk)
+    await store.changeTrip(tx, trip.id, {
+      risk: riskOf(first),
+      protection: riskRow(rules, riskOf(first)).protection,
+    });
+  return known;
+}
+
+/** She is where the trip goes already: what is written down late takes her nowhere. */
+async function isThere(tx: Tx, trip: Trip, person: string): Promise<boolean> {
+  const is = await whereaboutsNow(tx, person);
+  if (trip.kind === 'hospital') return is?.kind === 'hospital';
+  const to = trip.toPlace === null ? undefined : await findPlace(tx, trip.toPlace);
+  return to?.kind === 'site' ? is?.kind === 'facility' && is.label === to.name : is?.kind === 'home';
+}
+
+/** Where she is on record: under her stay while it goes on, or under the one her case ended. */
 async function on(
   tx: Tx,
   ctx: Ctx,
-  seat: Pick<Seat, 'person' | 'episode'>,
-  kind: 'vehicle' | 'hospital',
-  label: string,
+  { person, episode, place, kept }: store.ToRide,
+  kind: WhereKind,
+  label: string | null,
 ): Promise<void> {
-  const episode = seat.episode === null ? undefined : await findEpisode(tx, seat.episode);
-  if (episode === undefined || episode.endedAt !== null) return;
-  await setWhereabouts(tx, ctx, seat.person, episode.id, kind, episode.place, label);
+  if (episode !== null && kept) await setWhereabouts(tx, ctx, person, episode, kind, place, label);
 }
 
 /** What a risk is called: positives by the table of risks, a category by its protocol. */

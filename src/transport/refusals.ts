@@ -76,6 +76,36 @@ export const {
     zh: '没有这个隔离点，或已关闭。请从列表中选择。',
     en: 'There is no such site, or it is closed. Choose from the list.',
   },
+  'trip-no-unit': {
+    status: 422,
+    zh: '请选择由谁签收：隔离点，或送返的街道、社区。',
+    en: 'Choose who receives: a site, or the subdistrict or community she goes home to.',
+  },
+  'trip-twice': {
+    status: 422,
+    zh: '同一个人写了两次。请只写一次。',
+    en: 'The same person stands there twice. Name her once.',
+  },
+  'trip-not-together': {
+    status: 409,
+    zh: '{codes} 现在不能与 {code} 上的其他人同乘（风险已变）。请改乘另一辆车。',
+    en: '{codes} may not ride with the others on {code} any more. Give them another vehicle.',
+  },
+  'trip-not-alighted': {
+    status: 409,
+    zh: '此人没有登记下车（{code}）。请先登记下车，再签收。',
+    en: 'She has not alighted from {code}. Have her alight, then receive her.',
+  },
+  'trip-still-aboard': {
+    status: 409,
+    zh: '{code} 上还有 {count} 人没有下车，不能消毒。',
+    en: '{count} on {code} have not alighted; it can not be disinfected.',
+  },
+  'trip-cleaned': {
+    status: 409,
+    zh: '{code} 的车辆已登记消毒，不必再登记。',
+    en: 'The vehicle is disinfected after {code} already.',
+  },
   'trip-no-stay': {
     status: 409,
     zh: '此人没有生效的管控决定，不需转运。',

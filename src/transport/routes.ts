@@ -10,9 +10,17 @@ import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Look } from '../ledger/terms.ts';
 import { shownPeople } from '../people/store.ts';
 import { namesOf } from '../places/store.ts';
-import { type Counts, countsOf, tripCode, tripState } from './rules.ts';
+import { type Counts, coming, countsOf, riskRow, tripCode, tripState } from './rules.ts';
 import * as store from './store.ts';
-import { type Seat, TRIP_KINDS, TRIP_STATES, type Trip, type TripState, transportRules } from './terms.ts';
+import {
+  type Seat,
+  TRIP_KINDS,
+  TRIP_STATES,
+  type Trip,
+  type TripKind,
+  type TripState,
+  transportRules,
+} from './terms.ts';
 
 const READ = { duty: 'transport.read', purpose: 'outbreak-response' } as const;
 const ROWS = 200;
@@ -57,6 +65,7 @@ export const tripsLook = look('/transport/trips', {
 
 export interface TripPage extends TripRow {
   readonly place: string;
+  readonly kindOf: TripKind;
   readonly toPlace: string | null;
   readonly departedAt: string | null;
   readonly arrivedAt: string | null;
@@ -102,6 +111,7 @@ export const tripLook = look('/transport/trips/:trip', {
     return {
       ...rowOf(ctx, trip, seats),
       place: trip.place,
+      kindOf: trip.kind,
       toPlace: trip.toPlace,
       departedAt: trip.departedAt?.toISOString() ?? null,
       arrivedAt: trip.arrivedAt?.toISOString() ?? null,
@@ -145,7 +155,7 @@ export interface ToFetchPage {
   readonly more: boolean;
 }
 
-/** Whoever is ordered into a site, is not there and has no seat yet: the longest waiting first. */
+/** Whoever is owed to a site or a hospital, is not there and has no seat yet: the longest waiting first. */
 export const toFetchLook = look('/transport/waiting', {
   duty: 'transport.plan',
   purpose: 'outbreak-response',
@@ -179,26 +189,36 @@ export const toFetchLook = look('/transport/waiting', {
   },
 });
 
-export interface SiteToGo {
+export interface UnitToGo {
   readonly path: string;
   readonly name: Words;
+  /** An isolation site; else a subdistrict or community. */
+  readonly site: boolean;
 }
 
-/** The isolation sites a trip may go to, by name only: whoever plans trips sees nothing else of them. */
-export const sitesToGoLook = look('/transport/sites', {
+/** Where a trip may go, by name only: whoever plans trips sees nothing else of them. */
+export const unitsToGoLook = look('/transport/units', {
   duty: 'transport.plan',
   purpose: 'outbreak-response',
-  title: { zh: '可送往的隔离点', en: 'sites to go to' },
+  title: { zh: '可送往的隔离点和单位', en: 'sites and units to go to' },
   query: Type.Object({}),
-  async run(tx): Promise<SiteToGo[]> {
-    return (await store.sitesToGo(tx)).map(({ path, zh, en }) => ({ path, name: { zh, en } }));
+  async run(tx): Promise<UnitToGo[]> {
+    return (await store.unitsToGo(tx)).map(({ path, kind, zh, en }) => ({
+      path,
+      name: { zh, en },
+      site: kind === 'site',
+    }));
   },
 });
 
-export const transportLooks: readonly Look[] = [tripsLook, tripLook, toFetchLook, sitesToGoLook];
+export const transportLooks: readonly Look[] = [tripsLook, tripLook, toFetchLook, unitsToGoLook];
 
 /** What a category is called: in the protocol she is under, else in any that knows it. */
 function categoryWords(ctx: Pick<Ctx, 'rulebook'>, protocol: string | null, category: string): Words {
+  if (category === 'positive') {
+    const { zh, en } = riskRow(ctx.rulebook.part(transportRules), category);
+    return { zh, en };
+  }
   const all = protocolsIn(ctx.rulebook);
   for (const { categories } of [...all.filter(({ id }) => id === protocol), ...all]) {
     const found = categories.find(({ id }) => id === category);
@@ -220,7 +240,7 @@ function rowOf(ctx: Pick<Ctx, 'now' | 'rulebook'>, trip: Trip, seats: readonly S
     vehicle: trip.vehicle,
     driver: trip.driver,
     seats: trip.seats,
-    riders: seats.length,
+    riders: coming(seats).length,
     counts: countsOf(seats),
     departsAt: trip.departsAt.toISOString(),
     dueAt: trip.dueAt.toISOString(),

@@ -47,6 +47,19 @@ export function whyNotSeat(
     : refusalOf('trip-mixed', { code, aboard: labelOf(trip.risk), more: labelOf(risk) });
 }
 
+/** Who may not ride with the others by what is known now: whoever rides alone, else whoever is not as the first is. */
+export function notTogether<R extends Rider>(rules: TransportRules, riders: readonly R[]): R[] {
+  const [first] = riders;
+  if (first === undefined || riders.length === 1) return [];
+  const alone = riders.filter((rider) => riskRow(rules, riskOf(rider)).alone === true);
+  return alone.length > 0 ? alone : riders.filter((rider) => riskOf(rider) !== riskOf(first));
+}
+
+/** Whoever rides, or is to: an absent one takes no seat. */
+export function coming<S extends { readonly absentWhy: string | null }>(seats: readonly S[]): S[] {
+  return seats.filter(({ absentWhy }) => absentWhy === null);
+}
+
 /** Where a trip stands. */
 export function tripState(
   trip: Pick<Trip, 'cancelledAt' | 'closedAt' | 'arrivedAt' | 'departedAt'>,

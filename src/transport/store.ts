@@ -1,14 +1,18 @@
 // All SQL of trips and their seats.
 import { row, rows, run, sql, type Tx } from '../base/sql.ts';
-import type { Seat, Trip } from './terms.ts';
+import type { WhereKind } from '../control/episodes/terms.ts';
+import type { PlaceKind } from '../places/terms.ts';
+import type { Seat, Trip, TripKind } from './terms.ts';
 
 const TRIP = sql`
-  t.id, t.no::int as no, t.place::text as place, t.to_place::text as "toPlace", t.kind, t.destination, t.vehicle, t.driver,
+  t.id, t.no::int as no, t.place::text as place, t.to_place::text as "toPlace",
+  t.from_site::text as "fromSite", t.kind, t.destination, t.vehicle, t.driver,
   t.seats::int as seats, t.risk, t.protection, t.departs_at as "departsAt", t.due_at as "dueAt",
   t.departed_at as "departedAt", t.arrived_at as "arrivedAt", t.closed_at as "closedAt", t.cleaned_at as "cleanedAt",
   t.cancelled_at as "cancelledAt", t.differs_why as "differsWhy"`;
 const SEAT = sql`
-  s.trip, s.no::int as no, s.place::text as place, s.to_place::text as "toPlace", s.person, s.episode, s.category,
+  s.trip, s.no::int as no, s.place::text as place, s.to_place::text as "toPlace",
+  s.from_site::text as "fromSite", s.person, s.episode, s.category,
   s.luggage::int as luggage, s.salt, s.needs, s.boarded_at as "boardedAt", s.alighted_at as "alightedAt",
   s.received_at as "receivedAt", s.absent_why as "absentWhy"`;
 
@@ -19,6 +23,7 @@ export async function insertTrip(
     | 'id'
     | 'place'
     | 'toPlace'
+    | 'fromSite'
     | 'kind'
     | 'destination'
     | 'vehicle'
@@ -34,9 +39,9 @@ export async function insertTrip(
   const made = await row(
     tx,
     sql<{ no: number }>`
-      insert into trip (id, place, to_place, kind, destination, vehicle, driver, seats, protection, departs_at, due_at,
+      insert into trip (id, place, to_place, from_site, kind, destination, vehicle, driver, seats, protection, departs_at, due_at,
         planned_at, planned_by)
-      values (${trip.id}, ${trip.place}::ltree, ${trip.toPlace}::ltree, ${trip.kind}, ${trip.destination},
+      values (${trip.id}, ${trip.place}::ltree, ${trip.toPlace}::ltree, ${trip.fromSite}::ltree, ${trip.kind}, ${trip.destination},
         ${trip.vehicle}, ${trip.driver}, ${trip.seats}, ${trip.protection}, ${trip.departsAt}, ${trip.dueAt}, ${now}, ${by})
       returning no::int as no`,
   );
@@ -56,17 +61,28 @@ export async function holdVehicle(tx: Tx, vehicle: string): Promise<void> {
   await run(tx, sql`select pg_advisory_xact_lock(hashtextextended(${vehicle}, 7304))`);
 }
 
-/** A trip of that vehicle that is not over, disinfection included, in a span of time. */
+/**
+ * A trip of that vehicle in a span of time and the disinfection after it. Once it has departed it is taken until somebody
+ * says that it is clean.
+ */
 export async function tripOfVehicle(
   tx: Tx,
-  asked: { readonly vehicle: string; readonly from: Date; readonly to: Date; readonly cleanMinutes: number },
+  asked: {
+    readonly vehicle: string;
+    readonly from: Date;
+    readonly to: Date;
+    readonly cleanMinutes: number;
+    readonly but?: string;
+  },
 ): Promise<Trip | undefined> {
   return row(
     tx,
     sql<Trip>`
       select ${TRIP} from trip t
-      where t.vehicle = ${asked.vehicle} and t.cancelled_at is null and t.departs_at < ${asked.to}
-        and coalesce(t.cleaned_at, greatest(t.due_at, t.arrived_at) + make_interval(mins => ${asked.cleanMinutes})) > ${asked.from}
+      where t.vehicle = ${asked.vehicle} and t.cancelled_at is null and t.id is distinct from ${asked.but ?? null}::uuid
+        and t.departs_at < ${asked.to}::timestamptz + make_interval(mins => ${asked.cleanMinutes})
+        and case when t.departed_at is null then t.due_at + make_interval(mins => ${asked.cleanMinutes})
+          else coalesce(t.cleaned_at, 'infinity') end > ${asked.from}
       order by t.departs_at limit 1`,
   );
 }
@@ -86,6 +102,11 @@ export async function tripsShown(
 }
 
 export interface TripChange {
+  readonly destination?: string;
+  readonly toPlace?: string;
+  readonly vehicle?: string;
+  readonly driver?: string;
+  readonly dueAt?: Date;
   readonly risk?: string | null;
   readonly protection?: string;
   readonly departedAt?: Date;
@@ -100,6 +121,11 @@ export interface TripChange {
 /** Changes a trip; what is left out stays. */
 export async function changeTrip(tx: Tx, id: string, change: TripChange): Promise<void> {
   const sets = [
+    ...(change.destination === undefined ? [] : [sql`destination = ${change.destination}`]),
+    ...(change.toPlace === undefined ? [] : [sql`to_place = ${change.toPlace}::ltree`]),
+    ...(change.vehicle === undefined ? [] : [sql`vehicle = ${change.vehicle}`]),
+    ...(change.driver === undefined ? [] : [sql`driver = ${change.driver}`]),
+    ...(change.dueAt === undefined ? [] : [sql`due_at = ${change.dueAt}`]),
     ...(change.risk === undefined ? [] : [sql`risk = ${change.risk}`]),
     ...(change.protection === undefined ? [] : [sql`protection = ${change.protection}`]),
     ...(change.departedAt === undefined ? [] : [sql`departed_at = ${change.departedAt}`]),
@@ -111,6 +137,8 @@ export async function changeTrip(tx: Tx, id: string, change: TripChange): Promis
     ...(change.differsWhy === undefined ? [] : [sql`differs_why = ${change.differsWhy}`]),
   ];
   if (sets.length > 0) await run(tx, sql`update trip set ${sql.join(sets)} where id = ${id}`);
+  if (change.toPlace !== undefined)
+    await run(tx, sql`update trip_seat set to_place = ${change.toPlace}::ltree where trip = ${id}`);
 }
 
 // Seats -------------------------------------------------------------------------------------------------
@@ -119,7 +147,7 @@ export async function insertSeats(
   tx: Tx,
   seats: readonly (Pick<
     Seat,
-    'trip' | 'no' | 'place' | 'toPlace' | 'person' | 'episode' | 'category' | 'luggage'
+    'trip' | 'no' | 'place' | 'toPlace' | 'fromSite' | 'person' | 'episode' | 'category' | 'luggage'
   > & {
     readonly salt: string | null;
     readonly needs: string | null;
@@ -128,11 +156,11 @@ export async function insertSeats(
   await run(
     tx,
     sql`
-      insert into trip_seat (trip, no, place, to_place, person, episode, category, luggage, salt, needs)
-      select s.trip, s.no, s.place::ltree, s."toPlace"::ltree, s.person, s.episode, s.category, s.luggage,
-        decode(s.salt, 'base64'), decode(s.needs, 'base64')
+      insert into trip_seat (trip, no, place, to_place, from_site, person, episode, category, luggage, salt, needs)
+      select s.trip, s.no, s.place::ltree, s."toPlace"::ltree, s."fromSite"::ltree, s.person, s.episode, s.category,
+        s.luggage, decode(s.salt, 'base64'), decode(s.needs, 'base64')
       from jsonb_to_recordset(${JSON.stringify(seats)}::jsonb) as s (trip uuid, no smallint, place text, "toPlace" text,
-        person uuid, episode uuid, category text, luggage smallint, salt text, needs text)`,
+        "fromSite" text, person uuid, episode uuid, category text, luggage smallint, salt text, needs text)`,
   );
 }
 
@@ -158,11 +186,12 @@ export async function tripOf(tx: Tx, person: string): Promise<Trip | undefined> 
 }
 
 export interface SeatChange {
-  readonly boardedAt?: Date;
+  /** Null: she is off again before it departs. */
+  readonly boardedAt?: Date | null;
   readonly alightedAt?: Date;
   readonly receivedAt?: Date;
   readonly receivedBy?: string;
-  readonly absentWhy?: string;
+  readonly absentWhy?: string | null;
 }
 
 export async function changeSeats(
@@ -185,30 +214,75 @@ export async function changeSeats(
   );
 }
 
-/** What is known of whoever is to ride: her stay, its category, whether she is a case. */
+/** What is known of whoever is to ride: her stay, its category, whether she is positive or suspected. */
 export interface ToRide {
   readonly person: string;
   readonly place: string;
+  /** The isolation site she is in. */
+  readonly site: string | null;
   readonly episode: string | null;
-  readonly state: string | null;
+  /** Null: nothing is decided about her. */
   readonly category: string | null;
   readonly protocol: string | null;
+  /** A case, or a fever nobody has closed. */
   readonly positive: boolean;
+  /** Where she is, is kept: her stay goes on, or she is a case and the stay it ended says where. */
+  readonly kept: boolean;
 }
 
-export async function toRide(tx: Tx, people: readonly string[]): Promise<Map<string, ToRide>> {
+/** Her living stay, or the one that ended in her case; who goes home may have been handed over already. */
+export async function toRide(
+  tx: Tx,
+  people: readonly string[],
+  kind: TripKind,
+): Promise<Map<string, ToRide>> {
   const found = await rows(
     tx,
     sql<ToRide>`
-      select p.id as person, coalesce(e.place, p.place)::text as place, e.id as episode, e.state, e.categories[1] as category,
-        e.protocol, c.id is not null as positive
+      select p.id as person, coalesce(e.place, c.place, p.place)::text as place, y.place::text as site, e.id as episode,
+        coalesce(e.categories[1], case when c.id is not null then 'positive' end) as category, e.protocol,
+        c.id is not null or exists (select from fever f where f.person = p.id and f.closed_at is null) as positive,
+        e.id is not null and (e.ended_at is null or c.id is not null) as kept
       from person p
-      left join lateral (
-        select * from episode o where o.person = p.id order by o.ended_at is null desc, o.opened_at desc limit 1) e on true
       left join control_case c on c.person = p.id and c.ended_at is null
+      left join lateral (
+        select * from episode o
+        where o.id = c.episode
+          or (o.person = p.id and (o.ended_at is null or (${kind} = 'release' and o.state = 'completed')))
+        order by o.ended_at is null desc, o.opened_at desc limit 1) e on true
+      left join room_stay y on y.person = p.id and upper_inf(y.during)
       where p.id = any (${[...people]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.person, one]));
+}
+
+/** Where somebody was before the moment she boarded. */
+export async function whereBefore(
+  tx: Tx,
+  person: string,
+  boardedAt: Date,
+): Promise<{ kind: WhereKind; label: string | null } | undefined> {
+  return row(
+    tx,
+    sql<{ kind: WhereKind; label: string | null }>`
+      select kind, label from whereabouts where person = ${person} and until_at = ${boardedAt}`,
+  );
+}
+
+/** Whoever of these a hospital has that is not on record yet: by her case, else by her stay. */
+export async function toAdmit(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ case: string | null; episode: string | null }[]> {
+  return rows(
+    tx,
+    sql<{ case: string | null; episode: string | null }>`
+      select c.id as case, case when c.id is null then e.id end as episode
+      from unnest(${[...people]}::uuid[]) p
+      left join control_case c on c.person = p and c.ended_at is null
+      left join episode e on e.person = p and e.ended_at is null and e.state in ('assessing', 'active', 'released')
+      where (c.id is not null and c.admitted_at is null) or (c.id is null and e.id is not null)`,
+  );
 }
 
 export interface ToFetch {
@@ -221,34 +295,50 @@ export interface ToFetch {
 }
 
 /**
- * Whoever is ordered into a site, is in none and has no seat on a trip that is not over; a household together, where the
- * one of it who waits longest would stand.
+ * Whoever is ordered into a site and is in none, and whoever is a case and in no hospital yet, without a seat on a trip
+ * that is not over; a household together, where the one of it who waits longest would stand.
  */
 export async function toFetch(tx: Tx, within: string, limit: number): Promise<ToFetch[]> {
   return rows(
     tx,
     sql<ToFetch>`
-      select e.person, e.place::text as place, m.household, e.protocol, coalesce(e.categories[1], '') as category,
-        e.ordered_at as "orderedAt"
-      from episode e
-      left join household_member m on m.person = e.person and m.until is null
-      where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
-        and not exists (
-          select from whereabouts w where w.person = e.person and w.until_at is null and w.kind = 'facility')
-        and not exists (
-          select from trip_seat s join trip t on t.id = s.trip
-          where s.person = e.person and t.closed_at is null and t.cancelled_at is null and s.absent_why is null)
-      order by min(e.ordered_at) over (partition by coalesce(m.household, e.person)), coalesce(m.household, e.person),
-        e.ordered_at, e.id limit ${limit}`,
+      select f.person, f.place::text as place, m.household, f.protocol, f.category, f.since as "orderedAt"
+      from (
+        select e.id, e.person, e.place, e.protocol, coalesce(e.categories[1], '') as category, e.ordered_at as since
+        from episode e
+        where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
+          and not exists (
+            select from whereabouts w where w.person = e.person and w.until_at is null and w.kind = 'facility')
+          and not exists (select from control_case c where c.person = e.person and c.ended_at is null)
+        union all
+        select c.id, c.person, c.place, null, 'positive', c.reported_at
+        from control_case c
+        where c.place <@ ${within}::ltree and c.ended_at is null and c.admitted_at is null
+          and not exists (
+            select from whereabouts w where w.person = c.person and w.until_at is null and w.kind = 'hospital')) f
+      left join household_member m on m.person = f.person and m.until is null
+      where not exists (
+        select from trip_seat s join trip t on t.id = s.trip
+        where s.person = f.person and t.closed_at is null and t.cancelled_at is null and s.absent_why is null)
+      order by min(f.since) over (partition by coalesce(m.household, f.person)), coalesce(m.household, f.person),
+        f.since, f.id limit ${limit}`,
   );
 }
 
-/** Where somebody may be taken to: the units of isolation sites that are not closed. */
-export async function sitesToGo(tx: Tx): Promise<{ path: string; zh: string; en: string }[]> {
+/** A unit somebody may be taken to. */
+export interface UnitToGo {
+  readonly path: string;
+  readonly kind: PlaceKind;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** Where somebody may be taken to: sites that are not closed, and the subdistricts and communities people go home to. */
+export async function unitsToGo(tx: Tx): Promise<UnitToGo[]> {
   return rows(
     tx,
-    sql<{ path: string; zh: string; en: string }>`
-      select path::text as path, name as zh, name_en as en from place
-      where kind = 'site' and nlevel(path) = 3 and retired_at is null order by path`,
+    sql<UnitToGo>`
+      select path::text as path, kind, name as zh, name_en as en from place
+      where (nlevel(path) = 3 or (kind = 'unit' and nlevel(path) = 2)) and retired_at is null order by path`,
   );
 }

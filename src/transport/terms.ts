@@ -26,7 +26,9 @@ export interface Trip {
   readonly id: string;
   readonly no: number;
   readonly place: string;
+  /** The unit that receives; null: a hospital. */
   readonly toPlace: string | null;
+  readonly fromSite: string | null;
   readonly kind: TripKind;
   readonly destination: string;
   readonly vehicle: string;
@@ -50,6 +52,7 @@ export interface Seat {
   readonly no: number;
   readonly place: string;
   readonly toPlace: string | null;
+  readonly fromSite: string | null;
   readonly person: string;
   readonly episode: string | null;
   readonly category: string;

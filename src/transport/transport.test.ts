@@ -5,12 +5,14 @@ import { refusal, type TestHouse } from '../../test/house.ts';
 import { COMMUNITY, houseWithLists } from '../../test/lists.ts';
 import { staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { rows, sql } from '../base/sql.ts';
+import { reportCase } from '../control/cases/acts.ts';
 import { insertPlaces } from '../places/store.ts';
 import { watchAll } from '../watch.ts';
 import {
   arriveTrip,
   boardRiders,
   cancelTrip,
+  changeTrip,
   cleanVehicle,
   closeTrip,
   departTrip,
@@ -21,7 +23,8 @@ import {
   seatRiders,
   unseatRider,
 } from './acts.ts';
-import { sitesToGoLook, toFetchLook, tripLook, tripsLook } from './routes.ts';
+import { followOnTrips, returnOnTrips } from './merging.ts';
+import { toFetchLook, tripLook, tripsLook, unitsToGoLook } from './routes.ts';
 
 const SITE = 'd330114.s090.c01';
 let h: TestHouse;
@@ -50,12 +53,12 @@ afterAll(() => h.close());
 const group = () => h.as('transport-group');
 const later = (minutes: number) => h.clock.set(new Date(h.clock.now().getTime() + minutes * 60_000));
 let vehicles = 0;
-async function bus(seats = 7, kind: 'intake' | 'hospital' = 'intake') {
+async function bus(seats = 7, kind: 'intake' | 'hospital' | 'release' = 'intake', to: string = SITE) {
   vehicles += 1;
   return group().do(planTrip, {
     place: 'd330114',
     kind,
-    ...(kind === 'intake' ? { site: SITE } : { destination: '定点医院' }),
+    ...(kind === 'hospital' ? { destination: '定点医院' } : { to }),
     vehicle: `浙A·${String(vehicles).padStart(4, '0')}`,
     driver: '何师傅',
     seats,
@@ -186,13 +189,40 @@ describe('a trip to a site', () => {
     await group().do(departTrip, { trip });
     later(40);
     await group().do(arriveTrip, { trip, people: [person ?? ''] });
-    await h.as('subdistrict-duty', 'd330114').do(receiveRiders, { trip, people: [person ?? ''] });
+    // Nobody of a hospital has an account: CDC signs.
+    await h.as('cdc').do(receiveRiders, { trip, people: [person ?? ''] });
     expect(await where(person)).toEqual([{ kind: 'hospital', label: '定点医院' }]);
+    await h.settle();
+    const stay = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ state: string }>`select state from episode where person = ${person} and ended_at is null`,
+      ),
+    );
+    expect(stay).toEqual([{ state: 'suspended' }]);
     await group().do(closeTrip, { trip });
     expect((await refusal(again())).code).toBe('trip-vehicle-busy');
+    later(600);
+    expect((await refusal(again())).code).toBe('trip-vehicle-busy');
     await group().do(cleanVehicle, { trip });
+    expect((await refusal(group().do(cleanVehicle, { trip }))).code).toBe('trip-cleaned');
     later(1);
-    await again();
+    const { trip: next } = await again();
+    // The disinfection after the one asked for has its time too.
+    const vehicle = `浙A·${String(vehicles).padStart(4, '0')}`;
+    const plan = (minutes: number) =>
+      group().do(planTrip, {
+        place: 'd330114',
+        kind: 'hospital',
+        vehicle,
+        driver: '何师傅',
+        seats: 3,
+        departsAt: new Date(h.clock.now().getTime() + 5 * 60_000).toISOString(),
+        minutes,
+      });
+    expect((await refusal(plan(14))).code).toBe('trip-vehicle-busy');
+    await group().do(cancelTrip, { trip: next, reason: '演练' });
+    await plan(14);
   });
 
   test('who waits for a seat is listed, and a late trip climbs', async () => {
@@ -275,9 +305,11 @@ describe('a trip to a site', () => {
     const [first] = waiting;
     expect(first?.household).toBe(waiting[1]?.household);
     expect(first?.category.zh).not.toMatch(/^[a-z-]*$/);
-    expect(await group().see(sitesToGoLook, {})).toEqual([
-      { path: SITE, name: { zh: '望潮酒店', en: 'Wangchao Hotel' } },
+    const units = await group().see(unitsToGoLook, {});
+    expect(units.filter(({ site }) => site)).toEqual([
+      { path: SITE, name: { zh: '望潮酒店', en: 'Wangchao Hotel' }, site: true },
     ]);
+    expect(units.map(({ path }) => path)).toContain(COMMUNITY);
   });
 
   test('only whoever receives may receive; a community’s medic can plan nothing', async () => {
@@ -293,5 +325,211 @@ describe('a trip to a site', () => {
     expect((await refusal(h.as('medic', COMMUNITY).do(cancelTrip, { trip, reason: '试试' }))).code).toBe(
       'not-your-duty',
     );
+  });
+});
+
+describe('what goes wrong on the way', () => {
+  const ids = async (n: number) => (await people(n)).map((person) => person ?? '');
+  const seat = (trip: string, ...all: string[]) =>
+    group().do(seatRiders, { trip, riders: all.map((person) => ({ person })) });
+  const positive = async (person: string) => {
+    await h.as('cdc').do(reportCase, { person });
+    await h.settle();
+  };
+  const openTasks = (key: string) =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ key: string }>`
+          select plan_key as key from task where plan_key like ${`${key}%`} and ended_at is null order by 1`,
+      ),
+    );
+
+  test('whoever has a seat and is found positive does not ride with the others, before boarding or after', async () => {
+    const [one, two, three] = (await ids(3)) as [string, string, string];
+    const { trip } = await bus();
+    await seat(trip, one, two, three);
+    await positive(two);
+    expect(await openTasks(`trip/${trip}/look`)).toEqual([{ key: `trip/${trip}/look/${two}` }]);
+    const apart = await refusal(group().do(boardRiders, { trip, people: [one] }));
+    expect(apart.code).toBe('trip-not-together');
+    expect(apart.words.zh).toMatch(/^P-\d+ /);
+    await group().do(unseatRider, { trip, person: two, reason: '改专车' });
+    await group().do(boardRiders, { trip, people: [one, three] });
+    await positive(three);
+    expect((await refusal(group().do(departTrip, { trip }))).code).toBe('trip-not-together');
+    // She gets off again, and is where she was; the other goes.
+    await group().do(missRider, { trip, person: three, reason: '转为病例' });
+    expect((await where(three))[0]?.kind).toBe('home');
+    await group().do(departTrip, { trip });
+    // Her stay has ended in the case; she is owed to a hospital and taken there alone.
+    const waiting = async () =>
+      (await group().see(toFetchLook, { within: 'd330114' })).rows.map(({ person }) => person);
+    expect(await waiting()).toEqual(expect.arrayContaining([two, three]));
+    const ambulance = await bus(3, 'hospital');
+    await seat(ambulance.trip, two);
+    expect((await refusal(seat(ambulance.trip, three))).code).toBe('trip-alone');
+    await group().do(boardRiders, { trip: ambulance.trip, people: [two] });
+    expect(await where(two)).toEqual([{ kind: 'vehicle', label: ambulance.code }]);
+    await group().do(departTrip, { trip: ambulance.trip });
+    await group().do(changeTrip, { trip: ambulance.trip, destination: '市传染病医院', reason: '区医院已满' });
+    later(30);
+    await group().do(arriveTrip, { trip: ambulance.trip, people: [two] });
+    await h.as('cdc').do(receiveRiders, { trip: ambulance.trip, people: [two] });
+    await h.settle();
+    const cases = await h.inside((tx) =>
+      rows(tx, sql<{ hospital: string }>`select hospital from control_case where person = ${two}`),
+    );
+    expect(cases).toEqual([{ hospital: '市传染病医院' }]);
+    expect(await waiting()).not.toContain(two);
+  });
+
+  test('an open fever rides alone; nobody is taken who is under no decision', async () => {
+    const [one, two] = await staysAtHome(h, 2);
+    if (one === undefined || two === undefined) throw new Error('two were ordered to stay');
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          insert into fever (id, episode, person, place, first, opened_at, step)
+          values (gen_random_uuid(), ${one.episode}, ${one.person}, ${COMMUNITY}::ltree, gen_random_uuid(), ${h.clock.now()}, 'medic')
+          returning id`,
+      ),
+    );
+    const { trip } = await bus(3, 'hospital');
+    await seat(trip, one.person);
+    expect((await refusal(seat(trip, two.person))).code).toBe('trip-alone');
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update episode set state = 'cancelled', ended_at = ${h.clock.now()} where id = ${one.episode} returning id`,
+      ),
+    );
+    expect((await refusal(group().do(boardRiders, { trip, people: [one.person] }))).code).toBe(
+      'trip-no-stay',
+    );
+  });
+
+  test('named twice she is refused; not at the door she takes no seat, and boards after all', async () => {
+    const [one, two] = (await ids(2)) as [string, string];
+    const { trip, code } = await bus(1);
+    expect((await refusal(seat(trip, one, one))).code).toBe('trip-twice');
+    await seat(trip, one);
+    await group().do(missRider, { trip, person: one, reason: '敲门无人' });
+    await seat(trip, two);
+    expect((await refusal(group().do(boardRiders, { trip, people: [one] }))).code).toBe('trip-full');
+    await group().do(unseatRider, { trip, person: two, reason: '改乘' });
+    await group().do(boardRiders, { trip, people: [one] });
+    expect(await where(one)).toEqual([{ kind: 'vehicle', label: code }]);
+    await group().do(missRider, { trip, person: one, reason: '身体不适' });
+    await seat(trip, one);
+    const page = await group().see(tripLook, { trip });
+    expect(page.people.map(({ person, absentWhy }) => [person, absentWhy])).toEqual([[one, null]]);
+  });
+
+  test('two plans that seat one person at one moment give her one seat', async () => {
+    const [one] = (await ids(1)) as [string];
+    const [first, second] = [await bus(), await bus()];
+    const done = await Promise.allSettled([seat(first.trip, one), seat(second.trip, one)]);
+    expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('seats follow a merge and go back; two seats are asked about', async () => {
+    const [one, two, three] = (await ids(3)) as [string, string, string];
+    const { trip } = await bus();
+    await seat(trip, two);
+    const merged = (gone: string, into: string | null) =>
+      h.inside((tx) =>
+        rows(tx, sql`update person set merged_into = ${into} where id = ${gone} returning id`),
+      );
+    const riders = async () => (await group().see(tripLook, { trip })).people.map(({ person }) => person);
+    const pair = { from: two, into: one, place: COMMUNITY };
+    await merged(two, one);
+    await h.itself.do(followOnTrips, pair);
+    expect(await riders()).toEqual([one]);
+    await merged(two, null);
+    await h.itself.do(returnOnTrips, pair);
+    expect(await riders()).toEqual([two]);
+    await seat(trip, three);
+    await merged(three, two);
+    await h.itself.do(followOnTrips, { from: three, into: two, place: COMMUNITY });
+    expect(await riders()).toEqual([two, three]);
+    expect((await openTasks('transport/twice/')).length).toBe(1);
+  });
+
+  test('home after release: the subdistrict signs for its community; a planner seats nobody of another subdistrict', async () => {
+    const [one] = (await ids(1)) as [string];
+    const duty = h.as('subdistrict-duty', COMMUNITY.split('.').slice(0, 2).join('.'));
+    const elsewhere = h.as('subdistrict-duty', 'd330114.s001');
+    const { trip } = await bus(3, 'release', COMMUNITY);
+    expect(
+      (
+        await refusal(
+          group().do(planTrip, {
+            place: 'd330114',
+            kind: 'release',
+            vehicle: '浙A·9999',
+            driver: '何师傅',
+            seats: 3,
+            departsAt: new Date(h.clock.now().getTime() + 60_000).toISOString(),
+          }),
+        )
+      ).code,
+    ).toBe('trip-no-unit');
+    await seat(trip, one);
+    await group().do(boardRiders, { trip, people: [one] });
+    await group().do(departTrip, { trip });
+    later(10);
+    await group().do(arriveTrip, { trip, people: [one] });
+    expect((await refusal(elsewhere.do(receiveRiders, { trip, people: [one] }))).code).toBe('not-found');
+    await duty.do(receiveRiders, { trip, people: [one] });
+    await group().do(closeTrip, { trip });
+    const { trip: theirs } = await elsewhere.do(planTrip, {
+      place: 'd330114.s001',
+      kind: 'hospital',
+      vehicle: '浙A·8888',
+      driver: '何师傅',
+      seats: 3,
+      departsAt: new Date(h.clock.now().getTime() + 60_000).toISOString(),
+    });
+    expect((await refusal(elsewhere.do(seatRiders, { trip: theirs, riders: [{ person: one }] }))).code).toBe(
+      'not-your-area',
+    );
+  });
+
+  test('nobody is received who has not alighted; closed with a reason it is red until somebody signs; nothing is done twice', async () => {
+    const [one, two] = (await ids(2)) as [string, string];
+    // Whatever the scenes before left on the way is red by then.
+    later(10_000);
+    const before = (await red('N19')) ?? 0;
+    const { trip } = await bus();
+    await seat(trip, one, two);
+    await group().do(boardRiders, { trip, people: [one, two] });
+    await group().do(departTrip, { trip });
+    later(30 + 120 + 61);
+    // Due and an hour past it, with people aboard.
+    expect(await red('N19')).toBe(before + 1);
+    await group().do(arriveTrip, { trip, people: [one] });
+    const head = h.as('site-head', SITE);
+    expect((await refusal(head.do(receiveRiders, { trip, people: [two] }))).code).toBe('trip-not-alighted');
+    expect((await refusal(group().do(cleanVehicle, { trip }))).code).toBe('trip-still-aboard');
+    await head.do(receiveRiders, { trip, people: [one] });
+    await group().do(closeTrip, { trip, reason: '一人未下车，正在查找' });
+    later(8 * 24 * 60);
+    expect(await red('N19')).toBe(before + 1);
+    await group().do(arriveTrip, { trip, people: [one, two] });
+    await head.do(receiveRiders, { trip, people: [two] });
+    expect(await red('N19')).toBe(before);
+    const at = async () =>
+      (await head.see(tripLook, { trip })).people.map(({ alightedAt, receivedAt }) => [
+        alightedAt,
+        receivedAt,
+      ]);
+    const was = await at();
+    expect(was[0]).not.toEqual(was[1]);
+    later(5);
+    await group().do(arriveTrip, { trip, people: [one, two] });
+    await head.do(receiveRiders, { trip, people: [one, two] });
+    expect(await at()).toEqual(was);
   });
 });

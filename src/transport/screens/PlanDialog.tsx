@@ -8,13 +8,14 @@ import { Field } from '../../shells/kit/field.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { useSession } from '../../shells/kit/session.tsx';
 import { useSay } from '../../shells/kit/words.ts';
-import type { SiteToGo } from '../routes.ts';
+import type { UnitToGo } from '../routes.ts';
 import { TRIP_KINDS, type TripKind } from '../terms.ts';
 import { useT } from './transport-words.ts';
 
 const KINDS = Object.keys(TRIP_KINDS) as TripKind[]; // its own keys
-/** To a site; the others go to whatever is written down. */
-const TO_SITE: readonly TripKind[] = ['intake', 'return', 'between'];
+/** A site receives; a return may go to a site or home, a release goes home; a hospital is written down. */
+export const TO_SITE: readonly TripKind[] = ['intake', 'between', 'return'];
+export const TO_UNIT: readonly TripKind[] = ['release', 'return'];
 
 export function PlanDialog({
   open,
@@ -30,9 +31,10 @@ export function PlanDialog({
   const { duties, district } = useSession();
   const place =
     duties.find(({ permissions }) => permissions.includes('transport.plan'))?.place ?? district.path;
-  const sites = useLook<SiteToGo[]>('/transport/sites', {}, { when: open, follows: ['isolation.'] });
+  const units = useLook<UnitToGo[]>('/transport/units', {}, { when: open, follows: ['isolation.'] });
   const [kind, setKind] = useState<TripKind>('intake');
-  const [site, setSite] = useState('');
+  const [to, setTo] = useState('');
+  const [from, setFrom] = useState('');
   const [destination, setDestination] = useState('');
   const [vehicle, setVehicle] = useState('');
   const [driver, setDriver] = useState('');
@@ -41,17 +43,26 @@ export function PlanDialog({
   const [minutes, setMinutes] = useState('');
   useEffect(() => {
     if (open) return;
-    for (const clear of [setSite, setDestination, setVehicle, setDriver, setSeats, setDeparts, setMinutes])
+    for (const clear of [
+      setTo,
+      setFrom,
+      setDestination,
+      setVehicle,
+      setDriver,
+      setSeats,
+      setDeparts,
+      setMinutes,
+    ])
       clear('');
     setKind('intake');
   }, [open]);
-  const toSite = TO_SITE.includes(kind);
+  const written = kind === 'hospital';
   const n = wholeOf(seats, 1, 60);
   const length = minutes.trim() === '' ? null : wholeOf(minutes, 5, 1_440);
   const why: Words | undefined =
-    toSite && site === ''
-      ? WHY.site
-      : !toSite && destination.trim().length < 2
+    !written && to === ''
+      ? WHY.to
+      : written && destination.trim().length < 2
         ? WHY.destination
         : vehicle.trim().length < 2 || driver.trim() === ''
           ? WHY.vehicle
@@ -81,7 +92,8 @@ export function PlanDialog({
             input={() => ({
               place,
               kind,
-              ...(toSite ? { site } : { destination: destination.trim() }),
+              ...(written ? { destination: destination.trim() } : { to }),
+              ...(from === '' ? {} : { from }),
               vehicle: vehicle.trim(),
               driver: driver.trim(),
               seats: n ?? 1,
@@ -101,7 +113,10 @@ export function PlanDialog({
           <select
             className="input"
             value={kind}
-            onChange={(event) => setKind(event.target.value as TripKind)}
+            onChange={(event) => {
+              setKind(event.target.value as TripKind);
+              setTo('');
+            }}
           >
             {KINDS.map((one) => (
               <option key={one} value={one}>
@@ -110,16 +125,9 @@ export function PlanDialog({
             ))}
           </select>
         </Field>
-        {toSite ? (
-          <Field label={t('site')} {...(sites.error ? { help: say(sites.error.words) } : {})}>
-            <select className="input" value={site} onChange={(event) => setSite(event.target.value)}>
-              <option value="">{t('choose')}</option>
-              {(sites.data ?? []).map((one) => (
-                <option key={one.path} value={one.path}>
-                  {say(one.name)}
-                </option>
-              ))}
-            </select>
+        {!written ? (
+          <Field label={t('toUnit')} {...(units.error ? { help: say(units.error.words) } : {})}>
+            <UnitSelect units={unitsFor(units.data ?? [], kind)} value={to} onChange={setTo} />
           </Field>
         ) : (
           <Field label={t('destination')}>
@@ -128,6 +136,15 @@ export function PlanDialog({
               maxLength={80}
               value={destination}
               onChange={(event) => setDestination(event.target.value)}
+            />
+          </Field>
+        )}
+        {kind !== 'intake' && (
+          <Field label={t('fromSite')}>
+            <UnitSelect
+              units={(units.data ?? []).filter(({ site }) => site)}
+              value={from}
+              onChange={setFrom}
             />
           </Field>
         )}
@@ -171,6 +188,34 @@ export function PlanDialog({
   );
 }
 
+/** Who may receive on a trip of that kind. */
+export function unitsFor(units: readonly UnitToGo[], kind: TripKind): readonly UnitToGo[] {
+  return units.filter(({ site }) => (site ? TO_SITE : TO_UNIT).includes(kind));
+}
+
+export function UnitSelect({
+  units,
+  value,
+  onChange,
+}: {
+  units: readonly UnitToGo[];
+  value: string;
+  onChange: (path: string) => void;
+}) {
+  const t = useT();
+  const say = useSay();
+  return (
+    <select className="input" value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">{t('choose')}</option>
+      {units.map((one) => (
+        <option key={one.path} value={one.path}>
+          {say(one.name)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 /** A whole number within its bounds; undefined when it is none. */
 export function wholeOf(text: string, least: number, most: number): number | undefined {
   const n = /^\d{1,4}$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
@@ -178,7 +223,7 @@ export function wholeOf(text: string, least: number, most: number): number | und
 }
 
 const WHY = {
-  site: { zh: '请选择隔离点', en: 'Choose the site' },
+  to: { zh: '请选择由谁签收', en: 'Choose who receives' },
   destination: { zh: '请填写目的地', en: 'Say where to' },
   vehicle: { zh: '请填写车牌和司机', en: 'Say which vehicle and who drives' },
   seats: { zh: '座位数为 1 到 60 的整数', en: 'Seats are a whole number from 1 to 60' },

@@ -12,6 +12,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import { agrees } from '../rules.ts';
+import { ChangeDialog } from './ChangeDialog.tsx';
 import {
   Carried,
   isLoading,
@@ -50,6 +51,7 @@ function Trip({ trip }: { trip: TripShown }) {
         actions={
           <>
             {trip.state === 'planned' && <Cancel trip={trip} />}
+            {(isLoading(trip) || trip.state === 'underway') && <Change trip={trip} />}
             <WhyButton
               icon={<Printer size={16} aria-hidden />}
               onPress={() => go(`/transport/${trip.id}/sheet`)}
@@ -208,13 +210,14 @@ function RiderActs({ trip, rider }: { trip: TripShown; rider: Rider }) {
         </Reasoned>
       </span>
     );
-  if (rider.boardedAt === null || (trip.state !== 'underway' && trip.state !== 'arrived')) return null;
+  if (isLoading(trip)) return <NotThere trip={trip} rider={rider} size="small" />;
+  if (rider.boardedAt === null || trip.state === 'cancelled') return null;
   return (
     <span className="tr-acts">
       {rider.alightedAt === null && (
         <ActButton act="arriveTrip" size="small" place={trip.place} title={ALIGHT} input={one} />
       )}
-      {trip.state === 'arrived' && rider.receivedAt === null && receives.may && (
+      {rider.alightedAt !== null && rider.receivedAt === null && receives.may && (
         <ActButton
           act="receiveRiders"
           size="small"
@@ -224,6 +227,20 @@ function RiderActs({ trip, rider }: { trip: TripShown; rider: Rider }) {
         />
       )}
     </span>
+  );
+}
+
+function Change({ trip }: { trip: TripShown }) {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  const may = useMayAct('changeTrip', { place: trip.place });
+  return (
+    <>
+      <WhyButton why={may.may ? undefined : may.why} onPress={() => setOpen(true)}>
+        {t('change')}
+      </WhyButton>
+      <ChangeDialog open={open} trip={trip} onClose={() => setOpen(false)} />
+    </>
   );
 }
 

@@ -79,7 +79,7 @@ export function Carried({ trip, rider }: { trip: TripShown; rider: Rider }) {
   );
 }
 
-/** She does not ride: asks why. */
+/** She does not ride, or gets off again before it departs: asks why. */
 export function NotThere({ trip, rider, ...look }: { trip: TripShown; rider: Rider } & ButtonLook) {
   const t = useT();
   const [asking, setAsking] = useState(false);
@@ -94,7 +94,7 @@ export function NotThere({ trip, rider, ...look }: { trip: TripShown; rider: Rid
     >
       {(why) => (
         <WhyButton {...look} why={why} onPress={() => setAsking(true)}>
-          {t('notThere')}
+          {t(rider.boardedAt === null ? 'notThere' : 'offAgain')}
         </WhyButton>
       )}
     </Reasoned>
@@ -150,11 +150,11 @@ export function Steps({ trip, ...look }: { trip: TripShown } & ButtonLook) {
   const drives = useMayAct('closeTrip', { place: trip.place });
   const aboard = trip.people.filter(({ boardedAt }) => boardedAt !== null);
   const riding = aboard.filter(({ alightedAt }) => alightedAt === null);
-  const outside = aboard.filter(({ receivedAt }) => receivedAt === null);
+  const outside = aboard.filter(({ alightedAt, receivedAt }) => alightedAt !== null && receivedAt === null);
   const people = (of: readonly Rider[]) => of.map(({ person }) => person);
   const waiting = waitingFor(trip.people).length;
   const clean =
-    trip.cleanedAt === null ? (
+    trip.cleanedAt === null && riding.length === 0 ? (
       <ActButton {...look} act="cleanVehicle" place={trip.place} input={{ trip: trip.id }} tone="plain" />
     ) : null;
   if (isLoading(trip))
@@ -185,8 +185,7 @@ export function Steps({ trip, ...look }: { trip: TripShown } & ButtonLook) {
         input={{ trip: trip.id, people: people(riding) }}
       />
     );
-  if (trip.state === 'closed') return clean;
-  if (trip.state !== 'arrived') return null;
+  if (trip.state !== 'arrived' && trip.state !== 'closed') return null;
   const same = agrees(trip.counts);
   return (
     <>
@@ -213,7 +212,8 @@ export function Steps({ trip, ...look }: { trip: TripShown } & ButtonLook) {
           <span className="tr-quiet">{t('receiveElsewhere')}</span>
         ))}
       {clean}
-      {drives.may &&
+      {trip.state === 'arrived' &&
+        drives.may &&
         (same ? (
           <ActButton {...look} act="closeTrip" tone="primary" place={trip.place} input={{ trip: trip.id }} />
         ) : (

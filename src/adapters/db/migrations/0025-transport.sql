@@ -4,8 +4,10 @@ create table trip (
   no bigint generated always as identity unique,
   -- Who sends the vehicle.
   place ltree not null,
-  -- The isolation site it goes to, or comes from: it sees the trip too. Null: neither.
+  -- The unit it goes to, which receives: a site, or the subdistrict or community she goes home to. Null: a hospital.
   to_place ltree,
+  -- The isolation site it comes from: it sees the trip too.
+  from_site ltree,
   kind text not null check (kind in ('intake', 'hospital', 'return', 'release', 'between')),
   destination text not null,
   vehicle text not null,
@@ -39,6 +41,7 @@ create table trip_seat (
   no smallint not null check (no > 0),
   place ltree not null,
   to_place ltree,
+  from_site ltree,
   person uuid not null,
   episode uuid,
   category text not null,
@@ -55,14 +58,19 @@ create table trip_seat (
   primary key (trip, person),
   unique (trip, no),
   check (alighted_at is null or boarded_at is not null),
+  check (received_at is null or alighted_at is not null),
   check ((absent_why is null) or boarded_at is null),
   check ((needs is null) = (salt is null))
 );
 create index trip_seat_person on trip_seat (person);
+-- Whoever boarded and nobody has received (N19).
+create index trip_seat_owed on trip_seat (trip) where boarded_at is not null and received_at is null;
 
 alter table trip enable row level security;
 alter table trip_seat enable row level security;
 create policy seen on trip using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
-  or to_place <@ any ((select seawall_scope())::ltree[])) with check (true);
+  or to_place <@ any ((select seawall_scope())::ltree[])
+  or from_site <@ any ((select seawall_scope())::ltree[])) with check (true);
 create policy seen on trip_seat using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])
-  or to_place <@ any ((select seawall_scope())::ltree[])) with check (true);
+  or to_place <@ any ((select seawall_scope())::ltree[])
+  or from_site <@ any ((select seawall_scope())::ltree[])) with check (true);

@@ -93,6 +93,7 @@ function One({ trip, rider }: { trip: TripShown; rider: Rider }) {
         <RiderState rider={rider} />
         <Carried trip={trip} rider={rider} />
       </div>
+      {isLoading(trip) && rider.boardedAt !== null && <NotThere trip={trip} rider={rider} />}
       {isLoading(trip) && rider.boardedAt === null && (
         <div className="tr-phone-acts">
           <ActButton

@@ -1,0 +1,120 @@
+// Changing a trip, on the way too: where it goes, which vehicle, who drives, and why.
+import { useEffect, useState } from 'react';
+import type { Words } from '../../base/words.ts';
+import { ActButton } from '../../shells/kit/act-button.tsx';
+import { Dialog } from '../../shells/kit/dialog.tsx';
+import { Field } from '../../shells/kit/field.tsx';
+import { useLook } from '../../shells/kit/look.ts';
+import type { UnitToGo } from '../routes.ts';
+import { UnitSelect, unitsFor } from './PlanDialog.tsx';
+import type { TripShown } from './parts.tsx';
+import { useT } from './transport-words.ts';
+
+export function ChangeDialog({
+  open,
+  trip,
+  onClose,
+}: {
+  open: boolean;
+  trip: TripShown;
+  onClose: () => void;
+}) {
+  const t = useT();
+  const units = useLook<UnitToGo[]>('/transport/units', {}, { when: open, follows: ['isolation.'] });
+  const [to, setTo] = useState('');
+  const [destination, setDestination] = useState('');
+  const [vehicle, setVehicle] = useState('');
+  const [driver, setDriver] = useState('');
+  const [reason, setReason] = useState('');
+  useEffect(() => {
+    if (open) return;
+    for (const clear of [setTo, setDestination, setVehicle, setDriver, setReason]) clear('');
+  }, [open]);
+  const said = (text: string) => text.trim().length >= 2;
+  const why: Words | undefined =
+    to === '' && !said(destination) && !said(vehicle) && driver.trim() === ''
+      ? WHY.nothing
+      : said(reason)
+        ? undefined
+        : WHY.reason;
+  return (
+    <Dialog
+      open={open}
+      title={t('change')}
+      width={520}
+      onClose={onClose}
+      foot={
+        <>
+          <button type="button" className="button" onClick={onClose}>
+            {t('cancel')}
+          </button>
+          <ActButton
+            act="changeTrip"
+            tone="primary"
+            place={trip.place}
+            why={why}
+            input={() => ({
+              trip: trip.id,
+              ...(to === '' ? {} : { to }),
+              ...(said(destination) ? { destination: destination.trim() } : {}),
+              ...(said(vehicle) ? { vehicle: vehicle.trim() } : {}),
+              ...(driver.trim() === '' ? {} : { driver: driver.trim() }),
+              reason: reason.trim(),
+            })}
+            onDone={onClose}
+          />
+        </>
+      }
+    >
+      <p className="field-help">{t('changeHelp')}</p>
+      <div className="tr-form">
+        {trip.kindOf === 'hospital' ? (
+          <Field label={t('destination')}>
+            <input
+              className="input"
+              maxLength={80}
+              placeholder={trip.destination}
+              value={destination}
+              onChange={(event) => setDestination(event.target.value)}
+            />
+          </Field>
+        ) : (
+          <Field label={t('toUnit')}>
+            <UnitSelect units={unitsFor(units.data ?? [], trip.kindOf)} value={to} onChange={setTo} />
+          </Field>
+        )}
+        <Field label={t('vehicle')}>
+          <input
+            className="input"
+            maxLength={20}
+            placeholder={trip.vehicle}
+            value={vehicle}
+            onChange={(event) => setVehicle(event.target.value)}
+          />
+        </Field>
+        <Field label={t('driver')}>
+          <input
+            className="input"
+            maxLength={40}
+            placeholder={trip.driver}
+            value={driver}
+            onChange={(event) => setDriver(event.target.value)}
+          />
+        </Field>
+        <Field label={t('reason')}>
+          <input
+            className="input"
+            maxLength={300}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
+
+const WHY = {
+  nothing: { zh: '请填写要变更的内容', en: 'Say what changes' },
+  reason: { zh: '请填写理由', en: 'Say why' },
+} as const satisfies Record<string, Words>;
