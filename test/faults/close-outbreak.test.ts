@@ -56,6 +56,13 @@ async function overAndSigned(): Promise<number> {
         tx,
         sql`update control_case set ended_at = now(), ended_why = 'cured' where ended_at is null`,
       );
+      // Whoever is in a room of a site still is not over: everybody has left hers.
+      await run(
+        tx,
+        sql`
+          update room_stay set during = tstzrange(lower(during), greatest(now(), lower(during) + interval '1 second'))
+          where upper_inf(during)`,
+      );
       await run(
         tx,
         sql`update list_line set step = null, state = 'confirmed', outcome_at = now() where step is not null`,

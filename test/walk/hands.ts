@@ -121,3 +121,13 @@ export async function outcome(caller: Page, words: string): Promise<void> {
   await dialog.getByRole('button', { name: '记录', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
+
+/** Chooses a radio button as a thumb does: again, where the page was drawn anew under it. */
+export async function choose(page: Page, name: string | RegExp): Promise<void> {
+  const radio = page.getByRole('radio', { name });
+  for (let tries = 0; tries < 5 && !(await radio.isChecked()); tries++) {
+    await radio.click({ force: true });
+    await page.waitForTimeout(100);
+  }
+  expect(await radio.isChecked()).toBe(true);
+}

@@ -15,7 +15,7 @@ import { asHouse, perform, see } from '../../src/ledger/perform.ts';
 import type { Act, Actor } from '../../src/ledger/terms.ts';
 import { openPeople } from '../../src/people/store.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
-import { look, lookInEnglish } from './hands.ts';
+import { choose, look, lookInEnglish } from './hands.ts';
 import { found } from './on-the-phone.ts';
 import { PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 import { type WeakLine, weakLine } from './weak-line.ts';
@@ -68,7 +68,7 @@ test('a door of her own team that she has never opened is there without signal, 
   await grid.getByRole('link', { name: her.phone }).waitFor();
   await look(grid, 'door-offline');
   await lookInEnglish(grid, 'door-offline', 'Address and numbers');
-  await grid.getByRole('radio', { name: '在家，已当面告知' }).check({ force: true });
+  await choose(grid, '在家，已当面告知');
   await grid.getByLabel('上门事由').selectOption({ label: '告知不外出' });
   await press('登记上门');
   await unsent(1);

@@ -13,6 +13,7 @@ import type { Act, Actor } from '../../src/ledger/terms.ts';
 import { claimLine, recordAttempt, recordOutcome } from '../../src/lists/calls/acts.ts';
 import { openPeople } from '../../src/people/store.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
+import { choose } from './hands.ts';
 import { counts, found } from './on-the-phone.ts';
 import { PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 import { type WeakLine, weakLine } from './weak-line.ts';
@@ -205,7 +206,7 @@ test('a call and its outcome are written down without signal; the house decides 
   await press(grid, '查看号码并拨打');
   await cut();
   await grid.getByText(/^离线/).waitFor();
-  await grid.getByRole('radio', { name: '接通，身份已核对' }).check({ force: true });
+  await choose(grid, '接通，身份已核对');
   await grid.getByLabel('对方说的姓名').fill(name);
   await grid.getByLabel('对方说的证件后四位').fill(document.slice(-4));
   await press(grid, '记录通话');
@@ -383,7 +384,7 @@ async function opened(visit: Visited): Promise<void> {
 }
 
 async function finish(page: Page): Promise<void> {
-  await page.getByRole('radio', { name: /见到本人/ }).check({ force: true });
+  await choose(page, /见到本人/);
   await page.getByLabel('同时判定结果').selectOption({ label: '核实无误' });
   await page.getByLabel(/做了什么/).fill(NOTE);
   await press(page, '记录上门结果');

@@ -1,11 +1,11 @@
 // The sheet that travels with the vehicle: A4, names masked as on the screen, so that a sheet left on a seat tells nobody.
+
 import { useState } from 'react';
 import type { Paper, PaperLanguage } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
-import { useAddress } from '../../shells/kit/go.tsx';
+import { Go, useAddress } from '../../shells/kit/go.tsx';
 import { civilDay, clockTime, serverNow } from '../../shells/kit/moments.ts';
-import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { PaperSheet } from '../../shells/kit/paper.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { type TripShown, useTrip } from './parts.tsx';
@@ -20,33 +20,28 @@ export default function TripSheetScreen() {
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   return (
     <>
-      <PageHeader
-        title={t('sheet')}
-        path={[
-          { title: t('trips'), to: '/transport' },
-          { title: trip.code, to: `/transport/${id}` },
-        ]}
-        actions={
-          <div className="paper-actions">
-            <fieldset className="chips" aria-label={t('language')}>
-              {(['zh', 'en'] as const).map((one) => (
-                <button
-                  key={one}
-                  type="button"
-                  className="chip"
-                  aria-pressed={language === one}
-                  onClick={() => setLanguage(one)}
-                >
-                  {one === 'zh' ? '中文' : 'English'}
-                </button>
-              ))}
-            </fieldset>
-            <WhyButton tone="primary" onPress={() => window.print()}>
-              {t('sheetPrint')}
-            </WhyButton>
-          </div>
-        }
-      />
+      {/* The paper brings its own heading. */}
+      <div className="paper-actions">
+        <Go to={`/transport/${id}`} className="button">
+          {trip.code}
+        </Go>
+        <fieldset className="chips" aria-label={t('language')}>
+          {(['zh', 'en'] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip"
+              aria-pressed={language === one}
+              onClick={() => setLanguage(one)}
+            >
+              {one === 'zh' ? '中文' : 'English'}
+            </button>
+          ))}
+        </fieldset>
+        <WhyButton tone="primary" onPress={() => window.print()}>
+          {t('sheetPrint')}
+        </WhyButton>
+      </div>
       <PaperSheet paper={sheetOf(trip)} language={language} />
     </>
   );
