@@ -108,16 +108,23 @@ function reportIn(report: Thing, around: ReadonlyMap<string, Thing>, rules: Test
     ...things(report.conclusionCode).flatMap(textsOf),
     ...(values.length === 0 ? [textOf(report.conclusion)] : []),
   ]);
-  const said = takenTogether([
+  const preliminary = kind === 'preliminary';
+  const words = [
     ...values.map((one) => {
       const of = STATUS[textOf(one.status)];
-      const [corrected, preliminary] = [of === 'corrected', of === 'preliminary'];
-      return { result: saidIn(one, of, rules), corrected, preliminary };
+      return {
+        result: saidIn(one, of, rules),
+        corrected: of === 'corrected',
+        preliminary: of === 'preliminary',
+      };
     }),
-    ...(concluded === undefined ? [] : [{ result: concluded }]),
+    ...(concluded === undefined ? [] : [{ result: concluded, preliminary }]),
     // What it names and does not hold may say anything; of which of several tubes it speaks, nobody knows.
-    ...(meants.includes(undefined) || named.length > 1 ? [{ result: 'unreadable' as const }] : []),
-  ]);
+    ...(meants.includes(undefined) || named.length > 1
+      ? [{ result: 'unreadable' as const, preliminary }]
+      : []),
+  ];
+  const said = takenTogether(words, preliminary);
   const observedAt = textOf(report.issued) || textOf(report.effectiveDateTime);
   return {
     number: numberOf(report),
@@ -127,12 +134,11 @@ function reportIn(report: Thing, around: ReadonlyMap<string, Thing>, rules: Test
     findings: (named.length === 0 ? [{ barcode: '', received: undefined }] : named).map((tube) => ({
       barcode: tube.barcode,
       ...said,
-      ...(kind === 'withdrawn' ? { result: 'withdrawn' as const } : {}),
+      ...(kind === 'withdrawn' ? { result: 'withdrawn' as const, preliminary: false } : {}),
       ...(kind === 'nothing' ? { result: 'invalid' as const } : {}),
       ...(tube.received === undefined ? {} : { received: tube.received }),
       ...(observedAt === '' ? {} : { observedAt: observedAt.slice(0, 40) }),
       ...(kind === 'corrected' ? { corrected: true } : {}),
-      ...(kind === 'preliminary' ? { preliminary: true } : {}),
     })),
   };
 }

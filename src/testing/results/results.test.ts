@@ -129,6 +129,10 @@ describe('words of a laboratory', () => {
     expect(said(final('negative'), early('negative'))).toEqual([early('negative')]);
     // Found already: that waits for nobody.
     expect(said(final('positive'), early('positive'))).toEqual([final('positive')]);
+    // Taken back, or said and not understood: somebody may be free on what it was. Of what is not said finally, not yet.
+    expect(said(final('withdrawn'), early('negative'))).toEqual([final('unreadable')]);
+    expect(said(final('unreadable'), early('negative'))).toEqual([final('unreadable')]);
+    expect(said(final('invalid'), early('unreadable'))).toEqual([early('unreadable')]);
     const nameless = { barcode: '合计', result: 'negative' as const };
     expect(said(nameless, nameless)).toEqual([nameless, nameless]);
   });
@@ -469,6 +473,28 @@ describe('HL7 over MLLP', () => {
     ]);
   });
 
+  test('one target taken back while the other is not done yet: a person is asked about the negative that stands', async () => {
+    await day.tube('TB-1', await peopleHere(h, 2));
+    const send = async (id: string, ...targets: string[]) => {
+      const values = targets.map(
+        (status, at) => `OBX|${at + 3}|CWE|94500-6^RNA^LN||260415000^Not detected^SCT||||||${status}`,
+      );
+      const text = [oru({ id, barcode: 'TB-1', status: targets[0] ?? 'F' }), ...values].join('\r');
+      expect(msa((await say(framed(Buffer.from(text))))[0])).toBe(`AA|${id}`);
+    };
+    await send('TB-1', 'F', 'F');
+    expect(await stateOf('TB-1')).toBe('negative');
+    await send('TB-2', 'P', 'F');
+    expect(await heldTasks('TB-1')).toEqual([]);
+    await send('TB-3', 'W', 'P');
+    expect((await reportsOf('TB-1')).map(({ result, held }) => [result, held])).toEqual([
+      ['negative', null],
+      ['negative', null],
+      ['unreadable', 'unreadable'],
+    ]);
+    expect(await heldTasks('TB-1')).toHaveLength(1);
+  });
+
   test('whatever comes over the line, it is answered or closed, and nothing breaks', async () => {
     const pieces = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((one) => Buffer.from(one)),
@@ -686,6 +712,27 @@ describe('FHIR', () => {
     expect(found({ result: [{ reference: '#o' }, { reference: 'Observation/elsewhere' }] })).toMatchObject([
       { result: 'unreadable' },
     ]);
+    // Half of it is not there yet: a negative waits for the rest, and what is taken back waits for nothing.
+    const half = (status: string, more: object = {}) => {
+      const [one] = diagnostic('FH-8', '260415000').contained;
+      return found({
+        status: 'partial',
+        contained: [
+          { ...one, status },
+          { ...one, id: 'p', status: 'preliminary' },
+        ],
+        result: [{ reference: '#o' }, { reference: '#p' }],
+        ...more,
+      });
+    };
+    const final = expect.not.objectContaining({ preliminary: true });
+    expect(half('final')).toMatchObject([{ result: 'negative', preliminary: true }]);
+    expect(half('entered-in-error')).toMatchObject([{ result: 'unreadable' }]);
+    expect(half('entered-in-error')).toEqual([final]);
+    expect(half('final', { status: 'entered-in-error' })).toMatchObject([{ result: 'withdrawn' }]);
+    expect(half('final', { status: 'entered-in-error' })).toEqual([final]);
+    expect(found({ status: 'preliminary' })).toMatchObject([{ result: 'negative', preliminary: true }]);
+    expect(found({ status: 'registered', contained: [], result: [] })).toMatchObject([{ preliminary: true }]);
     const { contained } = diagnostic('FH-8', '260415000');
     const counted = (quantity: object) =>
       found({

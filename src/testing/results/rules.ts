@@ -162,18 +162,22 @@ export function together(findings: readonly Found[]): Found {
 type Said = Pick<Finding, 'result' | 'corrected' | 'preliminary'>;
 
 /**
- * Words of one breath about one tube. As long as one of them is not the last the tube waits, unless another has found
- * something already: that waits for nobody.
+ * Words of one breath about one tube. As long as one of them is not the last the tube waits, where the others found
+ * nothing. What was found waits for nobody, nor does what is taken back or can not be read: somebody may be free on it.
+ * `unfinished`: more is to come than is said here.
  */
-export function takenTogether(said: readonly Said[]): Said {
-  const waits = said.some(({ preliminary }) => preliminary === true);
-  const found = said.some(({ result, preliminary }) => preliminary !== true && isPositive(result));
+export function takenTogether(said: readonly Said[], unfinished = false): Said {
+  const early = unfinished || said.some(({ preliminary }) => preliminary === true);
+  const waits = said.every(({ result, preliminary }) => preliminary === true || WAITING.includes(result));
   return {
     result: together(said.map(({ result }) => result)),
     ...(said.some(({ corrected }) => corrected === true) ? { corrected: true } : {}),
-    ...(waits && !found ? { preliminary: true } : {}),
+    ...(early && waits ? { preliminary: true } : {}),
   };
 }
+
+/** Last words that wait for what is said of another target. */
+const WAITING: readonly Found[] = ['negative', 'invalid'];
 
 /** A line for each label: what one message says twice of a tube it says together. What has no label stays as it is. */
 export function onePerTube(findings: readonly Finding[]): Finding[] {
