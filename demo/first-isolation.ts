@@ -1,6 +1,7 @@
 // What a newcomer finds of isolation sites: one that takes guests, with those who were ordered into it, one of them on
 // insulin; its corridors disinfected this morning; and one that is being prepared. Played through the acts that people use.
 
+import { moveEpisode } from '../src/control/episodes/acts.ts';
 import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { guestsAs, roomStates } from '../src/isolation/rooms/guests.ts';
 import { proposeRooms } from '../src/isolation/rooms/rules.ts';
@@ -28,8 +29,9 @@ export const SITE_NAME = '江湾集中隔离点';
 const HEAD = 'site1';
 /** Of the second site: what its head has seen to already. */
 const CHECKED = 4;
-/** So many of the guests wait in the lobby still: whoever looks sees how rooms are given. */
-const IN_LOBBY = 1;
+/** So many come from another point and have no room yet: whoever looks sees how rooms are given. */
+const TO_COME = 1;
+const TRANSIT = '区转运中转点';
 
 const TOLD: readonly Partial<Interview>[] = [
   { attention: ['insulin'], diet: 'diabetic', chronic: true },
@@ -89,7 +91,10 @@ export async function playFirstIsolation(house: House, district: string): Promis
 /** Whoever is to come is asked how she is and gets the room the rules propose. */
 async function roomThem({ house, does }: Stage, site: string, district: string): Promise<void> {
   const waiting = await asHouse(house, (tx) => waitingFor(tx, district, 50));
-  const people = waiting.slice(IN_LOBBY).map(({ person }) => person);
+  // On record where she is until she has a room: nobody is at a site and in no bed.
+  for (const { episode } of waiting.slice(0, TO_COME))
+    await does('cdc', moveEpisode, { episode, to: 'facility', label: TRANSIT, reason: 'fetched' });
+  const people = waiting.slice(TO_COME).map(({ person }) => person);
   for (const [i, person] of people.entries())
     if (i < TOLD.length)
       await does(HEAD, interviewGuest, {

@@ -408,7 +408,6 @@ const coResidentJoins = then(
   },
 );
 
-/** What the facts of a person ask of her health code is proposed to a human; nothing to propose: nothing is written. */
 /** Whoever came, moved, left or was asked is looked after from now on as her room and her answers say. */
 const planDay = then('the day of the site is planned anew', acts.planSiteDay, (entry) =>
   idsOf(entry, 'isolation-site').map((site) => ({ site })),
@@ -440,6 +439,7 @@ const leftAtDoor = then(
   },
 );
 
+/** What the facts of a person ask of her health code is proposed to a human; nothing to propose: nothing is written. */
 const proposeColour = then(
   'the colour the facts ask for now is proposed, for a human to approve',
   acts.proposeCode,

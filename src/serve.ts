@@ -122,7 +122,8 @@ function welcome(
     lines.push(
       `演示区，人员均为虚构 / demo district, all persons invented. 密码 / password: ${demo.password}`,
     );
-    for (const user of demo.users.slice(0, 10)) lines.push(`  ${user.user.padEnd(12)} ${user.name}`);
+    // One for every kind of work; all of them are on the page of signing in too.
+    for (const { user, name, role } of demo.users) lines.push(`  ${user.padEnd(10)} ${name}  ${role}`);
   }
   for (const account of first)
     lines.push(`首个账号，仅显示一次 / first account, shown once: ${account.login}  ${account.password}`);

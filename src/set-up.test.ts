@@ -17,6 +17,7 @@ import { insertVersion } from './rulebook/store.ts';
 import { demoAccounts, demoResident, isDemo, playDemo, setUpDistrict } from './set-up.ts';
 import { addUser, signIn, teamGaps } from './teams/acts.ts';
 import { tokenHash } from './teams/session.ts';
+import { watchAll } from './watch.ts';
 
 const opened: TestHouse[] = [];
 const house = async () => {
@@ -288,6 +289,9 @@ describe('the demo district', () => {
       { ready: true, rooms: 48, guests: true },
       { ready: false, rooms: 150, guests: false },
     ]);
+    // A newcomer’s first wall is calm. N10 asks for versions of rules, which this house has none of.
+    const red = (await watchAll(t.house)).filter(({ id, count }) => id !== 'N10' && count > 0);
+    expect(red.map(({ id, rows: some }) => [id, some[0]?.what])).toEqual([]);
     // Who is at home in it has a page a newcomer can open, by a code that is made anew each time.
     const [first, second] = [await demoResident(t.house), await demoResident(t.house)];
     expect(first?.code).toBe(second?.code);

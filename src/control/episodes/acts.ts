@@ -60,6 +60,7 @@ import {
 } from './rules.ts';
 import * as store from './store.ts';
 import {
+  CANCEL,
   controlRules,
   type Episode,
   type OrderKind,
@@ -696,8 +697,6 @@ async function openAsCase(
 }
 
 // Cancelling, by two ------------------------------------------------------------------------------------
-
-const CANCEL = 'cancel-episode';
 
 /** Asks to cancel a stay. It goes on until a second person agrees. */
 export const askCancel = act('control.cancel.asked', {

@@ -54,6 +54,7 @@ import {
 } from './rules.ts';
 import * as store from './store.ts';
 import {
+  CANCEL,
   controlRules,
   EPISODE_STATES,
   type Episode,
@@ -669,7 +670,7 @@ export const episodePage = look('/episodes/:id', {
     const plans = await store.plansOf(tx, episode.id);
     const where = await store.whereaboutsOf(tx, episode.id);
     const outbreak = await store.findOutbreak(tx, episode.outbreak);
-    const cancel = await store.openSignature(tx, 'cancel-episode', `episode:${episode.id}`);
+    const cancel = await store.openSignature(tx, CANCEL, `episode:${episode.id}`);
     const users = await nameOfUsers(
       tx,
       [
@@ -828,9 +829,7 @@ async function besideShown(tx: Tx, ctx: Ctx, episode: Episode, cancel: Asked): P
   const repeats = (asked: Asked) => asked?.reason === SAME_STAY;
   const [other] = await store.livingBeside(tx, episode);
   if (other === undefined) return elsewhereShown(tx, ctx, episode, repeats(cancel));
-  const asked = repeats(cancel)
-    ? cancel
-    : await store.openSignature(tx, 'cancel-episode', `episode:${other.id}`);
+  const asked = repeats(cancel) ? cancel : await store.openSignature(tx, CANCEL, `episode:${other.id}`);
   const goes = repeats(cancel) ? 'this' : repeats(asked) ? 'other' : null;
   const [keep, gone] = goes === 'this' ? [other, episode] : [episode, other];
   const rules = ctx.rulebook.part(controlRules);

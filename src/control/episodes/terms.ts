@@ -170,6 +170,9 @@ export interface ControlOrder {
   readonly servedHow: string | null;
 }
 
+/** What is signed for by two when a stay is cancelled. */
+export const CANCEL = 'cancel-episode';
+
 /** Why a stay is asked to be cancelled that repeats another one: rulebook/control.yaml, cancelReasons. */
 export const SAME_STAY = 'same-stay';
 

@@ -224,8 +224,8 @@ const SOURCES: readonly Source[] = [
     en: 'rooms of isolation sites',
     table: 'room_stay',
     order: 'during',
-    // Whose party it is, and whom she stayed with, is somebody else’s too.
-    without: ['site', 'room', 'party', 'companion_of'],
+    // Whose party it is, is somebody else’s too.
+    without: ['site', 'room', 'party'],
   },
   {
     key: 'interviews',
