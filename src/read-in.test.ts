@@ -8,12 +8,16 @@ import { acts } from './acts.ts';
 import { uuidv7 } from './base/ids.ts';
 import { must } from './base/refusal.ts';
 import { rows, sql } from './base/sql.ts';
+import { beginRound } from './isolation/rounds/acts.ts';
+import { checkIsolationSite, openIsolationSite, readyIsolationSite } from './isolation/sites/acts.ts';
+import { isolationRules } from './isolation/terms.ts';
 import type { Act, Actor } from './ledger/terms.ts';
 import { ANSWERS_FOR, KEPT_ACTS, type ReadIn, readIn } from './read-in.ts';
 import { sentencesOf } from './sentences.ts';
 import { addUsers } from './teams/acts.ts';
 import { actorOfLogin, actorOfSession, tokenHash } from './teams/session.ts';
 import { insertSession } from './teams/store.ts';
+import { roles } from './teams/terms.ts';
 import { planSession } from './testing/sessions/acts.ts';
 import { addTestSite } from './testing/sites/acts.ts';
 import { recordSwab } from './testing/tubes/acts.ts';
@@ -21,6 +25,7 @@ import { recordSwab } from './testing/tubes/acts.ts';
 const START = new Date('2026-12-10T08:00:00+08:00');
 const DURING = new Date('2026-12-10T14:00:00+08:00');
 const NIGHT = new Date('2026-12-10T21:00:00+08:00');
+const UNTIL = '2027-01-20T00:00:00+08:00';
 const SWAB_AT = '2026-12-10T13:30:00+08:00';
 
 let h: TestHouse;
@@ -90,6 +95,25 @@ beforeAll(async () => {
   h.clock.set(NIGHT);
 }, 600_000);
 afterAll(() => h.close());
+
+/** An isolation site that takes guests. */
+async function openSite(name: string): Promise<{ readonly site: string; readonly place: string }> {
+  const opened = await h.as('hq').do(openIsolationSite, {
+    district: 'd330114',
+    name,
+    address: '潮音路 9 号',
+    template: 'hotel',
+    measures: { floors: 2, roomsPerFloor: 4, positiveRooms: 1 },
+    head: registrar,
+    reason: '备用',
+  });
+  const head = h.as('site-head', opened.place);
+  const { checklist } = (await h.house.rulebookAt(NIGHT)).part(isolationRules);
+  for (const { item } of checklist)
+    await head.do(checkIsolationSite, { site: opened.site, item, done: true });
+  await head.do(readyIsolationSite, { site: opened.site });
+  return opened;
+}
 
 const actorAt = async (login: string, now: Date): Promise<Actor> => {
   const rulebook = await h.house.rulebookAt(now);
@@ -210,12 +234,59 @@ describe('a queue from a file', () => {
     // Somebody who decides there may: what is wrong with it now is another matter.
     const decided = await bring('lead1', file([sample], medic));
     expect(decided.rows[0]?.why?.en).not.toMatch(/duties do not include/);
-    const parts = [...KEPT_ACTS].map(
-      (name) => (acts as Readonly<Record<string, Act>>)[name]?.duty.split('.')[0],
-    );
-    for (const part of new Set(parts)) {
-      expect(ANSWERS_FOR[part ?? ''], part).toBeDefined();
-      expect(ANSWERS_FOR[part ?? '']).not.toMatch(/\.read$|^testing\.table$/);
+    for (const answers of Object.values(ANSWERS_FOR))
+      for (const one of answers) expect(one).not.toMatch(/\.read$|^testing\.table$/);
+  });
+
+  test('the head of an isolation site reads in what was disinfected there, and nothing of another site', async () => {
+    const [here, beside] = [await openSite('潮音酒店'), await openSite('望潮酒店')];
+    const staff = { head1: here, head9: beside, disinf1: here };
+    await h.itself.do(addUsers, {
+      password: 'Haitang-2026',
+      users: Object.entries(staff).map(([login, { place }]) => ({
+        login,
+        name: login,
+        duties: [{ role: login.startsWith('head') ? 'site-head' : 'site-disinfection', place, until: UNTIL }],
+      })),
+    });
+    const disinfector = await actorAt('disinf1', NIGHT);
+    const { round } = await h.asActor(disinfector).do(beginRound, {
+      site: here.site,
+      kind: 'round',
+      product: 'tablet',
+      targetMgL: 1000,
+      measuredMgL: 1000,
+    });
+    const input = { round, zones: [{ zone: 'lobby', object: 'corridor' }] };
+    const zones = () => file([swabOp({ act: 'doZones', at: NIGHT.getTime(), input })], disinfector.id);
+    expect((await bring('head9', zones())).rows[0]?.why?.en).toMatch(/lies outside your area/);
+    expect((await refusal(bring('disinf1', zones()))).code).toBe('not-your-duty');
+    expect(await bring('head1', zones())).toMatchObject({ done: 1 });
+    expect(h.entries.findLast(({ word }) => word === 'isolation.zones.done')).toMatchObject({
+      actor: disinfector.id,
+      detail: { broughtBy: (await actorAt('head1', NIGHT)).id },
+    });
+  });
+
+  test('of every act a phone keeps there is a role where it is done that answers for it and may bring its file', async () => {
+    const table = (await h.house.rulebookAt(NIGHT)).part(roles);
+    const levels = ({ level, downTo = level }: (typeof table)[string]) =>
+      [1, 2, 3, 4].filter((one) => level <= one && one <= downTo);
+    const held = (permission: string) =>
+      Object.values(table).filter(({ permissions }) => permissions.includes(permission));
+    for (const name of KEPT_ACTS) {
+      const { duty } = must((acts as Readonly<Record<string, Act>>)[name], name);
+      const answers = ANSWERS_FOR[duty.split('.')[0] ?? ''] ?? [];
+      const bring = held('outbox.bring').filter(({ permissions }) =>
+        answers.some((one) => permissions.includes(one)),
+      );
+      const there = new Set(bring.flatMap(levels));
+      for (const role of held(duty))
+        expect([name, role.en, levels(role).some((level) => there.has(level))]).toEqual([
+          name,
+          role.en,
+          true,
+        ]);
     }
   });
 

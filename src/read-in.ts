@@ -1,7 +1,7 @@
 // A queue that a phone could not send, written to a file as the last resort and read in at a desk: each act is performed
 // under its own id, as made by its own user, and names who brought it. The same file again does nothing.
 //
-// A file can be written by anybody. So it is brought by whoever works for a site, and by no screen on a wall; nothing is
+// A file can be written by anybody. So it is brought by whoever may bring one, and by no screen on a wall; nothing is
 // done by it that its bringer could not have done herself, or its user could have done when it was made, as far as the
 // bringer answers for that part of the work there; only acts that a phone keeps without signal are read at all, none of
 // which is the second signature of anything; and the ledger names both, so that whoever writes a colleague's name into a
@@ -89,15 +89,16 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
 
 /**
  * Who answers for a part of the work, so that an act of hers is performed as its user might have done it: whoever decides
- * there, not whoever may look. A part that is not here is answered for by nobody.
+ * there, not whoever may look. A part that is not here is answered for by nobody. A site is answered for by its head, and
+ * by whoever opened it.
  */
-export const ANSWERS_FOR: Readonly<Record<string, Permission>> = {
-  lists: 'lists.route',
-  tasks: 'tasks.assign',
-  control: 'control.cancel',
-  home: 'home.links',
-  testing: 'testing.work',
-  isolation: 'isolation.open',
+export const ANSWERS_FOR: Readonly<Record<string, readonly Permission[]>> = {
+  lists: ['lists.route'],
+  tasks: ['tasks.assign'],
+  control: ['control.cancel'],
+  home: ['home.links'],
+  testing: ['testing.work'],
+  isolation: ['isolation.lead', 'isolation.open'],
 };
 
 const partOf = ({ duty }: Pick<Act, 'duty'>): string => duty.split('.')[0] ?? '';
@@ -237,21 +238,23 @@ async function dutiesOfBoth(
   const own = (user === bringer.id ? bringer.duties : carrying).filter(({ permissions }) =>
     permissions.has(act.duty),
   );
-  const answer = ANSWERS_FOR[partOf(act)];
-  if (age < 0 || answer === undefined) return own;
-  const answersFor = carrying.filter(({ permissions }) => permissions.has(answer));
+  const answers = ANSWERS_FOR[partOf(act)] ?? [];
+  const answersFor = carrying.flatMap(({ place, permissions }) =>
+    answers.filter((one) => permissions.has(one)).map((answer) => ({ place, answer })),
+  );
+  if (age < 0 || answersFor.length === 0) return own;
   const rulebook = await house.rulebookAt(madeAt);
   const then = await asHouse(house, async (tx) =>
     heldDuties(await dutiesOf(tx, user, madeAt), rulebook).filter(({ permissions }) =>
       permissions.has(act.duty),
     ),
   );
-  // Whether he stood there is answered for as well: somebody else may have his seat by now.
-  const answered = then.map((held) => ({ ...held, permissions: new Set([...held.permissions, answer]) }));
-  const both = answered.flatMap((held) =>
-    answersFor.flatMap(({ place }) => {
-      if (isWithin(held.place, place)) return [held];
-      return isWithin(place, held.place) ? [{ ...held, place }] : [];
+  const both = then.flatMap((held) =>
+    answersFor.flatMap(({ place, answer }) => {
+      // Whether he stood there is answered for as well: somebody else may have his seat by now.
+      const answered = { ...held, permissions: new Set([...held.permissions, answer]) };
+      if (isWithin(held.place, place)) return [answered];
+      return isWithin(place, held.place) ? [{ ...answered, place }] : [];
     }),
   );
   return [...own, ...both];
@@ -271,7 +274,7 @@ const ReadInAsked = Type.Object({
 /** That a file was read in, by whom, and what came of it. Each act of it has an entry of its own that names both. */
 export const recordReadIn = act('outbox.read-in', {
   title: { zh: '补录手机待上传文件', en: 'read in the queue of a phone' },
-  duty: 'testing.work',
+  duty: 'outbox.bring',
   purpose: 'outbreak-response',
   input: ReadInAsked,
   place: async (_tx, { place }) => place,

@@ -68,6 +68,7 @@ export const PERMISSIONS = {
   'tasks.read': { zh: '查看任务', en: 'see tasks' },
   'tasks.do': { zh: '办理任务', en: 'do tasks' },
   'tasks.assign': { zh: '指派任务', en: 'assign tasks' },
+  'outbox.bring': { zh: '补录手机待上传文件', en: 'read in the queue of a phone' },
   'watch.read': { zh: '查看“一个不漏”核查', en: 'see the invariants' },
   'audit.read': { zh: '查看审计记录', en: 'read the audit' },
   'rulebook.read': { zh: '查看规则库', en: 'read the rulebook' },

@@ -34,6 +34,7 @@ export default function SiteScreen() {
   const rooms = useMay('isolation.rooms', { place });
   const meals = useMay('isolation.meals', { place });
   const rounds = useMay('isolation.rounds', { place });
+  const brings = useMay('outbox.bring', { place });
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   const views = VIEWS.filter((view) => view !== 'arrivals' || rooms.may);
@@ -60,6 +61,11 @@ export default function SiteScreen() {
             {data.state === 'open' && (
               <Go to={`/isolation/${id}/briefing`} className="button">
                 {t('briefing')}
+              </Go>
+            )}
+            {brings.may && (
+              <Go to="/testing/read-in" className="button">
+                {t('readIn')}
               </Go>
             )}
             <Go to={`/isolation/${id}/print`} className="button">

@@ -251,7 +251,7 @@ export const screens: readonly Screen[] = [
   {
     path: '/testing/read-in',
     title: { zh: '补录手机文件', en: 'Read in a phone’s file' },
-    permission: 'testing.work',
+    permission: 'outbox.bring',
     load: () => import('../../testing/screens/TubesReadIn.tsx'),
   },
   {

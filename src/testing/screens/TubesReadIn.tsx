@@ -10,6 +10,7 @@ import { newId } from '../../shells/kit/ids.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat } from '../../shells/kit/moments.ts';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
+import { useMay } from '../../shells/kit/session.tsx';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import './testing.css';
@@ -30,6 +31,8 @@ export default function TubesReadInScreen() {
   const say = useSay();
   const tell = useTell();
   const { moment } = useFormat();
+  // Whoever leads an isolation site comes from there.
+  const sees = useMay('testing.work');
   const [chosen, setChosen] = useState<Chosen>();
   const [answer, setAnswer] = useState<Answer>();
   const [pending, setPending] = useState(false);
@@ -61,7 +64,7 @@ export default function TubesReadInScreen() {
   };
   return (
     <>
-      <PageHeader title={t('readIn')} path={[{ title: t('register'), to: '/testing' }]} />
+      <PageHeader title={t('readIn')} path={sees.may ? [{ title: t('register'), to: '/testing' }] : []} />
       <div className="testing-page">
         <Card>
           <p>{t('readInLead')}</p>
