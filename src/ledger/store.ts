@@ -51,6 +51,20 @@ export async function anyKnown(tx: Tx, ids: readonly string[]): Promise<boolean>
   return found?.known === true;
 }
 
+/** The last entry of a word about all of these: what a merge moved is given back out of the one that told it. */
+export async function lastAbout(
+  tx: Tx,
+  word: string,
+  about: readonly string[],
+): Promise<Pick<Entry, 'about' | 'detail'> | undefined> {
+  return row(
+    tx,
+    sql<Pick<Entry, 'about' | 'detail'>>`
+      select l.about, l.detail from ledger l
+      where l.word = ${word} and l.about @> ${[...about]}::text[] order by l.seq desc limit 1`,
+  );
+}
+
 export interface NewEntry {
   word: string;
   at: Date;

@@ -2,15 +2,18 @@
 import { readDocument } from '../../base/identity-documents.ts';
 
 /**
- * A label as it was scanned or typed: full width, small letters, spaces around it. Undefined: it is none. A label stands
- * plain in the ledger, so what is somebody's number never becomes one.
+ * A label as it was scanned or typed: full width, small letters, spaces around it. Undefined: it is none. Whoever opens a
+ * tube under it asks isSomebodys too: what a factory printed may look like a number, and is found where it is in use.
  */
 export function barcodeOf(text: string): string | undefined {
   const flat = text.normalize('NFKC').trim().toUpperCase();
-  return /^[A-Z0-9-]{4,40}$/.test(flat) && !isSomebodys(flat) ? flat : undefined;
+  return /^[A-Z0-9-]{4,40}$/.test(flat) ? flat : undefined;
 }
 
-/** A mobile number, or the number of an identity card, right or with a slip in it. Other digits are labels. */
+/**
+ * A mobile number, or the number of an identity card, right or with a slip in it. Other digits are labels. A label stands
+ * plain in the ledger, so what is somebody's number never becomes one.
+ */
 export function isSomebodys(text: string): boolean {
   const flat = text.normalize('NFKC').toUpperCase().replaceAll(/[\s-]/g, '');
   return /^1[3-9]\d{9}$/.test(flat) || isIdentityNumber(flat);

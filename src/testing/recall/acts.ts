@@ -21,8 +21,8 @@ import { doubtedTubes, standingOf } from '../results/store.ts';
 import { sessionCode } from '../sessions/rules.ts';
 import { findSession } from '../store.ts';
 import { type Say, testingRules } from '../terms.ts';
+import { readNewBarcode } from '../tubes/looking.ts';
 import { refuse as refuseTube } from '../tubes/refusals.ts';
-import { barcodeOf } from '../tubes/rules.ts';
 import * as tubes from '../tubes/store.ts';
 import { Barcode, QUESTIONS, type Tube } from '../tubes/terms.ts';
 import { refuse } from './refusals.ts';
@@ -348,8 +348,7 @@ export const reswab = act('testing.recall.swabbed', {
   input: Type.Object({ ...OfRecall, barcode: Barcode, at: Moment }),
   place: placeOfRecall,
   async run(tx, input, ctx) {
-    const barcode =
-      barcodeOf(input.barcode) ?? refuseTube('barcode-unreadable', { text: input.barcode.slice(0, 40) });
+    const barcode = readNewBarcode(input.barcode);
     const { recall, all, place } = await heldOpen(tx, ctx, input.recall);
     if (recall.reswab !== null) await refuseSwabbed(tx, ctx, recall.reswab);
     const { swabs } = ctx.rulebook.part(testingRules).recall;

@@ -1,5 +1,6 @@
 // SQL of two records that were one person, and of one that was two: what of rosters, swabs, questions and recalls moves.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import { lastAbout } from '../../ledger/store.ts';
 import type { LineSaid } from './rules.ts';
 
 interface People {
@@ -229,12 +230,8 @@ export async function movedBy(
     }
   | undefined
 > {
-  return row(
-    tx,
-    sql<{ about: string[]; lines: string[]; before: Before[] }>`
-      select l.about, array(select jsonb_array_elements_text(coalesce(l.detail -> 'lines', '[]'))) as lines,
-        coalesce(l.detail -> 'before', '[]') as before
-      from ledger l
-      where l.word = ${word} and l.about @> ${[`person:${into}`, `person:${from}`]}::text[] order by l.seq desc limit 1`,
-  );
+  const told = await lastAbout(tx, word, [`person:${into}`, `person:${from}`]);
+  if (told === undefined) return undefined;
+  const { lines, before } = told.detail as { lines?: string[]; before?: Before[] }; // as followOnRosters told it
+  return { about: told.about, lines: lines ?? [], before: before ?? [] };
 }

@@ -13,7 +13,15 @@ import { placeOfSession } from '../sessions/acts.ts';
 import { findSession } from '../store.ts';
 import { type TestingRules, type TestSession, testingRules } from '../terms.ts';
 import { ask, checkCount, countDiffers, labelQuestions, wantAgain } from './asking.ts';
-import { type Found, findOrOpen, readBarcode, sessionAt, told } from './looking.ts';
+import {
+  type Found,
+  findOrOpen,
+  notSomebodys,
+  readBarcode,
+  readNewBarcode,
+  sessionAt,
+  told,
+} from './looking.ts';
 import { refuse } from './refusals.ts';
 import {
   afterEvents,
@@ -46,10 +54,10 @@ export const packBox = act('testing.box.packed', {
   place: placeOfSession,
   async run(tx, input, ctx) {
     const session = await sessionAt(tx, ctx, input.session);
-    const code = readBarcode(input.box);
+    const code = readNewBarcode(input.box);
     const barcodes = [...new Set(input.barcodes.map(readBarcode))];
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
-    const box = await boxFor(tx, ctx, session, { code, counted: input.counted, at });
+    const box = await boxFor(tx, ctx, session, { code, barcodes, counted: input.counted, at });
     const tubes = await tubesFor(tx, ctx, session, barcodes, at);
     await ask(
       tx,
@@ -97,11 +105,16 @@ async function boxFor(
   tx: Tx,
   ctx: Ctx,
   session: TestSession,
-  as: { readonly code: string; readonly counted: number; readonly at: Date },
+  as: {
+    readonly code: string;
+    readonly barcodes: readonly string[];
+    readonly counted: number;
+    readonly at: Date;
+  },
 ): Promise<Box> {
-  const there = await store.holdBox(tx, as.code, session.id);
-  // Told by another phone after the laboratory has it.
-  if (there !== undefined && there.arrivedAt !== null) refuse('box-gone', { box: as.code });
+  // Told by another phone after the laboratory has it. With other tubes in it, it has come back and is packed again.
+  if (await store.hasArrivedWith(tx, { session: session.id, code: as.code }, as.barcodes))
+    refuse('box-gone', { box: as.code });
   await store.insertBox(tx, {
     id: uuidv7(ctx.now.getTime()),
     session: session.id,
@@ -169,9 +182,11 @@ export const sendBox = act('testing.box.sent', {
   place: placeOfSession,
   async run(tx, input, ctx) {
     const session = await sessionAt(tx, ctx, input.session);
-    const code = readBarcode(input.box);
-    const box = (await store.holdBox(tx, code, session.id)) ?? refuse('box-unknown', { box: code });
+    const code = readNewBarcode(input.box);
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
+    const box =
+      (await store.holdPackedBox(tx, code, { session: session.id, at })) ??
+      refuse('box-unknown', { box: code });
     // Told by two phones: the first one holds.
     if (box.departedAt === null)
       await store.departBox(tx, box.id, {
@@ -242,11 +257,11 @@ export const receiveBox = act('testing.box.received', {
     at: Moment,
   }),
   async place(tx, input) {
-    return ((await store.findBox(tx, readBarcode(input.box))) ?? refuseHouse('not-found')).place;
+    return ((await boxOpened(tx, input)) ?? refuseHouse('not-found')).place;
   },
   async run(tx, input, ctx) {
     const rules = ctx.rulebook.part(testingRules);
-    const box = must(await store.holdBox(tx, readBarcode(input.box)), 'its place was looked up');
+    const box = must(await boxOpened(tx, input), 'its place was looked up');
     const session = must(await findSession(tx, box.session), 'a box is one of a session');
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     const lines = new Map(input.tubes.map((line) => [readBarcode(line.barcode), line]));
@@ -296,6 +311,7 @@ export const receiveBox = act('testing.box.received', {
       .map(({ barcode }) => printedOf(barcode));
     const known = new Set(arrivals.map(({ label }) => label));
     const unknown = [...lines.keys()].filter((label) => !known.has(label));
+    for (const label of unknown) notSomebodys(label);
     const elsewhere = arrivals.filter(({ tube }) => tube.box !== box.id).map(({ label }) => label);
     const broken = input.sealed === false;
     if (missing.length + unknown.length + elsewhere.length > 0 || broken)
@@ -334,6 +350,17 @@ export const receiveBox = act('testing.box.received', {
     );
   },
 });
+
+/** A number goes round with its box: of those that have had it, the one these tubes were packed into. */
+const boxOpened = (
+  tx: Tx,
+  told: { readonly box: string; readonly tubes: readonly { readonly barcode: string }[] },
+): Promise<Box | undefined> =>
+  store.holdOpenedBox(
+    tx,
+    readNewBarcode(told.box),
+    told.tubes.map(({ barcode }) => readBarcode(barcode)),
+  );
 
 /** Whoever is in a rejected tube and in no other one was not tested: she is swabbed again. */
 export async function again(tx: Tx, ctx: Ctx, tube: Tube): Promise<void> {

@@ -5,12 +5,13 @@ import type { Tx } from '../../base/sql.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import { dutyReaching } from '../../ledger/rules.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
+import { barcodeOf, isSomebodys } from '../labels/rules.ts';
 import { refuse as refuseTesting } from '../refusals.ts';
 import { sessionCode } from '../sessions/rules.ts';
 import { findSession } from '../store.ts';
 import { type TestSession, type TubeUse, testingRules } from '../terms.ts';
 import { refuse } from './refusals.ts';
-import { barcodeOf, capacityFor, labelFor } from './rules.ts';
+import { capacityFor, labelFor } from './rules.ts';
 import * as store from './store.ts';
 import type { Round, Tube } from './terms.ts';
 
@@ -35,8 +36,23 @@ export function holds(ctx: Pick<Ctx, 'actor'>, place: string, permission: string
   );
 }
 
-export const readBarcode = (text: string): string =>
-  barcodeOf(text) ?? refuse('barcode-unreadable', { text: text.slice(0, 40) });
+/** A label of what is there already. */
+export function readBarcode(text: string): string {
+  const barcode = barcodeOf(text);
+  if (barcode === undefined) notSomebodys(text);
+  return barcode ?? refuse('barcode-unreadable', { text: text.slice(0, 40) });
+}
+
+/** A label that is given to something: a tube that is opened, a box. */
+export function readNewBarcode(text: string): string {
+  notSomebodys(text);
+  return readBarcode(text);
+}
+
+/** Says the end of it only: a refusal is read by whoever stands around. */
+export function notSomebodys(text: string): void {
+  if (isSomebodys(text)) refuse('barcode-somebodys', { last: `…${text.normalize('NFKC').trim().slice(-4)}` });
+}
 
 export function atTable(session: TestSession, table: number): number {
   if (table > session.tables) refuse('table-unknown', { table });
@@ -78,6 +94,7 @@ export async function findOrOpen(
   };
   const there = await held();
   if (there !== undefined) return there;
+  notSomebodys(as.barcode);
   const tube = {
     id: uuidv7(ctx.now.getTime()),
     session: session.id,

@@ -7,7 +7,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Look } from '../../ledger/terms.ts';
 import { sessionCode } from '../sessions/rules.ts';
 import { type TestingRules, testingRules } from '../terms.ts';
-import { readBarcode } from './looking.ts';
+import { readNewBarcode } from './looking.ts';
 import { printedOf, TRANSPORT_TROUBLE, transportTrouble } from './rules.ts';
 import * as store from './store.ts';
 import { Barcode } from './terms.ts';
@@ -56,7 +56,7 @@ export const boxToReceive = look('/testing/boxes/:box', {
   query: Type.Object({ box: Barcode }),
   async run(tx, query, ctx): Promise<BoxToReceive> {
     const rules = ctx.rulebook.part(testingRules);
-    const box = (await store.boxOnTheWay(tx, readBarcode(query.box))) ?? refuseHouse('not-found');
+    const box = (await store.boxOnTheWay(tx, readNewBarcode(query.box))) ?? refuseHouse('not-found');
     const tubes = await store.tubesInBox(tx, box.id);
     return {
       ...shown(rules, box, ctx.now),

@@ -13,7 +13,7 @@ import { findSession } from '../store.ts';
 import { type TestSession, testingRules } from '../terms.ts';
 import { ask, askedOf, checkCount, settle, settleAbout, wantAgain } from './asking.ts';
 import { lineFor } from './line.ts';
-import { findOrOpen, readBarcode, told } from './looking.ts';
+import { findOrOpen, readBarcode, readNewBarcode, told } from './looking.ts';
 import { refuse } from './refusals.ts';
 import { afterEvent, isToClose, ownUse, printedOf, questionsAbout } from './rules.ts';
 import * as store from './store.ts';
@@ -173,7 +173,7 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
   'two-tubes': async (tx, asked) => {
     const { ctx, session } = asked;
     const tube = must(asked.tube, 'asked about a tube');
-    const barcode = readBarcode(must(asked.input.barcode, 'asked for'));
+    const barcode = readNewBarcode(must(asked.input.barcode, 'asked for'));
     const taken = await ctx.beyond('a label may be in use anywhere in the district', () =>
       store.labelIsTaken(tx, barcode),
     );

@@ -17,6 +17,11 @@ export const { table: tubeRefusals } = refusals({
     zh: '管号或箱号「{text}」无法识别：只能是 4 到 40 位字母、数字和短横。请重新扫描。',
     en: '“{text}” is no label: 4 to 40 letters, digits and hyphens. Scan it again.',
   },
+  'barcode-somebodys': {
+    status: 422,
+    zh: '尾号 {last} 像是手机号或证件号码，不能用作管号或箱号。扫错的请改扫条码；条码本身如此的，请换贴新管号。',
+    en: 'The number that ends in {last} looks like a telephone or a document, and can be no label. Scan the label; if that is what is printed there, give the tube another one.',
+  },
   'not-at-this-session': {
     status: 403,
     zh: '您不在这个场次的岗位上。请让点位长把您安排到岗位后重试；已登记的内容不会丢失。',

@@ -99,8 +99,6 @@ export function transportTrouble(
 
 // At the table ------------------------------------------------------------------------------------------
 
-export { barcodeOf } from '../labels/rules.ts';
-
 /** A label that is in use already stands under this one until a person has given its tube a new label. */
 export const labelFor = (session: Pick<TestSession, 'no'>, barcode: string) => `${barcode}#${session.no}`;
 
@@ -109,9 +107,9 @@ export const printedOf = (barcode: string) => barcode.split('#')[0] ?? barcode;
 
 /**
  * The tube that is meant by a label which was read off a tube of this session: one in this box, else one of this session,
- * and only then one of another session that carries the same label.
+ * of its tables before its doors, and only then one of another session that carries the same label.
  */
-export function tubeMeant<T extends Pick<Tube, 'barcode' | 'session' | 'box'>>(
+export function tubeMeant<T extends Pick<Tube, 'barcode' | 'session' | 'box' | 'round'>>(
   label: string,
   of: { readonly session: string; readonly box?: string },
   tubes: readonly T[],
@@ -119,6 +117,7 @@ export function tubeMeant<T extends Pick<Tube, 'barcode' | 'session' | 'box'>>(
   const its = tubes.filter(({ barcode }) => printedOf(barcode) === label);
   return (
     its.find(({ box }) => of.box !== undefined && box === of.box) ??
+    its.find(({ session, round }) => session === of.session && round === 'session') ??
     its.find(({ session }) => session === of.session) ??
     its.find(({ barcode }) => barcode === label)
   );

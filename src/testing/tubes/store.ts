@@ -22,7 +22,10 @@ const TUBE = sql`
   t.closed_by as "closedBy", t.box, t.arrived_at as "arrivedAt", t.rejected_why as "rejectedWhy",
   t.reported_at as "reportedAt"`;
 
-/** The tube of a session under a label, held: whoever writes to it comes one after the other. Of one round, or of any. */
+/**
+ * The tube of a session under a label, held: whoever writes to it comes one after the other. Of one round, or of any: then
+ * the one of the table before one that was filled at a door.
+ */
 export async function holdTube(
   tx: Tx,
   session: Pick<TestSession, 'id' | 'no'>,
@@ -35,7 +38,7 @@ export async function holdTube(
     sql<Tube>`
       select ${TUBE} from test_tube t where t.barcode = any (${labels}::text[]) and t.session = ${session.id}
         and ${round === undefined ? sql`true` : sql`t.round = ${round}`}
-      order by t.barcode limit 1 for update`,
+      order by t.round = 'session' desc, t.barcode limit 1 for update`,
   );
 }
 
@@ -575,14 +578,58 @@ export async function findBox(tx: Tx, code: string): Promise<Box | undefined> {
   return row(tx, sql<Box>`select ${BOX} from test_box b where b.code = ${code} ${NEWEST}`);
 }
 
-/** Held; of one session, or of any. */
-export async function holdBox(tx: Tx, code: string, session?: string): Promise<Box | undefined> {
+export async function holdBox(tx: Tx, code: string): Promise<Box | undefined> {
+  return row(tx, sql<Box>`select ${BOX} from test_box b where b.code = ${code} ${NEWEST} for update`);
+}
+
+/** The one a session has handed over at a moment: the last it had packed by then. */
+export async function holdPackedBox(
+  tx: Tx,
+  code: string,
+  by: { readonly session: string; readonly at: Date },
+): Promise<Box | undefined> {
   return row(
     tx,
     sql<Box>`
-      select ${BOX} from test_box b
-      where b.code = ${code} and ${session === undefined ? sql`true` : sql`b.session = ${session}`} ${NEWEST} for update`,
+      select ${BOX} from test_box b where b.code = ${code} and b.session = ${by.session}
+      order by b.packed_at <= ${by.at} desc, b.packed_at desc limit 1 for update`,
   );
+}
+
+/** The tubes of a box that carry one of these labels. */
+const LABELLED = (labels: readonly string[]) => sql`
+  (select count(*) from test_tube t where t.box = b.id and split_part(t.barcode, '#', 1) = any (${[...labels]}::text[]))`;
+
+/** The one that was opened somewhere: that in which most of these tubes lie, else one that has left, else as NEWEST. */
+export async function holdOpenedBox(
+  tx: Tx,
+  code: string,
+  labels: readonly string[],
+): Promise<Box | undefined> {
+  return row(
+    tx,
+    sql<Box>`
+      select ${BOX} from test_box b where b.code = ${code}
+      order by ${LABELLED(labels)} desc, b.departed_at is null, b.arrived_at is not null, b.arrived_at desc
+      limit 1 for update`,
+  );
+}
+
+/** Whether a box of this number that a session had packed has arrived with one of these tubes in it. */
+export async function hasArrivedWith(
+  tx: Tx,
+  box: { readonly session: string; readonly code: string },
+  labels: readonly string[],
+): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ there: boolean }>`
+      select exists (
+        select from test_box b
+        where b.code = ${box.code} and b.session = ${box.session} and b.arrived_at is not null
+          and ${LABELLED(labels)} > 0) as there`,
+  );
+  return found?.there === true;
 }
 
 export async function boxesOf(tx: Tx, session: string): Promise<Box[]> {

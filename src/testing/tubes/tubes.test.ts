@@ -1165,6 +1165,48 @@ describe('what was asked is settled by a person', () => {
       expect((await seen(of)).boxes).toMatchObject([{ box, tubes: 1 }]);
     });
 
+    test('packed again, not yet sent: who receives the first one again receives that, and not the new one', async () => {
+      const [of, next] = [await scene(2), await scene(1)];
+      const [a, b, c, box] = [label(), label(), label(), BOX()];
+      await filled(of, a, b);
+      await pack(of, box, [a, b]);
+      await send(of, box);
+      await receive(box, [{ barcode: a, received: 1, verdict: 'accepted' }]);
+      await filled(next, c);
+      await pack(next, box, [c]);
+      expect(await receive(box, [{ barcode: b, received: 1, verdict: 'accepted' }])).toMatchObject({
+        unknown: [],
+        missing: [],
+      });
+      // Nothing of it is known: then it is the one that has left.
+      await receive(box, [{ barcode: 'STRANGE-2', verdict: 'accepted' }]);
+      expect((await seen(of)).tubes.map(({ state }) => state)).toEqual(['accepted', 'accepted']);
+      expect((await question(of, 'box-differs')).facts).toMatchObject({ unknown: ['STRANGE-2'] });
+      expect((await seen(next)).boxes).toMatchObject([{ box, arrivedAt: null }]);
+      await send(next, box);
+      await receive(box, [{ barcode: c, received: 1, verdict: 'accepted' }]);
+      expect((await seen(next)).tubes).toMatchObject([{ state: 'accepted' }]);
+      expect(await asked(next)).toEqual([]);
+    });
+
+    test('comes back and is packed again at its own session; what is told late of the first is not the second', async () => {
+      const of = await scene(2);
+      const [a, b, box] = [label(), label(), BOX()];
+      await filled(of, a, b);
+      await pack(of, box, [a]);
+      await receive(box, [{ barcode: a, received: 1, verdict: 'accepted' }], at('14:30'));
+      const again = { session: of.session, box, barcodes: [b], counted: 1, at: at('14:40') };
+      h.clock.set(new Date(at('15:00')));
+      expect(await medic().do(packBox, again)).toMatchObject({ agrees: true, tubes: 1 });
+      expect(await refusal(pack(of, box, [a]))).toMatchObject({ code: 'box-gone' });
+      await send(of, box);
+      expect((await seen(of)).boxes).toMatchObject([
+        { box, departedAt: new Date(at('13:55')).toISOString() },
+        { box, departedAt: null },
+      ]);
+      expect((await tubeOf(of, b)).state).toBe('boxed');
+    });
+
     test('fewer swabs in the tube than the table counted is asked about', async () => {
       const of = await scene(1);
       const [a, box] = [label(), BOX()];

@@ -12,7 +12,7 @@ import { useSession } from '../../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
-import { barcodeOf } from '../../labels/rules.ts';
+import { barcodeOf, isSomebodys } from '../../labels/rules.ts';
 import type { BoxOnTheWay, BoxToReceive } from '../../tubes/on-the-way.ts';
 import { useScannerGun } from '../scanner-gun.ts';
 import { useT } from './lab-words.ts';
@@ -58,7 +58,7 @@ function FindBox({ onFound, deaf }: { onFound: (box: string) => void; deaf: bool
   const [unread, setUnread] = useState<string>();
   const find = (text: string) => {
     if (deaf) return;
-    const box = barcodeOf(text);
+    const box = isSomebodys(text) ? undefined : barcodeOf(text);
     setUnread(box === undefined ? text.slice(0, 40) : undefined);
     if (box !== undefined) onFound(box);
   };
@@ -246,10 +246,11 @@ function ReceiveForm({ box, onDone }: { box: Json<BoxToReceive>; onDone: () => v
   const [read, setRead] = useState<string>();
   const scan = (text: string) => {
     const label = barcodeOf(text);
-    if (label === undefined) return setRead(t('unread', { text: text.slice(0, 40) }));
+    const line = box.list.find(({ barcode }) => barcode === label);
+    if (label === undefined || (line === undefined && isSomebodys(label)))
+      return setRead(t('unread', { text: text.slice(0, 40) }));
     if (label === box.box) return setRead(t('sameBox'));
     setReceipt((now) => scanned(now, label));
-    const line = box.list.find(({ barcode }) => barcode === label);
     setRead(t(line === undefined ? 'notListed' : 'ticked', { barcode: label }));
   };
   /** A gun that meets a field of numbers is heard all the same: its label is taken out of what stands there. */

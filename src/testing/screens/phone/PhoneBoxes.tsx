@@ -11,7 +11,7 @@ import { PhoneRow } from '../../../shells/kit/phone.tsx';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { EmptyState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
-import { barcodeOf } from '../../labels/rules.ts';
+import { barcodeOf, isSomebodys } from '../../labels/rules.ts';
 import { celsiusOf } from '../lab/receipt.ts';
 import { type KeptRoster, useRoster, useTable } from './here.ts';
 import './phone.css';
@@ -96,7 +96,7 @@ function Pack({ state, session }: { state: TableState; session: string }) {
   const [unknown, setUnknown] = useState<string>();
   const [pending, setPending] = useState(false);
   const into = closed.filter(({ barcode }) => picked.has(barcode)).map(({ barcode }) => barcode);
-  const code = barcodeOf(box);
+  const code = isSomebodys(box) ? undefined : barcodeOf(box);
   const toggle = (barcode: string) => {
     const next = new Set(picked);
     if (!next.delete(barcode)) next.add(barcode);
@@ -110,7 +110,8 @@ function Pack({ state, session }: { state: TableState; session: string }) {
     setUnknown(undefined);
     if (label === undefined) setTold(t('label-unreadable'));
     else if (tube === undefined) {
-      if (label !== code) setUnknown(label);
+      if (isSomebodys(label)) setTold(t('label-somebodys'));
+      else if (label !== code) setUnknown(label);
     } else if (tube.box !== null) setTold(t('inBox', { barcode: label, box: tube.box }));
     else if (tube.state !== 'closed') setTold(t('notClosed', { barcode: label }));
     else if (!picked.has(label)) toggle(label);

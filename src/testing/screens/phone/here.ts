@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLook } from '../../../shells/kit/look.ts';
 import { serverNow } from '../../../shells/kit/moments.ts';
-import { knowOutbox, useOutbox, type WaitingAct, waitingActs } from '../../../shells/kit/outbox.ts';
+import { knowOutbox, useOutbox, useWaitingActs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { freshSince, keepFor, open, type Sealed, vault } from '../../../shells/kit/vault.ts';
 import { type KeptAct, type Roster, type TableSeen, type TableState, tableState } from './table-state.ts';
@@ -98,26 +98,15 @@ export function useRoster(
 
 /** What waits in the outbox about a session, oldest first. */
 function useKeptActs(session: string): readonly KeptAct[] | undefined {
-  const { changed, known } = useOutbox();
-  const [acts, setActs] = useState<readonly WaitingAct[]>();
+  const { known } = useOutbox();
   useEffect(() => {
     if (!known) void knowOutbox();
   }, [known]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
-  useEffect(() => {
-    let here = true;
-    if (known)
-      void waitingActs().then((all) => {
-        const about = all.filter(
-          ({ input }) => (input as { session?: string } | undefined)?.session === session,
-        ); // acts of a table name their session
-        if (here) setActs(about);
-      });
-    return () => {
-      here = false;
-    };
-  }, [session, known, changed]);
-  return acts;
+  const acts = useWaitingActs({ when: known });
+  return useMemo(
+    () => acts?.filter(({ input }) => (input as { session?: string } | undefined)?.session === session), // acts of a table name their session
+    [acts, session],
+  );
 }
 
 /** The table as it is now; undefined until the outbox has been read: what waits there must not be overlooked. */

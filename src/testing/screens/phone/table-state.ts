@@ -231,10 +231,10 @@ export function readLabel(
   text: string,
 ): { readonly barcode: string } | { readonly trouble: LabelTrouble; readonly tube?: TubeSeen } {
   if (ticketIn(text) !== undefined) return { trouble: 'ticket' };
-  if (isSomebodys(text)) return { trouble: 'somebodys' };
   const barcode = barcodeOf(text);
+  const tube = barcode === undefined ? undefined : state.tubes.get(barcode);
+  if (tube === undefined && isSomebodys(text)) return { trouble: 'somebodys' };
   if (barcode === undefined) return { trouble: 'unreadable' };
-  const tube = state.tubes.get(barcode);
   if (tube !== undefined) {
     if (tube.state !== 'open') return { trouble: 'closed', tube };
     if (tube.table !== table) return { trouble: 'other-table', tube };
