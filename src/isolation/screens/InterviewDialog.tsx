@@ -7,10 +7,11 @@ import { ActButton } from '../../shells/kit/act-button.tsx';
 import { Refused } from '../../shells/kit/api.ts';
 import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
+import { wholeOf } from '../../shells/kit/numbers.ts';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import { DIETS, type Diet, type Interview } from '../rooms/terms.ts';
 import { useT } from './isolation-words.ts';
-import { Check, Field, LevelMark, NumberField, usePersonLine, wholeOf } from './parts.tsx';
+import { Check, Field, LevelMark, NumberField, usePersonLine } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
 
 /** What is answered by yes or no, in the order it is asked. */
@@ -75,23 +76,22 @@ export function InterviewDialog({
   const line = usePersonLine();
   const [written, setWritten] = useState<Written>(BLANK);
   const id = person?.person;
-  const asked = person?.interviewed === true;
   const { perform } = useAct('readGuestInterview');
-  /** For whom the form stands as she was asked last: nothing is kept over it before. */
-  const [filled, setFilled] = useState<string>();
+  /** For whom the form stands as she was asked last, and when that was: nothing is kept before it was read. */
+  const [filled, setFilled] = useState<{ readonly id: string; readonly over: string | null }>();
   const [failed, setFailed] = useState<Words>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each person
   useEffect(() => {
     setWritten(BLANK);
     setFailed(undefined);
-    setFilled(asked ? undefined : id);
-    if (id === undefined || !asked) return;
+    setFilled(undefined);
+    if (id === undefined) return;
     let gone = false;
     perform({ site: site.id, person: id }).then(
-      ({ told }) => {
+      ({ told, at }) => {
         if (gone) return;
         setWritten(told === null ? BLANK : writtenOf(told));
-        setFilled(id);
+        setFilled({ id, over: at });
       },
       (error: unknown) => {
         if (!gone) setFailed(error instanceof Refused ? error.words : NOT_READ);
@@ -113,7 +113,7 @@ export function InterviewDialog({
       ? written.medicines
       : [...written.medicines, { name: written.medicine.trim(), lastDay: written.lastDay }];
   const why: Words | undefined =
-    filled !== id
+    filled?.id !== id
       ? (failed ?? READING)
       : weeks === undefined
         ? { zh: '孕周须为 1 到 44', en: 'Weeks are 1 to 44' }
@@ -151,6 +151,7 @@ export function InterviewDialog({
             input={{
               site: site.id,
               person: person.person,
+              over: filled?.over ?? null,
               told: {
                 attention: [...written.attention],
                 ...Object.fromEntries(written.yes.map((one) => [one, true])),

@@ -5,11 +5,12 @@ import type { Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { Dialog } from '../../shells/kit/dialog.tsx';
+import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useSession } from '../../shells/kit/session.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import type { AccountChoice, SitesPage } from '../routes.ts';
 import { useT } from './isolation-words.ts';
-import { AccountPicker, Field, NumberField, wholeOf } from './parts.tsx';
+import { AccountPicker, Field, NumberField } from './parts.tsx';
 
 const MEASURES = {
   floors: [1, 60],

@@ -5,13 +5,14 @@ import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat } from '../../shells/kit/moments.ts';
+import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useMarks, useSay } from '../../shells/kit/words.ts';
 import { LEAVES_TO, type LeavesTo } from '../rooms/terms.ts';
 import { FEATURES, type Feature, WINGS, type Wing } from '../terms.ts';
 import { InterviewDialog } from './InterviewDialog.tsx';
 import { useT } from './isolation-words.ts';
-import { Check, Field, LevelMark, NumberField, usePersonLine, wholeOf } from './parts.tsx';
+import { Check, Field, LevelMark, NumberField, usePersonLine } from './parts.tsx';
 import type { RoomShown } from './RoomMap.tsx';
 import type { SiteShown } from './Site.tsx';
 

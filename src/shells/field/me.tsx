@@ -10,7 +10,7 @@ import { Confirm } from '../kit/dialog.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { Card, StatePill } from '../kit/marks.tsx';
 import { useFormat } from '../kit/moments.ts';
-import { discard, exportFile, tryAgain, useOutbox, type WaitingAct, waitingActs } from '../kit/outbox.ts';
+import { discard, exportFile, tryAgain, useOutbox, useWaitingActs, type WaitingAct } from '../kit/outbox.ts';
 import { useSession } from '../kit/session.tsx';
 import { LanguageSwitch } from '../kit/sign-in.tsx';
 import { useTell } from '../kit/tell.tsx';
@@ -71,17 +71,8 @@ function unsentWords(n: number): Words {
 
 function Outbox() {
   const t = useT();
-  const { changed } = useOutbox();
-  const [acts, setActs] = useState<readonly WaitingAct[]>([]);
+  const acts = (useWaitingActs() ?? []).filter(({ done }) => !done);
   const [exporting, setExporting] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the list has changed
-  useEffect(() => {
-    let here = true;
-    void waitingActs().then((list) => here && setActs(list.filter(({ done }) => !done)));
-    return () => {
-      here = false;
-    };
-  }, [changed]);
   const save = async () => {
     setExporting(false);
     saveFile(`seawall-outbox-${Date.now()}.json`, await exportFile());

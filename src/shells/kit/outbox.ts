@@ -2,7 +2,7 @@
 // when the button is pressed, so a lost answer never makes it happen twice. Nothing is ever thrown away silently:
 // what the server refuses stays, with its sentence, until a person has dealt with it. What it has done stays too, until
 // the page has read what is so now: where the signal goes in between, the screens would show the state before it.
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Words } from '../../base/words.ts';
 import type { ActName, InputOf } from './act-types.ts';
 import { callBatch, Refused } from './api.ts';
@@ -404,6 +404,34 @@ export async function waitingActs(): Promise<WaitingAct[]> {
       const { label, input } = opened ?? {};
       return { id, act, at, tries, state: now, done: done.has(id), label, input, refusal };
     }),
+  );
+}
+
+/** What lies in the outbox, followed; undefined until it was read. `when` false: it is not read yet. */
+export function useWaitingActs({ when = true } = {}): readonly WaitingAct[] | undefined {
+  const { changed } = useOutbox();
+  const [acts, setActs] = useState<readonly WaitingAct[]>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
+  useEffect(() => {
+    let here = true;
+    if (when) void waitingActs().then((all) => here && setActs(all));
+    return () => {
+      here = false;
+    };
+  }, [when, changed]);
+  return acts;
+}
+
+/** What the acts of these names say that wait in the outbox, oldest first. */
+export function useWaitingInputs(names: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
+  const acts = useWaitingActs();
+  const of = names.join();
+  return useMemo(
+    () =>
+      (acts ?? [])
+        .filter(({ state: now, act }) => now === 'waiting' && of.split(',').includes(act))
+        .map(({ input }) => (input ?? {}) as Readonly<Record<string, unknown>>), // inputs are objects
+    [acts, of],
   );
 }
 

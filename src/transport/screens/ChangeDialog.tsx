@@ -5,6 +5,7 @@ import { ActButton } from '../../shells/kit/act-button.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { Field } from '../../shells/kit/field.tsx';
 import { useLook } from '../../shells/kit/look.ts';
+import { wholeOf } from '../../shells/kit/numbers.ts';
 import type { UnitToGo } from '../routes.ts';
 import { UnitSelect, unitsFor } from './PlanDialog.tsx';
 import type { TripShown } from './parts.tsx';
@@ -25,18 +26,22 @@ export function ChangeDialog({
   const [destination, setDestination] = useState('');
   const [vehicle, setVehicle] = useState('');
   const [driver, setDriver] = useState('');
+  const [minutes, setMinutes] = useState('');
   const [reason, setReason] = useState('');
   useEffect(() => {
     if (open) return;
-    for (const clear of [setTo, setDestination, setVehicle, setDriver, setReason]) clear('');
+    for (const clear of [setTo, setDestination, setVehicle, setDriver, setMinutes, setReason]) clear('');
   }, [open]);
   const said = (text: string) => text.trim().length >= 2;
+  const length = minutes.trim() === '' ? null : wholeOf(minutes, 5, 1_440);
   const why: Words | undefined =
-    to === '' && !said(destination) && !said(vehicle) && driver.trim() === ''
+    to === '' && !said(destination) && !said(vehicle) && driver.trim() === '' && length === null
       ? WHY.nothing
-      : said(reason)
-        ? undefined
-        : WHY.reason;
+      : length === undefined
+        ? WHY.minutes
+        : said(reason)
+          ? undefined
+          : WHY.reason;
   return (
     <Dialog
       open={open}
@@ -59,6 +64,7 @@ export function ChangeDialog({
               ...(said(destination) ? { destination: destination.trim() } : {}),
               ...(said(vehicle) ? { vehicle: vehicle.trim() } : {}),
               ...(driver.trim() === '' ? {} : { driver: driver.trim() }),
+              ...(length == null ? {} : { minutes: length }),
               reason: reason.trim(),
             })}
             onDone={onClose}
@@ -101,6 +107,15 @@ export function ChangeDialog({
             onChange={(event) => setDriver(event.target.value)}
           />
         </Field>
+        <Field label={t('minutes')} help={t(trip.departedAt === null ? 'minutesAnew' : 'minutesFromNow')}>
+          <input
+            className="input digits"
+            inputMode="numeric"
+            maxLength={4}
+            value={minutes}
+            onChange={(event) => setMinutes(event.target.value)}
+          />
+        </Field>
         <Field label={t('reason')}>
           <input
             className="input"
@@ -116,5 +131,6 @@ export function ChangeDialog({
 
 const WHY = {
   nothing: { zh: '请填写要变更的内容', en: 'Say what changes' },
+  minutes: { zh: '行程为 5 到 1440 分钟', en: 'From 5 to 1,440 minutes' },
   reason: { zh: '请填写理由', en: 'Say why' },
 } as const satisfies Record<string, Words>;

@@ -6,6 +6,7 @@ import { DateField } from '../../shells/kit/date-field.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { Field } from '../../shells/kit/field.tsx';
 import { useLook } from '../../shells/kit/look.ts';
+import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useSession } from '../../shells/kit/session.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import type { UnitToGo } from '../routes.ts';
@@ -57,6 +58,7 @@ export function PlanDialog({
     setKind('intake');
   }, [open]);
   const written = kind === 'hospital';
+  const comesFrom = kind !== 'intake';
   const n = wholeOf(seats, 1, 60);
   const length = minutes.trim() === '' ? null : wholeOf(minutes, 5, 1_440);
   const why: Words | undefined =
@@ -93,7 +95,7 @@ export function PlanDialog({
               place,
               kind,
               ...(written ? { destination: destination.trim() } : { to }),
-              ...(from === '' ? {} : { from }),
+              ...(comesFrom && from !== '' ? { from } : {}),
               vehicle: vehicle.trim(),
               driver: driver.trim(),
               seats: n ?? 1,
@@ -116,6 +118,7 @@ export function PlanDialog({
             onChange={(event) => {
               setKind(event.target.value as TripKind);
               setTo('');
+              setFrom('');
             }}
           >
             {KINDS.map((one) => (
@@ -139,7 +142,7 @@ export function PlanDialog({
             />
           </Field>
         )}
-        {kind !== 'intake' && (
+        {comesFrom && (
           <Field label={t('fromSite')}>
             <UnitSelect
               units={(units.data ?? []).filter(({ site }) => site)}
@@ -214,12 +217,6 @@ export function UnitSelect({
       ))}
     </select>
   );
-}
-
-/** A whole number within its bounds; undefined when it is none. */
-export function wholeOf(text: string, least: number, most: number): number | undefined {
-  const n = /^\d{1,4}$/.test(text.trim()) ? Number(text.trim()) : Number.NaN;
-  return n >= least && n <= most ? n : undefined;
 }
 
 const WHY = {

@@ -7,10 +7,10 @@ import { Refused } from '../../shells/kit/api.ts';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { Field } from '../../shells/kit/field.tsx';
 import { useFormat } from '../../shells/kit/moments.ts';
+import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useTell } from '../../shells/kit/tell.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import type { TripRow } from '../routes.ts';
-import { wholeOf } from './PlanDialog.tsx';
 import type { ToFetch } from './Trips.tsx';
 import { useT } from './transport-words.ts';
 

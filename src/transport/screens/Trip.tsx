@@ -120,6 +120,17 @@ function Facts({ trip }: { trip: TripShown }) {
       <Fact name={t('cleaned')}>
         <span className="digits">{at(trip.cleanedAt)}</span>
       </Fact>
+      {trip.leftVehicles.map((vehicle) => (
+        <Fact key={vehicle} name={t('leftVehicle', { vehicle })}>
+          <ActButton
+            act="cleanVehicle"
+            size="small"
+            place={trip.place}
+            input={{ trip: trip.id, vehicle }}
+            tone="plain"
+          />
+        </Fact>
+      ))}
     </dl>
   );
 }

@@ -7,6 +7,7 @@ import { Field } from '../../../shells/kit/field.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow } from '../../../shells/kit/moments.ts';
+import { useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { OutboxButton } from '../../../shells/kit/outbox-button.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
@@ -15,7 +16,7 @@ import type { NeedShown, Needs } from '../../needs/routes.ts';
 import type { NeedAnswer } from '../../needs/terms.ts';
 import './board.css';
 import { useT } from './board-words.ts';
-import { Select, useWaiting, useWaitingInputs } from './parts.tsx';
+import { Select, useWaiting } from './parts.tsx';
 
 /** Needs of one person, with a form for another one. On the phone, where `phone` names her, both work without signal. */
 export function NeedsOf({ episode, place, phone }: { episode: string; place: string; phone?: string }) {

@@ -9,7 +9,7 @@ import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
 import { civilDay, serverNow, useFormat } from '../../../shells/kit/moments.ts';
-import { useOutboxAct } from '../../../shells/kit/outbox.ts';
+import { useOutboxAct, useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { ON_THE_PHONE } from '../../../shells/kit/outbox-button.tsx';
 import { PhoneRow } from '../../../shells/kit/phone.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
@@ -17,7 +17,7 @@ import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx'
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import { useT } from './board-words.ts';
-import { SlotPill, Thermo, usePersonLine, useWaitingInputs } from './parts.tsx';
+import { SlotPill, Thermo, usePersonLine } from './parts.tsx';
 
 const ORDER: readonly SlotStand[] = ['visit', 'call', 'reminded', 'late', 'open', 'later'];
 const FIRSTS = ['recordTemperature'] as const;

@@ -1,11 +1,11 @@
 // Small parts of the pages of people at home: who somebody is, how a slot stands, one press at a time, values by touch.
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Choice, Shown, SlotShown } from '../../../control/observations/routes.ts';
 import { readCelsius, type SlotStand } from '../../../control/observations/rules.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import { Field } from '../../../shells/kit/field.tsx';
 import { StatePill, type Tone } from '../../../shells/kit/marks.tsx';
-import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
+import { useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { useLanguage, useSay } from '../../../shells/kit/words.ts';
 import './board.css';
 import { useT } from './board-words.ts';
@@ -68,27 +68,6 @@ export function useOnce(work: () => Promise<void>): [() => void, boolean] {
 export function useWaiting(acts: readonly string[], key: string): ReadonlySet<string> {
   const inputs = useWaitingInputs(acts);
   return useMemo(() => new Set(inputs.map((input) => String(input[key] ?? ''))), [inputs, key]);
-}
-
-/** What the acts of these names say that wait in the outbox, oldest first. */
-export function useWaitingInputs(acts: readonly string[]): readonly Readonly<Record<string, unknown>>[] {
-  const { changed } = useOutbox();
-  const [inputs, setInputs] = useState<readonly Readonly<Record<string, unknown>>[]>([]);
-  const names = acts.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
-  useEffect(() => {
-    let here = true;
-    void waitingActs().then((all) => {
-      const found = all
-        .filter((one) => one.state === 'waiting' && names.split(',').includes(one.act))
-        .map((one) => (one.input ?? {}) as Readonly<Record<string, unknown>>); // inputs are objects
-      if (here) setInputs(found);
-    });
-    return () => {
-      here = false;
-    };
-  }, [names, changed]);
-  return inputs;
 }
 
 /** What most people have, from one touch away; the rest is typed. */

@@ -1,8 +1,8 @@
 // Small parts of the door's screens: what waits in the outbox, a field with its label, signing with a finger.
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Field } from '../../../shells/kit/field.tsx';
-import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
+import { useWaitingActs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { DoorPage } from '../routes.ts';
@@ -10,23 +10,14 @@ import { useT } from './door-words.ts';
 
 /** Names of the acts about this stay that wait on this phone. */
 export function useWaitingAt(episode: string): ReadonlySet<string> {
-  const { changed } = useOutbox();
-  const [acts, setActs] = useState<ReadonlySet<string>>(new Set());
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
-  useEffect(() => {
-    let here = true;
-    void waitingActs().then((all) => {
-      const found = all.filter(
-        (one) =>
-          one.state === 'waiting' && (one.input as { episode?: string } | undefined)?.episode === episode, // acts of the door name a stay
-      );
-      if (here) setActs(new Set(found.map((one) => one.act)));
-    });
-    return () => {
-      here = false;
-    };
-  }, [episode, changed]);
-  return acts;
+  const acts = useWaitingActs();
+  return useMemo(() => {
+    const found = (acts ?? []).filter(
+      (one) =>
+        one.state === 'waiting' && (one.input as { episode?: string } | undefined)?.episode === episode, // acts of the door name a stay
+    );
+    return new Set(found.map((one) => one.act));
+  }, [acts, episode]);
 }
 
 /** Who of her team was at the door too. */

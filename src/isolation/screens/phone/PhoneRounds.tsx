@@ -10,7 +10,7 @@ import { useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, PartBar, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
-import { useOutboxAct } from '../../../shells/kit/outbox.ts';
+import { useOutboxAct, useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { OutboxButton } from '../../../shells/kit/outbox-button.tsx';
 import { PrimaryBar } from '../../../shells/kit/phone.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
@@ -19,9 +19,9 @@ import { doseFor } from '../../rounds/rules.ts';
 import type { RoundsPage } from '../../routes.ts';
 import type { Product, RoundKind } from '../../terms.ts';
 import '../isolation.css';
+import { wholeOf } from '../../../shells/kit/numbers.ts';
 import { useT } from '../isolation-words.ts';
-import { Field, NumberField, wholeOf } from '../parts.tsx';
-import { useWaitingInputs } from './waiting.ts';
+import { Field, NumberField } from '../parts.tsx';
 
 type Shown = Json<RoundsPage>;
 type Round = Shown['rounds'][number];
@@ -31,6 +31,10 @@ interface Zone {
   readonly zone: string;
   readonly words: Words;
 }
+
+/** What waits on the phone for signal is shown as done already. */
+const ENDS = ['endRound'];
+const DOES = ['doZones'];
 
 /** What is disinfected in a round of the site, in a room after its guest, and where somebody was sick. */
 const OBJECT_OF = { round: 'corridor', terminal: 'room', event: 'excreta' } as const;
@@ -48,7 +52,7 @@ export default function PhoneRoundsScreen() {
 }
 
 function Rounds({ page }: { page: Shown }) {
-  const ended = new Set(useWaitingInputs('endRound').map(({ round }) => round));
+  const ended = new Set(useWaitingInputs(ENDS).map(({ round }) => round));
   const open = page.rounds.find(({ id, mine, endedAt }) => mine && endedAt === null && !ended.has(id));
   const around = (
     <>
@@ -242,7 +246,7 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
-  const kept = useWaitingInputs('doZones').filter(({ round: of }) => of === round.id);
+  const kept = useWaitingInputs(DOES).filter(({ round: of }) => of === round.id);
   const [measured, setMeasured] = useState('');
   const kind = round.kind.value;
   const told = new Set([

@@ -1,8 +1,8 @@
 // What was opened for a call or a visit stays on the phone, sealed, for a shift, so that it can be read at a door
 // without signal. It is forgotten as soon as the result is written down, after its hours, and at sign-out.
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { serverNow } from '../../../shells/kit/moments.ts';
-import { useOutbox, waitingActs } from '../../../shells/kit/outbox.ts';
+import { useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { freshSince, keepFor, open, vault } from '../../../shells/kit/vault.ts';
 
@@ -77,21 +77,6 @@ async function read<T>(user: string, kind: Kind, line: string): Promise<T | unde
 
 /** Lines about which an act of one of these names waits in the outbox: written down, not yet sent. */
 export function useWaitingLines(acts: readonly string[]): ReadonlySet<string> {
-  const { changed } = useOutbox();
-  const [lines, setLines] = useState<ReadonlySet<string>>(new Set());
-  const names = acts.join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
-  useEffect(() => {
-    let here = true;
-    void waitingActs().then((all) => {
-      const found = all
-        .filter((one) => one.state === 'waiting' && names.split(',').includes(one.act))
-        .map((one) => (one.input as { line?: string } | undefined)?.line ?? ''); // inputs of these acts name a line
-      if (here) setLines(new Set(found));
-    });
-    return () => {
-      here = false;
-    };
-  }, [names, changed]);
-  return lines;
+  const inputs = useWaitingInputs(acts);
+  return useMemo(() => new Set(inputs.map(({ line }) => String(line ?? ''))), [inputs]); // inputs of these acts name a line
 }
