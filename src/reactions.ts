@@ -26,6 +26,7 @@ import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { anyKnown } from './ledger/store.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
+import { mergesOf } from './people/store.ts';
 import { caseBehind, caseStands, caseToConvert, caseToQuestion, toAdmit, tripOf } from './stays-of-cases.ts';
 import {
   canOpen,
@@ -47,6 +48,7 @@ import {
   poolsToFollow,
   positivesWaiting,
 } from './tests-of-tubes.ts';
+import { mergedOnTrips } from './transport/merging.ts';
 
 /** One consequence. */
 export interface Reaction {
@@ -574,6 +576,26 @@ const FROM_LABORATORY: readonly Reaction[] = [
   settleRecall,
 ];
 
+/** Of two beds or two seats of one person one is given up: what is left is hers under the record that stays. */
+const oneBedLeft = then(
+  'of two records that were one, the bed that is left is the other’s too',
+  acts.followInRooms,
+  async (entry, ask) =>
+    (await ask((tx) => mergesOf(tx, idsOf(entry, 'person')))).map((pair) => ({
+      ...pair,
+      place: entry.place,
+    })),
+);
+const oneSeatLeft = then(
+  'of two records that were one, the seat that is left is the other’s too',
+  acts.followOnTrips,
+  async (entry, ask) =>
+    (await ask((tx) => mergedOnTrips(tx, idsOf(entry, 'person'), idsOf(entry, 'trip')))).map((pair) => ({
+      ...pair,
+      place: entry.place,
+    })),
+);
+
 const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'rulebook.change.proposed': [askSignatures],
   'rulebook.change.approved': [askSignatures, askToFollowRules],
@@ -631,11 +653,15 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.site.closed': [planDay],
   'isolation.guests.roomed': [planDay],
   'isolation.guest.moved': [planDay],
-  'isolation.guest.left': [planDay, siteLooks, leftAtDoor],
+  'isolation.guest.left': [oneBedLeft, planDay, siteLooks, leftAtDoor],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
   'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip],
   'transport.riders.received': [casesAdmitted, staysAdmitted],
+  'transport.rider.unseated': [oneSeatLeft],
+  'transport.rider.missed': [oneSeatLeft],
+  'transport.trip.closed': [oneSeatLeft],
+  'transport.trip.cancelled': [oneSeatLeft],
   'control.case.ended': [proposeColour],
   'control.case.withdrawn': [proposeColour],
   'control.linked.confirmed': [proposeColour, atDoor],

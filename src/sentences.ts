@@ -640,8 +640,8 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} departed with {code}, {boarded} aboard',
   ),
   'transport.trip.changed': w(
-    '{who}变更了 {code}：{vehicle}，前往{destination}，理由：{reason}',
-    '{who} changed {code}: {vehicle}, to {destination}; reason: {reason}',
+    '{who}变更了 {code}：{vehicle}，前往{destination}，应到 {due}，理由：{reason}',
+    '{who} changed {code}: {vehicle}, to {destination}, due {due}; reason: {reason}',
   ),
   'transport.trip.questioned': w(
     '{person}转为病例，请转运组核对 {code}',

@@ -172,6 +172,17 @@ export async function findPerson(tx: Tx, id: string): Promise<PersonHead | undef
   );
 }
 
+/** Every record that was merged into one of these, or into the one these were, with the one that answers for it. */
+export async function mergesOf(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ readonly from: string; readonly into: string }[]> {
+  const found: { from: string; into: string }[] = [];
+  for (const into of new Set(await Promise.all(people.map((person) => survivorOf(tx, person)))))
+    found.push(...(await mergedInto(tx, into)).map((from) => ({ from, into })));
+  return found;
+}
+
 /** Follows merges to the person who is left; bounded, because a circle would be a bug of ours. */
 export async function survivorOf(tx: Tx, id: string): Promise<string> {
   const found = await row(

@@ -54,6 +54,13 @@ export async function openTasks(tx: Tx, ctx: Ctx, wanted: readonly WantedTask[])
   );
 }
 
+/** What an open task is for takes longer, or less: it is due at another moment. */
+export async function moveDue(tx: Tx, ctx: Ctx, planKey: string, dueAt: Date): Promise<void> {
+  await ctx.beyond('a task is due wherever it is to be done', () =>
+    store.setDue(tx, planKey, dueAt, ctx.now),
+  );
+}
+
 interface Closing {
   readonly state: 'done' | 'cancelled';
   readonly proof?: string;

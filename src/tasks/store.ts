@@ -148,6 +148,16 @@ export async function changeTask(tx: Tx, id: string, task: WantedTask, now: Date
   );
 }
 
+/** Another moment by which the open task of a key is due. */
+export async function setDue(tx: Tx, planKey: string, dueAt: Date, now: Date): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update task set due_at = greatest(${dueAt}::timestamptz, opens_at), changed_at = ${now}
+      where plan_key = ${planKey} and ended_at is null`,
+  );
+}
+
 export interface Ending {
   readonly state: 'completed' | 'cancelled';
   readonly by: string;

@@ -145,26 +145,16 @@ export const TASK_KINDS: Readonly<
     en: 'way to the isolation site',
     by: { zh: '在管控页登记已到隔离点', en: 'recording the arrival on the page of the stay' },
   },
-  'site-work': {
-    zh: '隔离点一日安排',
-    en: 'the day of a site',
-    by: { zh: '完成后写明结果', en: 'saying what was done' },
-  },
-  'site-incident': {
-    zh: '隔离点突发事件',
-    en: 'incident at a site',
-    by: { zh: '在事件页结束处置或写复盘', en: 'closing the incident or writing its review on its page' },
-  },
+  // Finished by hand with what was done; a meal and a round also by the act that ends them.
+  'site-work': { zh: '隔离点一日安排', en: 'the day of a site' },
+  // Finished by hand with what was done; or it goes when the incident is closed or reviewed.
+  'site-incident': { zh: '隔离点突发事件', en: 'incident at a site' },
   'site-restart': {
     zh: '重新计算待确认',
     en: 'whose days begin anew',
     by: { zh: '在事件页确认', en: 'deciding on the page of the incident' },
   },
-  'site-care': {
-    zh: '隔离人员照护',
-    en: 'care of a guest',
-    by: { zh: '完成后写明结果', en: 'saying what was done' },
-  },
+  'site-care': { zh: '隔离人员照护', en: 'care of a guest' },
   trip: {
     zh: '车次按时完成',
     en: 'trip to be completed',

@@ -10,7 +10,7 @@ import { newSalt } from '../base/secrets.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { setWhereabouts } from '../control/episodes/replan.ts';
-import { whereaboutsNow } from '../control/episodes/store.ts';
+import { closeWhereabouts, whereaboutsNow } from '../control/episodes/store.ts';
 import type { WhereKind } from '../control/episodes/terms.ts';
 import { protocolOf } from '../control/protocols/rules.ts';
 import { act } from '../ledger/act.ts';
@@ -21,7 +21,7 @@ import { noteOpening } from '../people/openings.ts';
 import { shownPeople } from '../people/store.ts';
 import { findPlace } from '../places/store.ts';
 import { momentText } from '../rulebook/rules.ts';
-import { closeTasks, openTask } from '../tasks/acts.ts';
+import { closeTasks, moveDue, openTask } from '../tasks/acts.ts';
 import { unitHearing } from '../tasks/rules.ts';
 import { roles } from '../teams/terms.ts';
 import { refuse } from './refusals.ts';
@@ -38,7 +38,15 @@ import {
   whyNotSeat,
 } from './rules.ts';
 import * as store from './store.ts';
-import { type Seat, TRIP_KINDS, TRIP_STATES, type Trip, type TripKind, transportRules } from './terms.ts';
+import {
+  type Seat,
+  TRIP_KINDS,
+  TRIP_STATES,
+  type TransportRules,
+  type Trip,
+  type TripKind,
+  transportRules,
+} from './terms.ts';
 
 const RIDES = { duty: 'transport.trip', purpose: 'outbreak-response' } as const;
 const Reason = Type.String({ minLength: 2, maxLength: 300 });
@@ -77,11 +85,7 @@ export const planTrip = act('transport.trip.planned', {
       const from = await findPlace(tx, input.from);
       if (from?.kind !== 'site' || from.retiredAt !== null) refuse('trip-no-site');
     }
-    const usual = must(
-      rules.kinds.find(({ kind }) => kind === input.kind),
-      'every kind has a row',
-    ).minutes;
-    const dueAt = addMinutes(departsAt, input.minutes ?? usual);
+    const dueAt = addMinutes(departsAt, input.minutes ?? usualMinutes(rules, input.kind));
     const vehicle = input.vehicle.trim().toUpperCase();
     await takeVehicle(tx, ctx, { vehicle, from: departsAt, to: dueAt });
     const trip = {
@@ -350,29 +354,54 @@ export const changeTrip = act('transport.trip.changed', {
     destination: Type.Optional(Type.String({ minLength: 2, maxLength: 80 })),
     vehicle: Type.Optional(Type.String({ minLength: 2, maxLength: 20 })),
     driver: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    /** From now, or from its departure where that is to come. Left out: another destination takes what the table says. */
+    minutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 1_440 })),
     reason: Reason,
   }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding', 'underway']);
     const to = input.to === undefined ? undefined : await unitOf(tx, trip.kind, input.to);
+    const rules = ctx.rulebook.part(transportRules);
     const vehicle = input.vehicle?.trim().toUpperCase() ?? trip.vehicle;
-    if (vehicle !== trip.vehicle)
-      await takeVehicle(tx, ctx, {
-        vehicle,
-        from: trip.departedAt === null ? trip.departsAt : ctx.now,
-        to: new Date(Math.max(ctx.now.getTime(), trip.dueAt.getTime())),
-        but: trip.id,
-      });
     const destination = input.destination?.trim() ?? to?.name ?? trip.destination;
     const driver = input.driver?.trim() ?? trip.driver;
+    const elsewhere = destination !== trip.destination || (to !== undefined && to.path !== trip.toPlace);
+    const goes = trip.departedAt === null && trip.departsAt > ctx.now ? trip.departsAt : ctx.now;
+    const minutes = input.minutes ?? (elsewhere ? usualMinutes(rules, trip.kind) : undefined);
+    const dueAt = minutes === undefined ? trip.dueAt : addMinutes(goes, minutes);
+    // Nobody on the way is stopped because her vehicle is wanted elsewhere later.
+    if (vehicle !== trip.vehicle || (trip.departedAt === null && dueAt > trip.dueAt))
+      await takeVehicle(tx, ctx, {
+        vehicle,
+        from: goes,
+        to: new Date(Math.max(ctx.now.getTime(), dueAt.getTime())),
+        but: trip.id,
+      });
+    const rodeIn = (await store.seatsOf(tx, [trip.id])).some(({ boardedAt }) => boardedAt !== null);
     await store.changeTrip(tx, trip.id, {
       destination,
       vehicle,
       driver,
+      dueAt,
       ...(to === undefined ? {} : { toPlace: to.path }),
+      // Taken again it is the vehicle of the trip, disinfected after it.
+      ...(vehicle === trip.vehicle
+        ? {}
+        : {
+            leftVehicles: [
+              ...trip.leftVehicles.filter((one) => one !== vehicle),
+              ...(rodeIn ? [trip.vehicle] : []),
+            ],
+          }),
     });
-    return told(trip, { destination, vehicle, reason: input.reason }, { trip: trip.id });
+    if (minutes !== undefined)
+      await moveDue(tx, ctx, keyOf(trip.id), addMinutes(dueAt, rules.lateMinutes.value));
+    return told(
+      trip,
+      { destination, vehicle, due: momentText(dueAt), reason: input.reason },
+      { trip: trip.id },
+    );
   },
 });
 
@@ -451,11 +480,17 @@ export const receiveRiders = act('transport.riders.received', {
       refuse('trip-not-alighted', { code: tripCode(trip.no) });
     const received = outside.filter(({ receivedAt }) => receivedAt === null).map(({ person }) => person);
     await store.changeSeats(tx, trip.id, received, { receivedAt: ctx.now, receivedBy: ctx.actor.id });
-    if (trip.kind === 'hospital')
+    const unit = trip.toPlace === null ? undefined : await findPlace(tx, trip.toPlace);
+    // A site says where she is when it gives her a room.
+    if (unit?.kind !== 'site')
       await ctx.beyond(ANYWHERE, async () => {
         // That the hospital has her is told of her stay or her case by what follows from this.
         for (const rider of (await store.toRide(tx, received, trip.kind)).values())
-          await on(tx, ctx, rider, 'hospital', trip.destination);
+          if (trip.kind === 'hospital') await on(tx, ctx, rider, 'hospital', trip.destination);
+          else if (rider.kept) await on(tx, ctx, rider, 'home', null);
+          // Nobody keeps where she is any more; she is on no vehicle.
+          else if ((await whereaboutsNow(tx, rider.person))?.kind === 'vehicle')
+            await closeWhereabouts(tx, rider.person, ctx.now);
       });
     return told(
       trip,
@@ -493,13 +528,27 @@ export const closeTrip = act('transport.trip.closed', {
   },
 });
 
-/** The vehicle has been disinfected and aired: it may be sent again. */
+/** The vehicle has been disinfected and aired, or one that was left on the way: it may be sent again. */
 export const cleanVehicle = act('transport.vehicle.cleaned', {
   ...RIDES,
   title: { zh: '登记车辆消毒', en: 'the vehicle is disinfected' },
-  input: OfTrip,
+  input: Type.Object({
+    trip: Id,
+    /** One that was left on the way. Left out: the one that arrived. */
+    vehicle: Type.Optional(Type.String({ minLength: 2, maxLength: 20 })),
+  }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
+    const left = input.vehicle?.trim().toUpperCase();
+    if (left !== undefined) {
+      const trip = (await store.holdTrip(tx, input.trip)) ?? refuseHouse('not-found');
+      if (!trip.leftVehicles.includes(left))
+        refuse('trip-not-left', { code: tripCode(trip.no), vehicle: left });
+      await store.changeTrip(tx, trip.id, {
+        leftVehicles: trip.leftVehicles.filter((one) => one !== left),
+      });
+      return told(trip, { vehicle: left }, { trip: trip.id });
+    }
     const trip = await holdOpen(tx, input.trip, ['arrived', 'closed']);
     const code = tripCode(trip.no);
     const { boarded, alighted } = countsOf(await store.seatsOf(tx, [trip.id]));
@@ -560,6 +609,14 @@ async function holdOpen(tx: Tx, id: string, states: readonly (keyof typeof TRIP_
   if (!states.includes(state))
     refuse('trip-not-planned', { code: tripCode(trip.no), state: TRIP_STATES[state] });
   return trip;
+}
+
+/** How long a trip of that kind takes. */
+function usualMinutes(rules: TransportRules, kind: TripKind): number {
+  return must(
+    rules.kinds.find((row) => row.kind === kind),
+    'every kind has a row',
+  ).minutes;
 }
 
 function seatOf(trip: Trip, seats: readonly Seat[], person: string): Seat {

@@ -1,10 +1,12 @@
 // Two records that were one person have one seat on a trip; found to be two again, each is given back what was hers. Whoever
-// has a seat under each, on one trip or on two that are not over, is asked about: nobody is left behind by a merge.
+// has a seat under each, on one trip or on two that are not over, is asked about, and followed again when one is given up:
+// nobody is left behind by a merge.
 import { Type } from 'typebox';
 import { addMinutes } from '../base/clock.ts';
 import { Id, Place } from '../base/schemas.ts';
+import type { Tx } from '../base/sql.ts';
 import { act } from '../ledger/act.ts';
-import { survivorOf } from '../people/store.ts';
+import { mergesOf, survivorOf } from '../people/store.ts';
 import { closeTasks, openTask } from '../tasks/acts.ts';
 import { unitHearing } from '../tasks/rules.ts';
 import { roles } from '../teams/terms.ts';
@@ -25,11 +27,13 @@ export const followOnTrips = act('transport.people.followed', {
     const into = await survivorOf(tx, input.into);
     const people = { from: input.from, into };
     const moved = await ctx.beyond(HER_TRIPS, async () => {
-      if ((await survivorOf(tx, input.from)) !== into) return { trips: [], twice: [] };
+      if ((await survivorOf(tx, input.from)) !== into) return { trips: [], twice: [], before: [] };
+      const before = await store.movedSeats(tx, followOnTrips.word, people);
       const found = await store.moveSeats(tx, people);
+      if (found.twice.length === 0) await closeTasks(tx, ctx, twiceKey(input.from), { state: 'done' });
       for (const trip of found.twice)
         await openTask(tx, ctx, {
-          planKey: `${twiceKey(people)}/${trip.id}`,
+          planKey: `${twiceKey(input.from)}${trip.id}`,
           kind: 'trip',
           title: {
             zh: `合并后同一人有两个座位：请核对车次 ${tripCode(trip.no)}`,
@@ -45,10 +49,14 @@ export const followOnTrips = act('transport.people.followed', {
           link: `/transport/${trip.id}`,
           facts: { trip: trip.id },
         });
-      return found;
+      return { ...found, before };
     });
     return {
-      about: [`person:${into}`, `person:${input.from}`, ...moved.trips.map((id) => `trip:${id}`)],
+      about: [
+        `person:${into}`,
+        `person:${input.from}`,
+        ...[...moved.before, ...moved.trips].map((id) => `trip:${id}`),
+      ],
       place: input.place,
       detail: { trips: moved.trips.length, twice: moved.twice.length },
       result: { trips: moved.trips.length, twice: moved.twice.length },
@@ -65,7 +73,7 @@ export const returnOnTrips = act('transport.people.returned', {
     const trips = await ctx.beyond(HER_TRIPS, async () => {
       // Taken for one again before this was done: what moved waits for the next split.
       if ((await survivorOf(tx, input.from)) !== input.from) return [];
-      await closeTasks(tx, ctx, twiceKey(input), { state: 'cancelled' });
+      await closeTasks(tx, ctx, twiceKey(input.from), { state: 'cancelled' });
       return store.returnSeats(tx, followOnTrips.word, input);
     });
     return {
@@ -79,5 +87,9 @@ export const returnOnTrips = act('transport.people.returned', {
 
 export const transportMergingActs = { followOnTrips, returnOnTrips };
 
-const twiceKey = ({ from, into }: { readonly from: string; readonly into: string }) =>
-  `transport/twice/${[from, into].sort().join('/')}`;
+const twiceKey = (from: string) => `transport/twice/${from}/`;
+
+/** Records that were merged with whoever has given up a seat, or with those of a trip that is over. */
+export async function mergedOnTrips(tx: Tx, people: readonly string[], trips: readonly string[]) {
+  return mergesOf(tx, people.length > 0 ? people : await store.peopleOn(tx, trips));
+}

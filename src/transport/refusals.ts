@@ -106,6 +106,11 @@ export const {
     zh: '{code} 的车辆已登记消毒，不必再登记。',
     en: 'The vehicle is disinfected after {code} already.',
   },
+  'trip-not-left': {
+    status: 409,
+    zh: '{vehicle} 不是 {code} 换下待消毒的车，或已登记消毒。请核对车牌。',
+    en: '{vehicle} was not left by {code}, or is disinfected already. Check the plate.',
+  },
   'trip-no-stay': {
     status: 409,
     zh: '此人没有生效的管控决定，不需转运。',

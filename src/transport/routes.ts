@@ -71,6 +71,7 @@ export interface TripPage extends TripRow {
   readonly arrivedAt: string | null;
   readonly closedAt: string | null;
   readonly cleanedAt: string | null;
+  readonly leftVehicles: readonly string[];
   readonly differsWhy: string | null;
   readonly people: readonly {
     readonly no: number;
@@ -117,6 +118,7 @@ export const tripLook = look('/transport/trips/:trip', {
       arrivedAt: trip.arrivedAt?.toISOString() ?? null,
       closedAt: trip.closedAt?.toISOString() ?? null,
       cleanedAt: trip.cleanedAt?.toISOString() ?? null,
+      leftVehicles: trip.leftVehicles,
       differsWhy: trip.differsWhy,
       people: seats.map((seat) => {
         const person = shown.get(seat.person);

@@ -9,7 +9,7 @@ const TRIP = sql`
   t.from_site::text as "fromSite", t.kind, t.destination, t.vehicle, t.driver,
   t.seats::int as seats, t.risk, t.protection, t.departs_at as "departsAt", t.due_at as "dueAt",
   t.departed_at as "departedAt", t.arrived_at as "arrivedAt", t.closed_at as "closedAt", t.cleaned_at as "cleanedAt",
-  t.cancelled_at as "cancelledAt", t.differs_why as "differsWhy"`;
+  t.left_vehicles as "leftVehicles", t.cancelled_at as "cancelledAt", t.differs_why as "differsWhy"`;
 const SEAT = sql`
   s.trip, s.no::int as no, s.place::text as place, s.to_place::text as "toPlace",
   s.from_site::text as "fromSite", s.person, s.episode, s.category,
@@ -63,7 +63,7 @@ export async function holdVehicle(tx: Tx, vehicle: string): Promise<void> {
 
 /**
  * A trip of that vehicle in a span of time and the disinfection after it. Once it has departed it is taken until somebody
- * says that it is clean.
+ * says that it is clean; so is one people changed from on the way.
  */
 export async function tripOfVehicle(
   tx: Tx,
@@ -79,10 +79,12 @@ export async function tripOfVehicle(
     tx,
     sql<Trip>`
       select ${TRIP} from trip t
-      where t.vehicle = ${asked.vehicle} and t.cancelled_at is null and t.id is distinct from ${asked.but ?? null}::uuid
-        and t.departs_at < ${asked.to}::timestamptz + make_interval(mins => ${asked.cleanMinutes})
-        and case when t.departed_at is null then t.due_at + make_interval(mins => ${asked.cleanMinutes})
-          else coalesce(t.cleaned_at, 'infinity') end > ${asked.from}
+      where t.id is distinct from ${asked.but ?? null}::uuid and (
+        t.left_vehicles @> array[${asked.vehicle}::text]
+        or t.vehicle = ${asked.vehicle} and t.cancelled_at is null
+          and t.departs_at < ${asked.to}::timestamptz + make_interval(mins => ${asked.cleanMinutes})
+          and case when t.departed_at is null then t.due_at + make_interval(mins => ${asked.cleanMinutes})
+            else coalesce(t.cleaned_at, 'infinity') end > ${asked.from})
       order by t.departs_at limit 1`,
   );
 }
@@ -113,6 +115,7 @@ export interface TripChange {
   readonly arrivedAt?: Date;
   readonly closedAt?: Date;
   readonly cleanedAt?: Date;
+  readonly leftVehicles?: readonly string[];
   readonly cancelledAt?: Date;
   readonly cancelledWhy?: string;
   readonly differsWhy?: string;
@@ -132,6 +135,7 @@ export async function changeTrip(tx: Tx, id: string, change: TripChange): Promis
     ...(change.arrivedAt === undefined ? [] : [sql`arrived_at = ${change.arrivedAt}`]),
     ...(change.closedAt === undefined ? [] : [sql`closed_at = ${change.closedAt}`]),
     ...(change.cleanedAt === undefined ? [] : [sql`cleaned_at = ${change.cleanedAt}`]),
+    ...(change.leftVehicles === undefined ? [] : [sql`left_vehicles = ${[...change.leftVehicles]}::text[]`]),
     ...(change.cancelledAt === undefined ? [] : [sql`cancelled_at = ${change.cancelledAt}`]),
     ...(change.cancelledWhy === undefined ? [] : [sql`cancelled_why = ${change.cancelledWhy}`]),
     ...(change.differsWhy === undefined ? [] : [sql`differs_why = ${change.differsWhy}`]),

@@ -42,6 +42,8 @@ export interface Trip {
   readonly arrivedAt: Date | null;
   readonly closedAt: Date | null;
   readonly cleanedAt: Date | null;
+  /** People rode in these, and they are not disinfected yet. */
+  readonly leftVehicles: readonly string[];
   readonly cancelledAt: Date | null;
   /** Why it was closed though its counts differ. */
   readonly differsWhy: string | null;

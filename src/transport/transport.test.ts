@@ -65,6 +65,8 @@ async function bus(seats = 7, kind: 'intake' | 'hospital' | 'release' = 'intake'
     departsAt: new Date(h.clock.now().getTime() + 30 * 60_000).toISOString(),
   });
 }
+const minutesBetween = (from: Date | string, to: Date | string) =>
+  Math.round((new Date(to).getTime() - new Date(from).getTime()) / 60_000);
 const people = async (n: number) => (await staysAtHome(h, n)).map(({ person }) => person);
 const where = (person: string | undefined) =>
   h.inside((tx) =>
@@ -223,6 +225,86 @@ describe('a trip to a site', () => {
     expect((await refusal(plan(14))).code).toBe('trip-vehicle-busy');
     await group().do(cancelTrip, { trip: next, reason: '演练' });
     await plan(14);
+  });
+
+  test('a vehicle people rode in and were taken out of is not sent again before it is disinfected', async () => {
+    const [person = ''] = await people(1);
+    const { trip } = await bus(3, 'hospital');
+    const left = `浙A·${String(vehicles).padStart(4, '0')}`;
+    const plan = (vehicle: string) =>
+      group().do(planTrip, {
+        place: 'd330114',
+        kind: 'hospital',
+        destination: '定点医院',
+        vehicle,
+        driver: '陈师傅',
+        seats: 3,
+        departsAt: new Date(h.clock.now().getTime() + 5 * 60_000).toISOString(),
+      });
+    const change = (vehicle: string) => group().do(changeTrip, { trip, vehicle, reason: '车辆故障' });
+    const seen = async () => (await group().see(tripLook, { trip })).leftVehicles;
+    // Nobody has been in it: it is free at once.
+    await change('浙A·7001');
+    expect(await seen()).toEqual([]);
+    await change(left);
+    await group().do(seatRiders, { trip, riders: [{ person }] });
+    await group().do(boardRiders, { trip, people: [person] });
+    await group().do(departTrip, { trip });
+    await change('浙a·7002');
+    expect(await seen()).toEqual([left]);
+    expect((await refusal(plan(left))).code).toBe('trip-vehicle-busy');
+    // Of the trip itself it may be taken again, and the other is the one left.
+    await change(left);
+    expect(await seen()).toEqual(['浙A·7002']);
+    await change('浙A·7003');
+    expect(await seen()).toEqual(['浙A·7002', left]);
+    // She is on the way still, and the vehicle behind her is clean.
+    await group().do(cleanVehicle, { trip, vehicle: left });
+    expect(await seen()).toEqual(['浙A·7002']);
+    expect((await refusal(group().do(cleanVehicle, { trip, vehicle: left }))).code).toBe('trip-not-left');
+    await plan(left);
+    expect((await refusal(plan('浙A·7002'))).code).toBe('trip-vehicle-busy');
+    expect((await refusal(plan('浙A·7003'))).code).toBe('trip-vehicle-busy');
+    await group().do(arriveTrip, { trip, people: [person] });
+    await group().do(cleanVehicle, { trip });
+    expect(await seen()).toEqual(['浙A·7002']);
+    expect((await refusal(plan('浙A·7002'))).code).toBe('trip-vehicle-busy');
+  });
+
+  test('another destination takes its time from now, another length moves when it is due, and the task with it', async () => {
+    const [person = ''] = await people(1);
+    const { trip } = await bus(3, 'hospital');
+    const due = async () => {
+      const [task] = await h.inside((tx) =>
+        rows(
+          tx,
+          sql<{
+            due: Date;
+          }>`select due_at as due from task where plan_key = ${`trip/${trip}`} and ended_at is null`,
+        ),
+      );
+      const { dueAt, departsAt } = await group().see(tripLook, { trip });
+      return {
+        fromDeparture: minutesBetween(departsAt, dueAt),
+        fromNow: minutesBetween(h.clock.now(), dueAt),
+        grace: minutesBetween(dueAt, task?.due ?? ''),
+      };
+    };
+    const planned = await due();
+    await group().do(changeTrip, { trip, minutes: 200, reason: '绕行' });
+    expect(await due()).toMatchObject({ fromDeparture: 200, grace: planned.grace });
+    await group().do(changeTrip, { trip, driver: '陈师傅', reason: '换班' });
+    expect((await due()).fromDeparture).toBe(200);
+    await group().do(changeTrip, { trip, destination: '区医院', reason: '床位' });
+    expect(await due()).toEqual(planned);
+    await group().do(seatRiders, { trip, riders: [{ person }] });
+    await group().do(boardRiders, { trip, people: [person] });
+    await group().do(departTrip, { trip });
+    later(45);
+    await group().do(changeTrip, { trip, destination: '市医院', reason: '已满' });
+    expect(await due()).toMatchObject({ fromNow: planned.fromDeparture, grace: planned.grace });
+    await group().do(changeTrip, { trip, minutes: 20, reason: '已近' });
+    expect(await due()).toMatchObject({ fromNow: 20, grace: planned.grace });
   });
 
   test('who waits for a seat is listed, and a late trip climbs', async () => {
@@ -455,10 +537,61 @@ describe('what goes wrong on the way', () => {
     await h.itself.do(followOnTrips, { from: three, into: two, place: COMMUNITY });
     expect(await riders()).toEqual([two, three]);
     expect((await openTasks('transport/twice/')).length).toBe(1);
+    // One of the two seats is given up: the other is hers, and nobody is asked any more.
+    await group().do(unseatRider, { trip, person: two, reason: '重复' });
+    await h.settle();
+    expect(await riders()).toEqual([two]);
+    expect(await openTasks('transport/twice/')).toEqual([]);
+    // Looked at once more, it is known still whose it was.
+    await h.itself.do(followOnTrips, { from: three, into: two, place: COMMUNITY });
+    await merged(three, null);
+    await h.itself.do(returnOnTrips, { from: three, into: two, place: COMMUNITY });
+    expect(await riders()).toEqual([three]);
+  });
+
+  test('of two seats one is not taken, or its trip is over: the other is hers under the record that stays', async () => {
+    const [one, two, three, four] = (await ids(4)) as [string, string, string, string];
+    const merge = async (gone: string, into: string) => {
+      await h.inside((tx) =>
+        rows(tx, sql`update person set merged_into = ${into} where id = ${gone} returning id`),
+      );
+      await h.itself.do(followOnTrips, { from: gone, into, place: COMMUNITY });
+    };
+    const riders = async (trip: string) =>
+      (await group().see(tripLook, { trip })).people.map(({ person, absentWhy }) => [person, absentWhy]);
+    const { trip } = await bus();
+    await seat(trip, one, two);
+    await merge(two, one);
+    expect((await openTasks('transport/twice/')).length).toBe(1);
+    await group().do(missRider, { trip, person: one, reason: '敲门无人' });
+    await h.settle();
+    expect(await riders(trip)).toEqual([[one, null]]);
+    expect(await openTasks('transport/twice/')).toEqual([]);
+    const [first, second] = [await bus(), await bus()];
+    await seat(first.trip, three);
+    await seat(second.trip, four);
+    await group().do(boardRiders, { trip: first.trip, people: [three] });
+    await group().do(departTrip, { trip: first.trip });
+    await merge(four, three);
+    expect((await openTasks('transport/twice/')).length).toBe(1);
+    await group().do(arriveTrip, { trip: first.trip, people: [three] });
+    await h.as('site-head', SITE).do(receiveRiders, { trip: first.trip, people: [three] });
+    await group().do(closeTrip, { trip: first.trip });
+    await h.settle();
+    expect(await riders(second.trip)).toEqual([[three, null]]);
+    expect(await openTasks('transport/twice/')).toEqual([]);
   });
 
   test('home after release: the subdistrict signs for its community; a planner seats nobody of another subdistrict', async () => {
-    const [one] = (await ids(1)) as [string];
+    const [one, two] = (await ids(2)) as [string, string];
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          update whereabouts set kind = 'facility', label = '隔离点'
+          where person = any (${[one, two]}::uuid[]) and until_at is null returning person`,
+      ),
+    );
     const duty = h.as('subdistrict-duty', COMMUNITY.split('.').slice(0, 2).join('.'));
     const elsewhere = h.as('subdistrict-duty', 'd330114.s001');
     const { trip } = await bus(3, 'release', COMMUNITY);
@@ -476,13 +609,25 @@ describe('what goes wrong on the way', () => {
         )
       ).code,
     ).toBe('trip-no-unit');
-    await seat(trip, one);
-    await group().do(boardRiders, { trip, people: [one] });
+    await seat(trip, one, two);
+    await group().do(boardRiders, { trip, people: [one, two] });
     await group().do(departTrip, { trip });
+    expect(await where(two)).toMatchObject([{ kind: 'vehicle' }]);
     later(10);
-    await group().do(arriveTrip, { trip, people: [one] });
+    // The stay of one of them ends on the way: nobody keeps where she is any more.
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          update episode set state = 'completed', ended_at = ${h.clock.now()}
+          where person = ${two} and ended_at is null returning id`,
+      ),
+    );
+    await group().do(arriveTrip, { trip, people: [one, two] });
     expect((await refusal(elsewhere.do(receiveRiders, { trip, people: [one] }))).code).toBe('not-found');
-    await duty.do(receiveRiders, { trip, people: [one] });
+    await duty.do(receiveRiders, { trip, people: [one, two] });
+    expect(await where(one)).toEqual([{ kind: 'home', label: null }]);
+    expect(await where(two)).toEqual([]);
     await group().do(closeTrip, { trip });
     const { trip: theirs } = await elsewhere.do(planTrip, {
       place: 'd330114.s001',

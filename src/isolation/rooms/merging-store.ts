@@ -1,5 +1,6 @@
 // SQL of two records that were one person, as far as rooms go.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import { lastAbout } from '../../ledger/store.ts';
 
 interface People {
   readonly from: string;
@@ -8,15 +9,14 @@ interface People {
 
 export interface MovedRooms {
   readonly stays: readonly string[];
-  readonly interview: boolean;
+  /** When the interview that became the other's was told; null: none did. */
+  readonly interview: string | null;
   readonly incidents: readonly string[];
-  /** Sites where both are in a bed at one time: nothing of that moved. */
-  readonly twice: readonly string[];
 }
 
-export const NOTHING: MovedRooms = { stays: [], interview: false, incidents: [], twice: [] };
+export const NOTHING: MovedRooms = { stays: [], interview: null, incidents: [] };
 
-/** Stays of the one become the other's where she was nowhere else then; her interview where the other has none. */
+/** Stays of the one become the other's where she was nowhere else then, and her interview where it is the newer. */
 export async function moveRooms(tx: Tx, { from, into }: People): Promise<MovedRooms> {
   const stays = await rows(
     tx,
@@ -26,53 +26,107 @@ export async function moveRooms(tx: Tx, { from, into }: People): Promise<MovedRo
         and not exists (select from room_stay o where o.person = ${into} and o.during && y.during)
       returning y.id`,
   );
-  const twice = await rows(
+  const newer = await row(
     tx,
-    sql<{ site: string }>`
-      select distinct y.site from room_stay y join room_stay o on o.person = ${into} and o.during && y.during
-      where y.person = ${from} and upper_inf(y.during)`,
+    sql<{ at: Date }>`
+      select t.at from isolation_interview t
+      where t.person = ${from} and not exists (
+        select from isolation_interview o where o.person = ${into} and o.at >= t.at)`,
   );
-  const interview = await run(
-    tx,
-    sql`
-      update isolation_interview t set person = ${into}
-      where t.person = ${from} and not exists (select from isolation_interview o where o.person = ${into})`,
-  );
+  if (newer !== undefined) await exchangeInterviews(tx, { from, into });
   const incidents = await rows(
     tx,
     sql<{ id: string }>`update site_incident set person = ${into} where person = ${from} returning id`,
   );
   return {
     stays: stays.map(({ id }) => id),
-    interview: interview > 0,
+    interview: newer?.at.toISOString() ?? null,
     incidents: incidents.map(({ id }) => id),
-    twice: twice.map(({ site }) => site),
   };
 }
 
-/** Gives back what the last merge of these two moved, out of the entry that told it. */
-export async function returnRooms(tx: Tx, word: string, { from, into }: People): Promise<string[]> {
-  const told = await row(
+/**
+ * The other has given up her bed, and the one is in hers still: from then on that bed is the other's. What was before stays
+ * as it was, for nobody is in two beds under one record.
+ */
+export async function carryOn(
+  tx: Tx,
+  { from, into }: People,
+  made: { readonly id: string; readonly by: string },
+): Promise<{ id: string; site: string } | undefined> {
+  return row(
     tx,
-    sql<{ about: string[]; interview: boolean; incidents: string[] }>`
-      select l.about, coalesce((l.detail ->> 'interview')::boolean, false) as interview,
-        array(select jsonb_array_elements_text(coalesce(l.detail -> 'incidents', '[]'))) as incidents
-      from ledger l
-      where l.word = ${word} and l.about @> ${[`person:${into}`, `person:${from}`]}::text[] order by l.seq desc limit 1`,
+    sql<{ id: string; site: string }>`
+      with free as (
+        select y.id, max(upper(o.during)) as at
+        from room_stay y join room_stay o on o.person = ${into} and o.during && y.during
+        where y.person = ${from} and upper_inf(y.during)
+        group by y.id having not bool_or(upper_inf(o.during))),
+      cut as (
+        update room_stay y set during = tstzrange(lower(y.during), f.at), ended_by = ${made.by}, ended_why = 'merged'
+        from free f where y.id = f.id returning y.*, f.at)
+      insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, exposed_on, rule,
+        otherwise_why, by)
+      select ${made.id}::uuid, site, room, bed, place, ${into}::uuid, episode, party, tstzrange(at, null), category,
+        exposed_on, rule, otherwise_why, by
+      from cut returning id, site`,
   );
-  if (told === undefined) return [];
-  const ids = told.about.flatMap((one) => (one.startsWith('room-stay:') ? [one.slice(10)] : []));
-  const back = await rows(
+}
+
+/** Sites where both are in a bed now. */
+export async function sitesTwice(tx: Tx, { from, into }: People): Promise<string[]> {
+  const found = await rows(
     tx,
-    sql<{ id: string }>`
-      update room_stay set person = ${from} where id = any (${ids}::uuid[]) and person = ${into} returning id`,
+    sql<{ site: string }>`
+      select distinct y.site from room_stay y join room_stay o on o.person = ${into} and o.during && y.during
+      where y.person = ${from} and upper_inf(y.during)`,
   );
-  if (told.interview)
-    await run(tx, sql`update isolation_interview set person = ${from} where person = ${into}`);
+  return found.map(({ site }) => site);
+}
+
+/** What was moved and is with her still: however often what was left was looked at since. */
+export async function movedRooms(tx: Tx, word: string, { from, into }: People): Promise<MovedRooms> {
+  const told = await lastAbout(tx, word, [`person:${into}`, `person:${from}`]);
+  if (told === undefined) return NOTHING;
+  const { interview, incidents } = told.detail as Partial<MovedRooms>; // as followInRooms told it
+  const still = await row(
+    tx,
+    sql<{ stays: string[]; interview: boolean; incidents: string[] }>`
+      select
+        array(select id from room_stay where id = any (${told.about.flatMap(stayOf)}::uuid[]) and person = ${into}) as stays,
+        exists (
+          select from isolation_interview where person = ${into} and at = ${interview ?? null}::timestamptz) as interview,
+        array(
+          select id from site_incident where id = any (${[...(incidents ?? [])]}::uuid[]) and person = ${into}) as incidents`,
+  );
+  return still === undefined
+    ? NOTHING
+    : { ...still, interview: still.interview && interview !== undefined ? interview : null };
+}
+
+/** Gives back what a merge of these two moved. */
+export async function returnRooms(tx: Tx, word: string, { from, into }: People): Promise<readonly string[]> {
+  const { stays, interview, incidents } = await movedRooms(tx, word, { from, into });
+  await run(tx, sql`update room_stay set person = ${from} where id = any (${[...stays]}::uuid[])`);
+  if (interview !== null) await exchangeInterviews(tx, { from, into });
+  await run(tx, sql`update site_incident set person = ${from} where id = any (${[...incidents]}::uuid[])`);
+  return stays;
+}
+
+/** What the one told is the other's, and the other way round. */
+async function exchangeInterviews(tx: Tx, { from, into }: People): Promise<void> {
+  const both = await rows(
+    tx,
+    sql<{ told: unknown }>`
+      delete from isolation_interview where person in (${from}, ${into}) returning to_jsonb(isolation_interview) as told`,
+  );
   await run(
     tx,
     sql`
-      update site_incident set person = ${from} where id = any (${told.incidents}::uuid[]) and person = ${into}`,
+      insert into isolation_interview (person, site, place, salt, told, at, by)
+      select case when person = ${from} then ${into}::uuid else ${from}::uuid end, site, place, salt, told, at, by
+      from jsonb_populate_recordset(null::isolation_interview, ${JSON.stringify(both.map(({ told }) => told))}::jsonb)`,
   );
-  return back.map(({ id }) => id);
 }
+
+const stayOf = (handle: string) => (handle.startsWith('room-stay:') ? [handle.slice(10)] : []);
