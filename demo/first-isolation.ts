@@ -101,6 +101,7 @@ async function roomThem({ house, does }: Stage, site: string, district: string):
         site,
         person,
         told: { attention: [], medicines: [], diet: 'ordinary', ...TOLD[i] },
+        over: null,
       });
   const now = house.clock.now();
   const rules = (await house.rulebookAt(now)).part(isolationRules);

@@ -6,6 +6,7 @@ import type { Briefing } from './isolation/briefing/terms.ts';
 import { findSite } from './isolation/sites/store.ts';
 import { asHouse } from './ledger/perform.ts';
 import { refuse } from './ledger/refusals.ts';
+import { HOUSE } from './ledger/rules.ts';
 import type { House } from './ledger/terms.ts';
 
 /** The site is named by its id, or as people say it: I-3, i3, 3. */
@@ -20,7 +21,7 @@ export async function briefingTold(
     const no = /^(?:i-?)?([1-9]\d{0,8})$/.exec(text)?.[1];
     const id = isUuid(text) ? text : no === undefined ? undefined : await siteOfNo(tx, Number(no));
     const site = (id === undefined ? undefined : await findSite(tx, id)) ?? refuse('not-found');
-    const result = await briefingOf(tx, { now, rulebook, secrets: house.secrets }, site);
+    const result = await briefingOf(tx, { now, rulebook, secrets: house.secrets, actor: HOUSE }, site);
     const { heads, rooms } = result;
     const list = (n: number | null) => n ?? '—';
     return {

@@ -481,6 +481,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     site: seed.isolation.site,
     person: seed.otherPerson,
     told: { attention: [], medicines: [], diet: 'ordinary' },
+    over: null,
   }),
   readGuestInterview: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson }),
   roomGuests: (seed) => ({

@@ -713,6 +713,7 @@ async function isolate(
     site: one.site,
     person,
     told: { attention: ['insulin'], medicines: [], diet: 'diabetic' },
+    over: null,
   });
   await head.do(roomGuests, {
     site: one.site,

@@ -18,6 +18,7 @@ import {
 import {
   doseFor,
   mealGrowsCold,
+  nearestMeal,
   roomFreeAt,
   roundBefore,
   roundProblems,
@@ -414,6 +415,18 @@ describe('disinfection, and the meals that wait for it', () => {
       expect(
         rounds.some(({ at }) => clock(at) + contact <= clock(meal.at) && clock(meal.at) - clock(at) <= 80),
       ).toBe(true);
+  });
+});
+
+describe('the meal that is asked for', () => {
+  test('is the nearest by the clock that has not begun', () => {
+    const meals = rules.dayPlan.flatMap(({ does, at, meal }) => (meal === true ? [{ meal: does, at }] : []));
+    const next = (clock: string, ...begun: string[]) => nearestMeal(meals, new Set(begun), clock)?.meal;
+    expect(next('06:00')).toBe('breakfast');
+    expect(next('16:00')).toBe('dinner');
+    expect(next('12:10')).toBe('lunch');
+    expect(next('13:00', 'breakfast', 'lunch')).toBe('dinner');
+    expect(next('18:00', 'breakfast', 'lunch', 'dinner')).toBeUndefined();
   });
 });
 

@@ -81,6 +81,11 @@ export const {
     zh: '{name} 在本点已任「{post}」。',
     en: '{name} holds the post “{post}” here already.',
   },
+  'interview-changed': {
+    status: 409,
+    zh: '有人刚更新了此人的健康问询。请关闭后重新打开，核对后再保存。',
+    en: 'Somebody has written her interview anew meanwhile. Close it, open it again and look before you save.',
+  },
   'room-number-there': {
     status: 409,
     zh: '{building} 号楼已有 {no} 房间。',

@@ -17,7 +17,7 @@ import { roles } from '../teams/terms.ts';
 import { attentionOf } from './care/rules.ts';
 import { hearsOfHealth } from './health.ts';
 import { guestsAs, interviewsOf, roomStates } from './rooms/guests.ts';
-import { proposeRooms, type RoomProposal } from './rooms/rules.ts';
+import { comingAlong, type Guest, proposeRooms, type RoomProposal } from './rooms/rules.ts';
 import { isAwaited, waitingFor } from './rooms/store.ts';
 import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
@@ -482,22 +482,28 @@ export const proposalLook = look('/isolation/sites/:site/proposal', {
     return ctx.beyond(ANYWHERE, async () => {
       const guests = await guestsAs(tx, ctx, people, new Map(pairs));
       const { rooms, all, stays } = await roomStates(tx, ctx, site.id);
-      // What is proposed tells of her: of people here or awaited, and of nobody else of the district.
+      // What is proposed tells of her: of people here or awaited, and of whoever comes with one of them only that.
       const here = new Set(stays.map(({ person }) => person));
-      const companions = new Set(pairs.map(([, companion]) => companion));
-      for (const person of people)
-        if (
-          !here.has(person) &&
-          !companions.has(person) &&
-          !(await isAwaited(tx, person, placeAt(site.place, 1)))
-        )
+      const known = async (person: string) =>
+        here.has(person) || (await isAwaited(tx, person, placeAt(site.place, 1)));
+      const whomOf = new Map(pairs.map(([guest, companion]) => [companion, guest]));
+      const rules = ctx.rulebook.part(isolationRules);
+      const inside = rooms.flatMap(({ occupants }) => occupants);
+      const asked: Guest[] = [];
+      for (const person of people) {
+        const self = guests.get(person);
+        if (await known(person)) {
+          if (self !== undefined) asked.push(self);
+          continue;
+        }
+        const whom = whomOf.get(person) ?? '';
+        const guest = guests.get(whom) ?? inside.find((one) => one.person === whom);
+        if (self === undefined || guest === undefined || !(await known(whom)))
           return refuseHouse('not-found');
+        asked.push(comingAlong(rules, guest, person));
+      }
       const no = new Map(all.map((room) => [room.id, room.no]));
-      const proposed = proposeRooms(
-        ctx.rulebook.part(isolationRules),
-        people.flatMap((person) => guests.get(person) ?? []),
-        rooms,
-      );
+      const proposed = proposeRooms(rules, asked, rooms);
       return { rows: proposed.map((one) => ({ ...one, no: no.get(one.room ?? '') ?? null })) };
     });
   },

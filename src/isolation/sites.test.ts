@@ -8,6 +8,7 @@ import { rows, sql } from '../base/sql.ts';
 import { briefingTold } from '../briefing-command.ts';
 import { changePlan, recordExposure } from '../control/episodes/acts.ts';
 import { previewPlan } from '../control/episodes/routes.ts';
+import { finishTask, takeTask } from '../tasks/acts.ts';
 import { addUsers } from '../teams/acts.ts';
 import { printBriefing } from './briefing/acts.ts';
 import { briefingLook, meetingLook } from './briefing/routes.ts';
@@ -231,6 +232,7 @@ describe('a bus at night', () => {
       site,
       person: one ?? '',
       told: tell({ barrierFree: true, attention: ['insulin', 'nonsense'], diet: 'diabetic' }),
+      over: null,
     });
     const people = [one, two, three].join(',');
     const { rows: proposed } = await head.see(proposalLook, { site, people });
@@ -397,6 +399,46 @@ describe('a bus at night', () => {
     );
   });
 
+  test('of a companion nobody awaits nothing is proposed but that she comes along; of anybody else nothing', async () => {
+    const { site, head } = await openHotel();
+    const [guest = '', along = '', other = ''] = (await staysAtHome(h, 3)).map(({ person }) => person);
+    await h.inside(async (tx) => {
+      await rows(
+        tx,
+        sql`update person set birth = '2020-05-01' where id = any (${[guest, other]}::uuid[]) returning id`,
+      );
+      await rows(tx, sql`update person set birth = '1940-05-01' where id = ${along} returning id`);
+      await rows(
+        tx,
+        sql`
+          update episode set state = 'no-control', ended_at = ${h.clock.now()}
+          where person = any (${[along, other]}::uuid[]) returning id`,
+      );
+    });
+    const asked = { site, people: `${guest},${along}`, companions: `${guest}:${along}` };
+    const [hers, companions] = (await head.see(proposalLook, asked)).rows;
+    // She is too old for it; that is said when she is given the room, which is on record, and not before.
+    expect(companions).toEqual({ ...hers, person: along });
+    const room = hers?.room ?? '';
+    const arriving = [
+      { person: guest, room },
+      { person: along, room, companionOf: guest },
+    ];
+    expect((await refusal(head.do(roomGuests, { site, guests: arriving }))).code).toBe('companion-may-not');
+    for (const [people, pairs] of [
+      [along, undefined],
+      [along, `${other}:${along}`],
+      [`${guest},${other}`, `${guest}:${along}`],
+    ] as const)
+      expect(
+        (
+          await refusal(
+            head.see(proposalLook, { site, people, ...(pairs === undefined ? {} : { companions: pairs }) }),
+          )
+        ).code,
+      ).toBe('not-found');
+  });
+
   test('twenty desks at once: nobody is in two rooms, no bed is given twice', async () => {
     const { site, head } = await openHotel();
     const people = (await staysAtHome(h, 4)).map(({ person }) => person);
@@ -521,9 +563,18 @@ describe('the interview', () => {
     const { site, place, head } = await openHotel();
     const [person = '', other = ''] = (await staysAtHome(h, 2)).map((stay) => stay.person);
     const answers = tell({ allergies: '花生', medicines: [{ name: '胰岛素', lastDay: '2026-12-30' }] });
-    await head.do(interviewGuest, { site, person, told: answers });
+    await head.do(interviewGuest, { site, person, told: answers, over: null });
     const medic = h.as('site-medic', place);
-    expect((await medic.do(readGuestInterview, { site, person })).told).toEqual(answers);
+    const read = await medic.do(readGuestInterview, { site, person });
+    expect(read.told).toEqual(answers);
+    // A form that began blank, or before somebody else asked her, wipes nothing.
+    const again = (desk: typeof head, over: string | null, note: string) =>
+      desk.do(interviewGuest, { site, person, told: { ...answers, note }, over });
+    h.clock.set(new Date(h.clock.now().getTime() + 60_000));
+    expect((await refusal(again(head, null, '空白'))).code).toBe('interview-changed');
+    await again(medic, read.at, '医护');
+    expect((await refusal(again(head, read.at, '点长'))).code).toBe('interview-changed');
+    expect((await medic.do(readGuestInterview, { site, person })).told?.note).toBe('医护');
     expect(h.entries.findLast(({ word }) => word === 'isolation.interview.read')?.about).toContain(
       `person:${person}`,
     );
@@ -535,20 +586,20 @@ describe('the interview', () => {
     // Another site neither asks her nor reads what she told; nobody asks whom nothing was decided about.
     const elsewhere = await openHotel();
     const there = { site: elsewhere.site, person };
-    for (const no of [
-      elsewhere.head.do(interviewGuest, { ...there, told: answers }),
-      elsewhere.head.do(readGuestInterview, there),
-    ])
-      expect((await refusal(no)).code).toBe('guest-not-here');
+    for (const no of await Promise.all([
+      refusal(elsewhere.head.do(interviewGuest, { ...there, told: answers, over: null })),
+      refusal(elsewhere.head.do(readGuestInterview, there)),
+    ]))
+      expect(no.code).toBe('guest-not-here');
     await h.inside((tx) =>
       rows(
         tx,
         sql`update episode set state = 'no-control', ended_at = ${h.clock.now()} where person = ${other} returning id`,
       ),
     );
-    expect((await refusal(head.do(interviewGuest, { site, person: other, told: answers }))).code).toBe(
-      'guest-not-here',
-    );
+    expect(
+      (await refusal(head.do(interviewGuest, { site, person: other, told: answers, over: null }))).code,
+    ).toBe('guest-not-here');
     // She leaves; what she told then is not what holds when she comes again under another decision.
     h.clock.set(new Date(h.clock.now().getTime() + 60_000));
     await head.do(checkOutGuest, { site, person, to: 'hospital' });
@@ -564,8 +615,8 @@ describe('the day of a site', () => {
     h.inside((tx) =>
       rows(
         tx,
-        sql<{ key: string; title: string; role: string; due: Date }>`
-          select plan_key as key, title_zh as title, owner_role as role, due_at as due from task
+        sql<{ key: string; title: string; role: string; due: Date; link: string | null }>`
+          select plan_key as key, title_zh as title, owner_role as role, due_at as due, link from task
           where plan_key like ${`site/${site}/%`} and ended_at is null order by due_at, plan_key`,
       ),
     );
@@ -577,6 +628,15 @@ describe('the day of a site', () => {
     const plan = await open(site);
     expect(plan.map(({ title }) => title)).toContain('06:30 第一轮消毒');
     expect(plan.find(({ key }) => key.endsWith('plan/breakfast'))?.role).toBe('site-logistics');
+    // A task leads to a page its post may open, or to none.
+    const linkOf = (does: string) => plan.find(({ key }) => key.endsWith(`plan/${does}`))?.link;
+    expect(['disinfection-1', 'breakfast', 'morning-meeting', 'waste-1', 'night-watch'].map(linkOf)).toEqual([
+      `/m/isolation/${site}/rounds`,
+      `/m/isolation/${site}/meals`,
+      `/isolation/${site}`,
+      null,
+      null,
+    ]);
     const person = (await staysAtHome(h, 1))[0]?.person ?? '';
     await h.inside((tx) =>
       rows(tx, sql`update person set birth = '1980-12-10' where id = ${person} returning id`),
@@ -587,6 +647,7 @@ describe('the day of a site', () => {
       site,
       person,
       told: tell({ attention: ['insulin'], medicines: [metformin, metformin] }),
+      over: null,
     });
     const { rows: proposed } = await head.see(proposalLook, { site, people: person });
     await head.do(roomGuests, { site, guests: [{ person, room: proposed[0]?.room ?? '' }] });
@@ -603,7 +664,8 @@ describe('the day of a site', () => {
       'birthday/bring',
       `${insulin}/0/18:40`,
     ]);
-    expect(care[0]?.title).toBe(`${proposed[0]?.no} 更换冰瓶`);
+    expect(care[0]).toMatchObject({ title: `${proposed[0]?.no} 更换冰瓶`, link: `/isolation/${site}` });
+    expect(care.find(({ key }) => key.endsWith('birthday/bring'))?.link).toBeNull();
     // Another room is no other stay: what the morning still asks of her goes along.
     h.clock.set(new Date('2026-12-10T10:00:00+08:00'));
     await head.do(moveGuest, { person, room: await roomNo(site, '0404'), reason: '空调故障' });
@@ -644,16 +706,17 @@ describe('the day of a site', () => {
 describe('the morning briefing', () => {
   test('figures of a site, heads three ways, whom to look after, what is late, what to decide; the same on the command line', async () => {
     h.clock.set(new Date('2026-12-14T06:00:00+08:00'));
-    const { site, head, code } = await openHotel();
+    const { site, place, head, code } = await openHotel();
     await h.settle();
     const people = (await staysAtHome(h, 2)).map(({ person }) => person);
     await h.inside((tx) =>
-      rows(tx, sql`update person set birth = '1985-05-01' where id = ${people[0]} returning id`),
+      rows(tx, sql`update person set birth = '1985-05-01' where id = any (${people}::uuid[]) returning id`),
     );
     await head.do(interviewGuest, {
       site,
       person: people[0] ?? '',
       told: tell({ attention: ['mind', 'insulin'] }),
+      over: null,
     });
     const { rows: proposed } = await head.see(proposalLook, { site, people: people.join(',') });
     await head.do(roomGuests, {
@@ -668,7 +731,7 @@ describe('the morning briefing', () => {
     expect(told.rooms).toMatchObject({ all: 12, used: 2, free: 9 });
     expect(told.cameIn).toBe(2);
     expect(told.heads).toMatchObject({ rooms: 2, meals: 1, agree: false });
-    expect(told.attention.slice(0, 1)).toEqual([
+    expect(told.attention?.slice(0, 1)).toEqual([
       {
         room: proposed[0]?.no,
         levels: ['A', 'B'],
@@ -682,7 +745,7 @@ describe('the morning briefing', () => {
     expect(told.late.map(({ zh }) => zh)).toContain('06:30 第一轮消毒');
     expect(told.disinfection).toMatchObject({ rounds: 0, overrides: 1 });
     expect(told.decisions.map(({ zh }) => zh)).toContain('三数不一致：今晨逐房清点');
-    expect(told.specials.map(({ zh }) => zh)).toContain(`${proposed[0]?.no} 更换冰瓶`);
+    expect(told.specials?.map(({ zh }) => zh)).toContain(`${proposed[0]?.no} 更换冰瓶`);
     expect(JSON.stringify(told)).not.toContain(people[0]);
     // On paper it says the same, names nobody, and who took it is on record; another site takes nothing of it.
     const { paper } = await head.do(printBriefing, { site });
@@ -709,6 +772,41 @@ describe('the morning briefing', () => {
     expect(result).toEqual(told);
     expect(sentences[0]).toContain('三数不一致');
     expect((await refusal(briefingTold(h.house, 'I-999'))).code).toBe('not-found');
+
+    // Whoever has no part in her care hears how many, on the screen and on paper, and not what for.
+    h.clock.set(new Date('2026-12-14T10:05:00+08:00'));
+    const ice = `${proposed[0]?.no} 更换冰瓶`;
+    expect((await head.see(briefingLook, { site })).late.map(({ zh }) => zh)).toContain(ice);
+    for (const desk of [h.as('site-secretary', place), h.as('hq')]) {
+      const counted = await desk.see(briefingLook, { site });
+      expect(counted).toMatchObject({
+        attention: null,
+        attentionCounts: { A: 1, B: 0, C: 0 },
+        specials: null,
+        specialCounts: { all: 4, done: 0 },
+      });
+      expect(counted.late.map(({ zh }) => zh)).toContain('隔离人员照护');
+      const sheet = JSON.stringify((await desk.do(printBriefing, { site })).paper);
+      expect(sheet).toContain('A 临床：1 人');
+      expect(sheet).toContain('共 4 项，已完成 0 项');
+      for (const no of ['胰岛素', '冰瓶', '情绪']) expect(JSON.stringify(counted) + sheet).not.toContain(no);
+    }
+    // The medic does it and says so; then it is done, and late no more.
+    const [bottle] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ id: string }>`
+          select id from task where title_zh = ${ice} and plan_key like ${`site/${site}/%/09:00`} and ended_at is null`,
+      ),
+    );
+    const medic = h.as('site-medic', place);
+    await medic.do(takeTask, { task: bottle?.id ?? '' });
+    await medic.do(finishTask, { task: bottle?.id ?? '', proof: '09:10 已更换' });
+    await h.itself.do(planSiteDay, { site });
+    const after = await head.see(briefingLook, { site });
+    expect(after.specials?.find(({ zh }) => zh === ice)?.done).toBe(true);
+    expect(after.late.map(({ zh }) => zh)).not.toContain(ice);
+    expect(after.specialCounts).toEqual({ all: 4, done: 1 });
   });
 });
 
@@ -782,6 +880,19 @@ describe('a positive on floor three', () => {
       'site-infection-control site-incident',
       'site-medic site-incident',
     ]);
+    // A card is finished by who has done it; the incident is over when the head says so.
+    const [card0] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ id: string; link: string | null }>`
+          select id, link from task where plan_key = ${`incident/${incident}/card/infection-control`}`,
+      ),
+    );
+    expect(card0?.link).toBeNull();
+    await h
+      .as('site-infection-control', place)
+      .do(finishTask, { task: card0?.id ?? '', proof: '房间已封存' });
+    expect((await head.see(incidentLook, { incident })).closedAt).toBeNull();
     // Nobody's days have changed before a human decided.
     expect(await endsOf(episodes)).toEqual(before);
     const page = await h.as('cdc').see(incidentLook, { incident });
@@ -879,7 +990,12 @@ describe('a positive on floor three', () => {
     h.clock.set(new Date(at.getTime() + 30 * 60_000));
     // She lies in the other wing by now, one neighbour has another room, one is on the way to a hospital; a new one came.
     const wing = (await roomsOf(site)).find((room) => room.wing === 'positive')?.id ?? '';
-    await head.do(interviewGuest, { site, person: positive ?? '', told: tell({ positive: true }) });
+    await head.do(interviewGuest, {
+      site,
+      person: positive ?? '',
+      told: tell({ positive: true }),
+      over: null,
+    });
     await head.do(moveGuest, { person: positive ?? '', room: wing, reason: '阳性' });
     await head.do(moveGuest, { person: neighbour ?? '', room: await roomNo(site, '0604'), reason: '调整' });
     await head.do(checkOutGuest, { site, person: away ?? '', to: 'hospital' });
@@ -920,7 +1036,7 @@ describe('a positive on floor three', () => {
 describe('two records that were one person', () => {
   test('her bed is hers under the record that stays, and goes back when they were two; two beds are asked about', async () => {
     h.clock.set(new Date('2026-12-20T10:00:00+08:00'));
-    const { site, head } = await openHotel();
+    const { site, head, place } = await openHotel();
     const [one, two, three] = (await staysAtHome(h, 3)).map(({ person }) => person ?? '');
     const put = async (person: string | undefined, no: string) =>
       head.do(roomGuests, {
@@ -928,7 +1044,7 @@ describe('two records that were one person', () => {
         guests: [{ person: person ?? '', room: await roomNo(site, no), reason: '演练指定' }],
       });
     await put(two, '0404');
-    await head.do(interviewGuest, { site, person: two ?? '', told: tell({ diet: 'halal' }) });
+    await head.do(interviewGuest, { site, person: two ?? '', told: tell({ diet: 'halal' }), over: null });
     // What a merge does to the two records themselves is told in the scenes of people.
     const merged = async (gone: string | undefined, into: string | null | undefined) =>
       h.inside((tx) =>
@@ -949,6 +1065,13 @@ describe('two records that were one person', () => {
     expect(await guests()).toEqual([['0404', two, true]]);
     // Both in a bed: neither is taken out of it by a merge.
     await put(three, '0405');
+    h.clock.set(new Date(h.clock.now().getTime() + 60_000));
+    await head.do(interviewGuest, {
+      site,
+      person: three ?? '',
+      told: tell({ diet: 'vegetarian' }),
+      over: null,
+    });
     await merged(three, two);
     await h.itself.do(followInRooms, { from: three ?? '', into: two ?? '', place: COMMUNITY });
     expect((await guests()).map(([no, person]) => [no, person])).toEqual([
@@ -963,12 +1086,68 @@ describe('two records that were one person', () => {
       ),
     );
     expect(asked[0]?.n).toBe(1);
+    // Of two interviews the newer stands.
+    const diet = async (person: string | undefined) =>
+      (await h.as('site-medic', place).do(readGuestInterview, { site, person: person ?? '' })).told?.diet;
+    expect(await diet(two)).toBe('vegetarian');
+    // The empty bed is given up: the other is hers from then on, and nobody is asked any more.
+    h.clock.set(new Date(h.clock.now().getTime() + 60_000));
+    await head.do(checkOutGuest, { site, person: two ?? '', to: 'home' });
+    await h.settle();
+    expect((await guests()).map(([no, person]) => [no, person])).toEqual([['0405', two]]);
+    expect(await diet(two)).toBe('vegetarian');
+    const is = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string }>`select kind from whereabouts where person = ${two} and until_at is null`,
+      ),
+    );
+    expect(is).toEqual([{ kind: 'facility' }]);
+    const after = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ n: number }>`
+          select count(*)::int as n from task where plan_key like 'isolation/twice/%' and ended_at is null`,
+      ),
+    );
+    expect(after[0]?.n).toBe(0);
+    // Two people after all: each has her own again, what they told too.
+    const again = { from: three ?? '', into: two ?? '', place: COMMUNITY };
+    await h.itself.do(followInRooms, again);
+    await merged(three, null);
+    await h.itself.do(returnInRooms, again);
+    expect((await guests()).map(([no, person]) => [no, person])).toEqual([['0405', three]]);
+    const told = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ older: boolean }>`
+          select a.at < b.at as older from isolation_interview a, isolation_interview b
+          where a.person = ${two} and b.person = ${three}`,
+      ),
+    );
+    expect(told).toEqual([{ older: true }]);
+    expect(await diet(three)).toBe('vegetarian');
   });
 });
 
 describe('nobody eats before the corridors are ready', () => {
   test('refused with the corridors named, let through by the head with a reason, open after the contact time', async () => {
+    h.clock.set(new Date('2026-12-21T05:40:00+08:00'));
     const { site, head, place } = await openHotel();
+    await h.itself.do(planSiteDay, { site });
+    /** Rounds of the day that are still waited for. */
+    const waited = async () =>
+      (
+        await h.inside((tx) =>
+          rows(
+            tx,
+            sql<{ key: string }>`
+              select plan_key as key from task
+              where plan_key like ${`site/${site}/%/plan/disinfection-%`} and ended_at is null order by 1`,
+          ),
+        )
+      ).map(({ key }) => key.split('/').at(-1));
+    const ALL = ['disinfection-1', 'disinfection-2', 'disinfection-3'];
     const kitchen = h.as('site-logistics', place);
     const disinfector = h.as('site-disinfection', place);
     const no = await refusal(kitchen.do(startMeal, { site, meal: 'breakfast' }));
@@ -1000,6 +1179,8 @@ describe('nobody eats before the corridors are ready', () => {
       zones: everything.slice(2).map((zone) => ({ zone, object: 'corridor', skipped: '无人使用' })),
     });
     await disinfector.do(endRound, { round: first });
+    // Before six nobody waits for that of half past six yet: it is one more.
+    expect(await waited()).toEqual(ALL);
     expect((await refusal(disinfector.do(signRound, { round: first }))).code).toBe('not-your-duty');
     await control.do(signRound, { round: first });
     expect((await refusal(control.do(signRound, { round: first }))).code).toBe('round-signed');
@@ -1020,7 +1201,8 @@ describe('nobody eats before the corridors are ready', () => {
     const weak = await round(400, everything);
     await disinfector.do(endRound, { round: weak });
     h.clock.set(new Date(h.clock.now().getTime() + 31 * 60_000));
-    // Too weak does not count, however long it was wet.
+    // Too weak does not count, however long it was wet; what was asked for is still asked for.
+    expect(await waited()).toEqual(ALL);
     expect((await refusal(kitchen.do(startMeal, { site, meal: 'lunch' }))).code).toBe('corridors-not-ready');
     expect((await refusal(kitchen.do(overrideMeal, { site, meal: 'lunch', reason: '饭菜将凉' }))).code).toBe(
       'not-your-duty',
@@ -1040,5 +1222,10 @@ describe('nobody eats before the corridors are ready', () => {
       'missing',
       'missing',
     ]);
+    // Done again as it is written it ends the one that was waited for, and none of later in the day.
+    for (const left of [ALL.slice(1), ALL.slice(1)]) {
+      await disinfector.do(endRound, { round: await round(1000, everything) });
+      expect(await waited()).toEqual(left);
+    }
   });
 });

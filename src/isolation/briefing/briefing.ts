@@ -5,16 +5,19 @@ import { addMinutes } from '../../base/clock.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { birthsOf } from '../../people/store.ts';
+import { kindWords } from '../../tasks/terms.ts';
 import { onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
+import { CARE } from '../care/day.ts';
 import { attentionOf } from '../care/rules.ts';
+import { hearsOfHealth } from '../health.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf } from '../rooms/store.ts';
 import { corridorsNotReady } from '../rounds/corridors.ts';
 import { lastMeal } from '../rounds/store.ts';
 import { siteCode, staffFor } from '../sites/rules.ts';
 import { fullnessOf, roomsAt } from '../sites/store.ts';
-import { type IsolationSite, isolationRules } from '../terms.ts';
+import { type IsolationSite, isolationRules, type Level } from '../terms.ts';
 import { decisionsOf, headsOf } from './rules.ts';
 import * as store from './store.ts';
 import type { Briefing, SiteInMeeting } from './terms.ts';
@@ -46,8 +49,15 @@ const NOTHING: Omit<store.SiteFigures, 'site'> = {
   openTasks: 0,
 };
 
-/** The briefing of one site, as things stand now. Reads guests wherever they live. */
-export async function briefingOf(tx: Tx, ctx: Asking, site: IsolationSite): Promise<Briefing> {
+/**
+ * The briefing of one site, as things stand now. Reads guests wherever they live; what somebody is looked after for is
+ * told to whoever hears of health there, and counted for everybody else.
+ */
+export async function briefingOf(
+  tx: Tx,
+  ctx: Asking & Pick<Ctx, 'actor'>,
+  site: IsolationSite,
+): Promise<Briefing> {
   const rules = ctx.rulebook.part(isolationRules);
   const day = civilDayOf(ctx.now);
   const since = addMinutes(ctx.now, -HOURS * 60);
@@ -64,6 +74,11 @@ export async function briefingOf(tx: Tx, ctx: Asking, site: IsolationSite): Prom
   }));
   const late = await store.lateAt(tx, site.place, ctx.now, NAMED);
   const heads = headsOf(told);
+  const health = hearsOfHealth(ctx, site.place);
+  const attention = await attentionAt(tx, ctx, site, new Map(rooms.map(({ id, no }) => [id, no])));
+  const attentionCounts: Record<Level, number> = { A: 0, B: 0, C: 0 };
+  for (const { levels } of attention) if (levels[0] !== undefined) attentionCounts[levels[0]] += 1;
+  const specials = await store.specialsAt(tx, site.id, day);
   return {
     site: { id: site.id, code: siteCode(site.no), name: site.name },
     at: ctx.now.toISOString(),
@@ -86,20 +101,18 @@ export async function briefingOf(tx: Tx, ctx: Asking, site: IsolationSite): Prom
     },
     fevers: told.fevers,
     tests: { due: told.testsDue, awaited: told.testsSampled, positives: told.positives },
-    late: late.map(({ zh, en, dueAt, role }) => ({
-      zh,
-      en,
+    late: late.map(({ kind, zh, en, dueAt, role }) => ({
+      ...(kind === CARE && !health ? kindWords(kind) : { zh, en }),
       dueAt: dueAt.toISOString(),
       role: { zh: table[role]?.zh ?? role, en: table[role]?.en ?? role },
     })),
     lateCount: told.late,
-    attention: await attentionAt(tx, ctx, site, new Map(rooms.map(({ id, no }) => [id, no]))),
-    specials: (await store.specialsAt(tx, site.id, day)).map(({ zh, en, dueAt, done }) => ({
-      zh,
-      en,
-      at: dueAt.toISOString(),
-      done,
-    })),
+    attention: health ? attention : null,
+    attentionCounts,
+    specials: health
+      ? specials.map(({ zh, en, dueAt, done }) => ({ zh, en, at: dueAt.toISOString(), done }))
+      : null,
+    specialCounts: { all: specials.length, done: specials.filter(({ done }) => done).length },
     disinfection: {
       rounds: told.rounds,
       corridorsWaiting: waiting.length,
@@ -124,7 +137,7 @@ async function attentionAt(
   ctx: Asking,
   site: Pick<IsolationSite, 'id'>,
   rooms: ReadonlyMap<string, string>,
-): Promise<Briefing['attention']> {
+): Promise<NonNullable<Briefing['attention']>> {
   const rules = ctx.rulebook.part(isolationRules);
   const stays = await guestsOf(tx, [site.id]);
   const people = stays.map(({ person }) => person);

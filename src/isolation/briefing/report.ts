@@ -2,6 +2,7 @@
 import type { Paper, PaperBlock } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
+import { attentionSums, specialSum } from './rules.ts';
 import type { Briefing } from './terms.ts';
 
 const w = (zh: string, en: string): Words => ({ zh, en });
@@ -42,13 +43,15 @@ export function briefingPaper(
       attention(told),
       list(
         w('今日特别照护', 'Special care today'),
-        told.specials.map(({ zh, en, at, done }) => {
-          const when = momentText(new Date(at)).slice(11);
-          return {
-            zh: `${when} ${zh}${done ? '（已完成）' : ''}`,
-            en: `${when} ${en}${done ? ' (done)' : ''}`,
-          };
-        }),
+        told.specials === null
+          ? [specialSum(told.specialCounts)]
+          : told.specials.map(({ zh, en, at, done }) => {
+              const when = momentText(new Date(at)).slice(11);
+              return {
+                zh: `${when} ${zh}${done ? '（已完成）' : ''}`,
+                en: `${when} ${en}${done ? ' (done)' : ''}`,
+              };
+            }),
       ),
       {
         kind: 'table',
@@ -119,7 +122,8 @@ function figures({
   };
 }
 
-function attention({ attention: rooms }: Briefing): PaperBlock {
+function attention({ attention: rooms, attentionCounts }: Briefing): PaperBlock {
+  if (rooms === null) return list(w('重点关注', 'Looked after more'), attentionSums(attentionCounts));
   const more = rooms.length - ROOMS;
   return {
     kind: 'list',

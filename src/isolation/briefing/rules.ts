@@ -1,6 +1,7 @@
 // How heads are counted three ways, and what a briefing asks to be decided. Pure.
 import type { Words } from '../../base/words.ts';
-import type { HeadCounts } from './terms.ts';
+import { LEVELS, type Level } from '../terms.ts';
+import type { Briefing, HeadCounts } from './terms.ts';
 
 /**
  * Rooms, meals and temperatures by head (N16). A list that is not there yet agrees with everything, and one that is there
@@ -21,6 +22,21 @@ export function headsOf(counted: {
     temperatures,
     agree: (temperatures === null || unlisted === 0) && (mealServed === null || mealServed === mealGuests),
   };
+}
+
+/** How many are looked after more, for whoever may not hear for what. */
+export function attentionSums(counts: Briefing['attentionCounts']): Words[] {
+  return (Object.keys(LEVELS) as Level[]) // its own keys
+    .filter((level) => counts[level] > 0)
+    .map((level) => ({
+      zh: `${level} ${LEVELS[level].zh}：${counts[level]} 人`,
+      en: `${level} ${LEVELS[level].en}: ${counts[level]}`,
+    }));
+}
+
+/** How much is done for somebody in particular today, for whoever may not hear what. */
+export function specialSum({ all, done }: Briefing['specialCounts']): Words {
+  return { zh: `共 ${all} 项，已完成 ${done} 项`, en: `${all} in all, ${done} done` };
 }
 
 /** What nobody below the head can settle, the gravest first. */

@@ -105,6 +105,7 @@ export async function figuresOf(
 }
 
 export interface LateTask {
+  readonly kind: string;
   readonly zh: string;
   readonly en: string;
   readonly dueAt: Date;
@@ -116,7 +117,7 @@ export async function lateAt(tx: Tx, place: string, now: Date, limit: number): P
   return rows(
     tx,
     sql<LateTask>`
-      select t.title_zh as zh, t.title_en as en, t.due_at as "dueAt", t.owner_role as role from task t
+      select t.kind, t.title_zh as zh, t.title_en as en, t.due_at as "dueAt", t.owner_role as role from task t
       where t.owner_unit <@ ${place}::ltree and t.ended_at is null and t.due_at < ${now}
       order by t.due_at, t.id limit ${limit}`,
   );
@@ -131,7 +132,8 @@ export async function specialsAt(
   return rows(
     tx,
     sql<LateTask & { readonly done: boolean }>`
-      select t.title_zh as zh, t.title_en as en, t.due_at as "dueAt", t.owner_role as role, t.ended_at is not null as done
+      select t.kind, t.title_zh as zh, t.title_en as en, t.due_at as "dueAt", t.owner_role as role,
+        t.ended_at is not null as done
       from task t
       where t.plan_key >= 'site/' || ${site}::text || '/' || ${day}::text || '/care/'
         and t.plan_key < 'site/' || ${site}::text || '/' || ${day}::text || '/care0' and t.state <> 'cancelled'

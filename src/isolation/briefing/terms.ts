@@ -30,13 +30,19 @@ export interface Briefing {
   readonly tests: { readonly due: number; readonly awaited: number; readonly positives: number };
   readonly late: readonly (Words & { readonly dueAt: string; readonly role: Words })[];
   readonly lateCount: number;
-  /** Whom one looks after more: the room and why, never the name. */
-  readonly attention: readonly {
-    readonly room: string;
-    readonly levels: readonly Level[];
-    readonly reasons: readonly Words[];
-  }[];
-  readonly specials: readonly (Words & { readonly at: string; readonly done: boolean })[];
+  /** Whom one looks after more: the room and why, never the name; null: not for this reader. */
+  readonly attention:
+    | readonly {
+        readonly room: string;
+        readonly levels: readonly Level[];
+        readonly reasons: readonly Words[];
+      }[]
+    | null;
+  /** How many are looked after more, by the gravest of what each is looked after for. */
+  readonly attentionCounts: Readonly<Record<Level, number>>;
+  /** What today asks for somebody in particular; null: not for this reader. */
+  readonly specials: readonly (Words & { readonly at: string; readonly done: boolean })[] | null;
+  readonly specialCounts: { readonly all: number; readonly done: number };
   readonly disinfection: {
     readonly rounds: number;
     readonly corridorsWaiting: number;

@@ -9,6 +9,7 @@ import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { birthsOf } from '../../people/store.ts';
 import { wantTasks } from '../../tasks/acts.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
+import { roles } from '../../teams/terms.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf } from '../rooms/store.ts';
 import { findSite, roomsAt } from '../sites/store.ts';
@@ -50,9 +51,11 @@ async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTa
   const rooms = new Map((await roomsAt(tx, site.id)).map((room) => [room.id, room]));
   const interviews = await interviewsOf(tx, ctx, people);
   const births = await birthsOf(tx, people);
+  const table = ctx.rulebook.part(roles);
   return dayTasks(ctx.rulebook.part(isolationRules), {
     site,
     day: civilDayOf(ctx.now),
+    may: (role, permission) => table[role]?.permissions.includes(permission) === true,
     guests: stays.map((stay) => ({
       person: stay.person,
       place: stay.place,

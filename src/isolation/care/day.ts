@@ -2,6 +2,7 @@
 // same day planned again is the same tasks, so that whoever comes or leaves changes only her own.
 import { atHour, type CivilDate } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import type { Permission } from '../../ledger/terms.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import type { IsolationRules, IsolationSite } from '../terms.ts';
 import { type CareFacts, careOn } from './rules.ts';
@@ -21,6 +22,9 @@ const POST_OF: Readonly<Record<string, string>> = {
 /** The post that hears of what is a group's; the head hears of what is nobody's. */
 export const postOf = (group: string) => POST_OF[group] ?? 'site-head';
 
+/** The kind of what is done for one guest: its title tells what she needs. */
+export const CARE = 'site-care';
+
 export interface Cared {
   readonly person: string;
   /** The floor her room is on. */
@@ -34,6 +38,26 @@ export const dayPrefix = (site: string, day: CivilDate) => `site/${site}/${day}/
 /** The task of a row of the day plan: closed by the act that does it. */
 export const dayKey = (site: string, day: CivilDate, does: string) => `${dayPrefix(site, day)}plan/${does}`;
 
+/** When what is to be done at an hour is shown to whoever does it. */
+export const opensOn = (rules: Pick<IsolationRules, 'work'>, day: CivilDate, at: string) =>
+  opensBefore(rules, atHour(day, at));
+const opensBefore = ({ work }: Pick<IsolationRules, 'work'>, at: Date) => addMinutes(at, -work.beforeMinutes);
+
+type PlanRow = IsolationRules['dayPlan'][number];
+export const isRound = ({ group, does }: PlanRow) =>
+  group === 'disinfection' && does.startsWith('disinfection');
+
+/** What the roles of the rulebook may. */
+export type MayRole = (role: string, permission: Permission) => boolean;
+
+/** The page it is done on, of those its post may open. */
+function linkOf(site: string, role: string, may: MayRole, row?: PlanRow): string | null {
+  if (row?.meal === true && may(role, 'isolation.meals')) return `/m/isolation/${site}/meals`;
+  if (row !== undefined && isRound(row) && may(role, 'isolation.rounds'))
+    return `/m/isolation/${site}/rounds`;
+  return may(role, 'isolation.read') ? `/isolation/${site}` : null;
+}
+
 /**
  * Everything a day asks for at a site. Rows from before the site took guests in, and care from before somebody came, are
  * not asked for; what was asked for stays asked for until it is done.
@@ -44,20 +68,21 @@ export function dayTasks(
     readonly site: Pick<IsolationSite, 'id' | 'place' | 'readyAt'>;
     readonly day: CivilDate;
     readonly guests: readonly Cared[];
+    readonly may: MayRole;
   },
 ): WantedTask[] {
-  const { site, day, guests } = asked;
+  const { site, day, guests, may } = asked;
   const { readyAt } = site;
   if (readyAt === null) return [];
-  const { beforeMinutes, graceMinutes } = rules.work;
   const timed = (at: Date) => ({
-    opensAt: addMinutes(at, -beforeMinutes),
-    dueAt: addMinutes(at, graceMinutes),
+    opensAt: opensBefore(rules, at),
+    dueAt: addMinutes(at, rules.work.graceMinutes),
     step: 'site-work',
   });
   const plan = rules.dayPlan.flatMap((row): WantedTask[] => {
     const at = atHour(day, row.at);
     if (at < readyAt) return [];
+    const role = postOf(row.group);
     return [
       {
         planKey: dayKey(site.id, day, row.does),
@@ -66,9 +91,9 @@ export function dayTasks(
         about: [`isolation-site:${site.id}`],
         place: site.place,
         ownerUnit: site.place,
-        ownerRole: postOf(row.group),
+        ownerRole: role,
         ...timed(at),
-        link: `/isolation/${site.id}`,
+        link: linkOf(site.id, role, may, row),
         facts: { does: row.does, day },
       },
     ];
@@ -76,17 +101,18 @@ export function dayTasks(
   const care = guests.flatMap((guest) =>
     careOn(rules, guest.facts, day).flatMap(({ at, words, key }, i): WantedTask[] => {
       if (at < guest.since) return [];
+      const role = key.startsWith('birthday/') ? 'site-logistics' : 'site-medic';
       return [
         {
           planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${key}`,
-          kind: 'site-care',
+          kind: CARE,
           title: { zh: `${guest.room} ${words.zh}`, en: `${guest.room}: ${words.en}` },
           about: [`person:${guest.person}`, `isolation-site:${site.id}`],
           place: guest.place,
           ownerUnit: site.place,
-          ownerRole: key.startsWith('birthday/') ? 'site-logistics' : 'site-medic',
+          ownerRole: role,
           ...timed(at),
-          link: `/isolation/${site.id}`,
+          link: linkOf(site.id, role, may),
           facts: { nth: i, day },
         },
       ];

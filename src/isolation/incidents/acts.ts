@@ -290,7 +290,6 @@ function tasksOf(
     place: site.place,
     opensAt: ctx.now,
     urgency: row.severity,
-    link: `/isolation/${site.id}/incidents/${incident.id}`,
   };
   const cards = row.notify.map(
     (to): WantedTask => ({

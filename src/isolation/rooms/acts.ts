@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { uuidv7 } from '../../base/ids.ts';
 import { placeAt } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
-import { Id } from '../../base/schemas.ts';
+import { Id, Moment } from '../../base/schemas.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
@@ -27,7 +27,7 @@ import {
   type RoomStay,
   WINGS,
 } from '../terms.ts';
-import { COMPANION, guestsAs, interviewsOf, roomStates } from './guests.ts';
+import { COMPANION, guestsAs, lastInterview, roomStates } from './guests.ts';
 import { type Guest, mayShare, proposeRooms, whyNotCompanion } from './rules.ts';
 import * as store from './store.ts';
 import { Interview, LEAVES_TO } from './terms.ts';
@@ -38,16 +38,29 @@ const Reason = Type.String({ minLength: 2, maxLength: 300 });
 const MOST = 120;
 const ANYWHERE = 'whoever comes to a site may live anywhere in the district';
 
-/** Keeps what the health interview told: what decides about her room, and what she will be looked after for. */
+/**
+ * Keeps what the health interview told: what decides about her room, and what she will be looked after for. It stands in
+ * the place of what was read before it was asked, and of nothing that somebody else has written since.
+ */
 export const interviewGuest = act('isolation.guest.interviewed', {
   title: { zh: '健康问询', en: 'health interview' },
   duty: 'isolation.health',
   purpose: 'outbreak-response',
-  input: Type.Object({ site: Id, person: Id, told: Interview }),
+  input: Type.Object({
+    site: Id,
+    person: Id,
+    told: Interview,
+    /** When what was read before was written; null: nothing was there. */
+    over: Type.Union([Moment, Type.Null()]),
+  }),
   place: placeOfSite,
   async run(tx, input, ctx) {
     const site = await holdOpen(tx, input.site);
+    await holdPeople(tx, [input.person]);
     await hereOrAwaited(tx, ctx, site, input.person);
+    const last = await ctx.beyond(ANYWHERE, () => lastInterview(tx, ctx, input.person));
+    const read = input.over === null ? undefined : new Date(input.over);
+    if (last?.at.getTime() !== read?.getTime()) refuse('interview-changed');
     const known = new Set(ctx.rulebook.part(isolationRules).attention.map(({ id }) => id));
     const answers = { ...input.told, attention: input.told.attention.filter((id) => known.has(id)) };
     const salt = newSalt();
@@ -77,9 +90,13 @@ export const readGuestInterview = act('isolation.interview.read', {
   async run(tx, input, ctx) {
     const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
     await hereOrAwaited(tx, ctx, site, input.person);
-    const answers = await ctx.beyond(ANYWHERE, () => interviewsOf(tx, ctx, [input.person]));
-    const answered = answers.get(input.person) ?? null;
-    return told(site, { asked: answered !== null }, { told: answered }, [`person:${input.person}`]);
+    const last = await ctx.beyond(ANYWHERE, () => lastInterview(tx, ctx, input.person));
+    return told(
+      site,
+      { asked: last !== undefined },
+      { told: last?.told ?? null, at: last?.at.toISOString() ?? null },
+      [`person:${input.person}`],
+    );
   },
 });
 

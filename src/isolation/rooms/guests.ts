@@ -69,13 +69,21 @@ export async function interviewsOf(
   people: readonly string[],
 ): Promise<Map<string, Interview>> {
   const sealed = await store.interviewsOf(tx, people);
-  return new Map(
-    sealed.map(({ person, salt, told }) => [
-      person,
-      JSON.parse(ctx.secrets.open(salt, told)) as Interview, // written by the act under its schema
-    ]),
-  );
+  return new Map(sealed.map((one) => [one.person, opened(ctx, one)]));
 }
+
+/** What she told last, and when it was written; undefined: she has not been asked. */
+export async function lastInterview(
+  tx: Tx,
+  ctx: Pick<Ctx, 'secrets'>,
+  person: string,
+): Promise<{ readonly told: Interview; readonly at: Date } | undefined> {
+  const [sealed] = await store.interviewsOf(tx, [person]);
+  return sealed && { told: opened(ctx, sealed), at: sealed.at };
+}
+
+const opened = (ctx: Pick<Ctx, 'secrets'>, { salt, told }: store.Sealed) =>
+  JSON.parse(ctx.secrets.open(salt, told)) as Interview; // written by the act under its schema
 
 export interface SiteRooms {
   readonly rooms: readonly RoomState[];

@@ -110,6 +110,19 @@ export function whyNotCompanion(rules: IsolationRules, guest: Guest, companion: 
   return undefined;
 }
 
+/**
+ * A companion whom nobody awaits, as she is told of before she has a room: as anybody who may be one, whatever is known
+ * of her. Whether she may be is said when she is given the room.
+ */
+export function comingAlong(rules: IsolationRules, guest: Guest, companion: string): Guest {
+  return {
+    person: companion,
+    category: guest.category,
+    from: guest.from,
+    age: rules.companion.ageFrom,
+  };
+}
+
 /** Whether two people may be in one room: of one household exposed on one day who asked, or a companion who may be. */
 export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boolean {
   if (one.category !== other.category || (one.positive === true) !== (other.positive === true)) return false;

@@ -12,7 +12,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { closeKeys } from '../../tasks/acts.ts';
-import { dayKey } from '../care/day.ts';
+import { dayKey, isRound, opensOn } from '../care/day.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
 import { findSite, holdRoom, roomsAt, setRoomState } from '../sites/store.ts';
@@ -27,6 +27,7 @@ import {
 import { corridorsNotReady } from './corridors.ts';
 import {
   corridorOf,
+  corridorsDone,
   doneOf,
   roomFreeAt,
   roundCode,
@@ -161,15 +162,18 @@ export const endRound = act('isolation.round.ended', {
     const rules = ctx.rulebook.part(isolationRules);
     const rooms = await roomsAt(tx, site.id);
     const zones = await store.zonesOf(tx, [round.id]);
-    const left = round.kind === 'round' ? leftOut(rules, zonesOfSite(rooms), zones) : [];
+    const ofSite = zonesOfSite(rooms);
+    const left = round.kind === 'round' ? leftOut(rules, ofSite, zones) : [];
     if (left.length > 0)
       refuse('round-leaves-out', { count: left.length, zones: listed(left.slice(0, SHOWN).map(zoneWords)) });
     const measuredMgL = input.measuredMgL ?? round.measuredMgL;
     // Nothing of it would count, and it can not be measured once it is over.
     if (round.kind === 'terminal' && measuredMgL === null) refuse('round-not-measured');
     await store.endRound(tx, round.id, { measuredMgL }, ctx.now);
-    if (round.kind === 'round') await closeNextRound(tx, ctx, rules, site.id, round.id);
     const done = doneOf({ ...round, measuredMgL }, zones);
+    const counted = new Set(corridorsDone(rules, { ...round, measuredMgL }, zones).map(({ zone }) => zone));
+    if (round.kind === 'round' && ofSite.every(({ zone, corridor }) => !corridor || counted.has(zone)))
+      await closeNextRound(tx, ctx, rules, site.id, round.id);
     const problems = roundProblems(rules, done);
     if (round.kind === 'terminal') {
       const whole = zones.filter(({ object }) => object === WHOLE_ROOM);
@@ -364,7 +368,7 @@ async function begin(
   );
 }
 
-/** The round of the day that was waited for: the first of its tasks that is open. */
+/** The round of the day that was waited for: the first of its tasks that is open and whose time has come. */
 async function closeNextRound(
   tx: Tx,
   ctx: Ctx,
@@ -373,9 +377,9 @@ async function closeNextRound(
   round: string,
 ): Promise<void> {
   const day = civilDayOf(ctx.now);
-  for (const { does, group } of rules.dayPlan)
-    if (group === 'disinfection' && does.startsWith('disinfection')) {
-      const key = dayKey(site, day, does);
+  for (const row of rules.dayPlan)
+    if (isRound(row) && opensOn(rules, day, row.at) <= ctx.now) {
+      const key = dayKey(site, day, row.does);
       if ((await closeKeys(tx, ctx, [key], { state: 'done', proof: `round:${round}` })) > 0) return;
     }
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { roomsAt } from '../sites/store.ts';
 import { isolationRules, type MealRun } from '../terms.ts';
-import { doneOf, roundProblems, zonesNotReady, zonesOfSite } from './rules.ts';
+import { corridorsDone, zonesNotReady, zonesOfSite } from './rules.ts';
 import * as store from './store.ts';
 
 /** A round longer ago than this is of no meal of today. */
@@ -27,23 +27,9 @@ export async function corridorsNotReady(
     ),
     ({ round }) => round,
   );
-  const passed = new Set(
-    rules.objects.filter(({ guestCorridor }) => guestCorridor === true).map(({ object }) => object),
-  );
-  const counted = rounds.flatMap((round) => {
-    const done = doneOf(
-      round,
-      (zones.get(round.id) ?? []).filter(({ object }) => passed.has(object)),
-    );
-    const wrong = new Set(roundProblems(rules, done).flatMap(({ zone, counts }) => (counts ? [] : zone)));
-    return done.map(({ zone, contactEnd }) => ({
-      zone,
-      contactEnd: wrong.has(zone) ? undefined : contactEnd,
-    }));
-  });
   return zonesNotReady({
     corridors: corridors.map(({ zone }) => zone),
-    rounds: counted,
+    rounds: rounds.flatMap((round) => corridorsDone(rules, round, zones.get(round.id) ?? [])),
     lastMealEnd: last?.endedAt ?? undefined,
     now: ctx.now,
   });

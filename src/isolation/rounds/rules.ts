@@ -77,11 +77,27 @@ export function roundProblems(rules: IsolationRules, zones: readonly ZoneRound[]
   });
 }
 
-/** What a round did to a corridor, as far as meals care. */
+/** What of a round counts for the corridors meals pass through; none of one that has to be done again. */
+export function corridorsDone(
+  rules: IsolationRules,
+  round: Parameters<typeof doneOf>[0],
+  zones: Parameters<typeof doneOf>[1],
+): ZoneRound[] {
+  const passed = new Set(
+    rules.objects.filter(({ guestCorridor }) => guestCorridor === true).map(({ object }) => object),
+  );
+  const done = doneOf(
+    round,
+    zones.filter(({ object }) => passed.has(object)),
+  );
+  const wrong = new Set(roundProblems(rules, done).flatMap(({ zone, counts }) => (counts ? [] : zone)));
+  return done.filter(({ zone }) => !wrong.has(zone));
+}
+
+/** What a round that counts did to a corridor, as far as meals care. */
 export interface CorridorRound {
   readonly zone: string;
-  /** Undefined: left out, too weak, too short — it does not count. */
-  readonly contactEnd: Date | undefined;
+  readonly contactEnd: Date;
 }
 
 export interface NotReady {
@@ -104,7 +120,7 @@ export function zonesNotReady(asked: {
   return asked.corridors.flatMap((zone): NotReady[] => {
     const ends = asked.rounds
       .filter((one) => one.zone === zone)
-      .flatMap(({ contactEnd }) => contactEnd ?? [])
+      .map(({ contactEnd }) => contactEnd)
       .filter((end) => asked.lastMealEnd === undefined || end >= asked.lastMealEnd);
     if (ends.some((end) => end <= asked.now)) return [];
     const soonest = ends.sort((a, b) => a.getTime() - b.getTime())[0];
@@ -116,6 +132,18 @@ export function zonesNotReady(asked: {
 export function roundBefore(rules: IsolationRules, mealAt: Date): Date {
   return addMinutes(mealAt, -rules.meals.roundBeforeMinutes);
 }
+
+/** The meal that is most likely asked for at a time of day: of those that have not begun, the nearest by the clock. */
+export function nearestMeal<M extends { readonly meal: string; readonly at: string }>(
+  meals: readonly M[],
+  begun: ReadonlySet<string>,
+  clock: string,
+): M | undefined {
+  const far = ({ at }: M) => Math.abs(minuteOf(at) - minuteOf(clock));
+  return meals.filter(({ meal }) => !begun.has(meal)).sort((a, b) => far(a) - far(b))[0];
+}
+
+const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 
 /** Whether a hot meal has waited too long: the food comes first then, and the site head says so with a reason. */
 export function mealGrowsCold(rules: IsolationRules, cookedAt: Date, now: Date): boolean {

@@ -34,6 +34,8 @@ export function RoomMap({ site }: { site: SiteShown }) {
   const floorOf = (room: string) => site.floors.find(({ rooms }) => rooms.some(({ id }) => id === room));
   const buildings = new Set(site.floors.map(({ building }) => building)).size;
   const room = all.find(({ id }) => id === opened);
+  // Whoever may not hear what somebody is looked after for sees how many, and finds no door by it.
+  const hears = all.every(({ guests }) => guests.every(({ attention }) => attention !== null));
   const move = (event: KeyboardEvent<HTMLButtonElement>) => {
     const cells = [...(map.current?.querySelectorAll<HTMLButtonElement>('.iso-cell') ?? [])];
     const to = nextCell(cells, event.currentTarget, event.key);
@@ -45,6 +47,14 @@ export function RoomMap({ site }: { site: SiteShown }) {
     <>
       <fieldset className="chips iso-legend" aria-label={t('show')}>
         {FILTERS.map((one) => {
+          const level = one === 'A' || one === 'B' || one === 'C' ? one : undefined;
+          if (level !== undefined && !hears)
+            return (
+              <span key={one} className="iso-count">
+                <LevelMark level={level} /> {t(`level-${level}`)}{' '}
+                <span className="digits">{site.counts.attention[level]}</span>
+              </span>
+            );
           const n = all.filter((room) => fits(room, one)).length;
           return (
             <button

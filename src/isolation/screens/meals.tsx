@@ -6,13 +6,15 @@ import { ActButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { Refused } from '../../shells/kit/api.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
-import { useFormat } from '../../shells/kit/moments.ts';
+import { serverNow, useFormat } from '../../shells/kit/moments.ts';
 import { EmptyState } from '../../shells/kit/states.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
+import { nearestMeal } from '../rounds/rules.ts';
 import type { MealsPage } from '../routes.ts';
 import './isolation.css';
+import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useT } from './isolation-words.ts';
-import { Field, NumberField, wholeOf } from './parts.tsx';
+import { Field, NumberField } from './parts.tsx';
 
 export type MealsShown = Json<MealsPage>;
 
@@ -36,7 +38,7 @@ function Run({ page, large }: { page: MealsShown; large: boolean }) {
   const had = new Set(page.today.map(({ meal }) => meal));
   const [picked, setPicked] = useState<string>();
   const next =
-    page.meals.find(({ meal }) => meal === picked) ?? page.meals.find(({ meal }) => !had.has(meal));
+    page.meals.find(({ meal }) => meal === picked) ?? nearestMeal(page.meals, had, clockTime(serverNow()));
   const [refused, setRefused] = useState<Words>();
   const people = page.sums.reduce((all, { count }) => all + count, 0);
   const [served, setServed] = useState<string>();

@@ -14,6 +14,7 @@ import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PaperActions, PaperSheet } from '../../../shells/kit/paper.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
+import { attentionSums, specialSum } from '../rules.ts';
 import type { Briefing } from '../terms.ts';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
@@ -222,8 +223,9 @@ function Late({ told }: { told: Shown }) {
         <p className="br-quiet">{t('lateNone')}</p>
       ) : (
         <ul className="br-list">
-          {told.late.map((one) => (
-            <li key={`${one.en} ${one.dueAt}`}>
+          {told.late.map((one, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two of a kind may be due at one moment
+            <li key={i}>
               <span>{capital(say(one))}</span>
               <small>
                 {say(one.role)} · <span className="digits">{t('dueAt', { at: moment(one.dueAt) })}</span>
@@ -243,10 +245,18 @@ function Attention({ told }: { told: Shown }) {
   const t = useT();
   const say = useSay();
   const { comma } = useMarks();
+  const sums = attentionSums(told.attentionCounts);
+  const n = Object.values(told.attentionCounts).reduce((all, one) => all + one, 0);
   return (
-    <Card title={t('attention', { n: told.attention.length })}>
-      {told.attention.length === 0 ? (
+    <Card title={t('attention', { n })}>
+      {n === 0 ? (
         <p className="br-quiet">{t('attentionNone')}</p>
+      ) : told.attention === null ? (
+        <ul className="br-list">
+          {sums.map((one) => (
+            <li key={one.en}>{say(one)}</li>
+          ))}
+        </ul>
       ) : (
         <ul className="br-list">
           {told.attention.map((one, i) => (
@@ -271,8 +281,10 @@ function Specials({ told }: { told: Shown }) {
   const { moment } = useFormat();
   return (
     <Card title={t('specials')}>
-      {told.specials.length === 0 ? (
+      {told.specialCounts.all === 0 ? (
         <p className="br-quiet">{t('specialsNone')}</p>
+      ) : told.specials === null ? (
+        <p>{say(specialSum(told.specialCounts))}</p>
       ) : (
         <ul className="br-list">
           {told.specials.map((one) => (
