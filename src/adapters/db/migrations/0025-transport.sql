@@ -25,8 +25,6 @@ create table trip (
   closed_at timestamptz,
   -- The vehicle was disinfected after the trip, before the next.
   cleaned_at timestamptz,
-  -- Vehicles people rode in and changed from on the way, until each is said to be clean.
-  left_vehicles text[] not null default '{}',
   cancelled_at timestamptz,
   cancelled_why text,
   -- Boarded, alighted and received do not agree, and why it was closed all the same.
@@ -36,7 +34,6 @@ create table trip (
 );
 create index trip_open on trip (departs_at) include (place, to_place) where closed_at is null and cancelled_at is null;
 create index trip_vehicle on trip (vehicle, departs_at);
-create index trip_left on trip using gin (left_vehicles);
 
 create table trip_seat (
   trip uuid not null references trip (id),
