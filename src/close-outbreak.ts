@@ -68,6 +68,11 @@ export const {
     zh: '还有 {n} 项个人信息请求没有答复，不能关闭。请先在“个人信息请求”答复。',
     en: '{n} requests about personal data wait for an answer. Answer them at “Data requests” before the outbreak is closed.',
   },
+  'closing-incidents': {
+    status: 409,
+    zh: '隔离点还有 {n} 起属于这起疫情的突发情况没有结束或没有复盘，不能关闭。请先由点长结束并复盘。',
+    en: '{n} incidents of this outbreak at isolation sites are not closed or not reviewed. Ask the head of the site to close and review them before the outbreak is closed.',
+  },
   'closing-asked': {
     status: 409,
     zh: '已有人签字申请关闭，等待第二人。',
@@ -256,19 +261,31 @@ async function mayClose(tx: Tx, ctx: Ctx, outbreak: Outbreak): Promise<void> {
   const open = await ctx.beyond('an outbreak ends for everybody at once', () => stillOpen(tx, outbreak.id));
   if (open.people > 0) refuse('closing-people', { n: open.people });
   if (open.requests > 0) refuse('closing-requests', { n: open.requests });
+  if (open.incidents > 0) refuse('closing-incidents', { n: open.incidents });
 }
 
-async function stillOpen(tx: Tx, outbreak: string): Promise<{ people: number; requests: number }> {
+interface StillOpen {
+  readonly people: number;
+  readonly requests: number;
+  /** Of somebody of this outbreak; of nobody they are of the last one that is open. */
+  readonly incidents: number;
+}
+
+async function stillOpen(tx: Tx, outbreak: string): Promise<StillOpen> {
   const found = await row(
     tx,
-    sql<{ people: number; requests: number }>`
+    sql<StillOpen>`
       select (select count(*)::int from (
           select person from episode where outbreak = ${outbreak} and ended_at is null
           union select person from control_case where outbreak = ${outbreak} and ended_at is null) open) as people,
         (select count(*)::int from right_request r where r.answered_at is null
-          and exists (select from episode e where e.person = r.person and e.outbreak = ${outbreak})) as requests`,
+          and exists (select from episode e where e.person = r.person and e.outbreak = ${outbreak})) as requests,
+        (select count(*)::int from site_incident i where (i.closed_at is null or i.reviewed_at is null)
+          and case when i.person is null
+            then not exists (select from outbreak o where o.id <> ${outbreak} and o.closed_at is null)
+            else exists (select from episode e where e.person = i.person and e.outbreak = ${outbreak}) end) as incidents`,
   );
-  return found ?? { people: 0, requests: 0 };
+  return found ?? { people: 0, requests: 0, incidents: 0 };
 }
 
 function secondOr(

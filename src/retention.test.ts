@@ -593,6 +593,74 @@ test('what a guest of an isolation site told at arrival goes with her stay, and 
 
 // Sunset and closing ------------------------------------------------------------------------------------
 
+/** An incident at an isolation site, of somebody or of nobody: closed, and reviewed or not yet. */
+const incidentOf = (person: string | null, reviewed: boolean) =>
+  h.inside(async (tx) => {
+    const id = uuidv7();
+    await sql`
+      insert into isolation_site (id, place, name, address, template, head, secretary, forecast, opened_at, opened_by)
+      select ${uuidv7()}, ${`${DISTRICT}.x01`}, '江湾', '路 1 号', 'hotel', ${uuidv7()}, ${uuidv7()}, '{}', now(), 'x'
+      where not exists (select from isolation_site)`.execute(tx);
+    await sql`
+      insert into site_incident (id, site, place, incident, severity, person, salt, note, at, reported_at, reported_by,
+        closed_at, closed_by, reviewed_at, reviewed_by)
+      select ${id}, s.id, s.place, 'utilities', 1, ${person}, '\\x00', '\\x00', ${h.clock.now()}, ${h.clock.now()}, 'x',
+        ${h.clock.now()}, 'x', ${reviewed ? h.clock.now() : null}, ${reviewed ? 'x' : null}
+      from isolation_site s`.execute(tx);
+    return id;
+  });
+/** Of which incidents something is still written. */
+const written = async (ids: readonly string[]) => {
+  const found = await h.inside((tx) =>
+    rows(tx, sql<{ id: string }>`select id from site_incident where note is not null`),
+  );
+  return ids.map((id) => found.some((one) => one.id === id));
+};
+
+test('a closing leaves what happened at a site to the outbreak that goes on, and to whoever has not reviewed it', async () => {
+  const outbreak = await outbreakId();
+  await allEnd();
+  const { outbreak: other } = await h.as('cdc').do(openOutbreak, {
+    name: '另一起',
+    nameEn: 'Another',
+    protocol: 'XX-MEASLES-1',
+    place: DISTRICT,
+    sunset: '2027-02-28',
+  });
+  const [hers, both, unreviewed] = stays.map(({ person }) => person);
+  await h.as('data-desk').do(recordExposure, {
+    person: both ?? '',
+    outbreak: other,
+    category: 'nonImmuneContact',
+    kind: 'household',
+    lastOn: '2026-12-07',
+  });
+  const ids = [
+    await incidentOf(hers ?? '', true),
+    await incidentOf(both ?? '', true),
+    await incidentOf(null, true),
+    await incidentOf(unreviewed ?? '', false),
+  ];
+  const sign = () => h.as('hq').do(signClosing, { outbreak, reason: '疫情平息' });
+  expect((await refusal(sign())).code).toBe('closing-incidents');
+  await h.inside((tx) =>
+    sql`update site_incident set reviewed_at = closed_at, reviewed_by = 'x' where id = ${ids[3]}`.execute(tx),
+  );
+  await sign();
+  await h.as('cdc').do(agreeClosing, { outbreak, answer: 'agreed' });
+  // Taken up again after the second had signed.
+  await h.inside((tx) => sql`update site_incident set reviewed_at = null where id = ${ids[3]}`.execute(tx));
+  await closeOutbreak(h.house, 1);
+  expect(await written(ids)).toEqual([false, true, true, true]);
+});
+
+test('what happened at a site is forgotten in time, but not before it was reviewed', async () => {
+  const ids = [await incidentOf(null, true), await incidentOf(null, false)];
+  h.clock.forwardMinutes(400 * 24 * 60);
+  await h.itself.do(eraseOverdue, {});
+  expect(await written(ids)).toEqual([false, true]);
+});
+
 const outbreakId = async () =>
   (await h.inside((tx) => row(tx, sql<{ id: string }>`select id from outbreak`)))?.id ?? '';
 

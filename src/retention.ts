@@ -197,8 +197,7 @@ const inRoomSince = (stay: string, { before }: Span) => sql`
 const peopleOver = (span: Span) => sql`
   select p.id from person p
   where p.salt is not null and p.created_at < ${span.before} and ${free('p.id', span)}
-    and not exists (select from episode e where e.person = p.id
-      and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
+    and ${noYoungStay('p.id', span)}
     and not exists (select from list_line l where l.person = p.id
       and (l.step is not null or coalesce(l.outcome_at, l.changed_at) >= ${span.before}))
     and not exists (select from test_roster r where r.person = p.id and r.session not in (${sessionsOver(span)}))
@@ -217,10 +216,20 @@ const peopleOver = (span: Span) => sql`
       o.created_at >= ${span.before} or exists (select from episode e where e.person = o.id and e.ended_at is null)
       or exists (select from list_line l where l.person = o.id and l.step is not null)))`;
 
-/** An incident nobody has to do anything about any more, of nobody whose stay is young. */
+/** No stay of hers goes on, or is young: what is told of her may still be asked about. */
+const noYoungStay = (person: string, span: Span) => sql`
+  not exists (select from episode e where e.person = ${sql.ref(person)}
+    and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))`;
+
+/**
+ * An incident nobody has to do anything about any more, nor to learn from: closed and reviewed, of nobody whose stay is
+ * young. One of nobody belongs to no outbreak: while another one goes on it is kept for its whole term.
+ */
 const incidentOver = (alias: string, span: Span) => sql`
-  ${sql.ref(`${alias}.closed_at`)} < ${span.before}
-  and (${sql.ref(`${alias}.person`)} is null or (${free(`${alias}.person`, span)} and ${noOther(`${alias}.person`, span)}))`;
+  ${sql.ref(`${alias}.closed_at`)} < ${span.before} and ${sql.ref(`${alias}.reviewed_at`)} < ${span.before}
+  and case when ${sql.ref(`${alias}.person`)} is null
+    then ${span.closing === undefined || span.closing.alone ? sql`true` : sql`greatest(${sql.ref(`${alias}.closed_at`)}, ${sql.ref(`${alias}.reviewed_at`)}) < ${span.term}`}
+    else ${free(`${alias}.person`, span)} and ${noOther(`${alias}.person`, span)} and ${noYoungStay(`${alias}.person`, span)} end`;
 
 /** What each class is made of, in the order in which it goes. */
 const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
@@ -389,8 +398,7 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         delete from isolation_interview t
         where t.at < ${span.before} and ${free('t.person', span)} and ${noOther('t.person', span)}
           and not exists (select from room_stay s where s.person = t.person and ${inRoomSince('s', span)})
-          and not exists (select from episode e where e.person = t.person
-            and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
+          and ${noYoungStay('t.person', span)}
         returning t.person::text as key`,
     ],
     // What happened at a site, and whose days began anew by it, stays; whom it was about and what was written does not.
