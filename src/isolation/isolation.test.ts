@@ -19,11 +19,14 @@ import {
   doseFor,
   mealGrowsCold,
   nearestMeal,
+  readZoneCode,
   roomFreeAt,
   roundBefore,
   roundProblems,
   type ZoneRound,
+  zoneCode,
   zonesNotReady,
+  zonesOfSite,
 } from './rounds/rules.ts';
 import { mayPass, openingForecast, roomsOf, staffFor, wrongSteps } from './sites/rules.ts';
 import { type IsolationRules, isolationRules } from './terms.ts';
@@ -415,6 +418,40 @@ describe('disinfection, and the meals that wait for it', () => {
       expect(
         rounds.some(({ at }) => clock(at) + contact <= clock(meal.at) && clock(meal.at) - clock(at) <= 80),
       ).toBe(true);
+  });
+});
+
+describe('the sign of a zone', () => {
+  const signs = zonesOfSite([
+    { id: 'a', building: '1', floor: 3, no: '0301' },
+    { id: 'b', building: '11', floor: 3, no: '0301' },
+    { id: 'c', building: 'b2', floor: 13, no: '1301' },
+  ]);
+
+  test('every zone of a site has one of its own, and it is read back', () => {
+    const codes = signs.map((zone) => zoneCode(3, zone));
+    expect(codes[0]).toBe('Z-I-3-C1.3-V');
+    expect(new Set(codes).size).toBe(signs.length);
+    for (const [i, code] of codes.entries())
+      expect(readZoneCode(` ${code.toLowerCase().replaceAll('-', '—')} `)).toEqual({
+        site: 3,
+        sign: signs[i]?.sign,
+      });
+  });
+
+  test('one character that is wrong, or two that changed places, open no other zone', () => {
+    for (const zone of signs) {
+      const code = zoneCode(27, zone);
+      for (let i = 4; i < code.length; i++) {
+        for (const other of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.*')
+          if (other !== code[i])
+            expect(readZoneCode(code.slice(0, i) + other + code.slice(i + 1))).toBeUndefined();
+        const swapped = code.slice(0, i) + (code[i + 1] ?? '') + (code[i] ?? '') + code.slice(i + 2);
+        if (swapped !== code) expect(readZoneCode(swapped)).toBeUndefined();
+      }
+    }
+    for (const text of ['', 'S-3/0001-K', 'Z-I-0-LOBBY-A', 'https://example.org'])
+      expect(readZoneCode(text)).toBeUndefined();
   });
 });
 

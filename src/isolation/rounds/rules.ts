@@ -2,6 +2,7 @@
 // yet (domain handbook 5.4).
 import { addMinutes } from '../../base/clock.ts';
 import type { Words } from '../../base/words.ts';
+import { siteCode } from '../sites/rules.ts';
 import type { IsolationRules } from '../terms.ts';
 
 /** What is put into so much water for so much strength. */
@@ -168,6 +169,8 @@ export function roundCode(no: number): string {
 export interface ZoneOfSite {
   /** corridor/1/3, room/<id>, lobby … */
   readonly zone: string;
+  /** C1.3, R1.0305, LOBBY: as it stands on the sign at the door. */
+  readonly sign: string;
   readonly words: Words;
   /** Meals pass through it. */
   readonly corridor: boolean;
@@ -198,18 +201,50 @@ export function zonesOfSite(
   return [
     ...[...corridors.keys()].map((zone) => ({
       zone,
+      sign: `C${zone.split('/').slice(1).join('.')}`.toUpperCase(),
       words: corridorOf(zone),
       corridor: true,
       everyRound: true,
     })),
-    ...SHARED.map(({ zone, zh, en }) => ({ zone, words: { zh, en }, corridor: false, everyRound: true })),
-    ...rooms.map(({ id, no }) => ({
+    ...SHARED.map(({ zone, zh, en }) => ({
+      zone,
+      sign: zone.toUpperCase(),
+      words: { zh, en },
+      corridor: false,
+      everyRound: true,
+    })),
+    ...rooms.map(({ id, building, no }) => ({
       zone: `room/${id}`,
+      sign: `R${building}.${no}`.toUpperCase(),
       words: { zh: `${no} 房间`, en: `room ${no}` },
       corridor: false,
       everyRound: false,
     })),
   ];
+}
+
+/** Z-I-3-C1.3-K: what the sign of a zone says, to be scanned or typed. */
+export function zoneCode(siteNo: number, { sign }: Pick<ZoneOfSite, 'sign'>): string {
+  const body = `${siteCode(siteNo)}-${sign}`;
+  return `Z-${body}-${checkOf(body)}`;
+}
+
+/** The site and the sign of a code, as scanned or typed; undefined: no code of a zone, or one character of it is wrong. */
+export function readZoneCode(text: string): { readonly site: number; readonly sign: string } | undefined {
+  const flat = text.normalize('NFKC').toUpperCase().replaceAll(/\s/g, '').replaceAll(/[—–]/g, '-');
+  const [, no, sign] = /^Z-I-([1-9]\d{0,8})-([A-Z][A-Z0-9.]{0,19})-[A-Z0-9*]$/.exec(flat) ?? [];
+  if (no === undefined || sign === undefined) return undefined;
+  const site = Number(no);
+  return zoneCode(site, { sign }) === flat ? { site, sign } : undefined;
+}
+
+/** ISO 7064 MOD 37-2: one character that is wrong, and neighbours that changed places, are always seen. */
+const CHECKS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*';
+const PLACES = CHECKS.replace('*', '.'); // the point counts; the strokes always stand where they stand
+
+function checkOf(body: string): string {
+  const all = [...body.replaceAll('-', '')].reduce((sum, char) => ((sum + PLACES.indexOf(char)) * 2) % 37, 0);
+  return CHECKS[(38 - all) % 37] ?? '';
 }
 
 /** What a corridor is called: corridor/1/3 is that of floor 3 in building 1. */
