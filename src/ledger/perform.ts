@@ -11,7 +11,14 @@ import { sql, type Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
 import { refusalOf, refuse } from './refusals.ts';
 import { dutiesFor, dutyReaching, PURPOSE_WORDS, whyNotAtAll } from './rules.ts';
-import { anyKnown, type EarlierAnswer, earlierAnswer, setScope, writeEntry } from './store.ts';
+import {
+  anyKnown,
+  type EarlierAnswer,
+  earlierAnswer,
+  type NewEntry,
+  setScope,
+  writeEntries,
+} from './store.ts';
 import type { Act, Actor, Channel, Ctx, DutyHeld, House, Look, Purpose } from './terms.ts';
 
 export interface Call {
@@ -64,7 +71,8 @@ export async function perform<S extends TSchema, R>(
   const once = (): Promise<Performed<R>> =>
     house.db.transaction().execute(async (tx) => {
       const earlier = await earlierAnswer(tx, scopeOf(duties), call.id);
-      return earlier === undefined ? done(house, tx, asked) : answered<R>(earlier, call, inputHash);
+      if (earlier !== undefined) return answered<R>(earlier, call, inputHash);
+      return must((await done(house, tx, [asked]))[0], 'it was performed');
     });
   try {
     // Two acts held what the other needed: the engine let one of them go, and nothing of it is left. It comes again.
@@ -92,8 +100,35 @@ interface Asked<S extends TSchema, R> {
   readonly rulebook: RulebookAt;
 }
 
-/** Runs it and writes it down, under the sight it has been given. */
-async function done<S extends TSchema, R>(house: House, tx: Tx, asked: Asked<S, R>): Promise<Performed<R>> {
+/** Runs them one after the other and writes them down, each under the sight of who may do it. */
+async function done<S extends TSchema, R>(
+  house: House,
+  tx: Tx,
+  all: readonly Asked<S, R>[],
+): Promise<Performed<R>[]> {
+  const ran: { readonly result: R; readonly entry: NewEntry }[] = [];
+  for (const asked of all) {
+    await setScope(tx, scopeOf(asked.duties));
+    ran.push(await runOne(house, tx, asked));
+  }
+  const entries = await writeEntries(
+    tx,
+    house.secrets,
+    ran.map(({ entry }) => entry),
+  );
+  for (const entry of entries) await house.enqueue(tx, entry);
+  return ran.map(({ result }, i) => ({
+    entry: must(entries[i], 'each has its own').id,
+    result,
+    repeated: false,
+  }));
+}
+
+async function runOne<S extends TSchema, R>(
+  house: House,
+  tx: Tx,
+  asked: Asked<S, R>,
+): Promise<{ readonly result: R; readonly entry: NewEntry }> {
   const { act, clean, call, now, duties, rulebook } = asked;
   const scope = scopeOf(duties);
   const ctx: Ctx = {
@@ -109,7 +144,7 @@ async function done<S extends TSchema, R>(house: House, tx: Tx, asked: Asked<S, 
   };
   const duty = await reach(tx, act, clean, ctx, duties);
   const outcome = await act.run(tx, clean, ctx);
-  const entry = await writeEntry(tx, house.secrets, {
+  const entry = {
     word: act.word,
     at: now,
     actor: call.actor.id,
@@ -122,9 +157,8 @@ async function done<S extends TSchema, R>(house: House, tx: Tx, asked: Asked<S, 
     rulebook: rulebook.version,
     inputHash: asked.inputHash,
     result: act.sensitive ? undefined : outcome.result,
-  });
-  await house.enqueue(tx, entry);
-  return { entry: entry.id, result: outcome.result, repeated: false };
+  };
+  return { result: outcome.result, entry };
 }
 
 /** Keyed, not a bare hash: an input may be a password or a phone number, which a bare hash lets one guess. */
@@ -155,19 +189,8 @@ export async function performTogether(
       return { act, clean, call, now, inputHash, duties: dutiesFor(call.actor, act), rulebook };
     });
     return await house.db.transaction().execute(async (tx) => {
-      const performed: Performed<unknown>[] = [];
-      if (
-        await anyKnown(
-          tx,
-          all.map(({ call }) => call.id),
-        )
-      )
-        return undefined;
-      for (const asked of all) {
-        await setScope(tx, scopeOf(asked.duties));
-        performed.push(await done(house, tx, asked));
-      }
-      return performed;
+      const ids = all.map(({ call }) => call.id);
+      return (await anyKnown(tx, ids)) ? undefined : done(house, tx, all);
     });
   } catch (error) {
     // Whatever it was, it is met again by the act it belongs to, and said there; here only what kind of thing it was.

@@ -81,33 +81,48 @@ export interface NewEntry {
   result: unknown;
 }
 
-/** Writes the entry and remembers the request's answer, in one statement. */
-export async function writeEntry(tx: Tx, secrets: Secrets, entry: NewEntry): Promise<Entry> {
-  must(entry.about.length > 0, `${entry.word} is about something`);
-  const id = uuidv7();
-  const digest = digestOf(secrets, { ...entry, id });
-  const kept = entry.result !== undefined;
-  const written = must(
-    await row(
-      tx,
-      sql<{ seq: number }>`
-      with e as (
+/** Writes entries in their order and remembers what their requests were answered, in one statement. */
+export async function writeEntries(
+  tx: Tx,
+  secrets: Secrets,
+  entries: readonly NewEntry[],
+): Promise<readonly Entry[]> {
+  const named = entries.map((entry) => {
+    must(entry.about.length > 0, `${entry.word} is about something`);
+    return { ...entry, id: uuidv7() };
+  });
+  const given = named.map(({ result, inputHash, ...entry }, no) => ({
+    ...entry,
+    no,
+    digest: inHex(digestOf(secrets, entry)),
+    input_hash: inHex(inputHash),
+    // Text within the text: an answer that is null is kept as one.
+    result: result === undefined ? null : JSON.stringify(result),
+  }));
+  const written = await rows(
+    tx,
+    sql<{ id: string; seq: number }>`
+      with given as (
+        select * from jsonb_to_recordset(${JSON.stringify(given)}::jsonb) as g (no int, id uuid, word text, at timestamptz,
+          actor text, role text, place ltree, about text[], detail jsonb, request uuid, channel text, rulebook text,
+          digest bytea, input_hash bytea, result text)),
+      e as (
         insert into ledger (id, word, at, actor, role, place, about, detail, request, channel, rulebook, digest)
-        values (${id}, ${entry.word}, ${entry.at}, ${entry.actor}, ${entry.role}, ${entry.place}::ltree,
-                ${[...entry.about]}::text[], ${JSON.stringify(entry.detail)}::jsonb, ${entry.request}::uuid,
-                ${entry.channel}, ${entry.rulebook}, ${digest})
-        returning seq),
+        select id, word, at, actor, role, place, about, detail, request, channel, rulebook, digest from given order by no
+        returning id, seq),
       r as (
         insert into request (id, entry, actor, word, input_hash, result, kept, at)
-        values (${entry.request}::uuid, ${id}, ${entry.actor}, ${entry.word}, ${entry.inputHash},
-                ${kept ? JSON.stringify(entry.result) : null}::jsonb, ${kept}, ${entry.at}))
-      select seq from e`,
-    ),
-    'the entry was written',
+        select request, id, actor, word, input_hash, result::jsonb, result is not null, at from given)
+      select id, seq from e`,
   );
-  const { inputHash: _, result: __, ...rest } = entry;
-  return { ...rest, id, seq: written.seq };
+  const seqOf = new Map(written.map(({ id, seq }) => [id, seq]));
+  return named.map(({ inputHash: _, result: __, ...entry }) => ({
+    ...entry,
+    seq: must(seqOf.get(entry.id), 'the entry was written'),
+  }));
 }
+
+const inHex = (bytes: Buffer) => `\\x${bytes.toString('hex')}`;
 
 /** The authenticated digest of an entry's content. Anything that differs from what was written shows. */
 export function digestOf(secrets: Secrets, entry: Omit<Entry, 'seq'>): Buffer {

@@ -177,6 +177,7 @@ export async function updateSession(
   id: string,
   to: Pick<TestSession, 'people' | 'opensAt' | 'hours' | 'tables' | 'poolSize' | 'household'>,
 ): Promise<void> {
+  sessionChanged(tx);
   await run(
     tx,
     sql`
@@ -192,6 +193,7 @@ export async function endSession(
   ending: { readonly by: string; readonly why: string },
   now: Date,
 ): Promise<void> {
+  sessionChanged(tx);
   await run(
     tx,
     sql`
@@ -202,6 +204,28 @@ export async function endSession(
 
 export async function findSession(tx: Tx, id: string): Promise<TestSession | undefined> {
   return row(tx, sql<TestSession>`select ${SESSION} from test_session t where t.id = ${id}`);
+}
+
+/** What a transaction has read of sessions, and by which sight. */
+const seen = new WeakMap<Tx, Map<string, TestSession>>();
+
+/** Reads a session once for a whole transaction: of fifty acts that a phone sends together each asks for it twice. */
+export async function seeSession(
+  tx: Tx,
+  { scope }: { readonly scope: readonly string[] },
+  id: string,
+): Promise<TestSession | undefined> {
+  const known = seen.get(tx) ?? new Map<string, TestSession>();
+  seen.set(tx, known);
+  const key = `${scope.join()} ${id}`;
+  const session = known.get(key) ?? (await findSession(tx, id));
+  if (session !== undefined) known.set(key, session);
+  return session;
+}
+
+/** Whoever changes a session says so: it is read anew. */
+export function sessionChanged(tx: Tx): void {
+  seen.delete(tx);
 }
 
 /** Held against others who change it; swabs, tubes and lines of it are written all the while. */

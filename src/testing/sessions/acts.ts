@@ -346,8 +346,12 @@ async function groundChosen(
   return point;
 }
 
-export async function placeOfSession(tx: Tx, input: { session: string }): Promise<string> {
-  return ((await store.findSession(tx, input.session)) ?? refuseHouse('not-found')).place;
+export async function placeOfSession(
+  tx: Tx,
+  input: { session: string },
+  ctx: Pick<Ctx, 'scope'>,
+): Promise<string> {
+  return ((await store.seeSession(tx, ctx, input.session)) ?? refuseHouse('not-found')).place;
 }
 
 async function holdOpen(tx: Tx, ctx: Ctx, id: string): Promise<TestSession> {

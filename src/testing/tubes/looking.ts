@@ -8,7 +8,7 @@ import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { barcodeOf, isSomebodys } from '../labels/rules.ts';
 import { refuse as refuseTesting } from '../refusals.ts';
 import { sessionCode } from '../sessions/rules.ts';
-import { findSession } from '../store.ts';
+import { seeSession } from '../store.ts';
 import { type TestSession, type TubeUse, testingRules } from '../terms.ts';
 import { refuse } from './refusals.ts';
 import { capacityFor, labelFor } from './rules.ts';
@@ -17,7 +17,7 @@ import type { Round, Tube } from './terms.ts';
 
 /** A session nobody has cancelled, of whoever works there: she stands at one of its posts, or works in its place. */
 export async function sessionAt(tx: Tx, ctx: Ctx, id: string): Promise<TestSession> {
-  const session = (await findSession(tx, id)) ?? refuseHouse('not-found');
+  const session = (await seeSession(tx, ctx, id)) ?? refuseHouse('not-found');
   if (session.cancelledAt !== null) refuseTesting('session-cancelled');
   // Those the site sends see the session they were asked to and no other one; nobody else is asked twice.
   if (!holds(ctx, session.place, 'testing.work') && !(await store.standsAt(tx, id, ctx.actor.id)))
