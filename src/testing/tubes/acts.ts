@@ -312,7 +312,9 @@ export const recordSwab = act('testing.swab.recorded', {
     const barcode = readBarcode(input.barcode);
     const table = atTable(session, input.table);
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
-    const line = await lineFor(tx, ctx, session, input);
+    const named = namedBy(input);
+    const held = named === undefined ? undefined : await store.holdLineAndTube(tx, session, named, barcode);
+    const line = await lineFor(tx, ctx, session, input, held);
     const use = ownUse(session, line);
     const { tube, labelTaken } = await findOrOpen(tx, ctx, session, {
       barcode,
@@ -320,6 +322,7 @@ export const recordSwab = act('testing.swab.recorded', {
       use,
       at,
       round: 'session',
+      held,
     });
     const id = ctx.requestId;
     const { earlier, mixed } = await store.insertSwab(tx, {
@@ -373,6 +376,21 @@ export const recordSwab = act('testing.swab.recorded', {
     );
   },
 });
+
+/** By whom her line is looked up; whoever walks in has none yet. */
+function namedBy({
+  person,
+  no,
+  walkIn,
+}: {
+  readonly person?: string;
+  readonly no?: number;
+  readonly walkIn?: unknown;
+}): { readonly person: string } | { readonly no: number } | undefined {
+  if (walkIn !== undefined) return undefined;
+  if (person !== undefined) return { person };
+  return no === undefined ? undefined : { no };
+}
 
 /** Whoever was swabbed again needs nobody to see to it. */
 async function endAgain(

@@ -24,6 +24,8 @@ export async function lineFor(
       | { name: string; document?: string | undefined; phone?: string | undefined; employer: string }
       | undefined;
   },
+  /** It was looked up already: her line, or that there was none. */
+  held?: { readonly line: store.HeldLine | undefined },
 ): Promise<store.HeldLine> {
   const hold = (person: string) => store.holdLine(tx, session.id, { person });
   const whoIs = (person: string) =>
@@ -36,13 +38,13 @@ export async function lineFor(
     return must(await hold(person), 'whoever walked in is on the roster');
   }
   if (who.no !== undefined && who.person === undefined) {
-    const line =
-      (await store.holdLine(tx, session.id, { no: who.no })) ?? refuse('not-on-roster', { no: who.no });
+    const found = held ?? { line: await store.holdLine(tx, session.id, { no: who.no }) };
+    const line = found.line ?? refuse('not-on-roster', { no: who.no });
     // Whoever was found to be one with another holds the ticket of a line that was taken off for that.
     return line.off ? backOn(tx, ctx, session, await whoIs(line.person)) : line;
   }
   const named = who.person ?? refuse('who-is-it');
-  const line = await hold(named);
+  const line = held === undefined ? await hold(named) : held.line;
   if (line !== undefined && !line.off) return line;
   return backOn(tx, ctx, session, await whoIs(named));
 }

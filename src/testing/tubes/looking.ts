@@ -78,12 +78,13 @@ export async function findOrOpen(
     readonly at: Date;
     /** Left out: whoever closes or packs it may not know. A label of the other round is taken. */
     readonly round?: Round;
+    /** It was looked up already: the tube, or that there was none. */
+    readonly held?: { readonly tube: Tube | undefined } | undefined;
   },
 ): Promise<Found> {
-  const held = async () => {
-    const tube = await store.holdTube(tx, session, as.barcode, as.round);
-    return tube === undefined ? undefined : { tube: await toldNow(tube), opened: false, labelTaken: false };
-  };
+  const found = async (tube: Tube | undefined) =>
+    tube === undefined ? undefined : { tube: await toldNow(tube), opened: false, labelTaken: false };
+  const held = async () => found(await store.holdTube(tx, session, as.barcode, as.round));
   const capacity = capacityFor(ctx.rulebook.part(testingRules), session, as.use);
   const toldNow = async (tube: Tube): Promise<Tube> => {
     if (tube.table !== 0 || as.table === 0 || tube.round !== 'session') return tube;
@@ -92,7 +93,7 @@ export async function findOrOpen(
     await store.setTold(tx, tube.id, now);
     return { ...tube, ...now };
   };
-  const there = await held();
+  const there = as.held === undefined ? await held() : await found(as.held.tube);
   if (there !== undefined) return there;
   notSomebodys(as.barcode);
   const tube = {

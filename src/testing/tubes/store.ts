@@ -1,5 +1,6 @@
 // All SQL of tables: tubes, swabs, boxes, questions. A swab is told by the hundred each second when a city is tested:
 // what it asks is as few statements as it can be.
+import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { TestSession, TubeUse } from '../terms.ts';
 import { isAbout, labelFor, type TubeState } from './rules.ts';
@@ -32,15 +33,14 @@ export async function holdTube(
   barcode: string,
   round?: Round,
 ): Promise<Tube | undefined> {
-  const labels = [barcode, labelFor(session, barcode)];
-  return row(
-    tx,
-    sql<Tube>`
-      select ${TUBE} from test_tube t where t.barcode = any (${labels}::text[]) and t.session = ${session.id}
-        and ${round === undefined ? sql`true` : sql`t.round = ${round}`}
-      order by t.round = 'session' desc, t.barcode limit 1 for update`,
-  );
+  return row(tx, theTube(session, barcode, round));
 }
+
+const theTube = (session: Pick<TestSession, 'id' | 'no'>, barcode: string, round?: Round) => sql<Tube>`
+  select ${TUBE} from test_tube t
+  where t.barcode = any (${[barcode, labelFor(session, barcode)]}::text[]) and t.session = ${session.id}
+    and ${round === undefined ? sql`true` : sql`t.round = ${round}`}
+  order by t.round = 'session' desc, t.barcode limit 1 for update`;
 
 /** Writes a tube down; false: its label is there already, in this session or in another one. */
 export async function insertTube(
@@ -165,17 +165,48 @@ export interface HeldLine {
 }
 
 /** Her line of the roster, held: of two swabs of one person at the same time the second one knows of the first. */
-export async function holdLine(
+export async function holdLine(tx: Tx, session: string, who: Named): Promise<HeldLine | undefined> {
+  return row(tx, theLine(session, who));
+}
+
+type Named = { readonly person: string } | { readonly no: number };
+
+const theLine = (session: string, who: Named) => sql<HeldLine>`
+  select r.no, r.person, r.use, r.household, r.off_at is not null as off from test_roster r
+  where r.session = ${session} and ${'no' in who ? sql`r.no = ${who.no}` : sql`r.person = ${who.person}`} for update`;
+
+/** Her line and the tube, both held, in one question: where thousands are swabbed, journeys to the engine are the time. */
+export async function holdLineAndTube(
   tx: Tx,
-  session: string,
-  who: { readonly person: string } | { readonly no: number },
-): Promise<HeldLine | undefined> {
-  return row(
+  session: Pick<TestSession, 'id' | 'no'>,
+  who: Named,
+  barcode: string,
+): Promise<{ readonly line: HeldLine | undefined; readonly tube: Tube | undefined }> {
+  const found = await row(
     tx,
-    sql<HeldLine>`
-      select r.no, r.person, r.use, r.household, r.off_at is not null as off from test_roster r
-      where r.session = ${session} and ${'no' in who ? sql`r.no = ${who.no}` : sql`r.person = ${who.person}`} for update`,
+    sql<{ [K in keyof Tube]: Tube[K] | null } & { [K in keyof HeldLine as `line_${K}`]: HeldLine[K] | null }>`
+      with l as (${theLine(session.id, who)}), t as (${theTube(session, barcode, 'session')})
+      select l.no as line_no, l.person as line_person, l.use as line_use, l.household as line_household, l.off as line_off,
+        t.*
+      from (select) x left join l on true left join t on true`,
   );
+  const { line_no, line_person, line_use, line_household, line_off, ...tube } = must(
+    found,
+    'one row, whatever is there',
+  );
+  return {
+    line:
+      line_no === null
+        ? undefined
+        : ({
+            no: line_no,
+            person: line_person,
+            use: line_use,
+            household: line_household,
+            off: line_off,
+          } as HeldLine), // a whole row
+    tube: tube.id === null ? undefined : (tube as Tube), // as above
+  };
 }
 
 export interface EarlierSwab {
