@@ -410,6 +410,29 @@ const coResidentJoins = then(
   },
 );
 
+/** Whoever stays with a guest shares her room, and so what is asked of her: a stay of her own is assessed. */
+const companionJoins = then(
+  'a companion has an exposure, and so a stay of her own to be assessed',
+  acts.recordExposure,
+  (entry) => {
+    const { joins, category, outbreak, on } = entry.detail;
+    const [person] = idsOf(entry, 'person');
+    const [ofEpisode] = idsOf(entry, 'episode');
+    if (joins !== true || person === undefined || ofEpisode === undefined) return [];
+    return [
+      {
+        person,
+        outbreak: String(outbreak),
+        category: String(category),
+        kind: 'household',
+        lastOn: String(on),
+        ofEpisode,
+        evidence: `joins:${entry.id}`,
+      },
+    ];
+  },
+);
+
 /** Whoever came, moved, left or was asked is looked after from now on as her room and her answers say. */
 const planDay = then('the day of the site is planned anew', acts.planSiteDay, (entry) =>
   idsOf(entry, 'isolation-site').map((site) => ({ site })),
@@ -651,6 +674,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'testing.recalls.withdrawn': [questionFound],
   'isolation.site.ready': [planDay],
   'isolation.site.closed': [planDay],
+  'isolation.companion.registered': [companionJoins],
   'isolation.guests.roomed': [planDay],
   'isolation.guest.moved': [planDay],
   'isolation.guest.left': [oneBedLeft, planDay, siteLooks, leftAtDoor],

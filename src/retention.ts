@@ -392,6 +392,18 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
           and not exists (select from trip_seat s where s.trip = t.id)
         returning t.id::text as key`,
     ],
+    // That she agreed to stay with somebody is kept as long as either of the two is.
+    [
+      'isolation_companion',
+      (span) => sql`
+        delete from isolation_companion t
+        where t.at < ${span.before} and ${free('t.person', span)} and ${noOther('t.person', span)}
+          and not exists (
+            select from room_stay s where s.person in (t.person, t.guest) and ${inRoomSince('s', span)})
+          and not exists (select from episode e where e.person in (t.person, t.guest)
+            and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
+        returning t.person::text || '/' || t.guest as key`,
+    ],
     [
       'isolation_interview',
       (span) => sql`

@@ -742,6 +742,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」安排了 {guests} 人入住 {rooms} 间房',
     '{who} gave {rooms} room(s) of {site} to {guests} guest(s)',
   ),
+  'isolation.companion.registered': w(
+    '{who}在「{site}」登记{person}为陪护人（{relation}，{agreed}）',
+    '{who} registered {person} at {site} as a companion ({relation}; {agreed})',
+  ),
   'isolation.people.followed': w(
     '{person}的入住记录随合并归到一处：{stays} 段，另有 {twice} 处重叠待核对',
     'the rooms of {person} followed a merge: {stays} stay(s), {twice} overlap(s) to look at',
@@ -750,13 +754,27 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{person}的入住记录随拆分归还：{stays} 段',
     'the rooms of {person} were given back after a split: {stays} stay(s)',
   ),
-  'isolation.guest.moved': w(
-    '{who}将{person}在「{site}」由 {from} 换到 {to} 房间，理由：{reason}',
-    '{who} moved {person} at {site} from room {from} to {to}; reason: {reason}',
+  'isolation.guest.moved': either(
+    ({ detail }) => Number(detail.more ?? 0) > 0,
+    w(
+      '{who}将{person}及同住 {more} 人在「{site}」由 {from} 换到 {to} 房间，理由：{reason}',
+      '{who} moved {person} and {more} with her at {site} from room {from} to {to}; reason: {reason}',
+    ),
+    w(
+      '{who}将{person}在「{site}」由 {from} 换到 {to} 房间，理由：{reason}',
+      '{who} moved {person} at {site} from room {from} to {to}; reason: {reason}',
+    ),
   ),
-  'isolation.guest.left': w(
-    '{who}登记{person}离开「{site}」{room} 房间，去向：{to}',
-    '{who} checked {person} out of room {room} of {site}, to: {to}',
+  'isolation.guest.left': either(
+    ({ detail }) => Number(detail.along ?? 0) > 0,
+    w(
+      '{who}登记{person}及陪护人离开「{site}」{room} 房间，去向：{to}',
+      '{who} checked {person} and her companion out of room {room} of {site}, to: {to}',
+    ),
+    w(
+      '{who}登记{person}离开「{site}」{room} 房间，去向：{to}',
+      '{who} checked {person} out of room {room} of {site}, to: {to}',
+    ),
   ),
   'isolation.day.planned': w(
     '排定了隔离点「{site}」{day} 的任务：新增 {opened} 项，取消 {cancelled} 项',

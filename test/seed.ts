@@ -22,7 +22,7 @@ import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
 import { residentRules } from '../src/home/resident/terms.ts';
 import { logIncident, reportIncident } from '../src/isolation/incidents/acts.ts';
-import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
+import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
 import { isolationRules } from '../src/isolation/terms.ts';
@@ -718,6 +718,16 @@ async function isolate(
   await head.do(roomGuests, {
     site: one.site,
     guests: [{ person, room: must(room, 'a hotel has rooms'), reason: '本人要求' }],
+  });
+  await head.do(registerCompanion, {
+    site: one.site,
+    guest: person,
+    name: '欧阳云帆',
+    phone: '19900010099',
+    birth: '1990-05-01',
+    relation: 'relative',
+    agreed: 'said',
+    why: '行动不便',
   });
   const disinfector = district.as('site-disinfection', one.place);
   const { round } = await disinfector.do(beginRound, {

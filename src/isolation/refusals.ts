@@ -161,6 +161,46 @@ export const {
     zh: '此人不能做陪护：{why}。请另选陪护人。',
     en: 'She can not be the companion: {why}. Name somebody else.',
   },
+  'companion-who': {
+    status: 422,
+    zh: '请写陪护人的姓名，以及证件号码或手机号。',
+    en: 'Write the name of the companion, and a document or telephone number.',
+  },
+  'companion-question': {
+    status: 409,
+    zh: '无法确定陪护人是登记中的哪一位：{why}。请核对证件号码后重填。',
+    en: 'It is not sure who on record the companion is: {why}. Look at her document and fill it in again.',
+  },
+  'companion-herself': {
+    status: 422,
+    zh: '陪护人与被陪护的是同一人。请填写陪护人本人的信息。',
+    en: 'That is the guest herself. Write down who stays with her.',
+  },
+  'companion-not-agreed': {
+    status: 409,
+    zh: '此人本身不在管控中，还没有登记同意陪护。请先「登记陪护人」。',
+    en: 'She is under no control herself and has not agreed on record. Register her as a companion first.',
+  },
+  'companion-parted': {
+    status: 409,
+    zh: '需要陪护的人与陪护人不能分开。请让他们一起换房，或先另行指定陪护人。',
+    en: 'Whoever can not be alone is not parted from her companion. Move them together, or name another companion first.',
+  },
+  'companion-leaves-needs-reason': {
+    status: 422,
+    zh: '房间里还有 {count} 人靠此人陪护。请先安排他人陪护，或写明原因；点长将收到另派陪护的任务。',
+    en: '{count} in the room depend on her. Name another companion first, or give the reason: the head is then asked to name one.',
+  },
+  'door-needs-no': {
+    status: 422,
+    zh: '有门磁或门卡的门要写编号；普通门没有编号。',
+    en: 'A door with a contact or a card has a number; an ordinary one has none.',
+  },
+  'card-not-told': {
+    status: 422,
+    zh: '发过门卡 {cards}。请写明是否已收回。',
+    en: 'The card {cards} was given out. Say whether it came back.',
+  },
   'companion-other-room': {
     status: 409,
     zh: '陪护人与本人同住一间：{no}。请选同一间房。',

@@ -16,9 +16,9 @@ import { dutiesOfMany, listUsers, nameOfUsers, onDuty } from '../teams/store.ts'
 import { roles } from '../teams/terms.ts';
 import { attentionOf } from './care/rules.ts';
 import { hearsOfHealth } from './health.ts';
-import { guestsAs, interviewsOf, roomStates } from './rooms/guests.ts';
+import { guestsAs, interviewsOf, roomStates, withCompanions } from './rooms/guests.ts';
 import { comingAlong, type Guest, proposeRooms, type RoomProposal } from './rooms/rules.ts';
-import { isAwaited, waitingFor } from './rooms/store.ts';
+import { type Companion, companionsTo, isExpected, type Waiting, waitingFor } from './rooms/store.ts';
 import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
 import { corridorOf, roundCode, zonesOfSite } from './rounds/rules.ts';
@@ -27,6 +27,7 @@ import { forecastFor } from './sites/forecast.ts';
 import { type Forecast, siteCode, siteState, staffFor } from './sites/rules.ts';
 import * as store from './sites/store.ts';
 import {
+  type DoorKind,
   type Feature,
   type IsolationRules,
   type IsolationSite,
@@ -228,6 +229,11 @@ export interface GuestCard {
   /** null: not for this desk. */
   readonly attention: readonly { readonly level: Level; readonly words: Words }[] | null;
   readonly interviewed: boolean;
+  /** Who stays with her, and with whom she stays; all in this room. */
+  readonly companion: string | null;
+  readonly staysWith: readonly string[];
+  /** The card of the door she was given. */
+  readonly card: string | null;
 }
 
 export interface RoomCard {
@@ -240,6 +246,8 @@ export interface RoomCard {
   readonly stateWords: Words;
   readonly stateAt: string;
   readonly why: string | null;
+  readonly door: DoorKind;
+  readonly doorNo: string | null;
   readonly guests: readonly GuestCard[];
 }
 
@@ -388,7 +396,9 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<Iso
         stateWords: ROOM_STATES[room.state],
         stateAt: room.stateAt.toISOString(),
         why: room.stateWhy,
-        guests: (inside.get(room.id) ?? []).map((stay): GuestCard => {
+        door: room.door,
+        doorNo: room.doorNo,
+        guests: (inside.get(room.id) ?? []).map((stay, _i, here): GuestCard => {
           const person = shown.get(stay.person);
           return {
             person: stay.person,
@@ -400,6 +410,9 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<Iso
             bed: stay.bed,
             attention: attentionTo(stay),
             interviewed: told.has(stay.person),
+            companion: here.some((one) => one.person === stay.companion) ? stay.companion : null,
+            staysWith: here.filter((one) => one.companion === stay.person).map((one) => one.person),
+            card: stay.card,
           };
         }),
       },
@@ -420,6 +433,8 @@ export interface WaitingPage {
     readonly orderedAt: string;
     readonly household: string | null;
     readonly interviewed: boolean;
+    /** With whom she has agreed to stay; she is under no control, or not yet. */
+    readonly comesWith: string | null;
   }[];
   readonly more: boolean;
 }
@@ -433,7 +448,14 @@ export const waitingLook = look('/isolation/sites/:site/waiting', {
   async run(tx, query, ctx): Promise<WaitingPage> {
     const site = await siteOf(tx, query.site);
     return ctx.beyond(ANYWHERE, async () => {
-      const found = await waitingFor(tx, placeAt(site.place, 1), WAITING + 1);
+      const awaited = await waitingFor(tx, placeAt(site.place, 1), WAITING + 1);
+      const agreed = await companionsTo(tx, site.id);
+      const comesWith = new Map(agreed.map(({ person, guest }) => [person, guest]));
+      // Whoever comes along stands below whom she comes with.
+      const found = [
+        ...awaited.flatMap((one) => [one, ...after(agreed, one.person)]),
+        ...agreed.filter(({ guest }) => !awaited.some(({ person }) => person === guest)).map(asWaiting),
+      ].filter(({ person }, i, all) => all.findIndex((one) => one.person === person) === i);
       const people = found.slice(0, WAITING).map(({ person }) => person);
       const shown = await shownPeople(tx, people, civilDayOf(ctx.now));
       const guests = await guestsAs(tx, ctx, people);
@@ -448,12 +470,18 @@ export const waitingLook = look('/isolation/sites/:site/waiting', {
           orderedAt: orderedAt.toISOString(),
           household: guests.get(person)?.household ?? null,
           interviewed: told.has(person),
+          comesWith: comesWith.get(person) ?? null,
         })),
         more: found.length > WAITING,
       };
     });
   },
 });
+
+type Expected = Pick<Waiting, 'person' | 'orderedAt'>;
+const asWaiting = ({ person, at }: Companion): Expected => ({ person, orderedAt: at });
+const after = (agreed: readonly Companion[], guest: string): Expected[] =>
+  agreed.filter((one) => one.guest === guest).map(asWaiting);
 
 export interface ProposalPage {
   readonly rows: readonly (RoomProposal & { readonly no: string | null })[];
@@ -481,11 +509,12 @@ export const proposalLook = look('/isolation/sites/:site/proposal', {
     if (![...people, ...pairs.flat()].every(isUuid)) return refuseHouse('not-found');
     return ctx.beyond(ANYWHERE, async () => {
       const guests = await guestsAs(tx, ctx, people, new Map(pairs));
-      const { rooms, all, stays } = await roomStates(tx, ctx, site.id);
+      const { rooms: as, all, stays } = await roomStates(tx, ctx, site.id);
+      const rooms = withCompanions(as, new Map(pairs));
       // What is proposed tells of her: of people here or awaited, and of whoever comes with one of them only that.
       const here = new Set(stays.map(({ person }) => person));
       const known = async (person: string) =>
-        here.has(person) || (await isAwaited(tx, person, placeAt(site.place, 1)));
+        here.has(person) || (await isExpected(tx, person, { id: site.id, district: placeAt(site.place, 1) }));
       const whomOf = new Map(pairs.map(([guest, companion]) => [companion, guest]));
       const rules = ctx.rulebook.part(isolationRules);
       const inside = rooms.flatMap(({ occupants }) => occupants);

@@ -15,7 +15,14 @@ import { briefingLook, meetingLook } from './briefing/routes.ts';
 import { planSiteDay, sitesToPlan } from './care/acts.ts';
 import { closeIncident, logIncident, reportIncident, restartDays, reviewIncident } from './incidents/acts.ts';
 import { incidentLook, incidentsLook } from './incidents/routes.ts';
-import { checkOutGuest, interviewGuest, moveGuest, readGuestInterview, roomGuests } from './rooms/acts.ts';
+import {
+  checkOutGuest,
+  interviewGuest,
+  moveGuest,
+  readGuestInterview,
+  registerCompanion,
+  roomGuests,
+} from './rooms/acts.ts';
 import { followInRooms, returnInRooms } from './rooms/merging.ts';
 import type { Interview } from './rooms/terms.ts';
 import {
@@ -111,6 +118,26 @@ const roomNo = async (site: string, no: string) => {
   if (found === undefined) throw new Error(`no room ${no}`);
   return found.id;
 };
+
+const bornOn = (birth: string, ...people: (string | undefined)[]) =>
+  h.inside((tx) =>
+    rows(tx, sql`update person set birth = ${birth}::date where id = any (${people}::uuid[]) returning id`),
+  );
+
+/** Who stays with whom at a site now: guest → companion. */
+const stayWith = async (site: string) =>
+  Object.fromEntries(
+    (
+      await h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ person: string; companion: string }>`
+            select person, companion from room_stay
+            where site = ${site} and companion is not null and upper_inf(during) order by person`,
+        ),
+      )
+    ).map(({ person, companion }) => [person, companion]),
+  );
 
 describe('a site is opened', () => {
   test('from a template: its own unit, floors, rooms, a head; guests only after the checklist', async () => {
@@ -341,14 +368,16 @@ describe('a bus at night', () => {
     });
     expect(new Set(pair.map(({ room }) => room)).size).toBe(1);
     const elsewhere = twins.find(({ id }) => id !== pair[0]?.room)?.id ?? '';
-    const both = (room: string) => [
-      { person: child ?? '', room: pair[0]?.room ?? '' },
-      { person: mother ?? '', room, companionOf: child ?? '', reason: '不同住' },
-    ];
-    expect((await refusal(head.do(roomGuests, { site, guests: both(elsewhere) }))).code).toBe(
-      'companion-other-room',
-    );
-    await head.do(roomGuests, { site, guests: both(pair[0]?.room ?? '') });
+    const both = (room: string) => ({
+      site,
+      guests: [
+        { person: child ?? '', room: pair[0]?.room ?? '' },
+        { person: mother ?? '', room, reason: '不同住' },
+      ],
+      companions: [{ guest: child ?? '', companion: mother ?? '' }],
+    });
+    expect((await refusal(head.do(roomGuests, both(elsewhere)))).code).toBe('companion-other-room');
+    await head.do(roomGuests, both(pair[0]?.room ?? ''));
     const stays = await h.inside((tx) =>
       rows(
         tx,
@@ -360,7 +389,9 @@ describe('a bus at night', () => {
     expect(stays).toEqual([{ parties: 1, beds: 2 }]);
     // Two desks let them go at one moment: the last of them leaves an empty room, which is not free yet.
     await Promise.all(
-      [child ?? '', mother ?? ''].map((person) => head.do(checkOutGuest, { site, person, to: 'site' })),
+      [child ?? '', mother ?? ''].map((person) =>
+        head.do(checkOutGuest, { site, person, to: 'site', reason: '一同转点' }),
+      ),
     );
     expect((await roomsOf(site)).find(({ id }) => id === pair[0]?.room)?.state).toBe('soiled');
   });
@@ -420,11 +451,15 @@ describe('a bus at night', () => {
     // She is too old for it; that is said when she is given the room, which is on record, and not before.
     expect(companions).toEqual({ ...hers, person: along });
     const room = hers?.room ?? '';
-    const arriving = [
-      { person: guest, room },
-      { person: along, room, companionOf: guest },
-    ];
-    expect((await refusal(head.do(roomGuests, { site, guests: arriving }))).code).toBe('companion-may-not');
+    const arriving = {
+      site,
+      guests: [
+        { person: guest, room },
+        { person: along, room },
+      ],
+      companions: [{ guest, companion: along }],
+    };
+    expect((await refusal(head.do(roomGuests, arriving))).code).toBe('companion-may-not');
     for (const [people, pairs] of [
       [along, undefined],
       [along, `${other}:${along}`],
@@ -437,6 +472,235 @@ describe('a bus at night', () => {
           )
         ).code,
       ).toBe('not-found');
+  });
+
+  test('a mother has both her small children with her; they move in one act, and no child is left alone', async () => {
+    const { site, head } = await openHotel({ beds: 3 });
+    const [one, two, mother, other] = (await staysAtHome(h, 4)).map(({ person }) => person ?? '');
+    await bornOn('2020-05-01', one, two);
+    await bornOn('1990-05-01', mother, other);
+    const rooms = (await roomsOf(site)).filter(({ wing }) => wing === 'ordinary');
+    const [first, second] = rooms.map(({ id }) => id);
+    const guest = (person = '', room = '') => ({ person, room, reason: '演练指定' });
+    const pair = (child = '', companion = '') => ({ guest: child, companion });
+    await head.do(roomGuests, {
+      site,
+      guests: [guest(one, first), guest(mother, first)],
+      companions: [pair(one, mother)],
+    });
+    // The second child comes later, to a mother who is here already: the rules find her room.
+    const asked = await head.see(proposalLook, {
+      site,
+      people: two ?? '',
+      companions: `${two}:${mother}`,
+    });
+    expect(asked.rows.map(({ room, row }) => [room, row])).toEqual([[first, 'child']]);
+    expect(
+      (
+        await refusal(
+          head.do(roomGuests, { site, guests: [guest(two, second)], companions: [pair(two, mother)] }),
+        )
+      ).code,
+    ).toBe('companion-other-room');
+    await head.do(roomGuests, {
+      site,
+      guests: [{ person: two ?? '', room: first ?? '' }],
+      companions: [pair(two, mother)],
+    });
+    expect(await stayWith(site)).toEqual({ [one ?? '']: mother, [two ?? '']: mother });
+    const card = async (person = '') =>
+      (await head.see(siteLook, { site })).floors
+        .flatMap((floor) => floor.rooms)
+        .flatMap(({ guests }) => guests)
+        .find((found) => found.person === person);
+    expect((await card(mother))?.staysWith).toEqual([one, two]);
+    expect((await card(two))?.companion).toBe(mother);
+    // No child is parted from her by a move, nor she from them.
+    h.clock.forwardMinutes(1);
+    for (const apart of [[one], [mother], [mother, two]])
+      expect(
+        (
+          await refusal(
+            head.do(moveGuest, {
+              person: apart[0] ?? '',
+              with: apart.slice(1).map((person) => person ?? ''),
+              room: second ?? '',
+              reason: '空调故障',
+            }),
+          )
+        ).code,
+      ).toBe('companion-parted');
+    await head.do(moveGuest, {
+      person: mother ?? '',
+      with: [one ?? '', two ?? ''],
+      room: second ?? '',
+      reason: '空调故障',
+    });
+    expect(await stayWith(site)).toEqual({ [one ?? '']: mother, [two ?? '']: mother });
+    const state = async (id = '') => (await roomsOf(site)).find((room) => room.id === id)?.state;
+    expect(await state(first)).toBe('soiled');
+    const parties = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{
+          n: number;
+        }>`select party, count(*)::int as n from room_stay where room = ${second} and upper_inf(during) group by party`,
+      ),
+    );
+    expect(parties.map(({ n }) => n)).toEqual([3]);
+    // She goes before them: why, and the head is asked to name another, who is named in her place.
+    h.clock.forwardMinutes(1);
+    const out = { site, person: mother ?? '', to: 'hospital' as const };
+    expect((await refusal(head.do(checkOutGuest, out))).code).toBe('companion-leaves-needs-reason');
+    await head.do(checkOutGuest, { ...out, reason: '急腹症' });
+    const open = () =>
+      h.inside((tx) =>
+        rows(tx, sql`select id from task where plan_key like 'isolation/alone/%' and ended_at is null`),
+      );
+    expect((await open()).length).toBe(2);
+    await head.do(roomGuests, {
+      site,
+      guests: [guest(other, second)],
+      companions: [pair(one, other), pair(two, other)],
+    });
+    expect(await stayWith(site)).toEqual({ [one ?? '']: other, [two ?? '']: other });
+    expect((await open()).length).toBe(0);
+  });
+
+  test('a companion who is under no control agrees first; she is assessed, asked and leaves with her guest', async () => {
+    const { site, head } = await openHotel();
+    const [child] = (await staysAtHome(h, 1)).map(({ person }) => person ?? '');
+    await bornOn('2020-05-01', child);
+    const telling = {
+      site,
+      guest: child ?? '',
+      name: '苏沐晴',
+      phone: '13900001234',
+      relation: 'parent',
+      agreed: 'signed',
+      why: '孩子年幼，父亲在外地',
+    } as const;
+    expect((await refusal(head.do(registerCompanion, { ...telling, phone: '12' }))).code).toBe(
+      'companion-who',
+    );
+    expect((await refusal(head.do(registerCompanion, { ...telling, birth: '1950-05-01' }))).code).toBe(
+      'companion-may-not',
+    );
+    const { person } = await head.do(registerCompanion, { ...telling, birth: '1990-05-01' });
+    await h.settle();
+    // Of the category of whom she stays with, and a stay of her own to be assessed.
+    const [stay] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ state: string; same: boolean }>`
+          select e.state, e.categories = o.categories as same from episode e, episode o
+          where e.person = ${person} and o.person = ${child}`,
+      ),
+    );
+    expect(stay).toEqual({ state: 'assessing', same: true });
+    const entry = h.entries.find(({ word }) => word === 'isolation.companion.registered');
+    expect(JSON.stringify(entry?.detail)).not.toMatch(/苏沐晴|13900001234|年幼/);
+    const { rows: waiting } = await head.see(waitingLook, { site });
+    expect(waiting.find((row) => row.person === person)?.comesWith).toBe(child);
+    // She is asked as everybody is, before she has a room.
+    await head.do(interviewGuest, { site, person, told: tell({ diet: 'vegetarian' }), over: null });
+    const people = `${child},${person}`;
+    const companions = [{ guest: child ?? '', companion: person }];
+    const { rows: proposed } = await head.see(proposalLook, {
+      site,
+      people,
+      companions: `${child}:${person}`,
+    });
+    const room = proposed[0]?.room ?? '';
+    expect(proposed.map((row) => row.room)).toEqual([room, room]);
+    const arriving = {
+      site,
+      guests: [
+        { person: child ?? '', room },
+        { person, room },
+      ],
+    };
+    expect((await refusal(head.do(roomGuests, arriving))).code).toBe('guest-no-stay');
+    await head.do(roomGuests, { ...arriving, companions });
+    const [where] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string }>`select kind from whereabouts where person = ${person} and until_at is null`,
+      ),
+    );
+    expect(where?.kind).toBe('facility');
+    // She leaves with her guest, in the same act; the room waits for its disinfection.
+    h.clock.forwardMinutes(1);
+    expect(await head.do(checkOutGuest, { site, person: child ?? '', to: 'site' })).toMatchObject({
+      along: 1,
+    });
+    expect(await stayWith(site)).toEqual({});
+    expect((await roomsOf(site)).find(({ id }) => id === room)?.state).toBe('soiled');
+  });
+
+  test('a companion nobody has registered is given no room, whoever says whom she comes with', async () => {
+    const { site, head } = await openHotel();
+    const [child, stray] = (await staysAtHome(h, 2)).map(({ person }) => person ?? '');
+    await bornOn('2020-05-01', child);
+    await bornOn('1990-05-01', stray);
+    await h.inside(async (tx) => {
+      await rows(
+        tx,
+        sql`update episode set state = 'cancelled', ended_at = ${h.clock.now()} where person = ${stray} returning id`,
+      );
+    });
+    const twin = (await roomsOf(site)).find(({ beds }) => beds === 2)?.id ?? '';
+    const arriving = {
+      site,
+      guests: [child, stray].map((person) => ({ person: person ?? '', room: twin, reason: '演练指定' })),
+      companions: [{ guest: child ?? '', companion: stray ?? '' }],
+    };
+    expect((await refusal(head.do(roomGuests, arriving))).code).toBe('companion-not-agreed');
+  });
+
+  test('two records that were one mother keep her child, and give it back', async () => {
+    const { site, head } = await openHotel();
+    const [child, mother, twice] = (await staysAtHome(h, 3)).map(({ person }) => person ?? '');
+    await bornOn('2020-05-01', child);
+    await bornOn('1990-05-01', mother);
+    const twin = (await roomsOf(site)).find(({ beds }) => beds === 2)?.id ?? '';
+    await head.do(roomGuests, {
+      site,
+      guests: [child, mother].map((person) => ({ person: person ?? '', room: twin, reason: '演练指定' })),
+      companions: [{ guest: child ?? '', companion: mother ?? '' }],
+    });
+    const people = { from: mother ?? '', into: twice ?? '', place: COMMUNITY };
+    const merged = (gone: string | undefined, into: string | null | undefined) =>
+      h.inside((tx) =>
+        rows(tx, sql`update person set merged_into = ${into} where id = ${gone} returning id`),
+      );
+    await merged(mother, twice);
+    await h.itself.do(followInRooms, people);
+    expect(await stayWith(site)).toEqual({ [child ?? '']: twice });
+    await merged(mother, null);
+    await h.itself.do(returnInRooms, people);
+    expect(await stayWith(site)).toEqual({ [child ?? '']: mother });
+  });
+
+  test('a card that was given is asked for when she goes', async () => {
+    const { site, head } = await openHotel();
+    const [person] = (await staysAtHome(h, 1)).map((stay) => stay.person);
+    const room = await roomNo(site, '0404');
+    await head.do(changeRoom, { room, door: 'card', doorNo: 'K-404' });
+    expect((await refusal(head.do(changeRoom, { room, door: 'card' }))).code).toBe('door-needs-no');
+    await head.do(roomGuests, {
+      site,
+      guests: [{ person: person ?? '', room, card: 'K-404', reason: '演练指定' }],
+    });
+    h.clock.forwardMinutes(1);
+    const out = { site, person: person ?? '', to: 'site' as const };
+    const no = await refusal(head.do(checkOutGuest, out));
+    expect([no.code, no.words.zh.includes('K-404')]).toEqual(['card-not-told', true]);
+    await head.do(checkOutGuest, { ...out, cardBack: false });
+    const [card] = await h.inside((tx) =>
+      rows(tx, sql`select card, card_back from room_stay where person = ${person}`),
+    );
+    expect(card).toEqual({ card: 'K-404', card_back: 'missing' });
   });
 
   test('twenty desks at once: nobody is in two rooms, no bed is given twice', async () => {

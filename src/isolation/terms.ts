@@ -247,6 +247,17 @@ export const ROOM_STATES = {
 } as const satisfies Record<string, Words>;
 export type RoomStateName = keyof typeof ROOM_STATES;
 
+/** What is at a door. No door is locked from outside: whoever is inside opens it when it burns. */
+export const DOORS = {
+  plain: { zh: '普通门', en: 'an ordinary door' },
+  contact: {
+    zh: '门磁（开门有记录，不锁门）',
+    en: 'a contact, which tells that it was opened and locks nothing',
+  },
+  card: { zh: '门卡锁（从里面随时能开）', en: 'a lock with a card, opened from inside at any time' },
+} as const satisfies Record<string, Words>;
+export type DoorKind = keyof typeof DOORS;
+
 export const WINGS = {
   ordinary: { zh: '普通区', en: 'ordinary' },
   positive: { zh: '阳性区', en: 'for positives' },
@@ -267,6 +278,9 @@ export interface IsolationRoom {
   readonly stateAt: Date;
   readonly stateWhy: string | null;
   readonly contactEnd: Date | null;
+  readonly door: DoorKind;
+  /** Number of its contact or of its card. */
+  readonly doorNo: string | null;
 }
 
 /** Somebody in a bed, or who was. */
@@ -288,6 +302,10 @@ export interface RoomStay {
   readonly rule: string;
   readonly otherwiseWhy: string | null;
   readonly by: string;
+  /** Who stays with her. */
+  readonly companion: string | null;
+  /** The card of the door she was given. */
+  readonly card: string | null;
 }
 
 // Rounds and meals --------------------------------------------------------------------------------------

@@ -225,7 +225,18 @@ const SOURCES: readonly Source[] = [
     table: 'room_stay',
     order: 'during',
     // Whose party it is, is somebody else’s too.
-    without: ['site', 'room', 'party'],
+    without: ['site', 'room', 'party', 'companion'],
+  },
+  {
+    key: 'companions',
+    zh: '登记为陪护人',
+    en: 'agreed to be a companion',
+    table: 'isolation_companion',
+    order: 'at',
+    sealed: ['why'],
+    salt: 'salt',
+    // With whom she stays is somebody else’s too.
+    without: ['site', 'guest'],
   },
   {
     key: 'interviews',

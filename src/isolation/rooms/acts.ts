@@ -1,7 +1,12 @@
 // Who is in which room: the interview at arrival, rooms for a whole bus, moves, and leaving. The rules propose, a human
 // decides with a reason where she decides otherwise, and what must never be is refused by the database itself.
 import { Type } from 'typebox';
+import { civilDayOf } from '../../base/civil-dates.ts';
+import { addMinutes } from '../../base/clock.ts';
+import { DOCUMENT_KINDS } from '../../base/identity-documents.ts';
 import { uuidv7 } from '../../base/ids.ts';
+import { tidyName } from '../../base/names.ts';
+import { readPhone } from '../../base/phones.ts';
 import { placeAt } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Moment } from '../../base/schemas.ts';
@@ -14,7 +19,9 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { holdPerson } from '../../lists/calls/store.ts';
-import { closeTasks } from '../../tasks/acts.ts';
+import { meetOne } from '../../people/meet.ts';
+import { QUESTION_WORDS } from '../../people/terms.ts';
+import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
 import { findRoom, findSite, holdRoom, setRoomState } from '../sites/store.ts';
@@ -27,15 +34,32 @@ import {
   type RoomStay,
   WINGS,
 } from '../terms.ts';
-import { COMPANION, guestsAs, lastInterview, roomStates } from './guests.ts';
-import { type Guest, mayShare, proposeRooms, whyNotCompanion } from './rules.ts';
+import { COMPANION, guestsAs, lastInterview, roomStates, withCompanions } from './guests.ts';
+import {
+  type Guest,
+  mayShare,
+  needOf,
+  partedBy,
+  proposeRooms,
+  whyNotCompanion,
+  withMother,
+} from './rules.ts';
 import * as store from './store.ts';
-import { Interview, LEAVES_TO } from './terms.ts';
+import { AGREED, Interview, LEAVES_TO, RELATIONS } from './terms.ts';
 
 const ROOMS = { duty: 'isolation.rooms', purpose: 'outbreak-response' } as const;
 const Reason = Type.String({ minLength: 2, maxLength: 300 });
 /** A bus or two. */
 const MOST = 120;
+/** A family in one room. */
+const FAMILY = 8;
+/** Nobody who needs somebody beside her is without for longer. */
+const ALONE_MINUTES = 60;
+/** The number on the card of a door. */
+const Card = Type.String({ minLength: 1, maxLength: 20 });
+/** Who stays with whom, whichever of the two comes and whichever is here already. */
+const Companions = Type.Optional(Type.Array(Type.Object({ guest: Id, companion: Id }), { maxItems: MOST }));
+const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
 const ANYWHERE = 'whoever comes to a site may live anywhere in the district';
 
 /**
@@ -101,8 +125,96 @@ export const readGuestInterview = act('isolation.interview.read', {
 });
 
 /**
+ * Writes down somebody who has agreed to stay with a guest who can not be alone, and is perhaps under no control herself.
+ * From then on she is asked, tested and released as her guest is: what follows is a stay of her own to be assessed.
+ */
+export const registerCompanion = act('isolation.companion.registered', {
+  ...ROOMS,
+  title: { zh: '登记陪护人', en: 'register a companion' },
+  input: Type.Object({
+    site: Id,
+    guest: Id,
+    name: Type.String({ minLength: 1, maxLength: 60 }),
+    document: Type.Optional(Type.String({ maxLength: 40 })),
+    documentKind: Type.Optional(Type.Enum([...DOCUMENT_KINDS])),
+    phone: Type.Optional(Type.String({ maxLength: 40 })),
+    birth: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+    relation: Type.Enum(keys(RELATIONS)),
+    agreed: Type.Enum(keys(AGREED)),
+    /** Why it is she who stays, and nobody else. */
+    why: Type.String({ minLength: 2, maxLength: 300, sealed: true }),
+  }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = await holdOpen(tx, input.site);
+    const rules = ctx.rulebook.part(isolationRules);
+    await hereOrAwaited(tx, ctx, site, input.guest);
+    const name = tidyName(input.name);
+    const document = input.document?.trim().toUpperCase() || undefined;
+    const phone = input.phone === undefined || input.phone.trim() === '' ? undefined : readPhone(input.phone);
+    if (name === '' || (document === undefined && phone === undefined)) refuse('companion-who');
+    return ctx.beyond(ANYWHERE, async () => {
+      await holdPeople(tx, [input.guest]);
+      const { episode: of } = (await store.underControl(tx, [input.guest])).get(input.guest) ?? {};
+      const episode = of == null ? undefined : await findEpisode(tx, of);
+      if (episode === undefined || episode.endedAt !== null) return refuse('guest-no-stay');
+      const met = await meetOne(tx, ctx, {
+        name,
+        document:
+          document === undefined
+            ? undefined
+            : { kind: input.documentKind ?? 'resident-id', number: document },
+        phones: phone === undefined ? [] : [phone.number],
+        birth: input.birth,
+        place: episode.place,
+      });
+      if (met.kind === 'question') return refuse('companion-question', { why: QUESTION_WORDS[met.why] });
+      const { person } = met;
+      if (person === input.guest) refuse('companion-herself');
+      const both = await guestsAs(tx, ctx, [input.guest, person], new Map([[input.guest, person]]));
+      const no = whyNotCompanion(
+        rules,
+        must(both.get(input.guest), 'read above'),
+        must(both.get(person), 'met above'),
+      );
+      if (no !== undefined) refuse('companion-may-not', { why: no });
+      const salt = newSalt();
+      await store.insertCompanion(
+        tx,
+        site,
+        {
+          person,
+          guest: input.guest,
+          relation: input.relation,
+          agreed: input.agreed,
+          salt,
+          why: ctx.secrets.seal(salt, input.why.trim()),
+          by: ctx.actor.id,
+        },
+        ctx.now,
+      );
+      return told(
+        site,
+        {
+          relation: RELATIONS[input.relation],
+          agreed: AGREED[input.agreed],
+          // The reaction records how she is exposed: she shares the room of her guest, and the category.
+          joins: both.get(person)?.episode == null,
+          category: episode.categories[0] ?? '',
+          outbreak: episode.outbreak,
+          on: civilDayOf(ctx.now),
+        },
+        { person, site: site.id },
+        // Whom it is about is the first; the guest is named by her stay.
+        [`person:${person}`, `episode:${episode.id}`, `person:${input.guest}`],
+      );
+    });
+  },
+});
+
+/**
  * Gives rooms to people who have arrived, all of them or none: from now on they are at the site. Where another room is
- * chosen than the rules propose, the reason is kept. A companion is named with the guest she stays with.
+ * chosen than the rules propose, the reason is kept. Who stays with whom is said with it, whether she comes too or is here.
  */
 export const roomGuests = act('isolation.guests.roomed', {
   ...ROOMS,
@@ -110,55 +222,50 @@ export const roomGuests = act('isolation.guests.roomed', {
   input: Type.Object({
     site: Id,
     guests: Type.Array(
-      Type.Object({
-        person: Id,
-        room: Id,
-        /** Whom she stays with as a companion. */
-        companionOf: Type.Optional(Id),
-        reason: Type.Optional(Reason),
-      }),
+      Type.Object({ person: Id, room: Id, reason: Type.Optional(Reason), card: Type.Optional(Card) }),
       { minItems: 1, maxItems: MOST },
     ),
+    companions: Companions,
   }),
   place: placeOfSite,
   async run(tx, input, ctx) {
     const site = await holdOpen(tx, input.site);
     const rules = ctx.rulebook.part(isolationRules);
     if (site.readyAt === null) refuse('isolation-not-ready', { count: 1, open: SAY_READY });
-    const companions = new Map(
-      input.guests.flatMap(({ person, companionOf }) =>
-        companionOf === undefined ? [] : [[companionOf, person] as const],
-      ),
-    );
     return ctx.beyond(ANYWHERE, async () => {
       const people = input.guests.map(({ person }) => person);
-      await holdPeople(tx, people);
-      const { rooms, all } = await roomStates(tx, ctx, site.id);
+      const companions = new Map((input.companions ?? []).map((one) => [one.guest, one.companion] as const));
+      await holdPeople(tx, [...people, ...companions.keys(), ...companions.values()]);
+      const { rooms: as, all } = await roomStates(tx, ctx, site.id);
+      const rooms = withCompanions(as, companions);
       const guests = await guestsAs(tx, ctx, people, companions);
       const known = knownOf(rooms, guests.values());
-      const arriving = input.guests.map(({ person, companionOf }) => {
+      const arriving = people.map((person) => {
         const guest = guests.get(person) ?? refuseHouse('not-found');
-        if (!guest.ordered && companionOf === undefined) refuse('guest-no-stay');
-        return companionOf === undefined ? guest : companionAs(rules, guest, companionOf, known);
+        return guest.category === COMPANION ? companionAs(guest, companions, known) : guest;
       });
-      for (const guest of arriving) known.set(guest.person, guest);
+      // An infant whose mother feeds it stays with her, though nobody says so.
+      for (const guest of arriving) known.set(guest.person, withMother(rules, guest, [...known.values()]));
+      checkCompanions(rules, companions, known);
+      for (const { person } of arriving)
+        if (guests.get(person)?.ordered !== true) await agreedTo(tx, person, companions);
+      const coming = arriving.map(({ person }) => must(known.get(person), 'set above'));
       const proposed = new Map(
-        proposeRooms(rules, arriving, rooms).map((proposal) => [proposal.person, proposal]),
+        proposeRooms(rules, coming, rooms).map((proposal) => [proposal.person, proposal]),
       );
       const roomOf = new Map(all.map((room) => [room.id, room]));
-      const roomFor = new Map(input.guests.map(({ person, room }) => [person, room]));
-      const roomNow = new Map(rooms.flatMap(({ id, occupants }) => occupants.map((one) => [one.person, id])));
+      const roomFor = new Map<string, string>([
+        ...rooms.flatMap(({ id, occupants }) => occupants.map((one) => [one.person, id] as const)),
+        ...input.guests.map(({ person, room }) => [person, room] as const),
+      ]);
+      sameRooms(companions, roomFor, roomOf);
       for (const [i, chosen] of input.guests.entries()) {
-        const guest = must(arriving[i], 'one for each');
+        const guest = must(coming[i], 'one for each');
         const proposal = must(proposed.get(guest.person), 'everybody is proposed something');
         const room = roomOf.get(chosen.room) ?? refuseHouse('not-found');
         const wanted = roomOf.get(proposal.room ?? '');
         if (chosen.reason === undefined && proposal.need === 'hospital')
           refuse('guest-hospital', { why: proposal.why });
-        const shares = chosen.companionOf;
-        const theirs = shares === undefined ? undefined : (roomFor.get(shares) ?? roomNow.get(shares));
-        if (theirs !== undefined && theirs !== room.id)
-          refuse('companion-other-room', { no: roomOf.get(theirs)?.no ?? '' });
         if (chosen.reason === undefined && wanted === undefined && proposal.need !== 'hospital')
           refuse('room-none-needs-reason', { why: proposal.missing ?? proposal.why });
         if (chosen.reason === undefined && wanted !== undefined && wanted.id !== room.id)
@@ -166,11 +273,14 @@ export const roomGuests = act('isolation.guests.roomed', {
         await takeBed(tx, ctx, site, room, {
           guest,
           known,
+          with: companionIn(guest, room.id, roomFor),
+          card: chosen.card ?? null,
           rule: proposal.row,
           otherwise: wanted?.id === room.id ? null : (chosen.reason ?? null),
         });
         await arrive(tx, ctx, site, guest.person, guests.get(guest.person)?.episode ?? null);
       }
+      await nameCompanions(tx, ctx, companions);
       return told(
         site,
         {
@@ -185,51 +295,90 @@ export const roomGuests = act('isolation.guests.roomed', {
   },
 });
 
-/** She moves to another room of the site; the one she leaves waits for its disinfection. */
+/**
+ * She moves to another room of the site, alone or with those of her room who go with her, all of them or none; the room
+ * they leave waits for its disinfection. Whoever can not be alone moves with whoever stays with her.
+ */
 export const moveGuest = act('isolation.guest.moved', {
   ...ROOMS,
   title: { zh: '换房', en: 'move to another room' },
-  input: Type.Object({ person: Id, room: Id, companionOf: Type.Optional(Id), reason: Reason }),
+  input: Type.Object({
+    person: Id,
+    /** Whoever moves with her. */
+    with: Type.Optional(Type.Array(Id, { maxItems: FAMILY, uniqueItems: true })),
+    room: Id,
+    companions: Companions,
+    /** Whether the cards of those who move came back; asked where one was given. */
+    cardBack: Type.Optional(Type.Boolean()),
+    card: Type.Optional(Card),
+    reason: Reason,
+  }),
   place: placeOfRoom,
   async run(tx, input, ctx) {
     const to = (await findRoom(tx, input.room)) ?? refuseHouse('not-found');
     const site = await holdOpen(tx, to.site);
-    await holdPeople(tx, [input.person]);
-    const stay = await store.stayOf(tx, input.person);
-    if (stay === undefined || stay.site !== site.id) return refuse('guest-not-here');
+    const people = [...new Set([input.person, ...(input.with ?? [])])];
+    const companions = new Map((input.companions ?? []).map((one) => [one.guest, one.companion] as const));
+    await holdPeople(tx, [...people, ...companions.keys(), ...companions.values()]);
+    const stays = await here(tx, site, people);
+    cardsTold(stays, input.cardBack);
     return ctx.beyond(ANYWHERE, async () => {
       const rules = ctx.rulebook.part(isolationRules);
-      const { rooms, all } = await roomStates(tx, ctx, site.id);
-      const guests = await guestsAs(tx, ctx, [input.person]);
-      const self = must(guests.get(input.person), 'she is a guest here');
+      const { rooms: as, all } = await roomStates(tx, ctx, site.id);
+      const rooms = withCompanions(as, companions);
       const known = knownOf(rooms, []);
-      const guest =
-        input.companionOf === undefined
-          ? { ...self, category: stay.category, exposedOn: stay.exposedOn ?? undefined }
-          : companionAs(rules, self, input.companionOf, known);
-      const room = must(
-        all.find(({ id }) => id === to.id),
-        'a room of this site',
+      checkCompanions(rules, companions, known);
+      const roomOf = new Map(all.map((room) => [room.id, room]));
+      const room = must(roomOf.get(to.id), 'a room of this site');
+      const roomFor = new Map(
+        rooms.flatMap(({ id, occupants }) =>
+          occupants.map(({ person }) => [person, people.includes(person) ? room.id : id] as const),
+        ),
       );
-      const was = all.find(({ id }) => id === stay.room);
-      await vacate(tx, ctx, stay, input.reason);
-      await takeBed(tx, ctx, site, room, {
-        guest,
-        known,
-        rule: 'moved',
-        otherwise: input.reason,
-      });
+      sameRooms(companions, roomFor, roomOf);
+      const moving = people.map((person) => must(known.get(person), 'she is a guest here'));
+      for (const { occupants } of rooms) {
+        const { alone } = partedBy(occupants, new Set(people));
+        const left = occupants.filter(
+          (one) =>
+            people.includes(one.person) &&
+            one.companion !== undefined &&
+            roomFor.get(one.companion) !== room.id &&
+            needOf(rules, one).need === 'companion',
+        );
+        // A positive goes to her wing whoever stays behind.
+        const parted = [...alone, ...left].filter((one) => moving.every(({ positive }) => positive !== true));
+        if (parted.length > 0) refuse('companion-parted');
+      }
+      for (const stay of stays) await vacate(tx, ctx, stay, input.reason, input.cardBack);
+      for (const [i, guest] of moving.entries())
+        await takeBed(tx, ctx, site, room, {
+          guest,
+          known,
+          with: companionIn(guest, room.id, roomFor),
+          card: i === 0 ? (input.card ?? null) : null,
+          rule: 'moved',
+          otherwise: input.reason,
+        });
+      await nameCompanions(tx, ctx, companions);
+      for (const { occupants } of rooms)
+        for (const { person } of partedBy(occupants, new Set(people)).alone)
+          await leftAlone(tx, ctx, site, person, roomOf.get(roomFor.get(person) ?? '')?.no ?? '');
+      const was = roomOf.get(must(stays[0], 'somebody moves').room);
       return told(
         site,
-        { from: was?.no ?? null, to: room.no, reason: input.reason },
-        { person: input.person, room: room.id },
-        [`person:${input.person}`],
+        { from: was?.no ?? null, to: room.no, reason: input.reason, more: people.length - 1 },
+        { person: input.person, room: room.id, people: people.length },
+        people.map((person) => `person:${person}`),
       );
     });
   },
 });
 
-/** She leaves the site. Her room waits for its terminal disinfection as soon as nobody is in it. */
+/**
+ * She leaves the site. Her room waits for its terminal disinfection as soon as nobody is in it. Whoever is there for her
+ * sake only leaves with her; whoever leaves somebody behind who can not be alone says why, and another is named in her place.
+ */
 export const checkOutGuest = act('isolation.guest.left', {
   ...ROOMS,
   title: { zh: '退房离点', en: 'check out' },
@@ -237,6 +386,8 @@ export const checkOutGuest = act('isolation.guest.left', {
     site: Id,
     person: Id,
     to: Type.Enum(Object.keys(LEAVES_TO) as (keyof typeof LEAVES_TO)[]), // its own keys
+    /** Whether the cards of those who leave came back; asked where one was given. */
+    cardBack: Type.Optional(Type.Boolean()),
     reason: Type.Optional(Reason),
   }),
   place: placeOfSite,
@@ -244,28 +395,41 @@ export const checkOutGuest = act('isolation.guest.left', {
     // Two desks who check out a mother and her child see each other: the last to leave soils the room.
     const site = await holdOpen(tx, input.site);
     await holdPeople(tx, [input.person]);
-    const stay = await store.stayOf(tx, input.person);
-    if (stay === undefined || stay.site !== site.id) return refuse('guest-not-here');
+    const [stay] = await here(tx, site, [input.person]);
+    if (stay === undefined) return refuse('guest-not-here');
     const room = must(await findRoom(tx, stay.room), 'her room is there');
-    const under = await ctx.beyond(ANYWHERE, async () => {
-      const { episode: open } = (await store.underControl(tx, [input.person])).get(input.person) ?? {};
-      const episode = open == null ? undefined : await findEpisode(tx, open);
-      if (input.to === 'home' && episode?.state === 'active' && episode.stagePlace === 'facility')
-        refuse('guest-not-released');
-      await vacate(tx, ctx, stay, input.reason ?? input.to);
-      // Whoever is still under control is on the way until somebody receives her: nobody drops out of sight between two.
-      // What is written down late takes nobody back who is on a trip, in hospital or at another site already.
-      const is = await whereaboutsNow(tx, input.person);
-      const here = is === undefined || (is.kind === 'facility' && (is.label ?? site.name) === site.name);
-      if (
-        episode !== undefined &&
-        episode.endedAt === null &&
-        input.to !== 'left' &&
-        (here || is.kind === 'home')
-      )
-        await setWhereabouts(tx, ctx, input.person, episode.id, 'vehicle', episode.place, null);
-      if (input.to === 'left') await closeWhereabouts(tx, input.person, ctx.now);
-      return episode;
+    const inside = (await store.staysIn(tx, room.id)).map(({ person, companion }) => ({
+      person,
+      companion: companion ?? undefined,
+    }));
+    const { alone, behind } = partedBy(inside, new Set([input.person]));
+    if (alone.length > 0 && input.reason === undefined && input.to !== 'left')
+      refuse('companion-leaves-needs-reason', { count: alone.length });
+    const { under, along } = await ctx.beyond(ANYWHERE, async () => {
+      const control = await store.underControl(tx, [input.person, ...behind.map(({ person }) => person)]);
+      const only = behind.filter(({ person }) => control.get(person)?.ordered !== true);
+      // Whoever ran away took nobody along that anybody knows of.
+      const goes = input.to === 'left' ? [] : only.map(({ person }) => person);
+      await holdPeople(tx, goes);
+      const leaving = [stay, ...(await here(tx, site, goes))];
+      cardsTold(leaving, input.to === 'left' ? false : input.cardBack);
+      for (const one of leaving) {
+        const { episode: open } = control.get(one.person) ?? {};
+        const episode = open == null ? undefined : await findEpisode(tx, open);
+        if (
+          one === stay &&
+          input.to === 'home' &&
+          episode?.state === 'active' &&
+          episode.stagePlace === 'facility'
+        )
+          refuse('guest-not-released');
+        await vacate(tx, ctx, one, input.reason ?? input.to, input.cardBack);
+        await closeTasks(tx, ctx, aloneKey(one.person), { state: 'cancelled' });
+        await onTheWay(tx, ctx, site, one.person, episode, input.to);
+      }
+      for (const { person } of alone) await leftAlone(tx, ctx, site, person, room.no);
+      const { episode: open } = control.get(input.person) ?? {};
+      return { under: open == null ? undefined : await findEpisode(tx, open), along: goes };
     });
     return told(
       site,
@@ -273,15 +437,27 @@ export const checkOutGuest = act('isolation.guest.left', {
         room: room.no,
         to: LEAVES_TO[input.to],
         kind: input.to,
+        along: along.length,
         ...(input.reason === undefined ? {} : { reason: input.reason }),
       },
-      { person: input.person },
-      [`person:${input.person}`, ...(under === undefined ? [] : [`episode:${under.id}`])],
+      { person: input.person, along: along.length },
+      [
+        `person:${input.person}`,
+        ...(under === undefined ? [] : [`episode:${under.id}`]),
+        ...along.map((person) => `person:${person}`),
+      ],
     );
   },
 });
 
-export const isolationRoomActs = { interviewGuest, readGuestInterview, roomGuests, moveGuest, checkOutGuest };
+export const isolationRoomActs = {
+  interviewGuest,
+  readGuestInterview,
+  registerCompanion,
+  roomGuests,
+  moveGuest,
+  checkOutGuest,
+};
 
 // Beds --------------------------------------------------------------------------------------------------
 
@@ -304,7 +480,8 @@ async function hereOrAwaited(
 ): Promise<void> {
   await ctx.beyond(ANYWHERE, async () => {
     const stay = await store.stayOf(tx, person);
-    if (stay?.site !== site.id && !(await store.isAwaited(tx, person, placeAt(site.place, 1))))
+    if (stay?.site === site.id) return;
+    if (!(await store.isExpected(tx, person, { id: site.id, district: placeAt(site.place, 1) })))
       refuse('guest-not-here');
   });
 }
@@ -318,20 +495,118 @@ function knownOf(
   return new Map(all.map((guest) => [guest.person, guest]));
 }
 
-/** A companion is of the category of whom she stays with; the rule says whether she may be one. Both are told. */
-function companionAs(rules: IsolationRules, self: Guest, of: string, known: Map<string, Guest>): Guest {
-  const guest = known.get(of) ?? refuse('party-unknown');
-  const as = self.category === COMPANION ? { ...self, category: guest.category } : self;
-  const no = whyNotCompanion(rules, guest, as);
-  if (no !== undefined) refuse('companion-may-not', { why: no });
-  known.set(of, { ...guest, companion: as.person });
-  return as;
+/** Whoever is under no control herself is of the category of whom she comes to stay with. */
+function companionAs<G extends Guest>(
+  self: G,
+  companions: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, Guest>,
+): G {
+  const of = [...companions].find(([, companion]) => companion === self.person)?.[0];
+  return of === undefined ? self : { ...self, category: known.get(of)?.category ?? self.category };
+}
+
+/** Each of those named may be who she is named to be; what is known of her guest says so from then on. */
+function checkCompanions(
+  rules: IsolationRules,
+  companions: ReadonlyMap<string, string>,
+  known: Map<string, Guest>,
+): void {
+  for (const [guest, companion] of companions) {
+    const hers = known.get(guest) ?? refuse('party-unknown');
+    const no = whyNotCompanion(rules, hers, known.get(companion) ?? refuse('party-unknown'));
+    if (no !== undefined) refuse('companion-may-not', { why: no });
+    known.set(guest, { ...hers, companion });
+  }
+}
+
+/** Nobody is given a room who is not under control herself and has not agreed to stay with somebody who is. */
+async function agreedTo(tx: Tx, person: string, companions: ReadonlyMap<string, string>): Promise<void> {
+  const guests = [...companions].flatMap(([guest, companion]) => (companion === person ? [guest] : []));
+  if (guests.length === 0) refuse('guest-no-stay');
+  for (const guest of guests) if (await store.hasAgreed(tx, person, guest)) return;
+  refuse('companion-not-agreed');
+}
+
+/** Whoever stays with somebody is in one room with her. */
+function sameRooms(
+  companions: ReadonlyMap<string, string>,
+  roomFor: ReadonlyMap<string, string>,
+  roomOf: ReadonlyMap<string, Pick<IsolationRoom, 'no'>>,
+): void {
+  for (const [guest, companion] of companions) {
+    const room = roomFor.get(guest);
+    if (room !== roomFor.get(companion))
+      refuse('companion-other-room', { no: roomOf.get(room ?? '')?.no ?? '' });
+  }
+}
+
+/** Who stays with her, as long as that one is in the same room. */
+function companionIn(guest: Guest, room: string, roomFor: ReadonlyMap<string, string>): string | null {
+  return guest.companion !== undefined && roomFor.get(guest.companion) === room ? guest.companion : null;
+}
+
+/** Those who were here already are accompanied from now on; nobody is looked for any more for them. */
+async function nameCompanions(tx: Tx, ctx: Ctx, companions: ReadonlyMap<string, string>): Promise<void> {
+  for (const [guest, companion] of companions) {
+    await store.setCompanion(tx, guest, companion);
+    await closeTasks(tx, ctx, aloneKey(guest), { state: 'done' });
+  }
+}
+
+const aloneKey = (person: string) => `isolation/alone/${person}/`;
+
+/** Whoever stayed with her is gone: the head of the site names another before the hour is over. */
+async function leftAlone(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  person: string,
+  no: string,
+): Promise<void> {
+  await store.setCompanion(tx, person, null);
+  await openTask(tx, ctx, {
+    planKey: `${aloneKey(person)}${uuidv7(ctx.now.getTime())}`,
+    kind: 'site-work',
+    title: {
+      zh: `${no} 房间：陪护人已离开，请另行安排陪护人`,
+      en: `room ${no}: her companion has left, name another`,
+    },
+    about: [`person:${person}`, `isolation-site:${site.id}`],
+    place: site.place,
+    ownerUnit: site.place,
+    ownerRole: 'site-head',
+    opensAt: ctx.now,
+    dueAt: addMinutes(ctx.now, ALONE_MINUTES),
+    step: 'site-work',
+    link: `/isolation/${site.id}`,
+    facts: { site: site.id },
+  });
+}
+
+/** The beds of these people, each of them at this site. */
+async function here(tx: Tx, site: Pick<IsolationSite, 'id'>, people: readonly string[]): Promise<RoomStay[]> {
+  const stays: RoomStay[] = [];
+  for (const person of people) {
+    const stay = await store.stayOf(tx, person);
+    if (stay === undefined || stay.site !== site.id) return refuse('guest-not-here');
+    stays.push(stay);
+  }
+  return stays;
+}
+
+/** Whoever was given a card is asked for it when she leaves the room. */
+function cardsTold(stays: readonly RoomStay[], back: boolean | undefined): void {
+  const cards = stays.flatMap(({ card }) => card ?? []);
+  if (cards.length > 0 && back === undefined) refuse('card-not-told', { cards: cards.join('、') });
 }
 
 interface Taking {
   readonly guest: Guest;
   /** Whoever is in a room here or comes with her. */
   readonly known: ReadonlyMap<string, Guest>;
+  /** Who stays with her in it. */
+  readonly with: string | null;
+  readonly card: string | null;
   readonly rule: string;
   readonly otherwise: string | null;
 }
@@ -342,7 +617,7 @@ async function takeBed(
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'name'>,
   asked: Pick<IsolationRoom, 'id'>,
-  { guest, known, rule, otherwise }: Taking,
+  { guest, known, with: companion, card, rule, otherwise }: Taking,
 ): Promise<void> {
   const rules = ctx.rulebook.part(isolationRules);
   const elsewhere = await store.stayOf(tx, guest.person);
@@ -388,6 +663,8 @@ async function takeBed(
       rule,
       otherwiseWhy: otherwise,
       by: ctx.actor.id,
+      companion,
+      card,
     },
     ctx.now,
   );
@@ -407,9 +684,34 @@ async function arrive(
   await closeTasks(tx, ctx, episodeKey(episode.id, 'to-site'), { state: 'done' });
 }
 
+/**
+ * Whoever is still under control is on the way until somebody receives her: nobody drops out of sight between two. What is
+ * written down late takes nobody back who is on a trip, in hospital or at another site already.
+ */
+async function onTheWay(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'name'>,
+  person: string,
+  episode: Awaited<ReturnType<typeof findEpisode>>,
+  to: keyof typeof LEAVES_TO,
+): Promise<void> {
+  const is = await whereaboutsNow(tx, person);
+  const here = is === undefined || (is.kind === 'facility' && (is.label ?? site.name) === site.name);
+  if (episode !== undefined && episode.endedAt === null && to !== 'left' && (here || is.kind === 'home'))
+    await setWhereabouts(tx, ctx, person, episode.id, 'vehicle', episode.place, null);
+  if (to === 'left') await closeWhereabouts(tx, person, ctx.now);
+}
+
 /** She leaves her bed; a room nobody is in any more is disinfected before the next. */
-async function vacate(tx: Tx, ctx: Ctx, stay: RoomStay, why: string): Promise<void> {
-  await store.endStay(tx, stay, { by: ctx.actor.id, why }, ctx.now);
+async function vacate(
+  tx: Tx,
+  ctx: Ctx,
+  stay: RoomStay,
+  why: string,
+  cardBack: boolean | undefined,
+): Promise<void> {
+  await store.endStay(tx, stay, { by: ctx.actor.id, why, cardBack: cardBack ?? null }, ctx.now);
   if ((await store.staysIn(tx, stay.room)).length === 0)
     await setRoomState(tx, [stay.room], { state: 'soiled', by: ctx.actor.id }, ctx.now);
 }

@@ -85,6 +85,18 @@ export async function lastInterview(
 const opened = (ctx: Pick<Ctx, 'secrets'>, { salt, told }: store.Sealed) =>
   JSON.parse(ctx.secrets.open(salt, told)) as Interview; // written by the act under its schema
 
+/** The rooms as they are with those named who stay with somebody inside from now on. */
+export function withCompanions(
+  rooms: readonly RoomState[],
+  companions: ReadonlyMap<string, string>,
+): RoomState[] {
+  const named = (guest: Guest): Guest => {
+    const companion = companions.get(guest.person);
+    return companion === undefined ? guest : { ...guest, companion };
+  };
+  return rooms.map((room) => ({ ...room, occupants: room.occupants.map(named) }));
+}
+
 export interface SiteRooms {
   readonly rooms: readonly RoomState[];
   readonly all: readonly IsolationRoom[];
@@ -130,7 +142,8 @@ export async function statesOf(
       if (guest === undefined) return [];
       // What she was when she came in holds for her room, whatever she has become on paper since.
       const exposedOn = stay.exposedOn ?? undefined;
-      return [{ ...guest, category: stay.category, exposedOn, from: civilDayOf(stay.from) }];
+      const accompanied = stay.companion === null ? {} : { companion: stay.companion };
+      return [{ ...guest, ...accompanied, category: stay.category, exposedOn, from: civilDayOf(stay.from) }];
     }),
   });
   return new Map(

@@ -12,9 +12,21 @@ export interface MovedRooms {
   /** When the interview that became the other's was told; null: none did. */
   readonly interview: string | null;
   readonly incidents: readonly string[];
+  /** Beds of those she stays with. */
+  readonly beside: readonly string[];
+  /** With whom she has agreed to stay, and who has agreed to stay with her. */
+  readonly guests: readonly string[];
+  readonly companions: readonly string[];
 }
 
-export const NOTHING: MovedRooms = { stays: [], interview: null, incidents: [] };
+export const NOTHING: MovedRooms = {
+  stays: [],
+  interview: null,
+  incidents: [],
+  beside: [],
+  guests: [],
+  companions: [],
+};
 
 /** Stays of the one become the other's where she was nowhere else then, and her interview where it is the newer. */
 export async function moveRooms(tx: Tx, { from, into }: People): Promise<MovedRooms> {
@@ -38,10 +50,36 @@ export async function moveRooms(tx: Tx, { from, into }: People): Promise<MovedRo
     tx,
     sql<{ id: string }>`update site_incident set person = ${into} where person = ${from} returning id`,
   );
+  // Nobody stays with herself: where the two records were to each other, it is left as it was told.
+  const beside = await rows(
+    tx,
+    sql<{ id: string }>`
+      update room_stay set companion = ${into} where companion = ${from} and person <> ${into} returning id`,
+  );
+  const guests = await rows(
+    tx,
+    sql<{ id: string }>`
+      update isolation_companion c set person = ${into}
+      where c.person = ${from} and c.guest <> ${into}
+        and not exists (select from isolation_companion o where o.person = ${into} and o.guest = c.guest)
+      returning c.guest as id`,
+  );
+  const companions = await rows(
+    tx,
+    sql<{ id: string }>`
+      update isolation_companion c set guest = ${into}
+      where c.guest = ${from} and c.person <> ${into}
+        and not exists (select from isolation_companion o where o.guest = ${into} and o.person = c.person)
+      returning c.person as id`,
+  );
+  const ids = (found: readonly { id: string }[]) => found.map(({ id }) => id);
   return {
-    stays: stays.map(({ id }) => id),
+    stays: ids(stays),
     interview: newer?.at.toISOString() ?? null,
-    incidents: incidents.map(({ id }) => id),
+    incidents: ids(incidents),
+    beside: ids(beside),
+    guests: ids(guests),
+    companions: ids(companions),
   };
 }
 
@@ -66,9 +104,9 @@ export async function carryOn(
         update room_stay y set during = tstzrange(lower(y.during), f.at), ended_by = ${made.by}, ended_why = 'merged'
         from free f where y.id = f.id returning y.*, f.at)
       insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, exposed_on, rule,
-        otherwise_why, by)
+        otherwise_why, by, companion, card)
       select ${made.id}::uuid, site, room, bed, place, ${into}::uuid, episode, party, tstzrange(at, null), category,
-        exposed_on, rule, otherwise_why, by
+        exposed_on, rule, otherwise_why, by, nullif(companion, ${into}::uuid), card
       from cut returning id, site`,
   );
 }
@@ -88,16 +126,24 @@ export async function sitesTwice(tx: Tx, { from, into }: People): Promise<string
 export async function movedRooms(tx: Tx, word: string, { from, into }: People): Promise<MovedRooms> {
   const told = await lastAbout(tx, word, [`person:${into}`, `person:${from}`]);
   if (told === undefined) return NOTHING;
-  const { interview, incidents } = told.detail as Partial<MovedRooms>; // as followInRooms told it
+  const { interview, incidents, beside, guests, companions } = told.detail as Partial<MovedRooms>; // as followInRooms told it
   const still = await row(
     tx,
-    sql<{ stays: string[]; interview: boolean; incidents: string[] }>`
+    sql<Omit<MovedRooms, 'interview'> & { interview: boolean }>`
       select
         array(select id from room_stay where id = any (${told.about.flatMap(stayOf)}::uuid[]) and person = ${into}) as stays,
         exists (
           select from isolation_interview where person = ${into} and at = ${interview ?? null}::timestamptz) as interview,
         array(
-          select id from site_incident where id = any (${[...(incidents ?? [])]}::uuid[]) and person = ${into}) as incidents`,
+          select id from site_incident where id = any (${[...(incidents ?? [])]}::uuid[]) and person = ${into}) as incidents,
+        array(
+          select id from room_stay where id = any (${[...(beside ?? [])]}::uuid[]) and companion = ${into}) as beside,
+        array(
+          select guest from isolation_companion
+          where guest = any (${[...(guests ?? [])]}::uuid[]) and person = ${into}) as guests,
+        array(
+          select person from isolation_companion
+          where person = any (${[...(companions ?? [])]}::uuid[]) and guest = ${into}) as companions`,
   );
   return still === undefined
     ? NOTHING
@@ -106,10 +152,25 @@ export async function movedRooms(tx: Tx, word: string, { from, into }: People): 
 
 /** Gives back what a merge of these two moved. */
 export async function returnRooms(tx: Tx, word: string, { from, into }: People): Promise<readonly string[]> {
-  const { stays, interview, incidents } = await movedRooms(tx, word, { from, into });
+  const { stays, interview, incidents, beside, guests, companions } = await movedRooms(tx, word, {
+    from,
+    into,
+  });
   await run(tx, sql`update room_stay set person = ${from} where id = any (${[...stays]}::uuid[])`);
   if (interview !== null) await exchangeInterviews(tx, { from, into });
   await run(tx, sql`update site_incident set person = ${from} where id = any (${[...incidents]}::uuid[])`);
+  await run(tx, sql`update room_stay set companion = ${from} where id = any (${[...beside]}::uuid[])`);
+  await run(
+    tx,
+    sql`
+      update isolation_companion set person = ${from} where person = ${into} and guest = any (${[...guests]}::uuid[])`,
+  );
+  await run(
+    tx,
+    sql`
+      update isolation_companion set guest = ${from}
+      where guest = ${into} and person = any (${[...companions]}::uuid[])`,
+  );
   return stays;
 }
 

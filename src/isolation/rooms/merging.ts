@@ -42,6 +42,9 @@ export const followInRooms = act('isolation.people.followed', {
         before: before.stays.length,
         interview: now.interview ?? before.interview,
         incidents: [...before.incidents, ...now.incidents],
+        beside: [...before.beside, ...now.beside],
+        guests: [...before.guests, ...now.guests],
+        companions: [...before.companions, ...now.companions],
         twice,
       };
     });
@@ -53,6 +56,9 @@ export const followInRooms = act('isolation.people.followed', {
         stays,
         interview: moved.interview,
         incidents: moved.incidents,
+        beside: moved.beside,
+        guests: moved.guests,
+        companions: moved.companions,
         twice: moved.twice.length,
       },
       result: { stays, twice: moved.twice.length },

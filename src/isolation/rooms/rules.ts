@@ -123,6 +123,27 @@ export function comingAlong(rules: IsolationRules, guest: Guest, companion: stri
   };
 }
 
+/**
+ * What it makes of a room that some of it go: who is left there without whoever stays with her, and who is left though she
+ * is there for somebody else only.
+ */
+export function partedBy<G extends Pick<Guest, 'person' | 'companion'>>(
+  inside: readonly G[],
+  going: ReadonlySet<string>,
+): { readonly alone: readonly G[]; readonly behind: readonly G[] } {
+  const stay = inside.filter(({ person }) => !going.has(person));
+  const needed = new Set(stay.map(({ companion }) => companion));
+  const accompanied = new Set(
+    inside.flatMap(({ person, companion }) =>
+      going.has(person) && companion !== undefined ? [companion] : [],
+    ),
+  );
+  return {
+    alone: stay.filter(({ companion }) => companion !== undefined && going.has(companion)),
+    behind: stay.filter(({ person }) => accompanied.has(person) && !needed.has(person)),
+  };
+}
+
 /** Whether two people may be in one room: of one household exposed on one day who asked, or a companion who may be. */
 export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boolean {
   if (one.category !== other.category || (one.positive === true) !== (other.positive === true)) return false;
@@ -132,10 +153,10 @@ export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boole
   ] as const)
     if (guest.companion === companion.person && whyNotCompanion(rules, guest, companion) === undefined)
       return true;
-  if (one.household === undefined || one.household !== other.household) return false;
-  if (feeds(rules, one, other) || feeds(rules, other, one)) return true;
   // Two children of one mother stay with her, both.
   if (one.companion !== undefined && one.companion === other.companion) return true;
+  if (one.household === undefined || one.household !== other.household) return false;
+  if (feeds(rules, one, other) || feeds(rules, other, one)) return true;
   return one.exposedOn === other.exposedOn && one.sharesWritten === true && other.sharesWritten === true;
 }
 
@@ -222,7 +243,7 @@ function partiesOf(guests: readonly Guest[]): Guest[][] {
 }
 
 /** Nobody has to be named for an infant whose mother feeds it. */
-function withMother(rules: IsolationRules, guest: Guest, all: readonly Guest[]): Guest {
+export function withMother<G extends Guest>(rules: IsolationRules, guest: G, all: readonly Guest[]): G {
   if (guest.companion !== undefined) return guest;
   const mother = all.find((one) => feeds(rules, one, guest));
   return mother === undefined ? guest : { ...guest, companion: mother.person };

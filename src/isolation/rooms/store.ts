@@ -1,6 +1,7 @@
 // All SQL of who is in which room, and of what the interview told.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { IsolationSite, RoomStay } from '../terms.ts';
+import type { Agreed, Relation } from './terms.ts';
 
 /**
  * When she of a stay `y` came to its site: a move from room to room is one stay there. Everything that asks how long
@@ -15,7 +16,7 @@ export const HERE_SINCE = sql<Date>`(
 const STAY = sql`
   y.id, y.site, y.room, y.bed::int as bed, y.place::text as place, y.person, y.episode, y.party,
   lower(y.during) as "from", upper(y.during) as until, y.category, y.exposed_on as "exposedOn", y.rule,
-  y.otherwise_why as "otherwiseWhy", y.by, ${HERE_SINCE} as "hereFrom"`;
+  y.otherwise_why as "otherwiseWhy", y.by, y.companion, y.card, ${HERE_SINCE} as "hereFrom"`;
 
 /** Everybody who is in a room of these sites now. */
 export async function guestsOf(tx: Tx, sites: readonly string[]): Promise<RoomStay[]> {
@@ -61,10 +62,18 @@ export async function insertStay(
     tx,
     sql`
       insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, exposed_on, rule,
-        otherwise_why, by)
+        otherwise_why, by, companion, card)
       values (${stay.id}, ${stay.site}, ${stay.room}, ${stay.bed}, ${stay.place}::ltree, ${stay.person},
         ${stay.episode}, ${stay.party}, tstzrange(${now}, null), ${stay.category}, ${stay.exposedOn}::date, ${stay.rule},
-        ${stay.otherwiseWhy}, ${stay.by})`,
+        ${stay.otherwiseWhy}, ${stay.by}, ${stay.companion}, ${stay.card})`,
+  );
+}
+
+/** From now on this one stays with her; null: nobody does. */
+export async function setCompanion(tx: Tx, person: string, companion: string | null): Promise<void> {
+  await run(
+    tx,
+    sql`update room_stay set companion = ${companion} where person = ${person} and upper_inf(during)`,
   );
 }
 
@@ -72,14 +81,16 @@ export async function insertStay(
 export async function endStay(
   tx: Tx,
   stay: Pick<RoomStay, 'id'>,
-  ending: { readonly by: string; readonly why: string },
+  ending: { readonly by: string; readonly why: string; readonly cardBack: boolean | null },
   now: Date,
 ): Promise<void> {
   await run(tx, sql`delete from room_stay where id = ${stay.id} and lower(during) >= ${now}`);
   await run(
     tx,
     sql`
-      update room_stay set during = tstzrange(lower(during), ${now}), ended_by = ${ending.by}, ended_why = ${ending.why}
+      update room_stay set during = tstzrange(lower(during), ${now}), ended_by = ${ending.by}, ended_why = ${ending.why},
+        card_back = case when card is null or ${ending.cardBack}::boolean is null then null
+          when ${ending.cardBack}::boolean then 'returned' else 'missing' end
       where id = ${stay.id}`,
   );
 }
@@ -136,6 +147,18 @@ export async function isAwaited(tx: Tx, person: string, within: string): Promise
         and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))`,
   );
   return found !== undefined;
+}
+
+/** Whether a site may ask and room her: somebody awaited, or who has agreed to stay with a guest of this site. */
+export async function isExpected(
+  tx: Tx,
+  person: string,
+  site: { readonly id: string; readonly district: string },
+): Promise<boolean> {
+  return (
+    (await isAwaited(tx, person, site.district)) ||
+    (await companionsTo(tx, site.id)).some((one) => one.person === person)
+  );
 }
 
 export async function writeInterview(
@@ -200,5 +223,59 @@ export async function waitingFor(tx: Tx, within: string, limit: number): Promise
       where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
         and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))
       order by e.ordered_at, e.id limit ${limit}`,
+  );
+}
+
+// Companions --------------------------------------------------------------------------------------------
+
+export interface Companion {
+  readonly person: string;
+  readonly guest: string;
+  readonly relation: Relation;
+  readonly agreed: Agreed;
+  readonly at: Date;
+}
+
+export async function insertCompanion(
+  tx: Tx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  told: Omit<Companion, 'at'> & { readonly salt: Buffer; readonly why: Buffer; readonly by: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into isolation_companion (person, guest, site, place, relation, agreed, salt, why, at, by)
+      values (${told.person}, ${told.guest}, ${site.id}, ${site.place}::ltree, ${told.relation}, ${told.agreed},
+        ${told.salt}, ${told.why}, ${now}, ${told.by})
+      on conflict (person, guest) do update set site = excluded.site, place = excluded.place,
+        relation = excluded.relation, agreed = excluded.agreed, salt = excluded.salt, why = excluded.why,
+        at = excluded.at, by = excluded.by`,
+  );
+}
+
+/** Whether she has agreed to stay with this guest. */
+export async function hasAgreed(tx: Tx, person: string, guest: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ at: Date }>`select at from isolation_companion where person = ${person} and guest = ${guest}`,
+  );
+  return found !== undefined;
+}
+
+/** Who has agreed to stay with a guest of a site and is in no room yet, while the days of the guest go on. */
+export async function companionsTo(tx: Tx, site: string): Promise<Companion[]> {
+  return rows(
+    tx,
+    sql<Companion>`
+      select c.person, c.guest, c.relation, c.agreed, c.at from isolation_companion c
+      where c.site = ${site}
+        and not exists (select from room_stay y where y.person = c.person and upper_inf(y.during))
+        and exists (
+          select from episode e where e.person = c.guest and e.ended_at is null and e.state in ('active', 'suspended')
+            and e.opened_at <= c.at)
+        and not exists (
+          select from room_stay y where y.person = c.guest and upper_inf(y.during) and y.site <> c.site)
+      order by c.at`,
   );
 }

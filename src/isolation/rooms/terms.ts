@@ -48,6 +48,23 @@ export const Interview = Type.Object({
 });
 export type Interview = Static<typeof Interview>;
 
+/** What a companion is to whom she stays with. */
+export const RELATIONS = {
+  parent: { zh: '父母', en: 'a parent' },
+  spouse: { zh: '配偶', en: 'husband or wife' },
+  child: { zh: '子女', en: 'a grown-up child' },
+  relative: { zh: '其他亲属', en: 'another relative' },
+  carer: { zh: '护理人员', en: 'a carer' },
+} as const satisfies Record<string, Words>;
+export type Relation = keyof typeof RELATIONS;
+
+/** How she agreed to stay. */
+export const AGREED = {
+  signed: { zh: '本人签字同意', en: 'she has signed that she agrees' },
+  said: { zh: '本人当面或电话同意', en: 'she has said that she agrees' },
+} as const satisfies Record<string, Words>;
+export type Agreed = keyof typeof AGREED;
+
 export const LEAVES_TO = {
   home: { zh: '回家', en: 'home' },
   hospital: { zh: '医院', en: 'a hospital' },

@@ -12,6 +12,7 @@ import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import type { ProposalPage, WaitingPage } from '../routes.ts';
+import { type Accompanied, CompanionDialog } from './CompanionDialog.tsx';
 import { type Asked, InterviewDialog } from './InterviewDialog.tsx';
 import { useT } from './isolation-words.ts';
 import { usePersonLine } from './parts.tsx';
@@ -28,6 +29,7 @@ export function Arrivals({ site }: { site: SiteShown }) {
   const { moment } = useFormat();
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [asking, setAsking] = useState<Asked>();
+  const [accompanied, setAccompanied] = useState<Accompanied>();
   const health = useMay('isolation.health', { place: site.place });
   const { data, error, refetch } = useLook<Json<WaitingPage>>(
     `/isolation/sites/${site.id}/waiting`,
@@ -91,6 +93,11 @@ export function Arrivals({ site }: { site: SiteShown }) {
                 <span className="iso-two">
                   {line(row)}
                   <small className="digits">{row.code}</small>
+                  {row.comesWith !== null && (
+                    <small>
+                      {t('comesWith', { name: whoIs(row.comesWith, rows ?? [], site)?.name ?? '—' })}
+                    </small>
+                  )}
                 </span>
               ),
             },
@@ -104,7 +111,7 @@ export function Arrivals({ site }: { site: SiteShown }) {
             {
               key: 'interview',
               title: COLUMNS.interview,
-              width: 260,
+              width: 330,
               cell: (row) => (
                 <span className="iso-actions">
                   <StatePill tone={row.interviewed ? 'good' : 'late'}>
@@ -119,6 +126,16 @@ export function Arrivals({ site }: { site: SiteShown }) {
                   >
                     {t('interview')}
                   </WhyButton>
+                  {row.comesWith === null && (
+                    <WhyButton
+                      size="small"
+                      tone="link"
+                      onPress={() => setAccompanied(row)}
+                      label={`${t('registerCompanion')} ${row.name} ${row.code}`}
+                    >
+                      {t('registerCompanion')}
+                    </WhyButton>
+                  )}
                 </span>
               ),
             },
@@ -127,8 +144,19 @@ export function Arrivals({ site }: { site: SiteShown }) {
       </Card>
       {here.length > 0 && <Proposal site={site} chosen={chosen} onDone={() => setPicked([])} />}
       <InterviewDialog site={site} person={asking} onClose={() => setAsking(undefined)} />
+      <CompanionDialog site={site} guest={accompanied} onClose={() => setAccompanied(undefined)} />
     </div>
   );
+}
+
+/** Somebody who waits or is here. */
+function whoIs(
+  person: string,
+  rows: readonly WaitingRow[],
+  site: SiteShown,
+): { readonly name: string; readonly code: string } | undefined {
+  const guests = site.floors.flatMap(({ rooms }) => rooms).flatMap((room) => room.guests);
+  return rows.find((row) => row.person === person) ?? guests.find((guest) => guest.person === person);
 }
 
 /** Whoever of her household waits too. */
@@ -159,9 +187,21 @@ function Proposal({
   const [companions, setCompanions] = useState<Readonly<Record<string, string>>>({});
   const [rooms, setRooms] = useState<Readonly<Record<string, string>>>({});
   const [reasons, setReasons] = useState<Readonly<Record<string, string>>>({});
+  const [cards, setCards] = useState<Readonly<Record<string, string>>>({});
   const people = chosen.map(({ person }) => person);
-  const pairs = Object.entries(companions).filter(
-    ([guest, companion]) => people.includes(guest) && people.includes(companion),
+  const guestsHere = site.floors.flatMap((floor) => floor.rooms).flatMap((room) => room.guests);
+  const isThere = (person: string) =>
+    people.includes(person) || guestsHere.some((guest) => guest.person === person);
+  // Who has agreed to stay with somebody is put with her, unless another is chosen.
+  const agreed = Object.fromEntries(
+    chosen.flatMap(({ person, comesWith }) => (comesWith === null ? [] : [[comesWith, person]])),
+  );
+  const pairs = Object.entries({ ...agreed, ...companions }).filter(
+    ([guest, companion]) =>
+      companion !== '' &&
+      isThere(guest) &&
+      isThere(companion) &&
+      (people.includes(guest) || people.includes(companion)),
   );
   const { data, error, refetch } = useLook<Json<ProposalPage>>(
     `/isolation/sites/${site.id}/proposal`,
@@ -172,7 +212,8 @@ function Proposal({
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   const free = roomsToChoose(site);
   const found = data.rows.filter(({ person }) => people.includes(person));
-  const whomOf = new Map(pairs.map(([guest, companion]) => [companion, guest]));
+  const companionOf = new Map(pairs);
+  const doors = new Map(site.floors.flatMap((floor) => floor.rooms).map((room) => [room.id, room]));
   const plan = found.map((one) => {
     const room = rooms[one.person] ?? one.room ?? '';
     const otherwise = room !== '' && room !== one.room;
@@ -196,6 +237,7 @@ function Proposal({
           ? { zh: '另选房间请写原因', en: 'Another room than proposed: give the reason' }
           : undefined;
   const nameOf = (person: string) => chosen.find((row) => row.person === person);
+  const named = (person: string) => whoIs(person, chosen, site)?.name ?? '';
   return (
     <Card
       title={t('proposal')}
@@ -213,14 +255,15 @@ function Proposal({
           input={{
             site: site.id,
             guests: going.map(({ person, room, asks, reason }) => {
-              const of = whomOf.get(person);
+              const card = (cards[person] ?? doors.get(room)?.doorNo ?? '').trim();
               return {
                 person,
                 room,
-                ...(of === undefined ? {} : { companionOf: of }),
                 ...(asks ? { reason } : {}),
+                ...(doors.get(room)?.door === 'card' && card !== '' ? { card } : {}),
               };
             }),
+            companions: pairs.map(([guest, companion]) => ({ guest, companion })),
           }}
           doneWords={{ zh: `已安排 ${going.length} 人入住`, en: `${going.length} have their rooms` }}
           onDone={onDone}
@@ -280,6 +323,18 @@ function Proposal({
                     </option>
                   ))}
                 </select>
+                {doors.get(row.room)?.door === 'card' && (
+                  <input
+                    className="input"
+                    aria-label={t('cardFor', { name: nameOf(row.person)?.code ?? '' })}
+                    placeholder={t('card')}
+                    maxLength={20}
+                    value={cards[row.person] ?? doors.get(row.room)?.doorNo ?? ''}
+                    onChange={(event) =>
+                      setCards((before) => ({ ...before, [row.person]: event.target.value }))
+                    }
+                  />
+                )}
                 {row.asks && (
                   <input
                     className="input"
@@ -300,14 +355,14 @@ function Proposal({
             title: COLUMNS.companion,
             width: 170,
             cell: (row) => {
-              const of = whomOf.get(row.person);
-              if (of !== undefined) return t('companionOf', { name: nameOf(of)?.name ?? '' });
-              if (row.need !== 'companion' && companions[row.person] === undefined) return '—';
+              const of = pairs.flatMap(([guest, companion]) => (companion === row.person ? [guest] : []));
+              if (of.length > 0) return t('companionOf', { name: of.map(named).join('、') });
+              if (row.need !== 'companion' && companionOf.get(row.person) === undefined) return '—';
               return (
                 <select
                   className="input"
                   aria-label={t('companionFor', { name: nameOf(row.person)?.code ?? '' })}
-                  value={companions[row.person] ?? ''}
+                  value={companionOf.get(row.person) ?? ''}
                   onChange={(event) =>
                     setCompanions((before) => ({ ...before, [row.person]: event.target.value }))
                   }
@@ -318,6 +373,13 @@ function Proposal({
                     .map((one) => (
                       <option key={one.person} value={one.person}>
                         {line(one)} {one.code}
+                      </option>
+                    ))}
+                  {guestsHere
+                    .filter(({ staysWith }) => staysWith.length > 0)
+                    .map((one) => (
+                      <option key={one.person} value={one.person}>
+                        {line(one)} {one.code} · {t('isHere')}
                       </option>
                     ))}
                 </select>

@@ -9,7 +9,8 @@ import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useMarks, useSay } from '../../shells/kit/words.ts';
 import { LEAVES_TO, type LeavesTo } from '../rooms/terms.ts';
-import { FEATURES, type Feature, WINGS, type Wing } from '../terms.ts';
+import { DOORS, type DoorKind, FEATURES, type Feature, WINGS, type Wing } from '../terms.ts';
+import { CompanionDialog } from './CompanionDialog.tsx';
 import { InterviewDialog } from './InterviewDialog.tsx';
 import { useT } from './isolation-words.ts';
 import { Check, Field, LevelMark, NumberField, usePersonLine } from './parts.tsx';
@@ -32,6 +33,7 @@ export function RoomDrawer({
 }) {
   const t = useT();
   const [asking, setAsking] = useState<Guest>();
+  const [accompanied, setAccompanied] = useState<Guest>();
   return (
     <>
       <Dialog
@@ -50,6 +52,7 @@ export function RoomDrawer({
                 room={room}
                 guest={guest}
                 onInterview={() => setAsking(guest)}
+                onCompanion={() => setAccompanied(guest)}
               />
             ))}
             {room.guests.length === 0 && <p className="iso-quiet">{t('nobodyInside')}</p>}
@@ -59,6 +62,7 @@ export function RoomDrawer({
         )}
       </Dialog>
       <InterviewDialog site={site} person={asking} onClose={() => setAsking(undefined)} />
+      <CompanionDialog site={site} guest={accompanied} onClose={() => setAccompanied(undefined)} />
     </>
   );
 }
@@ -76,6 +80,7 @@ function RoomFacts({ room }: { room: RoomShown }) {
           say(WINGS[room.wing]),
           t('bedsN', { n: room.beds }),
           ...room.features.map((one) => say(FEATURES[one])),
+          room.door === 'plain' ? '' : t('doorNo', { door: say(DOORS[room.door]), no: room.doorNo ?? '' }),
           t('stateSince', { at: moment(room.stateAt) }),
           room.why ?? '',
         ]
@@ -91,11 +96,13 @@ function GuestPart({
   room,
   guest,
   onInterview,
+  onCompanion,
 }: {
   site: SiteShown;
   room: RoomShown;
   guest: Guest;
   onInterview: () => void;
+  onCompanion: () => void;
 }) {
   const t = useT();
   const say = useSay();
@@ -105,14 +112,28 @@ function GuestPart({
   const rooms = useMay('isolation.rooms', { place: site.place });
   const health = useMay('isolation.health', { place: site.place });
   const why = rooms.may ? undefined : rooms.why;
+  const named = useNamed(room);
   return (
     <section className="iso-guest">
       <h3>
         {line(guest)} <small className="digits">{guest.code}</small>
       </h3>
       <p className="iso-quiet">
-        {[t('since', { at: moment(guest.since) }), t('bedNo', { n: guest.bed })].join(' · ')}
+        {[
+          t('since', { at: moment(guest.since) }),
+          t('bedNo', { n: guest.bed }),
+          guest.card === null ? '' : t('cardNo', { no: guest.card }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
+      {(guest.companion !== null || guest.staysWith.length > 0) && (
+        <p>
+          {guest.companion === null
+            ? t('companionOf', { name: named(guest.staysWith) })
+            : t('companionIs', { name: named([guest.companion]) })}
+        </p>
+      )}
       <ul className="iso-attention">
         {(guest.attention ?? []).map(({ level, words }) => (
           <li key={words.en}>
@@ -130,6 +151,11 @@ function GuestPart({
         <WhyButton why={health.may ? undefined : health.why} onPress={onInterview}>
           {t('interview')}
         </WhyButton>
+        {guest.companion === null && guest.staysWith.length === 0 && (
+          <WhyButton why={why} onPress={onCompanion}>
+            {t('registerCompanion')}
+          </WhyButton>
+        )}
         <WhyButton why={why} onPress={() => setDoing(doing === 'move' ? undefined : 'move')}>
           {t('move')}
         </WhyButton>
@@ -138,9 +164,18 @@ function GuestPart({
         </WhyButton>
       </div>
       {doing === 'move' && <Move site={site} from={room} guest={guest} onDone={() => setDoing(undefined)} />}
-      {doing === 'leave' && <Leave site={site} guest={guest} onDone={() => setDoing(undefined)} />}
+      {doing === 'leave' && (
+        <Leave site={site} room={room} guest={guest} onDone={() => setDoing(undefined)} />
+      )}
     </section>
   );
+}
+
+/** Those of a room by name. */
+function useNamed(room: RoomShown): (people: readonly string[]) => string {
+  const { comma } = useMarks();
+  return (people) =>
+    room.guests.flatMap(({ person, name }) => (people.includes(person) ? [name] : [])).join(comma);
 }
 
 /** Rooms that are ready and have a bed, as they may be chosen. */
@@ -181,18 +216,46 @@ function Move({
 }) {
   const t = useT();
   const roomLine = useRoomLine();
+  const line = usePersonLine();
   const [to, setTo] = useState('');
   const [reason, setReason] = useState('');
-  const rooms = roomsToChoose(site).filter(({ id }) => id !== from.id);
+  // Who can not be alone moves with who stays with her, unless it is said otherwise.
+  const others = from.guests.filter(({ person }) => person !== guest.person);
+  const [going, setGoing] = useState<readonly string[]>(() => togetherWith(from, guest));
+  const [back, setBack] = useState<boolean>();
+  const [card, setCard] = useState<string>();
+  const moving = from.guests.filter(({ person }) => person === guest.person || going.includes(person));
+  const carded = moving.some((one) => one.card !== null);
+  const rooms = roomsToChoose(site).filter(
+    ({ id, beds, guests }) => id !== from.id && beds - guests.length >= moving.length,
+  );
+  const door = rooms.find(({ id }) => id === to);
+  const given = (card ?? door?.doorNo ?? '').trim();
   const why: Words | undefined =
     to === ''
       ? { zh: '请选房间', en: 'Choose the room' }
       : reason.trim().length < 2
         ? { zh: '请写原因', en: 'Give the reason' }
-        : undefined;
+        : carded && back === undefined
+          ? CARD_WHY
+          : undefined;
   return (
     <div className="iso-inner">
-      <Field label={t('toRoom')}>
+      {others.length > 0 && (
+        <fieldset className="iso-checks" aria-label={t('moveWith')}>
+          {others.map((one) => (
+            <Check
+              key={one.person}
+              label={t('movesToo', { name: line(one) })}
+              checked={going.includes(one.person)}
+              onChange={(on) =>
+                setGoing(on ? [...going, one.person] : going.filter((person) => person !== one.person))
+              }
+            />
+          ))}
+        </fieldset>
+      )}
+      <Field label={t('toRoom')} help={rooms.length === 0 ? t('noneLarge', { n: moving.length }) : undefined}>
         {(id) => (
           <select id={id} className="input" value={to} onChange={(event) => setTo(event.target.value)}>
             <option value="">{t('choose')}</option>
@@ -204,24 +267,91 @@ function Move({
           </select>
         )}
       </Field>
+      {door?.door === 'card' && (
+        <Field label={t('card')}>
+          {(id) => (
+            <input
+              id={id}
+              className="input"
+              maxLength={20}
+              value={card ?? door.doorNo ?? ''}
+              onChange={(event) => setCard(event.target.value)}
+            />
+          )}
+        </Field>
+      )}
+      {carded && <CardBack back={back} onChange={setBack} />}
       <ReasonField value={reason} onChange={setReason} />
       <ActButton
         act="moveGuest"
         tone="primary"
         place={site.place}
         why={why}
-        input={{ person: guest.person, room: to, reason: reason.trim() }}
+        input={{
+          person: guest.person,
+          with: [...going],
+          room: to,
+          reason: reason.trim(),
+          ...(back === undefined ? {} : { cardBack: back }),
+          ...(door?.door === 'card' && given !== '' ? { card: given } : {}),
+        }}
         onDone={onDone}
       />
     </div>
   );
 }
 
-function Leave({ site, guest, onDone }: { site: SiteShown; guest: Guest; onDone: () => void }) {
+/** Whoever stays with her or with whom she stays, and whoever shares that with her. */
+function togetherWith(room: RoomShown, guest: Guest): string[] {
+  const stays = guest.companion ?? guest.person;
+  const party = room.guests.filter(({ person, companion }) => person === stays || companion === stays);
+  return party.length < 2 ? [] : party.flatMap(({ person }) => (person === guest.person ? [] : [person]));
+}
+
+function CardBack({ back, onChange }: { back: boolean | undefined; onChange: (back: boolean) => void }) {
+  const t = useT();
+  return (
+    <fieldset className="chips" aria-label={t('cardBack')}>
+      <button type="button" className="chip" aria-pressed={back === true} onClick={() => onChange(true)}>
+        {t('cardReturned')}
+      </button>
+      <button type="button" className="chip" aria-pressed={back === false} onClick={() => onChange(false)}>
+        {t('cardMissing')}
+      </button>
+    </fieldset>
+  );
+}
+
+const CARD_WHY: Words = { zh: '请选门卡是否收回', en: 'Say whether the card came back' };
+
+function Leave({
+  site,
+  room,
+  guest,
+  onDone,
+}: {
+  site: SiteShown;
+  room: RoomShown;
+  guest: Guest;
+  onDone: () => void;
+}) {
   const t = useT();
   const say = useSay();
+  const named = useNamed(room);
   const [to, setTo] = useState<LeavesTo>('home');
   const [reason, setReason] = useState('');
+  const [back, setBack] = useState<boolean>();
+  const alone = guest.staysWith.length > 0 && to !== 'left';
+  const asksCard = guest.card !== null && to !== 'left';
+  const why: Words | undefined =
+    alone && reason.trim().length < 2
+      ? {
+          zh: '房间里还有人靠其陪护：请写原因，或先安排他人陪护',
+          en: 'Somebody in the room depends on her: give the reason, or name another companion first',
+        }
+      : asksCard && back === undefined
+        ? CARD_WHY
+        : undefined;
   return (
     <div className="iso-inner">
       <fieldset className="chips" aria-label={t('leavesTo')}>
@@ -241,17 +371,24 @@ function Leave({ site, guest, onDone }: { site: SiteShown; guest: Guest; onDone:
           ),
         )}
       </fieldset>
-      <ReasonField value={reason} optional onChange={setReason} />
+      {asksCard && <CardBack back={back} onChange={setBack} />}
+      <ReasonField value={reason} optional={!alone} onChange={setReason} />
+      {guest.companion !== null && to !== 'left' && (
+        <p>{t('leaveTogether', { name: named([guest.companion]) })}</p>
+      )}
+      {alone && <p>{t('leaveAlone', { name: named(guest.staysWith) })}</p>}
       <p className="iso-quiet">{t('leaveHelp')}</p>
       <ActButton
         act="checkOutGuest"
         tone="primary"
         place={site.place}
+        why={why}
         input={{
           site: site.id,
           person: guest.person,
           to,
           ...(reason.trim().length < 2 ? {} : { reason: reason.trim() }),
+          ...(asksCard && back !== undefined ? { cardBack: back } : {}),
         }}
         onDone={onDone}
       />
@@ -334,12 +471,16 @@ function ChangeRoom({ room, place }: { room: RoomShown; place: string }) {
   const [beds, setBeds] = useState(String(room.beds));
   const [features, setFeatures] = useState<readonly Feature[]>(room.features);
   const [wing, setWing] = useState<Wing>(room.wing);
+  const [door, setDoor] = useState<DoorKind>(room.door);
+  const [doorNo, setDoorNo] = useState(room.doorNo ?? '');
   const [reason, setReason] = useState('');
   useEffect(() => {
     setBeds(String(room.beds));
     setFeatures(room.features);
     setWing(room.wing);
-  }, [room.beds, room.features, room.wing]);
+    setDoor(room.door);
+    setDoorNo(room.doorNo ?? '');
+  }, [room.beds, room.features, room.wing, room.door, room.doorNo]);
   if (!lead.may) return null;
   const n = wholeOf(beds, 1, 8);
   const given = reason.trim().length < 2 ? {} : { reason: reason.trim() };
@@ -380,6 +521,37 @@ function ChangeRoom({ room, place }: { room: RoomShown; place: string }) {
             ),
           )}
         </fieldset>
+        <fieldset className="chips" aria-label={t('door')}>
+          {(Object.keys(DOORS) as DoorKind[]).map(
+            (
+              one, // its own keys
+            ) => (
+              <button
+                key={one}
+                type="button"
+                className="chip"
+                aria-pressed={door === one}
+                onClick={() => setDoor(one)}
+              >
+                {t(`door-${one}`)}
+              </button>
+            ),
+          )}
+        </fieldset>
+        {door !== 'plain' && (
+          <Field label={t('doorNumber')}>
+            {(id) => (
+              <input
+                id={id}
+                className="input"
+                maxLength={20}
+                value={doorNo}
+                onChange={(event) => setDoorNo(event.target.value)}
+              />
+            )}
+          </Field>
+        )}
+        <p className="iso-quiet">{t('doorHelp')}</p>
         <ReasonField value={reason} optional onChange={setReason} />
         <div className="iso-actions">
           <ActButton
@@ -394,8 +566,16 @@ function ChangeRoom({ room, place }: { room: RoomShown; place: string }) {
             tone="primary"
             place={place}
             title={SAVE}
-            why={n === undefined ? BEDS_WHY : undefined}
-            input={{ room: room.id, beds: n ?? 1, features: [...features], wing, ...given }}
+            why={n === undefined ? BEDS_WHY : door !== 'plain' && doorNo.trim() === '' ? DOOR_WHY : undefined}
+            input={{
+              room: room.id,
+              beds: n ?? 1,
+              features: [...features],
+              wing,
+              door,
+              ...(door === 'plain' ? {} : { doorNo: doorNo.trim() }),
+              ...given,
+            }}
           />
         </div>
       </div>
@@ -407,4 +587,5 @@ const SAVE: Words = { zh: '保存', en: 'save' };
 const OUT: Words = { zh: '停用', en: 'take out of use' };
 const BACK: Words = { zh: '恢复使用', en: 'take into use again' };
 const OUT_WHY: Words = { zh: '停用请写原因', en: 'Taking it out of use needs a reason' };
+const DOOR_WHY: Words = { zh: '请写门磁或门卡编号', en: 'Write the number of the contact or card' };
 const BEDS_WHY: Words = { zh: '床位须为 1 到 8', en: 'One to eight beds' };

@@ -26,7 +26,7 @@ import { roles, teamRules } from '../../teams/terms.ts';
 import { incidentCode } from '../incidents/rules.ts';
 import { refuse } from '../refusals.ts';
 import { roundCode } from '../rounds/rules.ts';
-import { FEATURES, type IsolationRules, type IsolationSite, isolationRules, WINGS } from '../terms.ts';
+import { DOORS, FEATURES, type IsolationRules, type IsolationSite, isolationRules, WINGS } from '../terms.ts';
 import { forecastFor } from './forecast.ts';
 import { roomsOf, siteCode, type Template, whatIsOpen } from './rules.ts';
 import * as store from './store.ts';
@@ -150,6 +150,9 @@ export const changeRoom = act('isolation.room.changed', {
     beds: Type.Optional(Type.Integer({ minimum: 1, maximum: 8 })),
     features: Type.Optional(Type.Array(Type.Enum(keys(FEATURES)), { uniqueItems: true })),
     wing: Type.Optional(Type.Enum(keys(WINGS))),
+    /** What is at its door, and the number of the contact or the card. */
+    door: Type.Optional(Type.Enum(keys(DOORS))),
+    doorNo: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
     /** false: out of use, with a reason; true: back, after a terminal disinfection. */
     inUse: Type.Optional(Type.Boolean()),
     reason: Type.Optional(Reason),
@@ -163,6 +166,8 @@ export const changeRoom = act('isolation.room.changed', {
       change.wing !== undefined && change.wing !== room.wing
         ? taken > 0
         : change.beds !== undefined && change.beds < taken;
+    if (change.door !== undefined && (change.door === 'plain') !== (change.doorNo === undefined))
+      refuse('door-needs-no');
     if (narrows || (inUse === false && taken > 0)) refuse('room-occupied', { no: room.no });
     await store.changeRoom(tx, id, change);
     if (inUse === false && room.state !== 'closed')

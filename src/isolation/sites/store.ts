@@ -8,7 +8,8 @@ const SITE = sql`
   s.opened_at as "openedAt", s.ready_at as "readyAt", s.closed_at as "closedAt"`;
 const ROOM = sql`
   r.id, r.site, r.place::text as place, r.building, r.floor, r.no, r.beds, r.features, r.wing, r.state,
-  r.state_at as "stateAt", r.state_why as "stateWhy", r.contact_end as "contactEnd"`;
+  r.state_at as "stateAt", r.state_why as "stateWhy", r.contact_end as "contactEnd", r.door,
+  r.door_no as "doorNo"`;
 
 export async function insertSite(
   tx: Tx,
@@ -126,6 +127,8 @@ export interface RoomChange {
   readonly beds?: number | undefined;
   readonly features?: readonly string[] | undefined;
   readonly wing?: string | undefined;
+  readonly door?: string | undefined;
+  readonly doorNo?: string | undefined;
 }
 
 export async function changeRoom(tx: Tx, id: string, change: RoomChange): Promise<void> {
@@ -134,7 +137,9 @@ export async function changeRoom(tx: Tx, id: string, change: RoomChange): Promis
     sql`
       update isolation_room set beds = coalesce(${change.beds ?? null}::smallint, beds),
         features = coalesce(${change.features === undefined ? null : [...change.features]}::text[], features),
-        wing = coalesce(${change.wing ?? null}::text, wing)
+        wing = coalesce(${change.wing ?? null}::text, wing),
+        door_no = case when ${change.door ?? null}::text is null then door_no else ${change.doorNo ?? null}::text end,
+        door = coalesce(${change.door ?? null}::text, door)
       where id = ${id}`,
   );
 }
