@@ -871,6 +871,9 @@ describe('the interview', () => {
       rows(tx, sql`update episode set opened_at = ${h.clock.now()} where person = ${person} returning id`),
     );
     expect((await medic.do(readGuestInterview, { site, person })).told).toBeNull();
+    // Another site asks her anew: its answers stand in the place of those the first one wrote down.
+    await elsewhere.head.do(interviewGuest, { ...there, told: answers, over: null });
+    expect((await elsewhere.head.do(readGuestInterview, there)).told).toEqual(answers);
   });
 });
 
