@@ -280,6 +280,8 @@ test('every table in which a text, a seal or a person can lie is in the table of
     isolation_check: 'no guest in it',
     disinfection_round: 'no guest in it',
     disinfection_zone: 'no guest in it',
+    site_incident_tick: 'staff',
+    site_incident_told: 'staff',
     meal_run: 'no guest in it',
     migration: 'the schema',
     migration_lock: 'the schema',

@@ -424,7 +424,8 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
     [
       'site_incident',
       (span) => sql`
-        update site_incident t set person = null, salt = null, note = null, review_salt = null, review = null
+        update site_incident t set person = null, salt = null, note = null, review_salt = null, review = null,
+          changed = null
         where ${incidentOver('t', span)} and (t.person is not null or t.note is not null or t.review is not null)
         returning t.id::text as key`,
     ],

@@ -780,16 +780,32 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '排定了隔离点「{site}」{day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
     'the tasks of {day} were planned for {site}: {opened} opened, {cancelled} cancelled',
   ),
-  'isolation.incident.reported': either(
-    ({ detail }) => detail.room !== null,
+  'isolation.incident.reported': (facts) =>
+    facts.detail.room !== null
+      ? w(
+          '{who}报告「{site}」{room} 房间{what}（{incident}，{severity} 级），已通知 {notified} 方',
+          '{who} reported at room {room} of {site}: {what} ({incident}, severity {severity}); {notified} were told',
+        )
+      : facts.detail.zone !== undefined
+        ? w(
+            '{who}报告「{site}」{zone}{what}（{incident}，{severity} 级），已通知 {notified} 方',
+            '{who} reported at {site}, {zone}: {what} ({incident}, severity {severity}); {notified} were told',
+          )
+        : w(
+            '{who}报告「{site}」{what}（{incident}，{severity} 级），已通知 {notified} 方',
+            '{who} reported at {site}: {what} ({incident}, severity {severity}); {notified} were told',
+          ),
+  'isolation.incident.answered': w(
+    '{who}已收到「{site}」{incident} 的通知，正在处置',
+    '{who} has heard of {incident} at {site} and sees to it',
+  ),
+  'isolation.incident.ticked': either(
+    ({ detail }) => detail.done === true,
     w(
-      '{who}报告「{site}」{room} 房间{what}（{incident}，{severity} 级），已通知 {notified} 方',
-      '{who} reported at room {room} of {site}: {what} ({incident}, severity {severity}); {notified} were told',
+      '{who}完成了 {incident} 应急卡上的「{item}」，还剩 {left} 项',
+      '{who} did “{item}” of the card of {incident}; {left} left',
     ),
-    w(
-      '{who}报告「{site}」{what}（{incident}，{severity} 级），已通知 {notified} 方',
-      '{who} reported at {site}: {what} ({incident}, severity {severity}); {notified} were told',
-    ),
+    w('{who}撤回了 {incident} 应急卡上的「{item}」', '{who} took back “{item}” of the card of {incident}'),
   ),
   'isolation.incident.logged': w(
     '{who}记录了 {incident} 的处置',
@@ -806,13 +822,21 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} decided that nobody’s days at {site} begin anew because of {incident}; reason: {reason}',
     ),
   ),
-  'isolation.incident.closed': w(
-    '{who}结束了「{site}」{incident} 的处置',
-    '{who} closed {incident} at {site}',
+  'isolation.incident.closed': either(
+    ({ detail }) => detail.reason !== undefined,
+    w(
+      '{who}结束了「{site}」{incident} 的处置，应急卡 {left} 项未做，原因：{reason}',
+      '{who} closed {incident} at {site} with {left} item(s) of its card not done; reason: {reason}',
+    ),
+    w('{who}结束了「{site}」{incident} 的处置', '{who} closed {incident} at {site}'),
   ),
-  'isolation.incident.reviewed': w(
-    '{who}为「{site}」{incident} 写了复盘',
-    '{who} reviewed {incident} at {site}',
+  'isolation.incident.reviewed': either(
+    ({ detail }) => detail.changes !== undefined,
+    w(
+      '{who}为「{site}」{incident} 写了复盘，改动：{changes}',
+      '{who} reviewed {incident} at {site}; changed: {changes}',
+    ),
+    w('{who}为「{site}」{incident} 写了复盘', '{who} reviewed {incident} at {site}'),
   ),
   'isolation.round.begun': w(
     '{who}在「{site}」开始{kind} {round}：{product} {mgL} mg/L',

@@ -21,7 +21,7 @@ import { askNeed } from '../src/home/needs/acts.ts';
 import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
 import { residentRules } from '../src/home/resident/terms.ts';
-import { logIncident, reportIncident } from '../src/isolation/incidents/acts.ts';
+import { logIncident, reportIncident, tickIncident } from '../src/isolation/incidents/acts.ts';
 import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
@@ -753,6 +753,7 @@ async function isolate(
     note: '走廊已停止走动',
   });
   await head.do(logIncident, { incident, text: '已通知疾控' });
+  await head.do(tickIncident, { incident, item: 0, done: true });
   const group = district.as('transport-group');
   const { trip } = await group.do(planTrip, {
     place: HERE.district,

@@ -336,6 +336,36 @@ export const {
     zh: '{code} 还在处置。请先结束处置，再写复盘。',
     en: '{code} is not over. Close it first, then write what was learnt.',
   },
+  'incident-there': {
+    status: 409,
+    zh: '这件事已报告，编号 {code}。请在它的页面补充。',
+    en: 'This is reported already as {code}. Add to it on its page.',
+  },
+  'incident-item-unknown': {
+    status: 422,
+    zh: '应急卡上没有这一项。请刷新后再勾选。',
+    en: 'The card has no such item. Reload and tick again.',
+  },
+  'incident-not-told': {
+    status: 409,
+    zh: '{code} 没有通知您的岗位。请在记录里写明您做了什么。',
+    en: 'Your post was not told of {code}. Write in its log what you have done.',
+  },
+  'incident-card-open': {
+    status: 422,
+    zh: '{code} 的应急卡还有 {count} 项没有勾选：{items}。请先完成；确实不需要的，写明原因再结束。',
+    en: '{count} item(s) of the card of {code} are not ticked: {items}. Do them first, or give the reason and close.',
+  },
+  'incident-reviewed': {
+    status: 409,
+    zh: '{code} 已复盘，不再更改。',
+    en: '{code} has been reviewed and stays as it is.',
+  },
+  'incident-changed-how': {
+    status: 422,
+    zh: '请写明改了什么；没有改动请选「无需改动」。',
+    en: 'Say what was changed, or choose that nothing has to change.',
+  },
   'room-not-soiled': {
     status: 409,
     zh: '{no} 房间不在待检查状态，无需检查。',

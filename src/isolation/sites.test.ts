@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../test/house.ts';
 import { COMMUNITY, houseWithLists } from '../../test/lists.ts';
 import { staysAtHome, withOutbreak } from '../../test/stays.ts';
+import { uuidv7 } from '../base/ids.ts';
 import { rows, sql } from '../base/sql.ts';
 import { briefingTold } from '../briefing-command.ts';
 import { changePlan, recordExposure } from '../control/episodes/acts.ts';
@@ -13,7 +14,15 @@ import { addUsers } from '../teams/acts.ts';
 import { printBriefing } from './briefing/acts.ts';
 import { briefingLook, meetingLook } from './briefing/routes.ts';
 import { planSiteDay, sitesToPlan } from './care/acts.ts';
-import { closeIncident, logIncident, reportIncident, restartDays, reviewIncident } from './incidents/acts.ts';
+import {
+  answerIncident,
+  closeIncident,
+  logIncident,
+  reportIncident,
+  restartDays,
+  reviewIncident,
+  tickIncident,
+} from './incidents/acts.ts';
 import { incidentLook, incidentsLook } from './incidents/routes.ts';
 import {
   checkOutGuest,
@@ -202,7 +211,7 @@ describe('a site is opened', () => {
     const no = await refusal(h.as('hq').do(closeIsolationSite, close));
     expect(no.code).toBe('isolation-work-open');
     expect(no.words.zh).toContain(code);
-    await head.do(closeIncident, { incident });
+    await head.do(closeIncident, { incident, reason: '演练，未停电' });
     await head.do(endMeal, { run: meal, served: 0 });
     await h.itself.do(planSiteDay, { site });
     await h.as('hq').do(closeIsolationSite, close);
@@ -1155,7 +1164,7 @@ describe('a positive on floor three', () => {
           select id, link from task where plan_key = ${`incident/${incident}/card/infection-control`}`,
       ),
     );
-    expect(card0?.link).toBeNull();
+    expect(card0?.link).toBe(`/m/isolation/${site}/incident`);
     await h
       .as('site-infection-control', place)
       .do(finishTask, { task: card0?.id ?? '', proof: '房间已封存' });
@@ -1166,13 +1175,16 @@ describe('a positive on floor three', () => {
     // The card says at once what to do; a guard may open it and write what he did, and hears not of whom.
     const guard = h.as('site-security', place);
     expect(await guard.see(incidentLook, { incident })).toMatchObject({
-      card,
+      card: card.map((item) => ({ ...item, doneAt: null, doneBy: null })),
       person: null,
       note: null,
       reached: [],
     });
     expect((await head.see(incidentLook, { incident })).note).toBe('上午采样阳性');
-    expect(page.note).toBeNull();
+    // CDC decides what follows from it: it reads why.
+    expect(page.note).toBe('上午采样阳性');
+    expect((await h.as('hq').see(incidentLook, { incident })).note).toBeNull();
+    expect(page.reached[0]?.rule).toContain('上下楼层出现阳性');
     expect((await refusal(guard.see(siteLook, { site }))).code).toBe('not-your-duty');
     const cards = await h.inside((tx) =>
       rows(
@@ -1218,27 +1230,134 @@ describe('a positive on floor three', () => {
     );
     expect(orders[0]?.n).toBe(3);
     expect((await refusal(h.as('cdc').do(restartDays, decide))).code).toBe('incident-restarted');
+    // Who decided, and whose days are other ones since: with the day their orders say.
+    const decided = (await h.as('cdc').see(incidentLook, { incident })).decided;
+    expect(decided?.people.map(({ room, toOn }) => [room, toOn])).toEqual([
+      ['0203', after[0]],
+      ['0304', after[2]],
+      ['0403', after[3]],
+    ]);
     await head.do(logIncident, { incident, text: '同层停止走动，已转运' });
-    expect((await refusal(head.do(reviewIncident, { incident, text: '早到一小时' }))).code).toBe(
-      'incident-open',
+    expect(
+      (await refusal(head.do(reviewIncident, { incident, text: '早到一小时', changes: 'nothing' }))).code,
+    ).toBe('incident-open');
+    const left = await refusal(head.do(closeIncident, { incident }));
+    expect(left.code).toBe('incident-card-open');
+    expect(left.words.zh).toContain('同层停止走动');
+    await head.do(closeIncident, { incident, reason: '已转运' });
+    expect((await refusal(head.do(reviewIncident, { incident, text: '早到', changes: 'card' }))).code).toBe(
+      'incident-changed-how',
     );
-    await head.do(closeIncident, { incident });
-    await head.do(reviewIncident, { incident, text: '早到一小时' });
+    await head.do(reviewIncident, {
+      incident,
+      text: '早到一小时',
+      changes: 'card',
+      changed: '先叫车再通知',
+    });
+    expect((await guard.see(incidentLook, { incident })).review).toMatchObject({
+      text: '早到一小时',
+      changes: { value: 'card' },
+      changed: '先叫车再通知',
+    });
     const list = await head.see(incidentsLook, { site });
     expect(list.rows.find((one) => one.code === code)).toMatchObject({ restarted: 3, restartOpen: false });
     expect((await head.see(incidentLook, { incident })).steps.map(({ text }) => text)).toEqual([
       '同层停止走动，已转运',
     ]);
-    const left = await h.inside((tx) =>
-      rows(
-        tx,
-        sql<{
-          n: number;
-        }>`select count(*)::int as n from task where plan_key like ${`incident/${incident}/%`} and ended_at is null`,
-      ),
+    expect(await tasksLeft(incident)).toEqual([]);
+    expect(JSON.stringify(h.entries)).not.toContain('同层停止走动，已转运');
+  });
+
+  const tasksLeft = async (incident: string) =>
+    (
+      await h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ key: string }>`
+            select plan_key as key from task where plan_key like ${`incident/${incident}/%`} and ended_at is null
+            order by 1`,
+        ),
+      )
+    ).map(({ key }) => key.replace(`incident/${incident}/`, ''));
+
+  test('a guard without signal reports, ticks the card and writes a sentence: all of it is of when it was', async () => {
+    h.clock.set(new Date('2026-12-18T22:00:00+08:00'));
+    const { site, head, place } = await openHotel({ floors: 2, roomsPerFloor: 4 });
+    const [stay] = await staysAtHome(h, 1);
+    const room = await roomNo(site, '0303');
+    const guest = { person: stay?.person ?? '', room, reason: '演练指定' };
+    await head.do(roomGuests, { site, guests: [guest] });
+    const guard = h.as('site-security', place);
+    const page = await guard.see(incidentsLook, { site });
+    const fall = page.kinds.find(({ value }) => value === 'cardiac');
+    expect(fall?.card[0]?.zh).toBe('带 AED 到场');
+    expect(page.zones.map(({ zone }) => zone)).toContain('corridor/1/3');
+    const at = (minutes: number) => new Date(Date.parse('2026-12-18T22:10:00+08:00') + minutes * 60_000);
+    const said = (minutes: number) => at(minutes).toISOString();
+    // The phone names it, so that what is done about it follows without an answer from the house.
+    const incident = uuidv7(at(0).getTime());
+    h.clock.set(at(40));
+    const report = { site, id: incident, incident: 'cardiac', room, bed: 1, at: said(0) };
+    const { code } = await guard.do(reportIncident, { ...report, note: '听到倒地声' });
+    expect((await refusal(guard.do(reportIncident, report))).code).toBe('incident-there');
+    await guard.do(tickIncident, { incident, item: 0, done: true, at: said(2) });
+    await guard.do(tickIncident, { incident, item: 1, done: true, at: said(3) });
+    await guard.do(tickIncident, { incident, item: 1, done: false, at: said(4) });
+    await guard.do(logIncident, { incident, text: '意识清醒', at: said(5) });
+    expect((await refusal(guard.do(tickIncident, { incident, item: 9, done: true }))).code).toBe(
+      'incident-item-unknown',
     );
-    expect(left[0]?.n).toBe(0);
-    expect(JSON.stringify(h.entries)).not.toContain('已转运');
+    // A moment before it happened, or one to come, is none it was done at.
+    await guard.do(tickIncident, { incident, item: 2, done: true, at: said(-30) });
+    const seen = await guard.see(incidentLook, { incident });
+    expect(seen.at).toBe(said(0));
+    expect(seen.card.map(({ doneAt }) => doneAt)).toEqual([said(2), null, said(0)]);
+    expect(seen.steps.map((step) => [step.at, step.text])).toEqual([[said(5), '意识清醒']]);
+    // Of the table the head and the medics are told, and not the guard who reported it.
+    expect((await refusal(guard.do(answerIncident, { incident }))).code).toBe('incident-not-told');
+    expect(seen.asksMe).toBe(false);
+    const kitchen = h.as('site-logistics', place);
+    expect((await kitchen.see(incidentLook, { incident })).steps).toEqual([
+      { at: said(5), by: null, text: null },
+    ]);
+    const medic = h.as('site-medic', place);
+    expect((await medic.see(incidentLook, { incident })).person?.id).toBe(stay?.person);
+    const told = async () =>
+      (await head.see(incidentLook, { incident })).told.map((one) => [one.told, one.answeredAt]);
+    expect((await medic.see(incidentsLook, { site })).rows[0]).toMatchObject({ code, asksMe: true });
+    expect(await told()).toEqual([
+      ['head', null],
+      ['health', null],
+    ]);
+    await medic.do(answerIncident, { incident, at: said(6) });
+    expect(await told()).toEqual([
+      ['health', said(6)],
+      ['head', null],
+    ]);
+    // The deputy ticks the last: that the head has heard it is plain from that, and the card asks nobody any more.
+    expect(await tasksLeft(incident)).toEqual(['card/head', 'card/health', 'review']);
+    await h.as('site-deputy', place).do(tickIncident, { incident, item: 1, done: true, at: said(8) });
+    expect((await told()).map(([, answered]) => answered)).toEqual([said(6), said(8)]);
+    expect(await tasksLeft(incident)).toEqual(['review']);
+    await head.do(closeIncident, { incident });
+  });
+
+  test('what happens on a corridor is of its floor; in a bed that is empty it is told all the same', async () => {
+    const { site, place } = await openHotel({ floors: 2, roomsPerFloor: 4 });
+    const guard = h.as('site-security', place);
+    const spill = { site, incident: 'spill', zone: 'corridor/1/4' };
+    const { incident } = await guard.do(reportIncident, spill);
+    const page = await guard.see(incidentLook, { incident });
+    expect(page).toMatchObject({ where: { zh: '1 号楼 4 层走廊' }, room: null });
+    expect(page.place).not.toBe(place);
+    expect((await refusal(guard.do(reportIncident, { ...spill, zone: 'roof' }))).code).toBe(
+      'round-zone-unknown',
+    );
+    // A positive sample of the corridor says its floor as a room does.
+    await guard.do(reportIncident, { site, incident: 'positive', zone: 'corridor/1/3' });
+    const fever = { site, incident: 'fever', room: await roomNo(site, '0402'), bed: 1 };
+    const empty = await guard.do(reportIncident, fever);
+    expect((await h.as('site-medic', place).see(incidentLook, empty)).person).toBeNull();
   });
 
   test('reaches whoever was there when it happened, wherever they are when somebody writes it down', async () => {

@@ -257,7 +257,7 @@ const SOURCES: readonly Source[] = [
     sealed: ['note'],
     salt: 'salt',
     // What was learnt of it is about the site and whoever works there.
-    without: ['site', 'room', 'review', 'review_salt'],
+    without: ['site', 'room', 'card', 'review', 'review_salt', 'changed_what', 'changed'],
   },
   {
     key: 'trips',

@@ -3,10 +3,12 @@
 import { Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
+import { isWithin } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Moment } from '../../base/schemas.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
 import { putInForce } from '../../control/episodes/acts.ts';
 import { holdEpisode } from '../../control/episodes/store.ts';
 import { act } from '../../ledger/act.ts';
@@ -18,13 +20,16 @@ import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { postOf } from '../care/day.ts';
+import { holdsAt } from '../health.ts';
 import { refuse } from '../refusals.ts';
+import { zonesOfSite } from '../rounds/rules.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
-import { findRoom, findSite } from '../sites/store.ts';
+import { findRoom, findSite, roomsAt } from '../sites/store.ts';
 import { type IsolationRules, type IsolationSite, isolationRules } from '../terms.ts';
 import { reachedBy, sealOfReach } from './reach.ts';
-import { incidentCode } from './rules.ts';
+import { floorOf, incidentCode, momentIn, notTicked } from './rules.ts';
 import * as store from './store.ts';
+import { REVIEW_CHANGES, type ReviewChange } from './terms.ts';
 
 const Text = Type.String({ minLength: 2, maxLength: 1_000, sealed: true });
 const Reason = Type.String({ minLength: 2, maxLength: 300 });
@@ -40,10 +45,15 @@ export const reportIncident = act('isolation.incident.reported', {
   purpose: 'outbreak-response',
   input: Type.Object({
     site: Id,
+    /** Named by the phone, so that what is ticked without signal is about it. */
+    id: Type.Optional(Id),
     incident: Type.String({ minLength: 1, maxLength: 40 }),
     room: Type.Optional(Id),
-    /** The guest it is about. */
+    /** Where it was when it was in no room: corridor/1/3, lobby. */
+    zone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    /** The guest it is about: by name, or by her bed for whoever sees no names. */
     person: Type.Optional(Id),
+    bed: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
     at: Type.Optional(Moment),
     note: Type.Optional(Text),
   }),
@@ -55,6 +65,10 @@ export const reportIncident = act('isolation.incident.reported', {
       rules.incidents.find(({ incident }) => incident === input.incident) ?? refuse('incident-unknown');
     const said = input.at === undefined ? ctx.now : new Date(input.at);
     const at = said > ctx.now ? ctx.now : said;
+    if (input.id !== undefined) {
+      const there = await store.findIncident(tx, input.id);
+      if (there !== undefined) refuse('incident-there', { code: incidentCode(there.no) });
+    }
     // Where she was when it happened: a positive may lie in the other wing by the time somebody writes it down.
     const hers =
       input.person === undefined
@@ -62,23 +76,37 @@ export const reportIncident = act('isolation.incident.reported', {
         : await store.roomThen(tx, { person: input.person, site: site.id, at });
     if (input.person !== undefined && hers === undefined) refuse('incident-not-there-then');
     const room = await roomOf(tx, site, input.room ?? hers);
-    if (row.restart === 'protocol' && room === undefined) refuse('incident-needs-room');
+    const zone = room === undefined ? await zoneOf(tx, site, input.zone) : undefined;
+    const floor = floorOf(room, zone?.zone ?? null);
+    if (row.restart === 'protocol' && floor === undefined) refuse('incident-needs-room');
+    // A bed that was empty then keeps nobody from being told what happened in the room.
+    const person =
+      input.person ??
+      (room === undefined || input.bed === undefined
+        ? undefined
+        : await store.guestThen(tx, { room: room.id, bed: input.bed, at }));
     const salt = input.note === undefined ? null : newSalt();
     const incident = {
-      id: uuidv7(ctx.now.getTime()),
+      id: input.id ?? uuidv7(ctx.now.getTime()),
       site: site.id,
-      place: room?.place ?? site.place,
+      place: room?.place ?? zone?.place ?? site.place,
       incident: row.incident,
       severity: row.severity,
       room: room?.id ?? null,
-      person: input.person ?? null,
+      zone: zone?.zone ?? null,
+      person: person ?? null,
       salt,
       note: salt === null ? null : ctx.secrets.seal(salt, input.note ?? ''),
       at,
       restart: row.restart === 'none' ? null : row.restart,
+      card: row.card,
     };
     const no = await store.insertIncident(tx, incident, ctx.actor.id, ctx.now);
+    const notified = row.notify.map((to) => ({ told: to, role: postOf(to) }));
+    await store.insertTold(tx, incident, notified, ctx.now);
     await openTasks(tx, ctx, tasksOf(ctx, rules, site, { ...incident, no, room: room?.no }, row));
+    // Whoever reports and is one of those told has heard it.
+    await heard(tx, ctx, incident, ctx.now);
     return told(
       site,
       {
@@ -86,10 +114,62 @@ export const reportIncident = act('isolation.incident.reported', {
         what: { zh: row.zh, en: row.en },
         severity: row.severity,
         room: room?.no ?? null,
+        ...(zone === undefined ? {} : { zone: zone.words }),
         notified: row.notify.length,
       },
       { incident: incident.id, code: incidentCode(no), card: row.card },
-      [`incident:${incident.id}`, ...(input.person === undefined ? [] : [`person:${input.person}`])],
+      [`incident:${incident.id}`, ...(person === undefined ? [] : [`person:${person}`])],
+    );
+  },
+});
+
+/** One of those who were told has heard it, and sees to it. */
+export const answerIncident = act('isolation.incident.answered', {
+  title: { zh: '收到，正在处置', en: 'heard, on it' },
+  duty: 'isolation.incident',
+  purpose: 'outbreak-response',
+  input: Type.Object({ incident: Id, at: Type.Optional(Moment) }),
+  place: placeOfIncident,
+  async run(tx, input, ctx) {
+    const { incident, site } = await heldWithSite(tx, input.incident);
+    const code = incidentCode(incident.no);
+    const at = momentIn({ from: incident.at, now: ctx.now }, input.at);
+    const posts = await heard(tx, ctx, incident, at);
+    if (posts.length === 0 && !(await wasTold(tx, ctx, incident))) refuse('incident-not-told', { code });
+    return told(site, { incident: code, posts: posts.length }, { incident: incident.id }, [
+      `incident:${incident.id}`,
+    ]);
+  },
+});
+
+/** An item of the card is done, or was ticked by mistake. Once all are, the card is done for everybody who was told. */
+export const tickIncident = act('isolation.incident.ticked', {
+  title: { zh: '勾选应急卡', en: 'tick the card' },
+  duty: 'isolation.incident',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    incident: Id,
+    item: Type.Integer({ minimum: 0, maximum: 99 }),
+    done: Type.Boolean(),
+    at: Type.Optional(Moment),
+  }),
+  place: placeOfIncident,
+  async run(tx, input, ctx) {
+    const { incident, site } = await heldWithSite(tx, input.incident);
+    const code = incidentCode(incident.no);
+    if (incident.reviewedAt !== null) refuse('incident-reviewed', { code });
+    const item = incident.card?.[input.item] ?? refuse('incident-item-unknown');
+    const at = momentIn({ from: incident.at, now: ctx.now }, input.at);
+    if (input.done) await store.tick(tx, incident, { item: input.item, by: ctx.actor.id, at });
+    else await store.untick(tx, incident.id, input.item);
+    await heard(tx, ctx, incident, at);
+    const left = notTicked(incident.card ?? [], await store.ticksOf(tx, [incident.id]));
+    if (left.length === 0) await closeCards(tx, ctx, incident);
+    return told(
+      site,
+      { incident: code, item: { zh: item.zh, en: item.en }, done: input.done, left: left.length },
+      { incident: incident.id, left: left.length },
+      [`incident:${incident.id}`],
     );
   },
 });
@@ -99,17 +179,19 @@ export const logIncident = act('isolation.incident.logged', {
   title: { zh: '记录处置', en: 'write down what was done' },
   duty: 'isolation.incident',
   purpose: 'outbreak-response',
-  input: Type.Object({ incident: Id, text: Text }),
+  input: Type.Object({ incident: Id, text: Text, at: Type.Optional(Moment) }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
     const { incident, site } = await heldWithSite(tx, input.incident);
     const salt = newSalt();
-    await store.addStep(
-      tx,
-      incident,
-      { by: ctx.actor.id, salt, text: ctx.secrets.seal(salt, input.text) },
-      ctx.now,
-    );
+    const at = momentIn({ from: incident.at, now: ctx.now }, input.at);
+    await store.addStep(tx, incident, {
+      by: ctx.actor.id,
+      salt,
+      text: ctx.secrets.seal(salt, input.text),
+      at,
+    });
+    await heard(tx, ctx, incident, at);
     return told(site, { incident: incidentCode(incident.no) }, { incident: incident.id }, [
       `incident:${incident.id}`,
     ]);
@@ -182,61 +264,84 @@ export const restartDays = act('isolation.days.restarted', {
   },
 });
 
-/** The first minutes are over: everything of the card is done. */
+/** The first minutes are over: everything of the card is done, or left out for a reason. */
 export const closeIncident = act('isolation.incident.closed', {
   title: { zh: '结束处置', en: 'close the incident' },
   duty: 'isolation.lead',
   purpose: 'outbreak-response',
-  input: Type.Object({ incident: Id }),
+  input: Type.Object({
+    incident: Id,
+    /** Why it ends though not everything of its card was done. */
+    reason: Type.Optional(Reason),
+  }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
     const { incident, site } = await heldWithSite(tx, input.incident);
-    if (incident.closedAt !== null) refuse('incident-closed', { code: incidentCode(incident.no) });
-    if (incident.restart !== null && incident.restartedAt === null)
-      refuse('incident-restart-open', { code: incidentCode(incident.no) });
+    const code = incidentCode(incident.no);
+    if (incident.closedAt !== null) refuse('incident-closed', { code });
+    if (incident.restart !== null && incident.restartedAt === null) refuse('incident-restart-open', { code });
+    const card = incident.card ?? [];
+    const left = notTicked(card, await store.ticksOf(tx, [incident.id])).flatMap((item) => card[item] ?? []);
+    if (left.length > 0 && input.reason === undefined)
+      refuse('incident-card-open', { code, count: left.length, items: listed(left) });
     await store.markClosed(tx, incident.id, ctx.actor.id, ctx.now);
-    const row = ctx.rulebook.part(isolationRules).incidents.find((one) => one.incident === incident.incident);
-    await closeKeys(
-      tx,
-      ctx,
-      (row?.notify ?? []).map((to) => keyOf(incident.id, `card/${to}`)),
-      { state: 'done', proof: `incident:${incident.id}` },
+    await closeCards(tx, ctx, incident);
+    return told(
+      site,
+      { incident: code, left: left.length, ...(left.length > 0 ? { reason: input.reason } : {}) },
+      { incident: incident.id },
+      [`incident:${incident.id}`],
     );
-    return told(site, { incident: incidentCode(incident.no) }, { incident: incident.id }, [
-      `incident:${incident.id}`,
-    ]);
   },
 });
 
-/** What was learnt of it. */
+/** What was learnt of it, and what it has changed. */
 export const reviewIncident = act('isolation.incident.reviewed', {
   title: { zh: '复盘', en: 'review the incident' },
   duty: 'isolation.lead',
   purpose: 'outbreak-response',
-  input: Type.Object({ incident: Id, text: Text }),
+  input: Type.Object({
+    incident: Id,
+    text: Text,
+    /** What of the site is not as it was. */
+    changes: Type.Enum(Object.keys(REVIEW_CHANGES) as ReviewChange[]), // its own keys
+    /** How; left out where nothing has to change. */
+    changed: Type.Optional(Text),
+  }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
     const { incident, site } = await heldWithSite(tx, input.incident);
     const code = incidentCode(incident.no);
     if (incident.closedAt === null) refuse('incident-open', { code });
-    if (incident.reviewedAt !== null) refuse('incident-closed', { code });
+    if (incident.reviewedAt !== null) refuse('incident-reviewed', { code });
+    if (input.changes !== 'nothing' && input.changed === undefined) refuse('incident-changed-how');
     const salt = newSalt();
     await store.markReviewed(
       tx,
       incident.id,
-      { by: ctx.actor.id, salt, text: ctx.secrets.seal(salt, input.text) },
+      {
+        by: ctx.actor.id,
+        salt,
+        text: ctx.secrets.seal(salt, input.text),
+        changedWhat: input.changes,
+        changed: input.changed === undefined ? null : ctx.secrets.seal(salt, input.changed),
+      },
       ctx.now,
     );
     await closeKeys(tx, ctx, [keyOf(incident.id, 'review')], {
       state: 'done',
       proof: `incident:${incident.id}`,
     });
-    return told(site, { incident: code }, { incident: incident.id }, [`incident:${incident.id}`]);
+    return told(site, { incident: code, changes: REVIEW_CHANGES[input.changes] }, { incident: incident.id }, [
+      `incident:${incident.id}`,
+    ]);
   },
 });
 
 export const isolationIncidentActs = {
   reportIncident,
+  answerIncident,
+  tickIncident,
   logIncident,
   restartDays,
   closeIncident,
@@ -270,6 +375,66 @@ async function roomOf(tx: Tx, site: Pick<IsolationSite, 'id'>, id: string | unde
   return room?.site === site.id ? room : refuseHouse('not-found');
 }
 
+/** A zone of the site by its key, with the floor it is on; the whole site where it is on none. */
+async function zoneOf(tx: Tx, site: Pick<IsolationSite, 'id' | 'place'>, key: string | undefined) {
+  if (key === undefined) return undefined;
+  const rooms = await roomsAt(tx, site.id);
+  const found = zonesOfSite(rooms).find(({ zone, everyRound }) => everyRound && zone === key);
+  if (found === undefined) return refuse('round-zone-unknown', { zone: key });
+  const floor = floorOf(undefined, key);
+  const on = rooms.find((room) => room.building === floor?.building && room.floor === floor.floor);
+  return { zone: found.zone, words: found.words, place: on?.place ?? site.place };
+}
+
+// Who was told ------------------------------------------------------------------------------------------
+
+/** The posts the actor holds at the site; its deputy hears for the head. */
+function postsHeld(ctx: Ctx, incident: Pick<store.Incident, 'place'>): string[] {
+  const held = ctx.actor.duties.flatMap(({ role, place }) => (isWithin(incident.place, place) ? [role] : []));
+  return holdsAt(ctx, incident.place, ['isolation.lead']) ? [...held, postOf('head')] : held;
+}
+
+/** Whoever does anything about it has heard it. The posts that had not answered before. */
+async function heard(
+  tx: Tx,
+  ctx: Ctx,
+  incident: Pick<store.Incident, 'id' | 'place'>,
+  at: Date,
+): Promise<string[]> {
+  if (ctx.actor.kind === 'house') return [];
+  return store.answerFor(tx, incident.id, { roles: postsHeld(ctx, incident), by: ctx.actor.id, at });
+}
+
+async function wasTold(tx: Tx, ctx: Ctx, incident: store.Incident): Promise<boolean> {
+  const posts = postsHeld(ctx, incident);
+  return (await store.toldOf(tx, [incident.id])).some(({ role }) => posts.includes(role));
+}
+
+/** The card is done, for each that was told. */
+async function closeCards(
+  tx: Tx,
+  ctx: Ctx,
+  incident: Pick<store.Incident, 'id' | 'incident'>,
+): Promise<void> {
+  const row = ctx.rulebook.part(isolationRules).incidents.find((one) => one.incident === incident.incident);
+  const told = new Set([
+    ...(row?.notify ?? []),
+    ...(await store.toldOf(tx, [incident.id])).map((one) => one.told),
+  ]);
+  await closeKeys(
+    tx,
+    ctx,
+    [...told].map((to) => keyOf(incident.id, `card/${to}`)),
+    { state: 'done', proof: `incident:${incident.id}` },
+  );
+}
+
+function listed(words: readonly Words[]): Words {
+  return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') };
+}
+
+// The tasks ---------------------------------------------------------------------------------------------
+
 /** A card for each that is told, the question whose days begin anew, and the review. */
 function tasksOf(
   ctx: Ctx,
@@ -285,6 +450,7 @@ function tasksOf(
 ): WantedTask[] {
   const code = incidentCode(incident.no);
   const where = incident.room === undefined ? '' : ` ${incident.room}`;
+  const page = `/isolation/${site.id}/incidents/${incident.id}`;
   const base = {
     about: [`incident:${incident.id}`, `isolation-site:${site.id}`],
     place: site.place,
@@ -304,6 +470,7 @@ function tasksOf(
       ownerRole: postOf(to),
       dueAt: addMinutes(ctx.now, CARD_MINUTES),
       step: 'site-incident',
+      link: `/m/isolation/${site.id}/incident`,
       facts: { incident: incident.id, group: to },
     }),
   );
@@ -323,6 +490,7 @@ function tasksOf(
             ownerRole: CDC,
             dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'reassess').minutes),
             step: 'reassess',
+            link: page,
             facts: { incident: incident.id },
           },
         ];
@@ -339,6 +507,7 @@ function tasksOf(
       dueAt: addMinutes(ctx.now, rules.reviewHours.value * 60),
       step: null,
       urgency: 0,
+      link: page,
       facts: { incident: incident.id, review: true },
     },
   ];

@@ -7,17 +7,20 @@ import type { Tx } from '../../base/sql.ts';
 import { planOf } from '../../control/episodes/replan.ts';
 import { findEpisode } from '../../control/episodes/store.ts';
 import type { Episode } from '../../control/episodes/terms.ts';
+import { protocolOf } from '../../control/protocols/rules.ts';
 import type { Facts, Scope } from '../../control/protocols/terms.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { findRoom } from '../sites/store.ts';
 import { isolationRules } from '../terms.ts';
-import { reachOf } from './rules.ts';
+import { floorOf, reachOf } from './rules.ts';
 import { type Incident, roomedAt } from './store.ts';
 
 export interface Reached {
   readonly person: string;
   readonly room: string;
   readonly scope: Scope;
+  /** The row of her protocol that begins her days anew, as its source says it. */
+  readonly rule: string | null;
   readonly episode: Episode;
   readonly facts: Facts;
   /** Last day of her plan, now and with the event in it. */
@@ -38,14 +41,15 @@ export function sealOfReach(reached: readonly Reached[]): string {
 export async function reachedBy(
   tx: Tx,
   ctx: Pick<Ctx, 'rulebook'>,
-  incident: Pick<Incident, 'site' | 'incident' | 'room' | 'person' | 'at'>,
+  incident: Pick<Incident, 'site' | 'incident' | 'room' | 'zone' | 'person' | 'at'>,
 ): Promise<Reached[]> {
   const room = incident.room === null ? undefined : await findRoom(tx, incident.room);
   const guests = await roomedAt(tx, incident.site, incident.at);
   const rules = ctx.rulebook.part(isolationRules);
+  const floor = floorOf(room, incident.zone);
   const at = {
-    building: room?.building ?? '',
-    floor: room?.floor ?? Number.NaN,
+    building: floor?.building ?? '',
+    floor: floor?.floor ?? Number.NaN,
     person: incident.person ?? undefined,
   };
   const byPerson = new Map(guests.map((guest) => [guest.person, guest]));
@@ -64,6 +68,7 @@ export async function reachedBy(
       person,
       room: guest.no,
       scope,
+      rule: ruleOf(ctx, episode, scope),
       episode,
       facts,
       endsOn: episode.endsOn,
@@ -71,4 +76,15 @@ export async function reachedBy(
     });
   }
   return found;
+}
+
+/** The first row of her categories that knows such an event: its sentence is read out when somebody asks why. */
+function ruleOf(
+  ctx: Pick<Ctx, 'rulebook'>,
+  { protocol, categories }: Pick<Episode, 'protocol' | 'categories'>,
+  scope: Scope,
+): string | null {
+  const known = protocolOf(ctx.rulebook, protocol).categories.filter(({ id }) => categories.includes(id));
+  const rows = known.flatMap(({ stages }) => stages.flatMap(({ restart }) => restart ?? []));
+  return rows.find(({ when }) => when === scope)?.source ?? null;
 }

@@ -2,20 +2,27 @@
 import { Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
 import { isUuid } from '../../base/ids.ts';
+import { must } from '../../base/refusal.ts';
 import { Id } from '../../base/schemas.ts';
+import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import type { Scope } from '../../control/protocols/terms.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
-import { nameOfUsers } from '../../teams/store.ts';
+import { nameOfUsers, onDuty } from '../../teams/store.ts';
+import { roles } from '../../teams/terms.ts';
+import { postOf } from '../care/day.ts';
 import { hearsOfHealth, holdsAt } from '../health.ts';
-import { findRoom } from '../sites/store.ts';
+import { zonesOfSite } from '../rounds/rules.ts';
+import { siteCode } from '../sites/rules.ts';
+import { findRoom, findSite, roomsAt } from '../sites/store.ts';
 import { type IsolationRules, isolationRules, RESTARTS } from '../terms.ts';
 import { reachedBy, sealOfReach } from './reach.ts';
 import { incidentCode } from './rules.ts';
 import * as store from './store.ts';
+import { REVIEW_CHANGES, type ReviewChange } from './terms.ts';
 
 const READ = { duty: 'isolation.incident', purpose: 'outbreak-response' } as const;
 const ANYWHERE = 'guests of a site may live anywhere in the district';
@@ -27,66 +34,137 @@ export interface IncidentRow {
   readonly incident: string;
   readonly words: Words;
   readonly severity: number;
+  /** The room, else the zone; null: the site as a whole. */
+  readonly where: Words | null;
   readonly room: string | null;
   readonly at: string;
+  readonly reportedAt: string;
+  readonly reportedBy: string | null;
   readonly restart: Words | null;
   /** Nobody has decided yet whose days begin anew. */
   readonly restartOpen: boolean;
   readonly restarted: number | null;
   readonly closedAt: string | null;
   readonly reviewedAt: string | null;
+  /** The first ten minutes, in order; who has done what. */
+  readonly card: readonly (Words & { readonly doneAt: string | null; readonly doneBy: string | null })[];
+  /** Reported before cards were ticked: it is read and no more. */
+  readonly ticked: boolean;
+  readonly told: readonly {
+    readonly told: string;
+    readonly words: Words;
+    readonly at: string;
+    /** Whoever holds the post now. */
+    readonly onDuty: readonly string[];
+    readonly answeredAt: string | null;
+    readonly answeredBy: string | null;
+  }[];
+  /** One of those told, who has not answered yet. */
+  readonly asksMe: boolean;
 }
 
 export interface IncidentsPage {
+  readonly site: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly place: string;
+  };
   readonly rows: readonly IncidentRow[];
   readonly kinds: readonly (Words & {
     readonly value: string;
     readonly severity: number;
     readonly needsRoom: boolean;
+    readonly card: readonly Words[];
   })[];
+  /** Where it may have been: rooms by number and beds, and what is in no room. Nobody's name. */
+  readonly rooms: readonly {
+    readonly id: string;
+    readonly no: string;
+    readonly building: string;
+    readonly floor: number;
+    readonly beds: number;
+  }[];
+  readonly zones: readonly { readonly zone: string; readonly words: Words }[];
 }
 
+/** What a phone keeps to report without signal: the kinds with their cards, and where it may be. */
 export const incidentsLook = look('/isolation/sites/:site/incidents', {
   ...READ,
   title: { zh: '突发事件', en: 'incidents' },
   query: Type.Object({ site: Id }),
   async run(tx, query, ctx): Promise<IncidentsPage> {
     const rules = ctx.rulebook.part(isolationRules);
-    const found = await store.incidentsAt(tx, query.site, addMinutes(ctx.now, -SHOWN_DAYS * 24 * 60));
-    const rows: IncidentRow[] = [];
-    for (const one of found)
-      rows.push(rowOf(rules, one, one.room === null ? null : ((await findRoom(tx, one.room))?.no ?? null)));
+    const site = (await findSite(tx, query.site)) ?? refuseHouse('not-found');
+    const found = await store.incidentsAt(tx, site.id, addMinutes(ctx.now, -SHOWN_DAYS * 24 * 60));
+    const rooms = await roomsAt(tx, site.id);
     return {
-      rows,
-      kinds: rules.incidents.map(({ incident, zh, en, severity, restart }) => ({
+      site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
+      rows: await rowsOf(tx, ctx, rules, found),
+      kinds: rules.incidents.map(({ incident, zh, en, severity, restart, card }) => ({
         value: incident,
         zh,
         en,
         severity,
         needsRoom: restart === 'protocol',
+        card,
       })),
+      rooms: rooms.map(({ id, no, building, floor, beds }) => ({ id, no, building, floor, beds })),
+      zones: zonesOfSite(rooms)
+        .filter(({ everyRound }) => everyRound)
+        .map(({ zone, words }) => ({ zone, words })),
     };
   },
 });
 
 export interface IncidentPage extends IncidentRow {
   readonly site: string;
-  readonly card: readonly Words[];
+  readonly siteCode: string;
+  readonly siteName: string;
+  readonly place: string;
   readonly source: string;
+  /** null: nothing was written, or it is not for this desk. */
   readonly note: string | null;
   readonly person: { readonly id: string; readonly code: string; readonly name: string } | null;
-  readonly steps: readonly { readonly at: string; readonly by: string | null; readonly text: string }[];
+  /** What was done; the text is for whoever hears how guests are, and for whoever wrote it. */
+  readonly steps: readonly {
+    readonly at: string;
+    readonly by: string | null;
+    readonly text: string | null;
+  }[];
   /** Whose days would begin anew, room by room; empty once it was decided. */
   readonly reached: readonly {
     readonly person: string;
     readonly code: string;
+    readonly name: string;
     readonly room: string;
     readonly scope: Scope;
+    readonly rule: string | null;
     readonly endsOn: string | null;
     readonly wouldEndOn: string | null;
   }[];
   /** Names this list: the decision is about it and no other. */
   readonly seal: string;
+  /** What was decided, by whom; whose days began anew. */
+  readonly decided: {
+    readonly at: string;
+    readonly by: string | null;
+    readonly why: string | null;
+    readonly people: readonly {
+      readonly person: string;
+      readonly code: string;
+      readonly name: string;
+      readonly room: string;
+      readonly toOn: string | null;
+    }[];
+  } | null;
+  readonly closedBy: string | null;
+  readonly review: {
+    readonly by: string | null;
+    readonly text: string;
+    readonly changes: (Words & { readonly value: ReviewChange }) | null;
+    readonly changed: string | null;
+  } | null;
 }
 
 export const incidentLook = look('/isolation/incidents/:incident', {
@@ -96,44 +174,82 @@ export const incidentLook = look('/isolation/incidents/:incident', {
   async run(tx, query, ctx): Promise<IncidentPage> {
     const rules = ctx.rulebook.part(isolationRules);
     const one = (await store.findIncident(tx, query.incident)) ?? refuseHouse('not-found');
-    const row = rules.incidents.find(({ incident }) => incident === one.incident);
+    const site = must(await findSite(tx, one.site), 'an incident is of a site');
+    const [row] = await rowsOf(tx, ctx, rules, [one]);
     const steps = await store.stepsOf(tx, one.id);
     const names = await nameOfUsers(
       tx,
-      steps.flatMap(({ by }) => (isUuid(by) ? [by] : [])),
+      [...steps.map(({ by }) => by), one.restartedBy, one.closedBy, one.reviewedBy].filter(isAccount),
     );
-    const reached = await ctx.beyond(ANYWHERE, async () => {
-      const some = one.restart !== null && one.restartedAt === null ? await reachedBy(tx, ctx, one) : [];
-      const shown = await shownPeople(tx, [
-        ...some.map(({ person }) => person),
-        ...(one.person === null ? [] : [one.person]),
-      ]);
-      return { some, shown };
-    });
+    const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? null));
     // Whoever is told only what to do hears where and what, and not of whom.
     const whom = holdsAt(ctx, one.place, ['isolation.read']);
+    const hears = hearsOfHealth(ctx, one.place) || holdsAt(ctx, one.place, ['control.health']);
+    const reached = await ctx.beyond(ANYWHERE, async () => {
+      const some = one.restart !== null && one.restartedAt === null ? await reachedBy(tx, ctx, one) : [];
+      const begun = await store.begunAnew(tx, one);
+      const shown = await shownPeople(tx, [
+        ...[...some, ...begun].map(({ person }) => person),
+        ...(one.person === null ? [] : [one.person]),
+      ]);
+      return { some, begun, shown };
+    });
+    const shownAs = (person: string) => ({
+      person,
+      code: reached.shown.get(person)?.code ?? '',
+      name: reached.shown.get(person)?.name ?? '',
+    });
     const person = one.person === null || !whom ? undefined : reached.shown.get(one.person);
     return {
-      ...rowOf(rules, one, one.room === null ? null : ((await findRoom(tx, one.room))?.no ?? null)),
-      site: one.site,
-      card: row?.card ?? [],
-      source: row?.source ?? '',
-      note: hearsOfHealth(ctx, one.place) ? opened(ctx, one.salt, one.note) : null,
+      ...must(row, 'asked for one'),
+      site: site.id,
+      siteCode: siteCode(site.no),
+      siteName: site.name,
+      place: one.place,
+      source: rules.incidents.find(({ incident }) => incident === one.incident)?.source ?? '',
+      note: hears ? opened(ctx, one.salt, one.note) : null,
       person: person === undefined ? null : { id: person.id, code: person.code, name: person.name },
       steps: steps.map(({ at, by, salt, text }) => ({
         at: at.toISOString(),
-        by: names.get(by) ?? null,
-        text: ctx.secrets.open(salt, text),
+        by: nameOf(by),
+        text: hears || by === ctx.actor.id ? ctx.secrets.open(salt, text) : null,
       })),
       reached: (whom ? reached.some : []).map((guest) => ({
-        person: guest.person,
-        code: reached.shown.get(guest.person)?.code ?? '',
+        ...shownAs(guest.person),
         room: guest.room,
         scope: guest.scope,
+        rule: guest.rule,
         endsOn: guest.endsOn,
         wouldEndOn: guest.wouldEndOn,
       })),
       seal: sealOfReach(reached.some),
+      decided:
+        one.restartedAt === null
+          ? null
+          : {
+              at: one.restartedAt.toISOString(),
+              by: nameOf(one.restartedBy),
+              why: one.restartWhy,
+              people: (whom ? reached.begun : []).map(({ person: id, no, toOn }) => ({
+                ...shownAs(id),
+                room: no,
+                toOn,
+              })),
+            },
+      closedBy: nameOf(one.closedBy),
+      // What was learnt is for everybody who works there: it is written without names.
+      review:
+        one.review === null
+          ? null
+          : {
+              by: nameOf(one.reviewedBy),
+              text: opened(ctx, one.reviewSalt, one.review) ?? '',
+              changes:
+                one.changedWhat === null
+                  ? null
+                  : { value: one.changedWhat, ...REVIEW_CHANGES[one.changedWhat] },
+              changed: opened(ctx, one.reviewSalt, one.changed),
+            },
     };
   },
 });
@@ -144,20 +260,85 @@ function opened(ctx: Pick<Ctx, 'secrets'>, salt: Buffer | null, text: Buffer | n
   return salt === null || text === null ? null : ctx.secrets.open(salt, text);
 }
 
-function rowOf(rules: IsolationRules, one: store.Incident, room: string | null): IncidentRow {
-  const row = rules.incidents.find(({ incident }) => incident === one.incident);
-  return {
-    id: one.id,
-    code: incidentCode(one.no),
-    incident: one.incident,
-    words: { zh: row?.zh ?? one.incident, en: row?.en ?? one.incident },
-    severity: one.severity,
-    room,
-    at: one.at.toISOString(),
-    restart: one.restart === null ? null : RESTARTS[one.restart],
-    restartOpen: one.restart !== null && one.restartedAt === null,
-    restarted: one.restarted,
-    closedAt: one.closedAt?.toISOString() ?? null,
-    reviewedAt: one.reviewedAt?.toISOString() ?? null,
-  };
+/** Incidents with where they were, what of their cards is done and who has answered. */
+async function rowsOf(
+  tx: Tx,
+  ctx: Ctx,
+  rules: IsolationRules,
+  found: readonly store.Incident[],
+): Promise<IncidentRow[]> {
+  const ids = found.map(({ id }) => id);
+  const ticks = Map.groupBy(await store.ticksOf(tx, ids), ({ incident }) => incident);
+  const told = Map.groupBy(await store.toldOf(tx, ids), ({ incident }) => incident);
+  const by = [...ticks.values(), ...told.values()].flat();
+  const names = await nameOfUsers(
+    tx,
+    [
+      ...found.map(({ reportedBy }) => reportedBy),
+      ...by.map((one) => ('by' in one ? one.by : one.answeredBy)),
+    ].filter(isAccount),
+  );
+  const mine = new Set(ctx.actor.duties.map(({ role }) => role));
+  const rows: IncidentRow[] = [];
+  for (const one of found) {
+    const row = rules.incidents.find(({ incident }) => incident === one.incident);
+    const room = one.room === null ? undefined : await findRoom(tx, one.room);
+    const zone =
+      one.zone === null
+        ? undefined
+        : zonesOfSite(await roomsAt(tx, one.site)).find((all) => all.zone === one.zone);
+    const done = new Map((ticks.get(one.id) ?? []).map((tick) => [tick.item, tick]));
+    const posts = told.get(one.id) ?? [];
+    const there =
+      one.closedAt === null ? await onDuty(tx, { place: one.place, now: ctx.now, within: false }) : [];
+    const leads = holdsAt(ctx, one.place, ['isolation.lead']);
+    rows.push({
+      id: one.id,
+      code: incidentCode(one.no),
+      incident: one.incident,
+      words: { zh: row?.zh ?? one.incident, en: row?.en ?? one.incident },
+      severity: one.severity,
+      where: room === undefined ? (zone?.words ?? null) : { zh: `${room.no} 房间`, en: `room ${room.no}` },
+      room: room?.no ?? null,
+      at: one.at.toISOString(),
+      reportedAt: one.reportedAt.toISOString(),
+      reportedBy: names.get(one.reportedBy) ?? null,
+      restart: one.restart === null ? null : RESTARTS[one.restart],
+      restartOpen: one.restart !== null && one.restartedAt === null,
+      restarted: one.restarted,
+      closedAt: one.closedAt?.toISOString() ?? null,
+      reviewedAt: one.reviewedAt?.toISOString() ?? null,
+      card: (one.card ?? row?.card ?? []).map(({ zh, en }, item) => ({
+        zh,
+        en,
+        doneAt: done.get(item)?.at.toISOString() ?? null,
+        doneBy: names.get(done.get(item)?.by ?? '') ?? null,
+      })),
+      ticked: one.card !== null,
+      told: posts.map((post) => ({
+        told: post.told,
+        words: wordsOfTold(rules, ctx, post),
+        at: post.at.toISOString(),
+        onDuty: [...new Set(there.filter(({ role }) => role === post.role).map(({ name }) => name))],
+        answeredAt: post.answeredAt?.toISOString() ?? null,
+        answeredBy: names.get(post.answeredBy ?? '') ?? null,
+      })),
+      asksMe: posts.some(
+        ({ role, answeredAt }) =>
+          answeredAt === null && (mine.has(role) || (leads && role === postOf('head'))),
+      ),
+    });
+  }
+  return rows;
+}
+
+/** Somebody with an account, and not the house or nobody. */
+const isAccount = (by: string | null): by is string => by !== null && isUuid(by);
+
+/** What those who were told are called: the group, else their post. */
+function wordsOfTold(rules: IsolationRules, ctx: Pick<Ctx, 'rulebook'>, { told, role }: store.Told): Words {
+  const group = rules.groups.find((one) => one.group === told);
+  if (group !== undefined) return { zh: group.zh, en: group.en };
+  const post = ctx.rulebook.part(roles)[role];
+  return { zh: post?.zh ?? role, en: post?.en ?? role };
 }

@@ -39,3 +39,25 @@ export function cardOf(rules: IsolationRules, incident: string) {
 export function incidentCode(no: number): string {
   return `N-${no}`;
 }
+
+/** The floor an incident happened on: that of its room, else of the corridor it was in; undefined: it was on none. */
+export function floorOf(
+  room: { readonly building: string; readonly floor: number } | undefined,
+  zone: string | null,
+): { readonly building: string; readonly floor: number } | undefined {
+  if (room !== undefined) return { building: room.building, floor: room.floor };
+  const [kind, building, floor] = zone?.split('/') ?? [];
+  return kind === 'corridor' && building !== undefined ? { building, floor: Number(floor) } : undefined;
+}
+
+/** Which items of a card nobody has ticked, by their place in it. */
+export function notTicked(card: readonly unknown[], ticks: readonly { readonly item: number }[]): number[] {
+  const done = new Set(ticks.map(({ item }) => item));
+  return card.flatMap((_, item) => (done.has(item) ? [] : [item]));
+}
+
+/** What is written down late is of when it was: never before it happened, never a moment to come. */
+export function momentIn(span: { readonly from: Date; readonly now: Date }, text: string | undefined): Date {
+  if (text === undefined) return span.now;
+  return new Date(Math.min(span.now.getTime(), Math.max(span.from.getTime(), new Date(text).getTime())));
+}

@@ -1,6 +1,8 @@
 // All SQL of incidents.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { Words } from '../../base/words.ts';
 import type { Restart } from '../terms.ts';
+import type { ReviewChange } from './terms.ts';
 
 export interface Incident {
   readonly id: string;
@@ -10,6 +12,8 @@ export interface Incident {
   readonly incident: string;
   readonly severity: number;
   readonly room: string | null;
+  /** Where it was when it was in no room: corridor/1/3, lobby. */
+  readonly zone: string | null;
   readonly person: string | null;
   readonly salt: Buffer | null;
   readonly note: Buffer | null;
@@ -19,20 +23,44 @@ export interface Incident {
   readonly restart: Restart | null;
   readonly restartedAt: Date | null;
   readonly restarted: number | null;
+  readonly restartedBy: string | null;
+  readonly restartWhy: string | null;
+  /** As it was read out; null: reported before cards were ticked. */
+  readonly card: readonly Words[] | null;
   readonly closedAt: Date | null;
+  readonly closedBy: string | null;
   readonly reviewedAt: Date | null;
+  readonly reviewedBy: string | null;
+  readonly reviewSalt: Buffer | null;
+  readonly review: Buffer | null;
+  readonly changedWhat: ReviewChange | null;
+  readonly changed: Buffer | null;
 }
 
 const INCIDENT = sql`
-  i.id, i.no::int as no, i.site, i.place::text as place, i.incident, i.severity::int as severity, i.room, i.person, i.salt,
-  i.note, i.at, i.reported_at as "reportedAt", i.reported_by as "reportedBy", i.restart, i.restarted_at as "restartedAt",
-  i.restarted, i.closed_at as "closedAt", i.reviewed_at as "reviewedAt"`;
+  i.id, i.no::int as no, i.site, i.place::text as place, i.incident, i.severity::int as severity, i.room, i.zone, i.person,
+  i.salt, i.note, i.at, i.reported_at as "reportedAt", i.reported_by as "reportedBy", i.restart,
+  i.restarted_at as "restartedAt", i.restarted, i.restarted_by as "restartedBy", i.restart_why as "restartWhy", i.card,
+  i.closed_at as "closedAt", i.closed_by as "closedBy", i.reviewed_at as "reviewedAt", i.reviewed_by as "reviewedBy",
+  i.review_salt as "reviewSalt", i.review, i.changed_what as "changedWhat", i.changed`;
 
 export async function insertIncident(
   tx: Tx,
   incident: Pick<
     Incident,
-    'id' | 'site' | 'place' | 'incident' | 'severity' | 'room' | 'person' | 'salt' | 'note' | 'at' | 'restart'
+    | 'id'
+    | 'site'
+    | 'place'
+    | 'incident'
+    | 'severity'
+    | 'room'
+    | 'zone'
+    | 'person'
+    | 'salt'
+    | 'note'
+    | 'at'
+    | 'restart'
+    | 'card'
   >,
   by: string,
   now: Date,
@@ -40,11 +68,11 @@ export async function insertIncident(
   const made = await row(
     tx,
     sql<{ no: number }>`
-      insert into site_incident (id, site, place, incident, severity, room, person, salt, note, at, restart, reported_at,
-        reported_by)
+      insert into site_incident (id, site, place, incident, severity, room, zone, person, salt, note, at, restart, card,
+        reported_at, reported_by)
       values (${incident.id}, ${incident.site}, ${incident.place}::ltree, ${incident.incident}, ${incident.severity},
-        ${incident.room}, ${incident.person}, ${incident.salt}, ${incident.note}, ${incident.at}, ${incident.restart},
-        ${now}, ${by})
+        ${incident.room}, ${incident.zone}, ${incident.person}, ${incident.salt}, ${incident.note}, ${incident.at},
+        ${incident.restart}, ${JSON.stringify(incident.card)}::jsonb, ${now}, ${by})
       returning no::int as no`,
   );
   return made?.no ?? 0;
@@ -90,16 +118,112 @@ export async function markClosed(tx: Tx, id: string, by: string, now: Date): Pro
 export async function markReviewed(
   tx: Tx,
   id: string,
-  review: { readonly by: string; readonly salt: Buffer; readonly text: Buffer },
+  review: {
+    readonly by: string;
+    readonly salt: Buffer;
+    readonly text: Buffer;
+    readonly changedWhat: ReviewChange;
+    readonly changed: Buffer | null;
+  },
   now: Date,
 ): Promise<void> {
   await run(
     tx,
     sql`
       update site_incident set reviewed_at = ${now}, reviewed_by = ${review.by}, review_salt = ${review.salt},
-        review = ${review.text} where id = ${id}`,
+        review = ${review.text}, changed_what = ${review.changedWhat}, changed = ${review.changed} where id = ${id}`,
   );
 }
+
+// The card and who was told -----------------------------------------------------------------------------
+
+export interface Tick {
+  readonly incident: string;
+  readonly item: number;
+  readonly at: Date;
+  readonly by: string;
+}
+
+/** Ticks an item; whoever ticked it first stays. */
+export async function tick(
+  tx: Tx,
+  incident: Pick<Incident, 'id' | 'site' | 'place'>,
+  { item, by, at }: Omit<Tick, 'incident'>,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into site_incident_tick (incident, item, site, place, at, by)
+      values (${incident.id}, ${item}, ${incident.site}, ${incident.place}::ltree, ${at}, ${by})
+      on conflict (incident, item) do nothing`,
+  );
+}
+
+export async function untick(tx: Tx, incident: string, item: number): Promise<void> {
+  await run(tx, sql`delete from site_incident_tick where incident = ${incident} and item = ${item}`);
+}
+
+export async function ticksOf(tx: Tx, incidents: readonly string[]): Promise<Tick[]> {
+  return rows(
+    tx,
+    sql<Tick>`
+      select incident, item::int as item, at, by from site_incident_tick
+      where incident = any (${[...incidents]}::uuid[]) order by incident, item`,
+  );
+}
+
+export interface Told {
+  readonly incident: string;
+  /** A working group, or the head. */
+  readonly told: string;
+  readonly role: string;
+  readonly at: Date;
+  readonly answeredAt: Date | null;
+  readonly answeredBy: string | null;
+}
+
+export async function insertTold(
+  tx: Tx,
+  incident: Pick<Incident, 'id' | 'site' | 'place'>,
+  told: readonly Pick<Told, 'told' | 'role'>[],
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into site_incident_told (incident, told, role, site, place, at)
+      select ${incident.id}, t.told, t.role, ${incident.site}, ${incident.place}::ltree, ${now}
+      from jsonb_to_recordset(${JSON.stringify(told)}::jsonb) as t (told text, role text)`,
+  );
+}
+
+/** In the order in which the table names them is not kept: the post that answered first comes first. */
+export async function toldOf(tx: Tx, incidents: readonly string[]): Promise<Told[]> {
+  return rows(
+    tx,
+    sql<Told>`
+      select incident, told, role, at, answered_at as "answeredAt", answered_by as "answeredBy" from site_incident_told
+      where incident = any (${[...incidents]}::uuid[]) order by incident, answered_at nulls last, told`,
+  );
+}
+
+/** The posts of these roles have heard it; which of them had not before. */
+export async function answerFor(
+  tx: Tx,
+  incident: string,
+  answer: { readonly roles: readonly string[]; readonly by: string; readonly at: Date },
+): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ told: string }>`
+      update site_incident_told set answered_at = ${answer.at}, answered_by = ${answer.by}
+      where incident = ${incident} and answered_at is null and role = any (${[...answer.roles]}::text[])
+      returning told`,
+  );
+  return found.map(({ told }) => told);
+}
+
+// The log -----------------------------------------------------------------------------------------------
 
 export interface Step {
   readonly no: number;
@@ -112,22 +236,21 @@ export interface Step {
 export async function addStep(
   tx: Tx,
   incident: Pick<Incident, 'id' | 'site' | 'place'>,
-  step: { readonly by: string; readonly salt: Buffer; readonly text: Buffer },
-  now: Date,
+  step: { readonly by: string; readonly salt: Buffer; readonly text: Buffer; readonly at: Date },
 ): Promise<void> {
   await run(
     tx,
     sql`
       insert into site_incident_step (incident, no, site, place, at, by, salt, text)
-      select ${incident.id}, coalesce(max(no), 0) + 1, ${incident.site}, ${incident.place}::ltree, ${now}, ${step.by},
-        ${step.salt}, ${step.text} from site_incident_step where incident = ${incident.id}`,
+      select ${incident.id}, coalesce(max(no), 0) + 1, ${incident.site}, ${incident.place}::ltree, ${step.at},
+        ${step.by}, ${step.salt}, ${step.text} from site_incident_step where incident = ${incident.id}`,
   );
 }
 
 export async function stepsOf(tx: Tx, incident: string): Promise<Step[]> {
   return rows(
     tx,
-    sql<Step>`select no::int as no, at, by, salt, text from site_incident_step where incident = ${incident} order by no`,
+    sql<Step>`select no::int as no, at, by, salt, text from site_incident_step where incident = ${incident} order by at, no`,
   );
 }
 
@@ -163,5 +286,37 @@ export async function roomedAt(
       from room_stay y join isolation_room r on r.id = y.room
         join episode e on e.person = y.person and e.ended_at is null and e.state in ('active', 'suspended')
       where y.site = ${site} and y.during @> ${at}::timestamptz order by r.building, r.floor, r.no, y.bed`,
+  );
+}
+
+/** Whoever lies in a bed at a moment. */
+export async function guestThen(
+  tx: Tx,
+  asked: { readonly room: string; readonly bed: number; readonly at: Date },
+): Promise<string | undefined> {
+  const found = await row(
+    tx,
+    sql<{ person: string }>`
+      select person from room_stay
+      where room = ${asked.room} and bed = ${asked.bed} and during @> ${asked.at}::timestamptz`,
+  );
+  return found?.person;
+}
+
+/** Whose days began anew by a decision: the orders that were written with it, to whoever was at the site. */
+export async function begunAnew(
+  tx: Tx,
+  incident: Pick<Incident, 'site' | 'at' | 'restartedAt'>,
+): Promise<{ person: string; no: string; toOn: string | null }[]> {
+  if (incident.restartedAt === null) return [];
+  return rows(
+    tx,
+    sql<{ person: string; no: string; toOn: string | null }>`
+      select o.person, r.no, to_char(o.to_on, 'YYYY-MM-DD') as "toOn"
+      from control_order o
+        join room_stay y on y.person = o.person and y.site = ${incident.site} and y.during @> ${incident.at}::timestamptz
+        join isolation_room r on r.id = y.room
+      where o.reason = 'site-event' and o.ordered_at = ${incident.restartedAt}
+      order by r.building, r.floor, r.no, y.bed`,
   );
 }
