@@ -14,6 +14,7 @@ import { doorLooks } from './home/door/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
 import { residentLooks } from './home/resident/routes.ts';
 import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
+import { isolationCareLooks } from './isolation/care/routes.ts';
 import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
 import { isolationRoomLooks } from './isolation/rooms/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
@@ -93,6 +94,7 @@ export const looks: readonly Look[] = [
   ...isolationBriefingLooks,
   ...isolationRoomLooks,
   ...isolationIncidentLooks,
+  ...isolationCareLooks,
   ...transportLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,

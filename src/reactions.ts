@@ -680,6 +680,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.guest.left': [oneBedLeft, planDay, siteLooks, leftAtDoor],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
+  'isolation.pack.decided': [planDay],
   'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip],
   'transport.riders.received': [casesAdmitted, staysAdmitted],
   'transport.rider.unseated': [oneSeatLeft],
@@ -705,6 +706,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       const [into, from] = idsOf(entry, 'person');
       return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
     }),
+    then('what she asked for and was told at a site is the other’s too', acts.followInCare, (entry) => {
+      const [into, from] = idsOf(entry, 'person');
+      return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
     then('on trips the one is the other', acts.followOnTrips, (entry) => {
       const [into, from] = idsOf(entry, 'person');
       return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
@@ -717,6 +722,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   ],
   'people.split': [
     then('her rooms go back to her', acts.returnInRooms, (entry) => {
+      const [from, into] = idsOf(entry, 'person');
+      return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
+    then('what she asked for at a site goes back to her', acts.returnInCare, (entry) => {
       const [from, into] = idsOf(entry, 'person');
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),

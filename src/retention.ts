@@ -231,6 +231,18 @@ const incidentOver = (alias: string, span: Span) => sql`
     then ${span.closing === undefined || span.closing.alone ? sql`true` : sql`greatest(${sql.ref(`${alias}.closed_at`)}, ${sql.ref(`${alias}.reviewed_at`)}) < ${span.term}`}
     else ${free(`${alias}.person`, span)} and ${noOther(`${alias}.person`, span)} and ${noYoungStay(`${alias}.person`, span)} end`;
 
+/** The outbreak that is closed is the last one. */
+const noneOpen = ({ closing }: Span) => (closing?.alone === true ? sql`true` : sql`false`);
+
+/** What is of a guest who has left, none of whose stays is young; or of nobody in particular. */
+const guestOver = (alias: string, span: Span) => sql`
+  (${sql.ref(`${alias}.person`)} is null and ${span.closing === undefined ? sql`true` : noneOpen(span)}
+    or ${sql.ref(`${alias}.person`)} is not null
+      and ${free(`${alias}.person`, span)} and ${noOther(`${alias}.person`, span)}
+      and not exists (select from room_stay s where s.person = ${sql.ref(`${alias}.person`)} and ${inRoomSince('s', span)})
+      and not exists (select from episode e where e.person = ${sql.ref(`${alias}.person`)}
+        and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)})))`;
+
 /** What each class is made of, in the order in which it goes. */
 const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
   temperatures: [goneOf('temperature_due'), goneOf('observation'), goneOf('fever')],
@@ -403,6 +415,35 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
           and not exists (select from episode e where e.person in (t.person, t.guest)
             and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)}))
         returning t.person::text || '/' || t.guest as key`,
+    ],
+    // What she asked for, what the medics and she wrote to each other, what was decided about packs.
+    [
+      'guest_request',
+      (span) => sql`
+        delete from guest_request t
+        where t.asked_at < ${span.before} and ${guestOver('t', span)}
+          -- A letter she wanted shown hangs there, without whose it was, as long as the site is open.
+          and (t.passed_at is null or not t.may_show or ${noneOpen(span)} or exists (
+            select from isolation_site s where s.id = t.site and s.closed_at < ${span.before}))
+        returning t.id::text as key`,
+    ],
+    [
+      'guest_request',
+      (span) => sql`
+        update guest_request t set person = null, answer_text = null
+        where t.asked_at < ${span.before} and t.person is not null and ${guestOver('t', span)}
+        returning t.id::text as key`,
+    ],
+    [
+      'guest_message',
+      (span) => sql`
+        delete from guest_message t where t.at < ${span.before} and ${guestOver('t', span)} returning t.id::text as key`,
+    ],
+    [
+      'pack_decision',
+      (span) => sql`
+        delete from pack_decision t where t.at < ${span.before} and ${guestOver('t', span)}
+        returning t.person::text as key`,
     ],
     [
       'isolation_interview',

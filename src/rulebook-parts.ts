@@ -11,6 +11,7 @@ import { testRules } from './control/tests/terms.ts';
 import { homeRules } from './home/door/terms.ts';
 import { needRules } from './home/needs/terms.ts';
 import { residentRules } from './home/resident/terms.ts';
+import { careRules } from './isolation/care/terms.ts';
 import { isolationRules } from './isolation/terms.ts';
 import { callRules, callScript } from './lists/calls/terms.ts';
 import { listRules, sourceRules } from './lists/receive/terms.ts';
@@ -44,6 +45,7 @@ const parts = [
   caseRules,
   testingRules,
   isolationRules,
+  careRules,
   transportRules,
   residentRules,
   retentionRules,

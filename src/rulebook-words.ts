@@ -11,6 +11,7 @@ import {
   TEST_KIND_WORDS,
 } from './control/protocols/terms.ts';
 import { RESULT_WORDS } from './control/tests/terms.ts';
+import { AGAINST } from './isolation/care/terms.ts';
 import { PASSAGE_WHO, RESTARTS, ROOM_NEEDS } from './isolation/terms.ts';
 import { PURPOSE_WORDS } from './ledger/rules.ts';
 import { FIELD_WORDS } from './lists/calls/rules.ts';
@@ -60,6 +61,7 @@ const EVERYWHERE: Table = {
   owner: { zh: '责任岗位', en: 'owner' },
   minutes: { zh: '时限', en: 'within' },
   escalate: { zh: '超时上报', en: 'told when late' },
+  insteadOf: { zh: '在隔离点代替的环节', en: 'at an isolation site instead of' },
   after: { zh: '满', en: 'after' },
   to: { zh: '报', en: 'tell' },
   role: { zh: '岗位', en: 'role' },
@@ -689,6 +691,40 @@ const PARTS: Readonly<Record<string, Table>> = {
     notify: { zh: '通知', en: 'told' },
     card: { zh: '前十分钟', en: 'the first ten minutes' },
     reviewHours: { zh: '几小时内复盘', en: 'Reviewed within hours' },
+  },
+  care: {
+    requests: { zh: '住客可以提出的', en: 'What guests may ask for' },
+    kind: { zh: '类别', en: 'kind' },
+    role: { zh: '由谁答复', en: 'answered by' },
+    minutes: { zh: '时限', en: 'answered within' },
+    urgentMinutes: { zh: '急的时限', en: 'urgent, within' },
+    health: { zh: '只给医务人员看', en: 'for the medics alone' },
+    thread: { zh: '在对话中答复', en: 'answered in a thread' },
+    letter: { zh: '感谢信，转达', en: 'a letter, passed on' },
+    answers: { zh: '答复方式', en: 'Answers' },
+    answer: { zh: '答复', en: 'answer' },
+    done: { zh: '已办好', en: 'done' },
+    told: { zh: '已答复', en: 'told' },
+    cannot: { zh: '办不到', en: 'can not be done' },
+    words: { zh: '须写明', en: 'says how' },
+    openAtMost: { zh: '最多同时未答复', en: 'Open at most' },
+    guest: { zh: '一位住客', en: 'of one guest' },
+    door: { zh: '一扇门', en: 'of one door' },
+    calls: { zh: '心理电话', en: 'Psychological calls' },
+    level: { zh: '级别', en: 'level' },
+    ...prefixed('level', {
+      A: { zh: 'A 临床', en: 'A, clinical' },
+      B: { zh: 'B 心理', en: 'B, of mind' },
+      C: { zh: 'C 照护', en: 'C, care' },
+    }),
+    everyDays: { zh: '每几天', en: 'every so many days' },
+    at: { zh: '时间', en: 'at' },
+    packs: { zh: '中药包', en: 'Herbal packs' },
+    pack: { zh: '药包', en: 'pack' },
+    against: { zh: '不宜使用的情况', en: 'what speaks against it' },
+    if: { zh: '问询中有', en: 'the interview tells of' },
+    ...prefixed('if', AGAINST),
+    ageBelow: { zh: '年龄小于', en: 'younger than' },
   },
   testing: {
     siteKinds: { zh: '场所类别', en: 'Kind of site' },

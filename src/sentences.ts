@@ -635,6 +635,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}查看了 {code} 上{person}的随行需要，理由：{reason}',
     '{who} opened what travels with {person} on {code}; reason: {reason}',
   ),
+  'transport.luggage.counted': w(
+    '车次 {code}：{person}行李 {luggage} 件',
+    'trip {code}: {person} has {luggage} piece(s) of luggage',
+  ),
   'transport.trip.departed': w(
     '{who}的 {code} 发车，载 {boarded} 人',
     '{who} departed with {code}, {boarded} aboard',
@@ -746,6 +750,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」登记{person}为陪护人（{relation}，{agreed}）',
     '{who} registered {person} at {site} as a companion ({relation}; {agreed})',
   ),
+  'isolation.duty.handed': w(
+    '测温、检测职责随人移交 {stays} 人',
+    'the daily duties of {stays} stays went where she is',
+  ),
   'isolation.people.followed': w(
     '{person}的入住记录随合并归到一处：{stays} 段，另有 {twice} 处重叠待核对',
     'the rooms of {person} followed a merge: {stays} stay(s), {twice} overlap(s) to look at',
@@ -837,6 +845,76 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} reviewed {incident} at {site}; changed: {changes}',
     ),
     w('{who}为「{site}」{incident} 写了复盘', '{who} reviewed {incident} at {site}'),
+  ),
+  'own.guest.asked': either(
+    ({ detail }) => detail.again === true,
+    w(
+      '「{site}」{room} 房间在对话中又写了一条（{request}）',
+      'room {room} of {site} wrote once more in the thread ({request})',
+    ),
+    w('「{site}」{room} 房间提出：{kind}（{request}）', 'room {room} of {site} asked: {kind} ({request})'),
+  ),
+  'isolation.door.asked': w(
+    '有人在「{site}」{room} 房间门口扫码提出：{kind}（{request}）',
+    'somebody asked by the code at the door of room {room} of {site}: {kind} ({request})',
+  ),
+  'isolation.request.answered': w(
+    '{who}答复了「{site}」{room} 房间的{kind}（{request}）：{answer}',
+    '{who} answered {request} of room {room} of {site} ({kind}): {answer}',
+  ),
+  'isolation.letter.passed': either(
+    ({ detail }) => detail.passed === true,
+    w(
+      '{who}把「{site}」{room} 房间的感谢信 {request} 转达给{to}',
+      '{who} passed the letter {request} of room {room} of {site} on to: {to}',
+    ),
+    w(
+      '{who}没有转达「{site}」{room} 房间的 {request}',
+      '{who} did not pass {request} of room {room} of {site} on',
+    ),
+  ),
+  'isolation.thread.opened': w(
+    '{who}打开了「{site}」{room} 房间与医务人员的对话',
+    '{who} opened the thread of room {room} of {site} with the medics',
+  ),
+  'isolation.thread.answered': w(
+    '{who}在对话中答复了「{site}」{room} 房间',
+    '{who} answered room {room} of {site} in the thread',
+  ),
+  'isolation.door.renewed': w(
+    '{who}更换了「{site}」{room} 房间门上的二维码，旧码作废',
+    '{who} renewed the code at the door of room {room} of {site}; the old one opens nothing',
+  ),
+  'isolation.notice.written': w(
+    '{who}为「{site}」写了公告 {notice}，到 {until}',
+    '{who} wrote the notice {notice} for {site}, until {until}',
+  ),
+  'isolation.notice.shown': w(
+    '{who}在「{site}」张贴了公告 {notice}，到 {until}',
+    '{who} put the notice {notice} on the board of {site}, until {until}',
+  ),
+  'isolation.notice.ended': w(
+    '{who}撤下了「{site}」的公告 {notice}',
+    '{who} took the notice {notice} of {site} down',
+  ),
+  'isolation.care.followed': w(
+    '{person}在隔离点的请求和对话随合并归到一处：{count} 条',
+    'what {person} asked for at a site followed a merge: {count}',
+  ),
+  'isolation.care.returned': w(
+    '{person}在隔离点的请求和对话随拆分归还：{count} 条',
+    'what {person} asked for at a site was given back after a split: {count}',
+  ),
+  'isolation.pack.decided': either(
+    ({ detail }) => detail.may === true,
+    w(
+      '{who}判断「{site}」的{person}可以使用{what}',
+      '{who} decided that {person} at {site} may have {what}',
+    ),
+    w(
+      '{who}判断「{site}」的{person}不宜使用{what}',
+      '{who} decided that {person} at {site} may not have {what}',
+    ),
   ),
   'isolation.round.begun': w(
     '{who}在「{site}」开始{kind} {round}：{product} {mgL} mg/L',
@@ -1409,6 +1487,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ),
     w('{who}代表{to}接收了{person}，回执 {receipt}', '{who} took {person} over for {to}, receipt {receipt}'),
   ),
+  'control.handover.arrived': w('{who}代表{to}确认{person}已到家', '{who} saw {person} come home, for {to}'),
   'control.handover.declined': w(
     '{who}代表{to}未接收{person}，退回（{because}）',
     '{who} did not take {person} over for {to} ({because})',
@@ -1637,6 +1716,7 @@ export const OPENINGS: readonly string[] = [
   'testing.tube.read',
   'testing.recall.opened',
   'isolation.interview.read',
+  'isolation.thread.opened',
   'transport.needs.opened',
   'own.copy.taken',
   'own.paper.taken',
@@ -1669,6 +1749,7 @@ const OPENING_WORDS: Readonly<Record<string, Words>> = {
   'testing.tickets.printed': w('打印号票', 'to print a ticket for testing'),
   'testing.recall.opened': w('采样召回', 'to call back after testing'),
   'isolation.interview.read': w('隔离点照护', 'to look after her at an isolation site'),
+  'isolation.thread.opened': w('答复您给医生的问题', 'to answer what you asked the doctor'),
   'transport.needs.opened': w('转运途中照顾', 'to look after her on the way'),
   'own.copy.taken': w('领取本人信息副本', 'took a copy of the own data'),
   'own.paper.taken': w('领取本人的告知书或证明', 'took the own notice or certificate'),

@@ -11,6 +11,7 @@ import { uuidv7 } from '../src/base/ids.ts';
 import { isWithin, placeAt } from '../src/base/places.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import { rows, sql } from '../src/base/sql.ts';
+import { actorAtDoor } from '../src/isolation/care/requests/door.ts';
 import { asHouse, perform, see } from '../src/ledger/perform.ts';
 import { setScope } from '../src/ledger/store.ts';
 import type { Act, Actor, Look } from '../src/ledger/terms.ts';
@@ -147,7 +148,12 @@ describe('every act × every role × own and other area', () => {
       }
       // Acts of one's own page are nobody's but a resident's, who holds no role of the table.
       if (isOwn(act)) {
-        const call = { actor: seed.resident, id: uuidv7(), channel: 'web' as const };
+        // By the code at a door nobody in particular acts.
+        const actor =
+          act.duty === 'own.door'
+            ? actorAtDoor(seed.isolation.room, seed.isolation.here.grid)
+            : seed.resident;
+        const call = { actor, id: uuidv7(), channel: 'web' as const };
         const answer = await said(perform(house, act, input, call).then((done) => done.result));
         open = answer.yes || !NOS.has(answer.code);
       }

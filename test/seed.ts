@@ -21,6 +21,9 @@ import { askNeed } from '../src/home/needs/acts.ts';
 import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
 import { residentRules } from '../src/home/resident/terms.ts';
+import { writeNotice } from '../src/isolation/care/notices/acts.ts';
+import { decidePack } from '../src/isolation/care/packs/acts.ts';
+import { askAsGuest } from '../src/isolation/care/requests/acts.ts';
 import { logIncident, reportIncident, tickIncident } from '../src/isolation/incidents/acts.ts';
 import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
@@ -36,6 +39,7 @@ import {
   sendTransfer,
 } from '../src/lists/calls/acts.ts';
 import { receiveList, setUpSources, takeFeedback } from '../src/lists/receive/acts.ts';
+import { residentId } from '../src/people/own.ts';
 import { insertPlaces } from '../src/places/store.ts';
 import { placeHold } from '../src/retention.ts';
 import { giveErrand } from '../src/tasks/acts.ts';
@@ -133,6 +137,12 @@ export interface Seed {
     readonly incident: string;
     /** A trip to it that has not departed, with a seat for her. */
     readonly trip: string;
+    /** Who is in the room; what she asked for, a letter of hers, a notice that nobody has shown yet. */
+    readonly guest: string;
+    readonly interviewAt: string;
+    readonly guestRequest: string;
+    readonly letter: string;
+    readonly notice: string;
   };
   /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   readonly resident: Actor;
@@ -712,7 +722,7 @@ async function isolate(
   await head.do(interviewGuest, {
     site: one.site,
     person,
-    told: { attention: ['insulin'], medicines: [], diet: 'diabetic' },
+    told: { attention: ['insulin'], medicines: [], diet: 'diabetic', herbal: true },
     over: null,
   });
   await head.do(roomGuests, {
@@ -754,6 +764,7 @@ async function isolate(
   });
   await head.do(logIncident, { incident, text: '已通知疾控' });
   await head.do(tickIncident, { incident, item: 0, done: true });
+  const cared = await careFor(district, one, person);
   const group = district.as('transport-group');
   const { trip } = await group.do(planTrip, {
     place: HERE.district,
@@ -766,6 +777,7 @@ async function isolate(
   });
   await group.do(seatRiders, { trip, riders: [{ person, luggage: 2, needs: '胰岛素冷藏' }] });
   return {
+    ...cared,
     trip,
     incident,
     here: { district: HERE.district, grid: `${one.place}.g01` },
@@ -776,6 +788,46 @@ async function isolate(
     round,
     meal: run,
   };
+}
+
+/** She asks for towels and asks the doctor, thanks somebody; a medic answers and decides; a verse waits to be shown. */
+async function careFor(
+  district: TestHouse,
+  { site, place }: { readonly site: string; readonly place: string },
+  person: string,
+) {
+  const guest = district.asActor({
+    id: residentId(person),
+    name: '',
+    kind: 'person',
+    duties: [
+      {
+        role: 'resident',
+        place: HERE.district,
+        permissions: new Set(['own.read', 'own.report']),
+        purposes: new Set(['own-affairs']),
+      },
+    ],
+  });
+  const { request: guestRequest } = await guest.do(askAsGuest, { kind: 'need', text: '缺两条毛巾' });
+  const { request: letter } = await guest.do(askAsGuest, { kind: 'thanks', text: '谢谢大家', mayShow: true });
+  await guest.do(askAsGuest, { kind: 'doctor', text: '能吃柚子吗' });
+  const { at } = must(
+    await district.inside((tx) =>
+      row(tx, sql<{ at: Date }>`select at from isolation_interview where person = ${person}`),
+    ),
+    'she was asked',
+  );
+  const medic = district.as('site-medic', place);
+  await medic.do(decidePack, { site, person, may: false, over: at.toISOString(), why: '正在使用胰岛素' });
+  const { notice } = await district.as('site-disinfection', place).do(writeNotice, {
+    site,
+    kind: 'verse',
+    titleZh: '消毒顺口溜',
+    bodyZh: '早中晚，三遍喷；门把手，要擦匀。',
+    until: '2026-12-31',
+  });
+  return { guest: person, interviewAt: at.toISOString(), guestRequest, letter, notice };
 }
 
 /** The laboratory finds a tube positive, and says something of another one that has not arrived. */

@@ -3,10 +3,11 @@
 // of the server, and may do nothing but that.
 import { must } from '../base/refusal.ts';
 import { rows, sql } from '../base/sql.ts';
-import { actorOfLink, enter, type Resident } from '../home/resident/session.ts';
+import { actorOfLink, enter } from '../home/resident/session.ts';
 import { residentRules } from '../home/resident/terms.ts';
 import { asHouse, see } from '../ledger/perform.ts';
 import { looks } from '../looks.ts';
+import type { Resident } from '../people/own.ts';
 import type { Play } from './play.ts';
 
 /** Shares. Ours. */

@@ -155,6 +155,16 @@ export const TASK_KINDS: Readonly<
     by: { zh: '在事件页确认', en: 'deciding on the page of the incident' },
   },
   'site-care': { zh: '隔离人员照护', en: 'care of a guest' },
+  'guest-request': {
+    zh: '隔离人员的请求',
+    en: 'request of a guest',
+    by: { zh: '在照护页答复', en: 'answering it on the page of care' },
+  },
+  'pack-decide': {
+    zh: '中药包禁忌判断',
+    en: 'herbal pack to decide about',
+    by: { zh: '在照护页作出判断', en: 'deciding on the page of care' },
+  },
   trip: {
     zh: '车次按时完成',
     en: 'trip to be completed',
@@ -336,6 +346,8 @@ const Deadlines = Type.Object({
   steps: Type.Array(
     Type.Object({
       step: Text,
+      /** The step of the home in whose place this one holds where a guest is in a room of an isolation site. */
+      insteadOf: Type.Optional(Text),
       /** From the moment the step began. */
       minutes: Type.Integer({ minimum: 1 }),
       owner: Text,
@@ -363,6 +375,27 @@ export const deadlines = rulePart('deadlines', Deadlines, ({ steps, otherTasks }
           'steps',
         ),
       );
+  steps.forEach(({ step, insteadOf }, i) => {
+    if (insteadOf === undefined) return;
+    if (!steps.some((row) => row.step === insteadOf && row.insteadOf === undefined))
+      wrong.push(
+        wrongAt(
+          { zh: `没有「${insteadOf}」这一环节`, en: `there is no step ${insteadOf}` },
+          'steps',
+          i,
+          'insteadOf',
+        ),
+      );
+    if (steps.some((row, k) => k < i && row.insteadOf === insteadOf))
+      wrong.push(
+        wrongAt(
+          { zh: `${step}：隔离点的这一环节只能有一行`, en: `${step}: one row of the site for a step` },
+          'steps',
+          i,
+          'insteadOf',
+        ),
+      );
+  });
   const rows = [...steps, { ...otherTasks, step: 'otherTasks', minutes: 0 }];
   rows.forEach((row, i) => {
     const at = i < steps.length ? ['steps', i, 'escalate'] : ['otherTasks', 'escalate'];
@@ -398,6 +431,8 @@ export const deadlines = rulePart('deadlines', Deadlines, ({ steps, otherTasks }
 
 export interface DeadlineRow {
   readonly step: string;
+  readonly insteadOf?: string;
+  readonly owner: string;
   readonly minutes: number;
   readonly escalate: readonly { readonly after: number; readonly to: string }[];
 }

@@ -5,11 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { takeOwnPaper } from '../../home/resident/acts.ts';
 import { refuse } from '../../home/resident/refusals.ts';
-import { actorOfLink, cookieFor, enter, linkOfCookie, type Resident } from '../../home/resident/session.ts';
+import { actorOfLink, cookieFor, enter, linkOfCookie } from '../../home/resident/session.ts';
 import { residentRules } from '../../home/resident/terms.ts';
 import { asHouse, perform, see, understood } from '../../ledger/perform.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Act, House, Look } from '../../ledger/terms.ts';
+import type { Resident } from '../../people/own.ts';
 import { ActBody, coerced } from './acts.ts';
 import { PaperBody, sendPaper } from './papers.ts';
 

@@ -16,6 +16,7 @@ import type { Act, House, Look } from '../../ledger/terms.ts';
 import { installActs } from './acts.ts';
 import { installAudit } from './audit.ts';
 import { DOCS_CSS, installDocs } from './docs.ts';
+import { installDoor } from './door.ts';
 import { answerTo, installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
@@ -125,6 +126,7 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   installSheets(server, house, settings.acts);
   installDocs(server, settings.acts, settings.looks, settings.version);
   installPublic(server, house);
+  installDoor(server, house);
   installHealth(server, { house, ...settings.health });
   server.get('/api/live', async (request, reply) => {
     // A stream joins by itself, after each cut of the line too: no sign of a person.
@@ -196,10 +198,11 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
   });
 }
 
-/** The page of an address: the phone's under /m, the residents' at /check, the wall's, else the desk's. */
+/** The page of an address: the phone's under /m, the residents' at /check, a door's at /d, the wall's, else the desk's. */
 function pageAt(path: string): string {
   if (/^\/m(\/|$)/.test(path)) return 'm/index.html';
   if (/^\/wall\/?$/.test(path)) return 'wall/index.html';
   if (/^\/r\/?$/.test(path)) return 'resident/index.html';
+  if (/^\/d\/?$/.test(path)) return 'door/index.html';
   return /^\/check\/?$/.test(path) ? 'check/index.html' : 'index.html';
 }

@@ -21,6 +21,7 @@ import { findRelease } from '../../control/release/store.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Act, Ctx } from '../../ledger/terms.ts';
+import { personOfActor } from '../../people/own.ts';
 import { findPerson, openPeople, survivorOf } from '../../people/store.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
@@ -32,7 +33,6 @@ import { needCode } from '../needs/rules.ts';
 import { recordOf, saltOfPerson } from './record.ts';
 import { refuse } from './refusals.ts';
 import { lastFour, linkEnds } from './rules.ts';
-import { personOfActor } from './session.ts';
 import * as store from './store.ts';
 import { RIGHT_ANSWER_NAMES, RIGHT_ANSWERS, RIGHT_KIND_NAMES, RIGHT_KINDS, residentRules } from './terms.ts';
 

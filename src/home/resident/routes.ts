@@ -18,6 +18,7 @@ import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
 import { callScript } from '../../lists/calls/terms.ts';
+import { personOfActor } from '../../people/own.ts';
 import { shownPeople } from '../../people/store.ts';
 import type { ShownPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
@@ -30,7 +31,6 @@ import { needRules } from '../needs/terms.ts';
 import { lookedAt, openedText, saltOfPerson } from './record.ts';
 import { refuse } from './refusals.ts';
 import { daysBeyond, linkOpens, planDays } from './rules.ts';
-import { personOfActor } from './session.ts';
 import * as store from './store.ts';
 import {
   RIGHT_ANSWERS,

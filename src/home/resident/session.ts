@@ -6,7 +6,8 @@ import { isUuid } from '../../base/ids.ts';
 import { type Secrets, sameSecret } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
 import { livingEpisodeOf } from '../../control/episodes/store.ts';
-import type { Actor, DutyHeld } from '../../ledger/terms.ts';
+import type { DutyHeld } from '../../ledger/terms.ts';
+import { type Resident, residentId } from '../../people/own.ts';
 import { findPerson, survivorOf } from '../../people/store.ts';
 import { tokenHash } from '../../teams/session.ts';
 import { linkOpens } from './rules.ts';
@@ -15,15 +16,6 @@ import type { ResidentRules } from './terms.ts';
 
 /** What a resident may do, wherever she came from: about herself alone. */
 export const RESIDENT_PERMISSIONS: ReadonlySet<string> = new Set(['own.read', 'own.report']);
-
-/** Who acts when nobody has an account: the person herself. */
-export const residentId = (person: string) => `resident:${person}`;
-
-/** The person an actor is; undefined for everybody who is not here by her own code. */
-export function personOfActor(actor: Pick<Actor, 'id'>): string | undefined {
-  const [kind, person] = actor.id.split(':');
-  return kind === 'resident' && person !== undefined && isUuid(person) ? person : undefined;
-}
 
 /** The link of a token, when it opens anything now; its use is noted. */
 export async function enter(
@@ -56,11 +48,6 @@ function markOf(secrets: Secrets, link: string, until: string): string {
   return secrets.mac('token', `own page ${link} ${until}`).toString('base64url');
 }
 
-/** Somebody here by her own code. */
-export interface Resident extends Actor {
-  readonly link: string;
-}
-
 /** Who a link belongs to now: she, and the places she and those she reports for are looked after at. */
 export async function actorOfLink(
   tx: Tx,
@@ -74,15 +61,15 @@ export async function actorOfLink(
   const found = await findPerson(tx, person);
   if (found === undefined) return undefined;
   const bound = await boundOf(tx, person);
-  const stays = await Promise.all(
-    [person, ...bound.map((one) => one.forPerson)].map((one) => livingEpisodeOf(tx, one)),
-  );
+  const speaksFor = bound.map((one) => one.forPerson);
+  const stays = await Promise.all([person, ...speaksFor].map((one) => livingEpisodeOf(tx, one)));
   const places = new Set([found.place, ...stays.flatMap((stay) => (stay === undefined ? [] : [stay.place]))]);
   return {
     id: residentId(person),
     name: '',
     kind: 'person',
     link: link.id,
+    speaksFor,
     duties: [...places].map(
       (place): DutyHeld => ({
         role: 'resident',

@@ -11,11 +11,18 @@ import { wantTasks } from '../../tasks/acts.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { interviewsOf } from '../rooms/guests.ts';
-import { guestsOf } from '../rooms/store.ts';
+import { guestsOf, interviewsOf as interviewsKept } from '../rooms/store.ts';
 import { findSite, roomsAt } from '../sites/store.ts';
 import { type IsolationSite, isolationRules } from '../terms.ts';
 import { dayPrefix, dayTasks } from './day.ts';
+import { careMergingActs } from './merging.ts';
+import { noticeActs } from './notices/acts.ts';
+import { packActs } from './packs/acts.ts';
+import { packStand } from './packs/rules.ts';
+import { decisionsOf } from './packs/store.ts';
+import { guestRequestActs } from './requests/acts.ts';
 import * as store from './store.ts';
+import { careRules } from './terms.ts';
 
 /** Makes the tasks of today at a site those the day plan and its guests ask for. */
 export const planSiteDay = act('isolation.day.planned', {
@@ -43,7 +50,13 @@ export async function sitesToPlan(tx: Tx, now: Date): Promise<string[]> {
   return store.unplanned(tx, day, startOf(day));
 }
 
-export const isolationCareActs = { planSiteDay };
+export const isolationCareActs = {
+  planSiteDay,
+  ...guestRequestActs,
+  ...noticeActs,
+  ...packActs,
+  ...careMergingActs,
+};
 
 async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTask[]> {
   const stays = await guestsOf(tx, [site.id]);
@@ -51,21 +64,33 @@ async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTa
   const rooms = new Map((await roomsAt(tx, site.id)).map((room) => [room.id, room]));
   const interviews = await interviewsOf(tx, ctx, people);
   const births = await birthsOf(tx, people);
+  const wrote = new Map((await interviewsKept(tx, people)).map(({ person, at }) => [person, at]));
+  const decided = await decisionsOf(tx, people);
+  const care = ctx.rulebook.part(careRules);
+  const [pack] = care.packs;
   const table = ctx.rulebook.part(roles);
-  return dayTasks(ctx.rulebook.part(isolationRules), {
-    site,
-    day: civilDayOf(ctx.now),
-    may: (role, permission) => table[role]?.permissions.includes(permission) === true,
-    guests: stays.map((stay) => ({
-      person: stay.person,
-      place: stay.place,
-      room: rooms.get(stay.room)?.no ?? '',
-      since: stay.hereFrom,
-      facts: {
-        ticked: interviews.get(stay.person)?.attention ?? [],
-        birth: births.get(stay.person) ?? null,
-        medicines: interviews.get(stay.person)?.medicines ?? [],
-      },
-    })),
-  });
+  return dayTasks(
+    ctx.rulebook.part(isolationRules),
+    {
+      site,
+      day: civilDayOf(ctx.now),
+      may: (role, permission) => table[role]?.permissions.includes(permission) === true,
+      guests: stays.map((stay) => ({
+        person: stay.person,
+        place: stay.place,
+        room: rooms.get(stay.room)?.no ?? '',
+        since: stay.hereFrom,
+        facts: {
+          ticked: interviews.get(stay.person)?.attention ?? [],
+          birth: births.get(stay.person) ?? null,
+          medicines: interviews.get(stay.person)?.medicines ?? [],
+        },
+        pack:
+          pack === undefined
+            ? 'unwanted'
+            : packStand(pack, interviews.get(stay.person), wrote.get(stay.person), decided.get(stay.person)),
+      })),
+    },
+    care,
+  );
 }

@@ -1,11 +1,13 @@
 // The day of a site as tasks: what the day plan asks of each group, and what each guest is looked after for. Pure; the
 // same day planned again is the same tasks, so that whoever comes or leaves changes only her own.
-import { atHour, type CivilDate } from '../../base/civil-dates.ts';
+import { atHour, type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import type { Permission } from '../../ledger/terms.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import type { IsolationRules, IsolationSite } from '../terms.ts';
-import { type CareFacts, careOn } from './rules.ts';
+import { callOn, type PackStand } from './packs/rules.ts';
+import { attentionOf, type CareDue, type CareFacts, careOn } from './rules.ts';
+import type { CareRules } from './terms.ts';
 
 /** Which post does what a group has to do. */
 const POST_OF: Readonly<Record<string, string>> = {
@@ -32,7 +34,11 @@ export interface Cared {
   readonly room: string;
   readonly since: Date;
   readonly facts: CareFacts;
+  readonly pack: PackStand;
 }
+
+/** Under the key of a day: a medic decides whether she may have a pack. */
+export const packDecideKey = (person: string) => `care/${person}/pack/decide`;
 
 export const dayPrefix = (site: string, day: CivilDate) => `site/${site}/${day}/`;
 /** The task of a row of the day plan: closed by the act that does it. */
@@ -70,6 +76,7 @@ export function dayTasks(
     readonly guests: readonly Cared[];
     readonly may: MayRole;
   },
+  care: CareRules,
 ): WantedTask[] {
   const { site, day, guests, may } = asked;
   const { readyAt } = site;
@@ -98,25 +105,72 @@ export function dayTasks(
       },
     ];
   });
-  const care = guests.flatMap((guest) =>
-    careOn(rules, guest.facts, day).flatMap(({ at, words, key }, i): WantedTask[] => {
+  const forGuests = guests.flatMap((guest) =>
+    careFor(rules, care, guest, day).flatMap(({ at, words, key, role: asked }, i): WantedTask[] => {
       if (at < guest.since) return [];
-      const role = key.startsWith('birthday/') ? 'site-logistics' : 'site-medic';
+      const role = asked ?? (key.startsWith('birthday/') ? 'site-logistics' : 'site-medic');
+      const decides = key === PACK_DECIDE;
       return [
         {
           planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${key}`,
-          kind: CARE,
+          kind: decides ? 'pack-decide' : CARE,
           title: { zh: `${guest.room} ${words.zh}`, en: `${guest.room}: ${words.en}` },
           about: [`person:${guest.person}`, `isolation-site:${site.id}`],
           place: guest.place,
           ownerUnit: site.place,
           ownerRole: role,
           ...timed(at),
-          link: linkOf(site.id, role, may),
+          link: decides ? `/isolation/${site.id}/care?view=packs` : linkOf(site.id, role, may),
           facts: { nth: i, day },
         },
       ];
     }),
   );
-  return [...plan, ...care];
+  return [...plan, ...forGuests];
+}
+
+const PACK_DECIDE = 'pack/decide';
+
+/** What she is looked after for, and beside it the call of her level and the pack she wants. */
+function careFor(
+  rules: IsolationRules,
+  care: CareRules,
+  guest: Cared,
+  day: CivilDate,
+): (CareDue & { readonly role?: string })[] {
+  const levels = attentionOf(rules, guest.facts, day).map(({ level }) => level);
+  const call = callOn(care, levels, civilDayOf(guest.since), day);
+  const [pack] = care.packs;
+  return [
+    ...careOn(rules, guest.facts, day),
+    ...(call === undefined
+      ? []
+      : [
+          {
+            key: `call/${call.clock}`,
+            at: call.at,
+            words: { zh: '心理电话', en: 'a psychological call' },
+            source: call.source,
+          },
+        ]),
+    ...(pack === undefined || (guest.pack !== 'to-decide' && guest.pack !== 'may')
+      ? []
+      : [
+          guest.pack === 'may'
+            ? {
+                key: `pack/${pack.pack}`,
+                at: atHour(day, pack.at),
+                words: { zh: `发放${pack.zh}`, en: `hand out ${pack.en}` },
+                source: pack.source,
+                role: pack.role,
+              }
+            : {
+                key: PACK_DECIDE,
+                at: atHour(day, pack.at),
+                words: { zh: `判断能否使用${pack.zh}`, en: `decide whether she may have ${pack.en}` },
+                source: pack.source,
+                role: 'site-medic',
+              },
+        ]),
+  ];
 }

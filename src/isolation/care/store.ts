@@ -1,4 +1,4 @@
-// SQL of the day: which sites have none of its tasks yet.
+// SQL of the day: which sites have none of its tasks yet, and what it asks for each guest.
 import { rows, sql, type Tx } from '../../base/sql.ts';
 
 /** Sites that took guests in before this day began and have no task of its plan. */
@@ -15,4 +15,29 @@ export async function unplanned(tx: Tx, day: string, began: Date): Promise<strin
       order by s.no`,
   );
   return found.map(({ id }) => id);
+}
+
+export interface CareDone {
+  readonly id: string;
+  readonly person: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly at: Date;
+  readonly done: boolean;
+  readonly proof: string | null;
+}
+
+/** What this day asks for each guest, and what was done of it. */
+export async function careOfDay(tx: Tx, site: string, day: string): Promise<CareDone[]> {
+  return rows(
+    tx,
+    sql<CareDone>`
+      select t.id, substr(t.about[1], 8)::uuid as person, t.title_zh as zh, t.title_en as en, t.due_at as at,
+        t.state = 'completed' as done, t.proof
+      from task t
+      where t.plan_key >= 'site/' || ${site}::text || '/' || ${day}::text || '/care/'
+        and t.plan_key < 'site/' || ${site}::text || '/' || ${day}::text || '/care0' and t.state <> 'cancelled'
+        and t.about[1] like 'person:%'
+      order by t.due_at, t.plan_key`,
+  );
 }
