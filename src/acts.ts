@@ -19,6 +19,7 @@ import { isolationRoomActs } from './isolation/rooms/acts.ts';
 import { isolationMergingActs } from './isolation/rooms/merging.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
 import { isolationSiteActs } from './isolation/sites/acts.ts';
+import { isolationStockActs } from './isolation/stock/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
@@ -69,6 +70,7 @@ export const acts = {
   ...recallActs,
   ...coverageActs,
   ...isolationSiteActs,
+  ...isolationStockActs,
   ...isolationRoomActs,
   ...isolationMergingActs,
   ...isolationRoundActs,

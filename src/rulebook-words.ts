@@ -12,7 +12,7 @@ import {
 } from './control/protocols/terms.ts';
 import { RESULT_WORDS } from './control/tests/terms.ts';
 import { AGAINST } from './isolation/care/terms.ts';
-import { PASSAGE_WHO, RESTARTS, ROOM_NEEDS } from './isolation/terms.ts';
+import { PASSAGE_WHO, RESTARTS, ROOM_NEEDS, STOCK_PER } from './isolation/terms.ts';
 import { PURPOSE_WORDS } from './ledger/rules.ts';
 import { FIELD_WORDS } from './lists/calls/rules.ts';
 import { SOURCE_KINDS } from './lists/receive/terms.ts';
@@ -668,6 +668,16 @@ const PARTS: Readonly<Record<string, Table>> = {
     roundBeforeMinutes: { zh: '消毒早于开餐', en: 'the round begins before' },
     hotMinutes: { zh: '热餐等候不超过', en: 'hot food waits at most' },
     airedMinutes: { zh: '终末消毒后通风', en: 'aired after terminal disinfection' },
+    stock: { zh: '物资', en: 'Stock' },
+    keepDays: { zh: '备足几天', en: 'enough for days' },
+    warnDays: { zh: '用完前几天提醒', en: 'asked for days before it runs out' },
+    items: { zh: '物资清单', en: 'things' },
+    per: { zh: '按什么计', en: 'used up by' },
+    ...prefixed('per', STOCK_PER),
+    amount: { zh: '用量', en: 'how much' },
+    object: { zh: '用于', en: 'for' },
+    m2PerRoom: { zh: '每间房摊到的面积（平方米）', en: 'square metres to a room' },
+    unit: { zh: '单位', en: 'unit' },
     dayPlan: { zh: '一日安排', en: 'The day' },
     at: { zh: '时间', en: 'at' },
     group: { zh: '工作组', en: 'group' },

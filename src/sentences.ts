@@ -746,6 +746,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」安排了 {guests} 人入住 {rooms} 间房',
     '{who} gave {rooms} room(s) of {site} to {guests} guest(s)',
   ),
+  'isolation.stock.counted': w(
+    '{who}盘点了「{site}」的物资：{items} 项，{short} 项将用完或未盘',
+    '{who} counted the stock of {site}: {items} thing(s), {short} of the list run out or are not counted',
+  ),
   'isolation.companion.registered': w(
     '{who}在「{site}」登记{person}为陪护人（{relation}，{agreed}）',
     '{who} registered {person} at {site} as a companion ({relation}; {agreed})',

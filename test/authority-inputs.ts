@@ -488,6 +488,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     site: seed.isolation.site,
     guests: [{ person: seed.otherPerson, room: seed.isolation.free }],
   }),
+  countStock: (seed) => ({ site: seed.isolation.site, counts: [{ item: 'water', amount: 300 }] }),
   registerCompanion: (seed) => ({
     site: seed.isolation.site,
     guest: seed.otherPerson,
@@ -731,6 +732,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/isolation/sites/:site/waiting': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/proposal': (seed) => ({ site: seed.isolation.site, people: seed.otherPerson }),
   '/isolation/sites/:site/rounds': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/sites/:site/stock': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/meals': (seed) => ({ site: seed.isolation.site }),
   '/testing/sites/:id': (seed) => ({ id: seed.testSite }),
   '/testing/sites/:id/plan': (seed) => ({ id: seed.testSite }),

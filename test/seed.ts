@@ -28,6 +28,7 @@ import { logIncident, reportIncident, tickIncident } from '../src/isolation/inci
 import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
+import { countStock } from '../src/isolation/stock/acts.ts';
 import { isolationRules } from '../src/isolation/terms.ts';
 import type { Actor } from '../src/ledger/terms.ts';
 import {
@@ -739,6 +740,7 @@ async function isolate(
     agreed: 'said',
     why: '行动不便',
   });
+  await head.do(countStock, { site: one.site, counts: [{ item: 'water', amount: 40 }] });
   const disinfector = district.as('site-disinfection', one.place);
   const { round } = await disinfector.do(beginRound, {
     site: one.site,

@@ -191,6 +191,11 @@ export const {
     zh: '房间里还有 {count} 人靠此人陪护。请先安排他人陪护，或写明原因；点长将收到另派陪护的任务。',
     en: '{count} in the room depend on her. Name another companion first, or give the reason: the head is then asked to name one.',
   },
+  'stock-item-unknown': {
+    status: 422,
+    zh: '物资清单中没有这一项。请刷新后从列表中填写。',
+    en: 'The list of stock has no such thing. Reload and fill in the list.',
+  },
   'door-needs-no': {
     status: 422,
     zh: '有门磁或门卡的门要写编号；普通门没有编号。',

@@ -26,6 +26,7 @@ import * as rounds from './rounds/store.ts';
 import { forecastFor } from './sites/forecast.ts';
 import { type Forecast, siteCode, siteState, staffFor } from './sites/rules.ts';
 import * as store from './sites/store.ts';
+import { isolationStockLooks } from './stock/routes.ts';
 import {
   type DoorKind,
   type Feature,
@@ -772,6 +773,7 @@ export const isolationLooks: readonly Look[] = [
   proposalLook,
   roundsLook,
   mealsLook,
+  ...isolationStockLooks,
 ];
 
 async function siteOf(tx: Tx, id: string): Promise<IsolationSite> {

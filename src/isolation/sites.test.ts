@@ -63,6 +63,8 @@ import {
   readyIsolationSite,
   staffIsolationSite,
 } from './sites/acts.ts';
+import { countStock } from './stock/acts.ts';
+import { stockLook } from './stock/routes.ts';
 import { isolationRules } from './terms.ts';
 
 let h: TestHouse;
@@ -230,6 +232,53 @@ describe('a site is opened', () => {
     expect(left[0]?.n).toBe(0);
     expect((await h.as('hq').see(sitesLook, {})).rows.map(({ id }) => id)).not.toContain(site);
     expect((await refusal(head.do(readyIsolationSite, { site }))).code).toBe('isolation-closed');
+  });
+});
+
+describe('what lies at a site', () => {
+  test('is reckoned from rooms, staff and guests; what runs out is a task until it is counted anew', async () => {
+    const { site, place, head } = await openHotel();
+    const logistics = h.as('site-logistics', place);
+    const open = async () =>
+      (
+        await h.inside((tx) =>
+          rows(
+            tx,
+            sql<{ key: string; due: Date }>`
+              select plan_key as key, due_at as due from task
+              where plan_key like ${`stock/${site}/%`} and ended_at is null order by plan_key`,
+          ),
+        )
+      ).map(({ key, due }) => [key.split('/')[2], due.toISOString()] as const);
+    await h.settle();
+    // Nobody has counted anything: one task, not nine.
+    expect((await open()).map(([key]) => key)).toEqual(['count']);
+    const { rows: list } = await logistics.see(stockLook, { site });
+    const items = list.map(({ item }) => item);
+    expect(
+      (await refusal(logistics.do(countStock, { site, counts: [{ item: 'gold', amount: 1 }] }))).code,
+    ).toBe('stock-item-unknown');
+    const daily = (item: string) => list.find((one) => one.item === item)?.perDay ?? 0;
+    // Twelve rooms, four medics, two disinfectors and one each of two posts: a suit each a shift.
+    expect(daily('gown')).toBe(4 + 1 + 2 + 1);
+    // 12 × 8 m² × 0.3 l at 1,000 mg/L of 500 mg tablets, twice a day.
+    expect(daily('tablets')).toBe(2 * 58);
+    const full = items.map((item) => ({ item, amount: 10_000 }));
+    await logistics.do(countStock, { site, counts: full });
+    expect(await open()).toEqual([]);
+    const counted = h.clock.now().getTime();
+    expect(await logistics.do(countStock, { site, counts: [{ item: 'gown', amount: 16 }] })).toMatchObject({
+      short: 1,
+    });
+    // Sixteen suits at eight a day last two days.
+    expect(await open()).toEqual([['gown', new Date(counted + 2 * 86_400_000).toISOString()]]);
+    h.clock.forwardMinutes(24 * 60);
+    const left = (await logistics.see(stockLook, { site })).rows.find(({ item }) => item === 'gown')?.left;
+    expect(left).toBe(8);
+    await logistics.do(countStock, { site, counts: [{ item: 'gown', amount: 500 }] });
+    expect(await open()).toEqual([]);
+    expect((await refusal(h.as('site-medic', place).see(stockLook, { site }))).code).toBe('not-your-duty');
+    expect((await head.see(stockLook, { site })).rows.length).toBe(items.length);
   });
 });
 

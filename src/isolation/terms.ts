@@ -31,6 +31,14 @@ export const FEATURES = {
 } as const satisfies Record<string, Words>;
 export type Feature = keyof typeof FEATURES;
 
+/** By what a thing of the stock is used up. */
+export const STOCK_PER = {
+  shift: { zh: '每人每班', en: 'each of the staff and shift' },
+  round: { zh: '每轮消毒（升/平方米）', en: 'each round, litres a square metre' },
+  room: { zh: '每间房', en: 'each room' },
+  guest: { zh: '每人每日', en: 'each guest and day' },
+} as const satisfies Record<string, Words>;
+
 /** Attention: clinical, of mind, care. */
 export const LEVELS = {
   A: { zh: '临床', en: 'clinical' },
@@ -137,6 +145,27 @@ const IsolationRules = Type.Object({
   ),
   products: Type.Object({ tabletMg: Count, bleachMgPerL: Count, source: Text }),
   meals: Type.Object({ roundBeforeMinutes: Count, hotMinutes: Count, airedMinutes: Count, source: Text }),
+  /** What lies at a site: enough for so many days, asked for so many days before it runs out. */
+  stock: Type.Object({
+    keepDays: Count,
+    warnDays: Count,
+    source: Text,
+    items: Type.Array(
+      Type.Object({
+        item: Key,
+        per: Type.Enum(keys(STOCK_PER)),
+        amount: Type.Number({ exclusiveMinimum: 0 }),
+        /** Of whom, for what is used by the shift. */
+        posts: Type.Optional(Type.Array(Key, { minItems: 1 })),
+        /** What is disinfected with it, and how large that is, for what is used by the round. */
+        object: Type.Optional(Key),
+        m2PerRoom: Type.Optional(Count),
+        unit: Both,
+        ...Named,
+      }),
+      { minItems: 1 },
+    ),
+  }),
   dayPlan: Type.Array(Type.Object({ does: Key, at: Clock, group: Key, meal: Yes, ...Named }), {
     minItems: 1,
   }),
@@ -195,6 +224,22 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     if (!groups.has(row.group))
       say(`${row.zh}：没有工作组「${row.group}」`, `${row.en}: there is no group ${row.group}`, 'dayPlan', i);
   });
+  rules.stock.items.forEach(({ zh, en, per, posts, object, m2PerRoom }, i) => {
+    for (const post of posts ?? [])
+      if (!rules.staffing.posts.some((one) => one.post === post))
+        say(`${zh}：没有岗位「${post}」`, `${en}: there is no post ${post}`, 'stock', 'items', i);
+    if ((per === 'shift') !== (posts !== undefined))
+      say(`${zh}：按班计的写明岗位`, `${en}: what is used by the shift says by whom`, 'stock', 'items', i);
+    const cleans = rules.objects.some((one) => one.object === object) && m2PerRoom !== undefined;
+    if ((per === 'round') !== cleans)
+      say(
+        `${zh}：按轮计的写明对象和面积`,
+        `${en}: what is used by the round says on what and how large`,
+        'stock',
+        'items',
+        i,
+      );
+  });
   rules.incidents.forEach((row, i) => {
     for (const to of row.notify)
       if (to !== 'head' && !groups.has(to))
@@ -211,6 +256,7 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     ...twiceIn(rules.dayPlan, 'does', 'dayPlan'),
     ...twiceIn(rules.attention, 'id', 'attention'),
     ...twiceIn(rules.incidents, 'incident', 'incidents'),
+    ...twiceIn(rules.stock.items, 'item', 'stock', 'items'),
   ];
 });
 

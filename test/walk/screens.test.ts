@@ -95,6 +95,7 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation/$site': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/print': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/stock': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/rounds': { as: 'control1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/briefing': { of: ['/isolation/sites', idOf] },
   '/transport': { as: 'street1' },

@@ -13,6 +13,7 @@ import { roles } from '../../teams/terms.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf, interviewsOf as interviewsKept } from '../rooms/store.ts';
 import { findSite, roomsAt } from '../sites/store.ts';
+import { planStock } from '../stock/acts.ts';
 import { type IsolationSite, isolationRules } from '../terms.ts';
 import { dayPrefix, dayTasks } from './day.ts';
 import { careMergingActs } from './merging.ts';
@@ -35,6 +36,7 @@ export const planSiteDay = act('isolation.day.planned', {
     const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
     const wanted = site.closedAt === null ? await wantedOn(tx, ctx, site) : [];
     const { opened, cancelled } = await wantTasks(tx, ctx, dayPrefix(site.id, day), wanted);
+    await planStock(tx, ctx, site);
     return {
       about: [`isolation-site:${site.id}`],
       place: site.place,

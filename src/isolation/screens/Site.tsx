@@ -68,6 +68,11 @@ export default function SiteScreen() {
                 {t('readIn')}
               </Go>
             )}
+            {meals.may && (
+              <Go to={`/isolation/${id}/stock`} className="button">
+                {t('stock')}
+              </Go>
+            )}
             <Go to={`/isolation/${id}/print`} className="button">
               {t('printMap')}
             </Go>

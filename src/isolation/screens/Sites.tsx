@@ -182,6 +182,11 @@ function Mine() {
                   {t('meals')}
                 </Go>
               )}
+              {meals.may && (
+                <Go to={`/isolation/${site.id}/stock`} className="button">
+                  {t('stock')}
+                </Go>
+              )}
               {rounds.may && (
                 <Go to={`/isolation/${site.id}/rounds`} className="button">
                   {t('rounds')}

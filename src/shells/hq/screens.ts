@@ -379,6 +379,12 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/screens/SiteRounds.tsx'),
   },
   {
+    path: '/isolation/$site/stock',
+    title: { zh: '物资', en: 'Stock' },
+    permission: 'isolation.meals',
+    load: () => import('../../isolation/screens/Stock.tsx'),
+  },
+  {
     path: '/isolation/meeting',
     title: { zh: '碰头会', en: 'Meeting' },
     permission: 'isolation.read',

@@ -1,0 +1,31 @@
+// SQL of what was counted at a site.
+import { rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { IsolationSite } from '../terms.ts';
+import type { Counted } from './rules.ts';
+
+export async function countedAt(tx: Tx, site: string): Promise<Counted[]> {
+  return rows(
+    tx,
+    sql<Counted>`
+      select item, amount, counted_at as "countedAt", counted_by as "countedBy" from isolation_stock
+      where site = ${site}`,
+  );
+}
+
+export async function writeCounts(
+  tx: Tx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  counts: readonly { readonly item: string; readonly amount: number }[],
+  by: string,
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into isolation_stock (site, place, item, amount, counted_at, counted_by)
+      select ${site.id}, ${site.place}::ltree, c.item, c.amount, ${now}, ${by}
+      from jsonb_to_recordset(${JSON.stringify(counts)}::jsonb) as c (item text, amount integer)
+      on conflict (site, item) do update set amount = excluded.amount, counted_at = excluded.counted_at,
+        counted_by = excluded.counted_by`,
+  );
+}
