@@ -16,6 +16,7 @@ import { isolationBriefingActs } from './isolation/briefing/acts.ts';
 import { isolationCareActs } from './isolation/care/acts.ts';
 import { isolationIncidentActs } from './isolation/incidents/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
+import { isolationKeepingActs } from './isolation/rooms/keeping.ts';
 import { isolationMergingActs } from './isolation/rooms/merging.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
 import { isolationSiteActs } from './isolation/sites/acts.ts';
@@ -72,6 +73,7 @@ export const acts = {
   ...isolationSiteActs,
   ...isolationStockActs,
   ...isolationRoomActs,
+  ...isolationKeepingActs,
   ...isolationMergingActs,
   ...isolationRoundActs,
   ...isolationCareActs,

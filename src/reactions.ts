@@ -21,6 +21,7 @@ import {
 } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
+import { isDutyElsewhere } from './isolation/rooms/keeping.ts';
 import { isolationRules } from './isolation/terms.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
@@ -433,6 +434,18 @@ const companionJoins = then(
   },
 );
 
+/** Whoever was ordered, came back, was received or is one with somebody else is measured where she is. */
+const dutyGoes = then(
+  'her temperatures and tests are asked where she is',
+  acts.settleKeepers,
+  async (entry, ask) => {
+    const people = idsOf(entry, 'person');
+    return (await ask((tx) => isDutyElsewhere(tx, people)))
+      ? [{ people: people.slice(0, 200), place: entry.place }]
+      : [];
+  },
+);
+
 /** Whoever came, moved, left or was asked is looked after from now on as her room and her answers say. */
 const planDay = then('the day of the site is planned anew', acts.planSiteDay, (entry) =>
   idsOf(entry, 'isolation-site').map((site) => ({ site })),
@@ -644,10 +657,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.correction.agreed': [takeBack],
   'control.outbreak.opened': [openWaiting, reportWaiting],
   'outbreak.renewal.answered': [openWaiting, reportWaiting],
-  'control.episode.ordered': [proposeColour, guard, atDoor, onRosters],
+  'control.episode.ordered': [proposeColour, guard, atDoor, onRosters, dutyGoes],
   'control.episode.replanned': [proposeColour, atDoor, onRosters],
-  'control.episode.moved': [atDoor, onRosters],
-  'control.episode.returned': [proposeColour, atDoor, onRosters],
+  'control.episode.moved': [atDoor, onRosters, dutyGoes],
+  'control.episode.returned': [proposeColour, atDoor, onRosters, dutyGoes],
   'control.episode.admitted': [atDoor, noMoreRefusal, onRosters],
   'control.episode.converted': [proposeColour, atDoor, noMoreRefusal, onRosters],
   'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters],
@@ -682,7 +695,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.guest.interviewed': [planDay],
   'isolation.pack.decided': [planDay],
   'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip],
-  'transport.riders.received': [casesAdmitted, staysAdmitted],
+  'transport.riders.received': [casesAdmitted, staysAdmitted, dutyGoes],
   'transport.rider.unseated': [oneSeatLeft],
   'transport.rider.missed': [oneSeatLeft],
   'transport.trip.closed': [oneSeatLeft],
@@ -767,9 +780,16 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   ],
   'testing.people.followed': [onRosters],
   'testing.people.returned': [onRosters, callBackAnew],
-  'control.episodes.followed': [proposeColours, onRosters],
-  'control.episodes.returned': [proposeColours, onRosters],
-  'control.episodes.joined': [proposeColour, atDoors, carryRefusal, noMoreRefusalOfJoined, onRosters],
+  'control.episodes.followed': [dutyGoes, proposeColours, onRosters],
+  'control.episodes.returned': [dutyGoes, proposeColours, onRosters],
+  'control.episodes.joined': [
+    dutyGoes,
+    proposeColour,
+    atDoors,
+    carryRefusal,
+    noMoreRefusalOfJoined,
+    onRosters,
+  ],
   'control.episode.not-needed': [proposeColour],
   'control.handover.accepted': [proposeColour, atDoor, onRosters],
   'control.fever.decided': [askTest, proposeColour],

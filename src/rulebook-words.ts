@@ -212,6 +212,18 @@ const STEPS: Table = {
   'refusal-police': { zh: '拒不配合，民警处置', en: 'refusal, with the police officer' },
   'refusal-district': { zh: '拒不配合，区级处置', en: 'refusal, with the district' },
   'code-answer': { zh: '答复健康码转换', en: 'answering a colour' },
+  'site-temperature-call': { zh: '隔离点漏测询问', en: 'a missed temperature at a site: asking' },
+  'site-temperature-visit': { zh: '隔离点漏测到房间', en: 'a missed temperature at a site: at the door' },
+  'site-temperature-asked': { zh: '隔离点读数核实', en: 'a reading to be checked at a site' },
+  'site-absent': { zh: '隔离点房间无人', en: 'nobody in a room of a site' },
+  'site-refuses': { zh: '隔离点拒绝测温', en: 'a guest refuses to be measured' },
+  'site-fever-second': { zh: '隔离点发热复测', en: 'a fever at a site: second reading' },
+  'site-fever-medic': { zh: '隔离点发热待医务判断', en: 'a fever at a site: the medic' },
+  'site-fever-transport': { zh: '隔离点发热送医', en: 'a fever at a site: to the clinic' },
+  'site-fever-outcome': { zh: '隔离点发热待结果', en: 'a fever at a site: how it went' },
+  'site-fever-test': { zh: '隔离点发热采样', en: 'a fever at a site: the sample' },
+  'site-test': { zh: '隔离点应检未检', en: 'a test at a site not done on its day' },
+  'site-test-visit': { zh: '隔离点未采到样', en: 'a guest who was not sampled' },
 };
 
 const PARTS: Readonly<Record<string, Table>> = {
@@ -478,6 +490,7 @@ const PARTS: Readonly<Record<string, Table>> = {
   },
   deadlines: {
     ...titles('steps', STEPS),
+    ...titles('insteadOf', STEPS),
     otherTasks: { zh: '其他任务', en: 'Other tasks' },
   },
   lists: {

@@ -7,6 +7,8 @@ import type { Invariant } from './watch.ts';
 
 /** Between two beds, and between the end of a stay and leaving, nobody is lost for so long. Default. */
 const MINUTES = 60;
+/** What follows from where she is follows within minutes. */
+const HANDED_MINUTES = 10;
 
 export const isolationInvariants: readonly Invariant[] = [
   {
@@ -21,6 +23,14 @@ export const isolationInvariants: readonly Invariant[] = [
       over: { zh: '管控已结束，仍住在房间', en: 'her control is over and she is still in a room' },
       elsewhere: { zh: '登记的所在地不是这个隔离点', en: 'on record as being somewhere else' },
       roomless: { zh: '登记在隔离点，却没有房间', en: 'on record at the site and in no room' },
+      unkept: {
+        zh: '住在房间，测温检测却不归本层负责',
+        en: 'in a room, and her temperatures and tests are not asked of its floor',
+      },
+      'kept-away': {
+        zh: '已不在隔离点，测温检测仍归隔离点',
+        en: 'no longer at the site, and her temperatures and tests are still asked there',
+      },
     },
     find: ({ now }) => sql`
       select 'person:' || y.person as handle, y.place, y.person, 'crowded' as what, lower(y.during) as since
@@ -42,7 +52,21 @@ export const isolationInvariants: readonly Invariant[] = [
       select 'person:' || w.person, s.place, w.person, 'roomless', w.from_at
       from isolation_site s join whereabouts w on w.kind = 'facility' and w.label = s.name and w.until_at is null
       where s.closed_at is null and w.from_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
-        and not exists (select from room_stay y where y.person = w.person and upper_inf(y.during))`,
+        and not exists (select from room_stay y where y.person = w.person and upper_inf(y.during))
+      union all
+      -- The duty goes with the guest (ADR 14): in a room her floor has it, and nobody keeps it who has her no more.
+      select 'person:' || y.person, y.place, y.person, 'unkept', greatest(lower(y.during), e.changed_at)
+      from room_stay y join episode e on e.person = y.person and e.ended_at is null
+      where upper_inf(y.during) and e.kept_at is distinct from y.place
+        and lower(y.during) < ${now}::timestamptz - make_interval(mins => ${HANDED_MINUTES})
+        and e.changed_at < ${now}::timestamptz - make_interval(mins => ${HANDED_MINUTES})
+      union all
+      select 'person:' || e.person, e.kept_at, e.person, 'kept-away', coalesce(w.from_at, e.changed_at)
+      from episode e left join whereabouts w on w.person = e.person and w.until_at is null
+      where e.kept_at is not null and e.ended_at is null
+        and coalesce(w.kind, 'other') not in ('facility', 'vehicle', 'hospital')
+        and coalesce(w.from_at, e.changed_at) < ${now}::timestamptz - make_interval(mins => ${HANDED_MINUTES})
+        and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))`,
   },
   {
     id: 'N16',
@@ -54,8 +78,8 @@ export const isolationInvariants: readonly Invariant[] = [
     whats: {
       meal: { zh: '送餐份数与住的人数不符', en: 'as many meals were not handed out as people are in rooms' },
       temperature: {
-        zh: '住在房间，却不在今天的测温名单',
-        en: 'in a room and not on today’s list of temperatures',
+        zh: '住在房间，却不在隔离点今天的测温名单',
+        en: 'in a room and not on today’s list of temperatures of the site',
       },
     },
     find: ({ now }) => sql`
@@ -67,12 +91,13 @@ export const isolationInvariants: readonly Invariant[] = [
         and m.served <> (select count(*) from room_stay y where y.site = s.id and y.during @> m.started_at)
       union all
       select 'person:' || y.person, y.place, y.person, 'temperature', ${HERE_SINCE}
-      from room_stay y join episode e on e.id = y.episode
+      from room_stay y join episode e on e.id = y.episode join isolation_site s on s.id = y.site
       where upper_inf(y.during) and e.state = 'active' and e.temperatures > 0
         -- Whoever came in today is on the list from tomorrow on, where her plan begins then.
         and ${HERE_SINCE} < ${now}::timestamptz - interval '1 day' and e.stage_to >= ${civilDayOf(now)}::date
         and not exists (
-          select from temperature_due t where t.episode = e.id and t.on_day = ${civilDayOf(now)}::date)`,
+          select from temperature_due t
+          where t.episode = e.id and t.on_day = ${civilDayOf(now)}::date and t.place <@ s.place)`,
   },
   {
     id: 'N19',

@@ -42,6 +42,7 @@ export const temperatureInvariants: readonly Invariant[] = [
       const within = (day: RawBuilder<unknown>, before: RawBuilder<unknown>) => sql`
         e.changed_at < ${before} and e.stage_from <= ${day}
           and case when e.state = 'active' then greatest(e.stage_to, ${until}::date) else e.stage_to end >= ${day}`;
+      // By whoever keeps her: a site for its guests, the unit where she lives for everybody else.
       // Each step by itself, in this order: what is counted first is little, and only that is looked up.
       return sql`
         with late as materialized (
@@ -50,10 +51,10 @@ export const temperatureInvariants: readonly Invariant[] = [
         sent as materialized (
           select k.plan_key from task k where k.ended_at is null and k.kind = 'temperature-visit'),
         asked as materialized (
-          select e.place,
+          select e.keeper as place,
             sum(e.temperatures) filter (where ${within(sql`${today}::date`, before.today)}) as today,
             sum(e.temperatures) filter (where ${within(sql`${tomorrow}::date`, before.tomorrow)}) as tomorrow
-          from episode e where ${asks} group by e.place),
+          from episode e where ${asks} group by e.keeper),
         planned as materialized (
           select y.place, sum(y.due) filter (where y.on_day = ${today}::date) as today,
             sum(y.due) filter (where y.on_day = ${tomorrow}::date) as tomorrow
@@ -65,8 +66,8 @@ export const temperatureInvariants: readonly Invariant[] = [
               (${tomorrow}::date, ${before.tomorrow}, a.tomorrow, p.tomorrow)) d (day, before, asked, due)
           where coalesce(d.due, 0) < d.asked),
         wanted as materialized (
-          select e.id, e.place, e.person, e.temperatures, e.changed_at, d.day
-          from short d join episode e on e.place = d.place and ${asks} and ${within(sql`d.day`, sql`d.before`)})
+          select e.id, e.keeper as place, e.person, e.temperatures, e.changed_at, d.day
+          from short d join episode e on e.keeper = d.place and ${asks} and ${within(sql`d.day`, sql`d.before`)})
         select 'episode:' || t.episode as handle, t.place, t.person, 'untold' as what, t.due_at as since
         from late t where t.level = 0
         union all

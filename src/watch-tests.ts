@@ -37,33 +37,33 @@ export const testInvariants: readonly Invariant[] = [
           select e.id from episode e
           where e.ended_at is null and e.state = 'active' and e.stage_to = ${today}::date
             and not exists (select from test_due d where d.episode = e.id and d.state <> 'cancelled'))
-        select 'episode:' || e.id as handle, e.place, e.person, 'undone' as what,
+        select 'episode:' || e.id as handle, e.keeper as place, e.person, 'undone' as what,
           coalesce(d.due_at, (d.on_day + 1)::timestamp at time zone 'Asia/Shanghai') as since
         from test_due d join episode e on e.id = d.episode
         where d.state in ('due', 'sampled') and d.state = 'due' and d.on_day < ${today}::date and (d.due_at is null or d.due_at <= ${now})
           and e.ended_at is null and e.state in ('active', 'released')
         union all
-        select 'episode:' || e.id, e.place, e.person, 'result', d.at + make_interval(hours => ${hours})
+        select 'episode:' || e.id, e.keeper, e.person, 'result', d.at + make_interval(hours => ${hours})
         from test_due d join episode e on e.id = d.episode
         where d.state = 'sampled' and d.at < ${addMinutes(now, -hours * 60)} and e.ended_at is null and e.state in ('active', 'released')
         union all
-        select 'episode:' || e.id, e.place, e.person, 'visit', d.at
+        select 'episode:' || e.id, e.keeper, e.person, 'visit', d.at
         from test_due d join episode e on e.id = d.episode
         where d.state = 'refused' and e.ended_at is null and e.state in ('active', 'released')
           and not exists (select from task k where k.plan_key = 'episode/' || d.episode || '/test/' || d.id || '/visit')
         union all
-        select 'episode:' || e.id, e.place, e.person, 'reason', d.at
+        select 'episode:' || e.id, e.keeper, e.person, 'reason', d.at
         from test_due d join episode e on e.id = d.episode
         where d.state = 'exempt' and d.reason is null and e.ended_at is null
         union all
-        select 'episode:' || e.id, e.place, e.person, 'moved', d.at
+        select 'episode:' || e.id, e.keeper, e.person, 'moved', d.at
         from test_due d join episode e on e.id = d.episode
         where d.state = 'rescheduled' and e.ended_at is null and e.state in ('active', 'released')
           and (d.moved_to > greatest(d.on_day, (d.at at time zone 'Asia/Shanghai')::date) + 1
             or not exists (select from test_due n where n.episode = d.episode and n.kind = d.kind and n.on_day = d.moved_to))
         union all
         -- Before anybody is let go: of those whose stage ends today, whoever was to be tested had her tests on the list.
-        select 'episode:' || e.id, e.place, e.person, 'asked', e.changed_at
+        select 'episode:' || e.id, e.keeper, e.person, 'asked', e.changed_at
         from untested u join episode e on e.id = u.id
         where jsonb_array_length(coalesce(e.plan -> 'stages' -> e.stage_no::integer -> 'tests', '[]'::jsonb)) > 0`;
     },

@@ -499,6 +499,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     agreed: 'signed',
     why: '孩子年幼',
   }),
+  settleKeepers: (seed) => ({ people: [seed.person], place: COMMUNITY }),
   followInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   returnInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   moveGuest: (seed) => ({ person: seed.otherPerson, room: seed.isolation.free, reason: '空调故障' }),

@@ -28,18 +28,25 @@ export const SITE_IN_ORDER: readonly string[] = [
    values (${ROOM}, ${SITE}, ${FLOOR}, '1', 3, '0301', 1, 'ordinary', 'ready', ${SINCE}, 'x')`,
 ];
 
+/** Who does her daily duties: long enough for everybody to have heard of it. */
+function keptBy(place: string) {
+  return `update episode set kept_at = ${place}, changed_at = ${SINCE} where id = ${EPISODE}`;
+}
 const roomed = (bed = 1) =>
   `insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, rule, by)
    values (${uuid(9)}, ${SITE}, ${ROOM}, ${bed}, ${FLOOR}, ${HERS}, ${EPISODE}, ${SITE}, tstzrange(${SINCE}, null), 'close',
-     'single', 'x')`;
+     'single', 'x'); ${keptBy(FLOOR)}`;
 const atSite = `update whereabouts set kind = 'facility', label = '望潮酒店' where episode = ${EPISODE}`;
 const atHome = `update whereabouts set kind = 'home', label = null where episode = ${EPISODE}`;
-const out = `delete from room_stay; ${atHome}`;
+const out = `delete from room_stay; ${atHome}; ${keptBy('null')}`;
 
 export const ISOLATION_FAULTS: readonly Fault[] = [
   { id: 'N15', what: 'elsewhere', break: roomed(), mend: out },
   { id: 'N15', what: 'crowded', break: `${roomed(2)}; ${atSite}`, mend: out },
   { id: 'N15', what: 'roomless', break: atSite, mend: out },
+  { id: 'N15', what: 'unkept', break: `${roomed()}; ${atSite}; ${keptBy('null')}`, mend: out },
+  // She went home, and the site is asked for her temperature still.
+  { id: 'N15', what: 'kept-away', break: keptBy(FLOOR), mend: out },
   {
     id: 'N15',
     what: 'over',

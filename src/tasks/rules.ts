@@ -25,6 +25,31 @@ export function deadlineOf(rulebook: Pick<RulebookAt, 'part'>, step: string): De
   return must(found, `the table of deadlines has a row for ${step}`);
 }
 
+/**
+ * The two rows of a step of somebody's day: of the home, and of the isolation site while she is in a room of one. Found by
+ * either; undefined: the step is done by the same people wherever she is.
+ */
+export function sidesOf(
+  rulebook: Pick<RulebookAt, 'part'>,
+  step: string,
+): { readonly home: DeadlineRow; readonly site: DeadlineRow } | undefined {
+  const { steps } = rulebook.part(deadlines);
+  const site = steps.find(
+    (row) => row.insteadOf !== undefined && (row.insteadOf === step || row.step === step),
+  );
+  const home = steps.find((row) => row.step === site?.insteadOf);
+  return site === undefined || home === undefined ? undefined : { home, site };
+}
+
+/** The row of a step that holds for somebody: that of the site while she is kept there. */
+export function deadlineFor(
+  rulebook: Pick<RulebookAt, 'part'>,
+  step: string,
+  { kept }: { readonly kept: boolean },
+): DeadlineRow {
+  return (kept ? sidesOf(rulebook, step)?.site : undefined) ?? deadlineOf(rulebook, step);
+}
+
 /** Who hears of a late task, in order, with the moment each is told. */
 export interface Hearing {
   readonly level: number;

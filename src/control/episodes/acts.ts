@@ -550,7 +550,9 @@ export const returnEpisode = act('control.episode.returned', {
     const episode = await holdFor(tx, ctx, input.episode, 'return');
     const plan = must(episode.plan, 'a suspended stay has a plan');
     const stage = episode.stageNo ?? must(firstStageOn(plan, civilDayOf(ctx.now)), 'a stage to go on with');
-    await resumeTests(tx, ctx, { episode: episode.id, person: episode.person });
+    await ctx.beyond('what a site is asked for as well', () =>
+      resumeTests(tx, ctx, { episode: episode.id, person: episode.person }),
+    );
     await beginStage(tx, ctx, episode.id, stage, {
       kind: input.where.kind,
       label: input.where.label ?? null,

@@ -140,10 +140,12 @@ async function underControlAgain(tx: Tx, ctx: Ctx, id: string): Promise<void> {
     await closeTasks(tx, ctx, episodeKey(id, what), { state: 'cancelled' });
 }
 
-/** Tests and temperatures of these episodes as their plans have them. */
+/** Tests and temperatures of these episodes as their plans have them, whoever keeps them. */
 export async function syncDues(tx: Tx, ctx: Ctx, episodes: readonly string[]): Promise<void> {
-  await syncTests(tx, ctx, episodes);
-  await syncTemperatures(tx, ctx, episodes);
+  await ctx.beyond('what is due of a stay is asked where she is', async () => {
+    await syncTests(tx, ctx, episodes);
+    await syncTemperatures(tx, ctx, episodes);
+  });
 }
 
 /**
@@ -236,6 +238,11 @@ export async function endEpisode(
     );
     if (state !== 'converted') await store.closeWhereabouts(tx, episode.person, ctx.now);
     await store.cancelDues(tx, episode.id, state, ctx.actor.id, ctx.now);
+    // A site keeps nobody whose stay is over, though she may still be in her room.
+    if (episode.keptAt !== null) {
+      await store.changeKeepers(tx, [{ episode: episode.id, at: null }], ctx.now);
+      await store.carryOpen(tx, [episode.id]);
+    }
     await closeTasks(tx, ctx, episodeKey(episode.id), { state: 'cancelled' });
     // Which of two goes on is answered once one of them is over.
     for (const other of await store.livingBeside(tx, episode))

@@ -280,6 +280,22 @@ export function joined(words: readonly Words[]): Words {
   return { zh: words.map((one) => one.zh).join('、'), en: words.map((one) => one.en).join(', ') };
 }
 
+// Who does what is to be done for her each day -------------------------------------------------------------
+
+/** The page on which whoever keeps a stay does a task of it: at a site on the phone, at home there or at a desk. */
+export function linkOfDaily(task: {
+  readonly kind: string;
+  readonly role: string;
+  readonly episode: string;
+  readonly kept: boolean;
+}): string {
+  const isTest = task.kind.startsWith('test-') || task.kind === 'fever-test';
+  if (isTest && (task.kept || task.kind === 'fever-test')) return '/m/tests';
+  if (task.kept) return `/m/care/${task.episode}`;
+  if (isTest || task.kind.startsWith('home-')) return `/episodes/${task.episode}`;
+  return task.role === 'subdistrict-duty' ? `/home-board/${task.episode}` : `/m/care/${task.episode}`;
+}
+
 // Numbers people say ------------------------------------------------------------------------------------
 
 export const episodeCode = (no: number) => `E-${no}`;

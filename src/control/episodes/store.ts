@@ -88,8 +88,8 @@ export async function insertOutbreak(
 // Episodes ----------------------------------------------------------------------------------------------
 
 const EPISODE = sql`
-  e.id, e.no, e.person, e.outbreak, e.place::text as place, e.state, e.categories, e.protocol, e.rulebook, e.facts,
-  e.facts_hash as "factsHash", e.plan, e.plan_facts_hash as "planFactsHash", e.stage_no as "stageNo", e.stage,
+  e.id, e.no, e.person, e.outbreak, e.place::text as place, e.kept_at::text as "keptAt", e.state, e.categories, e.protocol,
+  e.rulebook, e.facts, e.facts_hash as "factsHash", e.plan, e.plan_facts_hash as "planFactsHash", e.stage_no as "stageNo", e.stage,
   e.stage_place as "stagePlace", ${day('e.stage_from')} as "stageFrom", ${day('e.stage_to')} as "stageTo",
   ${day('e.ends_on')} as "endsOn", e.code, e.temperatures, e.linked, e.absconded_at as "abscondedAt",
   e.refused_at as "refusedAt", e.step, e.due_at as "dueAt", e.opened_at as "openedAt", e.opened_by as "openedBy",
@@ -148,8 +148,8 @@ export async function episodeOfNo(tx: Tx, no: number): Promise<string | undefine
 export type EpisodeHead = Omit<Episode, 'facts' | 'factsHash' | 'plan' | 'planFactsHash'>;
 
 const HEAD = sql`
-  e.id, e.no, e.person, e.outbreak, e.place::text as place, e.state, e.categories, e.protocol, e.rulebook,
-  e.stage_no as "stageNo", e.stage, e.stage_place as "stagePlace", ${day('e.stage_from')} as "stageFrom",
+  e.id, e.no, e.person, e.outbreak, e.place::text as place, e.kept_at::text as "keptAt", e.state, e.categories, e.protocol,
+  e.rulebook, e.stage_no as "stageNo", e.stage, e.stage_place as "stagePlace", ${day('e.stage_from')} as "stageFrom",
   ${day('e.stage_to')} as "stageTo", ${day('e.ends_on')} as "endsOn", e.code, e.temperatures, e.linked,
   e.absconded_at as "abscondedAt", e.refused_at as "refusedAt", e.step, e.due_at as "dueAt", e.opened_at as "openedAt",
   e.opened_by as "openedBy", e.ordered_at as "orderedAt", e.released_at as "releasedAt",
@@ -540,6 +540,63 @@ export async function changeEpisode(tx: Tx, id: string, change: EpisodeChange, n
     sets.push(write(value));
   }
   await run(tx, sql`update episode set ${sql.join(sets)} where id = ${id}`);
+}
+
+// Who keeps it ------------------------------------------------------------------------------------------
+
+/** A stay with whoever does its daily duties. */
+export interface Kept {
+  readonly id: string;
+  readonly person: string;
+  /** The keeper: the floor of a site, or the unit where she lives. */
+  readonly place: string;
+  readonly kept: boolean;
+}
+
+/** Writes who keeps these stays from now on; answers those that changed hands. */
+export async function changeKeepers(
+  tx: Tx,
+  wanted: readonly { readonly episode: string; readonly at: string | null }[],
+  now: Date,
+): Promise<Kept[]> {
+  if (wanted.length === 0) return [];
+  return rows(
+    tx,
+    sql<Kept>`
+      update episode e set kept_at = w.at::ltree, changed_at = ${now}
+      from unnest(${wanted.map(({ episode }) => episode)}::uuid[], ${wanted.map(({ at }) => at)}::text[]) w (id, at)
+      where e.id = w.id and e.kept_at is distinct from w.at::ltree
+      returning e.id, e.person, e.keeper::text as place, e.kept_at is not null as kept`,
+  );
+}
+
+/** What is open of these stays is their keeper's: fevers, values somebody asks about, results nobody has read. */
+export async function carryOpen(tx: Tx, episodes: readonly string[]): Promise<void> {
+  const theirs = (column: string) => sql`${sql.ref(column)} = any (${[...episodes]}::uuid[])`;
+  await run(
+    tx,
+    sql`update fever f set place = e.keeper from episode e where e.id = f.episode and ${theirs('e.id')} and f.closed_at is null`,
+  );
+  await run(
+    tx,
+    sql`
+      update observation o set place = e.keeper from episode e
+      where e.id = o.episode and ${theirs('e.id')}
+        and (o.state = 'asked' or exists (
+          select from fever f where f.episode = e.id and f.closed_at is null and o.id in (f.first, f.second)))`,
+  );
+  await run(
+    tx,
+    sql`update test_result r set place = e.keeper from episode e where e.id = r.episode and ${theirs('e.id')} and r.read_at is null`,
+  );
+}
+
+/** Who keeps a stay now, for whoever it is kept by; undefined: it is kept by somebody else, or there is none. */
+export async function keptStay(tx: Tx, id: string): Promise<Kept | undefined> {
+  return row(
+    tx,
+    sql<Kept>`select k.id, k.person, k.place::text as place, k.kept from kept_stay k where k.id = ${id}`,
+  );
 }
 
 // Plans -------------------------------------------------------------------------------------------------

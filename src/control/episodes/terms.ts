@@ -45,7 +45,10 @@ export interface Episode {
   readonly no: number;
   readonly person: string;
   readonly outbreak: string;
+  /** Where she lives. */
   readonly place: string;
+  /** The floor of the isolation site that does the daily duties of her stay; null: they are done where she lives. */
+  readonly keptAt: string | null;
   readonly state: EpisodeState;
   readonly categories: readonly string[];
   readonly protocol: string;

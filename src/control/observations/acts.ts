@@ -13,11 +13,12 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { closeKeys, closeTasks, openTask, openTasks } from '../../tasks/acts.ts';
-import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import { deadlineFor, unitHearing } from '../../tasks/rules.ts';
 import { openUnder, storedUnder } from '../../tasks/store.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
-import { episodeCode, numberOfEpisode } from '../episodes/rules.ts';
+import { episodeCode, linkOfDaily, numberOfEpisode } from '../episodes/rules.ts';
+import { keptStay } from '../episodes/store.ts';
 import { beyondLastDay, syncTemperatures } from './plan.ts';
 import { refuse } from './refusals.ts';
 import {
@@ -303,36 +304,50 @@ function isAsked(known: Observed): boolean {
 }
 
 function askingTask(ctx: Ctx, known: Observed, observation: string): WantedTask {
-  const { minutes } = deadlineOf(ctx.rulebook, 'temperature-asked');
-  return {
-    ...taskOf(known, `asked/${observation}`, 'temperature-asked'),
+  return dailyTask(ctx, known, 'temperature-asked', {
+    key: `asked/${observation}`,
     // The value itself is health data: the title says that something is asked, the page says what.
     title: {
       zh: `${episodeCode(known.no)} 的体温读数待核实`,
       en: `${episodeCode(known.no)}: a reading to be checked`,
     },
-    ownerRole: 'grid-member',
-    opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, minutes),
-    step: 'temperature-asked',
     urgency: 2,
-    link: linkFor('grid-member', known.id),
     facts: { observation },
-  };
+  });
 }
 
-/** Whoever goes there does it on the phone, whoever sends somebody at the desk. */
-function linkFor(role: string, episode: string): string {
-  return role === 'subdistrict-duty' ? `/home-board/${episode}` : `/m/care/${episode}`;
-}
+/** A stay as far as a task about it goes. */
+type Whose = Pick<Observed, 'id' | 'person' | 'place' | 'kept'>;
 
-function taskOf(known: Pick<Observed, 'id' | 'person' | 'place'>, key: string, kind: string) {
+/** A task of her day: by the post, within the time and on the page the table has for whoever keeps her. */
+function dailyTask(
+  ctx: Ctx,
+  whose: Whose,
+  kind: string,
+  what: Pick<WantedTask, 'title' | 'facts'> & {
+    readonly key: string;
+    readonly urgency: number;
+    readonly opensAt?: Date;
+    /** The post, where another part of the rulebook names it for the home. */
+    readonly owner?: string;
+  },
+): WantedTask {
+  const row = deadlineFor(ctx.rulebook, kind, whose);
+  const role = whose.kept ? row.owner : (what.owner ?? row.owner);
   return {
-    planKey: `episode/${known.id}/${key}`,
+    planKey: `episode/${whose.id}/${what.key}`,
     kind,
-    about: [`person:${known.person}`, `episode:${known.id}`],
-    place: known.place,
-    ownerUnit: known.place,
+    title: what.title,
+    about: [`person:${whose.person}`, `episode:${whose.id}`],
+    place: whose.place,
+    ownerUnit: unitHearing(whose.place, role, ctx.rulebook.part(roles)),
+    ownerRole: role,
+    opensAt: what.opensAt !== undefined && what.opensAt > ctx.now ? what.opensAt : ctx.now,
+    dueAt: addMinutes(ctx.now, row.minutes),
+    step: row.step,
+    urgency: what.urgency,
+    link: linkOfDaily({ kind, role, episode: whose.id, kept: whose.kept }),
+    facts: what.facts,
   };
 }
 
@@ -386,7 +401,7 @@ async function feel(
       first: one.observation,
       openedAt: one.at,
       step: begins,
-      dueAt: dueOf(ctx, begins, ctx.now),
+      dueAt: dueOf(ctx, begins, one.known),
       second: null,
       decision: null,
       medicBy: null,
@@ -410,38 +425,31 @@ async function feel(
 }
 
 /** The table of deadlines says how long a step may take. */
-function dueOf(ctx: Ctx, step: FeverStep, from: Date): Date | null {
+function dueOf(ctx: Ctx, step: FeverStep, whose: Pick<Whose, 'kept'>): Date | null {
   const row = FEVER_STEPS[step].step;
-  return row === null ? null : addMinutes(from, deadlineOf(ctx.rulebook, row).minutes);
+  return row === null ? null : addMinutes(ctx.now, deadlineFor(ctx.rulebook, row, whose).minutes);
 }
 
 function feverTask(
   ctx: Ctx,
-  known: Pick<Observed, 'id' | 'no' | 'person' | 'place'>,
+  known: Whose & Pick<Observed, 'no'>,
   fever: Pick<Fever, 'id' | 'openedAt'>,
   step: FeverStep,
   rules: ObservationRules,
 ): WantedTask {
   const words = FEVER_STEPS[step];
-  const role = must(words.role, 'an open step has somebody who takes it');
-  const row = must(words.step, 'and a deadline');
-  const opensAt =
-    step === 'second-reading' ? addMinutes(fever.openedAt, rules.fever.secondAfterMinutes.value) : ctx.now;
-  return {
-    ...taskOf(known, `fever/${fever.id}/${step}`, row),
+  return dailyTask(ctx, known, must(words.step, 'an open step has a deadline'), {
+    key: `fever/${fever.id}/${step}`,
     title: {
       zh: `${episodeCode(known.no)} 健康异常：${words.zh}`,
       en: `${episodeCode(known.no)}: ${words.en}`,
     },
-    ownerUnit: unitHearing(known.place, role, ctx.rulebook.part(roles)),
-    ownerRole: role,
-    opensAt: opensAt < ctx.now ? ctx.now : opensAt,
-    dueAt: must(dueOf(ctx, step, ctx.now), 'an open step has a deadline'),
-    step: row,
+    ...(step === 'second-reading'
+      ? { opensAt: addMinutes(fever.openedAt, rules.fever.secondAfterMinutes.value) }
+      : {}),
     urgency: 3,
-    link: linkFor(role, known.id),
     facts: { fever: fever.id },
-  };
+  });
 }
 
 /** Takes a fever to its next step: the task of the one before is done, the next one opens with its clock. */
@@ -449,13 +457,13 @@ async function goOn(
   tx: Tx,
   ctx: Ctx,
   fever: Fever,
-  known: Pick<Observed, 'id' | 'no' | 'person' | 'place'>,
+  known: Whose & Pick<Observed, 'no'>,
   step: FeverStep,
   more: Omit<store.FeverChange, 'step' | 'dueAt'> = {},
 ): Promise<void> {
   await store.changeFever(tx, fever.id, {
     step,
-    dueAt: dueOf(ctx, step, ctx.now),
+    dueAt: dueOf(ctx, step, known),
     ...more,
     ...(step === 'closed' ? { closedAt: ctx.now } : {}),
   });
@@ -757,37 +765,39 @@ function stepsOf({ missed }: ObservationRules): store.Steps[] {
   return missed.map(({ does, after }) => ({ level: LEVELS[does], after }));
 }
 
-function missedTask(ctx: Ctx, due: Due, no: number, rules: ObservationRules): WantedTask {
+function missedTask(
+  ctx: Ctx,
+  due: Due & { readonly kept: boolean },
+  no: number,
+  rules: ObservationRules,
+): WantedTask {
   const how = due.level === LEVELS.visit ? 'visit' : 'call';
   const row = must(
     rules.missed.find(({ does }) => does === how),
     'the table has the three steps',
   );
-  const role = must(row.owner, 'a step that is done has an owner');
-  const step = `temperature-${how}`;
   const name = slotWords(due.opensAt);
-  return {
-    ...taskOf({ id: due.episode, person: due.person, place: due.place }, '', step),
-    planKey: `${missedKey(due.episode, due.onDay, due.slot)}/${how}`,
-    title:
-      how === 'visit'
-        ? {
-            zh: `${episodeCode(no)} ${due.onDay.slice(5)} ${name.zh}未测温，上门`,
-            en: `${episodeCode(no)}: no temperature in the ${name.en} of ${due.onDay.slice(5)}, visit`,
-          }
-        : {
-            zh: `${episodeCode(no)} ${due.onDay.slice(5)} ${name.zh}未测温，电话询问`,
-            en: `${episodeCode(no)}: no temperature in the ${name.en} of ${due.onDay.slice(5)}, call`,
-          },
-    ownerUnit: unitHearing(due.place, role, ctx.rulebook.part(roles)),
-    ownerRole: role,
-    opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, step).minutes),
-    step,
-    urgency: how === 'visit' ? 2 : 1,
-    link: linkFor(role, due.episode),
-    facts: { onDay: due.onDay, slot: due.slot },
-  };
+  return dailyTask(
+    ctx,
+    { id: due.episode, person: due.person, place: due.place, kept: due.kept },
+    `temperature-${how}`,
+    {
+      key: `temperature/${due.onDay}/${due.slot}/${how}`,
+      title:
+        how === 'visit'
+          ? {
+              zh: `${episodeCode(no)} ${due.onDay.slice(5)} ${name.zh}未测温，上门`,
+              en: `${episodeCode(no)}: no temperature in the ${name.en} of ${due.onDay.slice(5)}, visit`,
+            }
+          : {
+              zh: `${episodeCode(no)} ${due.onDay.slice(5)} ${name.zh}未测温，电话询问`,
+              en: `${episodeCode(no)}: no temperature in the ${name.en} of ${due.onDay.slice(5)}, call`,
+            },
+      owner: must(row.owner, 'a step that is done has an owner'),
+      urgency: how === 'visit' ? 2 : 1,
+      facts: { onDay: due.onDay, slot: due.slot },
+    },
+  );
 }
 
 /** What a call or a visit about a missed reading found, when it brought none. */
@@ -808,7 +818,11 @@ export const followMissed = act('control.temperature.followed', {
     if (finding.leads === 'visit') {
       await store.raiseSlot(tx, due, LEVELS.visit);
       await closeKeys(tx, ctx, [`${key}/call`], { state: 'done' });
-      await openTask(tx, ctx, missedTask(ctx, { ...due, level: LEVELS.visit }, known.no, rules));
+      await openTask(
+        tx,
+        ctx,
+        missedTask(ctx, { ...due, kept: known.kept, level: LEVELS.visit }, known.no, rules),
+      );
     } else if (finding.leads !== 'wait') {
       await store.endSlot(tx, due, 'visited', ctx.now);
       await closeKeys(tx, ctx, keysOf(due), { state: 'done' });
@@ -830,31 +844,20 @@ export const followMissed = act('control.temperature.followed', {
   },
 });
 
-/** She is not there, or will not: the subdistrict has it, whatever becomes of the temperature. */
+/** She is not there, or will not: somebody above has it, whatever becomes of the temperature. */
 function notThereTask(ctx: Ctx, known: Observed, due: Due, leads: 'search' | 'persuade'): WantedTask {
-  const step = leads === 'search' ? 'home-absent' : 'home-refuses';
-  return {
-    ...taskOf(known, '', step),
-    planKey: soughtKeys(known.id)[leads],
+  const code = episodeCode(known.no);
+  return dailyTask(ctx, known, leads === 'search' ? 'home-absent' : 'home-refuses', {
+    key: soughtKeys(known.id)[leads].slice(`episode/${known.id}/`.length),
     title:
-      leads === 'search'
-        ? {
-            zh: `${episodeCode(known.no)} 上门时家中无人，查找`,
-            en: `${episodeCode(known.no)}: nobody at home, find her`,
-          }
-        : {
-            zh: `${episodeCode(known.no)} 拒绝测温，劝导`,
-            en: `${episodeCode(known.no)}: refuses to be measured, persuade`,
-          },
-    ownerUnit: unitHearing(known.place, 'subdistrict-duty', ctx.rulebook.part(roles)),
-    ownerRole: 'subdistrict-duty',
-    opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, step).minutes),
-    step,
+      leads === 'persuade'
+        ? { zh: `${code} 拒绝测温，劝导`, en: `${code}: refuses to be measured, persuade` }
+        : known.kept
+          ? { zh: `${code} 房间无人，查找`, en: `${code}: nobody in her room, find her` }
+          : { zh: `${code} 上门时家中无人，查找`, en: `${code}: nobody at home, find her` },
     urgency: 3,
-    link: `/episodes/${known.id}`,
     facts: { onDay: due.onDay, slot: due.slot },
-  };
+  });
 }
 
 /** Whether the subdistrict still looks for her, or persuades her to be measured. */
@@ -982,7 +985,7 @@ export const decideFever = act('control.fever.decided', {
 /** She is on her way to where the medic sent her. */
 export const recordFeverTransport = act('control.fever.transported', {
   title: { zh: '登记已接走', en: 'record that she was taken there' },
-  duty: 'home.visit',
+  duty: 'control.fetch',
   purpose: 'outbreak-response',
   input: Type.Object({ fever: Id, at: Type.Optional(Moment) }),
   place: placeOfFever,
@@ -1045,9 +1048,15 @@ async function getObserved(tx: Tx, episode: string): Promise<Observed> {
   return (await store.observedOf(tx, [episode])).get(episode) ?? refuseHouse('not-found');
 }
 
+/** Whose stay it is and who keeps it, without reading its plan. At a site nobody else is asked for her temperature. */
 async function getHead(tx: Tx, episode: string) {
-  return (await store.headOf(tx, episode)) ?? refuseHouse('not-found');
+  const kept = await keptStay(tx, episode);
+  if (kept !== undefined) return kept;
+  const away = (await store.keptElsewhere(tx, episode)) ?? refuseHouse('not-found');
+  return refuse('kept-at-site', { site: away.label ?? SOME_SITE });
 }
+
+const SOME_SITE: Words = { zh: '隔离点', en: 'an isolation site' };
 
 async function placeOfEpisode(tx: Tx, input: { episode: string }): Promise<string> {
   return (await getHead(tx, input.episode)).place;

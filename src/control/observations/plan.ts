@@ -21,7 +21,7 @@ export async function syncTemperatures(
   const ids = [...episodes];
   const today = civilDayOf(ctx.now);
   const wanted = sql`
-    select e.id as episode, b.from_on + d.no as on_day, (s.no - 1)::smallint as slot, e.person, e.place,
+    select e.id as episode, b.from_on + d.no as on_day, (s.no - 1)::smallint as slot, e.person, e.keeper as place,
       (b.from_on + d.no + (s.hours ->> 0)::time) at time zone 'Asia/Shanghai' as opens_at,
       (b.from_on + d.no + (s.hours ->> 1)::time) at time zone 'Asia/Shanghai' as due_at
     from unnest(${ids}::uuid[]) v (id) join episode e on e.id = v.id
@@ -68,12 +68,12 @@ export async function syncTemperatures(
           level = 0, answered = null, ended_at = null, ended_how = null
         where t.ended_how = 'cancelled'`,
   );
-  // Whoever moved to another unit is asked there: her open slots go along.
+  // Whoever moved to another unit, or is kept at a site, is asked there: her open slots go along.
   await run(
     tx,
     sql`
-      update temperature_due t set place = e.place from episode e
-      where e.id = any (${ids}::uuid[]) and t.episode = e.id and t.ended_at is null and t.place <> e.place`,
+      update temperature_due t set place = e.keeper from episode e
+      where e.id = any (${ids}::uuid[]) and t.episode = e.id and t.ended_at is null and t.place <> e.keeper`,
   );
 }
 

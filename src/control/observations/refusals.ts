@@ -12,6 +12,11 @@ export const { table: observationRefusals } = refusals({
     zh: '此人目前不需要测温（未在管控中，或在医院）。请在管控页核对状态。',
     en: 'She is not asked for her temperature now: not under control, or in hospital. Check her stay.',
   },
+  'kept-at-site': {
+    status: 409,
+    zh: '此人现在{site}，体温、症状和检测由隔离点负责，本社区不用再测。回家后会自动回到本社区名单。',
+    en: 'She is at {site} now: her temperatures, symptoms and tests are asked there and not here. When she comes home she is on your list again.',
+  },
   'reading-empty': {
     status: 422,
     zh: '请填写体温，或勾选症状。',

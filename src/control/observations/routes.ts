@@ -190,6 +190,8 @@ export interface CarePage {
   readonly person: Shown;
   readonly place: NamedPlace;
   readonly asksNow: boolean;
+  /** She is kept at a site, which measures her, since then. Null: whoever looks keeps her. */
+  readonly keptAt: { readonly label: string | null; readonly since: string } | null;
   readonly health: boolean;
   readonly feverC: number | null;
   /** The last days, today first. */
@@ -220,16 +222,21 @@ export const carePage = look('/care/:episode', {
   title: { zh: '体温与健康', en: 'temperatures of one stay' },
   query: Type.Object({ episode: Id }),
   async run(tx, { episode }, ctx): Promise<CarePage> {
-    const known = (await store.observedOf(tx, [episode])).get(episode) ?? refuseHouse('not-found');
+    const away = await store.keptElsewhere(tx, episode);
+    const known = (await store.observedOf(tx, [episode])).get(episode) ?? away ?? refuseHouse('not-found');
+    const isAway = known === away;
     const health = seesHealth(ctx, known.place);
     const today = civilDayOf(ctx.now);
-    const dues = (await store.duesOn(tx, [episode], { from: addDays(today, -PAGE_DAYS), to: today })).get(
-      episode,
-    );
-    const found = await store.observationsOf(tx, episode, PAGE_READINGS);
+    // Back from a site, she is theirs with everything that was measured there; while she is there it is the site's.
+    const whole = <R>(fn: () => Promise<R>) =>
+      known.kept ? fn() : ctx.beyond('the temperatures of one stay', fn);
+    const dues = (
+      await whole(() => store.duesOn(tx, [episode], { from: addDays(today, -PAGE_DAYS), to: today }))
+    ).get(episode);
+    const found = await whole(() => store.observationsOf(tx, episode, PAGE_READINGS));
     const names = await nameOfUsers(tx, [...new Set(found.map(({ by }) => by).filter(isUser))]);
     const readings = found.map((one) => reading(ctx, known, one, names, health));
-    const fevers = await feversShown(tx, ctx, await store.feversOf(tx, episode));
+    const fevers = await feversShown(tx, ctx, await whole(() => store.feversOf(tx, episode)));
     const shown = (await shownWith(tx, ctx, [known]))(known);
     const open = fevers.find(({ closedAt }) => closedAt === null);
     const told = open !== undefined && (health || open.step === 'second-reading') ? open : undefined;
@@ -237,7 +244,8 @@ export const carePage = look('/care/:episode', {
       episode,
       code: episodeCode(known.no),
       ...shown,
-      asksNow: known.state === 'active' || known.state === 'released',
+      asksNow: !isAway && (known.state === 'active' || known.state === 'released'),
+      keptAt: isAway && away !== undefined ? { label: away.label, since: away.since.toISOString() } : null,
       health,
       feverC: known.feverC,
       days: [...Map.groupBy(dues ?? [], (due) => due.onDay)]
@@ -472,10 +480,12 @@ async function shownWith(
 ): Promise<
   (one: { readonly person: string; readonly place: string }) => { person: Shown; place: NamedPlace }
 > {
-  const people = await shownPeople(
-    tx,
-    found.map(({ person }) => person),
-    civilDayOf(ctx.now),
+  const people = await ctx.beyond('whoever is measured here may live elsewhere', () =>
+    shownPeople(
+      tx,
+      found.map(({ person }) => person),
+      civilDayOf(ctx.now),
+    ),
   );
   const places = await namesOf(tx, [...new Set(found.map(({ place }) => place))]);
   return ({ person, place }) => ({

@@ -7,29 +7,32 @@ const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
 
 // Whom ----------------------------------------------------------------------------------------------------
 
+// Through `kept_stay`: of a guest the site sees whom to measure and how, and nothing else of her stay.
 const OBSERVED = sql`
-  e.id, e.no, e.person, e.place::text as place, e.state, e.protocol,
-  (e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' ->> 'feverC')::float8 as "feverC",
-  coalesce(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'symptoms', '[]'::jsonb) as symptoms`;
+  k.id, k.no, k.person, k.place::text as place, k.kept, k.state, k.protocol, (k.monitor ->> 'feverC')::float8 as "feverC",
+  coalesce(k.monitor -> 'symptoms', '[]'::jsonb) as symptoms`;
 
-/** What has to be known of these stays to judge a reading. */
+/** What has to be known of these stays to judge a reading, for whoever keeps them now. */
 export async function observedOf(tx: Tx, episodes: readonly string[]): Promise<Map<string, Observed>> {
   const found = await rows(
     tx,
-    sql<Observed>`select ${OBSERVED} from episode e where e.id = any (${[...episodes]}::uuid[])`,
+    sql<Observed>`select ${OBSERVED} from kept_stay k where k.id = any (${[...episodes]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.id, one]));
 }
 
-/** Whose stay it is and where, without reading its plan. */
-export async function headOf(
+/** A stay of this unit that is kept elsewhere now: she is at a site, which measures and tests her. */
+export async function keptElsewhere(
   tx: Tx,
   episode: string,
-): Promise<Pick<Observed, 'id' | 'person' | 'place'> | undefined> {
+): Promise<(Observed & { readonly since: Date; readonly label: string | null }) | undefined> {
   return row(
     tx,
-    sql<Pick<Observed, 'id' | 'person' | 'place'>>`
-      select id, person, place::text as place from episode where id = ${episode}`,
+    sql<Observed & { since: Date; label: string | null }>`
+      select e.id, e.no, e.person, e.place::text as place, true as kept, e.state, e.protocol, null::float8 as "feverC",
+        '[]'::jsonb as symptoms, coalesce(w.from_at, e.changed_at) as since, w.label
+      from episode e left join whereabouts w on w.episode = e.id and w.until_at is null
+      where e.id = ${episode} and e.kept_at is not null`,
   );
 }
 
@@ -38,7 +41,7 @@ export async function observedByNo(tx: Tx, numbers: readonly number[]): Promise<
   if (numbers.length === 0) return new Map();
   const found = await rows(
     tx,
-    sql<Observed>`select ${OBSERVED} from episode e where e.no = any (${[...numbers]}::bigint[])`,
+    sql<Observed>`select ${OBSERVED} from kept_stay k where k.no = any (${[...numbers]}::bigint[])`,
   );
   return new Map(found.map((one) => [Number(one.no), one]));
 }
@@ -189,7 +192,7 @@ export async function climb(
   tx: Tx,
   steps: readonly Steps[],
   now: Date,
-): Promise<(Due & { no: number; was: number })[]> {
+): Promise<(Due & { no: number; was: number; kept: boolean })[]> {
   const first = Math.min(...steps.map(({ after }) => after));
   const late = sql`
     t.ended_at is null and t.due_at <= ${now}::timestamptz - make_interval(mins => ${first})
@@ -202,15 +205,16 @@ export async function climb(
   );
   return rows(
     tx,
-    sql<Due & { no: number; was: number }>`
+    sql<Due & { no: number; was: number; kept: boolean }>`
       with held as (
-        select t.episode, t.on_day, t.slot, t.level as was, ${levelNow(steps, now)} as level, e.no
+        select t.episode, t.on_day, t.slot, t.level as was, ${levelNow(steps, now)} as level, e.no,
+          e.kept_at is not null as kept
         from temperature_due t join episode e on e.id = t.episode where ${late}
         order by t.episode, t.on_day, t.slot for update of t),
       raised as (
         update temperature_due t set level = h.level from held h
         where t.episode = h.episode and t.on_day = h.on_day and t.slot = h.slot and t.ended_at is null
-        returning ${DUE}, h.no, h.was)
+        returning ${DUE}, h.no, h.was, h.kept)
       select * from raised`,
   );
 }
@@ -332,7 +336,7 @@ export async function askedAbout(
   return rows(
     tx,
     sql<Observation & { no: number }>`
-      select ${OBSERVATION}, e.no from observation o join episode e on e.id = o.episode
+      select ${OBSERVATION}, k.no from observation o join kept_stay k on k.id = o.episode
       where o.state = 'asked' and ${asked.unit === undefined ? sql`true` : sql`o.place <@ ${asked.unit}::ltree`}
       order by o.at, o.id limit ${asked.limit}`,
   );
@@ -444,9 +448,9 @@ export interface OpenFever extends Fever {
 }
 
 const OPEN_FEVER = sql`
-  ${FEVER}, e.no, e.protocol, o.celsius::float8 as "firstCelsius", o.symptoms as "firstSymptoms", o.at as "firstAt",
+  ${FEVER}, k.no, k.protocol, o.celsius::float8 as "firstCelsius", o.symptoms as "firstSymptoms", o.at as "firstAt",
   s.celsius::float8 as "secondCelsius", s.at as "secondAt"
-  from fever f join episode e on e.id = f.episode join observation o on o.id = f.first
+  from fever f join kept_stay k on k.id = f.episode join observation o on o.id = f.first
     left join observation s on s.id = f.second`;
 
 /** Fevers that are not over, the most urgent first. */
@@ -584,9 +588,9 @@ export async function notReported(
     tx,
     sql<Due & { no: number; protocol: string }>`
       with here as materialized (${here} order by o.level desc, o.due_at, o.episode limit ${asked.limit})
-      select ${DUE}, e.no, e.protocol from here h
+      select ${DUE}, k.no, k.protocol from here h
         join temperature_due t on (t.episode, t.on_day, t.slot) = (h.episode, h.on_day, h.slot)
-        join episode e on e.id = t.episode
+        join kept_stay k on k.id = t.episode
       order by t.level desc, t.due_at, t.episode`,
   );
 }
@@ -603,7 +607,7 @@ export interface Person {
   readonly feverC: number | null;
 }
 
-/** Everybody of a place who is asked for her temperature. */
+/** Everybody a place keeps and asks for her temperature. */
 export async function peopleAsked(
   tx: Tx,
   asked: { readonly unit: string | undefined; readonly limit: number },
@@ -611,13 +615,12 @@ export async function peopleAsked(
   return rows(
     tx,
     sql<Person>`
-      select e.id, e.no, e.person, e.place::text as place, e.protocol, e.stage_place as "stagePlace",
-        ${day('e.stage_to')} as "stageTo",
-        (e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' ->> 'feverC')::float8 as "feverC",
-        coalesce(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'symptoms', '[]'::jsonb) as symptoms
-      from episode e
-      where e.ended_at is null and e.state in ('active', 'released') and e.temperatures > 0
-        and ${asked.unit === undefined ? sql`true` : sql`e.place <@ ${asked.unit}::ltree`}
-      order by e.place, e.no limit ${asked.limit}`,
+      select k.id, k.no, k.person, k.place::text as place, k.protocol, k.stage_place as "stagePlace",
+        ${day('k.stage_to')} as "stageTo", (k.monitor ->> 'feverC')::float8 as "feverC",
+        coalesce(k.monitor -> 'symptoms', '[]'::jsonb) as symptoms
+      from kept_stay k
+      where k.ended_at is null and k.state in ('active', 'released') and k.temperatures > 0
+        and ${asked.unit === undefined ? sql`true` : sql`k.place <@ ${asked.unit}::ltree`}
+      order by k.place, k.no limit ${asked.limit}`,
   );
 }

@@ -15,24 +15,18 @@ export const VIAS = {
 } as const satisfies Record<string, Words>;
 export type Via = keyof typeof VIAS;
 
-/** Steps of a fever. `step`: its row of the table of deadlines. */
+/** Steps of a fever. `step`: its row of the table of deadlines, which says whose it is. */
 export const FEVER_STEPS = {
   'second-reading': {
     zh: '待复测',
     en: 'to be measured again',
     step: 'fever-second',
-    role: 'grid-member',
   },
-  medic: { zh: '待医务人员判断', en: 'the medic is to decide', step: 'fever-medic', role: 'medic' },
-  transport: {
-    zh: '待转运',
-    en: 'to be taken there',
-    step: 'fever-transport',
-    role: 'subdistrict-duty',
-  },
-  outcome: { zh: '待结果', en: 'how it went is to be told', step: 'fever-outcome', role: 'medic' },
-  closed: { zh: '已结束', en: 'over', step: null, role: null },
-} as const satisfies Record<string, Words & { step: string | null; role: string | null }>;
+  medic: { zh: '待医务人员判断', en: 'the medic is to decide', step: 'fever-medic' },
+  transport: { zh: '待转运', en: 'to be taken there', step: 'fever-transport' },
+  outcome: { zh: '待结果', en: 'how it went is to be told', step: 'fever-outcome' },
+  closed: { zh: '已结束', en: 'over', step: null },
+} as const satisfies Record<string, Words & { step: string | null }>;
 export type FeverStep = keyof typeof FEVER_STEPS;
 
 /** How far a missed slot has climbed. */
@@ -56,7 +50,10 @@ export interface Observed {
   readonly id: string;
   readonly no: number;
   readonly person: string;
+  /** Whoever keeps her: the unit where she lives, or the floor of the site she is at. */
   readonly place: string;
+  /** She is kept at a site. */
+  readonly kept: boolean;
   readonly state: string;
   readonly protocol: string;
   readonly feverC: number | null;

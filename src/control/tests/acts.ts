@@ -16,12 +16,12 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { holdPerson } from '../../lists/calls/store.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
-import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import { deadlineFor, unitHearing } from '../../tasks/rules.ts';
 import { insertTasks } from '../../tasks/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { episodeKey } from '../episodes/replan.ts';
-import { episodeCode } from '../episodes/rules.ts';
-import { findEpisode } from '../episodes/store.ts';
+import { episodeCode, linkOfDaily } from '../episodes/rules.ts';
+import { findEpisode, keptStay } from '../episodes/store.ts';
 import type { Episode } from '../episodes/terms.ts';
 import { protocolOf } from '../protocols/rules.ts';
 import { SPECIMENS, TEST_KINDS } from '../protocols/terms.ts';
@@ -95,13 +95,15 @@ export const recordTest = act('control.test.recorded', {
     result: Type.Enum([...RESULTS]),
   }),
   place: async (tx, input) =>
-    input.due !== undefined
-      ? placeOfDue(tx, { due: input.due })
-      : (await getEpisode(tx, input.episode)).place,
+    input.due !== undefined ? placeOfDue(tx, { due: input.due }) : (await getKept(tx, input.episode)).place,
   async run(tx, input, ctx) {
     const rules = ctx.rulebook.part(testRules);
     const named = input.due === undefined ? undefined : await heldDue(tx, input.due);
-    const episode = await getEpisode(tx, named?.episode ?? input.episode);
+    const { place } = named ?? (await getKept(tx, input.episode));
+    // Whoever tests her knows the stay a test is of, and of it no more than the plan of its tests.
+    const episode = await ctx.beyond('the stay this test is of', () =>
+      getEpisode(tx, named?.episode ?? input.episode),
+    );
     await holdPerson(tx, episode.person);
     const kind = named?.kind ?? input.kind ?? 'PCR';
     const sampledAt = momentOf(input.sampledAt) ?? (named?.state === 'sampled' ? named.at : null) ?? ctx.now;
@@ -128,7 +130,7 @@ export const recordTest = act('control.test.recorded', {
       due: due?.id ?? null,
       episode: episode.id,
       person: episode.person,
-      place: due?.place ?? episode.place,
+      place: due?.place ?? place,
       specimen: input.specimen ?? due?.specimen ?? 'NP',
       kind,
       reportNo,
@@ -137,7 +139,7 @@ export const recordTest = act('control.test.recorded', {
       import: null,
       enteredBy: ctx.actor.id,
       enteredAt: ctx.now,
-      ...readBy(ctx, episode.place),
+      ...readBy(ctx, due?.place ?? place),
     };
     await store.insertResults(tx, [result]);
     const state = due === undefined ? null : await standAs(tx, ctx, due, [...standing, result]);
@@ -208,7 +210,7 @@ export const correctTest = act('control.test.corrected', {
       if (due.movedTo !== null && state !== 'rescheduled') {
         await store.takeBackPutOff(tx, due, ctx.actor.id, ctx.now);
         // The plan may have asked for a test of that day of its own: that one stays.
-        await syncTests(tx, ctx, [due.episode]);
+        await ctx.beyond('the plan of the stay', () => syncTests(tx, ctx, [due.episode]));
       }
     }
     const positive = followsFrom(rules, input.to) === 'case';
@@ -315,7 +317,10 @@ export const askTest = act('control.test.asked', {
     const { person } = await getEpisode(tx, input.episode);
     await holdPerson(tx, person);
     const episode = await getEpisode(tx, input.episode);
-    const { id, place } = episode;
+    const { id } = episode;
+    const whose = await getKept(tx, id);
+    const { place } = whose;
+    const row = deadlineFor(ctx.rulebook, 'fever-test', whose);
     const kind = 'PCR';
     const dues = await store.duesOf(tx, id);
     const onDay = extraDay(dues, kind, civilDayOf(ctx.now));
@@ -343,11 +348,11 @@ export const askTest = act('control.test.asked', {
       },
       about: [`episode:${id}`, `person:${person}`],
       place,
-      ownerUnit: unitHearing(place, 'medic', ctx.rulebook.part(roles)),
-      ownerRole: 'medic',
+      ownerUnit: unitHearing(place, row.owner, ctx.rulebook.part(roles)),
+      ownerRole: row.owner,
       opensAt,
-      dueAt: addMinutes(opensAt, deadlineOf(ctx.rulebook, 'fever-test').minutes),
-      step: 'fever-test',
+      dueAt: addMinutes(opensAt, row.minutes),
+      step: row.step,
       urgency: 3,
       link: '/m/tests',
       facts: { episode: id, due: due.id },
@@ -369,14 +374,18 @@ export const chaseTests = act('control.tests.chased', {
   input: Type.Object({}),
   async run(tx, _input, ctx) {
     const found = await testsToChase(tx, ctx);
-    const { minutes } = deadlineOf(ctx.rulebook, 'test');
     const unitOf = ctx.rulebook.part(roles);
+    const asking = found.map((one) => ({
+      one,
+      kind: one.state === 'due' ? 'test-missing' : 'test-result-late',
+      row: deadlineFor(ctx.rulebook, 'test', one),
+    }));
     await insertTasks(
       tx,
-      found.map((one) => ({
+      asking.map(({ one, kind, row }) => ({
         id: uuidv7(),
         planKey: keyOf(one),
-        kind: one.state === 'due' ? 'test-missing' : 'test-result-late',
+        kind,
         title:
           one.state === 'due'
             ? {
@@ -389,12 +398,12 @@ export const chaseTests = act('control.tests.chased', {
               },
         about: [`episode:${one.episode}`, `person:${one.person}`],
         place: one.place,
-        ownerUnit: unitHearing(one.place, 'medic', unitOf),
-        ownerRole: 'medic',
+        ownerUnit: unitHearing(one.place, row.owner, unitOf),
+        ownerRole: row.owner,
         opensAt: ctx.now,
-        dueAt: addMinutes(ctx.now, minutes),
-        step: 'test',
-        link: `/episodes/${one.episode}`,
+        dueAt: addMinutes(ctx.now, row.minutes),
+        step: row.step,
+        link: linkOfDaily({ kind, role: row.owner, episode: one.episode, kept: one.kept }),
         facts: { episode: one.episode, due: one.id },
       })),
       ctx.actor.id,
@@ -472,7 +481,7 @@ async function standAs(
 /** It may not be put off once more by whoever samples: before its day is over somebody else says what becomes of it. */
 async function askToDecide(tx: Tx, ctx: Ctx, due: TestDue, times: number): Promise<void> {
   const { chaseFrom, putOffAtMost } = ctx.rulebook.part(testRules);
-  const code = episodeCode((await findEpisode(tx, due.episode))?.no ?? 0);
+  const code = await codeOf(tx, ctx, due);
   await openTask(tx, ctx, {
     planKey: keyOf(due, '/decide'),
     kind: 'test-decide',
@@ -498,23 +507,25 @@ function roleWords(ctx: Pick<Ctx, 'rulebook'>, role: string): Words {
 
 /** Somebody goes there: who was not sampled is not left alone with it. */
 async function openVisit(tx: Tx, ctx: Ctx, due: TestDue): Promise<void> {
-  const episode = await findEpisode(tx, due.episode);
-  const code = episodeCode(episode?.no ?? 0);
+  const whose = await getKept(tx, due.episode);
+  const code = await codeOf(tx, ctx, due);
+  const kind = 'test-visit';
+  const row = deadlineFor(ctx.rulebook, kind, whose);
   await openTask(tx, ctx, {
     planKey: keyOf(due, '/visit'),
-    kind: 'test-visit',
+    kind,
     title: {
       zh: `${code} 未采到样，上门劝导并采样`,
       en: `${code} was not sampled: visit her, explain, take the sample`,
     },
     about: [`episode:${due.episode}`, `person:${due.person}`],
     place: due.place,
-    ownerUnit: unitHearing(due.place, 'medic', ctx.rulebook.part(roles)),
-    ownerRole: 'medic',
+    ownerUnit: unitHearing(due.place, row.owner, ctx.rulebook.part(roles)),
+    ownerRole: row.owner,
     opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'test-visit').minutes),
-    step: 'test-visit',
-    link: `/episodes/${due.episode}`,
+    dueAt: addMinutes(ctx.now, row.minutes),
+    step: row.step,
+    link: linkOfDaily({ kind, role: row.owner, episode: due.episode, kept: whose.kept }),
     facts: { episode: due.episode, due: due.id },
   });
 }
@@ -547,6 +558,20 @@ async function heldDue(tx: Tx, id: string): Promise<TestDue> {
   const { person } = (await store.findDue(tx, id)) ?? refuseHouse('not-found');
   await holdPerson(tx, person);
   return (await store.holdDue(tx, id)) ?? refuseHouse('not-found');
+}
+
+/** The number people say of the stay a test is of. */
+async function codeOf(tx: Tx, ctx: Ctx, { episode }: Pick<TestDue, 'episode'>): Promise<string> {
+  const found = await ctx.beyond('the number of the stay', () => findEpisode(tx, episode));
+  return episodeCode(found?.no ?? 0);
+}
+
+/** Who keeps the stay now: she is tested there, and nowhere else. */
+async function getKept(tx: Tx, id: string | undefined) {
+  if (id === undefined) return refuse('episode-needed');
+  const kept = await keptStay(tx, id);
+  if (kept !== undefined) return kept;
+  return (await findEpisode(tx, id)) === undefined ? refuseHouse('not-found') : refuse('tested-at-site');
 }
 
 async function getEpisode(tx: Tx, id: string | undefined): Promise<Episode> {

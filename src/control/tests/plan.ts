@@ -24,7 +24,7 @@ export async function syncTests(
   const late = lateAsk(ctx.now, ctx.rulebook.part(testRules));
   const ids = [...episodes];
   const wanted = sql`
-    select e.id as episode, e.person, e.place, e.stage_no, (t.test ->> 'on')::date as on_day, t.test ->> 'specimen' as specimen,
+    select e.id as episode, e.person, e.keeper as place, e.stage_no, (t.test ->> 'on')::date as on_day, t.test ->> 'specimen' as specimen,
       t.test ->> 'kind' as kind, coalesce((t.test ->> 'double')::boolean, false) as double
     from unnest(${ids}::uuid[]) v (id) join episode e on e.id = v.id
       cross join lateral jsonb_array_elements(e.plan -> 'stages' -> e.stage_no::integer -> 'tests') t (test)
@@ -59,6 +59,13 @@ export async function syncTests(
       update test_due d set double = w.double, specimen = w.specimen, stage_no = w.stage_no
       from wanted w where w.episode = d.episode and w.on_day = d.on_day and w.kind = d.kind and d.state = 'due'
         and (d.double, d.specimen, d.stage_no) is distinct from (w.double, w.specimen, w.stage_no)`,
+  );
+  // Whoever moved to another unit, or is kept at a site, is tested there: what is open of hers goes along.
+  await run(
+    tx,
+    sql`
+      update test_due d set place = e.keeper from episode e
+      where e.id = any (${ids}::uuid[]) and d.episode = e.id and d.state in ('due', 'sampled') and d.place <> e.keeper`,
   );
   await run(
     tx,

@@ -17,6 +17,11 @@ export function refuse(code: keyof typeof testRefusals, holes: Readonly<Record<s
 }
 
 export const { table: testRefusals } = refusals({
+  'tested-at-site': {
+    status: 409,
+    zh: '此人现在隔离点，检测由隔离点负责，本社区不用采样。回家后会自动回到本社区名单。',
+    en: 'She is at an isolation site now and is tested there, not here. When she comes home she is on your list again.',
+  },
   'test-not-open': {
     status: 409,
     zh: '这次检测目前是「{state}」，不能这样办理。请刷新后再看。',

@@ -138,6 +138,7 @@ async function duesShown(tx: Tx, ctx: Ctx, dues: readonly TestDue[]): Promise<Du
   const today = civilDayOf(ctx.now);
   const people = await peopleShown(
     tx,
+    ctx,
     dues.map(({ person }) => person),
     today,
   );
@@ -301,6 +302,7 @@ export const unreadResults = look('/tests/unread', {
     const page = found.slice(0, 100);
     const people = await peopleShown(
       tx,
+      ctx,
       page.map(({ person }) => person),
       civilDayOf(ctx.now),
     );
@@ -381,9 +383,12 @@ export const stayTests = look('/episodes/:id/tests', {
   async run(tx, { id }, ctx): Promise<StayTests> {
     const episode = (await findEpisode(tx, id)) ?? refuseHouse('not-found');
     const health = holds(ctx, 'control.health', episode.place);
-    const dues = await store.duesOf(tx, episode.id);
+    // Back from a site, she is theirs with everything that was tested there; while she is there it is the site's.
+    const kept = episode.keptAt === null;
+    const whole = <R>(fn: () => Promise<R>) => (kept ? ctx.beyond('the tests of one stay', fn) : fn());
+    const dues = await whole(() => store.duesOf(tx, episode.id));
     const shown = await duesShown(tx, ctx, dues);
-    const results = health ? await store.resultsOfEpisode(tx, episode.id) : [];
+    const results = health ? await whole(() => store.resultsOfEpisode(tx, episode.id)) : [];
     const users = await usersOf(tx, results);
     const told = (one: TestResult) => resultShown(one, users);
     const rules = ctx.rulebook.part(testRules);
@@ -408,7 +413,7 @@ export const stayTests = look('/episodes/:id/tests', {
         };
       }),
       extra: health ? results.filter((one) => one.due === null).map(told) : null,
-      standing: health ? await store.testStanding(tx, episode.id, civilDayOf(ctx.now)) : null,
+      standing: health ? await whole(() => store.testStanding(tx, episode.id, civilDayOf(ctx.now))) : null,
       double: protocol === undefined ? null : (doubleRuleOf(protocol, 'PCR') ?? null),
       case:
         now === undefined
@@ -556,12 +561,16 @@ function choicesOf(ctx: Ctx): TestChoices {
   };
 }
 
+/** Whoever is tested here may live elsewhere. */
 async function peopleShown(
   tx: Tx,
+  ctx: Ctx,
   ids: readonly string[],
   today: CivilDate,
 ): Promise<Map<string, TestPerson>> {
-  const shown = await shownPeople(tx, [...new Set(ids)], today);
+  const shown = await ctx.beyond('people whose tests are asked of this unit', () =>
+    shownPeople(tx, [...new Set(ids)], today),
+  );
   return new Map(
     [...shown].map(([id, one]) => [
       id,

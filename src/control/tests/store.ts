@@ -244,6 +244,8 @@ export interface Chased {
   readonly place: string;
   readonly onDay: CivilDate;
   readonly state: 'due' | 'sampled';
+  /** She is kept at a site, which tests her. */
+  readonly kept: boolean;
 }
 
 /** Tests nobody has been asked about whose day is running out, and samples whose result does not come. */
@@ -260,7 +262,8 @@ export async function toChase(
   return rows(
     tx,
     sql<Chased>`
-      select d.id, d.episode, e.no, d.person, d.place::text as place, ${day('d.on_day')} as "onDay", d.state
+      select d.id, d.episode, e.no, d.person, d.place::text as place, ${day('d.on_day')} as "onDay", d.state,
+        e.kept_at is not null as kept
       from test_due d join episode e on e.id = d.episode
       where d.state in ('due', 'sampled') and d.chased_at is null and e.ended_at is null
         and ((d.state = 'due' and d.on_day <= ${asked.until}::date and (d.due_at is null or d.due_at <= ${asked.dueBefore}))
@@ -447,12 +450,12 @@ export interface StayOf {
   readonly protocol: string;
 }
 
-/** The living stays of these people; where they live when they are in none. */
+/** The living stays of these people, with whoever keeps them. */
 export async function staysOf(tx: Tx, people: readonly string[]): Promise<Map<string, StayOf>> {
   const found = await rows(
     tx,
     sql<StayOf>`
-      select e.person, e.id as episode, e.place::text as place, e.protocol from episode e
+      select e.person, e.id as episode, e.keeper::text as place, e.protocol from episode e
       where e.person = any (${[...people]}::uuid[]) and e.ended_at is null`,
   );
   return new Map(found.map((one) => [one.person, one]));
@@ -561,14 +564,17 @@ export async function lockImports(tx: Tx): Promise<void> {
   await run(tx, sql`select pg_advisory_xact_lock(7341)`);
 }
 
-/** The numbers people say of these stays. */
+/** The numbers people say of these stays, for whoever lives with them and whoever keeps them. */
 export async function episodeNumbers(tx: Tx, episodes: readonly string[]): Promise<Map<string, number>> {
   const found = await rows(
     tx,
     sql<{
       id: string;
       no: number;
-    }>`select id, no from episode where id = any (${[...new Set(episodes)]}::uuid[])`,
+    }>`
+      select id, no from episode where id = any (${[...new Set(episodes)]}::uuid[])
+      union
+      select id, no from kept_stay where id = any (${[...new Set(episodes)]}::uuid[])`,
   );
   return new Map(found.map(({ id, no }) => [id, no]));
 }

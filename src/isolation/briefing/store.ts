@@ -42,10 +42,12 @@ export async function figuresOf(
       here as (select y.site, y.person, y.episode, ${HERE_SINCE} as since from stay y where upper_inf(y.during)),
       -- As N16 asks it: who came today is on the list from tomorrow on, and no list asks a companion.
       unlisted as (
-        select h.site, count(*) as n from here h join episode e on e.id = h.episode
+        select h.site, count(*) as n from here h join episode e on e.id = h.episode join site s on s.id = h.site
         where e.state = 'active' and e.temperatures > 0 and e.stage_to >= ${at.day}::date
           and h.since < ${at.now}::timestamptz - interval '1 day'
-          and not exists (select from temperature_due t where t.episode = e.id and t.on_day = ${at.day}::date)
+          and not exists (
+            select from temperature_due t
+            where t.episode = e.id and t.on_day = ${at.day}::date and t.place <@ s.place)
         group by 1),
       came as (
         select y.site, count(distinct y.person) as n from stay y
@@ -60,8 +62,9 @@ export async function figuresOf(
       heat as (
         select h.site, count(distinct t.episode) as listed, count(distinct t.episode) filter (where t.answered is not null) as measured,
           count(*) filter (where t.answered is null and t.ended_at is null and t.due_at < ${at.now}) as missing
-        from here h join temperature_due t on t.episode = h.episode and t.on_day = ${at.day}::date
-          and t.ended_how is distinct from 'cancelled' group by 1),
+        -- The list of the site itself: what is asked of its floors.
+        from here h join site s on s.id = h.site join temperature_due t on t.episode = h.episode
+          and t.on_day = ${at.day}::date and t.place <@ s.place and t.ended_how is distinct from 'cancelled' group by 1),
       fever as (
         select h.site, count(*) as n from here h join fever f on f.episode = h.episode and f.closed_at is null group by 1),
       tests as (

@@ -35,6 +35,7 @@ import {
   WINGS,
 } from '../terms.ts';
 import { COMPANION, guestsAs, lastInterview, roomStates, withCompanions } from './guests.ts';
+import { settleDuty } from './keeping.ts';
 import {
   type Guest,
   mayShare,
@@ -275,6 +276,7 @@ export const roomGuests = act('isolation.guests.roomed', {
         await arrive(tx, ctx, site, guest.person, guests.get(guest.person)?.episode ?? null);
       }
       await nameCompanions(tx, ctx, companions);
+      await settleDuty(tx, ctx, people);
       return told(
         site,
         {
@@ -355,6 +357,7 @@ export const moveGuest = act('isolation.guest.moved', {
           otherwise: input.reason,
         });
       await nameCompanions(tx, ctx, companions);
+      await settleDuty(tx, ctx, people);
       for (const { occupants } of rooms)
         for (const { person } of partedBy(occupants, new Set(people)).alone)
           await leftAlone(tx, ctx, site, person, roomOf.get(roomFor.get(person) ?? '')?.no ?? '');
@@ -422,6 +425,7 @@ export const checkOutGuest = act('isolation.guest.left', {
         await onTheWay(tx, ctx, site, one.person, episode, input.to);
       }
       for (const { person } of alone) await leftAlone(tx, ctx, site, person, room.no);
+      await settleDuty(tx, ctx, [input.person, ...goes]);
       const { episode: open } = control.get(input.person) ?? {};
       return { under: open == null ? undefined : await findEpisode(tx, open), along: goes };
     });

@@ -14,6 +14,7 @@ import type { Ctx } from '../../ledger/terms.ts';
 import { survivorOf } from '../../people/store.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { findSite } from '../sites/store.ts';
+import { settleDuty } from './keeping.ts';
 import * as store from './merging-store.ts';
 import { underControl } from './store.ts';
 
@@ -34,6 +35,7 @@ export const followInRooms = act('isolation.people.followed', {
       const before = await store.movedRooms(tx, followInRooms.word, people);
       const now = await store.moveRooms(tx, people);
       const bed = await carryOn(tx, ctx, people);
+      await settleDuty(tx, ctx, [people.from, people.into]);
       const twice = await store.sitesTwice(tx, people);
       if (twice.length === 0) await closeTasks(tx, ctx, twiceKey(input.from), { state: 'done' });
       for (const site of twice) await askWhichRoom(tx, ctx, site, people);
@@ -76,7 +78,9 @@ export const returnInRooms = act('isolation.people.returned', {
       // Taken for one again before this was done: what moved waits for the next split.
       if ((await survivorOf(tx, input.from)) !== input.from) return [];
       await closeTasks(tx, ctx, twiceKey(input.from), { state: 'cancelled' });
-      return store.returnRooms(tx, followInRooms.word, input);
+      const stays = await store.returnRooms(tx, followInRooms.word, input);
+      await settleDuty(tx, ctx, [input.from, input.into]);
+      return stays;
     });
     return {
       about: [`person:${input.from}`, `person:${input.into}`, ...stays.map((id) => `room-stay:${id}`)],
