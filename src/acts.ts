@@ -15,6 +15,8 @@ import { residentActs } from './home/resident/acts.ts';
 import { isolationBriefingActs } from './isolation/briefing/acts.ts';
 import { isolationCareActs } from './isolation/care/acts.ts';
 import { isolationIncidentActs } from './isolation/incidents/acts.ts';
+import { isolationLeavingActs } from './isolation/leaving/acts.ts';
+import { leavingMergingActs } from './isolation/leaving/merging.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
 import { isolationKeepingActs } from './isolation/rooms/keeping.ts';
 import { isolationMergingActs } from './isolation/rooms/merging.ts';
@@ -73,6 +75,8 @@ export const acts = {
   ...isolationSiteActs,
   ...isolationStockActs,
   ...isolationRoomActs,
+  ...isolationLeavingActs,
+  ...leavingMergingActs,
   ...isolationKeepingActs,
   ...isolationMergingActs,
   ...isolationRoundActs,

@@ -16,6 +16,7 @@ import { residentLooks } from './home/resident/routes.ts';
 import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
 import { isolationCareLooks } from './isolation/care/routes.ts';
 import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
+import { isolationLeavingLooks } from './isolation/leaving/routes.ts';
 import { isolationRoomLooks } from './isolation/rooms/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
 import type { Look } from './ledger/terms.ts';
@@ -93,6 +94,7 @@ export const looks: readonly Look[] = [
   ...isolationLooks,
   ...isolationBriefingLooks,
   ...isolationRoomLooks,
+  ...isolationLeavingLooks,
   ...isolationIncidentLooks,
   ...isolationCareLooks,
   ...transportLooks,

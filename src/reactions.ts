@@ -21,6 +21,7 @@ import {
 } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
+import { luggageOf, ridesOf, siteOfRelease } from './isolation/leaving/store.ts';
 import { isDutyElsewhere } from './isolation/rooms/keeping.ts';
 import { isolationRules } from './isolation/terms.ts';
 import { asHouse, perform } from './ledger/perform.ts';
@@ -477,6 +478,37 @@ const leftAtDoor = then(
   },
 );
 
+/** Whoever is released from a site gets the list before she goes; one who has left has it closed. */
+const listBeforeSheGoes = then(
+  'the list before she goes is opened at her site',
+  acts.openLeaving,
+  async (entry, ask) => {
+    const [release] = mainOf(entry, 'release');
+    const at = release === undefined ? undefined : await ask((tx) => siteOfRelease(tx, release));
+    return at === undefined ? [] : [at];
+  },
+);
+const listIsClosed = then('the list of who has left is closed', acts.closeLeaving, (entry) => {
+  const [site] = mainOf(entry, 'isolation-site');
+  const [person] = mainOf(entry, 'person');
+  return site === undefined || person === undefined
+    ? []
+    : [{ site, person, home: entry.detail.kind === 'home' }];
+});
+/** Luggage is counted where she leaves and rides on her seat, whichever of the two was first. */
+const luggageOnSeat = then('her luggage is written on her seat', acts.countLuggage, async (entry, ask) => {
+  const people = idsOf(entry, 'person');
+  return ask(async (tx) => {
+    const counted = await luggageOf(tx, people);
+    const seats = await ridesOf(tx, people);
+    return people.flatMap((person) => {
+      const luggage = counted.get(person);
+      const trip = seats.get(person)?.trip;
+      return luggage === undefined || trip === undefined ? [] : [{ trip, person, luggage }];
+    });
+  });
+});
+
 /** What the facts of a person ask of her health code is proposed to a human; nothing to propose: nothing is written. */
 const proposeColour = then(
   'the colour the facts ask for now is proposed, for a human to approve',
@@ -664,7 +696,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.episode.admitted': [atDoor, noMoreRefusal, onRosters],
   'control.episode.converted': [proposeColour, atDoor, noMoreRefusal, onRosters],
   'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters],
-  'control.release.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters],
+  'control.release.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters, listBeforeSheGoes],
   'control.temperature.followed': [missedAtDoor],
   'home.refusal.closed': [noMoreSeeking],
   'home.refusal.settled': [noMoreSeeking],
@@ -690,11 +722,13 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.companion.registered': [companionJoins],
   'isolation.guests.roomed': [planDay],
   'isolation.guest.moved': [planDay],
-  'isolation.guest.left': [oneBedLeft, planDay, siteLooks, leftAtDoor],
+  'isolation.guest.left': [oneBedLeft, planDay, siteLooks, leftAtDoor, listIsClosed],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
   'isolation.pack.decided': [planDay],
   'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip],
+  'isolation.leaving.arranged': [luggageOnSeat],
+  'transport.riders.seated': [luggageOnSeat],
   'transport.riders.received': [casesAdmitted, staysAdmitted, dutyGoes],
   'transport.rider.unseated': [oneSeatLeft],
   'transport.rider.missed': [oneSeatLeft],
@@ -723,6 +757,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       const [into, from] = idsOf(entry, 'person');
       return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
     }),
+    then('on lists of who leaves the one is the other', acts.followInLeavings, (entry) => {
+      const [into, from] = idsOf(entry, 'person');
+      return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
     then('on trips the one is the other', acts.followOnTrips, (entry) => {
       const [into, from] = idsOf(entry, 'person');
       return into === undefined || from === undefined ? [] : [{ from, into, place: entry.place }];
@@ -739,6 +777,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),
     then('what she asked for at a site goes back to her', acts.returnInCare, (entry) => {
+      const [from, into] = idsOf(entry, 'person');
+      return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
+    }),
+    then('her lists before she goes go back to her', acts.returnInLeavings, (entry) => {
       const [from, into] = idsOf(entry, 'person');
       return from === undefined || into === undefined ? [] : [{ from, into, place: entry.place }];
     }),

@@ -208,6 +208,7 @@ const peopleOver = (span: Span) => sql`
     and not exists (select from test_swab w where w.person = p.id and w.session not in (${sessionsOver(span)}))
     and not exists (select from room_stay s where s.person = p.id and ${inRoomSince('s', span)})
     and not exists (select from trip_seat s where s.person = p.id)
+    and not exists (select from site_leaving s where s.person = p.id)
     and ${noOther('p.id', span)}
     and not exists (select from right_request r where r.person = p.id and r.answered_at is null)
     and not exists (select from control_case c where c.person = p.id and c.ended_at is null)
@@ -394,6 +395,14 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         where r.id = t.trip and coalesce(r.closed_at, r.cancelled_at) < ${span.before} and ${free('t.person', span)}
           and (t.episode in (${over(span)}) or (t.episode is null and ${noOther('t.person', span)}))
         returning ${keyOf('trip_seat')}`,
+    ],
+    [
+      'site_leaving',
+      (span) => sql`
+        delete from site_leaving t
+        where t.ended_at < ${span.before} and ${free('t.person', span)}
+          and (t.episode in (${over(span)}) or (t.episode is null and ${noOther('t.person', span)}))
+        returning t.id::text as key`,
     ],
     // Where it went, who drove and why it differed are somebody's words; how many vehicles there were stays.
     [

@@ -788,6 +788,41 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} checked {person} out of room {room} of {site}, to: {to}',
     ),
   ),
+  'isolation.leavings.followed': w(
+    '{person}的离点清单随合并归到一处：{lists} 份',
+    'the lists of {person} followed a merge: {lists}',
+  ),
+  'isolation.leavings.returned': w(
+    '{person}的离点清单随拆分归还：{lists} 份',
+    'the lists of {person} were given back after a split: {lists}',
+  ),
+  'isolation.leaving.opened': w(
+    '{person}已从「{site}」解除，离点清单已开列',
+    '{person} was released from {site}; the list before she goes was opened',
+  ),
+  'isolation.leaving.ticked': either(
+    ({ detail }) => detail.done === true,
+    w(
+      '{who}在「{site}」{person}的离点清单上勾选：{words}',
+      '{who} ticked on the list of {person} at {site}: {words}',
+    ),
+    w(
+      '{who}在「{site}」{person}的离点清单上撤回：{words}',
+      '{who} took back on the list of {person} at {site}: {words}',
+    ),
+  ),
+  'isolation.leaving.arranged': w(
+    '{who}登记{person}离开「{site}」：{words}，行李 {luggage} 件',
+    '{who} wrote down how {person} leaves {site}: {words}, {luggage} piece(s) of luggage',
+  ),
+  'isolation.leaving.closed': either(
+    ({ detail }) => Number(detail.open) > 0,
+    w(
+      '{person}已离开「{site}」，离点清单还有 {open} 项未办',
+      '{person} has left {site}; {open} thing(s) of the list are open',
+    ),
+    w('{person}已离开「{site}」，离点清单已了结', '{person} has left {site}; nothing of the list is open'),
+  ),
   'isolation.day.planned': w(
     '排定了隔离点「{site}」{day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
     'the tasks of {day} were planned for {site}: {opened} opened, {cancelled} cancelled',

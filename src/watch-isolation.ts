@@ -1,7 +1,9 @@
 // Every bed is known: rows of the table of invariants (watch.ts). Each reads whoever is in a room now, and the last meal of
 // each open site.
 import { addDays, civilDayOf } from './base/civil-dates.ts';
+import { addMinutes } from './base/clock.ts';
 import { sql } from './base/sql.ts';
+import { releaseRules } from './control/release/terms.ts';
 import { HERE_SINCE } from './isolation/rooms/store.ts';
 import type { Invariant } from './watch.ts';
 
@@ -32,7 +34,7 @@ export const isolationInvariants: readonly Invariant[] = [
         en: 'no longer at the site, and her temperatures and tests are still asked there',
       },
     },
-    find: ({ now }) => sql`
+    find: ({ now, rulebook }) => sql`
       select 'person:' || y.person as handle, y.place, y.person, 'crowded' as what, lower(y.during) as since
       from room_stay y join isolation_room r on r.id = y.room
       -- No bed is given twice: whoever is one too many is in one that is not there.
@@ -47,6 +49,14 @@ export const isolationInvariants: readonly Invariant[] = [
       from room_stay y join isolation_site s on s.id = y.site
         join whereabouts w on w.person = y.person and w.until_at is null
       where upper_inf(y.during) and (w.kind <> 'facility' or w.label is distinct from s.name)
+      -- Her days here are over by two signatures: whoever could have left and has not is forgotten.
+      select 'person:' || y.person, y.place, y.person, 'stays', r.released_at
+      from room_stay y join episode e on e.id = y.episode and e.ended_at is null
+        and (e.state = 'released' or e.stage_place <> 'facility')
+        join stage_release r on r.episode = e.id and r.kept_at is not null and r.stage_place = 'facility'
+      where upper_inf(y.during) and r.released_at > ${HERE_SINCE}
+        and r.released_at < ${addMinutes(now, -rulebook.part(releaseRules).leaving.afterMinutes.value)}
+      union all
         and w.from_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
       union all
       select 'person:' || w.person, s.place, w.person, 'roomless', w.from_at

@@ -76,7 +76,7 @@ export const releaseInvariants: readonly Invariant[] = [
       union all
       select 'episode:' || r.episode, r.place, r.person, 'gap', r.released_at
       from stage_release r
-      where r.next_at is not null and r.hand_to is null and timezone('Asia/Shanghai', r.next_at)::date <> timezone('Asia/Shanghai', r.released_at)::date
+      where r.next_at is not null and (r.hand_to is null or r.goes_on) and timezone('Asia/Shanghai', r.next_at)::date <> timezone('Asia/Shanghai', r.released_at)::date
       union all
       select 'episode:' || e.id, e.place, e.person, 'nowhere', e.released_at
       from episode e

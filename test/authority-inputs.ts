@@ -503,6 +503,22 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   followInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   returnInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   moveGuest: (seed) => ({ person: seed.otherPerson, room: seed.isolation.free, reason: '空调故障' }),
+  tickLeaving: (seed) => ({
+    site: seed.isolation.site,
+    person: seed.otherPerson,
+    item: 'medicines',
+    done: true,
+  }),
+  arrangeLeaving: (seed) => ({
+    site: seed.isolation.site,
+    person: seed.otherPerson,
+    ride: 'trip',
+    luggage: 2,
+  }),
+  followInLeavings: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
+  returnInLeavings: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
+  openLeaving: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson }),
+  closeLeaving: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson, home: true }),
   checkOutGuest: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson, to: 'home' }),
   beginRound: (seed) => ({
     site: seed.isolation.site,
@@ -589,6 +605,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   receiveRiders: (seed) => ({ trip: seed.isolation.trip, people: [seed.otherPerson] }),
   closeTrip: (seed) => ({ trip: seed.isolation.trip }),
   cleanVehicle: (seed) => ({ trip: seed.isolation.trip }),
+  countLuggage: (seed) => ({ trip: seed.isolation.trip, person: seed.otherPerson, luggage: 3 }),
   cancelTrip: (seed) => ({ trip: seed.isolation.trip, reason: REASON }),
 
   // Control, cases
@@ -614,6 +631,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   declineRelease: (seed) => ({ episode: seed.ordered, reason: 'other' }),
   recordRoomSample: (seed) => ({ episode: seed.ordered, on: '2026-12-08', negative: true }),
   acceptHandover: (seed) => ({ release: seed.release }),
+  arriveHome: (seed) => ({ release: seed.release }),
   declineHandover: (seed) => ({ release: seed.release, reason: 'not-arrived' }),
   sendHandover: (seed) => ({ release: seed.release, to: COMMUNITY }),
   printCertificate: (seed) => ({ release: seed.release }),
@@ -731,6 +749,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/isolation/incidents/:incident': (seed) => ({ incident: seed.isolation.incident }),
   '/isolation/sites/:site': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/waiting': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/sites/:site/leaving': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/proposal': (seed) => ({ site: seed.isolation.site, people: seed.otherPerson }),
   '/isolation/sites/:site/rounds': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/stock': (seed) => ({ site: seed.isolation.site }),

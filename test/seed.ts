@@ -25,6 +25,7 @@ import { writeNotice } from '../src/isolation/care/notices/acts.ts';
 import { decidePack } from '../src/isolation/care/packs/acts.ts';
 import { askAsGuest } from '../src/isolation/care/requests/acts.ts';
 import { logIncident, reportIncident, tickIncident } from '../src/isolation/incidents/acts.ts';
+import { tickLeaving } from '../src/isolation/leaving/acts.ts';
 import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
@@ -740,6 +741,7 @@ async function isolate(
     agreed: 'said',
     why: '行动不便',
   });
+  await head.do(tickLeaving, { site: one.site, person, item: 'medicines', done: true });
   await head.do(countStock, { site: one.site, counts: [{ item: 'water', amount: 40 }] });
   const disinfector = district.as('site-disinfection', one.place);
   const { round } = await disinfector.do(beginRound, {

@@ -16,6 +16,7 @@ const EPISODE = `'00000000-0000-7000-8000-000000000101'`;
 const HERS = `(select person from episode where id = ${EPISODE})`;
 const SINCE = `'2026-12-05T12:00+08:00'`;
 const MOVED = `'2026-12-07T20:00+08:00'`;
+const LONG_AGO = `'2026-12-06T12:00+08:00'`;
 
 export const SITE_IN_ORDER: readonly string[] = [
   `insert into place (path, kind, code, name, name_en, changed_at)
@@ -53,6 +54,17 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
     break: `${roomed()}; ${atSite};
             update episode set state = 'completed', ended_at = ${SINCE}::timestamptz + interval '1 day' where id = ${EPISODE}`,
     mend: `${out}; update episode set state = 'active', ended_at = null where id = ${EPISODE}`,
+  },
+  {
+    id: 'N15',
+    what: 'stays',
+    // Two have signed this morning, her days at home have begun, and she is in her room still.
+    break: `${roomed()}; ${atSite};
+            insert into stage_release (id, episode, person, place, stage_no, stage, stage_place, stage_to, kept_at, opened_at, first_by,
+              first_role, first_at, second_by, second_role, second_at, released_at, next_stage, next_at)
+            select ${uuid(11)}, id, person, place, 0, 'central', 'facility', '2026-12-06', 'd330114.s090.c01', ${LONG_AGO}, 'one', 'site-medic',
+              ${LONG_AGO}, 'two', 'site-head', ${LONG_AGO}, ${LONG_AGO}, 1, ${LONG_AGO} from episode where id = ${EPISODE}`,
+    mend: `delete from stage_release; ${out}`,
   },
   {
     id: 'N16',

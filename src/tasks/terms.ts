@@ -259,6 +259,21 @@ export const TASK_KINDS: Readonly<
     en: 'release to sign second',
     by: { zh: '在管控页签署或退回', en: 'signing it, or sending it back, on the page of the stay' },
   },
+  'site-release': {
+    zh: '隔离点解除待签署',
+    en: 'release from a site to sign first',
+    by: { zh: '在离点页签署', en: 'signing it on the page of who leaves' },
+  },
+  'site-release-second': {
+    zh: '隔离点解除待第二人签署',
+    en: 'release from a site to sign second',
+    by: { zh: '在离点页签署或退回', en: 'signing it, or sending it back, on the page of who leaves' },
+  },
+  'site-leaving': {
+    zh: '离点清单',
+    en: 'list before a guest goes',
+    by: { zh: '完成离点清单并办理退房', en: 'doing the list and checking her out' },
+  },
   'accept-handover': {
     zh: '解除人员待接收',
     en: 'released person to take over',

@@ -253,6 +253,13 @@ export const boardRiders = act('transport.riders.boarded', {
       const riding = seats.filter(({ absentWhy, person }) => absentWhy === null || people.includes(person));
       if (riding.length > trip.seats) refuse('trip-full', { code: tripCode(trip.no), seats: trip.seats });
       const known = await ridersNow(tx, ctx, trip, riding);
+      if (trip.kind === 'release') {
+        const held = people.filter((person) => known.get(person)?.held === true);
+        if (held.length > 0)
+          refuse('trip-not-released', {
+            codes: [...(await shownPeople(tx, held)).values()].map((one) => one.code).join('、'),
+          });
+      }
       await store.changeSeats(tx, trip.id, people, { boardedAt: ctx.now, absentWhy: null });
       for (const person of people) {
         const rider = must(known.get(person), 'looked up just now');
@@ -308,6 +315,21 @@ export const openNeeds = act('transport.needs.opened', {
     return told(trip, { reason: input.reason }, { needs: ctx.secrets.open(salt, needs) }, [
       `person:${input.person}`,
     ]);
+  },
+});
+
+/** With how many pieces she comes, as the site she leaves has counted them. */
+export const countLuggage = act('transport.luggage.counted', {
+  title: { zh: '行李件数随座位登记', en: 'write her luggage on her seat' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ trip: Id, person: Id, luggage: Type.Integer({ minimum: 0, maximum: 20 }) }),
+  async run(tx, input, ctx) {
+    return ctx.beyond(ANYWHERE, async () => {
+      const trip = (await store.holdTrip(tx, input.trip)) ?? refuseHouse('not-found');
+      await store.changeSeats(tx, trip.id, [input.person], { luggage: input.luggage });
+      return told(trip, { luggage: input.luggage }, { trip: trip.id }, [`person:${input.person}`]);
+    });
   },
 });
 
@@ -581,6 +603,7 @@ export const transportActs = {
   boardRiders,
   missRider,
   openNeeds,
+  countLuggage,
   departTrip,
   changeTrip,
   lookAtTrip,

@@ -111,6 +111,11 @@ export const {
     zh: '{vehicle} 不是 {code} 换下待消毒的车，或已登记消毒。请核对车牌。',
     en: '{vehicle} was not left by {code}, or is disinfected already. Check the plate.',
   },
+  'trip-not-released': {
+    status: 409,
+    zh: '{codes} 尚未解除隔离点阶段，不能送返。请先在离点页签署解除。',
+    en: '{codes}: not released from the site yet, and not to be taken home. The release is signed first, on the page of who leaves.',
+  },
   'trip-no-stay': {
     status: 409,
     zh: '此人没有生效的管控决定，不需转运。',

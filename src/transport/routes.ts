@@ -153,6 +153,10 @@ export interface ToFetchPage {
     /** Whoever shares it lives with her, and is fetched with her. */
     readonly household: string | null;
     readonly orderedAt: string;
+    /** The site she is to be taken home from; null: she is to go to one, or to a hospital. */
+    readonly fromSite: string | null;
+    readonly fromPlace: string | null;
+    readonly luggage: number | null;
   }[];
   readonly more: boolean;
 }
@@ -185,6 +189,9 @@ export const toFetchLook = look('/transport/waiting', {
         category: categoryWords(ctx, one.protocol, one.category),
         household: one.household,
         orderedAt: one.orderedAt.toISOString(),
+        fromSite: one.fromSite,
+        fromPlace: one.fromPlace,
+        luggage: one.luggage,
       })),
       more: found.length > ROWS,
     };

@@ -192,6 +192,7 @@ export async function tripOf(tx: Tx, person: string): Promise<Trip | undefined> 
 export interface SeatChange {
   /** Null: she is off again before it departs. */
   readonly boardedAt?: Date | null;
+  readonly luggage?: number;
   readonly alightedAt?: Date;
   readonly receivedAt?: Date;
   readonly receivedBy?: string;
@@ -206,6 +207,7 @@ export async function changeSeats(
 ): Promise<void> {
   const sets = [
     ...(change.boardedAt === undefined ? [] : [sql`boarded_at = ${change.boardedAt}`]),
+    ...(change.luggage === undefined ? [] : [sql`luggage = ${change.luggage}`]),
     ...(change.alightedAt === undefined ? [] : [sql`alighted_at = ${change.alightedAt}`]),
     ...(change.receivedAt === undefined ? [] : [sql`received_at = ${change.receivedAt}`]),
     ...(change.receivedBy === undefined ? [] : [sql`received_by = ${change.receivedBy}`]),
@@ -230,6 +232,8 @@ export interface ToRide {
   readonly protocol: string | null;
   /** A case, or a fever nobody has closed. */
   readonly positive: boolean;
+  /** Her days at a site are not over: nobody takes her home. */
+  readonly held: boolean;
   /** Where she is, is kept: her stay goes on, or she is a case and the stay it ended says where. */
   readonly kept: boolean;
 }
@@ -246,6 +250,7 @@ export async function toRide(
       select p.id as person, coalesce(e.place, c.place, p.place)::text as place, y.place::text as site, e.id as episode,
         coalesce(e.categories[1], case when c.id is not null then 'positive' end) as category, e.protocol,
         c.id is not null or exists (select from fever f where f.person = p.id and f.closed_at is null) as positive,
+        coalesce(e.state = 'active' and e.stage_place = 'facility', false) as held,
         e.id is not null and (e.ended_at is null or c.id is not null) as kept
       from person p
       left join control_case c on c.person = p.id and c.ended_at is null
@@ -296,6 +301,10 @@ export interface ToFetch {
   readonly protocol: string | null;
   readonly category: string;
   readonly orderedAt: Date;
+  /** The isolation site she is to be taken home from; null: she is to go to one, or to a hospital. */
+  readonly fromSite: string | null;
+  readonly fromPlace: string | null;
+  readonly luggage: number | null;
 }
 
 /**
@@ -306,9 +315,11 @@ export async function toFetch(tx: Tx, within: string, limit: number): Promise<To
   return rows(
     tx,
     sql<ToFetch>`
-      select f.person, f.place::text as place, m.household, f.protocol, f.category, f.since as "orderedAt"
+      select f.person, f.place::text as place, m.household, f.protocol, f.category, f.since as "orderedAt",
+        f.site as "fromSite", f.site_place::text as "fromPlace", f.luggage::int as luggage
       from (
-        select e.id, e.person, e.place, e.protocol, coalesce(e.categories[1], '') as category, e.ordered_at as since
+        select e.id, e.person, e.place, e.protocol, coalesce(e.categories[1], '') as category, e.ordered_at as since,
+          null as site, null::ltree as site_place, null::smallint as luggage
         from episode e
         where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
           and not exists (
@@ -319,7 +330,13 @@ export async function toFetch(tx: Tx, within: string, limit: number): Promise<To
         from control_case c
         where c.place <@ ${within}::ltree and c.ended_at is null and c.admitted_at is null
           and not exists (
-            select from whereabouts w where w.person = c.person and w.until_at is null and w.kind = 'hospital')) f
+            select from whereabouts w where w.person = c.person and w.until_at is null and w.kind = 'hospital')
+        union all
+        -- Whoever leaves a site is taken home: her site has said so, and with how much luggage.
+        select l.id, l.person, coalesce(e.place, l.place), e.protocol, coalesce(e.categories[1], ''), l.opened_at,
+          s.name, s.place, l.luggage
+        from site_leaving l join isolation_site s on s.id = l.site left join episode e on e.id = l.episode
+        where l.ended_at is null and l.ride = 'trip' and (l.place <@ ${within}::ltree or e.place <@ ${within}::ltree)) f
       left join household_member m on m.person = f.person and m.until is null
       where not exists (
         select from trip_seat s join trip t on t.id = s.trip

@@ -94,6 +94,8 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation': {},
   '/isolation/$site': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/print': { of: ['/isolation/sites', idOf] },
+  '/isolation/$site/leaving': { of: ['/isolation/sites', idOf] },
+  '/isolation/$site/leaving/print': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/stock': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/rounds': { as: 'control1', of: ['/isolation/mine', firstId] },

@@ -6,7 +6,7 @@ import { civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import type { Paper } from '../../base/paper.ts';
-import { placeLevel } from '../../base/places.ts';
+import { isWithin, placeLevel } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -22,7 +22,7 @@ import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
-import { beginStage, endEpisode, episodeKey } from '../episodes/replan.ts';
+import { beginStage, endEpisode, episodeKey, setWhereabouts } from '../episodes/replan.ts';
 import { episodeCode } from '../episodes/rules.ts';
 import {
   cancelDues,
@@ -31,16 +31,19 @@ import {
   holdEpisode,
   insertOrder,
   ordersOf,
+  whereaboutsNow,
 } from '../episodes/store.ts';
 import { controlRules, type Episode } from '../episodes/terms.ts';
 import { protocolsIn } from '../protocols/rules.ts';
 import type { PlannedStage } from '../protocols/terms.ts';
+import { roleNames } from './card.ts';
 import { refuse } from './refusals.ts';
 import {
   cardOf,
   certificateNo,
   certificateOf,
   endOf,
+  isToHandOver,
   nextStageOf,
   opensOn,
   receiptNo,
@@ -53,12 +56,13 @@ import {
   whyNotSecond,
 } from './rules.ts';
 import * as store from './store.ts';
-import { type ReleaseKnown, releaseRules, type StageRelease } from './terms.ts';
+import { type KeptAt, type ReleaseKnown, releaseRules, type StageRelease } from './terms.ts';
 
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
 const Code = Type.String({ minLength: 1, maxLength: 40 });
 const OfEpisode = Type.Object({ episode: Id });
 
+const WHEREVER = 'a release is signed where she is: at the site whose guest she is, or where she lives';
 const FIRST = 'release';
 const SECOND = 'release-second';
 const HANDOVER = 'accept-handover';
@@ -72,31 +76,33 @@ export const signRelease = act('control.release.signed', {
   duty: 'control.release',
   purpose: 'outbreak-response',
   input: OfEpisode,
-  place: placeOfEpisode,
+  place: placeToSign,
   async run(tx, input, ctx) {
-    const episode = await heldEpisode(tx, input.episode);
-    const { rules, stage, release, known } = await standing(tx, ctx, episode);
-    const { first } = signersOf(rules, stage.place);
-    const role = roleToSign(ctx.actor, first, episode.place);
+    const episode = await heldEpisode(tx, ctx, input.episode);
+    const { rules, stage, release, known, kept } = await standing(tx, ctx, episode);
+    const { first } = signersOf(rules, stage.place, kept !== null);
+    const role = roleToSign(ctx.actor, first, kept?.place ?? episode.place);
     const card = cardOf(known, {
       now: ctx.now,
       rules,
       signed: role === undefined ? [] : [role],
-      nameOf: named(ctx),
+      nameOf: roleNames(ctx),
     });
     const no = whyNotFirst({
       episode,
+      keptAt: kept?.place ?? null,
       stagePlace: stage.place,
       stageTo: stage.to,
       release,
       card,
       actor: ctx.actor,
       rules,
-      nameOf: named(ctx),
+      nameOf: roleNames(ctx),
     });
     if (no !== undefined) throw no;
-    const { id } = release ?? (await opened(tx, ctx, episode, stage));
+    const { id } = release ?? (await opened(tx, ctx, episode, stage, kept));
     await store.changeRelease(tx, id, {
+      keptAt: kept?.place ?? null,
       place: episode.place,
       stageNo: must(episode.stageNo, 'an active stay is in a stage'),
       stage: stage.stage,
@@ -110,8 +116,11 @@ export const signRelease = act('control.release.signed', {
       refusedAt: null,
       refusedWhy: null,
     });
-    await closeKeys(tx, ctx, [keyOf(episode.id, FIRST)], { state: 'done', proof: `release:${id}` });
-    await openTask(tx, ctx, taskFor(ctx, episode, SECOND, secondRole(rules, stage.place, role), stage.to));
+    const next = secondRole(rules, stage.place, kept !== null, role);
+    await ctx.beyond(WHEREVER, async () => {
+      await closeKeys(tx, ctx, [keyOf(episode.id, FIRST)], { state: 'done', proof: `release:${id}` });
+      await openTask(tx, ctx, taskFor(ctx, episode, SECOND, next, stage.to, kept));
+    });
     return told(
       episode,
       id,
@@ -130,29 +139,31 @@ export const agreeRelease = act('control.release.agreed', {
   duty: 'control.release',
   purpose: 'outbreak-response',
   input: OfEpisode,
-  place: placeOfEpisode,
+  place: placeToSign,
   async run(tx, input, ctx) {
-    const episode = await heldEpisode(tx, input.episode);
-    const { rules, stage, release, known } = await standing(tx, ctx, episode);
-    const { second } = signersOf(rules, stage.place);
+    const episode = await heldEpisode(tx, ctx, input.episode);
+    const { rules, stage, release, known, kept } = await standing(tx, ctx, episode);
+    const { second } = signersOf(rules, stage.place, kept !== null);
     const others = second.filter((one) => one !== release?.firstRole);
-    const role = roleToSign(ctx.actor, others, episode.place);
+    const role = roleToSign(ctx.actor, others, kept?.place ?? episode.place);
     const signed = [release?.firstRole ?? '', role ?? ''];
-    const card = cardOf(known, { now: ctx.now, rules, signed, nameOf: named(ctx) });
+    const card = cardOf(known, { now: ctx.now, rules, signed, nameOf: roleNames(ctx) });
     const no = whyNotSecond({
       episode,
+      keptAt: kept?.place ?? null,
       stagePlace: stage.place,
       stageTo: stage.to,
       release,
       card,
       actor: ctx.actor,
       rules,
-      nameOf: named(ctx),
+      nameOf: roleNames(ctx),
     });
     if (no !== undefined) throw no;
     const { id, no: number, stageNo } = must(release, 'signed first: the rule has seen it');
     const certificate = certificateNo(episode.place, civilDayOf(ctx.now), number);
     await store.changeRelease(tx, id, {
+      keptAt: kept?.place ?? null,
       conditions: card,
       secondBy: ctx.actor.id,
       secondRole: must(role, 'the rule has seen it'),
@@ -160,17 +171,16 @@ export const agreeRelease = act('control.release.agreed', {
       releasedAt: ctx.now,
       certificateNo: certificate,
     });
-    await closeKeys(tx, ctx, [keyOf(episode.id, FIRST), keyOf(episode.id, SECOND)], {
-      state: 'done',
-      proof: `release:${id}`,
-    });
     const plan = must(episode.plan, 'a stay in a stage has a plan');
     const next = nextStageOf(plan, stageNo);
-    const handTo = next === undefined ? await handOver(tx, ctx, episode, id, role ?? '') : null;
-    if (next !== undefined) {
-      await store.changeRelease(tx, id, { nextStage: next, nextAt: ctx.now });
-      await beginStage(tx, ctx, episode.id, next);
-    }
+    const handTo = await ctx.beyond(WHEREVER, async () => {
+      await closeKeys(tx, ctx, [keyOf(episode.id, FIRST), keyOf(episode.id, SECOND)], {
+        state: 'done',
+        proof: `release:${id}`,
+      });
+      if (next === undefined) return handOver(tx, ctx, episode, id, role ?? '');
+      return goOn(tx, ctx, { episode, release: id, next, from: stage, kept });
+    });
     const begun = next === undefined ? undefined : plan.stages[next];
     return told(
       episode,
@@ -198,13 +208,16 @@ export const declineRelease = act('control.release.declined', {
   duty: 'control.release',
   purpose: 'outbreak-response',
   input: Type.Object({ episode: Id, reason: Code }),
-  place: placeOfEpisode,
+  place: placeToSign,
   async run(tx, input, ctx) {
-    const episode = await heldEpisode(tx, input.episode);
+    const episode = await heldEpisode(tx, ctx, input.episode);
     const rules = ctx.rulebook.part(releaseRules);
-    const release = await store.openRelease(tx, episode.id);
+    const { release, kept } = await ctx.beyond(WHEREVER, async () => ({
+      release: await store.openRelease(tx, episode.id),
+      kept: await store.keptAt(tx, episode.person),
+    }));
     if (release === undefined || release.firstAt === null) {
-      const { first } = signersOf(rules, episode.stagePlace ?? '');
+      const { first } = signersOf(rules, episode.stagePlace ?? '', kept !== null);
       return refuse('release-not-signed', { roles: joinedNames(ctx, first) });
     }
     const reason = reasonIn(rules.refusalReasons, input.reason);
@@ -216,9 +229,12 @@ export const declineRelease = act('control.release.declined', {
       refusedAt: ctx.now,
       refusedWhy: input.reason,
     });
-    await closeKeys(tx, ctx, [keyOf(episode.id, SECOND)], { state: 'done' });
-    const { first } = signersOf(rules, release.stagePlace);
-    await openTask(tx, ctx, taskFor(ctx, episode, FIRST, release.firstRole ?? first[0], release.stageTo));
+    const { first } = signersOf(rules, release.stagePlace, kept !== null);
+    const again = taskFor(ctx, episode, FIRST, release.firstRole ?? first[0], release.stageTo, kept);
+    await ctx.beyond(WHEREVER, async () => {
+      await closeKeys(tx, ctx, [keyOf(episode.id, SECOND)], { state: 'done' });
+      await openTask(tx, ctx, again);
+    });
     return told(
       episode,
       release.id,
@@ -244,14 +260,14 @@ export const recordRoomSample = act('control.release.room-sampled', {
     negative: Type.Boolean(),
     report: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
   }),
-  place: placeOfEpisode,
+  place: placeToSign,
   async run(tx, input, ctx) {
-    const episode = await heldEpisode(tx, input.episode);
-    const { rules, stage, release } = await standing(tx, ctx, episode);
+    const episode = await heldEpisode(tx, ctx, input.episode);
+    const { rules, stage, release, kept } = await standing(tx, ctx, episode);
     if (!stage.releaseIf.some(({ all }) => all === 'envSamplesNegative')) refuse('room-not-asked');
     const days = roomDays(stage.to, civilDayOf(ctx.now), rules);
     if (input.on < days.from || input.on > days.to) refuse('room-day-wrong', days);
-    const { id } = release ?? (await opened(tx, ctx, episode, stage));
+    const { id } = release ?? (await opened(tx, ctx, episode, stage, kept));
     await store.changeRelease(tx, id, {
       roomSampledOn: input.on,
       roomNegative: input.negative,
@@ -279,8 +295,10 @@ export const acceptHandover = act('control.handover.accepted', {
     const receipt = receiptNo(must(release.certificateNo, 'released with a certificate'));
     await store.changeRelease(tx, release.id, { acceptedAt: ctx.now, acceptedBy: ctx.actor.id, receipt });
     await ctx.beyond('a stay ends where it was kept', async () => {
-      await changeEpisode(tx, episode.id, { handedOverAt: ctx.now }, ctx.now);
       await closeTasks(tx, ctx, keyOf(episode.id, HANDOVER), { state: 'done', proof: receipt });
+      // In a stage at home she is taken over with her stay, which goes on.
+      if (release.goesOn) return;
+      await changeEpisode(tx, episode.id, { handedOverAt: ctx.now }, ctx.now);
       await endEpisode(tx, ctx, episode.id, 'completed', 'released');
     });
     const late = release.handDueAt !== null && ctx.now > release.handDueAt;
@@ -288,9 +306,34 @@ export const acceptHandover = act('control.handover.accepted', {
       ...told(
         episode,
         release.id,
-        { receipt, late, to: release.handTo },
+        { receipt, late, to: release.handTo, goesOn: release.goesOn },
         { release: release.id, episode: episode.id, receipt, late },
       ),
+      place: release.handTo ?? episode.place,
+    };
+  },
+});
+
+/** She is at home: whoever took her over for her stage there has seen her come. On a trip it is said by who receives her. */
+export const arriveHome = act('control.handover.arrived', {
+  title: { zh: '确认已到家', en: 'say that she is at home' },
+  duty: 'control.accept',
+  purpose: 'outbreak-response',
+  input: Type.Object({ release: Id }),
+  place: placeOfReceiver,
+  async run(tx, input, ctx) {
+    const { release, episode } = await heldRelease(tx, ctx, input.release);
+    if (!release.goesOn || !isToHandOver(release, episode)) refuse('handover-none');
+    await ctx.beyond('where she is now', async () => {
+      const room = await store.keptAt(tx, release.person);
+      if (room !== null) refuse('handover-not-left', { site: room.name });
+      const is = await whereaboutsNow(tx, release.person);
+      if (is?.kind === 'home') refuse('handover-there');
+      if (is?.kind !== 'vehicle') refuse('handover-elsewhere');
+      await setWhereabouts(tx, ctx, release.person, episode.id, 'home', episode.place, null);
+    });
+    return {
+      ...told(episode, release.id, { to: release.handTo }, { release: release.id, episode: episode.id }),
       place: release.handTo ?? episode.place,
     };
   },
@@ -316,8 +359,10 @@ export const declineHandover = act('control.handover.declined', {
     });
     await closeTasks(tx, ctx, keyOf(episode.id, HANDOVER), { state: 'done' });
     const sender = release.secondRole ?? 'subdistrict-duty';
+    const kept =
+      release.keptAt === null ? null : await ctx.beyond(WHEREVER, () => siteAt(tx, release.keptAt));
     await openTask(tx, ctx, {
-      ...taskFor(ctx, episode, DECLINED, sender, release.stageTo),
+      ...taskFor(ctx, episode, DECLINED, sender, release.stageTo, kept),
       dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, DECLINED).minutes),
     });
     return {
@@ -338,7 +383,7 @@ export const sendHandover = act('control.handover.sent', {
   duty: 'control.release',
   purpose: 'outbreak-response',
   input: Type.Object({ release: Id, to: Place }),
-  place: async (tx, input) => (await getRelease(tx, input.release)).place,
+  place: placeOfRelease,
   async run(tx, input, ctx) {
     const { release, episode } = await heldRelease(tx, ctx, input.release);
     const { handTo } = release;
@@ -357,16 +402,57 @@ export const sendHandover = act('control.handover.sent', {
       declinedWhy: null,
     });
     await closeTasks(tx, ctx, keyOf(episode.id, DECLINED), { state: 'done' });
-    await openTask(tx, ctx, handTask(ctx, episode, release.id, input.to, release.handDueAt ?? ctx.now));
+    const dueAt = release.handDueAt ?? ctx.now;
+    await openTask(tx, ctx, handTask(ctx, episode, release.id, input.to, dueAt, release.goesOn));
     return told(episode, release.id, { to: input.to }, { release: release.id, episode: episode.id });
   },
 });
 
+/**
+ * Her next stage begins in this very moment. Whoever is in a room of a site stays there on record until she goes, and where
+ * the stage is served elsewhere the community that looks after her from then on is asked to take her over. Answers which.
+ */
+async function goOn(
+  tx: Tx,
+  ctx: Ctx,
+  {
+    episode,
+    release,
+    next,
+    from,
+    kept,
+  }: {
+    readonly episode: Episode;
+    readonly release: string;
+    readonly next: number;
+    readonly from: PlannedStage;
+    readonly kept: KeptAt | null;
+  },
+): Promise<string | null> {
+  await store.changeRelease(tx, release, { nextStage: next, nextAt: ctx.now });
+  if (kept === null) {
+    await beginStage(tx, ctx, episode.id, next);
+    return null;
+  }
+  await beginStage(tx, ctx, episode.id, next, { kind: 'facility', label: kept.name });
+  if (episode.plan?.stages[next]?.place === from.place) return null;
+  const { to, dueAt } = receiving(ctx, episode);
+  await store.changeRelease(tx, release, { goesOn: true, handTo: to, handedAt: ctx.now, handDueAt: dueAt });
+  await openTask(tx, ctx, handTask(ctx, episode, release, to, dueAt, true));
+  return to;
+}
+
+/** Who is to take her over, and by when. */
+function receiving(ctx: Ctx, episode: Episode): { readonly to: string; readonly dueAt: Date } {
+  return {
+    to: receiverOf(ctx.rulebook.part(releaseRules), episode.place),
+    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, HANDOVER).minutes),
+  };
+}
+
 /** It was the last stage: her community is asked to take her over, with its clock. Answers which. */
 async function handOver(tx: Tx, ctx: Ctx, episode: Episode, release: string, role: string): Promise<string> {
-  const rules = ctx.rulebook.part(releaseRules);
-  const to = receiverOf(rules, episode.place);
-  const dueAt = addMinutes(ctx.now, deadlineOf(ctx.rulebook, HANDOVER).minutes);
+  const { to, dueAt } = receiving(ctx, episode);
   await store.changeRelease(tx, release, { handTo: to, handedAt: ctx.now, handDueAt: dueAt });
   await ctx.beyond('what was due of the stage ends with it', async () => {
     await changeEpisode(tx, episode.id, { state: 'released', releasedAt: ctx.now }, ctx.now);
@@ -406,10 +492,10 @@ export const printCertificate = act('control.certificate.printed', {
   purpose: 'outbreak-response',
   sensitive: true,
   input: Type.Object({ release: Id }),
-  place: async (tx, input) => (await getRelease(tx, input.release)).place,
+  place: placeOfRelease,
   async run(tx, input, ctx): Promise<Outcome<{ paper: Paper }>> {
     const release = await getRelease(tx, input.release);
-    const { paper, number } = await certificatePaper(tx, ctx, release);
+    const { paper, number } = await ctx.beyond(WHEREVER, () => certificatePaper(tx, ctx, release));
     return {
       about: [`person:${release.person}`, `episode:${release.episode}`, `release:${release.id}`],
       place: release.place,
@@ -434,7 +520,7 @@ export async function certificatePaper(
   const person = must((await openPeople(tx, ctx, [episode.person])).get(episode.person), 'she is on record');
   const users = await nameOfUsers(tx, [release.firstBy ?? '', release.secondBy ?? '']);
   const signed = (by: string | null, role: string | null, at: Date | null) => ({
-    role: named(ctx)(role ?? ''),
+    role: roleNames(ctx)(role ?? ''),
     name: users.get(by ?? '') ?? '—',
     at: at ?? releasedAt,
   });
@@ -504,8 +590,9 @@ export const openReleases = act('control.releases.opened', {
           ctx,
           { ...one, id: one.episode },
           FIRST,
-          signersOf(rules, one.stagePlace).first[0],
+          signersOf(rules, one.stagePlace, one.keptAt !== null).first[0],
           one.stageTo,
+          one.keptAt === null || one.site === null ? null : { place: one.keptAt, site: one.site },
         ),
       ),
     );
@@ -539,6 +626,7 @@ export const releaseActs = {
   declineRelease,
   recordRoomSample,
   acceptHandover,
+  arriveHome,
   declineHandover,
   sendHandover,
   printCertificate,
@@ -553,14 +641,18 @@ async function standing(tx: Tx, ctx: Ctx, episode: Episode) {
   const stage = episode.stageNo === null ? undefined : episode.plan?.stages[episode.stageNo];
   const { zh, en } = STATE_NONE;
   if (stage === undefined) return refuse('release-no-stage', { state: { zh, en } });
-  const known = await ctx.beyond(
+  const { known, kept, release } = await ctx.beyond(
     'everything a release hangs on, also of the person she is linked to',
-    async () => (await store.knownOf(tx, [episode.id])).get(episode.id),
+    async () => ({
+      known: (await store.knownOf(tx, [episode.id])).get(episode.id),
+      kept: await store.keptAt(tx, episode.person),
+      release: await store.openRelease(tx, episode.id),
+    }),
   );
-  const release = await store.openRelease(tx, episode.id);
   return {
     rules,
     stage,
+    kept,
     release: release?.stageNo === episode.stageNo ? release : await replaced(tx, release),
     known: must<ReleaseKnown>(known, 'a stay in a stage is known'),
   };
@@ -574,7 +666,13 @@ async function replaced(tx: Tx, release: StageRelease | undefined): Promise<unde
   return undefined;
 }
 
-async function opened(tx: Tx, ctx: Ctx, episode: Episode, stage: PlannedStage): Promise<{ id: string }> {
+async function opened(
+  tx: Tx,
+  ctx: Ctx,
+  episode: Episode,
+  stage: PlannedStage,
+  kept: KeptAt | null,
+): Promise<{ id: string }> {
   const id = uuidv7(ctx.now.getTime());
   await store.insertReleases(
     tx,
@@ -588,6 +686,7 @@ async function opened(tx: Tx, ctx: Ctx, episode: Episode, stage: PlannedStage): 
         stage: stage.stage,
         stagePlace: stage.place,
         stageTo: stage.to,
+        keptAt: kept?.place ?? null,
       },
     ],
     ctx.now,
@@ -599,15 +698,33 @@ async function getEpisode(tx: Tx, id: string): Promise<Episode> {
   return (await findEpisode(tx, id)) ?? refuseHouse('not-found');
 }
 
-async function heldEpisode(tx: Tx, id: string): Promise<Episode> {
-  const { person } = await getEpisode(tx, id);
-  await holdPerson(tx, person);
-  const episode = (await holdEpisode(tx, id)) ?? refuseHouse('not-found');
-  return episode.person === person ? episode : heldEpisode(tx, id);
+async function heldEpisode(tx: Tx, ctx: Ctx, id: string): Promise<Episode> {
+  return ctx.beyond(WHEREVER, async () => {
+    const { person } = await getEpisode(tx, id);
+    await holdPerson(tx, person);
+    const episode = (await holdEpisode(tx, id)) ?? refuseHouse('not-found');
+    return episode.person === person ? episode : heldEpisode(tx, ctx, id);
+  });
 }
 
-async function placeOfEpisode(tx: Tx, input: { episode: string }): Promise<string> {
+/** The site whose guest she is, for whoever signs there; else where she lives. */
+async function placeToSign(tx: Tx, input: { episode: string }, ctx: Ctx): Promise<string> {
+  const kept = await ctx.beyond(WHEREVER, async () => {
+    const episode = await findEpisode(tx, input.episode);
+    return episode === undefined ? null : store.keptAt(tx, episode.person);
+  });
+  if (kept !== null && ctx.scope.some((held) => isWithin(kept.place, held))) return kept.place;
   return (await getEpisode(tx, input.episode)).place;
+}
+
+/** Where she was when it was signed, for whoever works there; else where she lives. */
+async function placeOfRelease(tx: Tx, input: { release: string }, ctx: Ctx): Promise<string> {
+  const { keptAt, place } = await getRelease(tx, input.release);
+  return keptAt !== null && ctx.scope.some((held) => isWithin(keptAt, held)) ? keptAt : place;
+}
+
+async function siteAt(tx: Tx, place: string | null): Promise<SiteOf | null> {
+  return place === null ? null : ((await store.siteAt(tx, place)) ?? null);
 }
 
 async function getRelease(tx: Tx, id: string): Promise<StageRelease> {
@@ -636,15 +753,15 @@ async function heldRelease(
 async function mayAnswer(tx: Tx, ctx: Ctx, release: StageRelease, step: string | null): Promise<void> {
   const names = {
     unit: release.handTo === null ? STATE_NONE : await nameOf(tx, release.handTo),
-    nameOf: named(ctx),
+    nameOf: roleNames(ctx),
   };
   const no = whyNotAccept(release, ctx.actor, ctx.rulebook.part(releaseRules), names, step);
   if (no !== undefined) throw no;
 }
 
 /** A stay that became a case, was cancelled or goes on before anybody took her over: nothing is handed over. */
-function stillReleased({ nextAt }: StageRelease, { state }: Episode): void {
-  if (state !== 'released' || nextAt !== null) refuse('handover-none');
+function stillReleased(release: StageRelease, episode: Episode): void {
+  if (!isToHandOver(release, episode)) refuse('handover-none');
 }
 
 async function nameOf(tx: Tx, place: string): Promise<Words> {
@@ -655,16 +772,8 @@ async function nameOf(tx: Tx, place: string): Promise<Words> {
 
 const keyOf = (episode: string, what: string) => episodeKey(episode, what);
 
-function named(ctx: Pick<Ctx, 'rulebook'>): (role: string) => Words {
-  const table = ctx.rulebook.part(roles);
-  return (role) => {
-    const row = table[role];
-    return row === undefined ? { zh: role, en: role } : { zh: row.zh, en: row.en };
-  };
-}
-
 function joinedNames(ctx: Ctx, list: readonly string[]): Words {
-  const words = list.map(named(ctx));
+  const words = list.map(roleNames(ctx));
   return { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') };
 }
 
@@ -678,9 +787,10 @@ function reasonIn(
 function secondRole(
   rules: Parameters<typeof signersOf>[0],
   stagePlace: string,
+  atSite: boolean,
   first: string | undefined,
 ): string | undefined {
-  return signersOf(rules, stagePlace).second.find((role) => role !== first);
+  return signersOf(rules, stagePlace, atSite).second.find((role) => role !== first);
 }
 
 const TITLES: Record<typeof FIRST | typeof SECOND | typeof DECLINED, (code: string) => Words> = {
@@ -698,43 +808,62 @@ const TITLES: Record<typeof FIRST | typeof SECOND | typeof DECLINED, (code: stri
   }),
 };
 
+type SiteOf = Pick<KeptAt, 'site' | 'place'>;
+const AT_SITE = { [FIRST]: 'site-release', [SECOND]: 'site-release-second' } as const;
+
 function taskFor(
   ctx: Ctx,
   episode: Pick<Episode, 'id' | 'no' | 'person' | 'place'>,
   kind: typeof FIRST | typeof SECOND | typeof DECLINED,
   role: string | undefined,
   lastDay: string,
+  kept: SiteOf | null,
 ): WantedTask {
   const owner = role ?? 'subdistrict-duty';
   const ends = endOf(lastDay);
-  const minutes = deadlineOf(ctx.rulebook, kind).minutes;
+  // Signed at a site, it is late inside the site.
+  const step = kept === null || kind === DECLINED ? kind : AT_SITE[kind];
+  const place = kept?.place ?? episode.place;
+  const minutes = deadlineOf(ctx.rulebook, step).minutes;
   return {
     planKey: keyOf(episode.id, kind),
-    kind,
+    kind: step,
     title: TITLES[kind](episodeCode(episode.no)),
     about: [`episode:${episode.id}`, `person:${episode.person}`],
-    place: episode.place,
-    ownerUnit: unitHearing(episode.place, owner, ctx.rulebook.part(roles)),
+    place,
+    ownerUnit: unitHearing(place, owner, ctx.rulebook.part(roles)),
     ownerRole: owner,
     opensAt: ctx.now,
     // By the end of the last day; whoever is asked later than that has the time of the table.
     dueAt: ends > ctx.now ? ends : addMinutes(ctx.now, minutes),
-    step: kind,
-    link: `/episodes/${episode.id}`,
+    step,
+    link: kept === null ? `/episodes/${episode.id}` : `/isolation/${kept.site}/leaving`,
     facts: { episode: episode.id },
   };
 }
 
-function handTask(ctx: Ctx, episode: Episode, release: string, to: string, dueAt: Date): WantedTask {
+function handTask(
+  ctx: Ctx,
+  episode: Episode,
+  release: string,
+  to: string,
+  dueAt: Date,
+  goesOn = false,
+): WantedTask {
   const { role } = ctx.rulebook.part(releaseRules).receiver;
   const code = episodeCode(episode.no);
   return {
     planKey: keyOf(episode.id, HANDOVER),
     kind: HANDOVER,
-    title: {
-      zh: `${code} 已解除，请接收并签发回执`,
-      en: `${code} is released: take her over and give a receipt`,
-    },
+    title: goesOn
+      ? {
+          zh: `${code} 集中隔离期满，今日转居家，请接收`,
+          en: `${code} goes from the site into her days at home today: take her over`,
+        }
+      : {
+          zh: `${code} 已解除，请接收并签发回执`,
+          en: `${code} is released: take her over and give a receipt`,
+        },
     about: [`release:${release}`, `episode:${episode.id}`, `person:${episode.person}`],
     place: to,
     ownerUnit: unitHearing(to, role, ctx.rulebook.part(roles)),

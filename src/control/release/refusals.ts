@@ -71,6 +71,21 @@ export const {
     zh: '没有待交接的解除。',
     en: 'No release waits to be handed over.',
   },
+  'handover-not-left': {
+    status: 409,
+    zh: '她还没有离开{site}。办理退房后再确认到家。',
+    en: 'She has not left {site} yet. Say that she is at home once she has been checked out.',
+  },
+  'handover-there': {
+    status: 409,
+    zh: '已登记在家，无需再确认。',
+    en: 'She is on record at home already.',
+  },
+  'handover-elsewhere': {
+    status: 409,
+    zh: '她登记在医院或其他地点，请在管控页核对。',
+    en: 'She is on record in hospital or somewhere else. Check it on the page of her stay.',
+  },
   'handover-reassess': {
     status: 409,
     zh: '此人有新的暴露情况，正在重新研判，结果确定前不能接收。',

@@ -489,21 +489,27 @@ describe('handing over', () => {
     expect(gone).toEqual({ n: 0 });
   });
 
-  test('nobody takes her over in four hours: headquarters hears of it, and the row of the board is red', async () => {
+  test('nobody takes her over in four hours: the subdistrict hears of it, then headquarters, and the board is red', async () => {
     goTo('2026-12-14');
     const { episode } = await released();
     expect(await broken('N14')).not.toContain(`episode:${episode}`);
     h.clock.forwardMinutes(241);
     expect(await broken('N14')).toContain(`episode:${episode}`);
-    await h.itself.do(escalateTasks, {});
-    const told = await h.inside((tx) =>
-      rows(
-        tx,
-        sql<{ role: string }>`
-          select t.role from task_told t join task k on k.id = t.task where k.plan_key = ${`episode/${episode}/accept-handover`}`,
-      ),
-    );
-    expect(told.map(({ role }) => role)).toContain('hq');
+    const told = async () => {
+      await h.itself.do(escalateTasks, {});
+      const found = await h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ role: string }>`
+            select t.role from task_told t join task k on k.id = t.task
+            where k.plan_key = ${`episode/${episode}/accept-handover`} order by t.level`,
+        ),
+      );
+      return found.map(({ role }) => role);
+    };
+    expect(await told()).toEqual(['subdistrict-duty']);
+    h.clock.forwardMinutes(60);
+    expect(await told()).toEqual(['subdistrict-duty', 'hq']);
     const desk = await duty().see(releaseDesk, { tab: 'handover' });
     expect(desk.rows.find((one) => one.episode === episode)?.release?.hand?.late).toBe(true);
   });

@@ -3,7 +3,8 @@
 
 import { Type } from 'typebox';
 import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
-import { isWithin, placeLevel } from '../../base/places.ts';
+import { addMinutes } from '../../base/clock.ts';
+import { placeLevel } from '../../base/places.ts';
 import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
@@ -14,23 +15,12 @@ import { shownPeople } from '../../people/store.ts';
 import type { ShownPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
-import { roles } from '../../teams/terms.ts';
 import { episodeCode } from '../episodes/rules.ts';
 import { protocolsIn } from '../protocols/rules.ts';
-import {
-  cardOf,
-  joined,
-  openOf,
-  roomDays,
-  type Signature,
-  signersOf,
-  whyNotAccept,
-  whyNotFirst,
-  whyNotSecond,
-  withoutHealth,
-} from './rules.ts';
+import { cardFor, roleNames, seesHealth, whyNotSign } from './card.ts';
+import { isToHandOver, joined, openOf, roomDays, signersOf, whyNotAccept } from './rules.ts';
 import * as store from './store.ts';
-import { type Condition, type ReleaseKnown, releaseRules, type StageRelease } from './terms.ts';
+import { type Condition, releaseRules, type StageRelease } from './terms.ts';
 
 const READ = { duty: 'control.read', purpose: 'outbreak-response' } as const;
 
@@ -153,18 +143,16 @@ async function rowsShown(tx: Tx, ctx: Ctx, page: readonly store.DeskEntry[]): Pr
   const ids = page.map(({ episode }) => episode);
   const heads = await store.headsOf(tx, ids);
   const seen = ids.filter((id) => heads.has(id));
-  const known = await ctx.beyond('conditions also of the people they are linked to', () =>
-    store.knownOf(tx, seen),
-  );
+  const persons = [...heads.values()].map(({ person }) => person);
+  const { known, kept } = await ctx.beyond('conditions also of the people they are linked to', async () => ({
+    known: await store.knownOf(tx, seen),
+    kept: await store.keptAtOf(tx, persons),
+  }));
   const releases = await store.releasesById(
     tx,
     page.flatMap(({ release }) => release ?? []),
   );
-  const people = await shownPeople(
-    tx,
-    [...heads.values()].map(({ person }) => person),
-    civilDayOf(ctx.now),
-  );
+  const people = await shownPeople(tx, persons, civilDayOf(ctx.now));
   const show = await shower(
     tx,
     ctx,
@@ -180,7 +168,9 @@ async function rowsShown(tx: Tx, ctx: Ctx, page: readonly store.DeskEntry[]): Pr
     const stage = stageNo === null ? null : (head.plan?.stages[stageNo] ?? null);
     if (stage === null) return [];
     const of = known.get(episode);
-    const card = release?.releasedAt || of === undefined ? [] : cardFor(ctx, of, release, head.place);
+    const keptAt = kept.get(head.person)?.place ?? null;
+    const health = seesHealth(ctx, keptAt ?? head.place);
+    const card = release?.releasedAt || of === undefined ? [] : cardFor(ctx, of, release, health);
     return [
       {
         episode,
@@ -197,7 +187,14 @@ async function rowsShown(tx: Tx, ctx: Ctx, page: readonly store.DeskEntry[]): Pr
         release: release === undefined ? null : show.release(release, stage.label, nextLabel(head, release)),
         whyNot: release?.releasedAt
           ? { first: null, second: null }
-          : whyNotOf(ctx, head, stage.place, stage.to, release, of),
+          : whyNotSign(ctx, {
+              head,
+              keptAt,
+              stagePlace: stage.place,
+              stageTo: stage.to,
+              release,
+              known: of,
+            }),
       },
     ];
   });
@@ -205,63 +202,6 @@ async function rowsShown(tx: Tx, ctx: Ctx, page: readonly store.DeskEntry[]): Pr
 
 function nextLabel(head: store.ReleasedHead, release: StageRelease): Words | null {
   return release.nextStage === null ? null : (head.plan?.stages[release.nextStage]?.label ?? null);
-}
-
-/** The card as the one who looks may see it. Who signs has to know why she can not. */
-function cardFor(
-  ctx: Ctx,
-  known: ReleaseKnown,
-  release: StageRelease | undefined,
-  place: string,
-): Condition[] {
-  const card = cardOf(known, {
-    now: ctx.now,
-    rules: ctx.rulebook.part(releaseRules),
-    signed: release?.firstRole == null ? [] : [release.firstRole],
-    nameOf: named(ctx),
-  });
-  return seesHealth(ctx, place) ? card : withoutHealth(card);
-}
-
-function seesHealth(ctx: Ctx, place: string): boolean {
-  return holds(ctx, 'control.health', place) || holds(ctx, 'control.release', place);
-}
-
-function whyNotOf(
-  ctx: Ctx,
-  head: Pick<store.ReleasedHead, 'place' | 'state'>,
-  stagePlace: string,
-  stageTo: CivilDate,
-  release: StageRelease | undefined,
-  known: ReleaseKnown | undefined,
-): DeskRow['whyNot'] {
-  if (known === undefined) return { first: null, second: null };
-  const rules = ctx.rulebook.part(releaseRules);
-  const { first, second } = signersOf(rules, stagePlace);
-  const mine = (list: readonly string[]) =>
-    list.filter((role) =>
-      ctx.actor.duties.some((duty) => duty.role === role && isWithin(head.place, duty.place)),
-    );
-  const card = (signed: readonly string[]) => {
-    const whole = cardOf(known, { now: ctx.now, rules, signed, nameOf: named(ctx) });
-    return seesHealth(ctx, head.place) ? whole : withoutHealth(whole);
-  };
-  const asked = (signed: readonly string[]): Signature => ({
-    episode: head,
-    stagePlace,
-    stageTo,
-    release,
-    card: card(signed),
-    actor: ctx.actor,
-    rules,
-    nameOf: named(ctx),
-  });
-  const others = mine(second.filter((role) => role !== release?.firstRole)).slice(0, 1);
-  return {
-    first: whyNotFirst(asked(mine(first).slice(0, 1)))?.words ?? null,
-    second:
-      whyNotSecond(asked([...(release?.firstRole ? [release.firstRole] : []), ...others]))?.words ?? null,
-  };
 }
 
 // One stay ----------------------------------------------------------------------------------------------
@@ -292,16 +232,19 @@ export const releaseSection = look('/episodes/:id/release', {
   query: Type.Object({ id: Id }),
   async run(tx, query, ctx): Promise<ReleaseSection> {
     const head = (await store.headsOf(tx, [query.id])).get(query.id) ?? refuseHouse('not-found');
-    const known = (
-      await ctx.beyond('conditions also of the person she is linked to', () => store.knownOf(tx, [query.id]))
-    ).get(query.id);
+    const { known, kept } = await ctx.beyond('conditions also of the person she is linked to', async () => ({
+      known: (await store.knownOf(tx, [query.id])).get(query.id),
+      kept: await store.keptAt(tx, head.person),
+    }));
+    const keptAt = kept?.place ?? null;
+    const health = seesHealth(ctx, keptAt ?? head.place);
     const releases = await store.releasesOf(tx, head.id);
     const open = releases.find((one) => one.releasedAt === null && one.stageNo === head.stageNo);
     const show = await shower(tx, ctx, releases, [head.place]);
     const rules = ctx.rulebook.part(releaseRules);
     const { stage } = head;
     const releasable = stage !== null && (head.state === 'active' || head.state === 'suspended');
-    const signers = signersOf(rules, stage?.place ?? '');
+    const signers = signersOf(rules, stage?.place ?? '', keptAt !== null);
     const labelOf = (release: StageRelease) =>
       head.plan?.stages[release.stageNo]?.label ?? { zh: release.stage, en: release.stage };
     return {
@@ -310,24 +253,31 @@ export const releaseSection = look('/episodes/:id/release', {
             words: stage.label,
             place: stage.place,
             to: stage.to,
-            first: joined(signers.first.map(named(ctx))),
-            second: joined(signers.second.filter((role) => role !== open?.firstRole).map(named(ctx))),
+            first: joined(signers.first.map(roleNames(ctx))),
+            second: joined(signers.second.filter((role) => role !== open?.firstRole).map(roleNames(ctx))),
             room: stage.releaseIf.some(({ all }) => all === 'envSamplesNegative')
               ? roomDays(stage.to, civilDayOf(ctx.now), rules)
               : null,
           }
         : null,
-      card: releasable && known !== undefined ? cardFor(ctx, known, open, head.place) : [],
+      card: releasable && known !== undefined ? cardFor(ctx, known, open, health) : [],
       open: open === undefined ? null : show.release(open, labelOf(open), null),
       past: releases
         .filter((one) => one.releasedAt !== null)
         .map((one) => show.release(one, labelOf(one), nextLabel(head, one))),
       whyNot: releasable
-        ? whyNotOf(ctx, head, stage.place, stage.to, open, known)
+        ? whyNotSign(ctx, {
+            head,
+            keptAt,
+            stagePlace: stage.place,
+            stageTo: stage.to,
+            release: open,
+            known,
+          })
         : { first: null, second: null },
       refusalReasons: choices(rules.refusalReasons),
       declineReasons: choices(rules.declineReasons),
-      health: seesHealth(ctx, head.place),
+      health,
     };
   },
 });
@@ -345,6 +295,28 @@ export interface HandoverRow {
   readonly releasedAt: string;
   readonly dueAt: string | null;
   readonly late: boolean;
+  /** The site she comes from; null: she was at home or in hospital. */
+  readonly site: string | null;
+  /** The stage at home that has begun; null: it was the last. */
+  readonly goesOn: {
+    readonly stage: Words;
+    readonly from: CivilDate;
+    readonly to: CivilDate;
+    readonly temperatures: number;
+    readonly tests: readonly CivilDate[];
+  } | null;
+  /** How she comes; null: nothing is arranged. */
+  readonly coming: {
+    readonly ride: 'trip' | 'fetched' | null;
+    readonly trip: string | null;
+    readonly departsAt: string | null;
+    readonly dueAt: string | null;
+    readonly luggage: number | null;
+    readonly needs: boolean;
+    readonly left: boolean;
+  } | null;
+  /** Taken over already; it is still to be said that she is there. */
+  readonly accepted: boolean;
   readonly whyNot: Words | null;
 }
 
@@ -355,6 +327,8 @@ export interface Handovers {
 }
 
 const HANDOVER_ROWS = 100;
+/** Whoever was taken over and is not there by then is on other lists (N9). */
+const EXPECTED_DAYS = 2;
 
 export const handovers = look('/handovers', {
   duty: 'control.accept',
@@ -362,31 +336,41 @@ export const handovers = look('/handovers', {
   title: { zh: '待接收人员', en: 'who is to be taken over' },
   query: Type.Object({}),
   async run(tx, _query, ctx): Promise<Handovers> {
-    const found = await ctx.beyond('whose stay still waits, wherever it was kept', () =>
-      store.waitingFor(tx, ctx.scope, HANDOVER_ROWS + 1),
-    );
+    const found = await ctx.beyond('whose stay still waits, wherever it was kept', async () => [
+      ...(await store.waitingFor(tx, ctx.scope, HANDOVER_ROWS + 1)),
+      ...(await store.onTheirWay(tx, {
+        units: ctx.scope,
+        since: addMinutes(ctx.now, -EXPECTED_DAYS * 24 * 60),
+        limit: HANDOVER_ROWS,
+      })),
+    ]);
     const rows = found.slice(0, HANDOVER_ROWS);
     const rules = ctx.rulebook.part(releaseRules);
     // Who is to take somebody over has to know whom, wherever she was kept; masked like everywhere.
-    const { heads, people } = await ctx.beyond('who is to be taken over', async () => ({
+    const persons = rows.map(({ person }) => person);
+    const { heads, people, kept, coming } = await ctx.beyond('who is to be taken over', async () => ({
       heads: await store.headsOf(
         tx,
         rows.map(({ episode }) => episode),
       ),
-      people: await shownPeople(
+      people: await shownPeople(tx, persons, civilDayOf(ctx.now)),
+      kept: await namesOf(
         tx,
-        rows.map(({ person }) => person),
-        civilDayOf(ctx.now),
+        rows.flatMap(({ keptAt }) => keptAt ?? []),
       ),
+      coming: await store.comingOf(tx, persons),
     }));
     const show = await shower(tx, ctx, rows, []);
     return {
       rows: rows.flatMap((one): HandoverRow[] => {
         const to = one.handTo;
         const head = heads.get(one.episode);
-        if (to === null || one.releasedAt === null || head?.state !== 'released') return [];
-        const names = { unit: show.place(to).name, nameOf: named(ctx) };
+        if (to === null || one.releasedAt === null || head === undefined || !isToHandOver(one, head))
+          return [];
+        const names = { unit: show.place(to).name, nameOf: roleNames(ctx) };
         const no = whyNotAccept(one, ctx.actor, rules, names, head.step);
+        const begun = one.goesOn ? head.stage : null;
+        const comes = coming.get(one.person);
         return [
           {
             release: one.id,
@@ -398,8 +382,21 @@ export const handovers = look('/handovers', {
             certificate: one.certificateNo ?? '—',
             releasedAt: one.releasedAt.toISOString(),
             dueAt: one.handDueAt?.toISOString() ?? null,
-            late: one.handDueAt !== null && one.handDueAt < ctx.now,
-            whyNot: no?.words ?? null,
+            late: one.acceptedAt === null && one.handDueAt !== null && one.handDueAt < ctx.now,
+            site: one.keptAt === null ? null : (kept.get(one.keptAt)?.zh ?? null),
+            goesOn:
+              begun === null
+                ? null
+                : {
+                    stage: begun.label,
+                    from: begun.from,
+                    to: begun.to,
+                    temperatures: begun.monitor?.temperaturePerDay ?? 0,
+                    tests: begun.tests.map(({ on }) => on),
+                  },
+            coming: one.keptAt === null || comes === undefined ? null : comingShown(comes),
+            accepted: one.acceptedAt !== null,
+            whyNot: one.acceptedAt !== null ? null : (no?.words ?? null),
           },
         ];
       }),
@@ -407,6 +404,16 @@ export const handovers = look('/handovers', {
       declineReasons: choices(rules.declineReasons),
     };
   },
+});
+
+const comingShown = (one: store.Coming): NonNullable<HandoverRow['coming']> => ({
+  ride: one.trip === null ? one.ride : 'trip',
+  trip: one.trip === null ? null : `T-${one.trip}`,
+  departsAt: (one.trip === null ? one.rideAt : one.departsAt)?.toISOString() ?? null,
+  dueAt: one.dueAt?.toISOString() ?? null,
+  luggage: one.luggage,
+  needs: one.needs,
+  left: one.left,
 });
 
 export const releaseLooks: readonly Look[] = [
@@ -445,7 +452,9 @@ async function shower(
   const place = (path: string): NamedPlace => ({ path, name: places.get(path) ?? { zh: path, en: path } });
   const user = (id: string | null) => users.get(id ?? '') ?? '—';
   const signed = (by: string | null, role: string | null, at: Date | null): SignedShown | null =>
-    by === null || at === null ? null : { by: user(by), role: named(ctx)(role ?? ''), at: at.toISOString() };
+    by === null || at === null
+      ? null
+      : { by: user(by), role: roleNames(ctx)(role ?? ''), at: at.toISOString() };
   const because = (table: readonly (Words & { readonly reason: string })[], reason: string | null): Words => {
     const row = table.find((one) => one.reason === reason);
     return row === undefined ? { zh: reason ?? '—', en: reason ?? '—' } : { zh: row.zh, en: row.en };
@@ -509,21 +518,6 @@ function masked(person: ShownPerson | undefined, id: string): MaskedPerson {
     sex: person?.sex ?? null,
     phone: person?.phone ?? null,
     address: person?.address ?? null,
-  };
-}
-
-function holds(ctx: Ctx, permission: string, place: string): boolean {
-  return (
-    ctx.actor.kind === 'house' ||
-    ctx.actor.duties.some((duty) => duty.permissions.has(permission) && isWithin(place, duty.place))
-  );
-}
-
-function named(ctx: Pick<Ctx, 'rulebook'>): (role: string) => Words {
-  const table = ctx.rulebook.part(roles);
-  return (role) => {
-    const row = table[role];
-    return row === undefined ? { zh: role, en: role } : { zh: row.zh, en: row.en };
   };
 }
 

@@ -20,6 +20,12 @@ const RULES: ReleaseRules = {
     { stagePlaces: ['facility'], first: ['medic'], second: ['subdistrict-duty', 'cdc'], source: 'x' },
     { first: ['community-officer'], second: ['medic'], source: 'x' },
   ],
+  standsFor: [{ role: 'site-medic', for: 'medic', source: 'x' }],
+  leaving: {
+    items: [{ item: 'key', zh: 'x', en: 'x', source: 'x' }],
+    rides: [{ ride: 'trip', zh: 'x', en: 'x', source: 'x' }],
+    afterMinutes: { value: 240, source: 'x' },
+  },
   opensAt: { value: '08:00', source: 'x' },
   askedWithin: { hours: 24, source: 'x' },
   exempt: { needsNegative: true, source: 'x' },
@@ -94,6 +100,7 @@ const GOOD: ReleaseKnown = {
   linkedFact: undefined,
   linked: null,
   room: null,
+  mates: null,
 };
 const NOON = new Date('2021-12-22T12:00:00+08:00');
 
@@ -122,6 +129,8 @@ describe('the card', () => {
     ['a reading that is asked about', { askedReadings: 2 }, 'nothingAsked', /2 reading/],
     ['a refusal', { refusal: 'refused' }, 'noRefusal', /not settled/],
     ['she has left', { refusal: 'absconded' }, 'noRefusal', /has left/],
+    ['a positive room-mate', { mates: { people: 1, positive: 1, fever: 1 } }, 'roomMates', /CDC/],
+    ['a room-mate with a fever', { mates: { people: 2, positive: 0, fever: 1 } }, 'roomMates', /medic/],
     [
       'one of two samples',
       { tests: [first, { ...last, state: 'sampled', results: [result(1)] }] },
@@ -276,8 +285,33 @@ describe('the card', () => {
 
 describe('who signs, and what comes after', () => {
   test('by the place of the stage; a place without a row has the last one', () => {
-    expect(signersOf(RULES, 'facility').first).toEqual(['medic']);
-    expect(signersOf(RULES, 'community').first).toEqual(['community-officer']);
+    expect(signersOf(RULES, 'facility', false).first).toEqual(['medic']);
+    expect(signersOf(RULES, 'community', false).first).toEqual(['community-officer']);
+  });
+
+  test('of a guest of a site its own people sign, where a row says so; of anybody else they do not', () => {
+    const own = {
+      stagePlaces: ['facility'],
+      atSite: true as const,
+      first: ['site-medic'],
+      second: ['cdc'],
+      source: 'x',
+    };
+    const rules = { ...RULES, signers: [own, ...RULES.signers] };
+    expect(signersOf(rules, 'facility', true).first).toEqual(['site-medic']);
+    expect(signersOf(rules, 'facility', false).first).toEqual(['medic']);
+    expect(signersOf(rules, 'home', true).first).toEqual(['community-officer']);
+  });
+
+  test('the medic of a site stands for the medic the protocol asks for; a head does not', () => {
+    const human = (role: string) => openNames(GOOD, NOON, [role]);
+    expect(human('site-medic')).toEqual([]);
+    expect(human('site-head')).toEqual(['human']);
+  });
+
+  test('whoever is alone in her room, or with people who are well, is not kept by them', () => {
+    expect(openNames({ ...GOOD, mates: { people: 0, positive: 0, fever: 0 } })).toEqual([]);
+    expect(openNames({ ...GOOD, mates: { people: 3, positive: 0, fever: 0 } })).toEqual([]);
   });
 
   test('a duty elsewhere, or without the permission, signs nothing', () => {
@@ -316,6 +350,7 @@ test('a plan that has changed since the first signature is signed anew by the fi
   };
   const asked = (stageTo: string) => ({
     episode: { place: 'd1.s1', state: 'active' as const },
+    keptAt: null,
     stagePlace: 'facility',
     stageTo,
     release: { firstAt: new Date(), firstBy: 'm', firstRole: 'medic', stageTo: '2021-12-22' } as StageRelease, // what the rule asks

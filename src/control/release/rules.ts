@@ -49,6 +49,8 @@ export function cardOf(known: ReleaseKnown, asked: CardAsked): Condition[] {
   const own = known.stage.releaseIf.filter(({ all }) => !(ALWAYS as readonly string[]).includes(all));
   return [
     ...ALWAYS.map((cond) => conditionOf(cond, READ[cond](known, asked))),
+    // Whoever shares a room shares what the other has: asked of guests of a site only.
+    ...(known.mates === null ? [] : [conditionOf('roomMates', READ.roomMates(known, asked))]),
     ...own.map((cond) => ownCondition(cond, known, asked)),
   ];
 }
@@ -72,6 +74,7 @@ const OF_HEALTH: readonly ConditionName[] = [
   'symptomFree',
   'nothingAsked',
   'linkedTestsNegative',
+  'roomMates',
 ];
 
 function conditionOf(cond: ConditionName, stand: Stand, role?: string): Condition {
@@ -147,6 +150,22 @@ const READ: Record<Exclude<ConditionName, Own>, (known: ReleaseKnown, asked: Car
     return refusal === 'absconded'
       ? no('脱离管控尚未办结', 'she has left, and that is not settled', pageOf(episode))
       : no('拒绝配合尚未办结', 'a refusal is not settled', pageOf(episode));
+  },
+  roomMates({ mates, episode }) {
+    if (mates === null || mates.people === 0) return yes('单独居住', 'she has her room to herself');
+    if (mates.positive > 0)
+      return no(
+        '同住者为阳性，须先由疾控判断本人的期限是否重算',
+        'somebody in her room is positive: CDC says first whether her days begin anew',
+        pageOf(episode),
+      );
+    return mates.fever > 0
+      ? no(
+          '同住者有未结的发热或症状，须先由医务人员办结',
+          'somebody in her room has an open fever or symptom; the medic closes it first',
+          pageOf(episode),
+        )
+      : yes(`同住 ${mates.people} 人，均无异常`, `${mates.people} in her room beside her, all well`);
   },
 };
 
@@ -334,9 +353,11 @@ function roomStand({ room, stage, episode }: ReleaseKnown, { now, rules }: CardA
     : no(`${room.on} 环境样本阳性`, `the room was positive on ${room.on}`, pageOf(episode));
 }
 
-function humanStand(role: string, { signed, nameOf }: CardAsked): Stand {
+function humanStand(role: string, { signed, nameOf, rules }: CardAsked): Stand {
   const name = nameOf(role);
-  return signed.includes(role)
+  const stands = (one: string) =>
+    one === role || rules.standsFor.some((row) => row.role === one && row.for === role);
+  return signed.some(stands)
     ? yes(`${name.zh}已签署`, `signed by: ${name.en}`)
     : no(`须有${name.zh}签署（两份签名之一）`, `one of the two signatures is to be by: ${name.en}`);
 }
@@ -361,14 +382,16 @@ export function withoutHealth(card: readonly Condition[]): Condition[] {
 
 type Signing = { readonly id: string; readonly kind: string; readonly duties: readonly DutyHeld[] };
 
-/** The row of the table that says who signs a stage served there. */
+/** The row of the table that says who signs a stage served there; of a guest of a site, its own people where a row says so. */
 export function signersOf(
   rules: ReleaseRules,
   stagePlace: string,
+  atSite: boolean,
 ): { readonly first: readonly string[]; readonly second: readonly string[] } {
+  const rows = rules.signers.filter((one) => one.atSite === undefined || atSite);
   const row =
-    rules.signers.find((one) => one.stagePlaces?.includes(stagePlace) === true) ??
-    rules.signers.find((one) => one.stagePlaces === undefined);
+    rows.find((one) => one.stagePlaces?.includes(stagePlace) === true) ??
+    rows.find((one) => one.stagePlaces === undefined);
   return row ?? { first: [], second: [] };
 }
 
@@ -383,6 +406,8 @@ export function roleToSign(actor: Signing, roles: readonly string[], place: stri
 
 export interface Signature {
   readonly episode: { readonly place: string; readonly state: EpisodeState };
+  /** The site she is a guest of: its people sign. Null: who looks after her where she lives. */
+  readonly keptAt: string | null;
   readonly stagePlace: string;
   readonly stageTo: CivilDate;
   readonly release: StageRelease | undefined;
@@ -394,27 +419,27 @@ export interface Signature {
 
 /** Why somebody can not sign first now. */
 export function whyNotFirst(asked: Signature): Refusal | undefined {
-  const { release, actor, rules, episode, stagePlace, stageTo } = asked;
+  const { release, actor, rules, episode, keptAt, stagePlace, stageTo } = asked;
   if (episode.state !== 'active') return noStage(episode.state);
   // Signed for another last day: the first looks again and signs anew.
   if (release !== undefined && release.firstAt !== null && release.stageTo === stageTo)
     return refusalOf('release-signed-already');
-  const { first } = signersOf(rules, stagePlace);
-  if (roleToSign(actor, first, episode.place) === undefined)
+  const { first } = signersOf(rules, stagePlace, keptAt !== null);
+  if (roleToSign(actor, first, keptAt ?? episode.place) === undefined)
     return refusalOf('release-first-role', { roles: joined(first.map(asked.nameOf)) });
   return notYet(openOf(asked.card, 'first'));
 }
 
 /** Why somebody can not sign second now. The card is the one of this moment, not of the first signature. */
 export function whyNotSecond(asked: Signature): Refusal | undefined {
-  const { release, actor, rules, episode, stagePlace, stageTo } = asked;
+  const { release, actor, rules, episode, keptAt, stagePlace, stageTo } = asked;
   if (episode.state !== 'active') return noStage(episode.state);
-  const { first, second } = signersOf(rules, stagePlace);
+  const { first, second } = signersOf(rules, stagePlace, keptAt !== null);
   if (release === undefined || release.firstAt === null)
     return refusalOf('release-not-signed', { roles: joined(first.map(asked.nameOf)) });
   if (release.firstBy === actor.id) return refusalOf('release-same-person');
   const others = second.filter((role) => role !== release.firstRole);
-  if (roleToSign(actor, others, episode.place) === undefined)
+  if (roleToSign(actor, others, keptAt ?? episode.place) === undefined)
     return refusalOf('release-second-role', { roles: joined(others.map(asked.nameOf)) });
   if (release.stageTo !== stageTo)
     return refusalOf('release-stage-changed', { was: release.stageTo, is: stageTo });
@@ -452,7 +477,7 @@ export function receiverOf(rules: ReleaseRules, place: string): string {
 
 /** Why somebody does not take her over. */
 export function whyNotAccept(
-  release: Pick<StageRelease, 'releasedAt' | 'handTo' | 'acceptedAt' | 'receipt' | 'declinedAt'>,
+  release: Pick<StageRelease, 'releasedAt' | 'handTo' | 'acceptedAt' | 'receipt' | 'declinedAt' | 'goesOn'>,
   actor: Signing,
   rules: ReleaseRules,
   names: { readonly unit: Words; readonly nameOf: (role: string) => Words },
@@ -464,7 +489,8 @@ export function whyNotAccept(
   if (release.acceptedAt !== null)
     return refusalOf('handover-accepted', { unit: names.unit, receipt: release.receipt ?? '—' });
   if (release.declinedAt !== null) return refusalOf('handover-none');
-  if (step === 'reassess') return refusalOf('handover-reassess');
+  // Whoever goes on at home is taken over with her stay, whatever is decided about it.
+  if (step === 'reassess' && !release.goesOn) return refusalOf('handover-reassess');
   const may = actor.duties.some(
     (duty) =>
       duty.permissions.has('control.accept') &&
@@ -474,6 +500,16 @@ export function whyNotAccept(
   return may
     ? undefined
     : refusalOf('handover-role', { roles: joined(rules.receiver.roles.map(names.nameOf)) });
+}
+
+/** Whether somebody waits to be taken over by it still: her stay is over, or goes on in the stage that began with it. */
+export function isToHandOver(
+  release: Pick<StageRelease, 'goesOn' | 'nextAt' | 'nextStage'>,
+  stay: { readonly state: EpisodeState; readonly stageNo: number | null },
+): boolean {
+  return release.goesOn
+    ? !EPISODE_STATES[stay.state].ends && stay.stageNo === release.nextStage
+    : stay.state === 'released' && release.nextAt === null;
 }
 
 /** The number of a certificate: district, year, running number. */

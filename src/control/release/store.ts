@@ -6,7 +6,7 @@ import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import { countsFor } from '../episodes/store.ts';
 import type { EpisodeState } from '../episodes/terms.ts';
 import type { EpisodePlan, Facts, PlannedStage } from '../protocols/terms.ts';
-import type { Condition, ReleaseKnown, StageRelease, TestKnown } from './terms.ts';
+import type { Condition, KeptAt, ReleaseKnown, StageRelease, TestKnown } from './terms.ts';
 
 const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
 
@@ -14,12 +14,12 @@ const day = (column: string) => sql.raw(`to_char(${column}, 'YYYY-MM-DD')`);
 
 const RELEASE = sql`
   r.id, r.no::int as no, r.episode, r.person, r.place::text as place, r.stage_no as "stageNo", r.stage,
-  r.stage_place as "stagePlace", ${day('r.stage_to')} as "stageTo", r.opened_at as "openedAt",
+  r.stage_place as "stagePlace", ${day('r.stage_to')} as "stageTo", r.kept_at::text as "keptAt", r.opened_at as "openedAt",
   ${day('r.room_sampled_on')} as "roomSampledOn", r.room_negative as "roomNegative", r.room_report as "roomReport",
   r.conditions, r.first_by as "firstBy", r.first_role as "firstRole", r.first_at as "firstAt", r.second_by as "secondBy",
   r.second_role as "secondRole", r.second_at as "secondAt", r.refused_by as "refusedBy", r.refused_at as "refusedAt",
   r.refused_why as "refusedWhy", r.released_at as "releasedAt", r.certificate_no as "certificateNo",
-  r.next_stage as "nextStage", r.next_at as "nextAt", r.hand_to::text as "handTo", r.handed_at as "handedAt",
+  r.next_stage as "nextStage", r.next_at as "nextAt", r.goes_on as "goesOn", r.hand_to::text as "handTo", r.handed_at as "handedAt",
   r.hand_due_at as "handDueAt", r.accepted_at as "acceptedAt", r.accepted_by as "acceptedBy", r.receipt,
   r.declined_by as "declinedBy", r.declined_at as "declinedAt", r.declined_why as "declinedWhy"`;
 
@@ -59,6 +59,30 @@ export async function releasesOf(tx: Tx, episode: string): Promise<StageRelease[
   );
 }
 
+/** The isolation site somebody is in a room of now. The sight has to reach it. */
+export async function keptAt(tx: Tx, person: string): Promise<KeptAt | null> {
+  return (await keptAtOf(tx, [person])).get(person) ?? null;
+}
+
+/** The site that is this unit. */
+export async function siteAt(tx: Tx, place: string): Promise<KeptAt | undefined> {
+  return row(
+    tx,
+    sql<KeptAt>`select s.id as site, s.place::text as place, s.name from isolation_site s where s.place = ${place}::ltree`,
+  );
+}
+
+export async function keptAtOf(tx: Tx, people: readonly string[]): Promise<Map<string, KeptAt>> {
+  const found = await rows(
+    tx,
+    sql<KeptAt & { person: string }>`
+      select y.person, s.id as site, s.place::text as place, s.name
+      from room_stay y join isolation_site s on s.id = y.site
+      where y.person = any (${[...people]}::uuid[]) and upper_inf(y.during)`,
+  );
+  return new Map(found.map((one) => [one.person, one]));
+}
+
 export interface NewRelease {
   readonly id: string;
   readonly episode: string;
@@ -68,6 +92,7 @@ export interface NewRelease {
   readonly stage: string;
   readonly stagePlace: string;
   readonly stageTo: CivilDate;
+  readonly keptAt: string | null;
 }
 
 /** Opens releases; one that is open of the same stay stays as it is. */
@@ -76,10 +101,10 @@ export async function insertReleases(tx: Tx, made: readonly NewRelease[], now: D
   await run(
     tx,
     sql`
-      insert into stage_release (id, episode, person, place, stage_no, stage, stage_place, stage_to, opened_at)
-      select r.id, r.episode, r.person, r.place::ltree, r."stageNo", r.stage, r."stagePlace", r."stageTo", ${now}
+      insert into stage_release (id, episode, person, place, stage_no, stage, stage_place, stage_to, kept_at, opened_at)
+      select r.id, r.episode, r.person, r.place::ltree, r."stageNo", r.stage, r."stagePlace", r."stageTo", r."keptAt"::ltree, ${now}
       from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as r (id uuid, episode uuid, person uuid, place text,
-        "stageNo" smallint, stage text, "stagePlace" text, "stageTo" date)
+        "stageNo" smallint, stage text, "stagePlace" text, "stageTo" date, "keptAt" text)
       on conflict (episode) where released_at is null do nothing`,
   );
 }
@@ -90,6 +115,7 @@ export interface ReleaseChange {
   readonly stage?: string;
   readonly stagePlace?: string;
   readonly stageTo?: CivilDate;
+  readonly keptAt?: string | null;
   readonly roomSampledOn?: CivilDate;
   readonly roomNegative?: boolean;
   readonly roomReport?: string | null;
@@ -109,6 +135,7 @@ export interface ReleaseChange {
   readonly certificateNo?: string;
   readonly nextStage?: number;
   readonly nextAt?: Date;
+  readonly goesOn?: boolean;
   readonly handTo?: string;
   readonly handedAt?: Date;
   readonly handDueAt?: Date;
@@ -126,6 +153,7 @@ const COLUMNS: Readonly<Record<keyof Required<ReleaseChange>, string>> = {
   stage: 'stage',
   stagePlace: 'stage_place',
   stageTo: 'stage_to',
+  keptAt: 'kept_at',
   roomSampledOn: 'room_sampled_on',
   roomNegative: 'room_negative',
   roomReport: 'room_report',
@@ -145,6 +173,7 @@ const COLUMNS: Readonly<Record<keyof Required<ReleaseChange>, string>> = {
   certificateNo: 'certificate_no',
   nextStage: 'next_stage',
   nextAt: 'next_at',
+  goesOn: 'goes_on',
   handTo: 'hand_to',
   handedAt: 'handed_at',
   handDueAt: 'hand_due_at',
@@ -160,6 +189,7 @@ const COLUMNS: Readonly<Record<keyof Required<ReleaseChange>, string>> = {
 const CASTS: Partial<Record<keyof ReleaseChange, string>> = {
   place: 'ltree',
   handTo: 'ltree',
+  keptAt: 'ltree',
   stageTo: 'date',
   roomSampledOn: 'date',
   conditions: 'jsonb',
@@ -198,6 +228,7 @@ interface KnownRow {
   readonly refusal: 'refused' | 'absconded' | null;
   readonly roomOn: CivilDate | null;
   readonly roomNegative: boolean | null;
+  readonly mates: ReleaseKnown['mates'];
 }
 
 /**
@@ -210,7 +241,7 @@ export async function knownOf(tx: Tx, episodes: readonly string[]): Promise<Map<
     tx,
     sql<KnownRow>`
       with asked as materialized (
-        select e.id, e.state, e.step, e.plan_facts_hash is not distinct from e.facts_hash as fits, e.stage_no, e.linked,
+        select e.id, e.person, e.state, e.step, e.plan_facts_hash is not distinct from e.facts_hash as fits, e.stage_no, e.linked,
           e.plan -> 'stages' -> e.stage_no::integer as stage, e.facts -> 'linked' as linked_fact
         from episode e where e.id = any (${[...episodes]}::uuid[])),
       fever_c as (select id, (stage -> 'monitor' ->> 'feverC')::numeric as c from asked)
@@ -218,7 +249,7 @@ export async function knownOf(tx: Tx, episodes: readonly string[]): Promise<Map<
         a.linked as "linkedId", coalesce(t.tests, '[]'::jsonb) as tests, coalesce(r.unread, 0)::int as unread,
         coalesce(r.positive, 0)::int as positive, o.last_reading as "lastReadingAt", o.last_symptom as "lastSymptomAt",
         coalesce(o.asked, 0)::int as "askedReadings", f.step as fever, h.what as refusal,
-        ${day('s.room_sampled_on')} as "roomOn", s.room_negative as "roomNegative"
+        ${day('s.room_sampled_on')} as "roomOn", s.room_negative as "roomNegative", m.mates
       from asked a join fever_c c on c.id = a.id
         left join lateral (
           select jsonb_agg(jsonb_build_object('id', d.id, 'onDay', to_char(d.on_day, 'YYYY-MM-DD'), 'kind', d.kind,
@@ -242,7 +273,13 @@ export async function knownOf(tx: Tx, episodes: readonly string[]): Promise<Map<
         left join lateral (
           select case v.what when 'absconded' then 'absconded' else 'refused' end as what from home_refusal v
           where v.episode = a.id and v.closed_at is null order by v.what limit 1) h on true
-        left join stage_release s on s.episode = a.id and s.released_at is null`,
+        left join stage_release s on s.episode = a.id and s.released_at is null
+        left join lateral (
+          select jsonb_build_object('people', count(o.id),
+              'positive', count(*) filter (where exists (select from control_case k where k.person = o.person and k.ended_at is null)),
+              'fever', count(*) filter (where exists (select from fever f where f.person = o.person and f.closed_at is null))) as mates
+          from room_stay y left join room_stay o on o.room = y.room and upper_inf(o.during) and o.id <> y.id
+          where y.person = a.person and upper_inf(y.during) group by y.id) m on true`,
   );
   const linked = await linkedOf(
     tx,
@@ -323,6 +360,8 @@ export interface DueRelease {
   readonly stage: string;
   readonly stagePlace: string;
   readonly stageTo: CivilDate;
+  readonly keptAt: string | null;
+  readonly site: string | null;
 }
 
 /** Of `stage_release r`: begun by the sample of her room before the last day, and nobody was asked to sign it yet. */
@@ -343,7 +382,10 @@ export async function toOpen(tx: Tx, until: CivilDate, limit: number): Promise<D
     tx,
     sql<DueRelease>`
       select e.id as episode, e.no::int as no, e.person, e.place::text as place, e.stage_no as "stageNo", e.stage,
-        e.stage_place as "stagePlace", ${day('e.stage_to')} as "stageTo"
+        e.stage_place as "stagePlace", ${day('e.stage_to')} as "stageTo",
+        (select s.place::text from room_stay y join isolation_site s on s.id = y.site
+         where y.person = e.person and upper_inf(y.during)) as "keptAt",
+        (select y.site from room_stay y where y.person = e.person and upper_inf(y.during)) as site
       from episode e where ${DUE(until)} order by e.page_day, e.id limit ${limit}`,
   );
 }
@@ -393,8 +435,10 @@ export async function deleteReleases(tx: Tx, ids: readonly string[]): Promise<vo
 
 /** Of `stage_release r`: nobody has taken her over yet; a stay that ended another way meanwhile waits for nobody. */
 export const WAITS = sql`
-  r.released_at is not null and r.next_at is null and r.accepted_at is null
-  and exists (select from episode e where e.id = r.episode and e.state = 'released')`;
+  r.released_at is not null and r.accepted_at is null and (r.next_at is null or r.goes_on)
+  and exists (
+    select from episode e where e.id = r.episode and e.ended_at is null
+      and case when r.goes_on then e.stage_no = r.next_stage else e.state = 'released' end)`;
 
 export const TABS = ['due', 'second', 'handover', 'refused', 'done'] as const;
 export type Tab = (typeof TABS)[number];
@@ -542,6 +586,57 @@ export async function waitingFor(tx: Tx, units: readonly string[], limit: number
   );
 }
 
+/** Taken over for a stage at home and not there yet: in her room still, or on the way. */
+export async function onTheirWay(
+  tx: Tx,
+  asked: { readonly units: readonly string[]; readonly since: Date; readonly limit: number },
+): Promise<StageRelease[]> {
+  return rows(
+    tx,
+    sql<StageRelease>`
+      select ${RELEASE} from stage_release r
+        join episode e on e.id = r.episode and e.ended_at is null and e.stage_no = r.next_stage
+        join whereabouts w on w.person = r.person and w.until_at is null and w.kind in ('facility', 'vehicle')
+      where r.kept_at is not null and r.released_at > ${asked.since} and r.goes_on and r.accepted_at is not null
+        and r.hand_to <@ any (${[...asked.units]}::ltree[])
+      order by r.released_at, r.id limit ${asked.limit}`,
+  );
+}
+
+/** How and when somebody comes home from a site: as the site has arranged it, and the seat she has. */
+export interface Coming {
+  readonly person: string;
+  readonly ride: 'trip' | 'fetched' | null;
+  readonly rideAt: Date | null;
+  readonly luggage: number | null;
+  readonly trip: number | null;
+  readonly departsAt: Date | null;
+  readonly dueAt: Date | null;
+  /** Something has to travel with her; what, the crew knows. */
+  readonly needs: boolean;
+  /** She has left her room. */
+  readonly left: boolean;
+}
+
+export async function comingOf(tx: Tx, people: readonly string[]): Promise<Map<string, Coming>> {
+  const found = await rows(
+    tx,
+    sql<Coming>`
+      select p as person, l.ride, l.ride_at as "rideAt", coalesce(t.luggage, l.luggage)::int as luggage, t.no::int as trip,
+        t.departs_at as "departsAt", t.due_at as "dueAt", coalesce(t.needs, false) as needs,
+        not exists (select from room_stay y where y.person = p and upper_inf(y.during)) as left
+      from unnest(${[...people]}::uuid[]) p
+        left join lateral (
+          select * from site_leaving l where l.person = p order by l.ended_at is null desc, l.opened_at desc limit 1) l on true
+        left join lateral (
+          select t.no, t.departs_at, t.due_at, s.luggage, s.needs is not null as needs
+          from trip_seat s join trip t on t.id = s.trip
+          where s.person = p and t.kind = 'release' and t.closed_at is null and t.cancelled_at is null and s.absent_why is null
+          limit 1) t on true`,
+  );
+  return new Map(found.map((one) => [one.person, one]));
+}
+
 export async function releasesById(tx: Tx, ids: readonly string[]): Promise<Map<string, StageRelease>> {
   if (ids.length === 0) return new Map();
   const found = await rows(
@@ -549,6 +644,18 @@ export async function releasesById(tx: Tx, ids: readonly string[]): Promise<Map<
     sql<StageRelease>`select ${RELEASE} from stage_release r where r.id = any (${[...ids]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.id, one]));
+}
+
+/** The release of each of these stays that was opened last. */
+export async function latestOf(tx: Tx, episodes: readonly string[]): Promise<Map<string, StageRelease>> {
+  if (episodes.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<StageRelease>`
+      select distinct on (r.episode) ${RELEASE} from stage_release r
+      where r.episode = any (${[...episodes]}::uuid[]) order by r.episode, r.opened_at desc, r.no desc`,
+  );
+  return new Map(found.map((one) => [one.episode, one]));
 }
 
 export interface ReleasedHead {

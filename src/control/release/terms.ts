@@ -2,7 +2,7 @@
 // who signs and who takes her over.
 import { type Static, Type } from 'typebox';
 import type { CivilDate } from '../../base/civil-dates.ts';
-import { rulePart, type Wrong, wrongAt } from '../../base/rule-part.ts';
+import { rulePart, twiceIn, type Wrong, wrongAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
 import type { EpisodeState } from '../episodes/terms.ts';
 import type { EpisodePlan, Facts, PlannedStage } from '../protocols/terms.ts';
@@ -24,6 +24,7 @@ export const CONDITIONS = {
   noFever: { zh: '没有未结的健康异常', en: 'no fever or symptom is open' },
   nothingAsked: { zh: '没有待核实的读数', en: 'no reading is being asked about' },
   noRefusal: { zh: '没有未结的拒绝或脱离管控', en: 'no refusal is open and she has not left' },
+  roomMates: { zh: '同住者没有阳性或发热', en: 'nobody who shares her room is positive or has a fever' },
 } as const satisfies Record<string, Words>;
 export type ConditionName = keyof typeof CONDITIONS;
 
@@ -80,6 +81,8 @@ export interface ReleaseKnown {
     readonly results: readonly string[];
   } | null;
   readonly room: { readonly on: CivilDate; readonly negative: boolean } | null;
+  /** Whoever is in her room with her at an isolation site; null: she is in none. */
+  readonly mates: { readonly people: number; readonly positive: number; readonly fever: number } | null;
 }
 
 // Rows --------------------------------------------------------------------------------------------------
@@ -95,6 +98,8 @@ export interface StageRelease {
   readonly stage: string;
   readonly stagePlace: string;
   readonly stageTo: CivilDate;
+  /** The isolation site whose guest she is, or was when it was signed. */
+  readonly keptAt: string | null;
   readonly openedAt: Date;
   readonly roomSampledOn: CivilDate | null;
   readonly roomNegative: boolean | null;
@@ -113,6 +118,8 @@ export interface StageRelease {
   readonly certificateNo: string | null;
   readonly nextStage: number | null;
   readonly nextAt: Date | null;
+  /** Her stay goes on at home: the community takes her over for the stage that has begun. */
+  readonly goesOn: boolean;
   readonly handTo: string | null;
   readonly handedAt: Date | null;
   readonly handDueAt: Date | null;
@@ -122,6 +129,13 @@ export interface StageRelease {
   readonly declinedBy: string | null;
   readonly declinedAt: Date | null;
   readonly declinedWhy: string | null;
+}
+
+/** The site somebody is a guest of: its unit. */
+export interface KeptAt {
+  readonly site: string;
+  readonly place: string;
+  readonly name: string;
 }
 
 /** What of an episode a release needs. */
@@ -146,12 +160,15 @@ const ReleaseRules = Type.Object({
   signers: Type.Array(
     Type.Object({
       stagePlaces: Type.Optional(Type.Array(Text, { minItems: 1 })),
+      /** Holds for whoever is in a room of an isolation site. */
+      atSite: Type.Optional(Type.Literal(true)),
       first: Type.Array(Text, { minItems: 1 }),
       second: Type.Array(Text, { minItems: 1 }),
       source: Text,
     }),
     { minItems: 1 },
   ),
+  standsFor: Type.Array(Type.Object({ role: Text, for: Text, source: Text })),
   opensAt: Type.Object({
     value: Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' }),
     source: Text,
@@ -167,6 +184,29 @@ const ReleaseRules = Type.Object({
   }),
   refusalReasons: Reasons,
   declineReasons: Reasons,
+  leaving: Type.Object({
+    items: Type.Array(
+      Type.Object({
+        item: Key,
+        when: Type.Optional(Type.Enum(['goes-on', 'last'] as const)),
+        zh: Text,
+        en: Text,
+        source: Text,
+      }),
+      { minItems: 1 },
+    ),
+    rides: Type.Array(
+      Type.Object({
+        ride: Type.Enum(['trip', 'fetched'] as const),
+        lastOnly: Type.Optional(Type.Literal(true)),
+        zh: Text,
+        en: Text,
+        source: Text,
+      }),
+      { minItems: 1 },
+    ),
+    afterMinutes: Type.Object({ value: Type.Integer({ minimum: 1, maximum: 1_440 }), source: Text }),
+  }),
   certificate: Type.Object({
     title: Both,
     issuer: Both,
@@ -181,7 +221,7 @@ export type ReleaseRules = Static<typeof ReleaseRules>;
 export const releaseRules = rulePart('release', ReleaseRules, (rules) => {
   const wrong: Wrong[] = [];
   const say = (zh: string, en: string, ...at: (string | number)[]) => wrong.push(wrongAt({ zh, en }, ...at));
-  if (rules.signers.at(-1)?.stagePlaces !== undefined)
+  if (rules.signers.at(-1)?.stagePlaces !== undefined || rules.signers.at(-1)?.atSite !== undefined)
     say(
       '最后一行不得限定地点：每个阶段都须有人签署',
       'the last row names no places: somebody signs every stage',
@@ -200,5 +240,12 @@ export const releaseRules = rulePart('release', ReleaseRules, (rules) => {
   });
   if (!rules.receiver.roles.includes(rules.receiver.role))
     say('接收岗位须在可接收的岗位之中', 'who is asked to accept may accept', 'receiver', 'role');
-  return wrong;
+  if (!rules.leaving.rides.some(({ lastOnly }) => lastOnly === undefined))
+    say(
+      '须有一种离点方式适用于后续还有居家阶段的人',
+      'there is a way home for whoever has a stage at home before her',
+      'leaving',
+      'rides',
+    );
+  return [...wrong, ...twiceIn(rules.leaving.items, 'item', 'leaving', 'items')];
 });

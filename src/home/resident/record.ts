@@ -239,6 +239,14 @@ const SOURCES: readonly Source[] = [
     without: ['site', 'guest'],
   },
   {
+    key: 'leavings',
+    zh: '离开隔离点',
+    en: 'leaving an isolation site',
+    table: 'site_leaving',
+    order: 'opened_at',
+    without: ['site'],
+  },
+  {
     key: 'interviews',
     zh: '隔离点健康问询',
     en: 'health interview at an isolation site',

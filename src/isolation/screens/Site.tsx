@@ -74,6 +74,11 @@ export default function SiteScreen() {
               </Go>
             )}
             <Go to={`/isolation/${id}/print`} className="button">
+            {data.state === 'open' && (
+              <Go to={`/isolation/${id}/leaving`} className="button">
+                {t('leaving')}
+              </Go>
+            )}
               {t('printMap')}
             </Go>
             {data.state === 'preparing' && (

@@ -367,6 +367,18 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/screens/SitePrint.tsx'),
   },
   {
+    path: '/isolation/$site/leaving',
+    title: { zh: '离点安排', en: 'Who may leave' },
+    permission: 'isolation.read',
+    load: () => import('../../isolation/leaving/screens/Leaving.tsx'),
+  },
+  {
+    path: '/isolation/$site/leaving/print',
+    title: { zh: '离点名单', en: 'Who leaves today' },
+    permission: 'isolation.read',
+    load: () => import('../../isolation/leaving/screens/LeavingPrint.tsx'),
+  },
+  {
     path: '/isolation/$site/meals',
     title: { zh: '送餐', en: 'Meals' },
     permission: 'isolation.meals',

@@ -53,8 +53,10 @@ export function SeatDialog({
   const of = (person: string) => carried[person] ?? NOTHING;
   const change = (person: string, to: Partial<Carried>) =>
     setCarried((before) => ({ ...before, [person]: { ...(before[person] ?? NOTHING), ...to } }));
+  // Counted where she leaves; typed here only where it was not.
+  const counted = (person: string) => people.find((one) => one.person === person)?.luggage ?? 0;
   const pieces = (person: string) =>
-    of(person).luggage.trim() === '' ? 0 : wholeOf(of(person).luggage, 0, MOST_LUGGAGE);
+    of(person).luggage.trim() === '' ? counted(person) : wholeOf(of(person).luggage, 0, MOST_LUGGAGE);
   return (
     <Dialog
       open={open}

@@ -254,7 +254,10 @@ function Home({
           <span className="tr-two">
             <span>
               <strong>{one.name}</strong> <span className="digits">{one.code}</span>
-              {one.age !== null && <> · {t('age', { n: one.age })}</>} · {say(one.category)}
+              {one.age !== null && <> · {t('age', { n: one.age })}</>} ·{' '}
+              {one.fromSite === null
+                ? say(one.category)
+                : t('homeFrom', { site: one.fromSite, n: one.luggage ?? 0 })}
             </span>
             <small>
               {one.unit !== null && <>{say(one.unit)} · </>}

@@ -5,7 +5,8 @@ import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
-import { Card, Deadline } from '../../../shells/kit/marks.tsx';
+import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
+import { useFormat } from '../../../shells/kit/moments.ts';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import { Select, usePersonWords } from '../../episodes/screens/parts.tsx';
@@ -47,30 +48,44 @@ function Waits({ row, reasons }: { row: Json<HandoverRow>; reasons: Json<Handove
   const [reason, setReason] = useState('');
   const why = row.whyNot ?? undefined;
   return (
-    <Card title={`${row.code} ${words(row.person)}`} extra={<Deadline dueAt={row.dueAt} nearMinutes={30} />}>
+    <Card
+      title={`${row.code} ${words(row.person)}`}
+      extra={
+        row.accepted ? (
+          <StatePill tone="good">{t('takenOver')}</StatePill>
+        ) : (
+          <Deadline dueAt={row.dueAt} nearMinutes={30} />
+        )
+      }
+    >
       <p className="release-two">
         <span>{t('handTo', { unit: say(row.to.name) })}</span>
         <small>
-          {[t('from', { unit: say(row.from.name) }), row.person.address, row.person.phone]
+          {[t('from', { unit: row.site ?? say(row.from.name) }), row.person.address, row.person.phone]
             .filter(Boolean)
             .join(' · ')}
         </small>
         <small className="digits">{t('certificateNo', { no: row.certificate })}</small>
       </p>
-      <span className="release-hand-buttons">
-        <ActButton
-          act="acceptHandover"
-          tone="primary"
-          size="large"
-          place={row.to.path}
-          why={why}
-          input={{ release: row.release }}
-          doneWords={ACCEPTED}
-        />
-        <WhyButton size="large" why={why} onPress={() => setOpen(true)}>
-          {t('decline')}
-        </WhyButton>
-      </span>
+      {row.site !== null && <Comes row={row} />}
+      {row.accepted ? (
+        <Arrives row={row} />
+      ) : (
+        <span className="release-hand-buttons">
+          <ActButton
+            act="acceptHandover"
+            tone="primary"
+            size="large"
+            place={row.to.path}
+            why={why}
+            input={{ release: row.release }}
+            doneWords={ACCEPTED}
+          />
+          <WhyButton size="large" why={why} onPress={() => setOpen(true)}>
+            {t('decline')}
+          </WhyButton>
+        </span>
+      )}
       <Dialog
         open={open}
         title={t('decline')}
@@ -101,5 +116,67 @@ function Waits({ row, reasons }: { row: Json<HandoverRow>; reasons: Json<Handove
   );
 }
 
+/** When she comes from her site, how, with what, and what her days at home ask of us. */
+function Comes({ row }: { row: Json<HandoverRow> }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  const { coming, goesOn } = row;
+  const when =
+    coming?.trip != null && coming.departsAt !== null
+      ? t('comesByTrip', {
+          trip: coming.trip,
+          at: moment(coming.departsAt),
+          due: coming.dueAt === null ? '—' : moment(coming.dueAt),
+        })
+      : coming?.ride === 'fetched' && coming.departsAt !== null
+        ? t('comesFetched', { at: moment(coming.departsAt) })
+        : t('comesUnknown');
+  return (
+    <ul className="release-comes">
+      <li>
+        {when}
+        {coming?.left === true && ` · ${t('comesLeft')}`}
+      </li>
+      {coming?.luggage != null && <li>{t('comesLuggage', { n: coming.luggage })}</li>}
+      {coming?.needs === true && <li>{t('comesNeeds')}</li>}
+      <li>
+        {goesOn === null
+          ? t('comesFree')
+          : t('comesStage', {
+              stage: say(goesOn.stage),
+              from: goesOn.from,
+              to: goesOn.to,
+              n: goesOn.temperatures,
+            })}
+        {goesOn !== null &&
+          goesOn.tests.length > 0 &&
+          ` · ${t('comesTests', { days: goesOn.tests.map((on) => on.slice(5)).join(' ') })}`}
+      </li>
+    </ul>
+  );
+}
+
+/** Taken over: only that she is there is still to be said. On a trip whoever receives her says so. */
+function Arrives({ row }: { row: Json<HandoverRow> }) {
+  return (
+    <span className="release-hand-buttons">
+      <ActButton
+        act="arriveHome"
+        tone="primary"
+        size="large"
+        place={row.to.path}
+        why={row.coming?.left === true ? undefined : NOT_LEFT}
+        input={{ release: row.release }}
+        doneWords={THERE}
+      />
+    </span>
+  );
+}
+const NOT_LEFT: Words = {
+  zh: '她还没有离开隔离点；离开后在此确认到家',
+  en: 'She has not left the site yet; say here that she is at home once she has',
+};
+const THERE: Words = { zh: '已登记到家', en: 'She is at home' };
 const ACCEPTED: Words = { zh: '已接收，回执已签发', en: 'Taken over; the receipt is given' };
 const CHOOSE: Words = { zh: '请选择原因', en: 'Choose a reason' };
