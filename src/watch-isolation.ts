@@ -23,6 +23,10 @@ export const isolationInvariants: readonly Invariant[] = [
     whats: {
       crowded: { zh: '房间人数超过床位', en: 'more people in the room than beds' },
       over: { zh: '管控已结束，仍住在房间', en: 'her control is over and she is still in a room' },
+      stays: {
+        zh: '已解除隔离点阶段，超时仍未离点',
+        en: 'released from the site, and still in her room after the time there is',
+      },
       elsewhere: { zh: '登记的所在地不是这个隔离点', en: 'on record as being somewhere else' },
       roomless: { zh: '登记在隔离点，却没有房间', en: 'on record at the site and in no room' },
       unkept: {
@@ -45,10 +49,6 @@ export const isolationInvariants: readonly Invariant[] = [
       where upper_inf(y.during) and e.ended_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
         and not exists (select from episode o where o.person = y.person and o.ended_at is null)
       union all
-      select 'person:' || y.person, y.place, y.person, 'elsewhere', w.from_at
-      from room_stay y join isolation_site s on s.id = y.site
-        join whereabouts w on w.person = y.person and w.until_at is null
-      where upper_inf(y.during) and (w.kind <> 'facility' or w.label is distinct from s.name)
       -- Her days here are over by two signatures: whoever could have left and has not is forgotten.
       select 'person:' || y.person, y.place, y.person, 'stays', r.released_at
       from room_stay y join episode e on e.id = y.episode and e.ended_at is null
@@ -57,6 +57,10 @@ export const isolationInvariants: readonly Invariant[] = [
       where upper_inf(y.during) and r.released_at > ${HERE_SINCE}
         and r.released_at < ${addMinutes(now, -rulebook.part(releaseRules).leaving.afterMinutes.value)}
       union all
+      select 'person:' || y.person, y.place, y.person, 'elsewhere', w.from_at
+      from room_stay y join isolation_site s on s.id = y.site
+        join whereabouts w on w.person = y.person and w.until_at is null
+      where upper_inf(y.during) and (w.kind <> 'facility' or w.label is distinct from s.name)
         and w.from_at < ${now}::timestamptz - make_interval(mins => ${MINUTES})
       union all
       select 'person:' || w.person, s.place, w.person, 'roomless', w.from_at

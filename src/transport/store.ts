@@ -326,7 +326,7 @@ export async function toFetch(tx: Tx, within: string, limit: number): Promise<To
             select from whereabouts w where w.person = e.person and w.until_at is null and w.kind = 'facility')
           and not exists (select from control_case c where c.person = e.person and c.ended_at is null)
         union all
-        select c.id, c.person, c.place, null, 'positive', c.reported_at
+        select c.id, c.person, c.place, null, 'positive', c.reported_at, null, null, null
         from control_case c
         where c.place <@ ${within}::ltree and c.ended_at is null and c.admitted_at is null
           and not exists (
