@@ -9,6 +9,7 @@ import {
   poolAdvice,
   positivePools,
   testsPerPerson,
+  tubeOrder,
   tubesInHouseholds,
   tubeUse,
 } from './pools/rules.ts';
@@ -270,6 +271,57 @@ describe('how many share a tube', () => {
         }
       }),
     );
+  });
+
+  test('by slots everybody has one place in one tube, families stay together, and no tube waits for a third slot', () => {
+    const size = 10;
+    const sizes = { size, householdSize: 20 };
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({
+            home: fc.option(fc.integer({ min: 0, max: 12 }), { nil: undefined }),
+            slot: fc.integer({ min: 1, max: 5 }),
+            use: fc.constantFrom('pooled' as const, 'pooled' as const, 'single' as const),
+          }),
+          { maxLength: 90 },
+        ),
+        (drawn) => {
+          const people = drawn.map(({ home, slot, use }, i) => ({
+            person: `p${i}`,
+            use,
+            slot,
+            ...(home === undefined ? {} : { household: `h${home}-${slot}` }),
+          }));
+          const tubes = tubeOrder(people, sizes);
+          expect(tubes.flatMap((tube) => tube.people).sort()).toEqual(people.map((one) => one.person).sort());
+          expect(tubes.map(({ no }) => no)).toEqual(tubes.map((_, i) => i + 1));
+          const of = new Map(people.map((one) => [one.person, one]));
+          const slots = [...new Set(people.map(({ slot }) => slot))].sort((a, b) => a - b);
+          for (const tube of tubes) {
+            const inside = tube.people.map((one) => of.get(one));
+            const places = inside.map((one) => slots.indexOf(one?.slot ?? 0));
+            expect(tube.people.length).toBeLessThanOrEqual(size);
+            expect(Math.max(...places) - Math.min(...places)).toBeLessThanOrEqual(1);
+            if (inside.some((one) => one?.use === 'single')) expect(inside).toHaveLength(1);
+          }
+          for (const [home, members] of Map.groupBy(people, (one) => one.household)) {
+            const pooled = members.filter(({ use }) => use === 'pooled').map(({ person }) => person);
+            const used = tubes.filter((tube) => tube.people.some((one) => pooled.includes(one)));
+            if (home !== undefined) expect(used.length).toBe(Math.ceil(pooled.length / size));
+          }
+        },
+      ),
+    );
+  });
+
+  test('521 people of a site in slots of 35 fill 53 tubes of ten, and no more', () => {
+    const people = Array.from({ length: 521 }, (_, i) => ({
+      person: `p${i}`,
+      use: 'pooled' as const,
+      slot: Math.floor(i / 35) + 1,
+    }));
+    expect(tubeOrder(people, { size: 10, householdSize: 20 })).toHaveLength(53);
   });
 
   test('in the order of households fewer tests are needed, for positives fall together', () => {

@@ -140,7 +140,58 @@ export interface Member {
  * larger than a tube fills tubes of its own; smaller ones are put where they fit, the largest first, none split.
  */
 export function tubesInHouseholds(people: readonly Member[], size: number): string[][] {
-  const tubes: string[][] = people.filter(({ use }) => use === 'single').map(({ person }) => [person]);
+  const { full, open } = filled(people, { size, householdSize: size }, []);
+  return [...full, ...open];
+}
+
+/** A tube of the proposed order, and who goes into it. */
+export interface TubeOfOrder {
+  readonly no: number;
+  /** When the first of them comes; null: no slots were given. */
+  readonly slot: number | null;
+  readonly use: TubeUse;
+  readonly people: readonly string[];
+}
+
+/**
+ * Who goes into which tube when everybody comes in her slot: household by household within each slot. A tube that is not
+ * full when a slot ends is filled from the next one and no later, so that none stands open for long.
+ */
+export function tubeOrder(
+  comers: readonly (Member & { readonly slot: number | null })[],
+  sizes: { readonly size: number; readonly householdSize: number },
+): TubeOfOrder[] {
+  const useOf = new Map(comers.map(({ person, use }) => [person, use]));
+  const slotOf = new Map(comers.map(({ person, slot }) => [person, slot]));
+  const slots = [...Map.groupBy(comers, ({ slot }) => slot)].sort(([a], [b]) => (a ?? LAST) - (b ?? LAST));
+  const done: string[][] = [];
+  let begun: string[][] = [];
+  for (const [, here] of slots) {
+    const { full, open } = filled(here, sizes, begun);
+    // What was begun in the slot before is closed with this one.
+    const isOld = (tube: readonly string[]) => begun.some(([first]) => first === tube[0]);
+    done.push(
+      ...open.filter(isOld),
+      ...full,
+      ...open.filter((tube) => !isOld(tube) && tube.length >= sizes.size),
+    );
+    begun = open.filter((tube) => !isOld(tube) && tube.length < sizes.size);
+  }
+  return [...done, ...begun]
+    .map((people) => ({ people, slot: slotOf.get(people[0] ?? '') ?? null }))
+    .sort((a, b) => (a.slot ?? LAST) - (b.slot ?? LAST))
+    .map(({ people, slot }, i) => ({ no: i + 1, slot, use: useOf.get(people[0] ?? '') ?? 'pooled', people }));
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** Tubes nobody else goes into, and those with room or filled with several households; `begun` are filled first. */
+function filled(
+  people: readonly Member[],
+  { size, householdSize }: { readonly size: number; readonly householdSize: number },
+  begun: readonly (readonly string[])[],
+): { readonly full: string[][]; readonly open: string[][] } {
+  const full: string[][] = people.filter(({ use }) => use === 'single').map(({ person }) => [person]);
   const pooled: string[][] = [];
   for (const members of Map.groupBy(
     people.filter(({ use }) => use !== 'single'),
@@ -149,12 +200,13 @@ export function tubesInHouseholds(people: readonly Member[], size: number): stri
     const persons = members.map(({ person }) => person);
     // One tube to a household, where that is the rule, is no tube for anybody else.
     const own = members.some(({ use }) => use === 'household');
-    for (let i = 0; i < persons.length; i += size) {
-      const part = persons.slice(i, i + size);
-      (own || part.length === size ? tubes : pooled).push(part);
+    const room = own ? householdSize : size;
+    for (let i = 0; i < persons.length; i += room) {
+      const part = persons.slice(i, i + room);
+      (own || part.length === room ? full : pooled).push(part);
     }
   }
-  const open: string[][] = [];
+  const open = begun.map((tube) => [...tube]);
   for (const household of pooled.sort((a, b) => b.length - a.length)) {
     const fitting = open
       .filter((tube) => tube.length + household.length <= size)
@@ -162,5 +214,5 @@ export function tubesInHouseholds(people: readonly Member[], size: number): stri
     if (fitting === undefined) open.push([...household]);
     else fitting.push(...household);
   }
-  return [...tubes, ...open];
+  return { full, open };
 }

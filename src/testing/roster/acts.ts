@@ -22,7 +22,17 @@ import { placeOfSession } from '../sessions/acts.ts';
 import { sessionCode, stateOf, whyNotChange } from '../sessions/rules.ts';
 import { findSession, findSite, holdSession } from '../store.ts';
 import { type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
-import { addLines, giveAll, giveLate, holdRoster, isToCome, planFor, putOn, renewKeys } from './lines.ts';
+import {
+  addLines,
+  giveAll,
+  giveLate,
+  holdRoster,
+  isToCome,
+  orderOf,
+  planFor,
+  putOn,
+  renewKeys,
+} from './lines.ts';
 import { mergingActs } from './merging.ts';
 import { refuse } from './refusals.ts';
 import { slotTimes, ticketOf } from './rules.ts';
@@ -490,6 +500,8 @@ export interface Ticket {
   readonly employer: string;
   readonly team: string;
   readonly slot: { readonly no: number; readonly from: string; readonly to: string } | null;
+  /** Which of the proposed order of tubes: who live together have the same one. */
+  readonly tube: number;
 }
 
 /** Tickets with the names on them, to be cut and handed out. */
@@ -529,6 +541,11 @@ export const printTickets = act('testing.tickets.printed', {
         : ((await ctx.beyond('the fixed point may lie in another community', () =>
             findSite(tx, session.point ?? ''),
           )) ?? site);
+    const order = new Map(
+      orderOf(rules, session, toCome).flatMap(({ no: tube, people }) =>
+        people.map((one, at) => [one, { tube, at }] as const),
+      ),
+    );
     const tickets = lines
       .map((line): Ticket => {
         const { employer = '', team = '' } = openTold(ctx.secrets, line);
@@ -543,10 +560,16 @@ export const printTickets = act('testing.tickets.printed', {
             line.slot === null || times === undefined
               ? null
               : { no: line.slot, from: times.from.toISOString(), to: times.to.toISOString() },
+          tube: order.get(line.no)?.tube ?? 0,
         };
       })
-      // In the order they are handed out: team by team, as they come.
-      .sort((a, b) => (a.slot?.no ?? 1e9) - (b.slot?.no ?? 1e9) || a.no - b.no);
+      // In the order they are handed out and stand in the queue: slot by slot, and who share a tube beside each other.
+      .sort(
+        (a, b) =>
+          (a.slot?.no ?? 1e9) - (b.slot?.no ?? 1e9) ||
+          a.tube - b.tube ||
+          (order.get(a.no)?.at ?? 0) - (order.get(b.no)?.at ?? 0),
+      );
     return told(
       session,
       { tickets: tickets.length },

@@ -4,11 +4,13 @@ import { must } from '../../base/refusal.ts';
 import type { Tx } from '../../base/sql.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
+import { type TubeOfOrder, tubeOrder } from '../pools/rules.ts';
 import { perSlotOf, type Slot, slotPlan } from '../queue/rules.ts';
 import { refuse as refuseTesting } from '../refusals.ts';
 import { closesAt } from '../sessions/rules.ts';
 import { holdSession } from '../store.ts';
 import { type TestingRules, type TestSession, testingRules } from '../terms.ts';
+import { capacityFor, ownUse } from '../tubes/rules.ts';
 import { keyGroups } from './groups.ts';
 import { refuse } from './refusals.ts';
 import { assignSlots, type Comer, lateSlot, slotTimes } from './rules.ts';
@@ -133,6 +135,22 @@ export function planFor(rules: TestingRules, session: TestSession, people: numbe
 export function comerOf(ctx: Pick<Ctx, 'secrets'>, line: RosterLine): Comer {
   const { employer = '', team = '' } = openTold(ctx.secrets, line);
   return { no: line.no, employer, team, household: line.household };
+}
+
+/** Who goes into which tube by the slots they have: by their numbers on the roster. */
+export function orderOf(
+  rules: TestingRules,
+  session: Pick<TestSession, 'poolSize' | 'household'>,
+  lines: readonly RosterLine[],
+): (Omit<TubeOfOrder, 'people'> & { readonly people: readonly number[] })[] {
+  const comers = lines.map((line) => ({
+    person: String(line.no),
+    household: line.household ?? undefined,
+    use: ownUse(session, line),
+    slot: line.slot,
+  }));
+  const sizes = { size: session.poolSize, householdSize: capacityFor(rules, session, 'household') };
+  return tubeOrder(comers, sizes).map((tube) => ({ ...tube, people: tube.people.map(Number) }));
 }
 
 /** Whoever is to come still: nobody who was swabbed is given a slot. */

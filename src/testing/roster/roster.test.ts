@@ -43,7 +43,7 @@ import {
   takeRoster,
   takeWalkIn,
 } from './acts.ts';
-import { openOnRoster, roster, slotsOfSession } from './routes.ts';
+import { openOnRoster, roster, slotsOfSession, tubeOrderOfSession } from './routes.ts';
 import { assignSlots, keyOf, lateSlot, readTicket, ticketOf, type UnderControl } from './rules.ts';
 
 const DATA = join(import.meta.dirname, '../../../test/data/roster');
@@ -334,6 +334,14 @@ describe('scenes at a building site', { timeout: 120_000 }, () => {
     expect(tickets.map(({ slot }) => slot?.no)).toEqual(
       tickets.map(({ slot }) => slot?.no).sort((a, b) => (a ?? 0) - (b ?? 0)),
     );
+    const order = await officer().see(tubeOrderOfSession, { id: session });
+    expect(order.people).toBe(521);
+    expect(new Set(order.tubes.flatMap(({ people }) => people.map(({ ticket }) => ticket))).size).toBe(521);
+    // In a hand the tickets of one tube lie beside each other, as its people stand in the queue.
+    const tubeOf = new Map(order.tubes.flatMap(({ no, people }) => people.map(({ ticket }) => [ticket, no])));
+    expect(tickets.map(({ tube }) => tube)).toEqual(tickets.map(({ ticket }) => tubeOf.get(ticket)));
+    const turns = tickets.filter(({ tube }, i) => i > 0 && tickets[i - 1]?.tube !== tube).length;
+    expect(turns).toBeLessThan(order.tubes.length + 15);
     expect(where).toEqual({ name: expect.stringContaining('江湾工地'), address: '江湾路 18 号' });
     expect(h.entries.at(-1)).toMatchObject({ word: 'testing.tickets.printed', detail: { tickets: 521 } });
     const told = JSON.stringify(h.entries.filter(({ word }) => word.startsWith('testing.')));

@@ -15,7 +15,7 @@ import { refusalOf } from '../refusals.ts';
 import { closesAt, SESSION_STATES, type SessionState, sessionCode, stateOf } from '../sessions/rules.ts';
 import { findSession, findSite } from '../store.ts';
 import { type TestingRules, type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
-import { isToCome, planFor } from './lines.ts';
+import { isToCome, orderOf, planFor } from './lines.ts';
 import { rosterRefusals } from './refusals.ts';
 import { slotTimes, ticketOf } from './rules.ts';
 import * as store from './store.ts';
@@ -407,6 +407,76 @@ export const slotsOfSession = look('/testing/sessions/:id/slots', {
   },
 });
 
+// The order of tubes ------------------------------------------------------------------------------------
+
+export interface TubeOrderPage {
+  readonly session: SessionHead;
+  readonly poolSize: number;
+  readonly people: number;
+  readonly tubes: readonly {
+    readonly no: number;
+    readonly slot: { readonly no: number; readonly from: string; readonly to: string } | null;
+    readonly use: TubeUse;
+    readonly useWords: Words;
+    readonly people: readonly {
+      readonly ticket: string;
+      readonly employer: string;
+      readonly team: string;
+      /** Who live together have one number, on this list alone; null: nobody on it lives with her. */
+      readonly home: number | null;
+    }[];
+  }[];
+  /** How many live with somebody on the list, and how many of those homes are in more than one tube. */
+  readonly homes: number;
+  readonly homesSplit: number;
+}
+
+export const tubeOrderOfSession = look('/testing/sessions/:id/tube-order', {
+  ...READ,
+  title: { zh: '装管顺序', en: 'order of tubes of a session' },
+  query: Type.Object({ id: Id }),
+  async run(tx, { id }, ctx): Promise<TubeOrderPage> {
+    const rules = ctx.rulebook.part(testingRules);
+    const session = await found(tx, id);
+    const lines = (await store.rosterOf(tx, session.id)).filter(isToCome);
+    const order = orderOf(rules, session, lines);
+    const byNo = new Map(lines.map((line) => [line.no, line]));
+    const tubesOfHome = new Map<string, Set<number>>();
+    for (const { no, people } of order)
+      for (const one of people) {
+        const home = byNo.get(one)?.household;
+        if (home !== null && home !== undefined)
+          tubesOfHome.set(home, (tubesOfHome.get(home) ?? new Set()).add(no));
+      }
+    const together = Map.groupBy(lines, ({ household }) => household);
+    const homes = [...tubesOfHome.keys()].filter((home) => (together.get(home)?.length ?? 0) > 1);
+    const homeNo = new Map(homes.map((home, i) => [home, i + 1]));
+    return {
+      session: await headOf(tx, ctx, session),
+      poolSize: session.poolSize,
+      people: lines.length,
+      tubes: order.map(({ no, slot, use, people }) => ({
+        no,
+        slot: slot === null ? null : timesOf(rules, session, slot),
+        use,
+        useWords: TUBE_USES[use],
+        people: people.map((one) => {
+          const line = byNo.get(one);
+          const { employer = '', team = '' } = line === undefined ? {} : openTold(ctx.secrets, line);
+          return {
+            ticket: ticketOf(session.no, one),
+            employer,
+            team,
+            home: homeNo.get(line?.household ?? '') ?? null,
+          };
+        }),
+      })),
+      homes: homes.length,
+      homesSplit: homes.filter((home) => (tubesOfHome.get(home)?.size ?? 0) > 1).length,
+    };
+  },
+});
+
 // The queue ---------------------------------------------------------------------------------------------
 
 export interface QueuePage extends Omit<QueueSeenNow, 'alerts'> {
@@ -429,4 +499,4 @@ export const queue = look('/testing/sessions/:id/queue', {
   },
 });
 
-export const rosterLooks: readonly Look[] = [roster, openOnRoster, slotsOfSession, queue];
+export const rosterLooks: readonly Look[] = [roster, openOnRoster, slotsOfSession, tubeOrderOfSession, queue];

@@ -10,14 +10,14 @@ import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { civilDay, clockTime } from '../../shells/kit/moments.ts';
 import { useMay } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
-import type { SlotsPage } from '../roster/routes.ts';
+import type { SlotsPage, TubeOrderPage } from '../roster/routes.ts';
 import { QrCode } from './Qr.tsx';
-import { firmText, type Head, RosterHead } from './RosterParts.tsx';
+import { firmText, type Head, RosterHead, slotText } from './RosterParts.tsx';
 import { useT, words } from './roster-words.ts';
 
 type Page = Json<SlotsPage>;
 type Team = Page['teams'][number];
-const VIEWS = ['slots', 'tickets', 'posters'] as const;
+const VIEWS = ['slots', 'order', 'tickets', 'posters'] as const;
 
 export default function TicketsScreen() {
   const t = useT();
@@ -42,7 +42,8 @@ export default function TicketsScreen() {
   const { session } = data;
   const why = session.why ?? (may.may ? undefined : may.why);
   const given = data.given > 0;
-  const shown = view === 'slots' || (view === 'tickets' && printed === undefined) || !given;
+  const shown =
+    view === 'slots' || (view !== 'order' && !given) || (view === 'tickets' && printed === undefined);
   return (
     <>
       <RosterHead
@@ -76,6 +77,8 @@ export default function TicketsScreen() {
       </div>
       {view === 'slots' ? (
         <Slots data={data} why={why} />
+      ) : view === 'order' ? (
+        <Order session={session} />
       ) : !given ? (
         <EmptyState title={words('noTickets')} words={words('noTicketsHelp')} />
       ) : view === 'posters' ? (
@@ -226,7 +229,9 @@ function Tickets({ printed, session }: { printed: ResultOf<'printTickets'>; sess
                       {clockTime(one.slot.from)}–{clockTime(one.slot.to)}
                     </p>
                   )}
-                  <p className="digits">{civilDay(one.slot?.from ?? session.opensAt)}</p>
+                  <p className="digits">
+                    {civilDay(one.slot?.from ?? session.opensAt)} · {TUBE.zh} {one.tube}
+                  </p>
                   <p className="ticket-where">{printed.where.name}</p>
                   <p className="ticket-where">{[one.employer, one.team].filter(Boolean).join(' · ')}</p>
                 </div>
@@ -235,6 +240,52 @@ function Tickets({ printed, session }: { printed: ResultOf<'printTickets'>; sess
           </section>
         ))}
       </div>
+    </>
+  );
+}
+
+/** Who goes into which tube, printed for the table and whoever calls the queue. It names nobody: tickets do. */
+function Order({ session }: { session: Head }) {
+  const t = useT();
+  const { data, error, refetch } = useLook<Json<TubeOrderPage>>(
+    `/testing/sessions/${session.id}/tube-order`,
+    {},
+    { follows: ['testing.'] },
+  );
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  const { tubes, homes, homesSplit } = data;
+  if (tubes.length === 0) return <EmptyState title={words('noLines')} words={words('noLinesHelp')} />;
+  return (
+    <>
+      <p className="testing-quiet digits">
+        {t('orderSums', { people: data.people, tubes: tubes.length, size: data.poolSize, homes })}
+        {homesSplit > 0 && ` · ${t('orderSplit', { n: homesSplit })}`}
+      </p>
+      <p className="testing-quiet">{t('orderHelp')}</p>
+      {tubes.every(({ slot }) => slot === null) && <p className="testing-quiet">{t('orderNoSlots')}</p>}
+      <section className="ticket-sheet order-sheet">
+        {tubes.map((tube) => (
+          <article key={tube.no} className="order-tube">
+            <h2 className="digits">
+              {t('tubeNo', { n: tube.no })}
+              <small>
+                {slotText(tube.slot)} · {t('teamPeople', { n: tube.people.length })}
+              </small>
+              {tube.use !== 'pooled' && <StatePill tone="quiet" words={tube.useWords} />}
+            </h2>
+            <ul>
+              {tube.people.map((one) => (
+                <li key={one.ticket}>
+                  <span className="digits">{one.ticket}</span>
+                  <span>{firmText(one)}</span>
+                  {one.home !== null && <b className="digits">{t('homeNo', { n: one.home })}</b>}
+                </li>
+              ))}
+            </ul>
+          </article>
+        ))}
+      </section>
     </>
   );
 }
@@ -281,6 +332,7 @@ function Poster({ team, session }: { team: Team; session: Head }) {
 
 /** A ticket and a sign are read by everybody who comes, whatever this page speaks. */
 const SLOT: Words = { zh: '时段', en: 'Slot' };
+const TUBE: Words = { zh: '管', en: 'Tube' };
 const KEEP: Words = { zh: '带证件 · 戴口罩 · 间隔一米', en: 'Document · mask · one metre' };
 const LATE = (n: number): Words => fillWords(words('giveLate'), { n });
 const NOBODY: Words = { zh: '名册上还没有需要采样的人', en: 'Nobody who is to be swabbed is on the roster' };
