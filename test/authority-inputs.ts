@@ -761,6 +761,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/testing/sessions/:id/roster': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/roster/open': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/slots': (seed) => ({ id: seed.testSession }),
+  '/testing/sessions/:id/tube-order': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/queue': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/table': (seed) => ({ id: seed.testSession }),
   '/testing/sessions/:id/tubes': (seed) => ({ id: seed.testSession }),
