@@ -76,6 +76,7 @@ export default defineConfig({
         check: join(ROOT, 'check/index.html'),
         wall: join(ROOT, 'wall/index.html'),
         resident: join(ROOT, 'resident/index.html'),
+        door: join(ROOT, 'door/index.html'),
       },
       output: {
         codeSplitting: {
@@ -84,7 +85,7 @@ export default defineConfig({
             { name: 'early-answers', test: /src[\\/]shells[\\/]kit[\\/]early\.ts$/, priority: 26 },
             {
               name: 'base',
-              test: /src[\\/](shells[\\/]kit[\\/]ids|base[\\/]words|home[\\/]resident[\\/]rules)\.ts$/,
+              test: /src[\\/](shells[\\/](kit[\\/]ids|resident[\\/]dom)|base[\\/]words|home[\\/]resident[\\/]rules)\.ts$/,
               priority: 25,
             },
             // A file of its own costs a slow line more than what a page leaves unused of it.
@@ -128,6 +129,7 @@ function pagesAtTheirAddress(): Plugin {
         const resident = /^\/check\/?$/.test(path);
         const wall = /^\/wall\/?$/.test(path);
         const own = /^\/r\/?$/.test(path);
+        const door = /^\/d\/?$/.test(path);
         if (page)
           request.url = phone
             ? '/field/index.html'
@@ -135,9 +137,11 @@ function pagesAtTheirAddress(): Plugin {
               ? '/check/index.html'
               : own
                 ? '/resident/index.html'
-                : wall
-                  ? '/wall/index.html'
-                  : '/hq/index.html';
+                : door
+                  ? '/door/index.html'
+                  : wall
+                    ? '/wall/index.html'
+                    : '/hq/index.html';
         next();
       });
     },

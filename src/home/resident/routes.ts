@@ -7,7 +7,13 @@ import { Id } from '../../base/schemas.ts';
 import { row, rows, sql, type Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { episodeCode } from '../../control/episodes/rules.ts';
-import { episodesOf, findEpisode, livingEpisodeOf, ordersOf } from '../../control/episodes/store.ts';
+import {
+  episodesOf,
+  findEpisode,
+  livingEpisodeOf,
+  ordersOf,
+  whereaboutsNow,
+} from '../../control/episodes/store.ts';
 import { controlRules, EPISODE_STATES, type Episode, ORDER_KINDS } from '../../control/episodes/terms.ts';
 import { SLOT_WORDS, type SlotStand, slotWords, standOf } from '../../control/observations/rules.ts';
 import { duesOn, observationsOf } from '../../control/observations/store.ts';
@@ -139,6 +145,8 @@ export interface OwnPage {
       readonly at: string;
     }[];
   } | null;
+  /** She is at an isolation site: what the site tells her is a page of its own. */
+  readonly atSite: boolean;
   readonly asksTemperature: boolean;
   readonly feverC: number | null;
   /** Values that are asked about whatever came before: the page asks at once, also without a line. */
@@ -216,6 +224,7 @@ async function pageOf(
       .filter((id) => id !== person)
       .map((id) => ({ id, name: nameOf(id) })),
     stay: episode === undefined ? null : await stayShown(tx, ctx, episode, names, today),
+    atSite: (await whereaboutsNow(tx, person))?.kind === 'facility',
     asksTemperature,
     feverC: monitor?.feverC ?? null,
     believable: believableOf(ctx),

@@ -40,8 +40,8 @@ let place: string;
 let head: Player;
 let medic: Player;
 let kitchen: Player;
-let her: Stay & { room: string; no: string };
-let beside: Stay & { room: string; no: string };
+let her: Stay & { room: string; door: string };
+let beside: Stay & { room: string; door: string };
 let empty: { id: string; no: string };
 
 beforeAll(async () => {
@@ -81,8 +81,8 @@ beforeAll(async () => {
     throw new Error('two guests and three rooms');
   // Young enough that nothing is due for her age.
   await h.inside((tx) => rows(tx, sql`update person set birth = '1985-05-01' returning id`));
-  her = { ...a, room: one.id, no: one.no };
-  beside = { ...b, room: two.id, no: two.no };
+  her = { ...a, room: one.id, door: one.no };
+  beside = { ...b, room: two.id, door: two.no };
   empty = three;
   await head.do(roomGuests, {
     site,
@@ -154,11 +154,11 @@ describe('a guest asks from her own page', () => {
     const [task] = await openTasksOf('guest-request');
     expect(task).toMatchObject({
       role: 'site-logistics',
-      zh: `${her.no} 缺东西、要维修（急） ${asked.code}`,
+      zh: `${her.door} 缺东西、要维修（急） ${asked.code}`,
     });
     // The kitchen reads it; the medic neither reads nor answers it.
     const desk = await kitchen.see(careLook, { site });
-    expect(desk.requests).toMatchObject([{ code: asked.code, room: her.no, text: '灯坏了', mine: true }]);
+    expect(desk.requests).toMatchObject([{ code: asked.code, room: her.door, text: '灯坏了', mine: true }]);
     expect(desk.rooms).toBeNull();
     expect((await medic.see(careLook, { site })).requests).toEqual([]);
     expect((await refusal(medic.do(answerGuest, { request: asked.request, answer: 'done' }))).code).toBe(
@@ -237,7 +237,7 @@ describe('the code at a door', () => {
     });
 
   test('takes a request down and shows nothing back but its number, also where nobody is behind it', async () => {
-    const answers = [];
+    const answers: string[] = [];
     for (const room of [her.room, empty.id]) {
       later();
       const response = await ask(await tokenOf(room), { urgent: true, text: '有人摔倒' });
@@ -248,7 +248,7 @@ describe('the code at a door', () => {
     }
     const desk = await medic.see(careLook, { site });
     expect(desk.requests.filter(({ code }) => answers.includes(code))).toMatchObject([
-      { room: her.no, door: true, text: '有人摔倒', person: her.person },
+      { room: her.door, door: true, text: '有人摔倒', person: her.person },
       { room: empty.no, door: true, text: '有人摔倒', person: null },
     ]);
     // She sees on her own page what was asked at her door.
@@ -300,7 +300,7 @@ describe('the code at a door', () => {
 
   test('somebody who keeps pressing is stopped before the day of the site is full', async () => {
     const token = await tokenOf(empty.id);
-    const codes = [];
+    const codes: number[] = [];
     for (let i = 0; i < 8; i++) codes.push((await ask(token)).statusCode);
     expect(codes.filter((code) => code === 200).length).toBeLessThanOrEqual(5);
     expect(codes.at(-1)).not.toBe(200);
@@ -320,7 +320,7 @@ describe('the thread with the doctor', () => {
     const more = await patient.do(askAsGuest, { kind: 'doctor', text: '昨天有点头痛' });
     expect(more.code).toBe(asked.code);
     const desk = await medic.see(careLook, { site });
-    expect(desk.threads).toMatchObject([{ room: beside.no, waits: true, messages: 2 }]);
+    expect(desk.threads).toMatchObject([{ room: beside.door, waits: true, messages: 2 }]);
     expect(JSON.stringify(desk)).not.toContain('布洛芬');
     const led = await head.see(careLook, { site });
     expect(led.threads).toBeNull();
@@ -481,7 +481,7 @@ describe('herbal packs and calls', () => {
     expect(await day('decide')).toHaveLength(1);
     expect(await day('hand')).toEqual([]);
     const pack = (await medic.see(careLook, { site })).packs?.[0];
-    expect(pack).toMatchObject({ room: her.no, stand: 'to-decide', against: [{ zh: '有过敏' }] });
+    expect(pack).toMatchObject({ room: her.door, stand: 'to-decide', against: [{ zh: '有过敏' }] });
     expect((await head.see(careLook, { site })).packs).toBeNull();
     const over = pack?.interviewAt ?? '';
     // Something speaks against it: yes or no, the medic says why.
@@ -490,7 +490,7 @@ describe('herbal packs and calls', () => {
     );
     await medic.do(decidePack, { site, person: her.person, may: true, over, why: '成分不含青霉素类' });
     await h.settle();
-    expect(await day('hand')).toMatchObject([{ zh: `${her.no} 发放中药预防颗粒`, role: 'site-medic' }]);
+    expect(await day('hand')).toMatchObject([{ zh: `${her.door} 发放中药预防颗粒`, role: 'site-medic' }]);
     expect((await day('decide')).map(({ state }) => state)).toEqual(['completed']);
     // The interview says something else: nothing is handed out until it is decided anew.
     h.clock.set(new Date('2026-12-09T00:20:00+08:00'));

@@ -120,7 +120,7 @@ export function dayTasks(
           ownerUnit: site.place,
           ownerRole: role,
           ...timed(at),
-          link: decides ? `/isolation/${site.id}/care?view=packs` : linkOf(site.id, role, may),
+          link: decides ? `/m/isolation/${site.id}/care?view=packs` : linkOf(site.id, role, may),
           facts: { nth: i, day },
         },
       ];

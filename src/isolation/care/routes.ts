@@ -114,6 +114,7 @@ export interface CarePage {
         readonly work: readonly (Words & {
           readonly id: string;
           readonly at: string;
+          readonly dueAt: string;
           readonly done: boolean;
           readonly proof: string | null;
         })[];
@@ -245,6 +246,7 @@ async function guestsShown(tx: Tx, ctx: Ctx, site: IsolationSite, day: string) {
             zh: zh.startsWith(`${room} `) ? zh.slice(room.length + 1) : zh,
             en: en.startsWith(`${room}: `) ? en.slice(room.length + 2) : en,
             at: addMinutes(at, -rules.work.graceMinutes).toISOString(),
+            dueAt: at.toISOString(),
             done,
             proof,
           })),

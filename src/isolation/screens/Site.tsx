@@ -34,6 +34,7 @@ export default function SiteScreen() {
   const rooms = useMay('isolation.rooms', { place });
   const meals = useMay('isolation.meals', { place });
   const rounds = useMay('isolation.rounds', { place });
+  const requests = useMay('isolation.requests', { place });
   const brings = useMay('outbox.bring', { place });
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
@@ -63,6 +64,11 @@ export default function SiteScreen() {
                 {t('briefing')}
               </Go>
             )}
+            {requests.may && data.state === 'open' && (
+              <Go to={`/isolation/${id}/care`} className="button">
+                {t('care')}
+              </Go>
+            )}
             {brings.may && (
               <Go to="/testing/read-in" className="button">
                 {t('readIn')}
@@ -74,11 +80,6 @@ export default function SiteScreen() {
               </Go>
             )}
             <Go to={`/isolation/${id}/print`} className="button">
-            {data.state === 'open' && (
-              <Go to={`/isolation/${id}/leaving`} className="button">
-                {t('leaving')}
-              </Go>
-            )}
               {t('printMap')}
             </Go>
             {data.state === 'preparing' && (

@@ -39,7 +39,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation',
     title: { zh: '隔离点', en: 'Site' },
     icon: Hotel,
-    permission: ['isolation.rounds', 'isolation.meals'],
+    permission: ['isolation.rounds', 'isolation.meals', 'isolation.requests'],
     load: () => import('../../isolation/screens/phone/PhoneSites.tsx'),
   },
   {
@@ -47,6 +47,12 @@ export const screens: readonly Screen[] = [
     title: { zh: '消毒', en: 'Disinfection' },
     permission: 'isolation.rounds',
     load: withVault(() => import('../../isolation/screens/phone/PhoneRounds.tsx')),
+  },
+  {
+    path: '/isolation/$site/care',
+    title: { zh: '照护', en: 'Care' },
+    permission: 'isolation.requests',
+    load: () => import('../../isolation/care/screens/PhoneCare.tsx'),
   },
   {
     path: '/isolation/$site/meals',

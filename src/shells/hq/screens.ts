@@ -397,6 +397,24 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/screens/Stock.tsx'),
   },
   {
+    path: '/isolation/$site/care',
+    title: { zh: '照护', en: 'Care' },
+    permission: 'isolation.requests',
+    load: () => import('../../isolation/care/screens/Care.tsx'),
+  },
+  {
+    path: '/isolation/$site/doors',
+    title: { zh: '门上二维码', en: 'Codes of the doors' },
+    permission: 'isolation.lead',
+    load: () => import('../../isolation/care/screens/Doors.tsx'),
+  },
+  {
+    path: '/isolation/$site/board',
+    title: { zh: '公告栏', en: 'Notice board' },
+    permission: 'isolation.notices',
+    load: () => import('../../isolation/care/screens/Board.tsx'),
+  },
+  {
     path: '/isolation/meeting',
     title: { zh: '碰头会', en: 'Meeting' },
     permission: 'isolation.read',

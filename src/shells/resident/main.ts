@@ -6,6 +6,7 @@ import { fill, type Holes, type Words } from '../../base/words.ts';
 import type { OwnCopy } from '../../home/resident/record.ts';
 import type { OwnLooked, OwnPage } from '../../home/resident/routes.ts';
 import { celsiusTyped } from '../../home/resident/rules.ts';
+import type { OwnSite } from '../../isolation/care/routes.ts';
 import type { Transparency } from '../../retention.ts';
 import { newId } from '../kit/ids.ts';
 import { enter, Outbox, paper, perform, Refused, read, tokenHere, type Waiting } from './api.ts';
@@ -25,7 +26,10 @@ type View =
   | 'looked'
   | 'rights'
   | 'kept'
-  | 'copy';
+  | 'copy'
+  | 'askSite'
+  | 'doctor'
+  | 'board';
 type Tone = 'good' | 'late' | 'now';
 
 const KEPT_LARGE = 'seawall.own.letters';
@@ -38,6 +42,8 @@ let of: string | undefined;
 let page: OwnPage | undefined;
 let looked: OwnLooked | undefined;
 let copy: OwnCopy | undefined;
+/** The isolation site she is at: null, at none; undefined, not read yet. */
+let site: OwnSite | null | undefined;
 let keeping: Transparency | undefined;
 let trouble: Words | undefined;
 let said: { readonly tone: Tone; readonly words: Words } | undefined;
@@ -52,10 +58,22 @@ let draft: {
   text: string;
   urgent: boolean;
   four: string;
+  to: string;
+  mayShow: boolean;
 } = blank();
 
 function blank() {
-  return { celsius: '', symptoms: undefined, doubt: undefined, kind: '', text: '', urgent: false, four: '' };
+  return {
+    celsius: '',
+    symptoms: undefined,
+    doubt: undefined,
+    kind: '',
+    text: '',
+    urgent: false,
+    four: '',
+    to: '',
+    mayShow: false,
+  };
 }
 
 const both = (words: Words, holes: { readonly [name: string]: Holes[string] | Words } = {}): Words => ({
@@ -208,6 +226,9 @@ const VIEWS: Readonly<Record<View, (own: OwnPage) => (Node | false)[]>> = {
   rights,
   kept: keptView,
   copy: copyView,
+  askSite: askSiteView,
+  doctor: doctorView,
+  board: boardView,
 };
 
 const TILES: readonly { readonly view: View; readonly words: Words }[] = [
@@ -259,10 +280,12 @@ function home(own: OwnPage): (Node | false)[] {
           say(WORDS.report),
         ),
     ),
+    own.atSite && siteTiles(),
     el(
       'div',
       { class: 'tiles' },
-      ...TILES.map(({ view: to, words }) =>
+      // At a site her needs are for whoever works there.
+      ...TILES.filter(({ view: to }) => !own.atSite || to !== 'needs').map(({ view: to, words }) =>
         el('button', { type: 'button', class: 'tile', onclick: () => go(to) }, say(words)),
       ),
     ),
@@ -439,7 +462,7 @@ function answered(one: Waiting, answer: { readonly result: unknown } | { readonl
       const about = typeof one.input.of === 'string' ? one.input.of : undefined;
       if (about !== of) {
         of = about;
-        page = looked = copy = undefined;
+        page = looked = copy = site = undefined;
         draft = blank();
         void load();
       }
@@ -632,6 +655,230 @@ function needs(own: OwnPage): (Node | false)[] {
   ];
 }
 
+// The isolation site she is at --------------------------------------------------------------------------
+
+/** What a guest needs first: somebody who comes, the doctor, what the site tells everybody. */
+function siteTiles(): HTMLElement {
+  const button = (to: View, words: Words, primary = false) =>
+    el(
+      'button',
+      { type: 'button', class: primary ? 'big primary' : 'big', onclick: () => go(to) },
+      say(words),
+    );
+  return el(
+    'section',
+    { class: 'site' },
+    site != null && el('p', {}, say(WORDS.atSite, { site: site.name, room: site.room })),
+    button('askSite', WORDS.askSite, true),
+    button('doctor', WORDS.doctor),
+    button('board', WORDS.board),
+  );
+}
+
+/** The page of the site, or why there is none to show. */
+function ofSite(shown: (here: OwnSite) => (Node | false)[]): (Node | false)[] {
+  if (site != null) return shown(site);
+  const why = site === null ? WORDS.noStay : trouble === undefined ? WORDS.opening : WORDS.siteAway;
+  return [el('p', { role: 'status' }, say(why))];
+}
+
+function askSiteView(): (Node | false)[] {
+  return [
+    el('h1', {}, say(WORDS.askSite)),
+    ...ofSite((here) => {
+      const chosen = here.kinds.find((one) => one.value === draft.kind);
+      return [
+        el('p', {}, say(WORDS.askSiteLead)),
+        choiceForm(
+          // What is for the doctor has a view of its own.
+          here.kinds.filter((one) => !one.thread),
+          WORDS.askSiteWhat,
+          WORDS.needText,
+          WORDS.ask,
+          chosen?.letter !== true,
+          () => {
+            if (chosen === undefined || chosen.thread) return tell('late', WORDS.chooseOne);
+            if (chosen.letter && draft.text.trim().length < 2) return tell('late', WORDS.rightShort);
+            said = undefined;
+            const input = {
+              ...whom(),
+              kind: chosen.value,
+              text: draft.text.trim(),
+              ...(chosen.letter
+                ? { ...(draft.to === '' ? {} : { to: draft.to }), mayShow: draft.mayShow }
+                : { urgent: draft.urgent }),
+            };
+            draft = blank();
+            outbox.add('askAsGuest', input, both(WORDS.givenSite, { kind: chosen }));
+          },
+          chosen?.letter === true ? thanksFields(here) : undefined,
+        ),
+        here.requests.length === 0 && el('p', { class: 'quiet' }, say(WORDS.askedNone)),
+        el('ul', { class: 'rows' }, ...here.requests.map(requestRow)),
+      ];
+    }),
+  ];
+}
+
+function thanksFields(here: OwnSite): HTMLElement {
+  return el(
+    'div',
+    {},
+    el('label', { for: 'to' }, say(WORDS.thankWhom)),
+    el(
+      'select',
+      {
+        id: 'to',
+        onchange: (event) => {
+          draft.to = (event.target as HTMLSelectElement).value;
+        },
+      },
+      ...[{ value: '', ...WORDS.everybody }, ...here.posts].map((one) =>
+        el('option', { value: one.value, selected: one.value === draft.to }, one[language]),
+      ),
+    ),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'chip urgent',
+        'aria-pressed': draft.mayShow,
+        onclick: () => {
+          draft.mayShow = !draft.mayShow;
+          draw();
+        },
+      },
+      say(WORDS.mayShow),
+    ),
+    el('p', { class: 'quiet' }, say(WORDS.thankNote)),
+  );
+}
+
+function requestRow(one: OwnSite['requests'][number]): HTMLElement {
+  return el(
+    'li',
+    {},
+    el('p', { class: 'value' }, `${one.kind[language]} · ${one.code}`),
+    one.text !== null && el('p', {}, one.text),
+    el(
+      'p',
+      { class: 'quiet' },
+      [
+        momentText(one.askedAt),
+        one.door ? say(WORDS.askedDoor) : '',
+        one.answer === null ? say(WORDS.dueBy, { at: momentText(one.dueAt) }) : '',
+      ]
+        .filter((text) => text !== '')
+        .join(' · '),
+    ),
+    one.late && el('p', { class: 'note note-late' }, say(WORDS.lateNow)),
+    one.answer !== null && el('p', { class: 'value' }, one.answer[language]),
+    one.answerText !== null && el('p', {}, one.answerText),
+    one.answeredBy !== null &&
+      one.answeredAt !== null &&
+      el(
+        'p',
+        { class: 'quiet' },
+        say(WORDS.answeredBy, { who: one.answeredBy, at: momentText(one.answeredAt) }),
+      ),
+  );
+}
+
+function doctorView(): (Node | false)[] {
+  return [
+    el('h1', {}, say(WORDS.doctor)),
+    el('p', {}, say(WORDS.doctorLead)),
+    ...ofSite((here) => {
+      const kind = here.kinds.find((one) => one.thread);
+      const waits = here.requests.find((one) => one.answer === null && one.kind.zh === kind?.zh);
+      return [
+        here.thread.length === 0 && el('p', { class: 'quiet' }, say(WORDS.doctorNone)),
+        el(
+          'ol',
+          { class: 'thread' },
+          ...here.thread.map((one) =>
+            el(
+              'li',
+              { class: one.by === null ? 'mine' : 'theirs' },
+              el('p', { class: 'quiet' }, `${one.by?.[language] ?? say(WORDS.me)} · ${momentText(one.at)}`),
+              el('p', {}, one.text),
+            ),
+          ),
+        ),
+        waits !== undefined &&
+          el('p', { class: 'note note-late' }, say(WORDS.doctorWaits, { at: momentText(waits.dueAt) })),
+        kind !== undefined &&
+          el(
+            'form',
+            {
+              novalidate: true,
+              onsubmit: (event) => {
+                event.preventDefault();
+                if (draft.text.trim().length < 2) return tell('late', WORDS.doctorShort);
+                said = undefined;
+                const input = { ...whom(), kind: kind.value, text: draft.text.trim(), urgent: draft.urgent };
+                draft = blank();
+                outbox.add('askAsGuest', input, both(WORDS.givenSite, { kind }));
+              },
+            },
+            el('label', { for: 'question' }, say(WORDS.doctorText)),
+            textArea('question', draft.text, (value) => {
+              draft.text = value;
+            }),
+            urgentChip(),
+            el('button', { type: 'submit', class: 'big primary' }, say(WORDS.send)),
+          ),
+      ];
+    }),
+  ];
+}
+
+function boardView(): (Node | false)[] {
+  return [
+    el('h1', {}, say(WORDS.board)),
+    ...ofSite((here) => [
+      here.notices.length === 0 && el('p', { class: 'quiet' }, say(WORDS.boardNone)),
+      ...here.notices.map((one) =>
+        el(
+          'section',
+          { class: 'paper' },
+          el('h2', {}, one.title[language] ?? one.title.zh),
+          el('p', { class: 'lines' }, one.body[language] ?? one.body.zh),
+          el('p', { class: 'quiet' }, say(WORDS.boardUntil, { post: one.post, day: dayText(one.until) })),
+        ),
+      ),
+      here.letters.length > 0 && el('h2', { class: 'apart' }, say(WORDS.letters)),
+      ...here.letters.map((one) =>
+        el(
+          'section',
+          { class: 'paper' },
+          el('p', { class: 'lines' }, one.text ?? ''),
+          el('p', { class: 'quiet' }, say(WORDS.letterTo, { to: one.to, at: momentText(one.at) })),
+        ),
+      ),
+    ]),
+  ];
+}
+
+async function loadSite(): Promise<void> {
+  const whose = of;
+  try {
+    const found = await read<OwnSite | null>('site', whom());
+    if (whose !== of) return;
+    site = found;
+    trouble = undefined;
+  } catch (error) {
+    trouble = error instanceof Refused ? error.words : WORDS.away;
+  }
+  draw();
+}
+
+/** An answer comes while she waits for it. */
+const SITE_AGAIN_MS = 30_000;
+setInterval(() => {
+  if ((view === 'doctor' || view === 'askSite') && document.visibilityState === 'visible') void loadSite();
+}, SITE_AGAIN_MS);
+
 /** Choose one of a few, say more, send: needs and requests are asked the same way. */
 function choiceForm(
   choices: readonly (Words & { readonly value: string })[],
@@ -640,6 +887,7 @@ function choiceForm(
   send: Words,
   mayBeUrgent: boolean,
   submit: () => void,
+  also?: HTMLElement,
 ): HTMLElement {
   return el(
     'form',
@@ -678,21 +926,25 @@ function choiceForm(
     textArea('more', draft.text, (value) => {
       draft.text = value;
     }),
-    mayBeUrgent &&
-      el(
-        'button',
-        {
-          type: 'button',
-          class: 'chip urgent',
-          'aria-pressed': draft.urgent,
-          onclick: () => {
-            draft.urgent = !draft.urgent;
-            draw();
-          },
-        },
-        say(WORDS.urgent),
-      ),
+    also ?? null,
+    mayBeUrgent && urgentChip(),
     el('button', { type: 'submit', class: 'big primary' }, say(send)),
+  );
+}
+
+function urgentChip(): HTMLElement {
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: 'chip urgent',
+      'aria-pressed': draft.urgent,
+      onclick: () => {
+        draft.urgent = !draft.urgent;
+        draw();
+      },
+    },
+    say(WORDS.urgent),
   );
 }
 
@@ -1007,13 +1259,14 @@ function show(to: View): void {
   scrollTo(0, 0);
   if (to === 'looked') void loadLooked();
   if (to === 'kept') void loadKept();
+  if (to === 'askSite' || to === 'doctor' || to === 'board') void loadSite();
 }
 
 addEventListener('popstate', (event) => show((event.state as { view?: View } | null)?.view ?? 'home'));
 
 async function turnTo(person: string): Promise<void> {
   of = page?.person.id === person ? undefined : person;
-  page = looked = copy = undefined;
+  page = looked = copy = site = undefined;
   draft = blank();
   said = undefined;
   draw();
@@ -1035,6 +1288,7 @@ async function load(): Promise<void> {
     page = found;
     aheadMs = new Date(page.now).getTime() - Date.now();
     trouble = undefined;
+    if (page.atSite) void loadSite();
   } catch (error) {
     if (whose !== of) return;
     if (error instanceof Refused && page === undefined) {

@@ -173,7 +173,8 @@ async function keepRequest(
     dueAt,
     step: 'guest-request',
     urgency: asked.urgent ? 3 : 1,
-    link: `/isolation/${site.id}/care`,
+    // Whoever walks the corridors answers on the phone.
+    link: `${row.role === 'site-head' ? '' : '/m'}/isolation/${site.id}/care`,
     facts: { kind: row.kind },
   });
   return told(

@@ -1,5 +1,5 @@
 // The sites somebody works at, on the phone: one touch to the round or to the meals.
-import { SprayCan, Utensils } from 'lucide-react';
+import { HandHeart, SprayCan, Utensils } from 'lucide-react';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
@@ -32,6 +32,7 @@ function OneSite({ site }: { site: MySite }) {
   const say = useSay();
   const rounds = useMay('isolation.rounds', { place: site.place });
   const meals = useMay('isolation.meals', { place: site.place });
+  const care = useMay('isolation.requests', { place: site.place });
   return (
     <Card title={site.name} extra={say(site.stateWords)}>
       <div className="stack">
@@ -39,6 +40,12 @@ function OneSite({ site }: { site: MySite }) {
           <Go to={`/isolation/${site.id}/rounds`} className="button button-large button-wide button-primary">
             <SprayCan size={20} aria-hidden />
             {t('rounds')}
+          </Go>
+        )}
+        {care.may && (
+          <Go to={`/isolation/${site.id}/care`} className="button button-large button-wide">
+            <HandHeart size={20} aria-hidden />
+            {t('care')}
           </Go>
         )}
         {meals.may && (

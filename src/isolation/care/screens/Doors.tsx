@@ -1,0 +1,85 @@
+// The codes of the doors of a site, to be printed and hung up: one for each room. By it somebody asks, and reads nothing.
+import { encode } from 'uqr';
+import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import type { Json } from '../../../shells/kit/act-types.ts';
+import { useAddress } from '../../../shells/kit/go.tsx';
+import { useLook } from '../../../shells/kit/look.ts';
+import { PageHeader } from '../../../shells/kit/page-header.tsx';
+import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import type { DoorsPage } from '../routes.ts';
+import './care.css';
+import { useT } from './care-words.ts';
+
+export default function DoorsScreen() {
+  const t = useT();
+  const { site = '' } = useAddress();
+  const { data, error, refetch } = useLook<Json<DoorsPage>>(
+    `/isolation/sites/${site}/doors`,
+    {},
+    { follows: ['isolation.door.renewed', 'isolation.room', 'isolation.building'] },
+  );
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  return (
+    <>
+      <PageHeader
+        title={t('doors')}
+        path={[
+          { title: t('sites'), to: '/isolation' },
+          { title: `${data.site.code} ${data.site.name}`, to: `/isolation/${site}` },
+          { title: t('care'), to: `/isolation/${site}/care` },
+        ]}
+        actions={
+          <WhyButton tone="primary" onPress={() => window.print()}>
+            {t('print')}
+          </WhyButton>
+        }
+      />
+      <p className="care-quiet care-screen">{t('doorsLead')}</p>
+      <ul className="care-doors">
+        {data.doors.map((door) => (
+          <li key={door.room} className="care-door">
+            <h2>{t('doorTitle')}</h2>
+            <Code text={`${location.origin}/d/#t=${door.token}`} label={t('room', { no: door.no })} />
+            <p className="care-door-no digits">{door.no}</p>
+            <p>{t('doorLead')}</p>
+            <p className="care-quiet">{t('doorNever')}</p>
+            <span className="care-screen">
+              <ActButton
+                act="renewDoor"
+                tone="link"
+                size="small"
+                place={data.site.place}
+                input={{ room: door.room }}
+                confirm={RENEW}
+              />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** One path of squares: sharp at any size, on paper too. */
+function Code({ text, label }: { text: string; label: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const path = data.flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
+  return (
+    <svg
+      className="care-qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+    >
+      <path d={`M0 0h${size}v${size}h-${size}z`} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
+
+const RENEW = {
+  zh: '换新码后，门上原来的二维码立即失效，须重新打印张贴。',
+  en: 'The code that hangs at the door opens nothing any more; print the new one and hang it up.',
+};

@@ -1,0 +1,25 @@
+// Care on the phone of whoever walks the corridor: what waits, the most urgent first, answered where she stands.
+import { useAddress } from '../../../shells/kit/go.tsx';
+import { useLook } from '../../../shells/kit/look.ts';
+import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import './care.css';
+import { CareBody, type CareShown } from './body.tsx';
+
+export default function PhoneCareScreen() {
+  const { site = '' } = useAddress();
+  const { data, error, refetch } = useLook<CareShown>(
+    `/isolation/sites/${site}/care`,
+    {},
+    { follows: ['isolation.', 'own.guest', 'tasks.'], everySeconds: 60 },
+  );
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  return (
+    <>
+      <p className="phone-sub">
+        {data.site.code} {data.site.name}
+      </p>
+      <CareBody page={data} large />
+    </>
+  );
+}
