@@ -91,7 +91,7 @@ export default defineConfig({
             // A file of its own costs a slow line more than what a page leaves unused of it.
             {
               name: 'kit',
-              test: /node_modules[\\/](@tanstack|use-sync-external-store)[\\/]|src[\\/]shells[\\/]kit[\\/](api|go|live|look|page-header|session|shell|sign-in|states|tell|words)\.tsx?$/,
+              test: /node_modules[\\/]@tanstack[\\/]|src[\\/]shells[\\/]kit[\\/](api|go|live|look|page-header|route|session|shell|sign-in|states|tell|words)\.tsx?$/,
               priority: 10,
             },
             {

@@ -2,7 +2,6 @@
 // and the tabs. The screen's own big button is a PrimaryBar, fixed above the tabs.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useLocation, useRouterState } from '@tanstack/react-router';
 import { Check, CircleAlert, CloudOff, CloudUpload, LoaderCircle, RefreshCw } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react';
 import { afterFirstScreen, standWhenPainted } from '../kit/first-screen.ts';
@@ -12,9 +11,9 @@ import { useLive } from '../kit/live.tsx';
 import { ProgressDock } from '../kit/long-work.tsx';
 import { readAhead, readLooksAgain } from '../kit/look.ts';
 import { flush, knowLost, type OutboxState, useOutbox, useOutboxMotor } from '../kit/outbox.ts';
+import { matches, useIsOpen, usePath } from '../kit/route.ts';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
 import { useMayAsk, useSession } from '../kit/session.tsx';
-import { matches } from '../kit/shell.tsx';
 import { EmptyState } from '../kit/states.tsx';
 import { useLanguage, useSay } from '../kit/words.ts';
 import { useT } from './field-words.ts';
@@ -30,7 +29,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const tabs = useTabs();
   useFirstScreen();
   useReadAhead(tabs);
-  const path = useLocation({ select: ({ pathname }) => pathname });
+  const path = usePath();
   return (
     <div className="field">
       <a className="skip" href="#main">
@@ -74,9 +73,9 @@ const MOST_TABS = 6;
 /** The first screen stands when what it asked for has come and is painted. */
 function useFirstScreen() {
   const client = useQueryClient();
-  const fetched = useRouterState({
-    select: ({ status, location }) => status === 'idle' && location.pathname !== '/',
-  });
+  const path = usePath();
+  const isOpen = useIsOpen();
+  const fetched = isOpen && path !== '/';
   useEffect(() => {
     if (!fetched) return;
     const cache = client.getQueryCache();
@@ -137,7 +136,7 @@ function Head() {
   const say = useSay();
   const language = useLanguage();
   const { duties, district } = useSession();
-  const path = useLocation({ select: ({ pathname }) => pathname });
+  const path = usePath();
   const screen = screens.find((one) => matches(one.path, path));
   const where = duties[0] ? say(duties[0].placeName) : (district[language] ?? '');
   return (

@@ -1,7 +1,6 @@
 // The frame of the headquarters page: head with search, freshness and the user; menu of what the user's duties
 // carry; the screen in the middle.
 
-import { useLocation } from '@tanstack/react-router';
 import { LogOut, Search, UserRound } from 'lucide-react';
 import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { BrandMark } from '../kit/brand.tsx';
@@ -9,6 +8,7 @@ import { Go, useGo, useSoughtText } from '../kit/go.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { Freshness } from '../kit/live.tsx';
 import { ProgressDock } from '../kit/long-work.tsx';
+import { usePath } from '../kit/route.ts';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
 import { useMay, useMayAsk, useSession } from '../kit/session.tsx';
 import { LanguageSwitch } from '../kit/sign-in.tsx';
@@ -135,7 +135,7 @@ function Menu() {
   const t = useT();
   const say = useSay();
   const mayAsk = useMayAsk();
-  const path = useLocation({ select: ({ pathname }) => pathname });
+  const path = usePath();
   const shown = screens.filter(({ icon }) => icon !== undefined);
   return (
     <nav className="hq-menu" aria-label={t('menu')}>

@@ -1,65 +1,84 @@
 // Going from screen to screen. The screens' table is read at run time, so addresses are plain text here.
 // Nothing personal belongs in an address: no names, numbers or phones, only handles and filters.
-import { Link, useLocation, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { type ComponentProps, type ReactNode, useCallback, useSyncExternalStore } from 'react';
+import {
+  type ComponentProps,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import { comeAhead, goTo, hrefOf, useIsAt, usePath, useShown } from './route.ts';
 
 interface GoProps extends Omit<ComponentProps<'a'>, 'href'> {
   to: string;
   children: ReactNode;
 }
 
+/** Whoever rests on a link so long means it: its screen is fetched. */
+const MEANT_MS = 50;
+
 /** A link inside the shell: `<Go to={`/people/${id}`}>`. */
-export function Go({ to, children, ...rest }: GoProps) {
-  const { path, query } = cut(to);
-  // The router types the addresses it knows at compile time; ours come from a table.
-  // A link above the open page is not the open page: the router would mark every one of them as such.
-  const props = { to: path, search: query, activeOptions: { exact: true } } as unknown as ComponentProps<
-    typeof Link
-  >;
+export function Go({ to, children, onClick, ...rest }: GoProps) {
+  const isHere = useIsAt(to);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   return (
-    <Link {...props} {...(rest as object)}>
+    <a
+      aria-current={isHere ? 'page' : undefined}
+      onMouseEnter={() => {
+        resting.current = setTimeout(comeAhead, MEANT_MS, to);
+      }}
+      onMouseLeave={() => clearTimeout(resting.current)}
+      onTouchStart={() => comeAhead(to)}
+      onFocus={() => comeAhead(to)}
+      {...rest}
+      href={hrefOf(to)}
+      onClick={(event) => {
+        onClick?.(event);
+        if (isElsewhere(event)) return;
+        event.preventDefault();
+        goTo(to);
+      }}
+    >
       {children}
-    </Link>
+    </a>
   );
+}
+
+/** For the browser: in a tab of its own, saved, or already dealt with. */
+function isElsewhere(event: MouseEvent<HTMLAnchorElement>): boolean {
+  const { target } = event.currentTarget;
+  const kept = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
+  return event.defaultPrevented || kept || (target !== '' && target !== '_self');
 }
 
 /** Goes somewhere after something was done: `const go = useGo(); go('/lists')`. */
 export function useGo(): (to: string, options?: { replace?: boolean }) => void {
-  const navigate = useNavigate();
-  return useCallback(
-    (to, { replace = false } = {}) => {
-      const { path, query } = cut(to);
-      void navigate({ to: path, search: query, replace } as unknown as Parameters<typeof navigate>[0]); // as in Go
-    },
-    [navigate],
-  );
+  return goTo;
 }
 
 /** Parameters of the screen's path: `/people/$person` gives `{ person }`. */
 export function useAddress(): Readonly<Record<string, string>> {
-  return useParams({ strict: false }) as Record<string, string>; // the table's paths name them
+  return useShown()?.params ?? NONE;
 }
+
+const NONE: Readonly<Record<string, string>> = {};
 
 /** Filters kept in the address so that a view can be shared and comes back: `[filters, setFilters]`. */
 export function useFilters(): [
   Readonly<Record<string, string>>,
   (change: Readonly<Record<string, string | undefined>>) => void,
 ] {
-  const raw = useSearch({ strict: false }) as Record<string, unknown>; // plain texts, see the shells' search parser
-  const navigate = useNavigate();
-  const path = useLocation({ select: ({ pathname }) => pathname });
-  const filters = Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, String(value)]));
-  const text = JSON.stringify(filters);
+  const filters = useShown()?.query ?? NONE;
+  const path = usePath();
   const change = useCallback(
     (wanted: Readonly<Record<string, string | undefined>>) => {
-      const next = Object.fromEntries(
-        Object.entries({ ...(JSON.parse(text) as Record<string, string>), ...wanted }).filter(
-          ([, value]) => value,
-        ),
+      const next = Object.entries({ ...filters, ...wanted }).filter((pair): pair is [string, string] =>
+        Boolean(pair[1]),
       );
-      void navigate({ to: path, search: next, replace: true } as unknown as Parameters<typeof navigate>[0]); // as in Go
+      goTo(`${path}?${new URLSearchParams(next)}`, { replace: true });
     },
-    [navigate, path, text],
+    [filters, path],
   );
   return [filters, change];
 }
@@ -81,9 +100,4 @@ export function seek(text: string): void {
 function followSought(listener: () => void): () => void {
   seekers.add(listener);
   return () => seekers.delete(listener);
-}
-
-function cut(to: string): { path: string; query: Record<string, string> } {
-  const [path = '/', query = ''] = to.split('?');
-  return { path, query: Object.fromEntries(new URLSearchParams(query)) };
 }

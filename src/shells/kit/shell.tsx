@@ -1,14 +1,5 @@
 // Makes an application of a table of screens and a frame around them: routes, queries, session, live line, notices.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  RouterProvider,
-  useLocation,
-} from '@tanstack/react-router';
 import { type ComponentType, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { watchForSigns } from './attended.ts';
@@ -16,6 +7,7 @@ import { Go } from './go.tsx';
 import { useT } from './kit-words.ts';
 import { LiveProvider } from './live.tsx';
 import { PageHeader } from './page-header.tsx';
+import { beginRoute, isUnfetched, matches, usePath, useShown } from './route.ts';
 import { permissionsOf, type Screen } from './screens.ts';
 import { type SessionKeeper, SessionProvider, useMayAsk, useSession } from './session.tsx';
 import { Door } from './sign-in.tsx';
@@ -49,47 +41,8 @@ export function openShell({
       mutations: { networkMode: 'always', retry: false },
     },
   });
-  const root = createRootRoute({
-    component: () => (
-      <Inside>
-        <Frame>
-          <Here screens={screens} headed={base !== '/'} />
-        </Frame>
-      </Inside>
-    ),
-    notFoundComponent: () => <NotHere headed={base !== '/'} />,
-    pendingComponent: Waiting,
-  });
-  const routes = screens.map((screen) =>
-    createRoute({
-      getParentRoute: () => root,
-      path: screen.path,
-      component: lazyRouteComponent(screen.load),
-    }),
-  );
-  const router = createRouter({
-    routeTree: root.addChildren(routes),
-    basepath: base,
-    defaultPreload: 'intent',
-    defaultPendingComponent: Waiting,
-    defaultErrorComponent: LoadFailed,
-    defaultNotFoundComponent: () => <NotHere headed={base !== '/'} />,
-    defaultPendingMs: 200,
-    // Nobody waits for what has come.
-    defaultPendingMinMs: 0,
-    // Addresses hold plain texts: no quotes round what looks like a number.
-    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-    stringifySearch: (search) => {
-      const text = new URLSearchParams(
-        Object.entries(search)
-          .filter(([, value]) => value !== undefined && value !== '')
-          .map(([key, value]) => [key, String(value)]),
-      ).toString();
-      return text === '' ? '' : `?${text}`;
-    },
-  });
   // The screen's file comes while the session is asked for.
-  void router.load();
+  beginRoute(screens, base);
   const element = document.getElementById('root');
   if (element === null) throw new Error('the page has no #root');
   createRoot(element).render(
@@ -104,7 +57,11 @@ export function openShell({
             {/* Inside: what one person was told is not for the next. */}
             <TellProvider>
               <Door>
-                <RouterProvider router={router} />
+                <Inside>
+                  <Frame>
+                    <Here screens={screens} headed={base !== '/'} />
+                  </Frame>
+                </Inside>
               </Door>
             </TellProvider>
           </SessionProvider>
@@ -127,7 +84,7 @@ function Inside({ children }: { children: React.ReactNode }) {
 /** The screen of this address, when the user's duties carry one of its permissions. */
 function Here({ screens, headed }: { screens: readonly Screen[]; headed: boolean }) {
   const say = useSay();
-  const path = useLocation({ select: ({ pathname }) => pathname });
+  const path = usePath();
   const mayAsk = useMayAsk();
   const screen = screens.find((one) => matches(one.path, path));
   const answers =
@@ -142,18 +99,17 @@ function Here({ screens, headed }: { screens: readonly Screen[]; headed: boolean
     );
   return (
     <ScreenGuard at={path}>
-      <Outlet />
+      <Opened headed={headed} />
     </ScreenGuard>
   );
 }
 
-/** True when an address is one of a screen: `/people/$person` is `/people/P-104`. */
-export function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/').filter(Boolean);
-  const given = path.split('/').filter(Boolean);
-  return (
-    wanted.length === given.length && wanted.every((part, i) => part.startsWith('$') || part === given[i])
-  );
+/** What the address has brought so far. */
+function Opened({ headed }: { headed: boolean }) {
+  const shown = useShown();
+  if (shown === undefined) return <Waiting />;
+  if (shown.failed !== undefined) return <LoadFailed error={shown.failed} />;
+  return shown.View === undefined ? <NotHere headed={headed} /> : <shown.View />;
 }
 
 /** `headed`: the frame carries the page's heading itself. */
@@ -183,9 +139,7 @@ const NOT_HERE_HELP = {
 /** A screen that could not be fetched, or that broke: the browser's own word on being online knows nothing of our server. */
 function LoadFailed({ error }: { error: unknown }) {
   const t = useT();
-  const unfetched = /dynamically imported module|module script/i.test(
-    error instanceof Error ? error.message : '',
-  );
+  const unfetched = isUnfetched(error instanceof Error ? error.message : '');
   return (
     <div className="state-box state-error" role="alert">
       <h1>{navigator.onLine && !unfetched ? t('screenBroke') : t('offlineNoPage')}</h1>
