@@ -1,6 +1,8 @@
 // What a newcomer finds of isolation sites: one that takes guests, with those who were ordered into it, one of them on
 // insulin; its corridors disinfected this morning; and one that is being prepared. Played through the acts that people use.
 
+import { acts } from '../src/acts.ts';
+import { addMinutes } from '../src/base/clock.ts';
 import { moveEpisode } from '../src/control/episodes/acts.ts';
 import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { guestsAs, roomStates } from '../src/isolation/rooms/guests.ts';
@@ -84,6 +86,7 @@ export async function playFirstIsolation(house: House, district: string): Promis
       });
   await roomThem(day, taking.site, district);
   await disinfect(stageAt(house, now), taking.site);
+  await meet(stageAt(house, now), taking.site, taking.place, ids.get('care1') ?? '');
   for (const { item } of rules.checklist.slice(0, CHECKED))
     await day.does('site2', checkIsolationSite, { site: preparing.site, item, done: true });
 }
@@ -117,6 +120,27 @@ async function roomThem({ house, does }: Stage, site: string, district: string):
   });
   const guests = proposed.flatMap(({ person, room }) => (room === undefined ? [] : [{ person, room }]));
   if (guests.length > 0) await does(HEAD, roomGuests, { site, guests });
+}
+
+/** The morning meeting goes on: one thing is decided, another one is open. */
+async function meet({ house, does }: Stage, site: string, place: string, medic: string): Promise<void> {
+  const opened = await does(HEAD, acts.openMeeting, { kind: 'site', site });
+  if (opened === undefined) return;
+  const { meeting } = opened;
+  await does(HEAD, acts.attendMeeting, { meeting, accounts: [medic], on: true });
+  const raised = await does(HEAD, acts.raisePoint, { meeting, title: '三楼热水不稳' });
+  if (raised !== undefined)
+    await does(HEAD, acts.decidePoint, {
+      meeting,
+      point: raised.point,
+      decision: '今天请人检修',
+      task: {
+        unit: place,
+        role: 'site-logistics',
+        dueAt: addMinutes(house.clock.now(), 8 * 60).toISOString(),
+      },
+    });
+  await does(HEAD, acts.raisePoint, { meeting, title: '夜班缺一名护士' });
 }
 
 /** A round that counts; whoever comes half an hour later may begin the meal. */

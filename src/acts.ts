@@ -1,5 +1,6 @@
 // Every act of the house = its interface. The server, the command line, the outbox, the drill and the tests all
 // perform what stands here; the key is the name at POST /api/acts/<name>.
+import { assessmentActs, assessmentOf } from './assessment.ts';
 import { auditActs } from './audit.ts';
 import { closingActs } from './close-outbreak.ts';
 import { caseActs } from './control/cases/acts.ts';
@@ -17,6 +18,7 @@ import { isolationCareActs } from './isolation/care/acts.ts';
 import { isolationIncidentActs } from './isolation/incidents/acts.ts';
 import { isolationLeavingActs } from './isolation/leaving/acts.ts';
 import { leavingMergingActs } from './isolation/leaving/merging.ts';
+import { isolationMeetingActs } from './isolation/meetings/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
 import { isolationKeepingActs } from './isolation/rooms/keeping.ts';
 import { isolationMergingActs } from './isolation/rooms/merging.ts';
@@ -82,6 +84,8 @@ export const acts = {
   ...isolationRoundActs,
   ...isolationCareActs,
   ...isolationBriefingActs,
+  ...isolationMeetingActs({ assessmentOf }),
+  ...assessmentActs,
   ...isolationIncidentActs,
   ...transportActs,
   ...transportMergingActs,

@@ -1,4 +1,5 @@
 // Every look of the house, in the order the interface page shows them: served at GET /api<path>.
+import { assessmentLook } from './assessment.ts';
 import { auditLooks } from './audit.ts';
 import { closingLooks } from './close-outbreak.ts';
 import { caseLooks } from './control/cases/routes.ts';
@@ -17,6 +18,7 @@ import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
 import { isolationCareLooks } from './isolation/care/routes.ts';
 import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
 import { isolationLeavingLooks } from './isolation/leaving/routes.ts';
+import { isolationMeetingLooks } from './isolation/meetings/routes.ts';
 import { isolationRoomLooks } from './isolation/rooms/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
 import type { Look } from './ledger/terms.ts';
@@ -93,6 +95,8 @@ export const looks: readonly Look[] = [
   poolAdviceLook,
   ...isolationLooks,
   ...isolationBriefingLooks,
+  ...isolationMeetingLooks,
+  assessmentLook,
   ...isolationRoomLooks,
   ...isolationLeavingLooks,
   ...isolationIncidentLooks,

@@ -12,7 +12,7 @@ import {
 } from './control/protocols/terms.ts';
 import { RESULT_WORDS } from './control/tests/terms.ts';
 import { AGAINST } from './isolation/care/terms.ts';
-import { PASSAGE_WHO, RESTARTS, ROOM_NEEDS, STOCK_PER } from './isolation/terms.ts';
+import { MEETINGS, PASSAGE_WHO, RESTARTS, ROOM_NEEDS, STOCK_PER } from './isolation/terms.ts';
 import { PURPOSE_WORDS } from './ledger/rules.ts';
 import { FIELD_WORDS } from './lists/calls/rules.ts';
 import { SOURCE_KINDS } from './lists/receive/terms.ts';
@@ -725,6 +725,12 @@ const PARTS: Readonly<Record<string, Table>> = {
     notify: { zh: '通知', en: 'told' },
     card: { zh: '前十分钟', en: 'the first ten minutes' },
     reviewHours: { zh: '几小时内复盘', en: 'Reviewed within hours' },
+    meetings: { zh: '三会', en: 'The three meetings' },
+    meeting: { zh: '会议', en: 'meeting' },
+    ...prefixed('meeting', MEETINGS),
+    plan: { zh: '在一日安排中', en: 'row of the day' },
+    leads: { zh: '主持', en: 'led by' },
+    attends: { zh: '参加', en: 'who comes' },
   },
   care: {
     requests: { zh: '住客可以提出的', en: 'What guests may ask for' },

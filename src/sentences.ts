@@ -823,6 +823,40 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ),
     w('{person}已离开「{site}」，离点清单已了结', '{person} has left {site}; nothing of the list is open'),
   ),
+  'isolation.meeting.opened': w('{who}开始了{kind}（{meeting}）', '{who} opened the {kind} {meeting}'),
+  'isolation.meeting.attended': either(
+    ({ detail }) => detail.on === true,
+    w('{who}登记 {people} 人到会（{meeting}）', '{who} wrote down {people} as there at {meeting}'),
+    w('{who}撤回 {people} 人到会（{meeting}）', '{who} took back {people} as there at {meeting}'),
+  ),
+  'isolation.meeting.raised': w(
+    '{who}在 {meeting} 记下议题 {point}',
+    '{who} wrote down the point {point} at {meeting}',
+  ),
+  'isolation.meeting.decided': either(
+    ({ detail }) => detail.task === true,
+    w(
+      '{who}在 {meeting} 记下决定 {point}，由{owner}在 {dueAt} 前办理',
+      '{who} wrote down the decision {point} at {meeting}: for {owner}, by {dueAt}',
+    ),
+    w(
+      '{who}在 {meeting} 记下决定 {point}，无需办理',
+      '{who} wrote down the decision {point} at {meeting}; nobody has to do anything',
+    ),
+  ),
+  'isolation.meeting.closed': w(
+    '{who}结束了{kind}（{meeting}）：{attended} 人到会，{decided} 项决定，{open} 项留待下次',
+    '{who} closed the {kind} {meeting}: {attended} there, {decided} decided, {open} carried on',
+  ),
+  'isolation.meeting.printed': w('{who}打印了 {meeting} 的纪要', '{who} printed the minutes of {meeting}'),
+  'isolation.meetings.planned': w(
+    '排定了 {day} 的全区会议：{opened} 场',
+    'the meetings of {day} were planned: {opened}',
+  ),
+  'isolation.assessment.printed': w(
+    '{who}打印了研判材料（{sites} 个隔离点）',
+    '{who} printed the assessment ({sites} sites)',
+  ),
   'isolation.day.planned': w(
     '排定了隔离点「{site}」{day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
     'the tasks of {day} were planned for {site}: {opened} opened, {cancelled} cancelled',

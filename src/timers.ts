@@ -13,6 +13,7 @@ import { openReleases, releasesWaiting } from './control/release/acts.ts';
 import { chaseTests, testsToChase } from './control/tests/acts.ts';
 import { climbRefusals, lateRefusals, planRandomVisits, randomVisits } from './home/door/acts.ts';
 import { planSiteDay, sitesToPlan } from './isolation/care/acts.ts';
+import { meetingsToPlan, planMeetings } from './isolation/meetings/acts.ts';
 import { asHouse, perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { type SealAnchor, sealLedger } from './ledger/seals.ts';
@@ -152,6 +153,19 @@ const CHORES: readonly Chore[] = [
         await planned.catch((error: unknown) => void broken.push(error));
       }
       if (broken.length > 0) throw broken[0];
+    },
+  },
+  {
+    name: 'plan-meetings',
+    does: 'the meetings over the sites of a district become tasks of whoever leads them',
+    everyMinutes: 5,
+    due: async (tx, at) => (await meetingsToPlan(tx, at)).length > 0,
+    async run(house, { now }) {
+      const rulebook = await house.rulebookAt(now);
+      for (const district of await asHouse(house, (tx) => meetingsToPlan(tx, { now, rulebook }))) {
+        const id = uuidOf(`timer ${planMeetings.word} ${district} ${now.toISOString().slice(0, 16)}`);
+        await perform(house, planMeetings, { district }, { actor: HOUSE, id, channel: 'house' });
+      }
     },
   },
   {

@@ -580,6 +580,19 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   endMeal: (seed) => ({ run: seed.isolation.meal, served: 1 }),
 
   printBriefing: (seed) => ({ site: seed.isolation.site }),
+  openMeeting: (seed) => ({ kind: 'site', site: seed.isolation.site }),
+  attendMeeting: (seed) => ({ meeting: seed.isolation.meeting, accounts: [seed.colleague], on: true }),
+  raisePoint: (seed) => ({ meeting: seed.isolation.meeting, title: '门口缺口罩' }),
+  decidePoint: (seed) => ({
+    meeting: seed.isolation.meeting,
+    point: seed.isolation.point,
+    decision: '今天请人检修',
+    task: { unit: placeAt(seed.isolation.here.grid, 3), role: 'site-logistics', dueAt: TOMORROW },
+  }),
+  closeMeeting: (seed) => ({ meeting: seed.isolation.meeting }),
+  printMinutes: (seed) => ({ meeting: seed.isolation.meeting }),
+  planMeetings: (seed) => ({ district: seed.here.district }),
+  printAssessment: (seed) => ({ district: seed.here.district }),
 
   // Transport
   planTrip: (seed) => ({
@@ -739,6 +752,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/transport/trips/:trip': (seed) => ({ trip: seed.isolation.trip }),
   '/transport/waiting': (seed) => ({ within: seed.here.district }),
   '/isolation/sites/:site/briefing': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/meetings/:meeting': (seed) => ({ meeting: seed.isolation.meeting }),
   '/isolation/proposal': (seed) => ({ within: seed.here.district }),
   '/isolation/accounts': () => ({ search: '专员' }),
   '/isolation/sites/:site/accounts': (seed) => ({ site: seed.isolation.site, search: '专员' }),

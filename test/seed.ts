@@ -1,5 +1,7 @@
 // A district with something in every drawer: lists, questions, calls, searches, transfers, tasks, teams, and people
 // of two subdistricts, for tests that ask who may see and do what. All persons invented.
+
+import { acts } from '../src/acts.ts';
 import { must } from '../src/base/refusal.ts';
 import { row, rows, run, sql, type Tx } from '../src/base/sql.ts';
 import { reportCase } from '../src/control/cases/acts.ts';
@@ -137,6 +139,9 @@ export interface Seed {
     readonly meal: string;
     /** Something that happened on her floor; nobody has decided whose days begin anew. */
     readonly incident: string;
+    /** Its morning meeting, which goes on, and a point nobody has decided. */
+    readonly meeting: string;
+    readonly point: string;
     /** A trip to it that has not departed, with a seat for her. */
     readonly trip: string;
     /** Who is in the room; what she asked for, a letter of hers, a notice that nobody has shown yet. */
@@ -769,6 +774,8 @@ async function isolate(
   await head.do(logIncident, { incident, text: '已通知疾控' });
   await head.do(tickIncident, { incident, item: 0, done: true });
   const cared = await careFor(district, one, person);
+  const { meeting } = await head.do(acts.openMeeting, { kind: 'site', site: one.site });
+  const { point } = await head.do(acts.raisePoint, { meeting, title: '热水供应不稳' });
   const group = district.as('transport-group');
   const { trip } = await group.do(planTrip, {
     place: HERE.district,
@@ -784,6 +791,8 @@ async function isolate(
     ...cared,
     trip,
     incident,
+    meeting,
+    point,
     here: { district: HERE.district, grid: `${one.place}.g01` },
     beside: { district: HERE.district, grid: `${two.place}.g01` },
     site: one.site,
@@ -915,6 +924,17 @@ async function swabbed(district: TestHouse, officer: Player, session: string, pe
 
 /** What no act of this seed fills: two who may be one, a household, an opening, a merge taken apart. */
 async function fillDrawers(tx: Tx, one: string, other: string): Promise<void> {
+  await run(
+    tx,
+    sql`
+      with s as (
+        insert into training_session (id, training, place, at, trainer, planned_at, planned_by)
+        values (gen_random_uuid(), 'isolation-site', ${HERE.grid}::ltree, now(), 'user', now(), 'user') returning id),
+      g as (
+        insert into training_grace (id, training, account, place, why, until, at, by)
+        values (gen_random_uuid(), 'isolation-site', 'user', ${HERE.grid}::ltree, 'test', now(), now(), 'user'))
+      insert into training_attendance (session, place, account) select id, ${HERE.grid}::ltree, 'user' from s`,
+  );
   const [low, high] = [one, other].sort();
   await run(
     tx,

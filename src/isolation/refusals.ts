@@ -371,6 +371,41 @@ export const {
     zh: '请写明改了什么；没有改动请选「无需改动」。',
     en: 'Say what was changed, or choose that nothing has to change.',
   },
+  'meeting-not-yours': {
+    status: 403,
+    zh: '{meeting}由{leads}主持。请其开会，您可在会上登记到会。',
+    en: 'The {meeting} is led by: {leads}. Ask them to open it; you are written down as there.',
+  },
+  'meeting-open': {
+    status: 409,
+    zh: '今天的{meeting}（{code}）正在开。请打开它。',
+    en: 'Today’s {meeting} ({code}) is going on. Open its page.',
+  },
+  'meeting-held': {
+    status: 409,
+    zh: '今天的{meeting}（{code}）已开过。新的议题请记到下一次。',
+    en: 'Today’s {meeting} ({code}) is over. What is new is for the next one.',
+  },
+  'meeting-closed': {
+    status: 409,
+    zh: '{code} 已散会，不再改动。新的决定请在下一次会议记下。',
+    en: '{code} is over and stays as it is. Decide in the next meeting.',
+  },
+  'meeting-nobody': {
+    status: 409,
+    zh: '{code} 还没有登记到会人员。请先点选到会的人，再散会。',
+    en: 'Nobody is written down as there at {code}. Tap whoever is there, then close it.',
+  },
+  'point-decided': {
+    status: 409,
+    zh: '{code} 已经决定。要改请记一条新的决定。',
+    en: '{code} is decided already. To change it, write down a new decision.',
+  },
+  'decision-due-past': {
+    status: 422,
+    zh: '期限已过。请选择以后的时间。',
+    en: 'That moment is over. Choose a later one.',
+  },
   'room-not-soiled': {
     status: 409,
     zh: '{no} 房间不在待检查状态，无需检查。',

@@ -56,6 +56,14 @@ export const RESTARTS = {
 } as const satisfies Record<string, Words>;
 export type Restart = keyof typeof RESTARTS;
 
+/** The three meetings: of a site, over all sites, of headquarters over the district. */
+export const MEETINGS = {
+  site: { zh: '晨会', en: 'morning meeting' },
+  'touch-base': { zh: '碰头会', en: 'touch-base' },
+  assessment: { zh: '研判会', en: 'assessment' },
+} as const satisfies Record<string, Words>;
+export type MeetingKind = keyof typeof MEETINGS;
+
 const Text = Type.String({ minLength: 1 });
 const Key = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' });
 const Named = { zh: Text, en: Text, source: Text };
@@ -195,6 +203,19 @@ const IsolationRules = Type.Object({
     { minItems: 1 },
   ),
   reviewHours: Type.Object({ value: Count, source: Text }),
+  meetings: Type.Array(
+    Type.Object({
+      meeting: Type.Enum(keys(MEETINGS)),
+      /** The row of the day plan it is; the others are held over the district at an hour of their own. */
+      plan: Type.Optional(Key),
+      at: Type.Optional(Clock),
+      /** Roles: who may lead it, the first of them is asked for it; and who is proposed to be there. */
+      leads: Type.Array(Text, { minItems: 1 }),
+      attends: Type.Array(Text, { minItems: 1 }),
+      ...Named,
+    }),
+    { minItems: 3, maxItems: 3 },
+  ),
 });
 export type IsolationRules = Static<typeof IsolationRules>;
 
@@ -245,8 +266,19 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
       if (to !== 'head' && !groups.has(to))
         say(`${row.zh}：没有工作组「${to}」`, `${row.en}: there is no group ${to}`, 'incidents', i, 'notify');
   });
+  const planned = new Set(rules.dayPlan.map(({ does }) => does));
+  rules.meetings.forEach(({ zh, en, meeting, plan, at }, i) => {
+    if (meeting === 'site' ? plan === undefined || !planned.has(plan) : at === undefined)
+      say(
+        `${zh}：晨会须是一日安排中的一项，其他会议须有时间`,
+        `${en}: that of a site is a row of the day plan, the others have an hour`,
+        'meetings',
+        i,
+      );
+  });
   return [
     ...wrong,
+    ...twiceIn(rules.meetings, 'meeting', 'meetings'),
     ...twiceIn(rules.checklist, 'item', 'checklist'),
     ...twiceIn(rules.zones, 'zone', 'zones'),
     ...twiceIn(rules.templates, 'template', 'templates'),

@@ -154,6 +154,9 @@ export const TASK_KINDS: Readonly<
     en: 'whose days begin anew',
     by: { zh: '在事件页确认', en: 'deciding on the page of the incident' },
   },
+  // Finished by hand with why it was not held; or by the act that closes the meeting.
+  meeting: { zh: '会议', en: 'meeting' },
+  'meeting-decision': { zh: '会议决定', en: 'decided in a meeting' },
   'site-care': { zh: '隔离人员照护', en: 'care of a guest' },
   'guest-request': {
     zh: '隔离人员的请求',

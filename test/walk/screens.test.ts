@@ -103,6 +103,8 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation/$site/doors': { as: 'site1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/board': { as: 'site1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/briefing': { of: ['/isolation/sites', idOf] },
+  '/meetings': { as: 'site1' },
+  '/meetings/$meeting': { as: 'site1', of: ['/isolation/meetings', firstId] },
   '/transport': { as: 'street1' },
   '/transport/$trip': { as: 'street1', of: ['/transport/trips', idOf] },
   '/transport/$trip/sheet': { as: 'street1', of: ['/transport/trips', idOf] },

@@ -17,6 +17,8 @@ export const PAPER_ACTS: readonly string[] = [
   'printSiteNotice',
   'printCoverage',
   'printBriefing',
+  'printMinutes',
+  'printAssessment',
 ];
 
 export const PaperBody = Type.Object({

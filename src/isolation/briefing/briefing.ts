@@ -11,6 +11,8 @@ import { roles } from '../../teams/terms.ts';
 import { CARE } from '../care/day.ts';
 import { attentionOf } from '../care/rules.ts';
 import { hearsOfHealth } from '../health.ts';
+import { heldAt } from '../meetings/store.ts';
+import { meetingTold } from '../meetings/told.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf } from '../rooms/store.ts';
 import { corridorsNotReady } from '../rounds/corridors.ts';
@@ -128,6 +130,7 @@ export async function briefingOf(
       overrides: told.overrides,
       gaps: staff.reduce((sum, { wanted, there: n }) => sum + Math.max(0, wanted - n), 0),
     }),
+    meeting: await meetingTold(tx, ctx, { kind: 'site', place: site.place }),
   };
 }
 
@@ -177,6 +180,11 @@ export async function meetingOf(
   const since = addMinutes(ctx.now, -HOURS * 60);
   const figures = await store.figuresOf(tx, ids, { now: ctx.now, day: civilDayOf(ctx.now), since });
   const full = await fullnessOf(tx, ids);
+  const held = await heldAt(
+    tx,
+    sites.map(({ place }) => place),
+    civilDayOf(ctx.now),
+  );
   return sites.map((site) => {
     const told = figures.get(site.id) ?? NOTHING;
     return {
@@ -193,6 +201,8 @@ export async function meetingOf(
       positives: told.positives,
       late: told.late,
       overrides: told.overrides,
+      held: held.get(site.place)?.held ?? false,
+      openPoints: held.get(site.place)?.open ?? 0,
     };
   });
 }

@@ -28,7 +28,7 @@ export function briefingPaper(
         ],
       },
       list(w('今天要定的事', 'To be decided'), told.decisions, true),
-      figures(told),
+      figuresBlock(told),
       {
         kind: 'list',
         title: w(`逾期事项 ${told.lateCount} 项`, `Late: ${told.lateCount}`),
@@ -59,13 +59,33 @@ export function briefingPaper(
         head: [w('岗位', 'Post'), w('应有', 'Wanted'), w('在岗', 'There')],
         rows: told.staff.map(({ zh, en, wanted, there }) => [{ zh, en }, String(wanted), String(there)]),
       },
+      list(
+        w('上次会议的决定', 'What the last meeting decided'),
+        told.meeting.decided.map(({ code, title, decision, owner, done }) => {
+          const what = decision === null || decision === title ? title : `${title}：${decision}`;
+          const state = done === true ? w('已办', 'done') : w('未办', 'not done');
+          return owner === null
+            ? w(`${code} ${what}`, `${code} ${what}`)
+            : w(
+                `${code} ${what}（${owner.role.zh}，${state.zh}）`,
+                `${code} ${what} (${owner.role.en}, ${state.en})`,
+              );
+        }),
+      ),
+      list(
+        w('留待今天的议题', 'Open from before'),
+        told.meeting.open.map(({ code, title, since }) =>
+          w(`${code} ${title}（${since} 提出）`, `${code} ${title} (raised ${since})`),
+        ),
+      ),
       { kind: 'signatures', signatures: [{ label: w('点长', 'Head') }, { label: w('记录', 'Minutes') }] },
     ],
     foot: w(`${printed.by} ${printed.at} 打印`, `Printed by ${printed.by}, ${printed.at}`),
   };
 }
 
-function figures({
+/** The figures of a site, as the meeting goes through them. */
+export function figuresBlock({
   heads,
   rooms,
   cameIn,

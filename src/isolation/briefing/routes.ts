@@ -4,6 +4,8 @@ import { Id } from '../../base/schemas.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Look } from '../../ledger/terms.ts';
+import type { MeetingTold } from '../meetings/terms.ts';
+import { meetingTold } from '../meetings/told.ts';
 import { findSite, openSites } from '../sites/store.ts';
 import { briefingOf, meetingOf } from './briefing.ts';
 import type { Briefing, SiteInMeeting } from './terms.ts';
@@ -25,11 +27,24 @@ export const meetingLook = look('/isolation/meeting', {
   ...READ,
   title: { zh: '各点碰头会', en: 'meeting over all sites' },
   query: Type.Object({}),
-  async run(tx, _query, ctx): Promise<{ readonly at: string; readonly rows: readonly SiteInMeeting[] }> {
+  async run(
+    tx,
+    _query,
+    ctx,
+  ): Promise<{
+    readonly at: string;
+    readonly rows: readonly SiteInMeeting[];
+    readonly meeting: MeetingTold;
+  }> {
     // Only the sites in sight are gone through; what is counted of their guests lies all over the district.
     const sites = await openSites(tx);
     const rows = await ctx.beyond(ANYWHERE, () => meetingOf(tx, ctx, sites));
-    return { at: ctx.now.toISOString(), rows };
+    const place = (ctx.scope[0] ?? '').split('.')[0] ?? '';
+    return {
+      at: ctx.now.toISOString(),
+      rows,
+      meeting: await meetingTold(tx, ctx, { kind: 'touch-base', place }),
+    };
   },
 });
 

@@ -1,5 +1,6 @@
 // What a morning briefing says (domain handbook 5.10).
 import type { Words } from '../../base/words.ts';
+import type { MeetingTold } from '../meetings/terms.ts';
 import type { Level } from '../terms.ts';
 
 /** Three ways to count heads; null: that list does not exist yet today. */
@@ -51,6 +52,8 @@ export interface Briefing {
   readonly staff: readonly (Words & { readonly wanted: number; readonly there: number })[];
   /** What has to be decided now, as sentences. */
   readonly decisions: readonly Words[];
+  /** The last meeting: who was there, what was decided and whether it was done; and what is still open. */
+  readonly meeting: MeetingTold;
 }
 
 /** One site in the meeting over all of them. */
@@ -68,4 +71,7 @@ export interface SiteInMeeting {
   readonly positives: number;
   readonly late: number;
   readonly overrides: number;
+  /** Whether its own meeting of today is over, and how many points it carries on. */
+  readonly held: boolean;
+  readonly openPoints: number;
 }

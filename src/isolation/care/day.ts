@@ -57,7 +57,15 @@ export const isRound = ({ group, does }: PlanRow) =>
 export type MayRole = (role: string, permission: Permission) => boolean;
 
 /** The page it is done on, of those its post may open. */
-function linkOf(site: string, role: string, may: MayRole, row?: PlanRow): string | null {
+function linkOf(
+  rules: Pick<IsolationRules, 'meetings'>,
+  site: string,
+  role: string,
+  may: MayRole,
+  row?: PlanRow,
+): string | null {
+  if (row !== undefined && rules.meetings.some(({ plan }) => plan === row.does))
+    return `/isolation/${site}/briefing`;
   if (row?.meal === true && may(role, 'isolation.meals')) return `/m/isolation/${site}/meals`;
   if (row !== undefined && isRound(row) && may(role, 'isolation.rounds'))
     return `/m/isolation/${site}/rounds`;
@@ -100,7 +108,7 @@ export function dayTasks(
         ownerUnit: site.place,
         ownerRole: role,
         ...timed(at),
-        link: linkOf(site.id, role, may, row),
+        link: linkOf(rules, site.id, role, may, row),
         facts: { does: row.does, day },
       },
     ];
@@ -120,7 +128,7 @@ export function dayTasks(
           ownerUnit: site.place,
           ownerRole: role,
           ...timed(at),
-          link: decides ? `/m/isolation/${site.id}/care?view=packs` : linkOf(site.id, role, may),
+          link: decides ? `/m/isolation/${site.id}/care?view=packs` : linkOf(rules, site.id, role, may),
           facts: { nth: i, day },
         },
       ];

@@ -30,6 +30,7 @@ function District() {
   const go = useGo();
   const [opening, setOpening] = useState(false);
   const may = useMay('isolation.open');
+  const assesses = useMay('outbreak.manage');
   const { data, error, refetch } = useLook<Json<SitesPage>>(
     '/isolation/sites',
     {},
@@ -44,9 +45,17 @@ function District() {
         title={t('sites')}
         actions={
           <>
+            <Go to="/meetings" className="button">
+              {t('meetings')}
+            </Go>
             <Go to="/isolation/meeting" className="button">
               {t('meeting')}
             </Go>
+            {assesses.may && (
+              <Go to="/assessment" className="button">
+                {t('assessment')}
+              </Go>
+            )}
             <WhyButton tone="primary" why={may.may ? undefined : may.why} onPress={() => setOpening(true)}>
               {t('openSite')}
             </WhyButton>

@@ -427,6 +427,24 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/briefing/screens/Briefing.tsx'),
   },
   {
+    path: '/assessment',
+    title: { zh: '研判会材料', en: 'Assessment' },
+    permission: 'outbreak.manage',
+    load: () => import('../../isolation/meetings/screens/Assessment.tsx'),
+  },
+  {
+    path: '/meetings',
+    title: { zh: '会议记录', en: 'Meetings held' },
+    permission: 'isolation.read',
+    load: () => import('../../isolation/meetings/screens/Meetings.tsx'),
+  },
+  {
+    path: '/meetings/$meeting',
+    title: { zh: '会议', en: 'Meeting' },
+    permission: 'isolation.read',
+    load: () => import('../../isolation/meetings/screens/MeetingPage.tsx'),
+  },
+  {
     path: '/transport',
     title: { zh: '转运', en: 'Transport' },
     icon: Bus,

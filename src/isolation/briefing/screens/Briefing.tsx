@@ -14,6 +14,7 @@ import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PaperActions, PaperSheet } from '../../../shells/kit/paper.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
+import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
 import { attentionSums, specialSum } from '../rules.ts';
 import type { Briefing } from '../terms.ts';
 import './briefing.css';
@@ -73,7 +74,6 @@ function Live({ told, onPaper }: { told: Shown; onPaper: (paper: Json<Paper>) =>
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
-  const { rooms, heads, temperatures, tests, disinfection } = told;
   return (
     <>
       <PageHeader
@@ -102,80 +102,92 @@ function Live({ told, onPaper }: { told: Shown; onPaper: (paper: Json<Paper>) =>
             </ol>
           )}
         </Card>
-        <div className="br-wide">
-          <KpiStrip
-            label={t('figures')}
-            kpis={[
-              {
-                key: 'rooms',
-                words: KPI.rooms,
-                value: heads.rooms,
-                note: {
-                  zh: `入 ${told.cameIn}，出 ${told.left}`,
-                  en: `${told.cameIn} in, ${told.left} out`,
-                },
-              },
-              {
-                key: 'free',
-                words: KPI.free,
-                value: rooms.free,
-                of: rooms.all,
-                tone: rooms.free === 0 ? 'now' : undefined,
-                note: {
-                  zh: `待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
-                  en: `${rooms.soiled} soiled, ${rooms.airing} airing, ${rooms.closed} closed`,
-                },
-              },
-              {
-                key: 'measured',
-                words: KPI.measured,
-                value: temperatures.measured,
-                of: temperatures.listed,
-                tone: temperatures.missing > 0 ? 'late' : undefined,
-                note: { zh: `缺 ${temperatures.missing} 人`, en: `${temperatures.missing} missing` },
-              },
-              {
-                key: 'fevers',
-                words: KPI.fevers,
-                value: told.fevers,
-                tone: told.fevers > 0 ? 'now' : undefined,
-              },
-              {
-                key: 'positives',
-                words: KPI.positives,
-                value: tests.positives,
-                tone: tests.positives > 0 ? 'now' : undefined,
-                note: {
-                  zh: `应采 ${tests.due}，待结果 ${tests.awaited}`,
-                  en: `${tests.due} due, ${tests.awaited} awaited`,
-                },
-              },
-              {
-                key: 'late',
-                words: KPI.late,
-                value: told.lateCount,
-                tone: told.lateCount > 0 ? 'late' : undefined,
-              },
-            ]}
-          />
-        </div>
-        <Heads heads={heads} />
-        <Card title={t('disinfection')}>
-          <dl className="br-rows">
-            <Row name={t('rounds')}>{disinfection.rounds}</Row>
-            <Row name={t('corridors')} bad={disinfection.corridorsWaiting > 0}>
-              {disinfection.corridorsWaiting}
-            </Row>
-            <Row name={t('overrides')} bad={disinfection.overrides > 0}>
-              {disinfection.overrides}
-            </Row>
-          </dl>
-        </Card>
-        <Late told={told} />
-        <Attention told={told} />
-        <Specials told={told} />
-        <Staff told={told} />
+        <MeetingCard told={told.meeting} site={told.site.id} />
+        <BriefingFigures told={told} />
       </div>
+    </>
+  );
+}
+
+/** The figures the meeting goes through: live on this page, as they were on the page of a meeting. */
+export function BriefingFigures({ told }: { told: Shown }) {
+  const t = useT();
+  const { rooms, heads, temperatures, tests, disinfection } = told;
+  return (
+    <>
+      <div className="br-wide">
+        <KpiStrip
+          label={t('figures')}
+          kpis={[
+            {
+              key: 'rooms',
+              words: KPI.rooms,
+              value: heads.rooms,
+              note: {
+                zh: `入 ${told.cameIn}，出 ${told.left}`,
+                en: `${told.cameIn} in, ${told.left} out`,
+              },
+            },
+            {
+              key: 'free',
+              words: KPI.free,
+              value: rooms.free,
+              of: rooms.all,
+              tone: rooms.free === 0 ? 'now' : undefined,
+              note: {
+                zh: `待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
+                en: `${rooms.soiled} soiled, ${rooms.airing} airing, ${rooms.closed} closed`,
+              },
+            },
+            {
+              key: 'measured',
+              words: KPI.measured,
+              value: temperatures.measured,
+              of: temperatures.listed,
+              tone: temperatures.missing > 0 ? 'late' : undefined,
+              note: { zh: `缺 ${temperatures.missing} 人`, en: `${temperatures.missing} missing` },
+            },
+            {
+              key: 'fevers',
+              words: KPI.fevers,
+              value: told.fevers,
+              tone: told.fevers > 0 ? 'now' : undefined,
+            },
+            {
+              key: 'positives',
+              words: KPI.positives,
+              value: tests.positives,
+              tone: tests.positives > 0 ? 'now' : undefined,
+              note: {
+                zh: `应采 ${tests.due}，待结果 ${tests.awaited}`,
+                en: `${tests.due} due, ${tests.awaited} awaited`,
+              },
+            },
+            {
+              key: 'late',
+              words: KPI.late,
+              value: told.lateCount,
+              tone: told.lateCount > 0 ? 'late' : undefined,
+            },
+          ]}
+        />
+      </div>
+      <Heads heads={heads} />
+      <Card title={t('disinfection')}>
+        <dl className="br-rows">
+          <Row name={t('rounds')}>{disinfection.rounds}</Row>
+          <Row name={t('corridors')} bad={disinfection.corridorsWaiting > 0}>
+            {disinfection.corridorsWaiting}
+          </Row>
+          <Row name={t('overrides')} bad={disinfection.overrides > 0}>
+            {disinfection.overrides}
+          </Row>
+        </dl>
+      </Card>
+      <Late told={told} />
+      <Attention told={told} />
+      <Specials told={told} />
+      <Staff told={told} />
     </>
   );
 }

@@ -3,12 +3,15 @@ import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import type { Refused } from '../../../shells/kit/api.ts';
 import { DataTable } from '../../../shells/kit/data-table.tsx';
 import { Go, useGo } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
+import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
+import type { MeetingTold } from '../../meetings/terms.ts';
 import type { SiteInMeeting } from '../terms.ts';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
@@ -31,18 +34,15 @@ const differs = (site: Site) => Object.values(ASKED).some((is) => is(site));
 
 export default function MeetingScreen() {
   const t = useT();
-  const go = useGo();
   const { moment } = useFormat();
   const [only, setOnly] = useState(false);
-  const { data, error, refetch } = useLook<{ at: string; rows: Site[] }>(
+  const { data, error, refetch } = useLook<{ at: string; rows: Site[]; meeting: Json<MeetingTold> }>(
     '/isolation/meeting',
     {},
     { follows: ['isolation.', 'control.', 'tasks.'], everySeconds: 60 },
   );
   const rows = data?.rows ?? [];
-  const sum = (of: (site: Site) => number) => rows.reduce((all, site) => all + of(site), 0);
   const asked = rows.filter(differs).length;
-  const red = (n: number) => (n > 0 ? ('now' as const) : undefined);
   return (
     <>
       <PageHeader
@@ -65,35 +65,74 @@ export default function MeetingScreen() {
         }
       />
       {data !== undefined && (
-        <KpiStrip
-          label={t('sum')}
-          kpis={[
-            { key: 'sites', words: KPI.sites, value: rows.length },
-            { key: 'guests', words: KPI.guests, value: sum(({ guests }) => guests) },
-            { key: 'free', words: KPI.free, value: sum(({ free }) => free) },
-            ...SUMS.map(({ key, words, of }) => ({ key, words, value: sum(of), tone: red(sum(of)) })),
-          ]}
-        />
+        <div className="br-gap">
+          <MeetingCard told={data.meeting} />
+        </div>
       )}
+      {data !== undefined && <SitesSum rows={rows} />}
       <div className="br-gap br-meeting">
         <Card flush>
-          <DataTable
-            label={t('meeting')}
+          <SitesTable
             rows={data === undefined ? undefined : only ? rows.filter(differs) : rows}
-            rowKey={({ id }) => id}
+            empty={only ? QUIET : EMPTY}
             error={error}
             onRetry={() => void refetch()}
-            onOpen={({ id }) => go(`/isolation/${id}/briefing`)}
-            empty={only ? QUIET : EMPTY}
-            toneOf={(site) => (differs(site) ? 'now' : undefined)}
-            columns={COLUMNS.map((column) => ({
-              ...column,
-              cell: (site: Site) => <Cell {...{ column, site }} />,
-            }))}
           />
         </Card>
       </div>
     </>
+  );
+}
+
+/** All sites in figures. */
+export function SitesSum({ rows }: { rows: readonly Site[] }) {
+  const t = useT();
+  const sum = (of: (site: Site) => number) => rows.reduce((all, site) => all + of(site), 0);
+  const red = (n: number) => (n > 0 ? ('now' as const) : undefined);
+  return (
+    <div className="br-gap">
+      <KpiStrip
+        label={t('sum')}
+        kpis={[
+          { key: 'sites', words: KPI.sites, value: rows.length },
+          { key: 'guests', words: KPI.guests, value: sum(({ guests }) => guests) },
+          { key: 'free', words: KPI.free, value: sum(({ free }) => free) },
+          ...SUMS.map(({ key, words, of }) => ({ key, words, value: sum(of), tone: red(sum(of)) })),
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Each site in a row; one opens its briefing. */
+export function SitesTable({
+  rows,
+  empty = EMPTY,
+  error,
+  onRetry,
+}: {
+  rows: readonly Site[] | undefined;
+  empty?: { readonly title: Words; readonly words: Words };
+  error?: Refused | null;
+  onRetry?: () => void;
+}) {
+  const t = useT();
+  const go = useGo();
+  return (
+    <DataTable
+      label={t('meeting')}
+      rows={rows}
+      rowKey={({ id }) => id}
+      error={error ?? null}
+      onRetry={onRetry}
+      onOpen={({ id }) => go(`/isolation/${id}/briefing`)}
+      empty={empty}
+      toneOf={(site) => (differs(site) ? 'now' : undefined)}
+      columns={COLUMNS.map((column) => ({
+        ...column,
+        cell: (site: Site) => <Cell {...{ column, site }} />,
+      }))}
+    />
   );
 }
 
@@ -126,6 +165,7 @@ const COLUMNS = [
   { key: 'positives', title: { zh: '阳性', en: 'Positive' }, width: 84, align: 'right' },
   { key: 'late', title: { zh: '逾期', en: 'Late' }, width: 72, align: 'right' },
   { key: 'overrides', title: { zh: '未就绪送餐', en: 'Too early meals' }, width: 120, align: 'right' },
+  { key: 'points', title: { zh: '待议', en: 'Points' }, width: 76, align: 'right' },
 ] as const;
 const TEXTS: Readonly<
   Record<Exclude<(typeof COLUMNS)[number]['key'], 'name'>, (site: Site) => string | number>
@@ -139,6 +179,7 @@ const TEXTS: Readonly<
   positives: ({ positives }) => positives,
   late: ({ late }) => late,
   overrides: ({ overrides }) => overrides,
+  points: ({ openPoints }) => openPoints,
 };
 const KPI = {
   sites: { zh: '隔离点', en: 'Sites' },
