@@ -919,6 +919,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ),
     w('{who}为「{site}」{incident} 写了复盘', '{who} reviewed {incident} at {site}'),
   ),
+  'home.guest-link.made': either(
+    ({ detail }) => detail.replaced === true,
+    w(
+      '{who}在隔离点为{person}换发了本人页面二维码',
+      '{who} gave {person} a new code at the site; the one before opens nothing',
+    ),
+    w('{who}在隔离点为{person}发放了本人页面二维码', '{who} gave {person} the code of her page at the site'),
+  ),
   'own.guest.asked': either(
     ({ detail }) => detail.again === true,
     w(
@@ -980,10 +988,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.pack.decided': either(
     ({ detail }) => detail.may === true,
-    w(
-      '{who}判断「{site}」的{person}可以使用{what}',
-      '{who} decided that {person} at {site} may have {what}',
-    ),
+    w('{who}判断「{site}」的{person}可以使用{what}', '{who} decided that {person} at {site} may have {what}'),
     w(
       '{who}判断「{site}」的{person}不宜使用{what}',
       '{who} decided that {person} at {site} may not have {what}',

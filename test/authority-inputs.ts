@@ -535,6 +535,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   inspectRoom: (seed) => ({ room: seed.isolation.free, good: true }),
   followInCare: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   returnInCare: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
+  makeGuestLink: (seed) => ({ person: seed.isolation.guest }),
   askAsGuest: () => ({ kind: 'need', text: '毛巾' }),
   askAtDoor: (seed) => ({ room: seed.isolation.room, kind: 'help', urgent: true }),
   answerGuest: (seed) => ({ request: seed.isolation.guestRequest, answer: 'done' }),

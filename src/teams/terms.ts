@@ -61,6 +61,7 @@ export const PERMISSIONS = {
   'meetings.lead': { zh: '主持会议', en: 'lead meetings' },
   'trainings.keep': { zh: '组织培训并登记', en: 'hold trainings and write down who was there' },
   'isolation.requests': { zh: '答复隔离人员的请求', en: 'answer what guests ask for' },
+  'isolation.links': { zh: '发放住客页面二维码', en: 'give guests the code of their page' },
   'isolation.medic': { zh: '与隔离人员对话、判断用药禁忌', en: 'answer guests as a medic' },
   'isolation.notices': { zh: '写隔离点公告', en: 'write notices of a site' },
   'outbreak.manage': { zh: '管理疫情周期与期限', en: 'manage outbreaks and their sunset' },

@@ -54,29 +54,69 @@ export const makeLink = act('home.link.made', {
   async run(tx, input, ctx) {
     const episode = await getEpisode(tx, input.episode);
     if (episode.endedAt !== null) refuse('link-for-ended');
-    const replaced = await store.revokeLinks(tx, { episode: episode.id }, ctx.now);
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    const id = uuidv7(ctx.now.getTime());
-    const expiresAt = linkEnds(ctx.now, ctx.rulebook.part(residentRules));
-    await store.insertLink(
-      tx,
-      {
-        id,
-        person: episode.person,
-        episode: episode.id,
-        place: episode.place,
-        hash: tokenHash(token),
-        by: ctx.actor.id,
-        expiresAt,
-      },
-      ctx.now,
-    );
+    const { replaced, ...made } = await giveLink(tx, ctx, episode);
     return {
-      about: [`person:${episode.person}`, `episode:${episode.id}`, `link:${id}`],
+      about: [`person:${episode.person}`, `episode:${episode.id}`, `link:${made.link}`],
       place: episode.place,
-      detail: { replaced: replaced > 0 },
-      result: { link: id, token, code: episodeCode(episode.no), expiresAt },
+      detail: { replaced },
+      result: { ...made, code: episodeCode(episode.no) },
     };
+  },
+});
+
+/** A new code for a stay; the one before opens nothing any more. */
+async function giveLink(tx: Tx, ctx: Ctx, episode: Episode) {
+  const replaced = await store.revokeLinks(tx, { episode: episode.id }, ctx.now);
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  const link = uuidv7(ctx.now.getTime());
+  const expiresAt = linkEnds(ctx.now, ctx.rulebook.part(residentRules));
+  await store.insertLink(
+    tx,
+    {
+      id: link,
+      person: episode.person,
+      episode: episode.id,
+      place: episode.place,
+      hash: tokenHash(token),
+      by: ctx.actor.id,
+      expiresAt,
+    },
+    ctx.now,
+  );
+  return { link, token, expiresAt, replaced: replaced > 0 };
+}
+
+/** Her stay and the floor she is kept on; whoever is at no site gets her code from her community. */
+async function guestStay(tx: Tx, ctx: Ctx, person: string): Promise<{ episode: Episode; keptAt: string }> {
+  return ctx.beyond('the stay belongs to where she lives', async () => {
+    const episode = await livingEpisodeOf(tx, person);
+    const keptAt = episode === undefined ? null : await store.keptAtOf(tx, episode.id);
+    return episode === undefined || keptAt === null ? refuseHouse('not-found') : { episode, keptAt };
+  });
+}
+
+/**
+ * The same at an isolation site, by whoever looks after her there: a stay belongs to where she lives, the code is put into
+ * her hand where she is. It withdraws the one before, like that of her community.
+ */
+export const makeGuestLink = act('home.guest-link.made', {
+  title: { zh: '发放住客页面二维码', en: 'give a guest her code' },
+  duty: 'isolation.links',
+  purpose: 'outbreak-response',
+  input: Type.Object({ person: Id }),
+  sensitive: true,
+  place: async (tx, input, ctx) => (await guestStay(tx, ctx, input.person)).keptAt,
+  async run(tx, input, ctx) {
+    const { episode, keptAt } = await guestStay(tx, ctx, input.person);
+    return ctx.beyond('the stay belongs to where she lives', async () => {
+      const made = await giveLink(tx, ctx, episode);
+      return {
+        about: [`person:${episode.person}`, `episode:${episode.id}`, `link:${made.link}`],
+        place: keptAt,
+        detail: { replaced: made.replaced },
+        result: { token: made.token, code: episodeCode(episode.no), expiresAt: made.expiresAt },
+      };
+    });
   },
 });
 
@@ -481,6 +521,7 @@ async function placesOfPair(
 export const residentActs = (openings: readonly string[]) =>
   ({
     makeLink,
+    makeGuestLink,
     revokeLink,
     bindResident,
     unbindResident,

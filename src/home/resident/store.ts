@@ -82,6 +82,15 @@ export async function revokeLinks(
   );
 }
 
+/** The floor of the isolation site a stay is kept at; null: she is at none. */
+export async function keptAtOf(tx: Tx, episode: string): Promise<string | null> {
+  const found = await row(
+    tx,
+    sql<{ keptAt: string | null }>`select kept_at::text as "keptAt" from episode where id = ${episode}`,
+  );
+  return found?.keptAt ?? null;
+}
+
 export async function noteUse(tx: Tx, link: string, now: Date): Promise<void> {
   await run(tx, sql`update resident_link set used_at = ${now}, uses = uses + 1 where id = ${link}`);
 }

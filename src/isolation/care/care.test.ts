@@ -9,6 +9,7 @@ import { acts } from '../../acts.ts';
 import { buildServer } from '../../adapters/http/server.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { rows, sql } from '../../base/sql.ts';
+import { makeGuestLink } from '../../home/resident/acts.ts';
 import { looks } from '../../looks.ts';
 import { residentId } from '../../people/own.ts';
 import { finishTask, tasksToTell } from '../../tasks/acts.ts';
@@ -193,6 +194,37 @@ describe('a guest asks from her own page', () => {
     );
     // Her neighbour reads nothing of it.
     expect((await guest(beside).see(ownSiteLook, {}))?.requests).toEqual([]);
+  });
+
+  test('the code of her page is put into her hand at the site, and opens it; another site gives none', async () => {
+    const given = await medic.do(makeGuestLink, { person: her.person });
+    const entered = await server.inject({
+      method: 'POST',
+      url: '/api/own/enter',
+      payload: { token: given.token },
+    });
+    expect(entered.statusCode).toBe(200);
+    expect(entered.json().page.atSite).toBe(true);
+    const cookie = entered.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const own = await server.inject({ url: '/api/own/site', headers: { cookie } });
+    expect(own.json()).toMatchObject({ name: '望潮酒店', room: her.door });
+    const asked = await server.inject({
+      method: 'POST',
+      url: '/api/own/acts/askAsGuest',
+      headers: { cookie },
+      payload: { id: uuidv7(), input: { kind: 'help', urgent: true, text: '' } },
+    });
+    expect(asked.json().result.code).toMatch(/^Q-/);
+    await medic.do(answerGuest, { request: asked.json().result.request, answer: 'done' });
+    // Given anew, the one before opens nothing.
+    await h.as('site-data', place).do(makeGuestLink, { person: her.person });
+    const again = await server.inject({ url: '/api/own/site', headers: { cookie } });
+    expect(again.statusCode).toBe(401);
+    expect((await refusal(kitchen.do(makeGuestLink, { person: her.person }))).code).toBe('not-your-duty');
+    expect(
+      (await refusal(h.as('site-medic', `${DISTRICT}.s099.c01`).do(makeGuestLink, { person: her.person })))
+        .code,
+    ).toBe('not-your-area');
   });
 
   test('what is late climbs: the head hears of it, two hours later headquarters', async () => {

@@ -8,6 +8,7 @@ import { useFormat } from '../../shells/kit/moments.ts';
 import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useMarks, useSay } from '../../shells/kit/words.ts';
+import { GuestLink } from '../care/screens/GuestLink.tsx';
 import { LEAVES_TO, type LeavesTo } from '../rooms/terms.ts';
 import { DOORS, type DoorKind, FEATURES, type Feature, WINGS, type Wing } from '../terms.ts';
 import { CompanionDialog } from './CompanionDialog.tsx';
@@ -151,6 +152,7 @@ function GuestPart({
         <WhyButton why={health.may ? undefined : health.why} onPress={onInterview}>
           {t('interview')}
         </WhyButton>
+        <GuestLink person={guest.person} place={site.place} />
         {guest.companion === null && guest.staysWith.length === 0 && (
           <WhyButton why={why} onPress={onCompanion}>
             {t('registerCompanion')}
