@@ -542,7 +542,7 @@ export const printTickets = act('testing.tickets.printed', {
             findSite(tx, session.point ?? ''),
           )) ?? site);
     const order = new Map(
-      orderOf(rules, session, toCome).flatMap(({ no: tube, people }) =>
+      orderOf(ctx, session, toCome).flatMap(({ no: tube, people }) =>
         people.map((one, at) => [one, { tube, at }] as const),
       ),
     );

@@ -13,7 +13,7 @@ import { type TestingRules, type TestSession, testingRules } from '../terms.ts';
 import { capacityFor, ownUse } from '../tubes/rules.ts';
 import { keyGroups } from './groups.ts';
 import { refuse } from './refusals.ts';
-import { assignSlots, type Comer, lateSlot, slotTimes } from './rules.ts';
+import { assignSlots, type Comer, inTeams, lateSlot, slotTimes } from './rules.ts';
 import * as store from './store.ts';
 import type { LineTold, Origin, RosterLine } from './terms.ts';
 import { openTold, sealTold } from './told.ts';
@@ -139,16 +139,23 @@ export function comerOf(ctx: Pick<Ctx, 'secrets'>, line: RosterLine): Comer {
 
 /** Who goes into which tube by the slots they have: by their numbers on the roster. */
 export function orderOf(
-  rules: TestingRules,
+  ctx: Pick<Ctx, 'rulebook' | 'secrets'>,
   session: Pick<TestSession, 'poolSize' | 'household'>,
   lines: readonly RosterLine[],
 ): (Omit<TubeOfOrder, 'people'> & { readonly people: readonly number[] })[] {
-  const comers = lines.map((line) => ({
-    person: String(line.no),
-    household: line.household ?? undefined,
-    use: ownUse(session, line),
-    slot: line.slot,
-  }));
+  const rules = ctx.rulebook.part(testingRules);
+  const byNo = new Map(lines.map((line) => [line.no, line]));
+  const comers = inTeams(lines.map((line) => comerOf(ctx, line))).flatMap(({ no }) => {
+    const line = byNo.get(no);
+    return line === undefined
+      ? []
+      : {
+          person: String(no),
+          household: line.household ?? undefined,
+          use: ownUse(session, line),
+          slot: line.slot,
+        };
+  });
   const sizes = { size: session.poolSize, householdSize: capacityFor(rules, session, 'household') };
   return tubeOrder(comers, sizes).map((tube) => ({ ...tube, people: tube.people.map(Number) }));
 }

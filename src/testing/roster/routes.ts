@@ -439,7 +439,7 @@ export const tubeOrderOfSession = look('/testing/sessions/:id/tube-order', {
     const rules = ctx.rulebook.part(testingRules);
     const session = await found(tx, id);
     const lines = (await store.rosterOf(tx, session.id)).filter(isToCome);
-    const order = orderOf(rules, session, lines);
+    const order = orderOf(ctx, session, lines);
     const byNo = new Map(lines.map((line) => [line.no, line]));
     const tubesOfHome = new Map<string, Set<number>>();
     for (const { no, people } of order)

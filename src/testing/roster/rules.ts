@@ -88,6 +88,9 @@ export function assignSlots(plan: readonly Slot[], comers: readonly Comer[]): Ma
   return given;
 }
 
+/** Everybody in the order in which slots are given: team by team, who live together beside each other. */
+export const inTeams = (comers: readonly Comer[]): readonly Comer[] => teamsOf(comers).flat(2);
+
 /** Households as one, in the order of employers and their teams. */
 function teamsOf(comers: readonly Comer[]): (readonly Comer[])[][] {
   const units = Map.groupBy(comers, ({ household, no }) => household ?? `#${no}`).values();

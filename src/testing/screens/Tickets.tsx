@@ -265,6 +265,9 @@ function Order({ session }: { session: Head }) {
       <p className="testing-quiet">{t('orderHelp')}</p>
       {tubes.every(({ slot }) => slot === null) && <p className="testing-quiet">{t('orderNoSlots')}</p>}
       <section className="ticket-sheet order-sheet">
+        <p className="order-of digits">
+          {session.code} {session.ground.name} · {t('order')} · {civilDay(session.opensAt)}
+        </p>
         {tubes.map((tube) => (
           <article key={tube.no} className="order-tube">
             <h2 className="digits">
