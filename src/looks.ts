@@ -46,6 +46,7 @@ import { testingLooks } from './testing/routes.ts';
 import { tubeLooks } from './testing/tubes/routes.ts';
 import { transportLooks } from './transport/routes.ts';
 import { wall } from './wall.ts';
+import { wallSites } from './wall-sites.ts';
 import { watchLooks } from './watch.ts';
 
 /** No line has this id: asked for as the line left out, every line of a person is told. */
@@ -66,6 +67,7 @@ export const looks: readonly Look[] = [
   openByPlace,
   figures,
   wall,
+  wallSites,
   ...watchLooks,
   ...auditLooks,
   ...rulebookLooks,

@@ -767,6 +767,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/isolation/sites/:site/leaving': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/proposal': (seed) => ({ site: seed.isolation.site, people: seed.otherPerson }),
   '/isolation/sites/:site/rounds': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/sites/:site/signs': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/stock': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/meals': (seed) => ({ site: seed.isolation.site }),
   '/testing/sites/:id': (seed) => ({ id: seed.testSite }),

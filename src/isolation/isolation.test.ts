@@ -28,7 +28,15 @@ import {
   zonesNotReady,
   zonesOfSite,
 } from './rounds/rules.ts';
-import { mayPass, openingForecast, roomsOf, staffFor, wrongSteps } from './sites/rules.ts';
+import {
+  crossings,
+  drawWays,
+  mayPass,
+  openingForecast,
+  roomsOf,
+  staffFor,
+  wrongSteps,
+} from './sites/rules.ts';
 import { type IsolationRules, isolationRules } from './terms.ts';
 
 let rules: IsolationRules;
@@ -97,6 +105,29 @@ describe('what a site is made of', () => {
     expect(mayPass(rules, 'guest', 'guest-way', 'contaminated')).toBe(true);
     expect(mayPass(rules, 'guest', 'contaminated', 'undress-1')).toBe(false);
     expect(mayPass(rules, 'staff', 'contaminated', 'waste-way')).toBe(false);
+  });
+
+  test('on the picture of the ways every passage is drawn, and no two of them cross', () => {
+    const { zones, ways } = drawWays(rules);
+    expect(zones.map(({ zone }) => zone).sort()).toEqual(rules.zones.map(({ zone }) => zone).sort());
+    expect(ways.length).toBe(rules.passages.length);
+    expect(crossings(ways)).toEqual([]);
+    // Nor does a box lie on another.
+    for (const [i, one] of zones.entries())
+      for (const other of zones.slice(i + 1))
+        expect(
+          one.x + one.width <= other.x ||
+            other.x + other.width <= one.x ||
+            one.y + one.height <= other.y ||
+            other.y + other.height <= one.y,
+        ).toBe(true);
+    // A way of guests across the dressing rooms is seen.
+    const wrong = [
+      ...rules.passages,
+      { from: 'dress-1', into: 'undress-2', who: 'guest' as const, source: 'x' },
+    ];
+    const across = [...wrong, { from: 'clean', into: 'contaminated', who: 'waste' as const, source: 'x' }];
+    expect(crossings(drawWays({ ...rules, passages: across }).ways).length).toBeGreaterThan(0);
   });
 
   test('the next site is opened when what is free and comes free is less than what is expected and a tenth', () => {

@@ -63,8 +63,13 @@ export const {
   },
   'isolation-work-open': {
     status: 409,
-    zh: '「{name}」还有未结束的事项：{what}。请先结束，再关闭。',
-    en: 'Not everything at {name} is over: {what}. End it first.',
+    zh: '「{name}」还有未结束的事项：{what}。请先结束事件、消毒和送餐，接收或取消转运，再关闭。',
+    en: 'Not everything at {name} is over: {what}. End incidents, rounds and meals, receive or cancel the trips, then close it.',
+  },
+  'isolation-rooms-soiled': {
+    status: 409,
+    zh: '「{name}」还有 {count} 间房未完成终末消毒或检查：{rooms}。请先终末消毒、通风并检查放行，再关闭。',
+    en: '{count} room(s) of {name} were not disinfected and inspected: {rooms}. Do that first, then close it.',
   },
   'isolation-post-unknown': {
     status: 422,

@@ -5,6 +5,7 @@ import { civilDayOf } from '../base/civil-dates.ts';
 import { addMinutes } from '../base/clock.ts';
 import { isUuid } from '../base/ids.ts';
 import { isWithin, placeAt } from '../base/places.ts';
+import { must } from '../base/refusal.ts';
 import { Id } from '../base/schemas.ts';
 import type { Tx } from '../base/sql.ts';
 import type { Words } from '../base/words.ts';
@@ -23,7 +24,9 @@ import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
 import { corridorOf, roundCode, zonesOfSite } from './rounds/rules.ts';
 import * as rounds from './rounds/store.ts';
+import { type SiteStand, standsOf } from './sites/district.ts';
 import { forecastFor } from './sites/forecast.ts';
+import { isolationSignLooks } from './sites/routes.ts';
 import { type Forecast, siteCode, siteState, staffFor } from './sites/rules.ts';
 import * as store from './sites/store.ts';
 import { isolationStockLooks } from './stock/routes.ts';
@@ -72,7 +75,7 @@ export interface SiteRow {
 }
 
 export interface SitesPage {
-  readonly rows: readonly SiteRow[];
+  readonly rows: readonly (SiteRow & SiteStand)[];
   /** Whether the next one has to be opened; null: not for this desk. */
   readonly forecast: Forecast | null;
   readonly waiting: number;
@@ -102,11 +105,14 @@ export const sitesLook = look('/isolation/sites', {
       found.map(({ head }) => head),
     );
     const district = ctx.scope.find((place) => placeAt(place, 1) === place);
-    const rows: SiteRow[] = [];
+    const stands = await ctx.beyond(ANYWHERE, () => standsOf(tx, ctx, found));
+    const rows: (SiteRow & SiteStand)[] = [];
     for (const site of found) {
       const of = full.get(site.id);
       const checked = site.readyAt === null ? await store.checksOf(tx, site.id) : [];
+      const stand = must(stands.get(site.id), 'every site stands somehow');
       rows.push({
+        ...stand,
         id: site.id,
         code: siteCode(site.no),
         name: site.name,
@@ -126,19 +132,22 @@ export const sitesLook = look('/isolation/sites', {
       rows,
       forecast: district === undefined ? null : await forecastFor(tx, ctx, district),
       waiting: district === undefined ? 0 : await store.waitingForSite(tx, district),
-      templates: rules.templates.map((row) => ({
-        value: row.template,
-        zh: row.zh,
-        en: row.en,
-        floors: row.floors,
-        firstFloor: row.firstFloor,
-        roomsPerFloor: row.roomsPerFloor,
-        beds: row.beds,
-        positiveRooms: row.positiveRooms,
-      })),
+      templates: templatesOf(rules),
     };
   },
 });
+
+const templatesOf = (rules: IsolationRules): SitesPage['templates'] =>
+  rules.templates.map((row) => ({
+    value: row.template,
+    zh: row.zh,
+    en: row.en,
+    floors: row.floors,
+    firstFloor: row.firstFloor,
+    roomsPerFloor: row.roomsPerFloor,
+    beds: row.beds,
+    positiveRooms: row.positiveRooms,
+  }));
 
 export interface MySite {
   readonly id: string;
@@ -254,6 +263,8 @@ export interface RoomCard {
 
 export interface SitePage extends SiteRow {
   readonly place: string;
+  /** Templates a building may be added by. */
+  readonly templates: SitesPage['templates'];
   readonly secretary: string | null;
   readonly readyAt: string | null;
   readonly floors: readonly {
@@ -309,6 +320,7 @@ export const siteLook = look('/isolation/sites/:site', {
       id: site.id,
       code: siteCode(site.no),
       place: site.place,
+      templates: templatesOf(rules),
       name: site.name,
       address: site.address,
       state,
@@ -774,6 +786,7 @@ export const isolationLooks: readonly Look[] = [
   roundsLook,
   mealsLook,
   ...isolationStockLooks,
+  ...isolationSignLooks,
 ];
 
 async function siteOf(tx: Tx, id: string): Promise<IsolationSite> {

@@ -97,6 +97,7 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation/$site/leaving': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/leaving/print': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/signs': { of: ['/isolation/sites', idOf] },
   '/isolation/$site/stock': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/rounds': { as: 'control1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/care': { as: 'site1', of: ['/isolation/mine', firstId] },

@@ -343,8 +343,8 @@ export const moveGuest = act('isolation.guest.moved', {
             needOf(rules, one).need === 'companion',
         );
         // A positive goes to her wing whoever stays behind.
-        const parted = [...alone, ...left].filter((one) => moving.every(({ positive }) => positive !== true));
-        if (parted.length > 0) refuse('companion-parted');
+        if (alone.length + left.length > 0 && moving.every(({ positive }) => positive !== true))
+          refuse('companion-parted');
       }
       for (const stay of stays) await vacate(tx, ctx, stay, input.reason, input.cardBack);
       for (const [i, guest] of moving.entries())

@@ -15,6 +15,7 @@ import './isolation.css';
 import { useT } from './isolation-words.ts';
 import { RoomMap } from './RoomMap.tsx';
 import { STATE_TONES } from './Sites.tsx';
+import { SiteWide } from './SiteWide.tsx';
 import { Staff } from './Staff.tsx';
 
 export type SiteShown = Json<SitePage>;
@@ -79,6 +80,9 @@ export default function SiteScreen() {
                 {t('stock')}
               </Go>
             )}
+            <Go to={`/isolation/${id}/signs`} className="button">
+              {t('signs')}
+            </Go>
             <Go to={`/isolation/${id}/print`} className="button">
               {t('printMap')}
             </Go>
@@ -141,6 +145,7 @@ export default function SiteScreen() {
       {view === 'map' && <RoomMap site={data} />}
       {view === 'arrivals' && <Arrivals site={data} />}
       {view === 'checklist' && <Checklist site={data} />}
+      {view === 'checklist' && <SiteWide site={data} />}
       {view === 'staff' && <Staff site={data} />}
     </>
   );

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
-import { DataTable } from '../../shells/kit/data-table.tsx';
+import { DataTable, type Sort } from '../../shells/kit/data-table.tsx';
 import { Go, useGo } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, KpiStrip, StatePill } from '../../shells/kit/marks.tsx';
@@ -29,8 +29,10 @@ function District() {
   const say = useSay();
   const go = useGo();
   const [opening, setOpening] = useState(false);
+  const [sort, setSort] = useState<Sort>('no');
   const may = useMay('isolation.open');
   const assesses = useMay('outbreak.manage');
+  const wall = useMay('control.read');
   const { data, error, refetch } = useLook<Json<SitesPage>>(
     '/isolation/sites',
     {},
@@ -48,6 +50,11 @@ function District() {
             <Go to="/meetings" className="button">
               {t('meetings')}
             </Go>
+            {wall.may && (
+              <a href="/wall/sites" className="button">
+                {t('onWall')}
+              </a>
+            )}
             <Go to="/isolation/meeting" className="button">
               {t('meeting')}
             </Go>
@@ -104,18 +111,21 @@ function District() {
         <Card title={t('sites')} flush>
           <DataTable
             label={t('sites')}
-            rows={rows}
+            rows={rows && sorted(rows, sort)}
             rowKey={(row) => row.id}
             error={error}
             onRetry={() => void refetch()}
             onOpen={(row) => go(`/isolation/${row.id}`)}
             empty={EMPTY}
             toneOf={(row) => (row.state === 'preparing' && row.open > 0 ? 'late' : undefined)}
+            sort={sort}
+            onSort={setSort}
             columns={[
               {
                 key: 'code',
                 title: COLUMNS.code,
-                width: 60,
+                width: 64,
+                sort: 'no',
                 cell: (row) => <span className="digits">{row.code}</span>,
               },
               {
@@ -124,14 +134,14 @@ function District() {
                 cell: (row) => (
                   <span className="iso-two">
                     <Go to={`/isolation/${row.id}`}>{row.name}</Go>
-                    <small>{row.address}</small>
+                    <small>{t('headIsShort', { name: row.head ?? '—' })}</small>
                   </span>
                 ),
               },
               {
                 key: 'state',
                 title: COLUMNS.state,
-                width: 170,
+                width: 120,
                 cell: (row) => (
                   <span className="iso-two">
                     <StatePill tone={STATE_TONES[row.state]} words={row.stateWords} />
@@ -139,15 +149,68 @@ function District() {
                   </span>
                 ),
               },
-              { key: 'rooms', title: COLUMNS.rooms, width: 280, cell: (row) => <RoomBar site={row} /> },
+              {
+                key: 'rooms',
+                title: COLUMNS.rooms,
+                width: 250,
+                sort: 'free',
+                cell: (row) => (
+                  <span className="iso-two">
+                    <RoomBar site={row} />
+                    <small className="digits">{t('kindsWords', row.freeKinds)}</small>
+                  </span>
+                ),
+              },
               {
                 key: 'guests',
                 title: COLUMNS.guests,
-                width: 70,
+                width: 80,
                 align: 'right',
+                sort: 'guests',
                 cell: (row) => <span className="digits">{row.guests}</span>,
               },
-              { key: 'head', title: COLUMNS.head, width: 90, cell: (row) => row.head ?? '—' },
+              {
+                key: 'moves',
+                title: COLUMNS.moves,
+                width: 120,
+                sort: 'leaving',
+                cell: (row) => (
+                  <span className="digits">
+                    {t('movesWords', { coming: row.coming, leaving: row.leaving })}
+                  </span>
+                ),
+              },
+              {
+                key: 'heads',
+                title: COLUMNS.heads,
+                width: 110,
+                sort: 'heads',
+                cell: ({ heads }) =>
+                  heads.agree ? (
+                    <StatePill tone="good">{t('headsAgree')}</StatePill>
+                  ) : (
+                    <StatePill tone="now">
+                      {t('headsDiffer', {
+                        rooms: heads.rooms,
+                        meals: heads.meals ?? '—',
+                        temperatures: heads.temperatures ?? '—',
+                      })}
+                    </StatePill>
+                  ),
+              },
+              ...(['corridors', 'incidents', 'late'] as const).map((key) => ({
+                key,
+                title: COLUMNS[key],
+                width: 84,
+                align: 'right' as const,
+                sort: key,
+                cell: (row: SiteRowShown) =>
+                  row[key] === 0 ? (
+                    <span className="digits iso-quiet">0</span>
+                  ) : (
+                    <StatePill tone={key === 'corridors' ? 'late' : 'now'}>{String(row[key])}</StatePill>
+                  ),
+              })),
             ]}
           />
         </Card>
@@ -162,6 +225,25 @@ function District() {
       )}
     </>
   );
+}
+
+type SiteRowShown = Json<SitesPage>['rows'][number];
+const BY: Readonly<Record<string, (row: SiteRowShown) => number>> = {
+  no: ({ code }) => Number(code.slice(2)),
+  free: ({ free }) => free,
+  guests: ({ guests }) => guests,
+  leaving: ({ leaving }) => leaving,
+  heads: ({ heads }) => (heads.agree ? 1 : 0),
+  corridors: ({ corridors }) => corridors,
+  incidents: ({ incidents }) => incidents,
+  late: ({ late }) => late,
+};
+
+/** They are few: sorted here, as they stand. */
+function sorted(rows: readonly SiteRowShown[], sort: Sort): readonly SiteRowShown[] {
+  const down = sort.startsWith('-');
+  const of = BY[down ? sort.slice(1) : sort] ?? (() => 0);
+  return [...rows].sort((a, b) => (down ? of(b) - of(a) : of(a) - of(b)));
 }
 
 /** Whoever works for meals or disinfection only: her sites by name, and the way to her work. */
@@ -223,7 +305,11 @@ const COLUMNS = {
   state: { zh: '状态', en: 'State' },
   rooms: { zh: '房间', en: 'Rooms' },
   guests: { zh: '人数', en: 'Guests' },
-  head: { zh: '点长', en: 'Head' },
+  moves: { zh: '48 小时', en: '48 hours' },
+  heads: { zh: '三数', en: 'Head counts' },
+  corridors: { zh: '走廊未就绪', en: 'Corridors not ready' },
+  incidents: { zh: '事件', en: 'Incidents' },
+  late: { zh: '逾期任务', en: 'Late tasks' },
 } as const satisfies Record<string, Words>;
 const MORE: Words = { zh: '建议再开一个点', en: 'open another site' };
 const ENOUGH: Words = { zh: '房间够用', en: 'rooms enough' };

@@ -278,9 +278,21 @@ export const closeIsolationSite = act('isolation.site.closed', {
     const site = await holdOpen(tx, input.site);
     const guests = (await store.fullnessOf(tx, [site.id])).get(site.id)?.guests ?? 0;
     if (guests > 0) refuse('isolation-has-guests', { name: site.name, count: guests });
-    const unfinished = await store.unfinishedAt(tx, site.id);
+    const unfinished = await store.unfinishedAt(tx, site);
     if (unfinished.length > 0)
       refuse('isolation-work-open', { name: site.name, what: listOf(ctx, unfinished) });
+    const soiled = (await store.roomsAt(tx, site.id)).filter(
+      ({ state }) => state === 'soiled' || state === 'airing',
+    );
+    if (soiled.length > 0)
+      refuse('isolation-rooms-soiled', {
+        name: site.name,
+        count: soiled.length,
+        rooms: soiled
+          .slice(0, SHOWN)
+          .map(({ no }) => no)
+          .join('、'),
+      });
     await wantTasks(tx, ctx, `site/${site.id}/`, []);
     await store.markClosed(tx, site.id, { by: ctx.actor.id, why: input.reason }, ctx.now);
     await endDuties(tx, { within: site.place }, ctx.actor.id, ctx.now);
@@ -302,6 +314,8 @@ export const isolationSiteActs = {
 
 // Shared with rooms, rounds and reads -------------------------------------------------------------------
 
+/** So many rooms are named in a sentence. */
+const SHOWN = 8;
 const BY_DISTRICT = new Set(['head', 'secretary']);
 const roleOf = (post: string) => `site-${post}`;
 
@@ -445,6 +459,7 @@ function listOf(ctx: Ctx, unfinished: Awaited<ReturnType<typeof store.unfinished
   const plan = ctx.rulebook.part(isolationRules).dayPlan;
   const words = unfinished.map(({ kind, no, meal }): Words => {
     if (kind === 'incident') return { zh: incidentCode(no), en: incidentCode(no) };
+    if (kind === 'trip') return { zh: `转运 T-${no}`, en: `trip T-${no}` };
     if (kind === 'round') return { zh: roundCode(no), en: roundCode(no) };
     return plan.find(({ does }) => does === meal) ?? { zh: meal, en: meal };
   });

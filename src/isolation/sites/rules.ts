@@ -141,3 +141,123 @@ export function whatIsOpen(rules: IsolationRules, checked: readonly { readonly i
 export function siteState(site: Pick<IsolationSite, 'readyAt' | 'closedAt'>): SiteState {
   return site.closedAt !== null ? 'closed' : site.readyAt === null ? 'preparing' : 'open';
 }
+
+// The picture of the ways -------------------------------------------------------------------------------
+
+export interface ZoneDrawn {
+  readonly zone: string;
+  readonly words: Words;
+  /** Where its box begins, and how large it is. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly kind: ZoneKind;
+}
+
+export interface WayDrawn {
+  readonly who: PassageWho;
+  readonly from: string;
+  readonly into: string;
+  readonly line: readonly [number, number, number, number];
+}
+
+export type ZoneKind = 'clean' | 'between' | 'contaminated';
+export const PICTURE = { width: 1000, height: 520 } as const;
+const BOX = { width: 150, height: 76 } as const;
+
+/** Clean where the staff begins, contaminated where guests are, and everything between passed through. */
+export function zoneKind(rules: Pick<IsolationRules, 'zones' | 'passages'>, zone: string): ZoneKind {
+  const guests = rules.passages.some(({ who, into }) => who !== 'staff' && into === zone);
+  const staff = rules.passages.some(({ who, from }) => who === 'staff' && from === zone);
+  if (zone === rules.zones[0]?.zone) return 'clean';
+  return guests || !staff ? 'contaminated' : 'between';
+}
+
+/**
+ * Zones and ways as they are drawn: the staff goes in above and comes out below, guests and waste have the other side. The
+ * first zone of the table is where the staff begins.
+ */
+export function drawWays(rules: Pick<IsolationRules, 'zones' | 'passages'>): {
+  readonly zones: readonly ZoneDrawn[];
+  readonly ways: readonly WayDrawn[];
+} {
+  const start = rules.zones[0]?.zone ?? '';
+  const ring = [start];
+  for (;;) {
+    const next = rules.passages.find(({ who, from }) => who === 'staff' && from === ring.at(-1))?.into;
+    if (next === undefined || ring.includes(next)) break;
+    ring.push(next);
+  }
+  const rooms = ring.find((zone) => zone !== start && zoneKind(rules, zone) === 'contaminated') ?? '';
+  const turn = ring.indexOf(rooms);
+  const above = ring.slice(1, Math.max(turn, 1));
+  const below = turn < 0 ? [] : ring.slice(turn + 1);
+  const aside = rules.zones.filter(({ zone }) => !ring.includes(zone)).map(({ zone }) => zone);
+  const at = new Map<string, readonly [number, number]>();
+  const along = (zones: readonly string[], y: number) =>
+    zones.forEach((zone, i) => at.set(zone, [250 + ((i + 0.5) * 340) / zones.length - BOX.width / 2, y]));
+  at.set(start, [40, 222]);
+  at.set(rooms, [600, 150]);
+  along(above, 50);
+  along([...below].reverse(), 394);
+  aside.forEach((zone, i) => at.set(zone, [825, 60 + ((i + 0.5) * 400) / aside.length - BOX.height / 2]));
+  const zones = rules.zones.flatMap(({ zone, zh, en }): ZoneDrawn[] => {
+    const found = at.get(zone);
+    if (found === undefined) return [];
+    const [x, y] = found;
+    const height = zone === rooms ? 220 : BOX.height;
+    return [{ zone, words: { zh, en }, x, y, width: BOX.width, height, kind: zoneKind(rules, zone) }];
+  });
+  const boxes = new Map(zones.map((one) => [one.zone, one]));
+  const ways = rules.passages.flatMap(({ who, from, into }): WayDrawn[] => {
+    const [one, other] = [boxes.get(from), boxes.get(into)];
+    if (one === undefined || other === undefined) return [];
+    // Two ways between the same two zones lie beside each other.
+    const back = rules.passages.some((p) => p.who === who && p.from === into && p.into === from);
+    return [{ who, from, into, line: between(one, other, back ? 12 : 0) }];
+  });
+  return { zones, ways };
+}
+
+/** Ways of different people that cross each other on the picture. */
+export function crossings(ways: readonly WayDrawn[]): (readonly [WayDrawn, WayDrawn])[] {
+  return ways.flatMap((one, i) =>
+    ways.slice(i + 1).flatMap((other) => (cross(one.line, other.line) ? [[one, other] as const] : [])),
+  );
+}
+
+/** From the edge of one box to the edge of the other, a little aside. */
+function between(one: ZoneDrawn, other: ZoneDrawn, aside: number): [number, number, number, number] {
+  const middle = (box: ZoneDrawn) => [box.x + box.width / 2, box.y + box.height / 2] as const;
+  const inside = (value: number, from: number, length: number) =>
+    Math.min(Math.max(value, from + 20), from + length - 20);
+  const [ox, oy] = middle(one);
+  const [px, py] = middle(other);
+  // Beside each other they meet at the sides, else above and below.
+  if (one.x + one.width < other.x || other.x + other.width < one.x) {
+    const right = one.x < other.x;
+    const shift = right ? -aside : aside;
+    const small = one.height <= other.height ? one : other;
+    const y = small.y + small.height / 2 + shift;
+    return [
+      right ? one.x + one.width : one.x,
+      inside(y, one.y, one.height),
+      right ? other.x : other.x + other.width,
+      inside(y, other.y, other.height),
+    ];
+  }
+  const down = oy < py;
+  return [ox + aside, down ? one.y + one.height : one.y, px + aside, down ? other.y : other.y + other.height];
+}
+
+type Line = WayDrawn['line'];
+
+function cross([ax, ay, bx, by]: Line, [cx, cy, dx, dy]: Line): boolean {
+  const side = (px: number, py: number, qx: number, qy: number, rx: number, ry: number) =>
+    Math.sign((qx - px) * (ry - py) - (qy - py) * (rx - px));
+  return (
+    side(ax, ay, bx, by, cx, cy) !== side(ax, ay, bx, by, dx, dy) &&
+    side(cx, cy, dx, dy, ax, ay) !== side(cx, cy, dx, dy, bx, by)
+  );
+}

@@ -281,19 +281,85 @@ export async function waitingForSite(tx: Tx, within: string): Promise<number> {
   return found?.n ?? 0;
 }
 
-/** What is not over at a site: numbers of incidents and rounds, and meals that are being handed out. */
+export interface Unfinished {
+  readonly kind: 'incident' | 'round' | 'meal' | 'trip';
+  readonly no: number;
+  readonly meal: string;
+}
+
+/** What is not over at a site: numbers of incidents, rounds and trips to and from it, and meals that are being handed out. */
 export async function unfinishedAt(
   tx: Tx,
-  site: string,
-): Promise<{ kind: 'incident' | 'round' | 'meal'; no: number; meal: string }[]> {
+  { id: site, place }: Pick<IsolationSite, 'id' | 'place'>,
+): Promise<Unfinished[]> {
   return rows(
     tx,
-    sql<{ kind: 'incident' | 'round' | 'meal'; no: number; meal: string }>`
+    sql<Unfinished>`
       select 'incident' as kind, no::int as no, '' as meal from site_incident where site = ${site} and closed_at is null
       union all
       select 'round', no::int, '' from disinfection_round where site = ${site} and ended_at is null
       union all
       select 'meal', 0, meal from meal_run where site = ${site} and ended_at is null
+      union all
+      select 'trip', no::int, '' from trip
+      where (to_place <@ ${place}::ltree or from_site <@ ${place}::ltree) and closed_at is null and cancelled_at is null
       order by 1, 2`,
   );
+}
+
+export interface CountedAtSite {
+  readonly site: string;
+  readonly single: number;
+  readonly shared: number;
+  readonly barrierFree: number;
+  readonly positive: number;
+  readonly coming: number;
+  readonly leaving: number;
+  readonly incidents: number;
+}
+
+/** Free rooms by kind, who is on the way or seated to come, whose days are over, and incidents, of many sites at once. */
+export async function countedAtSites(
+  tx: Tx,
+  sites: readonly string[],
+  at: { readonly until: Date; readonly day: string },
+): Promise<Map<string, CountedAtSite>> {
+  const found = await rows(
+    tx,
+    sql<CountedAtSite>`
+      with free as (
+        select r.* from isolation_room r
+        where r.site = any (${[...sites]}::uuid[]) and r.state = 'ready'
+          and not exists (select from room_stay y where y.room = r.id and upper_inf(y.during))),
+      kinds as (
+        select site, count(*) filter (where wing = 'ordinary' and 'barrier-free' = any (features)) as "barrierFree",
+          count(*) filter (where wing = 'ordinary' and not 'barrier-free' = any (features) and beds = 1) as single,
+          count(*) filter (where wing = 'ordinary' and not 'barrier-free' = any (features) and beds > 1) as shared,
+          count(*) filter (where wing = 'positive') as positive
+        from free group by site),
+      coming as (
+        select s.id as site, count(*) as n from isolation_site s
+          join trip t on t.to_place <@ s.place and t.closed_at is null and t.cancelled_at is null
+            and t.departs_at <= ${at.until}
+          join trip_seat k on k.trip = t.id and k.received_at is null
+        where s.id = any (${[...sites]}::uuid[])
+          and not exists (select from room_stay y where y.person = k.person and upper_inf(y.during) and y.site = s.id)
+        group by 1),
+      leaving as (
+        select y.site, count(*) as n from room_stay y join episode e on e.id = y.episode
+        where y.site = any (${[...sites]}::uuid[]) and upper_inf(y.during)
+          and (e.stage_to <= ${at.day}::date or e.ended_at is not null)
+        group by 1),
+      incidents as (
+        select site, count(*) as n from site_incident
+        where site = any (${[...sites]}::uuid[]) and closed_at is null group by 1)
+      select s.id as site, coalesce(k.single, 0)::int as single, coalesce(k.shared, 0)::int as shared,
+        coalesce(k."barrierFree", 0)::int as "barrierFree", coalesce(k.positive, 0)::int as positive,
+        coalesce(c.n, 0)::int as coming, coalesce(l.n, 0)::int as leaving, coalesce(i.n, 0)::int as incidents
+      from isolation_site s
+        left join kinds k on k.site = s.id left join coming c on c.site = s.id
+        left join leaving l on l.site = s.id left join incidents i on i.site = s.id
+      where s.id = any (${[...sites]}::uuid[])`,
+  );
+  return new Map(found.map((one) => [one.site, one]));
 }

@@ -391,6 +391,12 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/screens/SiteRounds.tsx'),
   },
   {
+    path: '/isolation/$site/signs',
+    title: { zh: '标识与须知', en: 'Signs and notices' },
+    permission: 'isolation.read',
+    load: () => import('../../isolation/screens/Signs.tsx'),
+  },
+  {
     path: '/isolation/$site/stock',
     title: { zh: '物资', en: 'Stock' },
     permission: 'isolation.meals',

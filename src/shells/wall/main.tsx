@@ -15,6 +15,12 @@ const screens: readonly Screen[] = [
     permission: 'control.read',
     load: () => import('./wall.tsx'),
   },
+  {
+    path: '/sites',
+    title: { zh: '隔离点大屏', en: 'Wall of isolation sites' },
+    permission: 'control.read',
+    load: () => import('./sites.tsx'),
+  },
 ];
 
 speakAs('wall');

@@ -1,0 +1,322 @@
+// What is hung up at a site, a sheet of A4 each: the signs of its zones, the codes of corridors, the picture of who walks
+// where, and the notice for guests. Signs speak both languages, whatever the page does: they are for whoever comes by.
+import { encode } from 'uqr';
+import type { Words } from '../../base/words.ts';
+import { WhyButton } from '../../shells/kit/act-button.tsx';
+import type { Json } from '../../shells/kit/act-types.ts';
+import { Go, useAddress, useFilters } from '../../shells/kit/go.tsx';
+import { useLook } from '../../shells/kit/look.ts';
+import { StatePill } from '../../shells/kit/marks.tsx';
+import { PageHeader } from '../../shells/kit/page-header.tsx';
+import { useMay } from '../../shells/kit/session.tsx';
+import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
+import type { SignsPage } from '../sites/routes.ts';
+import { PICTURE } from '../sites/rules.ts';
+import { PASSAGE_WHO } from '../terms.ts';
+import './signs.css';
+import { useT } from './isolation-words.ts';
+
+type Signs = Json<SignsPage>;
+const VIEWS = ['zones', 'corridors', 'ways', 'notice'] as const;
+
+export default function SignsScreen() {
+  const t = useT();
+  const { site: id = '' } = useAddress();
+  const [filters, setFilters] = useFilters();
+  const lead = useMay('isolation.lead');
+  const { data, error, refetch } = useLook<Signs>(
+    `/isolation/sites/${id}/signs`,
+    {},
+    { follows: ['isolation.', 'rulebook.'] },
+  );
+  if (data === undefined)
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
+  const view = VIEWS.find((one) => one === filters.view) ?? 'zones';
+  return (
+    <>
+      <PageHeader
+        title={t('signs')}
+        path={[
+          { title: t('sites'), to: '/isolation' },
+          { title: `${data.site.code} ${data.site.name}`, to: `/isolation/${id}` },
+        ]}
+        beside={
+          view === 'ways' ? (
+            <StatePill tone={data.crossings > 0 ? 'now' : 'good'}>
+              {data.crossings > 0 ? t('waysCross', { n: data.crossings }) : t('waysApart')}
+            </StatePill>
+          ) : undefined
+        }
+        actions={
+          <WhyButton tone="primary" onPress={() => window.print()}>
+            {t('printNow')}
+          </WhyButton>
+        }
+      />
+      <div className="iso-tabs">
+        <fieldset className="chips" aria-label={t('signs')}>
+          {VIEWS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip"
+              aria-pressed={view === one}
+              onClick={() => setFilters({ view: one === 'zones' ? undefined : one })}
+            >
+              {t(`signs-${one}`)}
+            </button>
+          ))}
+        </fieldset>
+        {lead.may && (
+          <Go to={`/isolation/${id}/doors`} className="button button-small">
+            {t('signs-doors')}
+          </Go>
+        )}
+      </div>
+      <div className="sign-sheets">
+        {view === 'zones' &&
+          data.zones.map((zone) => <ZoneSign key={zone.zone} site={data.site} zone={zone} />)}
+        {view === 'corridors' && <Corridors signs={data} />}
+        {view === 'ways' && <Ways signs={data} />}
+        {view === 'notice' && <Notice signs={data} />}
+      </div>
+    </>
+  );
+}
+
+const KINDS = {
+  clean: { zh: '清洁区', en: 'CLEAN' },
+  between: { zh: '潜在污染区', en: 'PASS-THROUGH' },
+  contaminated: { zh: '污染区', en: 'CONTAMINATED' },
+} as const satisfies Record<string, Words>;
+
+function ZoneSign({ site, zone }: { site: Signs['site']; zone: Signs['zones'][number] }) {
+  const enters = zone.enters.length === 0 ? (['staff'] as const) : zone.enters;
+  return (
+    <section className={`sign sign-zone sign-${zone.kind}`}>
+      <p className="sign-kind">
+        {KINDS[zone.kind].zh} <span lang="en">{KINDS[zone.kind].en}</span>
+      </p>
+      <h2>{zone.words.zh}</h2>
+      <p className="sign-en" lang="en">
+        {zone.words.en}
+      </p>
+      <ul>
+        <li>
+          只限{enters.map((who) => PASSAGE_WHO[who].zh).join('、')}进入
+          <span lang="en">only {enters.map((who) => PASSAGE_WHO[who].en).join(', ')} may enter</span>
+        </li>
+        {zone.onward.map(({ who, to }) => (
+          <li key={`${who}/${to.en}`}>
+            {PASSAGE_WHO[who].zh} → {to.zh}
+            <span lang="en">
+              {PASSAGE_WHO[who].en} → {to.en}
+            </span>
+          </li>
+        ))}
+        {zone.onward.length > 0 && (
+          <li>
+            不得原路返回<span lang="en">nobody goes back the way she came</span>
+          </li>
+        )}
+      </ul>
+      <SignFoot site={site} />
+    </section>
+  );
+}
+
+function SignFoot({ site }: { site: Signs['site'] }) {
+  return (
+    <footer>
+      <span>
+        {site.code} {site.name}
+      </span>
+      <span>{site.address}</span>
+    </footer>
+  );
+}
+
+/** Six to a sheet: cut them out, and hang each where it is read after it was disinfected. */
+function Corridors({ signs }: { signs: Signs }) {
+  const t = useT();
+  const sheets = Array.from({ length: Math.ceil(signs.corridors.length / 6) }, (_, i) =>
+    signs.corridors.slice(i * 6, i * 6 + 6),
+  );
+  return sheets.map((sheet) => (
+    <section key={sheet[0]?.code} className="sign sign-cards">
+      {sheet.map((one) => (
+        <div key={one.code} className="sign-card">
+          <QrCode text={one.code} label={one.code} />
+          <div>
+            <h2>{one.words.zh}</h2>
+            <p lang="en">{one.words.en}</p>
+            <p className="digits">{one.code}</p>
+            <p>
+              {t('scanHere')}
+              {one.meals ? ` · ${t('mealsPass')}` : ''}
+            </p>
+          </div>
+        </div>
+      ))}
+    </section>
+  ));
+}
+
+/** One path of squares: sharp at any size, on paper too. */
+function QrCode({ text, label }: { text: string; label: string }) {
+  const { data, size } = encode(text, { ecc: 'M', border: 2 });
+  const path = data.flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
+  return (
+    <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
+
+const DASHES = { staff: undefined, guest: '14 8', waste: '3 8' } as const;
+
+/** Who walks where: the staff in above and out below, guests and waste on the other side. */
+function Ways({ signs }: { signs: Signs }) {
+  return (
+    <section className="sign sign-ways">
+      <h2>
+        通道图 <span lang="en">Who walks where</span>
+      </h2>
+      <svg
+        viewBox={`0 0 ${PICTURE.width} ${PICTURE.height}`}
+        role="img"
+        aria-label="通道图 / who walks where"
+      >
+        <defs>
+          {(Object.keys(DASHES) as (keyof typeof DASHES)[]).map((who) => (
+            <marker
+              key={who}
+              id={`arrow-${who}`}
+              viewBox="0 0 10 10"
+              refX="9"
+              refY="5"
+              markerWidth="5"
+              markerHeight="5"
+              orient="auto"
+            >
+              <path className={`sign-arrow sign-who-${who}`} d="M0 0 10 5 0 10z" />
+            </marker>
+          ))}
+        </defs>
+        {signs.zones.map((zone) => (
+          <g key={zone.zone} className={`sign-box sign-box-${zone.kind}`}>
+            <rect x={zone.x} y={zone.y} width={zone.width} height={zone.height} rx="8" />
+            <text x={zone.x + zone.width / 2} y={zone.y + zone.height / 2 - 4}>
+              {short(zone.words.zh)}
+            </text>
+            <text
+              className="sign-small"
+              x={zone.x + zone.width / 2}
+              y={zone.y + zone.height / 2 + 18}
+              lang="en"
+            >
+              {short(zone.words.en)}
+            </text>
+          </g>
+        ))}
+        {signs.ways.map(({ who, from, into, line: [x1, y1, x2, y2] }) => (
+          <line
+            key={`${who}/${from}/${into}`}
+            className={`sign-way sign-who-${who}`}
+            x1={x1}
+            y1={y1}
+            x2={x2}
+            y2={y2}
+            strokeDasharray={DASHES[who]}
+            markerEnd={`url(#arrow-${who})`}
+          />
+        ))}
+      </svg>
+      <ul className="sign-legend">
+        {(Object.keys(DASHES) as (keyof typeof DASHES)[]).map((who) => (
+          <li key={who}>
+            <svg viewBox="0 0 60 10" aria-hidden="true">
+              <line
+                className={`sign-way sign-who-${who}`}
+                x1="0"
+                y1="5"
+                x2="60"
+                y2="5"
+                strokeDasharray={DASHES[who]}
+              />
+            </svg>
+            {PASSAGE_WHO[who].zh} <span lang="en">{PASSAGE_WHO[who].en}</span>
+          </li>
+        ))}
+      </ul>
+      <SignFoot site={signs.site} />
+    </section>
+  );
+}
+
+/** What stands in brackets is for the table, not for the wall. */
+const short = (text: string) => text.replace(/[（(,，].*$/, '').trim();
+
+function Notice({ signs }: { signs: Signs }) {
+  const times = (meal: boolean) =>
+    signs.day.filter((one) => one.meal === meal).map(({ at, zh }) => ({ at, zh }));
+  const en = (meal: boolean) =>
+    signs.day
+      .filter((one) => one.meal === meal)
+      .map(({ at, en: words }) => `${words} ${at}`)
+      .join(', ');
+  const zh = (meal: boolean) =>
+    times(meal)
+      .map((one) => `${one.zh} ${one.at}`)
+      .join('，');
+  return (
+    <section className="sign sign-notice">
+      <h2>
+        入住须知 <span lang="en">For our guests</span>
+      </h2>
+      <ol>
+        {[
+          ...NOTICE,
+          { zh: `送餐：${zh(true)}`, en: `Meals: ${en(true)}` },
+          { zh: `测温：${zh(false)}`, en: `Temperature: ${en(false)}` },
+          ...RIGHTS,
+        ].map((line) => (
+          <li key={line.en}>
+            {line.zh}
+            <span lang="en">{line.en}</span>
+          </li>
+        ))}
+      </ol>
+      <SignFoot site={signs.site} />
+    </section>
+  );
+}
+
+const NOTICE: readonly Words[] = [
+  {
+    zh: '房门从不从外面上锁；着火时按门后的路线离开',
+    en: 'No door is locked from outside; when it burns, leave by the way shown behind the door',
+  },
+  {
+    zh: '其他时候请留在房间，开门时戴口罩',
+    en: 'Otherwise stay in your room, and wear a mask when you open the door',
+  },
+  {
+    zh: '每天消毒之后才送餐；垃圾装进黄色袋，扎紧放门口',
+    en: 'Meals come after each disinfection; put waste into the yellow bag, tie it, leave it at the door',
+  },
+];
+const RIGHTS: readonly Words[] = [
+  {
+    zh: '身体不适、需要药品或帮助：扫门上的码，或打房内电话，随时',
+    en: 'Unwell, or in need of medicine or help: scan the code at the door or call from the room, at any time',
+  },
+  {
+    zh: '对安排有意见：扫门上的码选「投诉」，必有答复',
+    en: 'Not content: choose “complaint” by the code at the door; you will be answered',
+  },
+  {
+    zh: '您的天数、检测结果和理由可随时查询',
+    en: 'You may ask for your days, your results and the reasons at any time',
+  },
+];
