@@ -1,9 +1,17 @@
 // What a newcomer finds of isolation sites: one that takes guests, with those who were ordered into it, one of them on
-// insulin; its corridors disinfected this morning; and one that is being prepared. Played through the acts that people use.
+// insulin; its corridors disinfected this morning, a power cut that is over; and one that is being prepared. Played through
+// the acts that people use.
 
 import { acts } from '../src/acts.ts';
 import { addMinutes } from '../src/base/clock.ts';
 import { moveEpisode } from '../src/control/episodes/acts.ts';
+import {
+  closeIncident,
+  logIncident,
+  reportIncident,
+  reviewIncident,
+  tickIncident,
+} from '../src/isolation/incidents/acts.ts';
 import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { guestsAs, roomStates } from '../src/isolation/rooms/guests.ts';
 import { proposeRooms } from '../src/isolation/rooms/rules.ts';
@@ -87,6 +95,7 @@ export async function playFirstIsolation(house: House, district: string): Promis
   await roomThem(day, taking.site, district);
   await disinfect(stageAt(house, now), taking.site);
   await meet(stageAt(house, now), taking.site, taking.place, ids.get('care1') ?? '');
+  await powerCut(stageAt(house, now), taking.site);
   for (const { item } of rules.checklist.slice(0, CHECKED))
     await day.does('site2', checkIsolationSite, { site: preparing.site, item, done: true });
 }
@@ -161,4 +170,35 @@ async function disinfect({ house, does }: Stage, site: string): Promise<void> {
       .map(({ zone }) => ({ zone, object: 'corridor', scanned: true })),
   });
   await does('clean1', endRound, { round: begun.round });
+}
+
+/** The kitchen was in the dark for a quarter of an hour: reported, its card done, over and reviewed. */
+async function powerCut({ house, does }: Stage, site: string): Promise<void> {
+  const began = addMinutes(house.clock.now(), -25);
+  const after = (minutes: number) => addMinutes(began, minutes).toISOString();
+  const reported = await does('kitchen1', reportIncident, {
+    site,
+    incident: 'utilities',
+    zone: 'lift',
+    at: after(0),
+    note: '厨房和电梯同时断电，电梯内无人',
+  });
+  if (reported === undefined) return;
+  const { incident, card } = reported;
+  const by = ['kitchen1', 'site1', 'care1'];
+  for (const item of card.keys())
+    await does(by[item % by.length] ?? HEAD, tickIncident, {
+      incident,
+      item,
+      done: true,
+      at: after(2 + item * 2),
+    });
+  await does('kitchen1', logIncident, { incident, text: '备用电源已供厨房，午餐推迟 15 分钟', at: after(9) });
+  await does(HEAD, closeIncident, { incident });
+  await does(HEAD, reviewIncident, {
+    incident,
+    text: '备用电源启动用了四分钟，电梯没有联动',
+    changes: 'building',
+    changed: '电梯接入备用回路，每周一试机',
+  });
 }

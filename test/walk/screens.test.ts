@@ -39,6 +39,8 @@ interface Visit {
   readonly as?: string;
   /** The look that names a row to open, and the row's handle in its answer. */
   readonly of?: readonly [look: string, handle: (answer: Answer) => string | undefined];
+  /** A second handle in its address, of what the first one names. */
+  readonly and?: (found: string) => NonNullable<Visit['of']>;
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -103,6 +105,12 @@ const DESK_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation/$site/care': { as: 'site1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/doors': { as: 'site1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/board': { as: 'site1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/incidents': { as: 'site1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/incidents/$incident': {
+    as: 'site1',
+    of: ['/isolation/mine', firstId],
+    and: (site) => [`/isolation/sites/${site}/incidents`, idOf],
+  },
   '/isolation/$site/briefing': { of: ['/isolation/sites', idOf] },
   '/meetings': { as: 'site1' },
   '/meetings/$meeting': { as: 'site1', of: ['/isolation/meetings', firstId] },
@@ -147,6 +155,7 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation': { as: 'site1' },
   '/isolation/$site/rounds': { as: 'clean1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/care': { as: 'site1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/incident': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/testing': { as: 'comm1' },
   '/testing/recalls': { as: 'comm1' },
@@ -247,13 +256,14 @@ async function walk(
   return [...wrong, ...standing.faults.splice(0)];
 }
 
-async function addressOf(page: Page, { path, of }: Visit & { path: string }): Promise<string> {
+async function addressOf(page: Page, { path, of, and }: Visit & { path: string }): Promise<string> {
   if (of === undefined) return path;
   const [lookAt, handle] = of;
   const answer = (await (await page.request.get(`${standing.address}/api${lookAt}`)).json()) as Answer;
   const found = handle(answer);
   if (found === undefined) throw new Error(`${lookAt} has nothing to open for ${path}`);
-  return path.replace(/\$\w+/, found);
+  const filled = path.replace(/\$\w+/, found);
+  return and === undefined ? filled : addressOf(page, { path: filled, of: and(found) });
 }
 
 /** What is wrong with the open page in a language. */

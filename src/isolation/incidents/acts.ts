@@ -106,7 +106,7 @@ export const reportIncident = act('isolation.incident.reported', {
     await store.insertTold(tx, incident, notified, ctx.now);
     await openTasks(tx, ctx, tasksOf(ctx, rules, site, { ...incident, no, room: room?.no }, row));
     // Whoever reports and is one of those told has heard it.
-    await heard(tx, ctx, incident, ctx.now);
+    await heard(tx, ctx, incident, at);
     return told(
       site,
       {

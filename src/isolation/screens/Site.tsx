@@ -37,6 +37,7 @@ export default function SiteScreen() {
   const rounds = useMay('isolation.rounds', { place });
   const requests = useMay('isolation.requests', { place });
   const brings = useMay('outbox.bring', { place });
+  const incidents = useMay('isolation.incident', { place });
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   const views = VIEWS.filter((view) => view !== 'arrivals' || rooms.may);
@@ -58,6 +59,11 @@ export default function SiteScreen() {
             {meals.may && (
               <Go to={`/isolation/${id}/meals`} className="button">
                 {t('meals')}
+              </Go>
+            )}
+            {incidents.may && (
+              <Go to={`/isolation/${id}/incidents`} className="button">
+                {t('incidents')}
               </Go>
             )}
             {data.state === 'open' && (

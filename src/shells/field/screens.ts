@@ -39,7 +39,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation',
     title: { zh: '隔离点', en: 'Site' },
     icon: Hotel,
-    permission: ['isolation.rounds', 'isolation.meals', 'isolation.requests'],
+    permission: ['isolation.rounds', 'isolation.meals', 'isolation.requests', 'isolation.incident'],
     load: () => import('../../isolation/screens/phone/PhoneSites.tsx'),
   },
   {
@@ -53,6 +53,12 @@ export const screens: readonly Screen[] = [
     title: { zh: '照护', en: 'Care' },
     permission: 'isolation.requests',
     load: () => import('../../isolation/care/screens/PhoneCare.tsx'),
+  },
+  {
+    path: '/isolation/$site/incident',
+    title: { zh: '突发事件', en: 'Incident' },
+    permission: 'isolation.incident',
+    load: withVault(() => import('../../isolation/incidents/screens/PhoneIncident.tsx')),
   },
   {
     path: '/isolation/$site/meals',
@@ -214,6 +220,10 @@ export const openAheadOf: readonly {
   {
     permission: 'home.visit',
     load: () => import('../../home/door/screens/ahead.ts').then((one) => one.readDoorsAhead),
+  },
+  {
+    permission: 'isolation.incident',
+    load: () => import('../../isolation/incidents/screens/ahead.ts').then((one) => one.readSitesAhead),
   },
 ];
 

@@ -421,6 +421,18 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/care/screens/Board.tsx'),
   },
   {
+    path: '/isolation/$site/incidents',
+    title: { zh: '突发事件', en: 'Incidents' },
+    permission: 'isolation.incident',
+    load: () => import('../../isolation/incidents/screens/Incidents.tsx'),
+  },
+  {
+    path: '/isolation/$site/incidents/$incident',
+    title: { zh: '突发事件', en: 'Incident' },
+    permission: 'isolation.incident',
+    load: () => import('../../isolation/incidents/screens/Incident.tsx'),
+  },
+  {
     path: '/isolation/meeting',
     title: { zh: '碰头会', en: 'Meeting' },
     permission: 'isolation.read',

@@ -1,5 +1,5 @@
-// The sites somebody works at, on the phone: one touch to the round or to the meals.
-import { HandHeart, SprayCan, Utensils } from 'lucide-react';
+// The sites somebody works at, on the phone: one touch to the round, to the meals, to what has just happened.
+import { HandHeart, Siren, SprayCan, Utensils } from 'lucide-react';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
@@ -33,6 +33,7 @@ function OneSite({ site }: { site: MySite }) {
   const rounds = useMay('isolation.rounds', { place: site.place });
   const meals = useMay('isolation.meals', { place: site.place });
   const care = useMay('isolation.requests', { place: site.place });
+  const incidents = useMay('isolation.incident', { place: site.place });
   return (
     <Card title={site.name} extra={say(site.stateWords)}>
       <div className="stack">
@@ -52,6 +53,12 @@ function OneSite({ site }: { site: MySite }) {
           <Go to={`/isolation/${site.id}/meals`} className="button button-large button-wide">
             <Utensils size={20} aria-hidden />
             {t('meals')}
+          </Go>
+        )}
+        {incidents.may && (
+          <Go to={`/isolation/${site.id}/incident`} className="button button-large button-wide">
+            <Siren size={20} aria-hidden />
+            {t('incident')}
           </Go>
         )}
       </div>
