@@ -1,6 +1,6 @@
 // `npm run bench`: everything is measured in one run on one machine, and told as ratios where that is possible.
 //   npm run bench -- --quick            a short form, to see that it works
-//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | phones | testing | swabs | isolation | acts | start
+//   npm run bench -- --only=lists,pages   lists | pages (needs lists) | control | drill | sites | phones | testing | swabs | isolation | acts | start
 // Method and results: bench/README.md.
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
@@ -73,6 +73,15 @@ if (wanted('control'))
 if (wanted('drill'))
   await part('drill', (folder) =>
     measureDrill(folder, quick ? { people: 200, days: 12 } : { people: 13_000, days: 16 }),
+  );
+if (wanted('sites'))
+  await part('sites', (folder) =>
+    measureDrill(
+      folder,
+      quick
+        ? { people: 0, days: 3, sites: { count: 3, rooms: 30 } }
+        : { people: 0, days: 14, sites: { count: 25, rooms: 150 } },
+    ),
   );
 
 if (wanted('phones')) await part('phones', () => measurePhones(quick ? 2 : 5));

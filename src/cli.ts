@@ -21,7 +21,7 @@ const HELP = `海塘 Seawall
   seawall coverage --session ID [--data DIR] [--json]              采样覆盖 / how far a session of testing has come; ID or S-12
   seawall briefing --site ID [--data DIR] [--json]                 隔离点晨会简报 / the morning briefing of an isolation site; ID or I-3
   seawall plan    --protocol P --category C --facts JSON [--why] [--json]  方案推算 / the plan a protocol makes of facts
-  seawall drill   --people N --days D --seed S [--json]            演练 / play a district in virtual time
+  seawall drill   --people N --days D --seed S [--sites M] [--json]  演练 / play a district in virtual time; M isolation sites of 150 rooms
   seawall console [--data DIR]                                     交互控制台 / a console inside the house
 
   --mllp-port N     start：实验室 HL7 接口的端口，默认不开 / start: the port laboratories send HL7 to; off by default
@@ -39,6 +39,7 @@ interface Options {
   port: string;
   host: string;
   people: string | undefined;
+  sites: string | undefined;
   days: string | undefined;
   seed: string | undefined;
   asked: PlanAsked;
@@ -209,6 +210,7 @@ async function main(argv: readonly string[]): Promise<number> {
     port: values.port ?? (process.env.PORT || '8080'),
     host: values.host ?? '127.0.0.1',
     people: values.people,
+    sites: values.sites,
     days: values.days,
     seed: values.seed,
     asked: {
@@ -263,6 +265,7 @@ function read(argv: readonly string[]) {
       port: { type: 'string' },
       host: { type: 'string' },
       people: { type: 'string' },
+      sites: { type: 'string' },
       days: { type: 'string' },
       seed: { type: 'string' },
       protocol: { type: 'string' },

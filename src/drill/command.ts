@@ -12,6 +12,7 @@ import { sentencesOf } from '../sentences.ts';
 import { type Broken, type Played, playWorld } from './play.ts';
 import { type Cast, castOf, hire, peopleBehind } from './staff.ts';
 import { buildStage, type Scene, type Stage } from './stage.ts';
+import { SITE_ROOMS, type SitesSize } from './waves.ts';
 import { type DrillWorld, makeWorld, type WorldSize } from './world.ts';
 
 export interface Violation {
@@ -27,10 +28,14 @@ export interface DrillResult {
   readonly seed: number | string;
   readonly people: number;
   readonly days: number;
+  /** Isolation sites, when any were played. */
+  readonly sites?: number;
   /** What the players did, without what followed, the chores of the house, and what was sent twice. */
   readonly acts: number;
   /** The same by their words in the ledger. */
   readonly did: Readonly<Record<string, number>>;
+  /** What they were told they may not do, by the code of the refusal. */
+  readonly refused: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
 
@@ -38,6 +43,8 @@ export interface DrillPlan {
   readonly people: number;
   readonly days: number;
   readonly seed: string;
+  /** Isolation sites, whose guests come besides `people`. */
+  readonly sites?: SitesSize | undefined;
   /** Acts to play with; a test hands in one that is broken. */
   readonly acts?: Acts;
   /** A migrated database to begin from. */
@@ -50,7 +57,7 @@ export interface DrillPlan {
 /** Every drill begins at this midnight: the same seed is the same story on any day. */
 const BEGINS = new Date('2027-01-11T00:00:00+08:00');
 
-const MOST = { people: 200_000, days: 60 } as const;
+const MOST = { people: 200_000, days: 60, sites: 60 } as const;
 
 /** Reads what was typed, opens the engine of the data folder, plays. */
 export async function drillFromCommandLine(options: {
@@ -58,9 +65,19 @@ export async function drillFromCommandLine(options: {
   readonly people: string | undefined;
   readonly days: string | undefined;
   readonly seed: string | undefined;
+  readonly sites: string | undefined;
 }): Promise<{ result: DrillResult; sentences: string[] }> {
+  const sites =
+    options.sites === undefined
+      ? undefined
+      : { count: countOf('sites', options.sites, 1, MOST.sites), rooms: SITE_ROOMS };
   const plan = {
-    people: countOf('people', options.people, 500, MOST.people),
+    sites,
+    // With sites a drill is of those who come to them, unless lists are asked for too.
+    people:
+      sites !== undefined && options.people === undefined
+        ? 0
+        : countOf('people', options.people, 500, MOST.people),
     days: countOf('days', options.days, 1, MOST.days),
     seed: options.seed?.trim() || String(randomBytes(4).readUInt32BE(0)),
     onProgress: (words: string) => process.stderr.write(`${words}\n`),
@@ -84,7 +101,12 @@ export async function drillFromCommandLine(options: {
 /** Plays a drill on the server at `ownerUrl`. */
 export async function drill(ownerUrl: string, plan: DrillPlan): Promise<DrillResult> {
   const tell = plan.onProgress ?? (() => undefined);
-  const size: WorldSize = { people: plan.people, days: plan.days, seed: plan.seed };
+  const size: WorldSize = {
+    people: plan.people,
+    days: plan.days,
+    seed: plan.seed,
+    sites: plan.sites,
+  };
   const stage = await buildStage(ownerUrl, {
     now: BEGINS,
     ...(plan.template === undefined ? {} : { template: plan.template }),
@@ -92,7 +114,8 @@ export async function drill(ownerUrl: string, plan: DrillPlan): Promise<DrillRes
   });
   try {
     const troupe: Troupe = { stage, size, acts: plan.acts ?? ownActs, replays: plan.replays ?? REPLAYS };
-    const first = await playOnce(troupe, makeWorld(size, BEGINS), async (scene, cast, played) => ({
+    const world = makeWorld(size, BEGINS);
+    const first = await playOnce(troupe, world, async (scene, cast, played) => ({
       played,
       involved: await Promise.all(played.broken.map((one) => peopleBehind(scene, cast, one.about))),
     }));
@@ -112,10 +135,12 @@ export async function drill(ownerUrl: string, plan: DrillPlan): Promise<DrillRes
     const number = Number(plan.seed);
     return {
       seed: String(number) === plan.seed ? number : plan.seed,
-      people: plan.people,
+      people: world.persons.length,
       days: plan.days,
+      ...(plan.sites === undefined ? {} : { sites: plan.sites.count }),
       acts: first.played.acts,
       did: first.played.did,
+      refused: first.played.refused,
       violations,
     };
   } finally {
@@ -157,11 +182,14 @@ const REPLAYS = 60;
 async function shrink(troupe: Troupe, broken: Broken, involved: readonly number[]): Promise<string[]> {
   const whole = makeWorld(troupe.size, BEGINS);
   const listed = [
-    ...new Set(
-      whole.batches
+    ...new Set([
+      ...whole.batches
         .filter((batch) => batch.at <= broken.at)
         .flatMap((batch) => batch.rows.map((row) => row.person)),
-    ),
+      ...whole.waves
+        .filter((wave) => wave.at <= broken.at)
+        .flatMap(({ groups }) => groups.flatMap(({ met }) => met.map(({ person }) => person))),
+    ]),
   ].sort((a, b) => a - b);
   let story: string[] = [];
   const breaks = async (people: readonly number[]): Promise<boolean> => {
@@ -225,7 +253,12 @@ async function firstThat<T>(
 /** The world up to a moment: what comes later can not have caused it. */
 function cut(world: DrillWorld, at: Date): DrillWorld {
   const ends = at < world.ends ? at : world.ends;
-  return { ...world, ends, batches: world.batches.filter((batch) => batch.at < ends) };
+  return {
+    ...world,
+    ends,
+    batches: world.batches.filter((batch) => batch.at < ends),
+    waves: world.waves.filter((wave) => wave.at < ends),
+  };
 }
 
 const SENTENCES_AT_MOST = 60;
@@ -279,11 +312,12 @@ function countOf(what: string, text: string | undefined, usual: number, most: nu
 }
 
 function toldTo(result: DrillResult): string[] {
-  const { seed, people, days, acts, violations } = result;
+  const { seed, people, days, acts, sites, violations } = result;
+  const at = sites === undefined ? { zh: '', en: '' } : { zh: `${sites} 个隔离点，`, en: `${sites} sites, ` };
   if (violations.length === 0)
     return [
-      `演练完成：${people} 人，${days} 天，种子 ${seed}，${acts} 次操作，各项核查均为零。`,
-      `The drill is over: ${people} people, ${days} days, seed ${seed}, ${acts} acts; every invariant held.`,
+      `演练完成：${at.zh}${people} 人，${days} 天，种子 ${seed}，${acts} 次操作，各项核查均为零。`,
+      `The drill is over: ${at.en}${people} people, ${days} days, seed ${seed}, ${acts} acts; every invariant held.`,
     ];
   return [
     `演练发现 ${violations.length} 项不符，种子 ${seed} / ${violations.length} invariants broke, seed ${seed}:`,

@@ -10,6 +10,8 @@ export interface Instants {
    * plays. Without a place: where whoever thinks of it is.
    */
   add(at: number, happens: () => Promise<void>, place?: string): void;
+  /** What lies in this unit plays by itself from now on, though other units of its street play beside it. */
+  alone(unit: string): void;
   /** A text nobody else gets, the same in each play of the same story. */
   tag(): string;
   /** Plays to the end; `reached` is told each new moment. */
@@ -34,17 +36,21 @@ interface Event {
 }
 
 const STREET_LEVEL = 2;
+const UNIT_LEVEL = 3;
 /** The whole district, and everything that reaches over a street. */
 const WHOLE = '';
 
-/** The street of a place. */
-function streetOf(place: string): string {
+/** The street of a place, or the unit of it that plays by itself. */
+function streetOf(place: string, alone: ReadonlySet<string>): string {
+  const unit = placeAt(place, UNIT_LEVEL);
+  if (alone.has(unit)) return unit;
   return placeLevel(place) < STREET_LEVEL ? WHOLE : placeAt(place, STREET_LEVEL);
 }
 
 export function instantsFrom(begins: number): Instants {
   const events = heapOf<Event>(isBefore);
   const streets = new Map<string, Street>();
+  const alone = new Set<string>();
   const playing = new AsyncLocalStorage<Street>();
   let present = begins;
   let round = 0;
@@ -73,7 +79,7 @@ export function instantsFrom(begins: number): Instants {
     add(at, happens, place) {
       const by = here();
       by.thought += 1;
-      const where = place === undefined ? by.path : streetOf(place);
+      const where = place === undefined ? by.path : streetOf(place, alone);
       events.add({
         at: Math.max(at, present),
         round,
@@ -83,6 +89,7 @@ export function instantsFrom(begins: number): Instants {
         happens,
       });
     },
+    alone: (unit) => void alone.add(unit),
     tag() {
       const by = here();
       by.tags += 1;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { type Cell, textCell } from '../base/cells.ts';
 import { addDays, civilDayOf } from '../base/civil-dates.ts';
 import { row, rows, sql } from '../base/sql.ts';
+import type { Guests } from './guests.ts';
 import type { Play } from './play.ts';
 import { fallsOn } from './random.ts';
 import { DISTRICT } from './staff.ts';
@@ -24,6 +25,8 @@ const SWABS = {
   fileTwice: 0.15,
   /** Of the positives: the laboratory finds that it was none. */
   corrected: 0.12,
+  /** Where sites are played: of so many persons each positive stays one, of more the same number. */
+  atSites: 400,
   /** Of the cases: nobody is named. */
   noContact: 0.2,
 } as const;
@@ -53,7 +56,7 @@ interface Due {
 
 type Fate = 'negative' | (typeof FATES)[number][0];
 
-export function laboratoryAtWork(play: Play): Laboratory {
+export function laboratoryAtWork(play: Play, guests?: Guests): Laboratory {
   const { acts, cast } = play;
   const [cdc] = cast.cdc;
   const taken = new Set<string>();
@@ -87,7 +90,12 @@ export function laboratoryAtWork(play: Play): Laboratory {
   }
 
   function fateOf({ onDay }: Due, no: number): Fate {
-    return fallsOn(play.roll('swab', no, onDay), FATES) ?? 'negative';
+    // The first guest of all is positive at her first swab: hardly one would be at a small site.
+    if (no === play.world.waves[0]?.groups[0]?.met[0]?.person) return 'positive';
+    const fate = fallsOn(play.roll('swab', no, onDay), FATES) ?? 'negative';
+    if (fate !== 'positive' || play.world.sites === undefined) return fate;
+    // At large sites so many would begin the days of everybody anew for ever.
+    return play.roll('spared', no) < SWABS.atSites / play.world.persons.length ? fate : 'negative';
   }
 
   function lineOf(no: number, sample: number, fate: Fate, swabbedOn: string): string[] {
@@ -246,7 +254,11 @@ export function laboratoryAtWork(play: Play): Laboratory {
       const later = (least: number, most: number, what: string, then: () => Promise<unknown>) =>
         play.after(play.between(least, most, what, no), async () => void (await then()));
       later(3, 15, 'stops', () => play.does(cast.visitorOf(place), acts.stopCase, { case: id }));
-      later(40, 110, 'admits', () => play.does(cdc, acts.admitCase, { case: id, hospital: HOSPITAL }));
+      later(40, 110, 'admits', async () => {
+        // Whoever lies in a room of a site is fetched from there.
+        if ((await guests?.holds(person)) !== true)
+          await play.does(cdc, acts.admitCase, { case: id, hospital: HOSPITAL });
+      });
       later(10, 50, 'asks', async () => {
         await play.does(cdc, acts.openInterview, { case: id });
         later(60, 180, 'told', async () => {

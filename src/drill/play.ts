@@ -1,7 +1,7 @@
 // The clockwork of the drill: events in virtual time, acts through `perform`, follow-ups at once, chores by the
 // minute, every invariant after every hour. What the players do is in callers.ts, desk.ts and searches.ts;
 // what follows from a confirmed line in stays.ts, doors.ts, temperatures.ts,
-// laboratory.ts, releases.ts and rule-change.ts.
+// laboratory.ts, releases.ts and rule-change.ts; in isolation sites in guests.ts and what stands beside it.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Static, TSchema } from 'typebox';
 import type { Acts } from '../acts.ts';
@@ -21,6 +21,7 @@ import { callersAtWork } from './callers.ts';
 import { codesAtWork, SideAway } from './codes.ts';
 import { deskAtWork } from './desk.ts';
 import { asksForThings, doorsAtWork } from './doors.ts';
+import { guestsAtWork } from './guests.ts';
 import { type Instants, instantsFrom } from './instants.ts';
 import { laboratoryAtWork } from './laboratory.ts';
 import { ownPagesAtWork } from './own-pages.ts';
@@ -74,6 +75,8 @@ export interface Play {
    */
   after(minutes: number, happens: () => Promise<void>, place?: string): void;
   at(moment: Date, happens: () => Promise<void>, place?: string): void;
+  /** What happens in this unit happens beside the other units of its street from now on. */
+  alone(unit: string): void;
   /** A number in [0, 1) that depends on the key alone. */
   roll(...key: readonly (string | number)[]): number;
   between(least: number, most: number, ...key: readonly (string | number)[]): number;
@@ -99,6 +102,8 @@ export interface Play {
 const CHORE_MINUTES = { day: 10, days: 30 } as const;
 /** How often everybody else looks what there is to do. */
 const LOOK_MINUTES = { day: 15, days: 30 } as const;
+/** How often vehicles and sites do: whoever was released is in no room an hour later (N15). */
+const SITE_MINUTES = 15;
 /** How often somebody looks whether a caller is idle. */
 const CALL_MINUTES = { day: 2, days: 5 } as const;
 const MINUTE_MS = 60_000;
@@ -147,6 +152,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     now,
     after: (minutes, happens, place) => instants.add(now().getTime() + minutes * MINUTE_MS, happens, place),
     at: (moment, happens, place) => instants.add(moment.getTime(), happens, place),
+    alone: (unit) => instants.alone(unit),
     roll: (...key) => chanceOf(world.seed, ...key)(),
     between: (least, most, ...key) => least + Math.floor(chanceOf(world.seed, ...key)() * (most - least + 1)),
     person(no) {
@@ -204,10 +210,11 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
   const desk = deskAtWork(play);
   const searches = searchesAtWork(play);
   const callers = callersAtWork(play, searches);
-  const stays = staysAtWork(play);
+  const guests = world.sites === undefined ? undefined : guestsAtWork(play, world.sites);
+  const stays = staysAtWork(play, guests);
   const ownPages = ownPagesAtWork(play);
   const temperatures = temperaturesAtWork(play, ownPages);
-  const laboratory = laboratoryAtWork(play);
+  const laboratory = laboratoryAtWork(play, guests);
   const doors = doorsAtWork(play, stays, ownPages);
   const codes = codesAtWork(play);
   const releases = releasesAtWork(play);
@@ -234,6 +241,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     await codes.looksAround();
     await ownPages.looksAround();
   });
+  if (guests !== undefined) everySoOften(play, SITE_MINUTES, () => guests.looksAround());
   for (const minutes of SHEETS_AT) everyDay(play, minutes, () => temperatures.takesSheets());
   everyDay(play, RESULTS_AT.noon, () => laboratory.sendsResults(false));
   everyDay(play, RESULTS_AT.evening, () => laboratory.sendsResults(true));
@@ -247,6 +255,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     await settled(play);
     await chores();
     await watch(play);
+    await guests?.watches();
   });
 
   await instants.play(world.ends.getTime(), (at) => scene.clock.set(new Date(at)));
@@ -254,6 +263,7 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
   await settled(play);
   await chores();
   await watch(play);
+  await guests?.watches();
   await desk.countsAgain();
   await proveAcknowledged(play, done);
   return { acts: done.size, did, refused, broken };

@@ -32,7 +32,7 @@ export function releasesAtWork(play: Play): Releases {
       rows(
         tx,
         sql<Release>`
-          select r.id, r.episode, r.person, r.place::text as place, r.stage_place as "stagePlace", r.hand_to::text as "handTo",
+          select r.id, r.episode, r.person, case when r.released_at is null then e.keeper else r.place end::text as place, r.stage_place as "stagePlace", r.hand_to::text as "handTo",
             case when r.released_at is null and r.first_at is null then 'first'
                  when r.released_at is null then 'second' when r.declined_at is null then 'accept' else 'send' end as next
           from stage_release r join episode e on e.id = r.episode and e.ended_at is null

@@ -17,7 +17,9 @@ import { addUsers, coverAbsence, noteAbsence } from '../teams/acts.ts';
 import { actorOfLogin } from '../teams/session.ts';
 import { type Home, identityOf } from './people.ts';
 import type { Play } from './play.ts';
+import { hireCrews, type Site } from './sites.ts';
 import type { Scene } from './stage.ts';
+import { guestsOf } from './waves.ts';
 import { type DrillWorld, usualList, type WorldSize } from './world.ts';
 
 export interface Staff {
@@ -43,6 +45,10 @@ export interface Cast {
   readonly cdc: readonly [Staff, Staff];
   readonly admin: Staff;
   readonly security: Staff;
+  /** Who drives people to sites, to hospital and home; only where there are sites. */
+  readonly drivers: Staff | undefined;
+  /** Isolation sites that are open: what is asked there is asked of whoever works there. */
+  readonly sites: Site[];
   /** Who belongs to teams of four, as long as they work here. */
   guards(): readonly Staff[];
   /** Somebody begins to work here, with a duty given to her before. */
@@ -103,7 +109,8 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
   const { house } = scene;
   const now = scene.clock.now();
   await setUpDistrict(house, { district: DISTRICT.slice(1), demo: false });
-  const count = Math.min(COMMUNITIES.length, Math.max(3, Math.ceil(size.people / PEOPLE_PER_COMMUNITY)));
+  const everybody = size.people + guestsOf(size);
+  const count = Math.min(COMMUNITIES.length, Math.max(3, Math.ceil(everybody / PEOPLE_PER_COMMUNITY)));
   const streets = await asHouse(house, (tx) => placesWithin(tx, DISTRICT, 2));
   const add = async (within: string, name: string, aliases: string[]) => {
     const call = { actor: HOUSE, id: uuidOf(`drill place ${within} ${name}`), channel: 'drill' as const };
@@ -141,6 +148,7 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
     ...grids.map(({ path }) => ({ role: 'grid-member', place: path, name: '网格员' })),
     { role: 'admin', place: DISTRICT, name: '系统管理' },
     { role: 'security-admin', place: DISTRICT, name: '安全管理' },
+    ...(size.sites === undefined ? [] : [{ role: 'transport-group', place: DISTRICT, name: '转运组' }]),
   ].map((post, at) => ({ ...post, login: `drill-${String(at + 1).padStart(4, '0')}` }));
   // Roles that see people end; the drill is over long before.
   const until = addMinutes(now, STAFF_DAYS * 1_440).toISOString();
@@ -153,6 +161,7 @@ export async function hire(scene: Scene, size: WorldSize): Promise<void> {
   const password = randomBytes(24).toString('hex');
   const call = { actor: HOUSE, id: uuidOf('drill staff'), channel: 'drill' as const };
   await perform(house, addUsers, { password, users }, call);
+  if (size.sites !== undefined) await hireCrews(house, size.sites);
 }
 
 /** The staff of a scene, with their duties. */
@@ -183,6 +192,8 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
   };
   const second = (role: string) => staff.filter((one) => one.role === role)[1];
   const get = (found: Staff | undefined, who: string) => must(found, `the drill has ${who}`);
+  const sites: Site[] = [];
+  const siteAt = (place: string) => sites.find((site) => isWithin(place, site.place));
   const whoHas = (numbers: readonly string[]) =>
     numbers.map((number) => phones.get(number.replace(/^\+86/, ''))).find((no) => no !== undefined);
   return {
@@ -194,6 +205,8 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
     cdc: [get(first('cdc'), 'somebody of CDC'), get(second('cdc'), 'a second one of CDC')],
     admin: get(first('admin'), 'an administrator'),
     security: get(first('security-admin'), 'who gives duties'),
+    drivers: first('transport-group'),
+    sites,
     guards: () => staff.filter(({ role, left }) => left !== true && GUARDS.includes(role)),
     async joins(one) {
       staff.push({ ...one, actor: await actorNow(scene, one.login) });
@@ -210,8 +223,11 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
     async renew(one) {
       one.actor = await actorNow(scene, one.login);
     },
-    medicOf: (place) => get(first('medic', (one) => isWithin(place, one.place)) ?? first('medic'), 'a medic'),
+    medicOf: (place) =>
+      siteAt(place)?.post('medic') ??
+      get(first('medic', (one) => isWithin(place, one.place)) ?? first('medic'), 'a medic'),
     leadOf: (place) =>
+      siteAt(place)?.post('head') ??
       get(
         first('subdistrict-duty', (one) => isWithin(place, one.place)),
         'a duty lead',
@@ -219,6 +235,7 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
     policeOf: (place) =>
       get(first('police', (one) => isWithin(place, one.place)) ?? first('police'), 'police'),
     visitorOf: (place) =>
+      siteAt(place)?.post('medic') ??
       get(
         first('grid-member', (one) => isWithin(place, one.place)) ??
           first('cadre', (one) => isWithin(place, one.place)) ??
@@ -294,7 +311,7 @@ export async function peopleBehind(scene: Scene, cast: Cast, about: readonly str
   return [...new Set(numbers.filter((no) => no !== undefined))].sort((a, b) => a - b);
 }
 
-async function actorNow(scene: Scene, login: string): Promise<Actor> {
+export async function actorNow(scene: Scene, login: string): Promise<Actor> {
   const now = scene.clock.now();
   const rulebook = await scene.house.rulebookAt(now);
   return asHouse(scene.house, (tx) => actorOfLogin(tx, rulebook, login, now));

@@ -10,6 +10,7 @@ import { findEpisode } from '../control/episodes/store.ts';
 import { controlRules, type Episode } from '../control/episodes/terms.ts';
 import { protocolOf } from '../control/protocols/rules.ts';
 import type { EpisodePlan, Facts } from '../control/protocols/terms.ts';
+import type { Guests } from './guests.ts';
 import type { Play } from './play.ts';
 import type { Staff } from './staff.ts';
 import { DISTRICT } from './staff.ts';
@@ -67,7 +68,7 @@ interface Seen {
   readonly exposed: boolean;
 }
 
-export function staysAtWork(play: Play): Stays {
+export function staysAtWork(play: Play, guests?: Guests): Stays {
   const { acts, cast } = play;
   const taken = new Set<string>();
   /** How many stays have been ordered for each. */
@@ -191,7 +192,8 @@ export function staysAtWork(play: Play): Stays {
     const happens = (what: keyof typeof TURNS) => play.roll(what, no, time) < TURNS[what];
     const later = (least: number, most: number, what: string, then: () => Promise<void>) =>
       play.after(play.between(least, most, what, no, time), then);
-    if (place === 'facility') later(60, 420, 'fetched', () => moves(episode.id, 'fetched'));
+    if (place === 'facility' && guests === undefined)
+      later(60, 420, 'fetched', () => moves(episode.id, 'fetched'));
     if (happens('exposedAgain')) later(1_500, 6_000, 'again', () => exposedAgain(episode.id));
     if (happens('mistaken')) later(600, 2_400, 'mistaken', () => takenBack(episode.id));
     if (happens('inHospital')) later(1_000, 7_000, 'hospital', () => hospital(episode.id, no));
@@ -201,7 +203,16 @@ export function staysAtWork(play: Play): Stays {
     const found = await living(id);
     if (found === undefined) return;
     const who = await decider(found.categories, found.place);
-    await play.does(who, acts.moveEpisode, { episode: id, to: 'facility', label: SITE, reason });
+    const label = await siteFor(found);
+    if (label !== undefined)
+      await play.does(who, acts.moveEpisode, { episode: id, to: 'facility', label, reason });
+  }
+
+  /** Which site she goes to, that gives her a room at once; undefined: none has one. */
+  async function siteFor({ person }: Episode): Promise<string | undefined> {
+    if (guests === undefined) return SITE;
+    const no = (await play.who([person])).get(person);
+    return no === undefined ? undefined : guests.takesIn(person, no);
   }
 
   async function exposedAgain(id: string): Promise<void> {
@@ -245,13 +256,15 @@ export function staysAtWork(play: Play): Stays {
 
   async function hospital(id: string, no: number): Promise<void> {
     const found = await living(id);
-    if (found === undefined) return;
+    if (found === undefined || (await guests?.holds(found.person)) === true) return;
     const who = await decider(found.categories, found.place);
     const admitted = await play.does(who, acts.admitEpisode, { episode: id, hospital: HOSPITAL });
     if (!admitted.ok) return;
     play.after(play.between(1_000, 3_000, 'returns', no), async () => {
       const kind = found.stagePlace === 'facility' ? 'facility' : 'home';
-      const where = kind === 'facility' ? ({ kind, label: SITE } as const) : ({ kind } as const);
+      const label = kind === 'facility' ? await siteFor(found) : undefined;
+      const where =
+        label !== undefined ? ({ kind: 'facility', label } as const) : ({ kind: 'home' } as const);
       const who = await decider(found.categories, found.place);
       await play.does(who, acts.returnEpisode, { episode: id, where });
     });

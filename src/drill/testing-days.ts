@@ -77,7 +77,7 @@ export function testingDays(play: Play): void {
   const { acts, cast, world } = play;
   // Each community tests its own: whoever was on the list of another one would be met by two streets at once.
   const living = Map.groupBy(
-    world.persons.map(({ no }) => no),
+    world.persons.slice(0, world.residents).map(({ no }) => no),
     (no) => placeAt(play.person(no).identity.home.place, 3),
   );
   const units = [...living.keys()].sort();

@@ -2,6 +2,7 @@
 // arrive when, with which faults. Pure: the same seed makes the same world.
 import { type CivilDate, civilDayOf } from '../base/civil-dates.ts';
 import { between, type Chance, chanceOf, fallsOn, lognormal, oneOf } from './random.ts';
+import { guestsOf, listOfPositives, makeWaves, type SitesSize, type Wave } from './waves.ts';
 
 /** Shares of the rows of a list. The first five are domain §11.3; who is none of them can not be reached by phone. */
 export const FAULTS = {
@@ -105,13 +106,19 @@ export interface DrillWorld {
   readonly begins: Date;
   readonly ends: Date;
   readonly persons: readonly DrillPerson[];
+  /** So many of them, the first ones, may stand on lists of senders; the others come to isolation sites. */
+  readonly residents: number;
   readonly batches: readonly DrillBatch[];
+  readonly sites: SitesSize | undefined;
+  readonly waves: readonly Wave[];
 }
 
 export interface WorldSize {
   readonly people: number;
   readonly days: number;
   readonly seed: string;
+  /** Isolation sites, and whoever comes to them. */
+  readonly sites?: SitesSize | undefined;
   /** Only these persons appear on lists; for making a failing story smaller. */
   readonly only?: ReadonlySet<number> | undefined;
 }
@@ -120,14 +127,20 @@ export const SOURCES = ['provincial', 'police-tracing', 'railway', 'own-tracing'
 
 /** Makes the world of a drill. `begins` is the first midnight. */
 export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
-  const persons = Array.from({ length: size.people }, (_, no) => makePerson(size.seed, no));
+  const residents = Array.from({ length: size.people }, (_, no) => makePerson(size.seed, no));
+  // Whoever has been in contact with a case is who she is and lives where she lives.
+  const guests = Array.from({ length: guestsOf(size) }, (_, i) => ({
+    ...makePerson(size.seed, size.people + i),
+    truth: 'confirmed' as const,
+  }));
+  const persons = [...residents, ...guests];
   const batches: DrillBatch[] = [];
   for (let day = 0; day < size.days; day++) {
     for (const [slot, [hour, minute]] of ARRIVALS.entries()) {
       const at = new Date(begins.getTime() + ((day * 24 + hour) * 60 + minute) * 60_000);
       // Numbered by the clock, not by what was sent: a story with fewer people keeps its numbers, and its chances.
       const no = day * ARRIVALS.length + slot;
-      const batch = makeBatch(size, no, at, persons);
+      const batch = makeBatch(size, no, at, residents);
       if (batch.rows.length > 0) batches.push(batch);
       const chance = chanceOf(size.seed, 'again', at.toISOString());
       if (chance() < FAULTS.fileAgain && batch.rows.length > 0) {
@@ -137,9 +150,20 @@ export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
     }
   }
   batches.push(...secondDepartment(size, batches));
+  const waves = makeWaves(size, begins, size.people);
+  batches.push(...waves.map(listOfPositives));
   batches.sort((a, b) => a.at.getTime() - b.at.getTime() || a.no - b.no);
   const ends = new Date(begins.getTime() + size.days * 86_400_000);
-  return { seed: size.seed, begins, ends, persons, batches: batches.filter((batch) => batch.at < ends) };
+  return {
+    seed: size.seed,
+    begins,
+    ends,
+    persons,
+    residents: size.people,
+    batches: batches.filter((batch) => batch.at < ends),
+    sites: size.sites,
+    waves,
+  };
 }
 
 function makePerson(seed: string, no: number): DrillPerson {
