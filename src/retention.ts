@@ -174,6 +174,7 @@ function keyOf(table: string) {
   if (table === 'test_roster') return sql`t.session || '/' || t.no as key`;
   if (table === 'site_incident_step') return sql`t.incident || '/' || t.no as key`;
   if (table === 'trip_seat') return sql`t.trip || '/' || t.person as key`;
+  if (table === 'test_merge') return sql`t.session || '/' || t.person || '/' || t.gone as key`;
   if (table === 'test_unlisted') return sql`t.session || '/' || t.person as key`;
   if (table === 'resident_bound') return sql`t.person || '/' || t.for_person || '/' || t.since as key`;
   return sql`t.id::text as key`;
@@ -272,6 +273,13 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
     goneWithSession('test_question'),
     goneWithSession('test_swab'),
     goneWithSession('test_unlisted'),
+    [
+      'test_merge',
+      (span) => sql`
+        delete from test_merge t
+        where t.session in (${sessionsOver(span)}) and ${free('t.person', span)} and ${free('t.gone', span)}
+        returning ${keyOf('test_merge')}`,
+    ],
     [
       'test_roster_row',
       (span) => sql`

@@ -952,6 +952,11 @@ async function fillDrawers(tx: Tx, one: string, other: string): Promise<void> {
   );
   await run(
     tx,
+    sql`insert into test_merge (session, place, person, gone, at, before)
+        select id, place, ${one}, ${other}, now(), '{}' from test_session limit 1`,
+  );
+  await run(
+    tx,
     sql`
       with h as (insert into household (id, place, created_at) values (gen_random_uuid(), ${HERE.grid}::ltree, now()) returning id)
       insert into household_member (id, household, person, relation, head, since)

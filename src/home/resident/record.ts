@@ -113,6 +113,15 @@ const SOURCES: readonly Source[] = [
     without: ['session'],
   },
   {
+    key: 'merged',
+    zh: '记录合并前名册上的内容（待更正时放回）',
+    en: 'what a roster said before two records were made one (given back if they are two)',
+    table: 'test_merge',
+    order: 'at',
+    // Whom the other record was of is to be told to nobody else.
+    without: ['session', 'gone', 'before'],
+  },
+  {
     key: 'cases',
     zh: '病例报告',
     en: 'case reports',

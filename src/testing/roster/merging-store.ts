@@ -208,7 +208,6 @@ export async function restoreUnlisted(
 
 /** What of a session goes back when the two were two people: ids, and rows as they were. */
 export interface Before {
-  readonly session: string;
   /** Of the line that was kept, where something was said of it that was said of the other. */
   readonly line: { readonly before: LineSaid; readonly after: LineSaid } | null;
   /** Questions about her and rows that may mean her. */
@@ -217,21 +216,45 @@ export interface Before {
   readonly unlisted: { readonly before: readonly UnlistedKept[]; readonly after: readonly UnlistedKept[] };
 }
 
+/** Keeps what goes back, of each session: it may be somebody's health, and has to be forgotten, so no entry holds it. */
+export async function keepBefore(
+  tx: Tx,
+  { from, into }: People,
+  session: { readonly id: string; readonly place: string },
+  before: Before,
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into test_merge (session, place, person, gone, at, before)
+      values (${session.id}, ${session.place}::ltree, ${into}, ${from}, ${now}, ${JSON.stringify(before)}::jsonb)
+      on conflict (session, person, gone) do update set at = excluded.at, before = excluded.before`,
+  );
+}
+
+/** Takes out what was kept: it is given back once. Undefined: it was forgotten with the session. */
+export async function takeBefore(
+  tx: Tx,
+  { from, into }: People,
+  session: string,
+): Promise<Before | undefined> {
+  const found = await row(
+    tx,
+    sql<{ before: Before }>`
+      delete from test_merge where session = ${session} and person = ${into} and gone = ${from} returning before`,
+  );
+  return found?.before;
+}
+
 /** What a merge moved, out of the entry that told it; undefined: nothing of testing did. */
 export async function movedBy(
   tx: Tx,
   word: string,
   { from, into }: People,
-): Promise<
-  | {
-      readonly about: readonly string[];
-      readonly lines: readonly string[];
-      readonly before: readonly Before[];
-    }
-  | undefined
-> {
+): Promise<{ readonly about: readonly string[]; readonly lines: readonly string[] } | undefined> {
   const told = await lastAbout(tx, word, [`person:${into}`, `person:${from}`]);
   if (told === undefined) return undefined;
-  const { lines, before } = told.detail as { lines?: string[]; before?: Before[] }; // as followOnRosters told it
-  return { about: told.about, lines: lines ?? [], before: before ?? [] };
+  const { lines } = told.detail as { lines?: string[] }; // as followOnRosters told it
+  return { about: told.about, lines: lines ?? [] };
 }

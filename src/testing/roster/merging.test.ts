@@ -262,6 +262,9 @@ test('what was said of the one is said of the other, and two recalls of one tube
   expect(await recalls()).toEqual([{ person: both.kept, told: true }]);
   expect(await questions(of)).toMatchObject([{ kind: 'person-twice', person: both.kept, swabs: 2 }]);
   await officer().do(setLineUse, { session: of, no: 1, use: 'single', reason: '本人要求' });
+  // What it was before is health, and the ledger is for ever: it says how much moved, and a table says what.
+  const followed = h.entries.filter(({ word }) => word === 'testing.people.followed').at(-1);
+  expect(Object.keys(followed?.detail ?? {}).sort()).toEqual(['asked', 'lines', 'sessions', 'swabs']);
   await split(both.gone);
   expect(await questions(of)).toEqual([]);
   expect(new Set(await swabbed(of))).toEqual(new Set([both.kept, both.gone]));

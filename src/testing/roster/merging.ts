@@ -35,7 +35,6 @@ export const followOnRosters = act('testing.people.followed', {
       lines: [] as string[],
       swabs: [] as string[],
       recalls: [] as string[],
-      before: [] as merging.Before[],
     };
     let asked = 0;
     await ctx.beyond(HER_STAY, async () => {
@@ -53,13 +52,13 @@ export const followOnRosters = act('testing.people.followed', {
         await merging.moveUnlisted(tx, id, people, ctx.actor.id, ctx.now);
         const recalls = await merging.moveRecalls(tx, id, people);
         moved.recalls.push(...recalls.moved);
-        moved.before.push({
-          session: id,
+        const before = {
           line: typeof line === 'string' ? null : line,
           asked: questions,
           recalls: recalls.gone,
           unlisted: { before: named, after: await merging.unlistedOfBoth(tx, id, people) },
-        });
+        };
+        await merging.keepBefore(tx, people, session, before, ctx.now);
         await followTasks(tx, ctx, recalls.moved.flatMap(recallTasks), people);
         for (const gone of recalls.gone)
           await closeTasks(tx, ctx, `recall/${gone.id}/`, { state: 'cancelled' });
@@ -84,7 +83,6 @@ export const followOnRosters = act('testing.people.followed', {
         lines: moved.lines,
         swabs: moved.swabs.length,
         asked,
-        before: moved.before,
       },
       result: { sessions: moved.sessions.length, swabs: moved.swabs.length, asked },
     };
@@ -170,9 +168,9 @@ export const returnOnRosters = act('testing.people.returned', {
         const swabs = await merging.moveSwabsOf(tx, id, back, ids('test-swab'));
         done.swabs.push(...swabs);
         const recalls = await merging.moveRecalls(tx, id, back, ids('recall'));
-        const before = moved?.before.find(({ session: of }) => of === id);
+        const before = await merging.takeBefore(tx, input, id);
         if (before !== undefined) {
-          await putBack(tx, before, input);
+          await putBack(tx, id, before, input);
           done.tubes.push(...before.recalls.map(({ tube }) => tube));
         }
         await followTasks(tx, ctx, recalls.moved.flatMap(recallTasks), back);
@@ -208,7 +206,8 @@ export const returnOnRosters = act('testing.people.returned', {
 /** What people have decided since stays. */
 async function putBack(
   tx: Tx,
-  { session, line, asked, recalls, unlisted }: merging.Before,
+  session: string,
+  { line, asked, recalls, unlisted }: merging.Before,
   { from, into }: { readonly from: string; readonly into: string },
 ): Promise<void> {
   const said = line === null ? undefined : await merging.saidOf(tx, session, into);
