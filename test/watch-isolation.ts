@@ -59,12 +59,12 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
     id: 'N15',
     what: 'stays',
     // Two have signed this morning, her days at home have begun, and she is in her room still.
-    break: `${roomed()}; ${atSite};
+    break: `${roomed()}; ${atSite}; update episode set stage_place = 'home' where id = ${EPISODE};
             insert into stage_release (id, episode, person, place, stage_no, stage, stage_place, stage_to, kept_at, opened_at, first_by,
               first_role, first_at, second_by, second_role, second_at, released_at, next_stage, next_at)
             select ${uuid(11)}, id, person, place, 0, 'central', 'facility', '2026-12-06', 'd330114.s090.c01', ${LONG_AGO}, 'one', 'site-medic',
               ${LONG_AGO}, 'two', 'site-head', ${LONG_AGO}, ${LONG_AGO}, 1, ${LONG_AGO} from episode where id = ${EPISODE}`,
-    mend: `delete from stage_release; ${out}`,
+    mend: `delete from stage_release; update episode set stage_place = 'facility' where id = ${EPISODE}; ${out}`,
   },
   {
     id: 'N16',

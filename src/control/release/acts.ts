@@ -707,14 +707,13 @@ async function heldEpisode(tx: Tx, ctx: Ctx, id: string): Promise<Episode> {
   });
 }
 
-/** The site whose guest she is, for whoever signs there; else where she lives. */
+/** The site whose guest she is; else where she lives. */
 async function placeToSign(tx: Tx, input: { episode: string }, ctx: Ctx): Promise<string> {
   const kept = await ctx.beyond(WHEREVER, async () => {
     const episode = await findEpisode(tx, input.episode);
     return episode === undefined ? null : store.keptAt(tx, episode.person);
   });
-  if (kept !== null && ctx.scope.some((held) => isWithin(kept.place, held))) return kept.place;
-  return (await getEpisode(tx, input.episode)).place;
+  return kept?.place ?? (await getEpisode(tx, input.episode)).place;
 }
 
 /** Where she was when it was signed, for whoever works there; else where she lives. */

@@ -254,13 +254,13 @@ describe('a guest whose days at the site end tomorrow', () => {
   test('the site’s medic signs first and its head second; nobody signs twice, and her community can not sign for the site', async () => {
     const medic = h.as('medic', COMMUNITY);
     expect((await refusal(medic.do(release.signRelease, { episode: one.episode }))).code).toBe(
-      'release-first-role',
+      'not-your-area',
     );
     const elsewhere = await openHotel('远潮酒店');
     expect(
       (await refusal(h.as('site-medic', elsewhere.place).do(release.signRelease, { episode: one.episode })))
         .code,
-    ).toBe('not-found');
+    ).toBe('not-your-area');
     expect((await refusal(head().do(release.signRelease, { episode: one.episode }))).code).toBe(
       'release-first-role',
     );

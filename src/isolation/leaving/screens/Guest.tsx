@@ -75,23 +75,18 @@ function Conditions({ page, row }: { page: Shown; row: Row }) {
   const say = useSay();
   const { stay } = row;
   if (stay === null) return null;
+  const met = stay.card.filter((one) => one.met);
+  const open = stay.card.filter((one) => !one.met);
   return (
     <section className="lv-part">
       <h3>{t('conditions')}</h3>
-      <ul className="lv-conditions">
-        {stay.card.map((one) => (
-          <li key={`${one.cond}${one.role ?? ''}`}>
-            <StatePill tone={one.met ? 'good' : 'late'}>{t(one.met ? 'met' : 'open')}</StatePill>
-            <span className="lv-two">
-              <span>{capital(say(one.words))}</span>
-              <small>{capital(say(one.why))}</small>
-            </span>
-            <span className="lv-quiet">
-              {one.met ? '' : one.doer === null ? t('waits') : t('doer', { who: say(one.doer) })}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <CardOf of={open} />
+      {met.length > 0 && (
+        <details className="lv-met">
+          <summary>{open.length === 0 ? t('allMet') : t('metN', { n: met.length })}</summary>
+          <CardOf of={met} />
+        </details>
+      )}
       {stay.tests !== null && stay.tests.length > 0 && (
         <ul className="lv-tests" aria-label={t('tests')}>
           {stay.tests.map((test) => (
@@ -105,6 +100,27 @@ function Conditions({ page, row }: { page: Shown; row: Row }) {
       {!page.health && <p className="lv-quiet">{t('healthHidden')}</p>}
       {stay.room !== null && <RoomSample page={page} row={row} />}
     </section>
+  );
+}
+
+function CardOf({ of }: { of: NonNullable<Row['stay']>['card'] }) {
+  const t = useT();
+  const say = useSay();
+  return (
+    <ul className="lv-conditions">
+      {of.map((one) => (
+        <li key={`${one.cond}${one.role ?? ''}`}>
+          <StatePill tone={one.met ? 'good' : 'late'}>{t(one.met ? 'met' : 'open')}</StatePill>
+          <span className="lv-two">
+            <span>{capital(say(one.words))}</span>
+            <small>{capital(say(one.why))}</small>
+          </span>
+          <span className="lv-quiet">
+            {one.met ? '' : one.doer === null ? t('waits') : t('doer', { who: say(one.doer) })}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
