@@ -15,6 +15,7 @@ import { needActs } from './home/needs/acts.ts';
 import { residentActs } from './home/resident/acts.ts';
 import { isolationBriefingActs } from './isolation/briefing/acts.ts';
 import { isolationCareActs } from './isolation/care/acts.ts';
+import { isolationCorridorActs } from './isolation/corridor/acts.ts';
 import { isolationIncidentActs } from './isolation/incidents/acts.ts';
 import { isolationLeavingActs } from './isolation/leaving/acts.ts';
 import { leavingMergingActs } from './isolation/leaving/merging.ts';
@@ -79,6 +80,7 @@ export const acts = {
   ...isolationRoomActs,
   ...isolationLeavingActs,
   ...leavingMergingActs,
+  ...isolationCorridorActs,
   ...isolationKeepingActs,
   ...isolationMergingActs,
   ...isolationRoundActs,

@@ -15,6 +15,7 @@ import { doorLooks } from './home/door/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
 import { residentLooks } from './home/resident/routes.ts';
 import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
+import { isolationCorridorLooks } from './isolation/corridor/routes.ts';
 import { isolationCareLooks } from './isolation/care/routes.ts';
 import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
 import { isolationLeavingLooks } from './isolation/leaving/routes.ts';
@@ -97,6 +98,7 @@ export const looks: readonly Look[] = [
   poolAdviceLook,
   ...isolationLooks,
   ...isolationBriefingLooks,
+  ...isolationCorridorLooks,
   ...isolationMeetingLooks,
   assessmentLook,
   ...isolationRoomLooks,

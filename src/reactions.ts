@@ -21,6 +21,7 @@ import {
 } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
+import { roundsOver } from './isolation/corridor/acts.ts';
 import { luggageOf, ridesOf, siteOfRelease } from './isolation/leaving/store.ts';
 import { isDutyElsewhere } from './isolation/rooms/keeping.ts';
 import { isolationRules } from './isolation/terms.ts';
@@ -447,6 +448,16 @@ const dutyGoes = then(
   },
 );
 
+/** Everybody of a site has been measured: the row of its day is done, and nobody has to say so. */
+const roundOfTemperatures = then(
+  'a round of temperatures whose last guest was measured is done',
+  acts.endTemperatureRound,
+  async (entry, ask) =>
+    entry.detail.atSite === true
+      ? ask((tx, { now, rulebook }) => roundsOver(tx, { now, rulebook }, entry.place))
+      : [],
+);
+
 /** Whoever came, moved, left or was asked is looked after from now on as her room and her answers say. */
 const planDay = then('the day of the site is planned anew', acts.planSiteDay, (entry) =>
   idsOf(entry, 'isolation-site').map((site) => ({ site })),
@@ -697,7 +708,12 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.episode.converted': [proposeColour, atDoor, noMoreRefusal, onRosters],
   'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters],
   'control.release.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters, listBeforeSheGoes],
-  'control.temperature.followed': [missedAtDoor],
+  'control.temperature.followed': [missedAtDoor, roundOfTemperatures],
+  'control.temperature.recorded': [roundOfTemperatures],
+  'control.temperatures.recorded': [roundOfTemperatures],
+  'control.temperature.excused': [roundOfTemperatures],
+  'control.observation.settled': [roundOfTemperatures],
+  'own.temperature.reported': [roundOfTemperatures],
   'home.refusal.closed': [noMoreSeeking],
   'home.refusal.settled': [noMoreSeeking],
   'home.co-resident.settled': [coResidentJoins],

@@ -706,6 +706,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     at: { zh: '时间', en: 'at' },
     group: { zh: '工作组', en: 'group' },
     meal: { zh: '是一餐', en: 'is a meal' },
+    slot: { zh: '测温时段（从 0 起）', en: 'slot of temperatures (from 0)' },
     attention: { zh: '重点关注', en: 'Whom one looks after more' },
     level: { zh: '级别', en: 'level' },
     ...prefixed('level', {

@@ -754,6 +754,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」登记{person}为陪护人（{relation}，{agreed}）',
     '{who} registered {person} at {site} as a companion ({relation}; {agreed})',
   ),
+  'isolation.temperatures.taken': w(
+    '「{site}」{what}完成，{guests} 人都已测量或说明',
+    '{what} at {site} is done: all {guests} were measured or accounted for',
+  ),
   'isolation.duty.handed': w(
     '测温、检测职责随人移交 {stays} 人',
     'the daily duties of {stays} stays went where she is',

@@ -28,7 +28,7 @@ import { tryingOut } from './trying-out.ts';
 const NOT_ONE_S_DUTY = new Set(['not-your-duty', 'not-your-purpose']);
 /** What row security hides is not there. */
 const NOT_THERE = new Set(['not-found', 'no-open-transfer']);
-const NOS = new Set([...NOT_ONE_S_DUTY, ...NOT_THERE, 'not-your-area']);
+const NOS = new Set([...NOT_ONE_S_DUTY, ...NOT_THERE, 'not-your-area', 'kept-at-site', 'tested-at-site']);
 
 let district: TestHouse;
 let seed: Seed;
@@ -66,7 +66,11 @@ function holder(role: string, side: Side, account?: string): Actor {
 /** Beside: the next subdistrict; for those who hold the whole district, the next district. */
 function standing(role: string, standpoint: (typeof STANDPOINTS)[number]): Side {
   // Who works at an isolation site has the site for her area, and another site beside it.
-  if (role.startsWith('site-')) return seed.isolation[standpoint === 'own' ? 'here' : 'beside'];
+  if (role.startsWith('site-')) {
+    if (standpoint === 'own') return seed.isolation.here;
+    // The office of all sites of a district is over both; beside it is that of another district.
+    return roles[role]?.level === 2 ? seed.elsewhere : seed.isolation.beside;
+  }
   if (standpoint === 'own') return seed.here;
   return roles[role]?.level === 1 ? seed.elsewhere : seed.beside;
 }

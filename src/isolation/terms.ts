@@ -174,9 +174,18 @@ const IsolationRules = Type.Object({
       { minItems: 1 },
     ),
   }),
-  dayPlan: Type.Array(Type.Object({ does: Key, at: Clock, group: Key, meal: Yes, ...Named }), {
-    minItems: 1,
-  }),
+  dayPlan: Type.Array(
+    Type.Object({
+      does: Key,
+      at: Clock,
+      group: Key,
+      meal: Yes,
+      /** The slot of the day in which everybody is measured then; done when everybody was. */
+      slot: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
+      ...Named,
+    }),
+    { minItems: 1 },
+  ),
   /** Before a thing of the day is due it is shown, and so long after it is late. */
   work: Type.Object({ beforeMinutes: Count, graceMinutes: Count, source: Text }),
   attention: Type.Array(

@@ -156,6 +156,7 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation/$site/rounds': { as: 'clean1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/care': { as: 'site1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/incident': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/temperatures': { as: 'care1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/testing': { as: 'comm1' },
   '/testing/recalls': { as: 'comm1' },

@@ -496,11 +496,14 @@ export const recordTemperature = act('control.temperature.recorded', {
       at: input.at === undefined ? ctx.now : new Date(input.at),
       via: input.via ?? 'team',
     });
-    return told(known, { ...toldOf(kept), via: input.via ?? 'team' }, kept, [
+    return told(known, { ...toldOf(kept), via: input.via ?? 'team', ...atSite(known.kept) }, kept, [
       `observation:${kept.observation}`,
     ]);
   },
 });
+
+/** Said of what is done at an isolation site: a round of it may be over. */
+const atSite = (kept: boolean) => (kept ? { atSite: true } : {});
 
 /** What the ledger keeps of a reading: that there was one, never its value. */
 export function toldOf(kept: Kept): Readonly<Record<string, unknown>> {
@@ -603,7 +606,12 @@ export const recordTemperatures = act('control.temperatures.recorded', {
         ...kept.filter((one) => one.fever !== null).map((one) => `episode:${one.episode}`),
       ],
       place: input.unit,
-      detail: { ...counted, onDay: input.onDay, slot: input.slot },
+      detail: {
+        ...counted,
+        onDay: input.onDay,
+        slot: input.slot,
+        ...atSite([...known.values()].some(({ kept: at }) => at)),
+      },
       result: { ...counted, answers },
     };
   },
@@ -705,7 +713,7 @@ export const settleObservation = act('control.observation.settled', {
     await closeKeys(tx, ctx, [key], { state: 'done', proof: `observation:${found.id}` });
     return told(
       known,
-      { verdict: input.verdict, again: input.celsius !== undefined },
+      { verdict: input.verdict, again: input.celsius !== undefined, ...atSite(known.kept) },
       { observation: found.id, verdict: input.verdict },
       [`observation:${found.id}`],
     );
@@ -838,6 +846,7 @@ export const followMissed = act('control.temperature.followed', {
         leads: finding.leads,
         onDay: due.onDay,
         slot: due.slot,
+        ...atSite(known.kept),
       },
       { leads: finding.leads },
     );
@@ -897,7 +906,7 @@ export const excuseTemperature = act('control.temperature.excused', {
     const { zh, en } = excuse;
     return told(
       known,
-      { because: { zh, en }, code: excuse.reason, onDay: due.onDay, slot: due.slot },
+      { because: { zh, en }, code: excuse.reason, onDay: due.onDay, slot: due.slot, ...atSite(known.kept) },
       { episode: known.id },
     );
   },

@@ -579,6 +579,12 @@ export async function episodeNumbers(tx: Tx, episodes: readonly string[]): Promi
   return new Map(found.map(({ id, no }) => [id, no]));
 }
 
+/** The stay of a number, for whoever keeps it. */
+export async function keptOfNo(tx: Tx, no: number): Promise<string | undefined> {
+  const found = await row(tx, sql<{ id: string }>`select id from kept_stay where no = ${no}`);
+  return found?.id;
+}
+
 /** How many samples of each test have a result that holds. */
 export async function sampleCounts(tx: Tx, dues: readonly string[]): Promise<Map<string, number>> {
   const found = await rows(

@@ -226,8 +226,12 @@ export const reportTemperature = act('own.temperature.reported', {
     });
     return {
       about: [`person:${person}`, `episode:${episode.id}`, `observation:${kept.observation}`],
-      place: episode.place,
-      detail: { ...toldOf(kept), ...(input.of === undefined ? {} : { bySomeoneElse: true }) },
+      place: episode.keptAt ?? episode.place,
+      detail: {
+        ...toldOf(kept),
+        ...(input.of === undefined ? {} : { bySomeoneElse: true }),
+        ...(episode.keptAt === null ? {} : { atSite: true }),
+      },
       result: {
         state: kept.state,
         why: kept.why,

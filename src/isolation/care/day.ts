@@ -69,6 +69,7 @@ function linkOf(
   if (row?.meal === true && may(role, 'isolation.meals')) return `/m/isolation/${site}/meals`;
   if (row !== undefined && isRound(row) && may(role, 'isolation.rounds'))
     return `/m/isolation/${site}/rounds`;
+  if (row?.slot !== undefined && may(role, 'control.observe')) return `/m/isolation/${site}/temperatures`;
   return may(role, 'isolation.read') ? `/isolation/${site}` : null;
 }
 

@@ -8,6 +8,7 @@ import { KpiStrip, StatePill } from '../../shells/kit/marks.tsx';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
+import { Unmeasured } from '../corridor/screens/Unmeasured.tsx';
 import type { SitePage } from '../routes.ts';
 import { Arrivals } from './Arrivals.tsx';
 import { Checklist } from './Checklist.tsx';
@@ -148,6 +149,7 @@ export default function SiteScreen() {
           ))}
         </fieldset>
       </div>
+      {view === 'map' && <Unmeasured site={id} place={data.place} />}
       {view === 'map' && <RoomMap site={data} />}
       {view === 'arrivals' && <Arrivals site={data} />}
       {view === 'checklist' && <Checklist site={data} />}

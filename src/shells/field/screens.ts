@@ -61,6 +61,12 @@ export const screens: readonly Screen[] = [
     load: withVault(() => import('../../isolation/incidents/screens/PhoneIncident.tsx')),
   },
   {
+    path: '/isolation/$site/temperatures',
+    title: { zh: '逐层测温', en: 'Temperatures' },
+    permission: 'control.observe',
+    load: () => import('../../isolation/corridor/screens/PhoneTemperatures.tsx'),
+  },
+  {
     path: '/isolation/$site/meals',
     title: { zh: '送餐', en: 'Meals' },
     permission: 'isolation.meals',

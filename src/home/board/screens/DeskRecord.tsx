@@ -5,9 +5,9 @@ import type { CarePage } from '../../../control/observations/routes.ts';
 import { useAct } from '../../../shells/kit/act.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
+import { Thermo } from '../../../shells/kit/thermo.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import { useT } from './board-words.ts';
-import { Thermo } from './parts.tsx';
 
 export function DeskRecord({ page }: { page: CarePage }) {
   const t = useT();

@@ -9,6 +9,7 @@ import './board.css';
 import { useT } from './board-words.ts';
 import { Asked, FeverCard, Slots } from './CareParts.tsx';
 import { NeedsOf } from './NeedsCard.tsx';
+import { KeptAtSite } from './parts.tsx';
 
 export default function HealthSection({ episode }: SectionProps) {
   const t = useT();
@@ -27,6 +28,7 @@ export default function HealthSection({ episode }: SectionProps) {
         .map((one) => (
           <FeverCard key={one.id} fever={one} choices={data.choices} />
         ))}
+      {data.keptAt !== null && <KeptAtSite kept={data.keptAt} />}
       <Asked page={data} />
       <Slots page={data} />
       <Card

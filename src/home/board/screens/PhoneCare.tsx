@@ -15,9 +15,10 @@ import { PhoneRow } from '../../../shells/kit/phone.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
+import { Thermo } from '../../../shells/kit/thermo.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import { useT } from './board-words.ts';
-import { SlotPill, Thermo, usePersonLine } from './parts.tsx';
+import { SlotPill, usePersonLine } from './parts.tsx';
 
 const ORDER: readonly SlotStand[] = ['visit', 'call', 'reminded', 'late', 'open', 'later'];
 const FIRSTS = ['recordTemperature'] as const;

@@ -13,7 +13,7 @@ import { useT } from './board-words.ts';
 import { Asked, FeverCard, FeverNext, Readings, Slots } from './CareParts.tsx';
 import { NeedsOf } from './NeedsCard.tsx';
 import { Record } from './PhoneCare.tsx';
-import { usePersonLine, useWaiting } from './parts.tsx';
+import { KeptAtSite, usePersonLine, useWaiting } from './parts.tsx';
 
 export default function PhonePersonScreen() {
   const t = useT();
@@ -39,7 +39,7 @@ export default function PhonePersonScreen() {
   const again = second === undefined ? undefined : <Record key={second.id} row={data} second={second} />;
   return (
     <>
-      <Head row={data} fever={data.openFeverId} asksNow={data.asksNow} />
+      <Head row={data} fever={data.openFeverId} asksNow={data.asksNow} kept={data.keptAt} />
       {open !== undefined && <FeverCard fever={open} choices={data.choices} second={again} />}
       {open === undefined && data.openFeverId !== null && data.openFever !== null && (
         <Card title={t('fever')}>
@@ -73,10 +73,12 @@ function Head({
   row,
   fever,
   asksNow,
+  kept = null,
 }: {
   row: Pick<CareRow, 'episode' | 'code' | 'person' | 'place'>;
   fever: string | null;
   asksNow: boolean;
+  kept?: CarePage['keptAt'];
 }) {
   const t = useT();
   const say = useSay();
@@ -93,7 +95,7 @@ function Head({
         {[say(row.place.name), row.person.address, row.person.phone].filter(Boolean).join(' · ')}
       </p>
       {(first || second) && <StatePill tone="late">{t('toSend')}</StatePill>}
-      {!asksNow && <StatePill tone="quiet" words={NOT_ASKED} />}
+      {kept !== null ? <KeptAtSite kept={kept} /> : !asksNow && <StatePill tone="quiet" words={NOT_ASKED} />}
     </Card>
   );
 }

@@ -1,5 +1,5 @@
 // The sites somebody works at, on the phone: one touch to the round, to the meals, to what has just happened.
-import { HandHeart, Siren, SprayCan, Utensils } from 'lucide-react';
+import { HandHeart, Siren, SprayCan, Thermometer, Utensils } from 'lucide-react';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
@@ -31,6 +31,7 @@ function OneSite({ site }: { site: MySite }) {
   const t = useT();
   const say = useSay();
   const rounds = useMay('isolation.rounds', { place: site.place });
+  const measures = useMay('control.observe', { place: site.place });
   const meals = useMay('isolation.meals', { place: site.place });
   const care = useMay('isolation.requests', { place: site.place });
   const incidents = useMay('isolation.incident', { place: site.place });
@@ -41,6 +42,12 @@ function OneSite({ site }: { site: MySite }) {
           <Go to={`/isolation/${site.id}/rounds`} className="button button-large button-wide button-primary">
             <SprayCan size={20} aria-hidden />
             {t('rounds')}
+          </Go>
+        )}
+        {measures.may && (
+          <Go to={`/isolation/${site.id}/temperatures`} className="button button-large button-wide">
+            <Thermometer size={20} aria-hidden />
+            {t('temperatures')}
           </Go>
         )}
         {care.may && (
