@@ -5,6 +5,7 @@ import type { Static, TSchema } from 'typebox';
 import { acts } from './acts.ts';
 import { canonical } from './base/canonical.ts';
 import { civilDayOf } from './base/civil-dates.ts';
+import { addMinutes } from './base/clock.ts';
 import { uuidOf } from './base/ids.ts';
 import { Refusal } from './base/refusal.ts';
 import type { RulebookAt } from './base/rule-part.ts';
@@ -40,6 +41,7 @@ import {
   waitingLines,
 } from './stays-of-lines.ts';
 import { isOnRosters } from './testing/roster/acts.ts';
+import { testingRules } from './testing/terms.ts';
 import {
   answerOf,
   answerTakenBack,
@@ -48,6 +50,7 @@ import {
   caseOfRecall,
   caseToReport,
   isPoolToFollow,
+  oldPositivesWait,
   poolsToFollow,
   positivesWaiting,
 } from './tests-of-tubes.ts';
@@ -599,12 +602,31 @@ const reportFound = then('whoever is positive on her own is a case', acts.report
   casesOf(tubesIn(entry, 'positive'), ask),
 );
 
+/** Since when a positive is a case by itself when an outbreak is opened over where she is. */
+const caseSince = ({ now, rulebook }: { readonly now: Date; readonly rulebook: RulebookAt }) =>
+  addMinutes(now, -rulebook.part(testingRules).recall.caseDays * 24 * 60);
+
 /** Found before anybody opened an outbreak over where she is. */
 const reportWaiting = then(
   'whoever was positive on her own before is a case now',
   acts.reportCase,
   async (entry, ask) =>
-    entry.detail.agreed === false ? [] : casesOf(await ask((tx) => positivesWaiting(tx, entry.place)), ask),
+    entry.detail.agreed === false
+      ? []
+      : casesOf(await ask((tx, asked) => positivesWaiting(tx, entry.place, caseSince(asked))), ask),
+);
+
+/** Found so long ago that she may be well: CDC says whether she is a case of this one. */
+const askOfOld = then(
+  'whoever was positive long before is a question to CDC',
+  acts.askPositives,
+  (entry, ask) =>
+    ask(async (tx, asked) => {
+      const before = caseSince(asked);
+      return entry.detail.agreed !== false && (await oldPositivesWait(tx, entry.place, before))
+        ? [{ place: entry.place, before: before.toISOString() }]
+        : [];
+    }),
 );
 
 /** A positive that was wrong does not undo a case by itself: CDC is asked. */
@@ -698,8 +720,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'lists.district.answered': [openStay],
   'lists.correction.asked': [takeBack],
   'lists.correction.agreed': [takeBack],
-  'control.outbreak.opened': [openWaiting, reportWaiting],
-  'outbreak.renewal.answered': [openWaiting, reportWaiting],
+  'control.outbreak.opened': [openWaiting, reportWaiting, askOfOld],
+  'outbreak.renewal.answered': [openWaiting, reportWaiting, askOfOld],
   'control.episode.ordered': [proposeColour, guard, atDoor, onRosters, dutyGoes],
   'control.episode.replanned': [proposeColour, atDoor, onRosters],
   'control.episode.moved': [atDoor, onRosters, dutyGoes],
@@ -732,6 +754,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'testing.question.settled': [callBackAnew],
   'testing.pool.followed': [reportFound, questionFound],
   'testing.recall.settled': [reportFound, questionFound],
+  'testing.positive.decided': [reportFound],
   'testing.recalls.withdrawn': [questionFound],
   'isolation.site.ready': [planDay],
   'isolation.site.closed': [planDay],

@@ -824,6 +824,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     swabs: { zh: '每人复采份数', en: 'swabs of each' },
     coResidents: { zh: '同住人', en: 'those who live with her' },
     ...prefixed('coResidents', CO_RESIDENTS),
+    caseDays: { zh: '阳性超过几天不自动转为病例', en: 'days after which a positive is no case by itself' },
     tellRole: { zh: '由谁告知', en: 'told by' },
     swabRole: { zh: '由谁复采', en: 'swabbed by' },
     persuadeRole: { zh: '由谁劝导', en: 'persuaded by' },

@@ -1390,6 +1390,21 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '管 {barcode} 的单采结果已处置（{people} 人）',
     'the single result of {barcode} was seen to ({people} people)',
   ),
+  'testing.positives.asked': w(
+    '新开疫情前的较早阳性 {people} 人，已请疾控决定是否报告为病例',
+    '{people} people were positive long before the outbreak was opened; CDC is asked whether they are cases of it',
+  ),
+  'testing.positive.decided': either(
+    ({ detail }) => detail.case === true,
+    w(
+      '{who}决定把{person}较早的阳性报告为病例，理由：{reason}',
+      '{who} decided that {person}, positive long before, is a case; reason: {reason}',
+    ),
+    w(
+      '{who}决定{person}较早的阳性不属于本起疫情，理由：{reason}',
+      '{who} decided that {person}, positive long before, is no case of this outbreak; reason: {reason}',
+    ),
+  ),
   'testing.outcome.told': either(
     ({ detail }) => detail.reached === true,
     w('{who}把单采结果告知了{person}（{how}）', '{who} told {person} what came of her own swab ({how})'),

@@ -1,12 +1,13 @@
 // What reactions ask about tubes before they act: whose test of control a single tube answers, what was written down of
 // it before, which case a report that was wrong stands behind.
 import type { CivilDate } from './base/civil-dates.ts';
-import { row, rows, sql, type Tx } from './base/sql.ts';
+import { row, sql, type Tx } from './base/sql.ts';
 import { livingCaseOf } from './control/cases/store.ts';
 import { outbreakToTell } from './control/episodes/store.ts';
 import type { TestOutcome } from './control/tests/terms.ts';
 import { findPerson } from './people/store.ts';
 import { positiveOf } from './testing/recall/acts.ts';
+import { positivesWithoutCase } from './testing/recall/store.ts';
 import { singleFound } from './testing/results/acts.ts';
 
 export {
@@ -116,15 +117,14 @@ export async function caseOfRecall(tx: Tx, recall: string): Promise<string | und
   return living === undefined || living.test !== null ? undefined : living.id;
 }
 
-/** Recalls of people under a place who are positive on their own, and no case for want of an outbreak. */
-export async function positivesWaiting(tx: Tx, place: string): Promise<string[]> {
-  const found = await rows(
-    tx,
-    sql<{ id: string }>`
-      select r.id from test_recall r join person p on p.id = r.person
-      where r.outcome = 'positive' and p.place <@ ${place}::ltree and not exists (
-        select from control_case c where c.person = r.person and c.reported_at > r.outcome_at - interval '30 days')
-      order by r.outcome_at, r.id`,
-  );
-  return found.map(({ id }) => id);
+/**
+ * Recalls of people under a place who are positive on their own, and no case for want of an outbreak: as long ago as the
+ * rulebook says, they are cases at once; before that CDC is asked, for most of them have long been well.
+ */
+export async function positivesWaiting(tx: Tx, place: string, since: Date): Promise<string[]> {
+  return (await positivesWithoutCase(tx, place, { since })).map(({ id }) => id);
+}
+
+export async function oldPositivesWait(tx: Tx, place: string, before: Date): Promise<boolean> {
+  return (await positivesWithoutCase(tx, place, { before })).length > 0;
 }

@@ -97,7 +97,7 @@ export const testInvariants: readonly Invariant[] = [
         -- Found in mobile testing: alone in her tube, or by the swab she was called back for.
         select 'recall:' || r.id, r.place, r.person, 'case', r.outcome_at
         from test_recall r
-        where r.outcome = 'positive' and r.outcome_at < ${before} and not exists (
+        where r.outcome = 'positive' and r.decided_case is distinct from false and r.outcome_at < ${before} and not exists (
           select from control_case c where c.person = r.person and c.reported_at > r.outcome_at - interval '30 days')
         union all
         select 'test-swab:' || min(w.id::text), t.place, w.person, 'case', t.reported_at

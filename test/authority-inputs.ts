@@ -455,6 +455,8 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   openRecall: (seed) => ({ recall: seed.testRecall }),
   reswab: (seed) => ({ recall: seed.testRecall, barcode: 'HZ-000009', at: '2026-12-08T13:00:00+08:00' }),
   settleRecalls: (seed) => ({ tube: seed.testTube }),
+  askPositives: () => ({ place: COMMUNITY, before: '2026-01-01T00:00:00.000Z' }),
+  decidePositive: (seed) => ({ recall: seed.testRecall, case: false, reason: REASON }),
   tellOutcome: (seed) => ({ recall: seed.testRecall, how: 'phone', at: '2026-12-08T18:00:00+08:00' }),
 
   // Isolation sites

@@ -337,6 +337,11 @@ export const TASK_KINDS: Readonly<
     en: 'to be told what came of it',
     by: { zh: '在召回页登记已告知', en: 'recording on the page of recalls that she was told' },
   },
+  'recall-case': {
+    zh: '较早的阳性，是否为病例',
+    en: 'positive long ago, a case or not',
+    by: { zh: '在召回页选择报告或不报告', en: 'choosing on the page of recalls' },
+  },
   'test-absent': { zh: '未到人员补采', en: 'absent, to be swabbed' },
   'test-rest': { zh: '关点时情况不明，查明', en: 'nobody knew at closing' },
   'test-close': {

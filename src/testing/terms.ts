@@ -206,6 +206,7 @@ const TestingRules = Type.Object({
     /** Swabs taken of one who is recalled. */
     swabs: Count,
     coResidents: Type.Enum(keys(CO_RESIDENTS)),
+    caseDays: Type.Integer({ minimum: 1, maximum: 90 }),
     tellRole: Text,
     swabRole: Text,
     persuadeRole: Text,

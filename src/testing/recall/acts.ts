@@ -5,7 +5,7 @@ import { civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidOf, uuidv7 } from '../../base/ids.ts';
 import { must } from '../../base/refusal.ts';
-import { Id, Moment } from '../../base/schemas.ts';
+import { Id, Moment, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { act } from '../../ledger/act.ts';
@@ -554,6 +554,71 @@ export const tellOutcome = act('testing.outcome.told', {
   },
 });
 
+/** Positive long before an outbreak was opened over where they are: no case by itself, a question to CDC. */
+export const askPositives = act('testing.positives.asked', {
+  title: { zh: '较早的阳性请疾控决定', en: 'ask CDC about positives of long ago' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ place: Place, before: Moment }),
+  async run(tx, input, ctx) {
+    const old = await store.positivesWithoutCase(tx, input.place, { before: new Date(input.before) });
+    await openTasks(
+      tx,
+      ctx,
+      old.map(
+        (one): WantedTask => ({
+          ...taskOf(ctx, one, {
+            planKey: keyOf(one.id, 'case'),
+            kind: 'recall-case',
+            title: {
+              zh: `${dayOf(one)} 单采阳性，早于本起疫情：决定是否报告为病例`,
+              en: `positive on her own on ${dayOf(one)}, long before this outbreak: a case of it or not`,
+            },
+            step: 'reassess',
+            role: 'cdc',
+            from: ctx.now,
+            urgency: 2,
+          }),
+          link: '/testing/recalls',
+        }),
+      ),
+    );
+    return {
+      about: [
+        `place:${input.place}`,
+        ...old.flatMap(({ id, person }) => [`recall:${id}`, `person:${person}`]),
+      ],
+      place: input.place,
+      detail: { people: old.length },
+      result: { people: old.length },
+    };
+  },
+});
+
+const dayOf = ({ outcomeAt }: Pick<Recall, 'outcomeAt'>) =>
+  civilDayOf(must(outcomeAt, 'a positive has its moment'));
+
+/** CDC decides: a case of the outbreak, or none. What follows from a case is in src/reactions.ts. */
+export const decidePositive = act('testing.positive.decided', {
+  title: { zh: '决定较早的阳性是否为病例', en: 'decide whether somebody positive long ago is a case' },
+  duty: 'control.case',
+  purpose: 'outbreak-response',
+  input: Type.Object({ ...OfRecall, case: Type.Boolean(), reason: Reason }),
+  place: placeOfRecall,
+  async run(tx, input, ctx) {
+    const recall = (await store.holdRecall(tx, input.recall)) ?? refuseHouse('not-found');
+    const decided = { case: input.case, by: ctx.actor.id, at: ctx.now };
+    if (recall.outcome !== 'positive' || !(await store.decide(tx, recall.id, decided)))
+      refuse('positive-decided');
+    await closeKeys(tx, ctx, [keyOf(recall.id, 'case')], { state: 'done' });
+    return told(
+      recall,
+      { case: input.case, reason: input.reason, ...(input.case ? { positive: [recall.id] } : {}) },
+      { recall: recall.id, case: input.case },
+    );
+  },
+});
+
 export const recallActs = {
   followPool,
   withdrawRecalls,
@@ -564,6 +629,8 @@ export const recallActs = {
   reswab,
   settleRecalls,
   tellOutcome,
+  askPositives,
+  decidePositive,
 };
 
 /** Whom a positive of a recall is about, for what follows from it. */
@@ -600,7 +667,7 @@ async function resolve(tx: Tx, ctx: Ctx, tube: string): Promise<void> {
   if (isResolved(await store.recallsOfTube(tx, tube))) await store.resolveTube(tx, tube, ctx.now);
 }
 
-const keyOf = (recall: string, what: 'tell' | 'swab' | 'refuses' | 'police' | 'outcome') =>
+const keyOf = (recall: string, what: 'tell' | 'swab' | 'refuses' | 'police' | 'outcome' | 'case') =>
   `recall/${recall}/${what}`;
 /** Everything that is to be done until she has a result. */
 const keysOf = (recall: string) =>

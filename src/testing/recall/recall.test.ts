@@ -17,7 +17,16 @@ import { testingRules } from '../terms.ts';
 import { closeTube, recordSwab, undoSwab } from '../tubes/acts.ts';
 import { packBox, receiveBox, sendBox } from '../tubes/boxes.ts';
 import { settleQuestion } from '../tubes/questions.ts';
-import { endRecall, followPool, openRecall, passRecallOn, reswab, tellOutcome, tellRecall } from './acts.ts';
+import {
+  decidePositive,
+  endRecall,
+  followPool,
+  openRecall,
+  passRecallOn,
+  reswab,
+  tellOutcome,
+  tellRecall,
+} from './acts.ts';
 import { type PoolShown, recallLooks } from './routes.ts';
 import { mayBeIn } from './rules.ts';
 import type { Outcome } from './terms.ts';
@@ -493,6 +502,46 @@ test('positive while no outbreak is open: the board says so, and its opening mak
   await withOutbreak(h);
   await h.settle();
   expect(await casesOf(her)).toHaveLength(1);
+});
+
+test('positive three weeks before an outbreak is opened: no case by itself, and CDC says whether she is one', async () => {
+  await h.inside((tx) => run(tx, sql`update outbreak set closed_at = ${h.clock.now()}`));
+  const [ill = '', well = ''] = await peopleHere(h, 2);
+  for (const [barcode, person] of [
+    ['LONG-1', ill],
+    ['LONG-2', well],
+  ] as const) {
+    await day.tube(barcode, [person], { use: 'single' });
+    await report({ barcode, result: 'positive' });
+  }
+  later(21 * 24 * 60);
+  await withOutbreak(h);
+  await h.settle();
+  expect([...(await casesOf(ill)), ...(await casesOf(well))]).toEqual([]);
+  const recallOf = async (person: string) => {
+    const found = await h.inside((tx) =>
+      row(tx, sql<{ id: string }>`select id from test_recall where person = ${person}`),
+    );
+    return found?.id ?? '';
+  };
+  const cdc = h.as('cdc');
+  const toDecide = async () =>
+    (
+      (await cdc.see(recallLooks[0] as never, {})) as { pools: { people: { toDecide: boolean }[] }[] }
+    ).pools.flatMap(({ people }) => people.filter((one) => one.toDecide));
+  expect(await toDecide()).toHaveLength(2);
+  expect(await tasksOf(await recallOf(ill))).toContain('recall-case');
+  await cdc.do(decidePositive, { recall: await recallOf(ill), case: true, reason: '复核阳性' });
+  await cdc.do(decidePositive, { recall: await recallOf(well), case: false, reason: '已康复' });
+  await h.settle();
+  expect(await casesOf(ill)).toHaveLength(1);
+  expect(await casesOf(well)).toEqual([]);
+  expect(await toDecide()).toEqual([]);
+  const again = cdc.do(decidePositive, { recall: await recallOf(well), case: true, reason: '再看' });
+  expect((await refusal(again)).code).toBe('positive-decided');
+  // What somebody has decided is not missed.
+  later(150);
+  expect((await watchAll(h.house)).find(({ id }) => id === 'N17')?.count ?? 0).toBe(0);
 });
 
 test('whoever lives with her is left alone until she is confirmed, or told to stay with her, as the rules say', async () => {

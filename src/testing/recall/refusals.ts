@@ -11,6 +11,11 @@ export function refusalOf(code: keyof typeof recallRefusals, holes: BothHoles = 
 }
 
 export const { table: recallRefusals } = refusals({
+  'positive-decided': {
+    status: 409,
+    zh: '这名较早的阳性已经决定过，或不需要决定。请刷新召回页。',
+    en: 'It has been decided already whether she is a case, or it is not to be. Read the page of recalls anew.',
+  },
   'recall-over': {
     status: 409,
     zh: '此人的召回已有结论（{outcome}）。请刷新。',

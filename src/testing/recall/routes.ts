@@ -39,6 +39,8 @@ export interface RecallShown {
   readonly outcome: Words | null;
   readonly positive: boolean;
   readonly outcomeToldAt: string | null;
+  /** Positive long before the outbreak: CDC says whether she is a case of it. */
+  readonly toDecide: boolean;
 }
 
 export interface PoolShown {
@@ -148,7 +150,7 @@ const CLOCKS: Readonly<Partial<Record<Step, string>>> = {
 async function peopleShown(
   tx: Tx,
   ctx: Ctx,
-  found: readonly (Recall & { readonly barcode: string | null })[],
+  found: readonly (Recall & { readonly barcode: string | null; readonly toDecide?: boolean })[],
 ): Promise<Map<string, RecallShown>> {
   const people = await ctx.beyond('whoever is called back here may be on record elsewhere', () =>
     shownPeople(
@@ -194,6 +196,7 @@ async function peopleShown(
             one.outcome === null ? null : { zh: OUTCOMES[one.outcome].zh, en: OUTCOMES[one.outcome].en },
           positive: one.outcome === 'positive',
           outcomeToldAt: one.outcomeToldAt?.toISOString() ?? null,
+          toDecide: one.toDecide ?? false,
         },
       ] as const;
     }),

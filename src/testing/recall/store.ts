@@ -173,6 +173,39 @@ export async function setOutcome(
   );
 }
 
+/** Positive on her own under a place, not decided about, and no case since; found at or after `since`, or before it. */
+export async function positivesWithoutCase(
+  tx: Tx,
+  place: string,
+  found: { readonly since: Date } | { readonly before: Date },
+): Promise<Recall[]> {
+  const when = 'since' in found ? sql`c.outcome_at >= ${found.since}` : sql`c.outcome_at < ${found.before}`;
+  return rows(
+    tx,
+    sql<Recall>`
+      select ${RECALL} from test_recall c join person p on p.id = c.person
+      where c.outcome = 'positive' and c.decided_at is null and ${when} and p.place <@ ${place}::ltree
+        and not exists (
+          select from control_case k where k.person = c.person and k.reported_at > c.outcome_at - interval '30 days')
+      order by c.outcome_at, c.id`,
+  );
+}
+
+/** Whether she is a case of the outbreak; false: somebody has decided before. */
+export async function decide(
+  tx: Tx,
+  id: string,
+  decided: { readonly case: boolean; readonly by: string; readonly at: Date },
+): Promise<boolean> {
+  const touched = await run(
+    tx,
+    sql`
+      update test_recall set decided_at = ${decided.at}, decided_by = ${decided.by}, decided_case = ${decided.case}
+      where id = ${id} and decided_at is null`,
+  );
+  return touched > 0;
+}
+
 export async function tellOutcome(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
   await run(tx, sql`update test_recall set outcome_told_at = ${at} where id = any (${[...ids]}::uuid[])`);
 }
@@ -259,11 +292,13 @@ export async function pools(
 export async function recallsOfTubes(
   tx: Tx,
   tubes: readonly string[],
-): Promise<(Recall & { barcode: string | null })[]> {
+): Promise<(Recall & { barcode: string | null; toDecide: boolean })[]> {
   return rows(
     tx,
-    sql<Recall & { barcode: string | null }>`
-      select ${RECALL}, t.barcode from test_recall c left join test_tube t on t.id = c.reswab
+    sql<Recall & { barcode: string | null; toDecide: boolean }>`
+      select ${RECALL}, t.barcode, exists (
+          select from task k where k.plan_key = 'recall/' || c.id || '/case' and k.ended_at is null) as "toDecide"
+      from test_recall c left join test_tube t on t.id = c.reswab
       where c.tube = any (${[...tubes]}::uuid[]) order by c.outcome is not null, c.opened_at, c.id`,
   );
 }

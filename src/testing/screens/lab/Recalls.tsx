@@ -176,7 +176,7 @@ function PoolCard({ pool }: { pool: Pool }) {
                 <StatePill tone={row.positive ? 'now' : 'good'} words={row.outcome} />
               ),
           },
-          { key: 'end', title: { zh: '', en: '' }, width: 110, cell: (row) => <End row={row} /> },
+          { key: 'end', title: { zh: '', en: '' }, width: 150, cell: (row) => <End row={row} /> },
         ]}
       />
     </Card>
@@ -190,6 +190,7 @@ function End({ row }: { row: Json<RecallShown> }) {
   const may = useMay('testing.plan', { place: row.at });
   const { perform, pending } = useAct('endRecall');
   const [asked, setAsked] = useState(false);
+  if (row.toDecide) return <Decide row={row} />;
   if (row.step !== 'refuses') return null;
   return (
     <>
@@ -214,3 +215,41 @@ function End({ row }: { row: Json<RecallShown> }) {
     </>
   );
 }
+
+/** Positive long before the outbreak was opened: CDC says whether she is a case of it, and why. */
+function Decide({ row }: { row: Json<RecallShown> }) {
+  const t = useT();
+  const tell = useTell();
+  const may = useMay('control.case', { place: row.at });
+  const { perform, pending } = useAct('decidePositive');
+  const [asked, setAsked] = useState<'case' | 'none'>();
+  const why = may.may ? undefined : may.why;
+  return (
+    <span className="lab-decide">
+      <WhyButton why={why} onPress={() => setAsked('case')}>
+        {t('isCase')}
+      </WhyButton>
+      <WhyButton why={why} onPress={() => setAsked('none')}>
+        {t('isNone')}
+      </WhyButton>
+      <ReasonDialog
+        open={asked !== undefined}
+        title={asked === 'case' ? IS_CASE : IS_NONE}
+        words={{
+          zh: '她的阳性早于本起疫情。写明依据，例如：复核阳性；或：已康复，与本起疫情无关。',
+          en: 'She was positive before this outbreak. Say what it rests on: positive again, say; or recovered, and no part of it.',
+        }}
+        pending={pending}
+        onClose={() => setAsked(undefined)}
+        onReason={(reason) =>
+          void perform({ recall: row.id, case: asked === 'case', reason })
+            .then(() => setAsked(undefined))
+            .catch((error) => tell.refused(error))
+        }
+      />
+    </span>
+  );
+}
+
+const IS_CASE = { zh: '报告为病例', en: 'Report her as a case' };
+const IS_NONE = { zh: '不属于本起疫情', en: 'No case of this outbreak' };
