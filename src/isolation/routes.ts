@@ -16,7 +16,7 @@ import { birthsOf, shownPeople } from '../people/store.ts';
 import { dutiesOfMany, listUsers, nameOfUsers, onDuty } from '../teams/store.ts';
 import { roles } from '../teams/terms.ts';
 import { attentionOf } from './care/rules.ts';
-import { hearsOfHealth } from './health.ts';
+import { hearsOfHealth, seesNames } from './health.ts';
 import { guestsAs, interviewsOf, roomStates, withCompanions } from './rooms/guests.ts';
 import { comingAlong, type Guest, proposeRooms, type RoomProposal } from './rooms/rules.ts';
 import { type Companion, companionsTo, isExpected, type Waiting, waitingFor } from './rooms/store.ts';
@@ -374,7 +374,7 @@ export const siteLook = look('/isolation/sites/:site', {
 });
 
 /** The rooms of a site as cards: who is in them, masked, and to whoever hears of it what matters about her. */
-async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<IsolationSite, 'id'>) {
+async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: IsolationSite) {
   const { all, stays } = await roomStates(tx, ctx, site.id);
   const people = stays.map(({ person }) => person);
   const today = civilDayOf(ctx.now);
@@ -382,6 +382,7 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<Iso
   const births = await birthsOf(tx, people);
   const told = await interviewsOf(tx, ctx, people);
   const inside = Map.groupBy(stays, ({ room }) => room);
+  const named = seesNames(ctx, site.place);
   const attention: Record<Level, number> = { A: 0, B: 0, C: 0 };
   const attentionTo = (stay: (typeof stays)[number]) => {
     const found = attentionOf(
@@ -416,8 +417,8 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Pick<Iso
           return {
             person: stay.person,
             code: person?.code ?? '',
-            name: person?.name ?? '',
-            age: person?.age ?? null,
+            name: (named ? person?.name : person?.code) ?? '',
+            age: named ? (person?.age ?? null) : null,
             since: stay.from.toISOString(),
             category: stay.category,
             bed: stay.bed,

@@ -1422,7 +1422,7 @@ describe('a positive on floor three', () => {
       { at: said(5), by: null, text: null },
     ]);
     const medic = h.as('site-medic', place);
-    expect((await medic.see(incidentLook, { incident })).person?.id).toBe(stay?.person);
+    expect((await medic.see(incidentLook, { incident })).person?.person).toBe(stay?.person);
     const told = async () =>
       (await head.see(incidentLook, { incident })).told.map((one) => [one.told, one.answeredAt]);
     expect((await medic.see(incidentsLook, { site })).rows[0]).toMatchObject({ code, asksMe: true });

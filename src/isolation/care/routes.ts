@@ -54,6 +54,8 @@ export interface RequestShown {
   readonly room: string;
   /** The guest, to open her thread by; null: by the door of several or of nobody. */
   readonly person: string | null;
+  /** It is of one guest, and not of anybody at the door. */
+  readonly known: boolean;
   readonly urgent: boolean;
   readonly door: boolean;
   /** null: nothing was written, or it is not for this reader. */
@@ -350,7 +352,9 @@ function requestShown(ctx: Ctx, one: GuestRequest): RequestShown {
     code: requestCode(one.no),
     kind: { value: one.kind, zh: row?.zh ?? one.kind, en: row?.en ?? one.kind },
     room: one.roomNo,
-    person: mine ? one.person : null,
+    // Who is meant is for whoever sees the guests; the kitchen brings the towels to a room.
+    person: mine && holdsAt(ctx, one.place, ['isolation.read']) ? one.person : null,
+    known: one.person !== null,
     urgent: one.urgent,
     door: one.via === 'door',
     text: open(one.text),

@@ -14,7 +14,7 @@ import { shownPeople } from '../../people/store.ts';
 import { nameOfUsers, onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { postOf } from '../care/day.ts';
-import { hearsOfHealth, holdsAt } from '../health.ts';
+import { hearsOfHealth, holdsAt, seesNames } from '../health.ts';
 import { zonesOfSite } from '../rounds/rules.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findRoom, findSite, roomsAt } from '../sites/store.ts';
@@ -125,7 +125,7 @@ export interface IncidentPage extends IncidentRow {
   readonly source: string;
   /** null: nothing was written, or it is not for this desk. */
   readonly note: string | null;
-  readonly person: { readonly id: string; readonly code: string; readonly name: string } | null;
+  readonly person: { readonly person: string; readonly code: string; readonly name: string } | null;
   /** What was done; the text is for whoever hears how guests are, and for whoever wrote it. */
   readonly steps: readonly {
     readonly at: string;
@@ -194,12 +194,11 @@ export const incidentLook = look('/isolation/incidents/:incident', {
       ]);
       return { some, begun, shown };
     });
-    const shownAs = (person: string) => ({
-      person,
-      code: reached.shown.get(person)?.code ?? '',
-      name: reached.shown.get(person)?.name ?? '',
-    });
-    const person = one.person === null || !whom ? undefined : reached.shown.get(one.person);
+    const named = seesNames(ctx, site.place);
+    const shownAs = (person: string) => {
+      const { code = '', name = '' } = reached.shown.get(person) ?? {};
+      return { person, code, name: named ? name : code };
+    };
     return {
       ...must(row, 'asked for one'),
       site: site.id,
@@ -208,7 +207,7 @@ export const incidentLook = look('/isolation/incidents/:incident', {
       place: one.place,
       source: rules.incidents.find(({ incident }) => incident === one.incident)?.source ?? '',
       note: hears ? opened(ctx, one.salt, one.note) : null,
-      person: person === undefined ? null : { id: person.id, code: person.code, name: person.name },
+      person: one.person === null || !whom ? null : shownAs(one.person),
       steps: steps.map(({ at, by, salt, text }) => ({
         at: at.toISOString(),
         by: nameOf(by),

@@ -26,7 +26,7 @@ import { shownPeople } from '../../people/store.ts';
 import type { ShownPerson } from '../../people/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
-import { hearsOfHealth } from '../health.ts';
+import { hearsOfHealth, seesNames } from '../health.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findSite } from '../sites/store.ts';
 import type { IsolationSite } from '../terms.ts';
@@ -359,11 +359,12 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
       : { by: read.users.get(id) ?? '—', role: names(role ?? ''), at: at.toISOString() };
   const ride = rules.leaving.rides.find((row) => row.ride === list.ride);
   const of = released ?? signing;
+  const named = seesNames(ctx, site.place);
   return {
     person,
     code: shown?.code ?? '—',
-    name: shown?.name ?? '—',
-    age: shown?.age ?? null,
+    name: (named ? shown?.name : shown?.code) ?? '—',
+    age: named ? (shown?.age ?? null) : null,
     room: read.where.room,
     floor: read.where.floor,
     stand: standOf({

@@ -68,7 +68,7 @@ function OneRequest({ one, page, large }: { one: Asked; page: CareShown; large: 
           ...(one.mine ? [] : [t('forPost', { post: say(one.post) })]),
         ].join(' · ')}
       </p>
-      {one.door && one.mine && one.person === null && <p className="care-warn">{t('nobodyKnown')}</p>}
+      {one.door && one.mine && !one.known && <p className="care-warn">{t('nobodyKnown')}</p>}
       {one.letter && one.to !== null && (
         <p className="care-quiet">
           {t('toThank', { to: say(one.to) })} · {one.mayShow ? t('wordsMayShow') : t('wordsKept')}

@@ -137,16 +137,7 @@ function About({ page }: { page: Shown }) {
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('since'), t('whenWho', { at: moment(page.at), name: page.reportedBy ?? '—' })],
     ...(page.where === null ? [] : [[t('where'), capital(say(page.where))] as const]),
-    ...(page.person === null
-      ? []
-      : [
-          [
-            t('aboutWho'),
-            <span key="who">
-              {page.person.name} <span className="digits">{page.person.code}</span>
-            </span>,
-          ] as const,
-        ]),
+    ...(page.person === null ? [] : [[t('aboutWho'), <Who key="who" who={page.person} />] as const]),
     ...(page.note === null ? [] : [[t('note'), page.note] as const]),
   ];
   return (
@@ -157,6 +148,16 @@ function About({ page }: { page: Shown }) {
         ))}
       </dl>
     </Card>
+  );
+}
+
+/** By name and code; whoever is over the site sees the code alone. */
+function Who({ who }: { who: { readonly name: string; readonly code: string } }) {
+  return (
+    <>
+      {who.name !== who.code && `${who.name} `}
+      <span className="digits">{who.code}</span>
+    </>
   );
 }
 
@@ -216,7 +217,7 @@ function Effects({ page }: { page: Shown }) {
                 <tr key={one.person}>
                   <td className="digits">{one.room}</td>
                   <td>
-                    {one.name} <span className="digits">{one.code}</span>
+                    <Who who={one} />
                   </td>
                   <td>{one.toOn === null ? '' : t('untilDay', { day: one.toOn })}</td>
                 </tr>
@@ -251,7 +252,7 @@ function Effects({ page }: { page: Shown }) {
                 <tr key={one.person}>
                   <td className="digits">{one.room}</td>
                   <td>
-                    {one.name} <span className="digits">{one.code}</span>
+                    <Who who={one} />
                   </td>
                   <td>{capital(say(SCOPE_WORDS[one.scope]))}</td>
                   <td className="digits">{one.endsOn ?? '—'}</td>
