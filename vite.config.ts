@@ -127,7 +127,7 @@ function pagesAtTheirAddress(): Plugin {
         const page = request.headers.accept?.includes('text/html') && !path.startsWith('/api/');
         const phone = /^\/m(\/|$)/.test(path);
         const resident = /^\/check\/?$/.test(path);
-        const wall = /^\/wall\/?$/.test(path);
+        const wall = /^\/wall(\/|$)/.test(path);
         const own = /^\/r\/?$/.test(path);
         const door = /^\/d\/?$/.test(path);
         if (page)

@@ -201,7 +201,7 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
 /** The page of an address: the phone's under /m, the residents' at /check, a door's at /d, the wall's, else the desk's. */
 function pageAt(path: string): string {
   if (/^\/m(\/|$)/.test(path)) return 'm/index.html';
-  if (/^\/wall\/?$/.test(path)) return 'wall/index.html';
+  if (/^\/wall(\/|$)/.test(path)) return 'wall/index.html';
   if (/^\/r\/?$/.test(path)) return 'resident/index.html';
   if (/^\/d\/?$/.test(path)) return 'door/index.html';
   return /^\/check\/?$/.test(path) ? 'check/index.html' : 'index.html';

@@ -13,6 +13,7 @@ import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import type { SignsPage } from '../sites/routes.ts';
 import { PICTURE } from '../sites/rules.ts';
 import { PASSAGE_WHO } from '../terms.ts';
+import './isolation.css';
 import './signs.css';
 import { useT } from './isolation-words.ts';
 
@@ -114,7 +115,7 @@ function ZoneSign({ site, zone }: { site: Signs['site']; zone: Signs['zones'][nu
             </span>
           </li>
         ))}
-        {zone.onward.length > 0 && (
+        {zone.onward.length > 0 && zone.kind !== 'clean' && (
           <li>
             不得原路返回<span lang="en">nobody goes back the way she came</span>
           </li>
@@ -258,29 +259,24 @@ function Ways({ signs }: { signs: Signs }) {
 const short = (text: string) => text.replace(/[（(,，].*$/, '').trim();
 
 function Notice({ signs }: { signs: Signs }) {
-  const times = (meal: boolean) =>
-    signs.day.filter((one) => one.meal === meal).map(({ at, zh }) => ({ at, zh }));
-  const en = (meal: boolean) =>
-    signs.day
-      .filter((one) => one.meal === meal)
-      .map(({ at, en: words }) => `${words} ${at}`)
-      .join(', ');
-  const zh = (meal: boolean) =>
-    times(meal)
-      .map((one) => `${one.zh} ${one.at}`)
-      .join('，');
+  const meals = signs.day.filter(({ meal }) => meal);
+  const measured = signs.day.filter(({ meal }) => !meal).map(({ at }) => at);
+  const lines: readonly Words[] = [
+    ...NOTICE,
+    {
+      zh: `送餐：${meals.map(({ zh, at }) => `${zh} ${at}`).join('，')}`,
+      en: `Meals: ${meals.map(({ en, at }) => `${en} ${at}`).join(', ')}`,
+    },
+    { zh: `测温：每天 ${measured.join('、')}`, en: `Your temperature is taken at ${measured.join(' and ')}` },
+    ...RIGHTS,
+  ];
   return (
     <section className="sign sign-notice">
       <h2>
         入住须知 <span lang="en">For our guests</span>
       </h2>
       <ol>
-        {[
-          ...NOTICE,
-          { zh: `送餐：${zh(true)}`, en: `Meals: ${en(true)}` },
-          { zh: `测温：${zh(false)}`, en: `Temperature: ${en(false)}` },
-          ...RIGHTS,
-        ].map((line) => (
+        {lines.map((line) => (
           <li key={line.en}>
             {line.zh}
             <span lang="en">{line.en}</span>

@@ -42,13 +42,13 @@ function AddBuilding({ site }: { site: SiteShown }) {
   const [template, setTemplate] = useState(site.templates[0]);
   const [typed, setTyped] = useState<Partial<Record<keyof typeof MEASURES, string>>>({});
   const [building, setBuilding] = useState('');
-  const valueOf = (key: keyof typeof MEASURES) => typed[key] ?? String(template?.[key] ?? '');
+  const measureOf = (key: keyof typeof MEASURES) => typed[key] ?? String(template?.[key] ?? '');
   const numbers = KEYS.map((key) => {
     const [least, most] = MEASURES[key];
-    return [key, wholeOf(valueOf(key), least, most)] as const;
+    return [key, wholeOf(measureOf(key), least, most)] as const;
   });
-  const floors = wholeOf(valueOf('floors'), 1, 60) ?? 0;
-  const perFloor = wholeOf(valueOf('roomsPerFloor'), 1, 99) ?? 0;
+  const floors = wholeOf(measureOf('floors'), 1, 60) ?? 0;
+  const perFloor = wholeOf(measureOf('roomsPerFloor'), 1, 99) ?? 0;
   const why: Words | undefined = !/^[A-Za-z0-9]{1,4}$/.test(building.trim())
     ? { zh: '请写楼号：1 到 4 位数字或字母', en: 'Write its number: one to four digits or letters' }
     : site.floors.some((floor) => floor.building === building.trim())
@@ -91,7 +91,7 @@ function AddBuilding({ site }: { site: SiteShown }) {
           <NumberField
             key={key}
             label={t(`measure-${key}`)}
-            value={valueOf(key)}
+            value={measureOf(key)}
             onChange={(value) => setTyped((before) => ({ ...before, [key]: value }))}
           />
         ))}

@@ -26,7 +26,6 @@ export default function SitesScreen() {
 
 function District() {
   const t = useT();
-  const say = useSay();
   const go = useGo();
   const [opening, setOpening] = useState(false);
   const [sort, setSort] = useState<Sort>('no');
@@ -91,22 +90,7 @@ function District() {
           ]}
         />
       )}
-      {data?.forecast != null && (
-        <div className="iso-gap">
-          <Card
-            title={t('forecast')}
-            extra={
-              <StatePill
-                tone={data.forecast.open ? 'now' : 'good'}
-                words={data.forecast.open ? MORE : ENOUGH}
-              />
-            }
-          >
-            <p>{capital(say(data.forecast.why))}</p>
-            <p className="iso-quiet">{t('source', { source: data.forecast.source })}</p>
-          </Card>
-        </div>
-      )}
+      {data?.forecast?.open === true && <Foreseen forecast={data.forecast} />}
       <div className="iso-gap">
         <Card title={t('sites')} flush>
           <DataTable
@@ -141,7 +125,7 @@ function District() {
               {
                 key: 'state',
                 title: COLUMNS.state,
-                width: 120,
+                width: 108,
                 cell: (row) => (
                   <span className="iso-two">
                     <StatePill tone={STATE_TONES[row.state]} words={row.stateWords} />
@@ -152,14 +136,15 @@ function District() {
               {
                 key: 'rooms',
                 title: COLUMNS.rooms,
-                width: 250,
+                width: 215,
                 sort: 'free',
-                cell: (row) => (
-                  <span className="iso-two">
-                    <RoomBar site={row} />
-                    <small className="digits">{t('kindsWords', row.freeKinds)}</small>
-                  </span>
-                ),
+                cell: (row) => <RoomBar site={row} />,
+              },
+              {
+                key: 'kinds',
+                title: COLUMNS.kinds,
+                width: 132,
+                cell: (row) => <small className="digits iso-quiet">{t('kindsWords', row.freeKinds)}</small>,
               },
               {
                 key: 'guests',
@@ -215,6 +200,7 @@ function District() {
           />
         </Card>
       </div>
+      {data?.forecast?.open === false && <Foreseen forecast={data.forecast} />}
       {data !== undefined && (
         <OpenDialog
           open={opening}
@@ -224,6 +210,23 @@ function District() {
         />
       )}
     </>
+  );
+}
+
+/** Whether the next one has to be opened: first when it has to, after the sites when there are rooms enough. */
+function Foreseen({ forecast }: { forecast: NonNullable<Json<SitesPage>['forecast']> }) {
+  const t = useT();
+  const say = useSay();
+  return (
+    <div className="iso-gap">
+      <Card
+        title={t('forecast')}
+        extra={<StatePill tone={forecast.open ? 'now' : 'good'} words={forecast.open ? MORE : ENOUGH} />}
+      >
+        <p>{capital(say(forecast.why))}</p>
+        <p className="iso-quiet">{t('source', { source: forecast.source })}</p>
+      </Card>
+    </div>
   );
 }
 
@@ -305,6 +308,7 @@ const COLUMNS = {
   state: { zh: '状态', en: 'State' },
   rooms: { zh: '房间', en: 'Rooms' },
   guests: { zh: '人数', en: 'Guests' },
+  kinds: { zh: '空房类型', en: 'Free by kind' },
   moves: { zh: '48 小时', en: '48 hours' },
   heads: { zh: '三数', en: 'Head counts' },
   corridors: { zh: '走廊未就绪', en: 'Corridors not ready' },

@@ -164,7 +164,9 @@ export interface WayDrawn {
 
 export type ZoneKind = 'clean' | 'between' | 'contaminated';
 export const PICTURE = { width: 1000, height: 520 } as const;
-const BOX = { width: 150, height: 76 } as const;
+const BOX = { width: 140, height: 76 } as const;
+/** The contaminated zone, as high as everything beside it. */
+const ROOMS = { x: 645, y: 130, height: 260 } as const;
 
 /** Clean where the staff begins, contaminated where guests are, and everything between passed through. */
 export function zoneKind(rules: Pick<IsolationRules, 'zones' | 'passages'>, zone: string): ZoneKind {
@@ -196,17 +198,21 @@ export function drawWays(rules: Pick<IsolationRules, 'zones' | 'passages'>): {
   const aside = rules.zones.filter(({ zone }) => !ring.includes(zone)).map(({ zone }) => zone);
   const at = new Map<string, readonly [number, number]>();
   const along = (zones: readonly string[], y: number) =>
-    zones.forEach((zone, i) => at.set(zone, [250 + ((i + 0.5) * 340) / zones.length - BOX.width / 2, y]));
-  at.set(start, [40, 222]);
-  at.set(rooms, [600, 150]);
-  along(above, 50);
-  along([...below].reverse(), 394);
-  aside.forEach((zone, i) => at.set(zone, [825, 60 + ((i + 0.5) * 400) / aside.length - BOX.height / 2]));
+    zones.forEach((zone, i) => {
+      at.set(zone, [180 + ((i + 0.5) * 430) / zones.length - BOX.width / 2, y]);
+    });
+  at.set(start, [5, 222]);
+  at.set(rooms, [ROOMS.x, ROOMS.y]);
+  along(above, 30);
+  along([...below].reverse(), 414);
+  aside.forEach((zone, i) => {
+    at.set(zone, [855, ROOMS.y + ((i + 0.5) * ROOMS.height) / aside.length - BOX.height / 2]);
+  });
   const zones = rules.zones.flatMap(({ zone, zh, en }): ZoneDrawn[] => {
     const found = at.get(zone);
     if (found === undefined) return [];
     const [x, y] = found;
-    const height = zone === rooms ? 220 : BOX.height;
+    const height = zone === rooms ? ROOMS.height : BOX.height;
     return [{ zone, words: { zh, en }, x, y, width: BOX.width, height, kind: zoneKind(rules, zone) }];
   });
   const boxes = new Map(zones.map((one) => [one.zone, one]));
@@ -215,7 +221,7 @@ export function drawWays(rules: Pick<IsolationRules, 'zones' | 'passages'>): {
     if (one === undefined || other === undefined) return [];
     // Two ways between the same two zones lie beside each other.
     const back = rules.passages.some((p) => p.who === who && p.from === into && p.into === from);
-    return [{ who, from, into, line: between(one, other, back ? 12 : 0) }];
+    return [{ who, from, into, line: between(one, other, back ? 14 : 0) }];
   });
   return { zones, ways };
 }
@@ -234,17 +240,19 @@ function between(one: ZoneDrawn, other: ZoneDrawn, aside: number): [number, numb
     Math.min(Math.max(value, from + 20), from + length - 20);
   const [ox, oy] = middle(one);
   const [px, py] = middle(other);
-  // Beside each other they meet at the sides, else above and below.
+  const top = Math.max(one.y, other.y);
+  const bottom = Math.min(one.y + one.height, other.y + other.height);
+  // Beside each other they meet at the sides, level where they can, else above and below.
   if (one.x + one.width < other.x || other.x + other.width < one.x) {
     const right = one.x < other.x;
     const shift = right ? -aside : aside;
-    const small = one.height <= other.height ? one : other;
-    const y = small.y + small.height / 2 + shift;
+    const level = (top + bottom) / 2 + shift;
+    const [from, to] = bottom - top > 40 ? [level, level] : [py, oy];
     return [
       right ? one.x + one.width : one.x,
-      inside(y, one.y, one.height),
+      inside(from, one.y, one.height),
       right ? other.x : other.x + other.width,
-      inside(y, other.y, other.height),
+      inside(to, other.y, other.height),
     ];
   }
   const down = oy < py;
