@@ -30,6 +30,7 @@ import { isolationRules } from '../src/isolation/terms.ts';
 import { asHouse } from '../src/ledger/perform.ts';
 import type { House } from '../src/ledger/terms.ts';
 import { accountOfLogin } from '../src/teams/store.ts';
+import { playFirstCare } from './first-care.ts';
 import { SITE_STAFF } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
 
@@ -45,7 +46,7 @@ const TRANSIT = '区转运中转点';
 
 const TOLD: readonly Partial<Interview>[] = [
   { attention: ['insulin'], diet: 'diabetic', chronic: true },
-  { attention: ['mind'], diet: 'vegetarian' },
+  { attention: ['mind'], diet: 'vegetarian', herbal: true },
   {},
 ];
 
@@ -94,6 +95,7 @@ export async function playFirstIsolation(house: House, district: string): Promis
       });
   await roomThem(day, taking.site, district);
   await disinfect(stageAt(house, now), taking.site);
+  await playFirstCare(stageAt(house, now), taking.site, district);
   await meet(stageAt(house, now), taking.site, taking.place, ids.get('care1') ?? '');
   await powerCut(stageAt(house, now), taking.site);
   for (const { item } of rules.checklist.slice(0, CHECKED))

@@ -283,6 +283,7 @@ test('every table in which a text, a seal or a person can lie is in the table of
     site_incident_tick: 'staff',
     site_incident_told: 'staff',
     meal_run: 'no guest in it',
+    site_notice: 'written for everybody, about nobody',
     migration: 'the schema',
     migration_lock: 'the schema',
   };
@@ -591,6 +592,75 @@ test('what a guest of an isolation site told at arrival goes with her stay, and 
   expect(await left()).toEqual([2, 1, 0, '']);
   h.clock.forwardMinutes(400 * 24 * 60);
   expect(await left()).toEqual([0, 0, 0, '']);
+});
+
+test('what a guest asked for and wrote to the doctor goes with her stay; her letter hangs on without her until the site is closed', async () => {
+  const guest = stays[0];
+  await h.inside(async (tx) => {
+    await sql`
+      insert into isolation_site (id, place, name, address, template, head, secretary, forecast, opened_at, opened_by)
+      values (${uuidv7()}, ${`${DISTRICT}.x01`}, '江湾', '路 1 号', 'hotel', ${uuidv7()}, ${uuidv7()}, '{}', now(), 'x')`.execute(
+      tx,
+    );
+    await sql`
+      insert into isolation_room (id, site, place, building, floor, no, beds, wing, state, state_at, state_by)
+      select gen_random_uuid(), id, place, '1', 3, '0301', 2, 'ordinary', 'ready', now(), 'x' from isolation_site`.execute(
+      tx,
+    );
+    await sql`
+      insert into room_stay (id, site, room, bed, place, person, episode, party, during, category, rule, by)
+      select gen_random_uuid(), r.site, r.id, 1, r.place, ${guest?.person}, ${guest?.episode}, r.id,
+        tstzrange(${h.clock.now()}, null), 'close', 'single', 'x' from isolation_room r`.execute(tx);
+    // A need, a letter she let be shown, and what somebody asked at the door.
+    for (const [kind, person, passed] of [
+      ['need', guest?.person, false],
+      ['thanks', guest?.person, true],
+      ['help', null, false],
+    ] as const)
+      await sql`
+        insert into guest_request (id, site, place, room, person, kind, via, salt, text, may_show, passed_at, asked_at,
+          due_at, answered_at, answer)
+        select gen_random_uuid(), r.site, r.place, r.id, ${person}, ${kind}, 'self', '\\x00', '\\x00', ${passed},
+          ${passed ? h.clock.now() : null}, ${h.clock.now()}, ${h.clock.now()}, ${h.clock.now()}, 'done'
+        from isolation_room r`.execute(tx);
+    await sql`
+      insert into guest_message (id, site, place, person, salt, text, at)
+      select gen_random_uuid(), r.site, r.place, ${guest?.person}, '\\x00', '\\x00', ${h.clock.now()} from isolation_room r`.execute(
+      tx,
+    );
+    await sql`
+      insert into pack_decision (person, site, place, pack, may, salt, interview_at, at, by)
+      select ${guest?.person}, r.site, r.place, 'granules', true, '\\x00', ${h.clock.now()}, ${h.clock.now()}, 'x'
+      from isolation_room r`.execute(tx);
+  });
+  const left = async () => {
+    await h.itself.do(eraseOverdue, {});
+    const found = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ asked: string; hers: number; thread: number; packs: number }>`
+          select (select coalesce(string_agg(kind, ' ' order by kind), '') from guest_request) as asked,
+            (select count(*)::int from guest_request where person is not null) as hers,
+            (select count(*)::int from guest_message) as thread, (select count(*)::int from pack_decision) as packs`,
+      ),
+    );
+    return [found?.asked, found?.hers, found?.thread, found?.packs];
+  };
+  expect(await left()).toEqual(['help need thanks', 2, 1, 1]);
+  await end(guest?.episode ?? '');
+  h.clock.forwardMinutes(400 * 24 * 60);
+  // She is in her bed still: hers stays, what nobody is behind goes.
+  expect(await left()).toEqual(['need thanks', 2, 1, 1]);
+  await h.inside((tx) =>
+    sql`update room_stay set during = tstzrange(lower(during), ${h.clock.now()})`.execute(tx),
+  );
+  h.clock.forwardMinutes(400 * 24 * 60);
+  expect(await left()).toEqual(['thanks', 0, 0, 0]);
+  await h.inside((tx) =>
+    sql`update isolation_site set closed_at = ${h.clock.now()}, closed_by = 'x'`.execute(tx),
+  );
+  h.clock.forwardMinutes(400 * 24 * 60);
+  expect(await left()).toEqual(['', 0, 0, 0]);
 });
 
 // Sunset and closing ------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ import { kindWords } from '../../tasks/terms.ts';
 import { onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { CARE } from '../care/day.ts';
+import { figuresAt } from '../care/requests/store.ts';
 import { attentionOf } from '../care/rules.ts';
+import { careRules } from '../care/terms.ts';
 import { hearsOfHealth } from '../health.ts';
 import { heldAt } from '../meetings/store.ts';
 import { meetingTold } from '../meetings/told.ts';
@@ -81,6 +83,10 @@ export async function briefingOf(
   const attentionCounts: Record<Level, number> = { A: 0, B: 0, C: 0 };
   for (const { levels } of attention) if (levels[0] !== undefined) attentionCounts[levels[0]] += 1;
   const specials = await store.specialsAt(tx, site.id, day);
+  const asked = await figuresAt(tx, site.id, { now: ctx.now, since });
+  const kindWordsOf = new Map(
+    ctx.rulebook.part(careRules).requests.map(({ kind, zh, en }) => [kind, { zh, en }]),
+  );
   return {
     site: { id: site.id, code: siteCode(site.no), name: site.name },
     at: ctx.now.toISOString(),
@@ -114,6 +120,13 @@ export async function briefingOf(
     specials: health
       ? specials.map(({ zh, en, dueAt, done }) => ({ zh, en, at: dueAt.toISOString(), done }))
       : null,
+    asked: asked.map(({ kind, asked: fresh, open, late: overdue }) => ({
+      ...(kindWordsOf.get(kind) ?? { zh: kind, en: kind }),
+      new: fresh,
+      open,
+      late: overdue,
+    })),
+    letters: asked.reduce((sum, { passed }) => sum + passed, 0),
     specialCounts: { all: specials.length, done: specials.filter(({ done }) => done).length },
     disinfection: {
       rounds: told.rounds,

@@ -2,7 +2,7 @@
 import type { Paper, PaperBlock } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
-import { attentionSums, specialSum } from './rules.ts';
+import { askedLines, attentionSums, specialSum } from './rules.ts';
 import type { Briefing } from './terms.ts';
 
 const w = (zh: string, en: string): Words => ({ zh, en });
@@ -53,6 +53,7 @@ export function briefingPaper(
               };
             }),
       ),
+      list(w('住客提出的', 'What guests ask for'), askedLines(told)),
       {
         kind: 'table',
         title: w('岗位', 'Posts'),

@@ -39,6 +39,19 @@ export function specialSum({ all, done }: Briefing['specialCounts']): Words {
   return { zh: `共 ${all} 项，已完成 ${done} 项`, en: `${all} in all, ${done} done` };
 }
 
+/** What guests ask for, kind by kind, and how many letters of thanks were passed on. */
+export function askedLines({ asked, letters }: Pick<Briefing, 'asked' | 'letters'>): Words[] {
+  return [
+    ...asked.map((one) => ({
+      zh: `${one.zh}：新提 ${one.new}，未答复 ${one.open}${one.late > 0 ? `（超时 ${one.late}）` : ''}`,
+      en: `${one.en}: ${one.new} new, ${one.open} open${one.late > 0 ? ` (${one.late} late)` : ''}`,
+    })),
+    ...(letters === 0
+      ? []
+      : [{ zh: `转达感谢信 ${letters} 封`, en: `letters of thanks passed on: ${letters}` }]),
+  ];
+}
+
 /** What nobody below the head can settle, the gravest first. */
 export function decisionsOf(told: {
   readonly heads: HeadCounts;

@@ -44,6 +44,10 @@ export interface Briefing {
   /** What today asks for somebody in particular; null: not for this reader. */
   readonly specials: readonly (Words & { readonly at: string; readonly done: boolean })[] | null;
   readonly specialCounts: { readonly all: number; readonly done: number };
+  /** What guests asked for since then and what is open of it, by kind: no room, no words. */
+  readonly asked: readonly (Words & { readonly new: number; readonly open: number; readonly late: number })[];
+  /** Letters of thanks that were passed on since then. */
+  readonly letters: number;
   readonly disinfection: {
     readonly rounds: number;
     readonly corridorsWaiting: number;

@@ -14,11 +14,13 @@ import { looks } from '../../looks.ts';
 import { residentId } from '../../people/own.ts';
 import { finishTask, tasksToTell } from '../../tasks/acts.ts';
 import { addUsers } from '../../teams/acts.ts';
+import { briefingLook } from '../briefing/routes.ts';
 import { checkOutGuest, interviewGuest, roomGuests } from '../rooms/acts.ts';
 import type { Interview } from '../rooms/terms.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../sites/acts.ts';
 import { isolationRules } from '../terms.ts';
 import { planSiteDay } from './acts.ts';
+import { followInCare, returnInCare } from './merging.ts';
 import { endNotice, showNotice, writeNotice } from './notices/acts.ts';
 import { decidePack } from './packs/acts.ts';
 import { againstPack, callOn, packStand } from './packs/rules.ts';
@@ -481,6 +483,10 @@ describe('a letter of thanks', () => {
       rows(tx, sql<{ name: string }>`select name from person where id = ${her.person}`),
     );
     expect(JSON.stringify(letters)).not.toContain(name[0]?.name);
+    // The morning meeting hears how many, and what else was asked for.
+    const told = await head.see(briefingLook, { site });
+    expect(told.letters).toBe(2);
+    expect(told.asked.find(({ zh }) => zh === '感谢')).toMatchObject({ new: 2, open: 0, late: 0 });
     expect((await guest(beside).see(ownSiteLook, {}))?.letters.map(({ text }) => text)).toEqual([
       '谢谢每天送饭的师傅',
     ]);
@@ -572,12 +578,48 @@ describe('herbal packs and calls', () => {
   });
 });
 
+describe('two records that were one guest', () => {
+  test('her requests, her thread and what was decided follow a merge, and go back after a split', async () => {
+    const [kept] = await staysAtHome(h, 1);
+    if (kept === undefined) throw new Error('one at home');
+    const of = (person: string) =>
+      h.inside(async (tx) => {
+        const [one] = await rows(
+          tx,
+          sql<{ requests: number; messages: number; packs: number }>`
+            select (select count(*)::int from guest_request where person = ${person}) as requests,
+              (select count(*)::int from guest_message where person = ${person}) as messages,
+              (select count(*)::int from pack_decision where person = ${person}) as packs`,
+        );
+        return one;
+      });
+    later();
+    await guest(her).do(askAsGuest, { kind: 'doctor', text: '手有点抖' });
+    const before = await of(her.person);
+    expect(before).toMatchObject({ messages: 1, packs: 1 });
+    const merged = (into: string | null) =>
+      h.inside((tx) =>
+        rows(tx, sql`update person set merged_into = ${into} where id = ${her.person} returning id`),
+      );
+    const people = { from: her.person, into: kept.person, place: DISTRICT };
+    await merged(kept.person);
+    await h.itself.do(followInCare, people);
+    expect(await of(kept.person)).toEqual(before);
+    expect(await of(her.person)).toEqual({ requests: 0, messages: 0, packs: 0 });
+    await merged(null);
+    await h.itself.do(returnInCare, people);
+    expect(await of(her.person)).toEqual(before);
+    expect(await of(kept.person)).toEqual({ requests: 0, messages: 0, packs: 0 });
+  });
+});
+
 describe('when she has left', () => {
   test('the medics read her thread no more, and what she asked for is still hers to be told of', async () => {
     await head.do(checkOutGuest, { site, person: beside.person, to: 'hospital' });
     expect((await refusal(medic.do(openGuestThread, { site, person: beside.person }))).code).toBe(
       'guest-not-here',
     );
-    expect((await medic.see(careLook, { site })).threads).toEqual([]);
+    const { threads } = await medic.see(careLook, { site });
+    expect((threads ?? []).filter(({ room }) => room === beside.door)).toEqual([]);
   });
 });

@@ -159,7 +159,11 @@ function form({ kinds }: DoorKinds): HTMLElement {
       },
       say(WORDS.urgent),
     ),
-    el('label', { for: 'more' }, say(WORDS.more)),
+    el(
+      'label',
+      { for: 'more' },
+      say(kinds.find((one) => one.value === kind)?.words === true ? WORDS.write : WORDS.more),
+    ),
     field(),
     el(
       'button',

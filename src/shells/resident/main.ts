@@ -693,7 +693,7 @@ function askSiteView(): (Node | false)[] {
           // What is for the doctor has a view of its own.
           here.kinds.filter((one) => !one.thread),
           WORDS.askSiteWhat,
-          WORDS.needText,
+          chosen?.letter === true ? WORDS.thankText : WORDS.needText,
           WORDS.ask,
           chosen?.letter !== true,
           () => {

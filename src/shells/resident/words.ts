@@ -121,6 +121,7 @@ export const WORDS = {
     en: 'It is late; the head of the site has been told. Call if it is urgent.',
   },
   answeredBy: { zh: '{who} {at} 答复', en: 'answered by: {who}, {at}' },
+  thankText: { zh: '请写几句感谢的话', en: 'Write a few words of thanks' },
   thankWhom: { zh: '感谢谁？', en: 'Whom do you thank?' },
   everybody: { zh: '大家', en: 'everybody' },
   mayShow: {

@@ -15,7 +15,7 @@ import { PaperActions, PaperSheet } from '../../../shells/kit/paper.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
-import { attentionSums, specialSum } from '../rules.ts';
+import { askedLines, attentionSums, specialSum } from '../rules.ts';
 import type { Briefing } from '../terms.ts';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
@@ -187,6 +187,7 @@ export function BriefingFigures({ told }: { told: Shown }) {
       <Late told={told} />
       <Attention told={told} />
       <Specials told={told} />
+      <AskedByGuests told={told} />
       <Staff told={told} />
     </>
   );
@@ -306,6 +307,25 @@ function Specials({ told }: { told: Shown }) {
               </span>
               <small>{one.done ? t('done') : t('open')}</small>
             </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function AskedByGuests({ told }: { told: Shown }) {
+  const t = useT();
+  const say = useSay();
+  const lines = askedLines(told);
+  return (
+    <Card title={t('asked')}>
+      {lines.length === 0 ? (
+        <p className="br-quiet">{t('askedNone')}</p>
+      ) : (
+        <ul className="br-list">
+          {lines.map((one) => (
+            <li key={one.en}>{capital(say(one))}</li>
           ))}
         </ul>
       )}
