@@ -923,7 +923,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ),
     w('{who}为「{site}」{incident} 写了复盘', '{who} reviewed {incident} at {site}'),
   ),
-  'home.guest-link.made': either(
+  'home.link.given': either(
     ({ detail }) => detail.replaced === true,
     w(
       '{who}在隔离点为{person}换发了本人页面二维码',

@@ -3,12 +3,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { Id } from '../../base/schemas.ts';
-import type { Words } from '../../base/words.ts';
 import { refuse } from '../../isolation/care/refusals.ts';
 import { askAtDoor } from '../../isolation/care/requests/acts.ts';
 import { actorAtDoor, isOfDoor, roomOfToken } from '../../isolation/care/requests/door.ts';
 import { doorOf } from '../../isolation/care/requests/store.ts';
-import { careRules } from '../../isolation/care/terms.ts';
+import { careRules, type DoorKinds } from '../../isolation/care/terms.ts';
 import { asHouse, perform, understood } from '../../ledger/perform.ts';
 import type { House } from '../../ledger/terms.ts';
 import { callScript } from '../../lists/calls/terms.ts';
@@ -23,11 +22,6 @@ const Asked = Type.Object({
   urgent: Type.Optional(Type.Boolean()),
   text: Type.Optional(Type.String({ maxLength: 1_000 })),
 });
-
-export interface DoorKinds {
-  readonly helpNumber: string;
-  readonly kinds: readonly (Words & { readonly value: string; readonly words: boolean })[];
-}
 
 export function installDoor(server: FastifyInstance, house: House): void {
   // What may be asked stands in the rulebook, for everybody alike.

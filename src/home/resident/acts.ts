@@ -99,7 +99,7 @@ async function guestStay(tx: Tx, ctx: Ctx, person: string): Promise<{ episode: E
  * The same at an isolation site, by whoever looks after her there: a stay belongs to where she lives, the code is put into
  * her hand where she is. It withdraws the one before, like that of her community.
  */
-export const makeGuestLink = act('home.guest-link.made', {
+export const makeGuestLink = act('home.link.given', {
   title: { zh: '发放住客页面二维码', en: 'give a guest her code' },
   duty: 'isolation.links',
   purpose: 'outbreak-response',

@@ -122,6 +122,16 @@ export const careRules = rulePart(
 export type CareRules = Static<typeof careRules.schema>;
 export type RequestKind = CareRules['requests'][number];
 
+/** What the page behind the code at a door knows: the same for every door. */
+export interface DoorKinds {
+  readonly helpNumber: string;
+  readonly kinds: readonly (Words & {
+    readonly value: string;
+    /** It has to say something. */
+    readonly words: boolean;
+  })[];
+}
+
 /** Something a guest asked for. */
 export interface GuestRequest {
   readonly id: string;

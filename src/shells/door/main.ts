@@ -2,8 +2,8 @@
 // is told a number. Nothing is shown of who is behind the door or of what was asked before; nothing is kept.
 import '../kit/tokens.css';
 import '../resident/resident.css';
-import type { DoorKinds } from '../../adapters/http/door.ts';
 import { fill, type Words } from '../../base/words.ts';
+import type { DoorKinds } from '../../isolation/care/terms.ts';
 import { newId } from '../kit/ids.ts';
 import { el } from '../resident/dom.ts';
 
