@@ -95,7 +95,7 @@ export interface NewRelease {
   readonly keptAt: string | null;
 }
 
-/** Opens releases; one that is open of the same stay stays as it is. */
+/** Opens releases; one that is open of the same stay stays as it is, but for where she is. */
 export async function insertReleases(tx: Tx, made: readonly NewRelease[], now: Date): Promise<void> {
   if (made.length === 0) return;
   await run(
@@ -105,7 +105,7 @@ export async function insertReleases(tx: Tx, made: readonly NewRelease[], now: D
       select r.id, r.episode, r.person, r.place::ltree, r."stageNo", r.stage, r."stagePlace", r."stageTo", r."keptAt"::ltree, ${now}
       from jsonb_to_recordset(${JSON.stringify(made)}::jsonb) as r (id uuid, episode uuid, person uuid, place text,
         "stageNo" smallint, stage text, "stagePlace" text, "stageTo" date, "keptAt" text)
-      on conflict (episode) where released_at is null do nothing`,
+      on conflict (episode) where released_at is null do update set kept_at = excluded.kept_at where stage_release.first_at is null`,
   );
 }
 
@@ -407,8 +407,14 @@ export async function toCallOff(
 /** What is on record of the room is kept for the day that comes; only nobody is asked to sign before it. */
 const KEEPS = sql`(r.room_at is not null and e.ended_at is null and e.stage_no = r.stage_no)`;
 
+/** Nobody has signed, and she is a guest of another site now, or of none: whoever signs there is asked anew. */
+const ELSEWHERE = sql`(
+  r.first_at is null and r.kept_at is distinct from (
+    select s.place from room_stay y join isolation_site s on s.id = y.site
+    where y.person = r.person and upper_inf(y.during)))`;
+
 const OFF = (today: CivilDate) => sql`
-  r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${today}::date)
+  r.released_at is null and (e.state <> 'active' or e.stage_no <> r.stage_no or e.stage_to > ${today}::date or ${ELSEWHERE})
   and (not ${KEEPS} or exists (
     select from task k where k.plan_key = any (array['episode/' || r.episode || '/release', 'episode/' || r.episode || '/release-second'])
       and k.ended_at is null))`;

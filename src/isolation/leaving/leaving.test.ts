@@ -39,6 +39,7 @@ import { checkOutGuest, roomGuests } from '../rooms/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../sites/acts.ts';
 import { isolationRules } from '../terms.ts';
 import { arrangeLeaving, tickLeaving } from './acts.ts';
+import { followInLeavings, returnInLeavings } from './merging.ts';
 import { leavingLook } from './routes.ts';
 
 const DAY1 = '2026-12-08';
@@ -458,4 +459,71 @@ test('the community says no with a reason: the site hears of it and asks again',
   await head().do(release.sendHandover, { release: id, to: COMMUNITY });
   await officer().do(release.acceptHandover, { release: id });
   expect((await rowOf(person)).hand).toMatchObject({ declined: null, late: false });
+});
+
+test('her list follows a merge and goes back when they were two', async () => {
+  const one = await guest('0402', 5);
+  const other = await ordered(5);
+  await desk().do(arrangeLeaving, { site, person: one.person, ride: 'trip', luggage: 4 });
+  const listOf = async () =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ person: string }>`select person from site_leaving where luggage = 4 and ended_at is null`,
+      ),
+    );
+  const merged = (into: string | null) =>
+    h.inside((tx) => sql`update person set merged_into = ${into}::uuid where id = ${one.person}`.execute(tx));
+  const pair = { from: one.person, into: other.person, place: COMMUNITY };
+  await merged(other.person);
+  await h.itself.do(followInLeavings, pair);
+  expect(await listOf()).toEqual([{ person: other.person }]);
+  await merged(null);
+  await h.itself.do(returnInLeavings, pair);
+  expect(await listOf()).toEqual([{ person: one.person }]);
+});
+
+test('a companion of somebody who stays may go, and the page says who finds another one first', async () => {
+  const mother = await guest('0403', 10);
+  const child = await guest('0404', 5);
+  await h.inside((tx) =>
+    sql`update room_stay set companion = ${mother.person}::uuid where person = ${child.person}`.execute(tx),
+  );
+  const [shown] = (await rowOf(mother.person)).company;
+  expect(shown?.en).toMatch(
+    /^stays with P-\d+, who is here until .*: she may go; the medic finds another companion first$/,
+  );
+  // The one who stays longer is told nothing of herself.
+  expect((await rowOf(child.person)).company).toEqual([]);
+  // A companion under no control herself is kept by nothing.
+  await h.inside((tx) =>
+    sql`
+      update episode set state = 'cancelled', ended_at = ${h.clock.now()} where id = ${mother.episode}`.execute(
+      tx,
+    ),
+  );
+  expect(await rowOf(mother.person)).toMatchObject({ day: null, stand: { id: 'free' } });
+});
+
+test('moved to another site on her last day: its people are asked to sign, and those of the first no longer', async () => {
+  goTo('2026-12-20');
+  const { person, episode } = await guest('0405');
+  goTo('2026-12-21');
+  await h.itself.do(release.openReleases, {});
+  const asked = async () => (await openTasks(`episode/${episode}/release`)).map((task) => task.place);
+  expect(await asked()).toEqual([place]);
+  const other = await openHotel('听潮酒店');
+  await desk().do(checkOutGuest, { site, person, to: 'site' });
+  await h.settle();
+  const room = await h.inside((tx) =>
+    row(tx, sql<{ id: string }>`select id from isolation_room where site = ${other.site} and no = '0401'`),
+  );
+  h.clock.forwardMinutes(30);
+  await h
+    .as('site-head', other.place)
+    .do(roomGuests, { site: other.site, guests: [{ person, room: room?.id ?? '', reason: '演练指定' }] });
+  await h.settle();
+  await h.itself.do(release.openReleases, {});
+  expect(await asked()).toEqual([other.place]);
+  expect(await h.itself.do(release.openReleases, {})).toEqual({ opened: 0, calledOff: 0 });
 });

@@ -8,6 +8,7 @@ import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { episodeCode } from '../../control/episodes/rules.ts';
+import { EPISODE_STATES } from '../../control/episodes/terms.ts';
 import { protocolsIn } from '../../control/protocols/rules.ts';
 import { becauseWords } from '../../control/protocols/terms.ts';
 import { cardFor, roleNames, whyNotSign } from '../../control/release/card.ts';
@@ -321,6 +322,10 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
   const plan = head?.plan ?? null;
   const stage = released !== undefined ? (plan?.stages[released.stageNo] ?? null) : (head?.stage ?? null);
   const here = stage !== null && stage.place === 'facility';
+  // A stay that was cancelled keeps nobody; one that became a case does, until CDC has said where she goes.
+  const none =
+    head === undefined ||
+    (EPISODE_STATES[head.state].ends && released === undefined && head.state !== 'converted');
   const over = released !== undefined || (head !== undefined && !here);
   const card = head === undefined || known === undefined || over ? [] : cardFor(ctx, known, signing, health);
   const names = roleNames(ctx);
@@ -338,7 +343,6 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
     luggage: list.luggage,
   });
   const stillOpen = left ? (leaving?.openItems ?? []) : missing;
-  const control = head === undefined || head.state === 'cancelled' ? 'none' : over ? 'over' : 'site';
   const lastDay = stage?.to ?? null;
   const signers = signersOf(rules, 'facility', true);
   const whyNot =
@@ -368,7 +372,7 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
     room: read.where.room,
     floor: read.where.floor,
     stand: standOf({
-      control,
+      control: none ? 'none' : over ? 'over' : 'site',
       lastDay,
       today,
       open: open.filter(({ cond }) => cond !== 'daysServed' && cond !== 'human').length,
@@ -377,7 +381,7 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
       left,
     }),
     stay:
-      head === undefined || stage === null
+      none || stage === null
         ? null
         : {
             episode: head.id,
@@ -394,20 +398,19 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
               ? roomDays(stage.to, today, rules)
               : null,
           },
-    sign:
-      head === undefined
-        ? null
-        : {
-            first: of === undefined ? null : by(of.firstBy, of.firstRole, of.firstAt),
-            second: of === undefined ? null : by(of.secondBy, of.secondRole, of.secondAt),
-            refused: refusedOf(rules.refusalReasons, signing?.refusedWhy ?? null),
-            release: of?.id ?? null,
-            certificate: released?.certificateNo ?? null,
-            firstRoles: joined(signers.first.map(names)),
-            secondRoles: joined(signers.second.filter((role) => role !== signing?.firstRole).map(names)),
-            whyNotFirst: whyNot.first,
-            whyNotSecond: whyNot.second,
-          },
+    sign: none
+      ? null
+      : {
+          first: of === undefined ? null : by(of.firstBy, of.firstRole, of.firstAt),
+          second: of === undefined ? null : by(of.secondBy, of.secondRole, of.secondAt),
+          refused: refusedOf(rules.refusalReasons, signing?.refusedWhy ?? null),
+          release: of?.id ?? null,
+          certificate: released?.certificateNo ?? null,
+          firstRoles: joined(signers.first.map(names)),
+          secondRoles: joined(signers.second.filter((role) => role !== signing?.firstRole).map(names)),
+          whyNotFirst: whyNot.first,
+          whyNotSecond: whyNot.second,
+        },
     next,
     hand:
       released?.handTo == null

@@ -7,19 +7,22 @@ import { useAddress } from '../../../shells/kit/go.tsx';
 import { Card } from '../../../shells/kit/marks.tsx';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PaperActions, PaperSheet } from '../../../shells/kit/paper.tsx';
+import { useMay } from '../../../shells/kit/session.tsx';
 import './release.css';
 import { useT } from './release-words.ts';
 
 export default function CertificateScreen() {
   const t = useT();
   const { release = '' } = useAddress();
+  const desk = useMay('control.read');
   const [paper, setPaper] = useState<Json<Paper>>();
   const [language, setLanguage] = useState<PaperLanguage>('zh');
   return (
     <>
       <PageHeader
         title={t('certificate')}
-        path={[{ title: t('desk'), to: '/release' }]}
+        // Whoever signs at a site has no desk of releases.
+        path={desk.may ? [{ title: t('desk'), to: '/release' }] : []}
         {...(paper === undefined
           ? {}
           : {
