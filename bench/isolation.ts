@@ -14,6 +14,7 @@ import type { Actor } from '../src/ledger/terms.ts';
 import { playDemo } from '../src/set-up.ts';
 import { addUsers } from '../src/teams/acts.ts';
 import { roles } from '../src/teams/terms.ts';
+import { trainAll } from '../src/trainings/held.ts';
 import { growDistrict, growEpisodes } from './control.ts';
 import { DISTRICT, type Finding, quantile, type Stage, timed } from './stage.ts';
 
@@ -131,6 +132,12 @@ async function openAll(stage: Stage, count: number): Promise<OpenedSite[]> {
       { actor: HOUSE, id: uuidv7(), channel: 'house' },
     )
   ).result;
+  await trainAll(house, {
+    training: 'isolation-site',
+    place: DISTRICT,
+    accounts: users.map(({ id }) => id),
+    channel: 'house',
+  });
   const opened: OpenedSite[] = [];
   for (const [i, { id }] of users.entries()) {
     const done = await perform(

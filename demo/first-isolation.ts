@@ -30,6 +30,7 @@ import { isolationRules } from '../src/isolation/terms.ts';
 import { asHouse } from '../src/ledger/perform.ts';
 import type { House } from '../src/ledger/terms.ts';
 import { accountOfLogin } from '../src/teams/store.ts';
+import { trainAll } from '../src/trainings/held.ts';
 import { playFirstCare } from './first-care.ts';
 import { SITE_STAFF } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
@@ -59,6 +60,13 @@ export async function playFirstIsolation(house: House, district: string): Promis
     if (account === undefined) return;
     ids.set(login, account.id);
   }
+  // Whoever works at a site was trained for it before it opens.
+  await trainAll(house, {
+    training: 'isolation-site',
+    place: district,
+    accounts: [...ids.values()],
+    channel: 'house',
+  });
   const opening = stageAt(house, now);
   const reason = '首批场所，按预案先行启用';
   const open = (name: string, address: string, head: string, measures: Record<string, number>) =>

@@ -46,6 +46,7 @@ import { rosterActs } from './testing/roster/acts.ts';
 import { sessionActs } from './testing/sessions/acts.ts';
 import { siteActs } from './testing/sites/acts.ts';
 import { tubeActs } from './testing/tubes/acts.ts';
+import { trainingActs } from './trainings/acts.ts';
 import { transportActs } from './transport/acts.ts';
 import { transportMergingActs } from './transport/merging.ts';
 
@@ -89,6 +90,7 @@ export const acts = {
   ...isolationMeetingActs({ assessmentOf }),
   ...assessmentActs,
   ...isolationIncidentActs,
+  ...trainingActs,
   ...transportActs,
   ...transportMergingActs,
   ...readInActs,

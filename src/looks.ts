@@ -45,6 +45,7 @@ import { labLooks } from './testing/results/routes.ts';
 import { rosterLooks } from './testing/roster/routes.ts';
 import { testingLooks } from './testing/routes.ts';
 import { tubeLooks } from './testing/tubes/routes.ts';
+import { trainingLooks } from './trainings/routes.ts';
 import { transportLooks } from './transport/routes.ts';
 import { wall } from './wall.ts';
 import { wallSites } from './wall-sites.ts';
@@ -105,6 +106,7 @@ export const looks: readonly Look[] = [
   ...isolationLeavingLooks,
   ...isolationIncidentLooks,
   ...isolationCareLooks,
+  ...trainingLooks,
   ...transportLooks,
   ...residentLooks({ openings: OPENINGS, whatWords: openingWords }),
   ...retentionLooks,

@@ -22,6 +22,7 @@ import { ruleWords } from './rulebook-words.ts';
 import { deadlines } from './tasks/terms.ts';
 import { roles, signInRules, teamRules } from './teams/terms.ts';
 import { testingRules } from './testing/terms.ts';
+import { trainingRules } from './trainings/terms.ts';
 import { transportRules } from './transport/terms.ts';
 
 const parts = [
@@ -47,6 +48,7 @@ const parts = [
   isolationRules,
   careRules,
   transportRules,
+  trainingRules,
   residentRules,
   retentionRules,
   peopleRules,

@@ -28,6 +28,7 @@ import {
   RISK_WORDS,
   TUBE_USES,
 } from './testing/terms.ts';
+import { GATES } from './trainings/terms.ts';
 
 /** The eight working groups of a site, where they are named in a row. */
 const SITE_GROUPS: Readonly<Record<string, Words>> = {
@@ -622,6 +623,20 @@ const PARTS: Readonly<Record<string, Table>> = {
     lateMinutes: { zh: '逾期多久即问', en: 'Asked about when late for' },
     cleanMinutes: { zh: '车辆消毒', en: 'Disinfection of the vehicle' },
   },
+  trainings: {
+    trainings: { zh: '三训', en: 'The three trainings' },
+    training: { zh: '培训', en: 'training' },
+    'isolation-site': { zh: '集中隔离点', en: 'isolation site' },
+    'home-quarantine': { zh: '居家隔离', en: 'home quarantine' },
+    inspection: { zh: '督查', en: 'inspection' },
+    validDays: { zh: '有效天数', en: 'holds for days' },
+    roles: { zh: '适用岗位', en: 'for the roles' },
+    refuses: { zh: '没有培训不得', en: 'refused without it' },
+    ...prefixed('refuses', GATES),
+    remindDays: { zh: '到期前几天提醒', en: 'Asked again days before its end' },
+    grace: { zh: '先上岗后补训', en: 'Beginning without it' },
+    hours: { zh: '开点后几小时内', en: 'hours after a site was opened' },
+  },
   isolation: {
     office: { zh: '上级单位', en: 'The unit they stand under' },
     checklist: { zh: '开点检查表', en: 'Checklist of opening' },
@@ -730,6 +745,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     meeting: { zh: '会议', en: 'meeting' },
     ...prefixed('meeting', MEETINGS),
     plan: { zh: '在一日安排中', en: 'row of the day' },
+    ...prefixed('plan', { 'morning-meeting': { zh: '晨会', en: 'morning meeting' } }),
     leads: { zh: '主持', en: 'led by' },
     attends: { zh: '参加', en: 'who comes' },
   },

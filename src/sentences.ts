@@ -721,10 +721,30 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}确认「{site}」可以接收隔离人员',
     '{who} said that guests may come to {site}',
   ),
-  'isolation.post.set': either(
-    ({ detail }) => detail.on === true,
-    w('{who}为「{site}」安排了{post}', '{who} put somebody at the post {post} of {site}'),
-    w('{who}解除了「{site}」的{post}', '{who} took somebody from the post {post} of {site}'),
+  'isolation.post.set': ({ detail }) =>
+    detail.on !== true
+      ? w('{who}解除了「{site}」的{post}', '{who} took somebody from the post {post} of {site}')
+      : detail.untrained === true
+        ? w(
+            '{who}决定「{site}」的{post}未培训先上岗，理由：{reason}',
+            '{who} let somebody begin untrained at the post {post} of {site}; reason: {reason}',
+          )
+        : w('{who}为「{site}」安排了{post}', '{who} put somebody at the post {post} of {site}'),
+  'trainings.planned': w(
+    '{who}安排了{training}（{code}），{at}',
+    '{who} planned the {training} {code} for {at}',
+  ),
+  'trainings.held': w(
+    '{who}登记{training}（{code}）到场 {people} 人',
+    '{who} wrote down {people} as there at the {training} {code}',
+  ),
+  'trainings.called-off': w(
+    '{who}取消了{training}（{code}），理由：{reason}',
+    '{who} called off the {training} {code}; reason: {reason}',
+  ),
+  'trainings.reminded': w(
+    '核对了到期培训：新增任务 {opened} 项，取消 {cancelled} 项',
+    'trainings that end were looked at: {opened} tasks opened, {cancelled} cancelled',
   ),
   'isolation.site.closed': w(
     '{who}关闭了隔离点「{site}」，理由：{reason}',

@@ -28,6 +28,7 @@ import { coverageToWatch, watchCoverage } from './testing/coverage/acts.ts';
 import { queuesToWatch, watchQueues } from './testing/queue/acts.ts';
 import { areResultsToChase, chaseResults } from './testing/results/acts.ts';
 import { askOpenTubes, silentTubes } from './testing/tubes/questions.ts';
+import { remindTrainings, trainingsToRemind } from './trainings/acts.ts';
 
 /** One chore. */
 interface Chore {
@@ -154,6 +155,13 @@ const CHORES: readonly Chore[] = [
       }
       if (broken.length > 0) throw broken[0];
     },
+  },
+  {
+    name: 'remind-trainings',
+    does: 'a training that nears its end is a task of whoever leads there',
+    everyMinutes: 60,
+    due: trainingsToRemind,
+    run: (house, { now }) => byItself(house, remindTrainings, now),
   },
   {
     name: 'plan-meetings',

@@ -598,6 +598,16 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   planMeetings: (seed) => ({ district: seed.here.district }),
   printAssessment: (seed) => ({ district: seed.here.district }),
 
+  planTraining: (seed) => ({
+    training: 'isolation-site',
+    place: placeAt(seed.isolation.here.grid, 3),
+    at: TOMORROW,
+    trainer: seed.colleague,
+  }),
+  holdTraining: (seed) => ({ session: seed.isolation.training, accounts: [seed.colleague] }),
+  callOffTraining: (seed) => ({ session: seed.isolation.training, reason: REASON }),
+  remindTrainings: () => ({}),
+
   // Transport
   planTrip: (seed) => ({
     place: seed.here.district,
@@ -756,6 +766,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/transport/trips/:trip': (seed) => ({ trip: seed.isolation.trip }),
   '/transport/waiting': (seed) => ({ within: seed.here.district }),
   '/isolation/sites/:site/briefing': (seed) => ({ site: seed.isolation.site }),
+  '/trainings/accounts': () => ({ search: '专员' }),
   '/isolation/meetings/:meeting': (seed) => ({ meeting: seed.isolation.meeting }),
   '/isolation/proposal': (seed) => ({ within: seed.here.district }),
   '/isolation/accounts': () => ({ search: '专员' }),

@@ -9,7 +9,7 @@ import { uuidv7 } from '../src/base/ids.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import type { RulebookAt } from '../src/base/rule-part.ts';
 import { secretsFrom } from '../src/base/secrets.ts';
-import type { Db, Tx } from '../src/base/sql.ts';
+import { type Db, run, sql, type Tx } from '../src/base/sql.ts';
 import { asHouse, perform, see, understood } from '../src/ledger/perform.ts';
 import { HOUSE } from '../src/ledger/rules.ts';
 import type { Act, Actor, Channel, Entry, House, Look, Permission, Purpose } from '../src/ledger/terms.ts';
@@ -60,6 +60,8 @@ export async function openTestHouse(
     now?: Date;
     /** Another rulebook than the shipped one: for scenes of changing rules. */
     rulebook?: (db: Db) => Promise<{ at(now: Date): Promise<RulebookAt> }>;
+    /** Nobody is trained until the scene says so. */
+    untrained?: boolean;
   } = {},
 ): Promise<TestHouse> {
   const database = await freshDatabase();
@@ -73,12 +75,30 @@ export async function openTestHouse(
     clock,
     secrets: secretsFrom(Buffer.alloc(32, 7)),
     rulebookAt: async (now) => reader?.at(now) ?? rulebook,
-    enqueue: async (_tx, entry) => void entries.push(entry),
+    async enqueue(tx, entry) {
+      entries.push(entry);
+      // Whoever gets an account in a scene has her trainings, unless the scene is about that.
+      if (entry.word.startsWith('teams.user') && options.untrained !== true)
+        await train(
+          tx,
+          entry.about.filter((one) => one.startsWith('user:')).map((one) => one.slice(5)),
+          clock.now(),
+        );
+    },
   };
   const players = new Map<string, Actor>();
+  const trained = new Set<string>();
+  /** Who plays a post of an isolation site has no account, and has the training for it. */
+  const beginsTrained = async ({ id, duties }: Actor) => {
+    if (options.untrained === true || trained.has(id)) return;
+    if (!duties.some(({ role }) => role.startsWith('site-'))) return;
+    trained.add(id);
+    await asHouse(house, (tx) => train(tx, [id], clock.now()));
+  };
   const player = (actor: Actor): Player => ({
     actor,
     async do(act, input, how = {}) {
+      await beginsTrained(actor);
       const call = { actor, id: how.id ?? uuidv7(), channel: how.channel ?? ('web' as const) };
       return (await perform(house, act, input, call)).result;
     },
@@ -110,6 +130,23 @@ export async function openTestHouse(
     ownerUrl: database.ownerUrl,
     close: () => database.close(),
   };
+}
+
+/** Gives people the training for isolation sites: a session they were at. */
+async function train(tx: Tx, accounts: readonly string[], now: Date): Promise<void> {
+  const id = uuidv7(now.getTime());
+  await run(
+    tx,
+    sql`
+      insert into training_session (id, training, place, at, trainer, planned_at, planned_by, held_at, held_by)
+      values (${id}, 'isolation-site', 'd330114', ${now}, 'house', ${now}, 'house', ${now}, 'house')`,
+  );
+  await run(
+    tx,
+    sql`
+      insert into training_attendance (session, place, account)
+      select ${id}, 'd330114', a from unnest(${[...accounts]}::text[]) a`,
+  );
 }
 
 /** An actor holding one duty, with the permissions the shipped roles give it. */

@@ -142,6 +142,8 @@ export interface Seed {
     /** Its morning meeting, which goes on, and a point nobody has decided. */
     readonly meeting: string;
     readonly point: string;
+    /** A training that was planned there. */
+    readonly training: string;
     /** A trip to it that has not departed, with a seat for her. */
     readonly trip: string;
     /** Who is in the room; what she asked for, a letter of hers, a notice that nobody has shown yet. */
@@ -775,6 +777,19 @@ async function isolate(
   await head.do(tickIncident, { incident, item: 0, done: true });
   const cared = await careFor(district, one, person);
   const { meeting } = await head.do(acts.openMeeting, { kind: 'site', site: one.site });
+  const { session: training } = await head.do(acts.planTraining, {
+    training: 'isolation-site',
+    place: one.place,
+    at: '2026-12-08T00:00:00+08:00',
+    trainer: must(first, 'somebody').account,
+  });
+  await district.inside((tx) =>
+    rows(
+      tx,
+      sql`insert into training_grace (id, training, account, place, why, until, at, by)
+          values (gen_random_uuid(), 'isolation-site', 'user', ${one.place}::ltree, 'test', now(), now(), 'user')`,
+    ),
+  );
   const { point } = await head.do(acts.raisePoint, { meeting, title: '热水供应不稳' });
   const group = district.as('transport-group');
   const { trip } = await group.do(planTrip, {
@@ -793,6 +808,7 @@ async function isolate(
     incident,
     meeting,
     point,
+    training,
     here: { district: HERE.district, grid: `${one.place}.g01` },
     beside: { district: HERE.district, grid: `${two.place}.g01` },
     site: one.site,
@@ -924,17 +940,6 @@ async function swabbed(district: TestHouse, officer: Player, session: string, pe
 
 /** What no act of this seed fills: two who may be one, a household, an opening, a merge taken apart. */
 async function fillDrawers(tx: Tx, one: string, other: string): Promise<void> {
-  await run(
-    tx,
-    sql`
-      with s as (
-        insert into training_session (id, training, place, at, trainer, planned_at, planned_by)
-        values (gen_random_uuid(), 'isolation-site', ${HERE.grid}::ltree, now(), 'user', now(), 'user') returning id),
-      g as (
-        insert into training_grace (id, training, account, place, why, until, at, by)
-        values (gen_random_uuid(), 'isolation-site', 'user', ${HERE.grid}::ltree, 'test', now(), now(), 'user'))
-      insert into training_attendance (session, place, account) select id, ${HERE.grid}::ltree, 'user' from s`,
-  );
   const [low, high] = [one, other].sort();
   await run(
     tx,

@@ -24,12 +24,24 @@ const MODULES: Record<string, readonly string[]> = {
   places: ['base', 'ledger', 'rulebook'],
   teams: ['base', 'ledger', 'rulebook', 'people', 'places'],
   tasks: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams'],
+  trainings: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks'],
   lists: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks'],
   control: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists'],
   home: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
   testing: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
   transport: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
-  isolation: ['base', 'ledger', 'rulebook', 'people', 'places', 'teams', 'tasks', 'lists', 'control'],
+  isolation: [
+    'base',
+    'ledger',
+    'rulebook',
+    'people',
+    'places',
+    'teams',
+    'tasks',
+    'lists',
+    'control',
+    'trainings',
+  ],
 };
 
 /** Beside the modules: who wires, who serves, who plays. Only these may reach adapters or a module's routes. */

@@ -11,6 +11,7 @@ import { perform } from '../ledger/perform.ts';
 import { HOUSE } from '../ledger/rules.ts';
 import type { House } from '../ledger/terms.ts';
 import { addUsers } from '../teams/acts.ts';
+import { trainAll } from '../trainings/held.ts';
 import type { Play } from './play.ts';
 import { actorNow, DISTRICT, type Staff } from './staff.ts';
 import type { SitesSize } from './waves.ts';
@@ -80,7 +81,9 @@ export async function hireCrews(house: House, { count }: SitesSize): Promise<voi
   // Nobody signs in to a drill: whatever the password is, it is forgotten here.
   const password = randomBytes(24).toString('hex');
   const call = { actor: HOUSE, id: uuidOf('drill crews'), channel: 'drill' as const };
-  await perform(house, addUsers, { password, users }, call);
+  const { result } = await perform(house, addUsers, { password, users }, call);
+  const crew = result.users.map(({ id }) => id);
+  await trainAll(house, { training: 'isolation-site', place: DISTRICT, accounts: crew, channel: 'drill' });
 }
 
 const loginOf = (no: number, post: Post, i: number) => `site-${String(no).padStart(2, '0')}-${post}-${i + 1}`;

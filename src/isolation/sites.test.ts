@@ -1010,7 +1010,7 @@ describe('the day of a site', () => {
     expect(['disinfection-1', 'breakfast', 'morning-meeting', 'waste-1', 'night-watch'].map(linkOf)).toEqual([
       `/m/isolation/${site}/rounds`,
       `/m/isolation/${site}/meals`,
-      `/isolation/${site}`,
+      `/isolation/${site}/briefing`,
       null,
       null,
     ]);

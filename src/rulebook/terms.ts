@@ -101,6 +101,7 @@ const PART_WORDS: Record<string, Words> = {
   cases: { zh: '病例分类与时限', en: 'Cases and their clocks' },
   codes: { zh: '健康码转换', en: 'Colours of the health code' },
   deadlines: { zh: '时限与升级', en: 'Deadlines and escalation' },
+  trainings: { zh: '培训', en: 'Trainings' },
   lists: { zh: '名单接收', en: 'Taking in lists' },
   'protocol-cn-covid-8': { zh: '方案：新冠肺炎第八版', en: 'Protocol: COVID-19, 8th edition' },
   'protocol-cn-covid-9': { zh: '方案：新冠肺炎第九版', en: 'Protocol: COVID-19, 9th edition' },

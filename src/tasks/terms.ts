@@ -156,6 +156,8 @@ export const TASK_KINDS: Readonly<
   },
   // Finished by hand with why it was not held; or by the act that closes the meeting.
   meeting: { zh: '会议', en: 'meeting' },
+  // Finished by hand, or it goes when whoever serves there is trained again.
+  training: { zh: '补训', en: 'to be trained again' },
   'meeting-decision': { zh: '会议决定', en: 'decided in a meeting' },
   'site-care': { zh: '隔离人员照护', en: 'care of a guest' },
   'guest-request': {

@@ -398,6 +398,22 @@ export async function dutiesAround(
   );
 }
 
+/** Everybody who holds one of these roles now, in sight; a role at two places is two rows. */
+export async function servingAs(
+  tx: Tx,
+  wanted: readonly string[],
+  now: Date,
+): Promise<Pick<OnDuty, 'account' | 'name' | 'role' | 'place'>[]> {
+  return rows(
+    tx,
+    sql<Pick<OnDuty, 'account' | 'name' | 'role' | 'place'>>`
+      select d.account, c.name, d.role, d.place::text as place from duty d join account c on c.id = d.account
+      where d.role = any(${[...wanted]}::text[]) and d.from_at <= ${now} and (d.until is null or d.until > ${now})
+        and c.closed_at is null
+      order by d.place, d.role, c.name`,
+  );
+}
+
 /**
  * Those of the given people who do not do their work at a moment: away, without a duty, or with a closed account. What
  * they have in hand is in nobody’s.

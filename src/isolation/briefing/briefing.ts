@@ -8,6 +8,7 @@ import { birthsOf } from '../../people/store.ts';
 import { kindWords } from '../../tasks/terms.ts';
 import { onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
+import { gracesAt } from '../../trainings/store.ts';
 import { CARE } from '../care/day.ts';
 import { figuresAt } from '../care/requests/store.ts';
 import { attentionOf } from '../care/rules.ts';
@@ -144,6 +145,11 @@ export async function briefingOf(
       gaps: staff.reduce((sum, { wanted, there: n }) => sum + Math.max(0, wanted - n), 0),
     }),
     meeting: await meetingTold(tx, ctx, { kind: 'site', place: site.place }),
+    untrained: (await gracesAt(tx, site.place, since)).map(({ account, until, why }) => {
+      const role = there.find((one) => one.account === account)?.role;
+      const row = role === undefined ? undefined : table[role];
+      return { post: { zh: row?.zh ?? '—', en: row?.en ?? '—' }, until: until.toISOString(), why };
+    }),
   };
 }
 

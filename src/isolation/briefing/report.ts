@@ -60,6 +60,17 @@ export function briefingPaper(
         head: [w('岗位', 'Post'), w('应有', 'Wanted'), w('在岗', 'There')],
         rows: told.staff.map(({ zh, en, wanted, there }) => [{ zh, en }, String(wanted), String(there)]),
       },
+      ...(told.untrained.length === 0
+        ? []
+        : [
+            list(
+              w('未培训先上岗', 'Began without a training'),
+              told.untrained.map(({ post, until, why }) => {
+                const by = momentText(new Date(until));
+                return w(`${post.zh}，到 ${by}：${why}`, `${post.en}, until ${by}: ${why}`);
+              }),
+            ),
+          ]),
       list(
         w('上次会议的决定', 'What the last meeting decided'),
         told.meeting.decided.map(({ code, title, decision, owner, done }) => {

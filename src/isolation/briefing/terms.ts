@@ -58,6 +58,8 @@ export interface Briefing {
   readonly decisions: readonly Words[];
   /** The last meeting: who was there, what was decided and whether it was done; and what is still open. */
   readonly meeting: MeetingTold;
+  /** Who was let begin without a training, by post: until when, and why. Today’s, and those that still hold. */
+  readonly untrained: readonly { readonly post: Words; readonly until: string; readonly why: string }[];
 }
 
 /** One site in the meeting over all of them. */

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
+import { isWithin } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Moment } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -12,6 +13,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { closeKeys } from '../../tasks/acts.ts';
+import { admit } from '../../trainings/gate.ts';
 import { dayKey, isRound, opensOn } from '../care/day.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
@@ -62,6 +64,14 @@ export const beginRound = act('isolation.round.begun', {
     const site = await holdOpen(tx, input.site);
     const open = await store.openRoundOf(tx, site.id, { operator: ctx.actor.id, kind: input.kind });
     if (open !== undefined) refuse('round-open', { code: roundCode(open.no) });
+    await admit(tx, ctx, {
+      gate: 'round',
+      roles: ctx.actor.duties.filter(({ place }) => isWithin(site.place, place)).map(({ role }) => role),
+      account: ctx.actor.id,
+      name: ctx.actor.name,
+      place: site.place,
+      opened: site.openedAt,
+    });
     const id = uuidv7(ctx.now.getTime());
     const no = await store.insertRound(
       tx,

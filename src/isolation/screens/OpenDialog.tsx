@@ -44,6 +44,7 @@ export function OpenDialog({
   const [head, setHead] = useState<AccountChoice>();
   const [secretary, setSecretary] = useState<AccountChoice>();
   const [reason, setReason] = useState('');
+  const [untrained, setUntrained] = useState('');
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is half typed stays when the page reads anew
   useEffect(() => {
     if (!open) return;
@@ -54,6 +55,7 @@ export function OpenDialog({
     setHead(undefined);
     setSecretary(undefined);
     setReason('');
+    setUntrained('');
   }, [open]);
   const numbers = MEASURE_KEYS.map((key) => {
     const [least, most] = MEASURES[key];
@@ -95,6 +97,7 @@ export function OpenDialog({
             head: head?.account ?? '',
             ...(secretary === undefined ? {} : { secretary: secretary.account }),
             ...(enough ? { reason: reason.trim() } : {}),
+            ...(untrained.trim().length < 2 ? {} : { untrainedWhy: untrained.trim() }),
           }}
           onDone={({ site }) => {
             onClose();
@@ -163,6 +166,18 @@ export function OpenDialog({
           help={secretary === undefined ? t('secretaryHelp') : undefined}
           onChange={setSecretary}
         />
+        <Field label={t('untrainedWhy')} help={t('untrainedHelp')} wide>
+          {(id) => (
+            <input
+              id={id}
+              className="input"
+              maxLength={300}
+              autoComplete="off"
+              value={untrained}
+              onChange={(event) => setUntrained(event.target.value)}
+            />
+          )}
+        </Field>
         {enough && page.forecast !== null && (
           <Field label={t('reasonOpen')} help={capital(say(page.forecast.why))} wide>
             {(id) => (

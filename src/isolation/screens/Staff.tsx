@@ -20,6 +20,7 @@ export function Staff({ site }: { site: SiteShown }) {
   const lead = useMay('isolation.lead', { place: site.place });
   const [post, setPost] = useState('medic');
   const [account, setAccount] = useState<AccountChoice>();
+  const [untrained, setUntrained] = useState('');
   const posts = site.staff.filter((one) => !BY_DISTRICT.includes(one.post));
   return (
     <div className="iso-columns">
@@ -100,13 +101,34 @@ export function Staff({ site }: { site: SiteShown }) {
               value={account}
               onChange={setAccount}
             />
+            <Field label={t('untrainedWhy')} help={t('untrainedHelp')}>
+              {(id) => (
+                <input
+                  id={id}
+                  className="input"
+                  maxLength={300}
+                  autoComplete="off"
+                  value={untrained}
+                  onChange={(event) => setUntrained(event.target.value)}
+                />
+              )}
+            </Field>
             <ActButton
               act="staffIsolationSite"
               tone="primary"
               place={site.place}
               why={account === undefined ? { zh: '请选人员', en: 'Choose somebody' } : undefined}
-              input={{ site: site.id, post, account: account?.account ?? '', on: true }}
-              onDone={() => setAccount(undefined)}
+              input={{
+                site: site.id,
+                post,
+                account: account?.account ?? '',
+                on: true,
+                ...(untrained.trim().length < 2 ? {} : { untrainedWhy: untrained.trim() }),
+              }}
+              onDone={() => {
+                setAccount(undefined);
+                setUntrained('');
+              }}
             />
           </div>
         </Card>

@@ -23,6 +23,7 @@ import { wantTasks } from '../../tasks/acts.ts';
 import { whyNotGive } from '../../teams/rules.ts';
 import { dutiesOfMany, endDuties, holdAccount, insertDuties, overlapping } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
+import { admit } from '../../trainings/gate.ts';
 import { incidentCode } from '../incidents/rules.ts';
 import { refuse } from '../refusals.ts';
 import { roundCode } from '../rounds/rules.ts';
@@ -69,6 +70,8 @@ export const openIsolationSite = act('isolation.site.opened', {
     /** Left out: the head is the branch secretary too. */
     secretary: Type.Optional(Id),
     reason: Type.Optional(Reason),
+    /** Why head and secretary begin without their training, where they have none. */
+    untrainedWhy: Type.Optional(Reason),
   }),
   place: async (_tx, input) => input.district,
   async run(tx, input, ctx): Promise<Outcome<{ site: string; code: string; place: string; rooms: number }>> {
@@ -101,8 +104,12 @@ export const openIsolationSite = act('isolation.site.opened', {
       ctx.now,
     );
     const rooms = await build(tx, ctx, site, input.building ?? '1', { ...template, ...input.measures });
-    await appoint(tx, ctx, site, input.head, 'head');
-    await appoint(tx, ctx, site, secretary, 'secretary');
+    const opened = { ...site, openedAt: ctx.now };
+    const why = input.untrainedWhy;
+    const begun = await appoint(tx, ctx, opened, { account: input.head, post: 'head', untrainedWhy: why });
+    // Two posts of one person are one decision.
+    const more = secretary === input.head && begun ? undefined : why;
+    await appoint(tx, ctx, opened, { account: secretary, post: 'secretary', untrainedWhy: more });
     return told(
       { ...site, no },
       {
@@ -111,6 +118,7 @@ export const openIsolationSite = act('isolation.site.opened', {
         asked: forecast.open,
         missing: forecast.missing,
         ...(forecast.open ? {} : { reason: input.reason }),
+        ...(begun ? { untrainedWhy: why } : {}),
       },
       { site: site.id, code: siteCode(no), place, rooms },
       [`user:${input.head}`, ...(secretary === input.head ? [] : [`user:${secretary}`])],
@@ -246,6 +254,8 @@ export const staffIsolationSite = act('isolation.post.set', {
     account: Id,
     /** false: she leaves the post. */
     on: Type.Boolean(),
+    /** Why she begins without her training: in the first hours of the site, told in its briefing. */
+    untrainedWhy: Type.Optional(Reason),
   }),
   place: placeOfSite,
   async run(tx, input, ctx) {
@@ -254,7 +264,9 @@ export const staffIsolationSite = act('isolation.post.set', {
       ctx.rulebook.part(isolationRules).staffing.posts.find(({ post }) => post === input.post) ??
       refuse('isolation-post-unknown');
     if (BY_DISTRICT.has(row.post)) refuse('isolation-head-by-district');
-    if (input.on) await appoint(tx, ctx, site, input.account, row.post);
+    const { account, post, untrainedWhy } = input;
+    let untrained = false;
+    if (input.on) untrained = await appoint(tx, ctx, site, { account, post, untrainedWhy });
     else
       await endDuties(
         tx,
@@ -262,9 +274,16 @@ export const staffIsolationSite = act('isolation.post.set', {
         ctx.actor.id,
         ctx.now,
       );
-    return told(site, { post: { zh: row.zh, en: row.en }, on: input.on }, { site: site.id }, [
-      `user:${input.account}`,
-    ]);
+    return told(
+      site,
+      {
+        post: { zh: row.zh, en: row.en },
+        on: input.on,
+        ...(untrained ? { untrained, reason: untrainedWhy } : {}),
+      },
+      { site: site.id },
+      [`user:${account}`],
+    );
   },
 });
 
@@ -420,14 +439,20 @@ async function build(
   return rooms.length;
 }
 
-/** Gives somebody a post: a duty at the site for the days staff stays inside. */
+/**
+ * Gives somebody a post: a duty at the site for the days staff stays inside. Who is not trained for it is refused, or begins
+ * by a decision with a reason; returns whether that was taken.
+ */
 async function appoint(
   tx: Tx,
   ctx: Ctx,
-  site: Pick<IsolationSite, 'place'>,
-  account: string,
-  post: string,
-): Promise<void> {
+  site: Pick<IsolationSite, 'place' | 'openedAt'>,
+  {
+    account,
+    post,
+    untrainedWhy,
+  }: { readonly account: string; readonly post: string; readonly untrainedWhy?: string | undefined },
+): Promise<boolean> {
   const rules = ctx.rulebook.part(isolationRules);
   const row = must(
     rules.staffing.posts.find((one) => one.post === post),
@@ -451,7 +476,17 @@ async function appoint(
   const wanted = { id: uuidv7(ctx.now.getTime()), account: holder.id, ...duty };
   if ((await overlapping(tx, wanted)).length > 0)
     refuse('isolation-post-held', { name: holder.name, post: { zh: row.zh, en: row.en } });
+  const untrained = await admit(tx, ctx, {
+    gate: 'post',
+    roles: [duty.role],
+    account: holder.id,
+    name: holder.name,
+    place: site.place,
+    opened: site.openedAt,
+    untrainedWhy,
+  });
   await insertDuties(tx, [wanted], ctx.actor.id, ctx.now);
+  return untrained;
 }
 
 /** Incidents and rounds by number, meals by name. */

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import WorkPhone from '../../home/door/screens/WorkPhone.tsx';
 import { MySessions, NewPassword, ReportOff } from '../../teams/screens/MySessions.tsx';
+import { MyTrainings } from '../../trainings/screens/MyTrainings.tsx';
 import { WhyButton } from '../kit/act-button.tsx';
 import { saveFile } from '../kit/api.ts';
 import { Confirm } from '../kit/dialog.tsx';
@@ -40,6 +41,7 @@ export default function MeScreen() {
         </ul>
       </Card>
       <Outbox />
+      <MyTrainings />
       <WorkPhone />
       <MySessions />
       <Card>

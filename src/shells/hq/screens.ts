@@ -8,6 +8,7 @@ import {
   DoorOpen,
   FileQuestion,
   FlaskConical,
+  GraduationCap,
   Hotel,
   HousePlus,
   LayoutDashboard,
@@ -525,6 +526,13 @@ export const screens: readonly Screen[] = [
     title: { zh: '小组与排班', en: 'Team and roster' },
     permission: 'teams.read',
     load: () => import('../../teams/screens/Team.tsx'),
+  },
+  {
+    path: '/trainings',
+    title: { zh: '培训', en: 'Trainings' },
+    icon: GraduationCap,
+    permission: 'trainings.keep',
+    load: () => import('../../trainings/screens/Trainings.tsx'),
   },
   {
     path: '/map',

@@ -3,6 +3,7 @@ import { Card } from '../../shells/kit/marks.tsx';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useSession } from '../../shells/kit/session.tsx';
 import { useSay } from '../../shells/kit/words.ts';
+import { MyTrainings } from '../../trainings/screens/MyTrainings.tsx';
 import { MySessions, NewPassword, ReportOff } from './MySessions.tsx';
 import './teams.css';
 import { useT } from './teams-words.ts';
@@ -27,6 +28,7 @@ export default function MyAccountScreen() {
               ))}
             </ul>
           </Card>
+          <MyTrainings />
           <NewPassword />
           <ReportOff />
         </div>

@@ -189,6 +189,7 @@ export function BriefingFigures({ told }: { told: Shown }) {
       <Specials told={told} />
       <AskedByGuests told={told} />
       <Staff told={told} />
+      {told.untrained.length > 0 && <Untrained told={told} />}
     </>
   );
 }
@@ -329,6 +330,26 @@ function AskedByGuests({ told }: { told: Shown }) {
           ))}
         </ul>
       )}
+    </Card>
+  );
+}
+
+function Untrained({ told }: { told: Shown }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  return (
+    <Card title={t('untrained')}>
+      <ul className="br-list">
+        {told.untrained.map((one) => (
+          <li key={`${one.post.en} ${one.until} ${one.why}`}>
+            <span>
+              {capital(say(one.post))}: {one.why}
+            </span>
+            <small>{t('untrainedUntil', { at: moment(one.until) })}</small>
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }
