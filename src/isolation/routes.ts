@@ -560,6 +560,8 @@ export interface RoundsPage {
   readonly site: SiteNamed;
   readonly zones: readonly {
     readonly zone: string;
+    /** What the code at its door names. */
+    readonly sign: string;
     readonly words: Words;
     readonly corridor: boolean;
     /** null: ready. */
@@ -571,6 +573,7 @@ export interface RoundsPage {
     readonly id: string;
     readonly no: string;
     readonly zone: string;
+    readonly sign: string;
     readonly state: RoomStateName;
     readonly stateWords: Words;
     readonly freeFrom: string | null;
@@ -590,6 +593,8 @@ export interface RoundsPage {
     readonly done: number;
     /** Every zone that was done or left out, by its key. */
     readonly told: readonly string[];
+    /** Of those: by the code at the door; the others were ticked by hand. */
+    readonly scanned: readonly string[];
     readonly skipped: readonly { readonly words: Words; readonly why: string }[];
   }[];
   readonly objects: readonly (Words & {
@@ -632,12 +637,14 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
       found.flatMap(({ operator }) => (isUuid(operator) ? [operator] : [])),
     );
     const wordsOf = new Map(zones.map(({ zone, words }) => [zone, words]));
+    const signOf = new Map(zones.map(({ zone, sign }) => [zone, sign]));
     return {
       site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
       zones: zones
         .filter(({ everyRound }) => everyRound)
-        .map(({ zone, words, corridor }) => ({
+        .map(({ zone, sign, words, corridor }) => ({
           zone,
+          sign,
           words,
           corridor,
           waits: waits.get(zone)?.why ?? null,
@@ -649,6 +656,7 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
           id: room.id,
           no: room.no,
           zone: `room/${room.id}`,
+          sign: signOf.get(`room/${room.id}`) ?? '',
           state: room.state,
           stateWords: ROOM_STATES[room.state],
           freeFrom:
@@ -670,6 +678,9 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
         signedAt: round.signedAt?.toISOString() ?? null,
         done: (done.get(round.id) ?? []).filter(({ skipped }) => skipped === null).length,
         told: (done.get(round.id) ?? []).map(({ zone }) => zone),
+        scanned: (done.get(round.id) ?? []).flatMap(({ zone, scanned, skipped }) =>
+          scanned && skipped === null ? [zone] : [],
+        ),
         skipped: (done.get(round.id) ?? []).flatMap(({ zone, skipped }) =>
           skipped === null ? [] : [{ words: wordsOf.get(zone) ?? corridorOf(zone), why: skipped }],
         ),

@@ -106,6 +106,7 @@ function Rounds({ page }: { page: Shown }) {
             cell: (row) => (
               <span className="iso-two">
                 <span>{t('zonesN', { n: row.done })}</span>
+                <small>{t('scannedN', { n: row.scanned.length, all: row.done })}</small>
                 {row.skipped.length > 0 && (
                   <small>
                     {row.skipped

@@ -14,8 +14,11 @@ import { useOutboxAct, useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { OutboxButton } from '../../../shells/kit/outbox-button.tsx';
 import { PrimaryBar } from '../../../shells/kit/phone.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import { useTell } from '../../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
-import { doseFor } from '../../rounds/rules.ts';
+import { type ReadBy, Scan } from '../../../testing/screens/phone/Scan.tsx';
+import '../../../testing/screens/phone/phone.css';
+import { doseFor, readZoneCode } from '../../rounds/rules.ts';
 import type { RoundsPage } from '../../routes.ts';
 import type { Product, RoundKind } from '../../terms.ts';
 import '../isolation.css';
@@ -29,6 +32,7 @@ type Round = Shown['rounds'][number];
 /** One thing to be ticked: a zone of the site, or a room after its guest. */
 interface Zone {
   readonly zone: string;
+  readonly sign: string;
   readonly words: Words;
 }
 
@@ -249,10 +253,13 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
   const kept = useWaitingInputs(DOES).filter(({ round: of }) => of === round.id);
   const [measured, setMeasured] = useState('');
   const kind = round.kind.value;
-  const told = new Set([
-    ...round.told,
-    ...kept.flatMap(({ zones }) => (zones as { zone: string }[]).map(({ zone }) => zone)), // of doZones
-  ]);
+  const told = new Set(round.told);
+  const scanned = new Set(round.scanned);
+  for (const one of kept.flatMap(({ zones }) => zones as { zone: string; scanned?: boolean }[])) {
+    // of doZones
+    told.add(one.zone);
+    if (one.scanned === true) scanned.add(one.zone);
+  }
   const zones: readonly Zone[] = kind === 'terminal' ? roomZones(page) : page.zones;
   const left = zones.filter(({ zone }) => !told.has(zone));
   const found = measured.trim() === '' ? null : wholeOf(measured, 1, 50_000);
@@ -280,6 +287,8 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
             {capital(say(round.product))} <span className="digits">{round.targetMgL} mg/L</span>
           </p>
           <PartBar done={zones.length - left.length} total={zones.length} label={t('zones')} />
+          <p className="phone-sub">{t('scannedN', { n: scanned.size, all: zones.length - left.length })}</p>
+          <ScanZone page={page} round={round} zones={zones} told={told} />
           {round.measuredMgL === null && (
             <NumberField label={t('measured')} value={measured} onChange={setMeasured} />
           )}
@@ -289,7 +298,13 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
       <ul className="iso-zones">
         {zones.map((zone) => (
           <li key={zone.zone}>
-            <ZoneRow round={round} zone={zone} done={told.has(zone.zone)} place={page.site.place} />
+            <ZoneRow
+              round={round}
+              zone={zone}
+              done={told.has(zone.zone)}
+              scanned={scanned.has(zone.zone)}
+              place={page.site.place}
+            />
           </li>
         ))}
       </ul>
@@ -316,9 +331,84 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
 const roomZones = (page: Shown): Zone[] =>
   page.rooms
     .filter(({ state }) => state === 'soiled')
-    .map(({ zone, no }) => ({ zone, words: { zh: `${no} 房间`, en: `room ${no}` } }));
+    .map(({ zone, sign, no }) => ({ zone, sign, words: { zh: `${no} 房间`, en: `room ${no}` } }));
 
-function ZoneRow({ round, zone, done, place }: { round: Round; zone: Zone; done: boolean; place: string }) {
+/**
+ * The sign at the door is scanned, and its zone is ticked; what can not be ticked is said at once. A code that was typed
+ * says no more than a touch does: somebody may know it by heart.
+ */
+function ScanZone({
+  page,
+  round,
+  zones,
+  told,
+}: {
+  page: Shown;
+  round: Round;
+  zones: readonly Zone[];
+  told: ReadonlySet<string>;
+}) {
+  const t = useT();
+  const say = useSay();
+  const tell = useTell();
+  const doZones = useOutboxAct('doZones');
+  const [no, setNo] = useState<Words>();
+  const scan = async (text: string, by: ReadBy) => {
+    const read = readZoneCode(text);
+    const zone = zones.find(({ sign }) => sign === read?.sign);
+    const why: Words | undefined =
+      read === undefined
+        ? { zh: '这不是区域码，或有字符读错', en: 'This is no code of a zone, or a character is wrong' }
+        : `I-${read.site}` !== page.site.code
+          ? { zh: `这是 I-${read.site} 的区域码，不是本点的`, en: `This sign is of the site I-${read.site}` }
+          : zone === undefined
+            ? { zh: '这一区域不在本轮', en: 'This zone is not of this round' }
+            : told.has(zone.zone)
+              ? { zh: `${zone.words.zh}已记录`, en: `${zone.words.en} is written down already` }
+              : undefined;
+    setNo(why);
+    if (zone === undefined || why !== undefined) return;
+    const object = OBJECT_OF[round.kind.value];
+    const one = { zone: zone.zone, object, at: serverNow().toISOString(), scanned: by === 'machine' };
+    try {
+      await doZones(
+        { round: round.id, zones: [one] },
+        { zh: `区域 · ${zone.words.zh}`, en: `Zone · ${zone.words.en}` },
+      );
+      tell.done(
+        one.scanned
+          ? { zh: `已扫码：${zone.words.zh}`, en: `Scanned: ${zone.words.en}` }
+          : { zh: `已记录（手输）：${zone.words.zh}`, en: `Written down, typed: ${zone.words.en}` },
+      );
+    } catch {
+      // Told already, by the outbox itself.
+    }
+  };
+  return (
+    <>
+      <Scan label={t('scanSign')} hint="Z-…" onScan={(text, by) => void scan(text, by)} />
+      {no !== undefined && (
+        <p className="iso-refused" role="alert">
+          {say(no)}
+        </p>
+      )}
+    </>
+  );
+}
+
+function ZoneRow({
+  round,
+  zone,
+  done,
+  scanned,
+  place,
+}: {
+  round: Round;
+  zone: Zone;
+  done: boolean;
+  scanned: boolean;
+  place: string;
+}) {
   const t = useT();
   const say = useSay();
   const doZones = useOutboxAct('doZones');
@@ -342,7 +432,15 @@ function ZoneRow({ round, zone, done, place }: { round: Round; zone: Zone; done:
     return (
       <div className="iso-zone iso-zone-done">
         <span>{capital(say(zone.words))}</span>
-        <StatePill tone="good">{t('told')}</StatePill>
+        <StatePill tone="good">
+          {t(
+            scanned
+              ? 'scanned'
+              : round.skipped.some(({ words }) => words.zh === zone.words.zh)
+                ? 'told'
+                : 'byHand',
+          )}
+        </StatePill>
       </div>
     );
   return (
@@ -461,6 +559,7 @@ function Lately({ page }: { page: Shown }) {
               {[
                 moment(round.beganAt),
                 t('zonesN', { n: round.done }),
+                t('scannedN', { n: round.scanned.length, all: round.done }),
                 round.measuredMgL === null ? t('notMeasured') : `${round.measuredMgL} mg/L`,
                 t(round.signedAt === null ? 'notSigned' : 'signed'),
               ].join(' · ')}
