@@ -29,6 +29,7 @@ import {
   agrees,
   coming,
   countsOf,
+  momentOf,
   notTogether,
   riskOf,
   riskRow,
@@ -51,7 +52,8 @@ import {
 const RIDES = { duty: 'transport.trip', purpose: 'outbreak-response' } as const;
 const Reason = Type.String({ minLength: 2, maxLength: 300 });
 const People = Type.Array(Id, { minItems: 1, maxItems: 60, uniqueItems: true });
-const OfTrip = Type.Object({ trip: Id });
+/** When it was, from a phone that was without signal; left out: now. */
+const Then = Type.Optional(Moment);
 const ANYWHERE = 'whoever rides may live anywhere in the district';
 
 export const planTrip = act('transport.trip.planned', {
@@ -234,7 +236,7 @@ export const unseatRider = act('transport.rider.unseated', {
 export const boardRiders = act('transport.riders.boarded', {
   ...RIDES,
   title: { zh: '登记上车', en: 'board' },
-  input: Type.Object({ trip: Id, people: People }),
+  input: Type.Object({ trip: Id, people: People, at: Then }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
@@ -260,7 +262,8 @@ export const boardRiders = act('transport.riders.boarded', {
             codes: [...(await shownPeople(tx, held)).values()].map((one) => one.code).join('、'),
           });
       }
-      await store.changeSeats(tx, trip.id, people, { boardedAt: ctx.now, absentWhy: null });
+      const at = momentOf(ctx.now, input.at);
+      await store.changeSeats(tx, trip.id, people, { boardedAt: at, absentWhy: null });
       for (const person of people) {
         const rider = must(known.get(person), 'looked up just now');
         if (!(await isThere(tx, trip, person))) await on(tx, ctx, rider, 'vehicle', tripCode(trip.no));
@@ -337,7 +340,7 @@ export const countLuggage = act('transport.luggage.counted', {
 export const departTrip = act('transport.trip.departed', {
   ...RIDES,
   title: { zh: '发车', en: 'depart' },
-  input: OfTrip,
+  input: Type.Object({ trip: Id, at: Then }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
@@ -360,7 +363,8 @@ export const departTrip = act('transport.trip.departed', {
     const { boarded } = countsOf(seats);
     if (boarded === 0) refuse('trip-nobody', { code });
     await ctx.beyond(ANYWHERE, () => ridersNow(tx, ctx, trip, coming(seats)));
-    await store.changeTrip(tx, trip.id, { departedAt: ctx.now });
+    const last = Math.max(...seats.map(({ boardedAt }) => boardedAt?.getTime() ?? 0));
+    await store.changeTrip(tx, trip.id, { departedAt: momentOf(ctx.now, input.at, new Date(last)) });
     return told(trip, { boarded }, { trip: trip.id, boarded });
   },
 });
@@ -463,7 +467,7 @@ export const lookAtTrip = act('transport.trip.questioned', {
 export const arriveTrip = act('transport.trip.arrived', {
   ...RIDES,
   title: { zh: '登记到达下车', en: 'arrive' },
-  input: Type.Object({ trip: Id, people: People }),
+  input: Type.Object({ trip: Id, people: People, at: Then }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['underway', 'arrived', 'closed']);
@@ -471,11 +475,12 @@ export const arriveTrip = act('transport.trip.arrived', {
     const alighting = aboard(trip, seats, input.people)
       .filter(({ alightedAt }) => alightedAt === null)
       .map(({ person }) => person);
-    await store.changeSeats(tx, trip.id, alighting, { alightedAt: ctx.now });
-    if (trip.arrivedAt === null) await store.changeTrip(tx, trip.id, { arrivedAt: ctx.now });
+    const at = momentOf(ctx.now, input.at, trip.departedAt);
+    await store.changeSeats(tx, trip.id, alighting, { alightedAt: at });
+    if (trip.arrivedAt === null) await store.changeTrip(tx, trip.id, { arrivedAt: at });
     return told(
       trip,
-      { alighted: alighting.length, late: ctx.now > trip.dueAt },
+      { alighted: alighting.length, late: at > trip.dueAt },
       { trip: trip.id },
       input.people.map((person) => `person:${person}`),
     );

@@ -172,6 +172,27 @@ describe('a trip to a site', () => {
     );
   });
 
+  test('what a crew without signal did is of when it was, and never before the step it follows', async () => {
+    const [one, two] = await people(2);
+    const { trip } = await bus(3, 'hospital');
+    await group().do(seatRiders, { trip, riders: [{ person: one ?? '' }, { person: two ?? '' }] });
+    const at = (minutes: number) => new Date(h.clock.now().getTime() + minutes * 60_000);
+    const [boarded, gone, before, ahead] = [2, 9, -5, 600].map((minutes) => at(minutes).toISOString());
+    later(90);
+    await group().do(boardRiders, { trip, people: [one ?? ''], at: boarded });
+    // A clock that is ahead, and one that was set back: neither makes a moment to come or one before she boarded.
+    await group().do(boardRiders, { trip, people: [two ?? ''], at: ahead });
+    await group().do(missRider, { trip, person: two ?? '', reason: '改由急救车送' });
+    await group().do(departTrip, { trip, at: gone });
+    await group().do(arriveTrip, { trip, people: [one ?? ''], at: before });
+    const page = await group().see(tripLook, { trip });
+    expect([page.departedAt, page.arrivedAt]).toEqual([gone, gone]);
+    expect(page.people.map(({ boardedAt, alightedAt }) => [boardedAt, alightedAt])).toEqual([
+      [boarded, gone],
+      [null, null],
+    ]);
+  });
+
   test('a vehicle is on one trip at a time and disinfected before the next', async () => {
     const [person] = await people(1);
     const { trip } = await bus(3, 'hospital');

@@ -189,7 +189,7 @@ export const screens: readonly Screen[] = [
     path: '/transport/$trip',
     title: { zh: '车次', en: 'Trip' },
     permission: ['transport.trip', 'transport.receive'],
-    load: () => import('../../transport/screens/phone/PhoneTrip.tsx'),
+    load: withVault(() => import('../../transport/screens/phone/PhoneTrip.tsx')),
   },
   {
     path: '/me',

@@ -141,6 +141,14 @@ export function Reasoned<N extends ReasonedAct>({
   );
 }
 
+/** Why it can not go yet. */
+export function whyNotDepart({ people }: Pick<TripShown, 'people'>): Words | undefined {
+  const waiting = waitingFor(people).length;
+  if (waiting > 0)
+    return { zh: `还有 ${waiting} 人未上车，也没有写原因`, en: `${waiting} neither boarded nor excused` };
+  return people.some(({ boardedAt }) => boardedAt !== null) ? undefined : NOBODY_ABOARD;
+}
+
 /** What is to be done with the whole trip now. The receiving side receives; nobody else has that button. */
 export function Steps({ trip, ...look }: { trip: TripShown } & ButtonLook) {
   const t = useT();
@@ -152,7 +160,6 @@ export function Steps({ trip, ...look }: { trip: TripShown } & ButtonLook) {
   const riding = aboard.filter(({ alightedAt }) => alightedAt === null);
   const outside = aboard.filter(({ alightedAt, receivedAt }) => alightedAt !== null && receivedAt === null);
   const people = (of: readonly Rider[]) => of.map(({ person }) => person);
-  const waiting = waitingFor(trip.people).length;
   const clean =
     trip.cleanedAt === null && riding.length === 0 ? (
       <ActButton {...look} act="cleanVehicle" place={trip.place} input={{ trip: trip.id }} tone="plain" />
@@ -164,13 +171,7 @@ export function Steps({ trip, ...look }: { trip: TripShown } & ButtonLook) {
         act="departTrip"
         tone="primary"
         place={trip.place}
-        why={
-          waiting > 0
-            ? { zh: `还有 ${waiting} 人未上车，也没有写原因`, en: `${waiting} neither boarded nor excused` }
-            : aboard.length === 0
-              ? NOBODY_ABOARD
-              : undefined
-        }
+        why={whyNotDepart(trip)}
         input={{ trip: trip.id }}
       />
     );
@@ -240,7 +241,7 @@ const NEEDS_WHY: readonly Words[] = [
   { zh: '上车前核对', en: 'To check before she boards' },
   { zh: '途中照顾', en: 'To look after her on the way' },
 ];
-const ABSENT: readonly Words[] = [
+export const ABSENT: readonly Words[] = [
   { zh: '敲门无人', en: 'Nobody at the door' },
   { zh: '拒绝上车', en: 'She refuses' },
   { zh: '改由急救车送', en: 'Taken by ambulance' },
