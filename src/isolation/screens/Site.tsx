@@ -82,6 +82,11 @@ export default function SiteScreen() {
                 {t('readIn')}
               </Go>
             )}
+            {data.state === 'open' && (
+              <Go to={`/isolation/${id}/leaving`} className="button">
+                {t('leaving')}
+              </Go>
+            )}
             {meals.may && (
               <Go to={`/isolation/${id}/stock`} className="button">
                 {t('stock')}
