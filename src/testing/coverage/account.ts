@@ -48,8 +48,7 @@ export async function personsOf(tx: Tx, rules: TestingRules, session: TestSessio
   const expected = await expectedOf(tx, session.id);
   const stands = standingsOf(rules, expected, closesAt(session));
   const swabs = await store.swabbedAt(tx, session.id);
-  const signed = await store.signedOf(tx, session.id);
-  const told = await store.toldAt(tx, session.id);
+  const signed = await store.signedOf(tx, rules, session.id);
   const found: PersonStands[] = [];
   for (const [person, same] of Map.groupBy(expected, (one) => one.person)) {
     // The line that says most of her, if two records turned out to be one person.
@@ -71,10 +70,7 @@ export async function personsOf(tx: Tx, rules: TestingRules, session: TestSessio
       owner: line.owner,
       newSlot: line.newSlot,
       tried: line.tried,
-      signedAt: signedSince(
-        latest(same.map(({ no }) => signed.get(no) ?? null)),
-        latest(same.map(({ no }) => told.get(lines.get(no)?.person ?? '') ?? null)),
-      ),
+      signedAt: signed.get(person) ?? null,
       swabbedAt,
       saidAt: new Date(Math.max(...said.map((at) => at.getTime()))),
       line,
@@ -90,15 +86,6 @@ function earliest(moments: readonly (Date | null)[]): Date | null {
   const known = moments.filter((at) => at !== null).map((at) => at.getTime());
   return known.length === 0 ? null : new Date(Math.min(...known));
 }
-
-function latest(moments: readonly (Date | null)[]): Date | null {
-  const known = moments.filter((at) => at !== null).map((at) => at.getTime());
-  return known.length === 0 ? null : new Date(Math.max(...known));
-}
-
-/** A signature is for what was known then: what is told of a swab of hers later, nobody has signed for. */
-const signedSince = (signed: Date | null, told: Date | null): Date | null =>
-  signed !== null && (told === null || signed >= told) ? signed : null;
 
 // What is open ------------------------------------------------------------------------------------------
 

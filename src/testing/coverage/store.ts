@@ -168,17 +168,6 @@ export async function swabbedAt(tx: Tx, session: string): Promise<Map<string, Da
 
 // One line ----------------------------------------------------------------------------------------------
 
-/** When something was told last of anybody’s swab, whether it stands or not. */
-export async function toldAt(tx: Tx, session: string): Promise<Map<string, Date>> {
-  const found = await rows(
-    tx,
-    sql<{ person: string; at: Date }>`
-      select w.person, max(${TOLD}) as at from test_swab w join test_tube u on u.id = w.tube and u.round = 'session'
-      where w.session = ${session} group by w.person`,
-  );
-  return new Map(found.map(({ person, at }) => [person, at]));
-}
-
 /** Why she need not be swabbed. One thing is said of a line at a time. */
 export async function setExemption(
   tx: Tx,
@@ -263,14 +252,15 @@ export async function signaturesOf(tx: Tx, session: string): Promise<{ by: strin
   );
 }
 
-/** Lines the lead signed for by name, by their number. */
-export async function signedOf(tx: Tx, session: string): Promise<Map<number, Date>> {
+/** Whom the lead signed for by name, nothing being told of a swab of hers since. */
+export async function signedOf(tx: Tx, rules: TestingRules, session: string): Promise<Map<string, Date>> {
   const found = await rows(
     tx,
-    sql<{ no: number; at: Date }>`
-      select r.no, r.signed_at as at from test_roster r where r.session = ${session} and r.signed_at is not null`,
+    sql<{ person: string; at: Date }>`
+      with ${standings(rules, sql`t.id = ${session}`)}
+      select person, signed_at as at from standing where signed_at is not null`,
   );
-  return new Map(found.map(({ no, at }) => [no, at]));
+  return new Map(found.map(({ person, at }) => [person, at]));
 }
 
 export async function signFor(tx: Tx, session: string, nos: readonly number[], at: Date): Promise<void> {
