@@ -582,9 +582,14 @@ const answerTests: Reaction = {
         if (answer?.as === 'record') await follow(house, entry, acts.recordTest, answer.input);
         if (answer?.as === 'correct') await follow(house, entry, acts.correctTest, answer.input);
       } catch (error) {
-        // A double sample needs its reagents, which no laboratory names here: it is entered by hand. A positive is a
-        // case all the same, by the recall.
+        // A double sample needs its reagents, which no laboratory names here: somebody enters it by hand. A positive is
+        // a case all the same, by the recall.
         if (!(error instanceof Refusal)) throw error;
+        if (answer?.as === 'record' && error.code !== 'report-known')
+          await follow(house, entry, acts.askByHand, {
+            episode: answer.input.episode,
+            reportNo: answer.input.reportNo,
+          });
       }
     }
   },

@@ -1453,6 +1453,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} entered a result of {person} no plan asked for, sampled on {on}',
     ),
   ),
+  'control.test.by-hand': w(
+    '实验室报告的{person}的结果（{reportNo}）须人工录入，已列为任务',
+    'what a laboratory reported of {person} ({reportNo}) is to be entered by hand; there is a task for it',
+  ),
   'control.test.corrected': w(
     '{who}更正了{person}的一个检测结果（{because}），原结果保留',
     '{who} corrected a result of {person} ({because}); the wrong one stays on record',

@@ -300,6 +300,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   // Control, tests
   recordSample: (seed) => ({ due: seed.testDue }),
   recordTest: (seed) => ({ due: seed.testDue, result: 'negative' }),
+  askByHand: (seed) => ({ episode: seed.episode, reportNo: 'T-1' }),
   correctTest: (seed) => ({ result: seed.testResult, to: 'negative', reason: 'entered-wrong' }),
   settleTest: (seed) => ({ due: seed.testDue, how: 'refused', reason: 'refuses' }),
   markRead: (seed) => ({ results: [seed.testResult] }),

@@ -97,6 +97,11 @@ export const TASK_KINDS: Readonly<
     en: 'not sampled, to be visited',
     by: { zh: '登记采样，或登记免检、改期', en: 'recording the sample, or settling the test' },
   },
+  'test-by-hand': {
+    zh: '检测结果待人工录入',
+    en: 'a result to enter by hand',
+    by: { zh: '在管控页录入该报告的结果', en: 'entering the result of that report on the page of her stay' },
+  },
   'test-decide': {
     zh: '检测一再改期，请决定',
     en: 'test put off again and again, to decide',

@@ -16,7 +16,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { holdPerson } from '../../lists/calls/store.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
-import { deadlineFor, unitHearing } from '../../tasks/rules.ts';
+import { deadlineFor, deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { insertTasks } from '../../tasks/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { episodeKey } from '../episodes/replan.ts';
@@ -142,6 +142,7 @@ export const recordTest = act('control.test.recorded', {
       ...readBy(ctx, due?.place ?? place),
     };
     await store.insertResults(tx, [result]);
+    if (reportNo !== null) await closeTasks(tx, ctx, byHandKey(episode.id, reportNo), { state: 'done' });
     const state = due === undefined ? null : await standAs(tx, ctx, due, [...standing, result]);
     return {
       ...told(
@@ -162,6 +163,37 @@ export const recordTest = act('control.test.recorded', {
         [`test:${result.id}`],
       ),
     };
+  },
+});
+
+const byHandKey = (episode: string, reportNo: string) => episodeKey(episode, `by-hand/${reportNo}`);
+
+/** A laboratory reported a tube of hers, and what it says is not enough to write it down: the second of two samples, say. */
+export const askByHand = act('control.test.by-hand', {
+  title: { zh: '请人工录入检测结果', en: 'ask for a result to be entered by hand' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ episode: Id, reportNo: Type.String({ minLength: 1, maxLength: 60 }) }),
+  async run(tx, input, ctx) {
+    const { id, no, person, place } = await getEpisode(tx, input.episode);
+    await openTask(tx, ctx, {
+      planKey: byHandKey(id, input.reportNo),
+      kind: 'test-by-hand',
+      title: {
+        zh: `${episodeCode(no)} 实验室已报告 ${input.reportNo}，双采须注明试剂：请核对后人工录入`,
+        en: `${episodeCode(no)}: the laboratory reported ${input.reportNo}; one of two samples needs its reagent, enter it by hand`,
+      },
+      about: [`episode:${id}`, `person:${person}`],
+      place,
+      ownerUnit: unitHearing(place, 'medic', ctx.rulebook.part(roles)),
+      ownerRole: 'medic',
+      opensAt: ctx.now,
+      dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, 'reassess').minutes),
+      step: 'reassess',
+      link: `/episodes/${id}`,
+      facts: { episode: id },
+    });
+    return told({ episode: id, person, place }, { reportNo: input.reportNo }, { episode: id });
   },
 });
 
@@ -443,6 +475,7 @@ export async function testsToChase(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>, l
 export const testActs = {
   recordSample,
   recordTest,
+  askByHand,
   correctTest,
   settleTest,
   markRead,

@@ -8,6 +8,7 @@ import { staysAtHome, withOutbreak } from '../../../test/stays.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
+import { recordTest } from '../../control/tests/acts.ts';
 import { perform } from '../../ledger/perform.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
 import { watchAll } from '../../watch.ts';
@@ -399,6 +400,30 @@ describe('somebody swabbed alone', () => {
       { of: 'ALONE-9', result: 'negative' },
     ]);
     expect(await askedOf(ill?.id)).toEqual(['case-corrected']);
+  });
+
+  test('of two samples with two reagents the laboratory names none: somebody is asked to enter it, and has then', async () => {
+    const [one] = await staysAtHome(h, 1, { leftOn: '2026-12-09' });
+    const her = must(one, 'one');
+    await h.inside((tx) => run(tx, sql`update test_due set double = true where episode = ${her.episode}`));
+    await day.tube('ALONE-D', [her.person], { use: 'single' });
+    await report({ barcode: 'ALONE-D', result: 'negative' });
+    const asked = () =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ state: string }>`
+            select state from task where kind = 'test-by-hand' and ${`episode:${her.episode}`} = any (about)`,
+        ),
+      );
+    expect((await asked()).map(({ state }) => state)).toEqual(['requested']);
+    await medic().do(recordTest, {
+      episode: her.episode,
+      reagent: 'A',
+      reportNo: 'ALONE-D',
+      result: 'negative',
+    });
+    expect((await asked()).map(({ state }) => state)).toEqual(['completed']);
   });
 
   test('a pool answers nobody’s test', async () => {
