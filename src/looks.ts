@@ -15,13 +15,15 @@ import { doorLooks } from './home/door/routes.ts';
 import { needLooks } from './home/needs/routes.ts';
 import { residentLooks } from './home/resident/routes.ts';
 import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
-import { isolationCorridorLooks } from './isolation/corridor/routes.ts';
 import { isolationCareLooks } from './isolation/care/routes.ts';
+import { isolationCorridorLooks } from './isolation/corridor/routes.ts';
 import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
 import { isolationLeavingLooks } from './isolation/leaving/routes.ts';
 import { isolationMeetingLooks } from './isolation/meetings/routes.ts';
 import { isolationRoomLooks } from './isolation/rooms/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
+import { isolationSignLooks } from './isolation/sites/routes.ts';
+import { isolationStockLooks } from './isolation/stock/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
 import { siblingLines } from './lists/calls/store.ts';
@@ -98,6 +100,8 @@ export const looks: readonly Look[] = [
   ...coverageLooks,
   poolAdviceLook,
   ...isolationLooks,
+  ...isolationSignLooks,
+  ...isolationStockLooks,
   ...isolationBriefingLooks,
   ...isolationCorridorLooks,
   ...isolationMeetingLooks,

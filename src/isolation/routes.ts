@@ -26,10 +26,8 @@ import { corridorOf, roundCode, zonesOfSite } from './rounds/rules.ts';
 import * as rounds from './rounds/store.ts';
 import { type SiteStand, standsOf } from './sites/district.ts';
 import { forecastFor } from './sites/forecast.ts';
-import { isolationSignLooks } from './sites/routes.ts';
 import { type Forecast, siteCode, siteState, staffFor } from './sites/rules.ts';
 import * as store from './sites/store.ts';
-import { isolationStockLooks } from './stock/routes.ts';
 import {
   type DoorKind,
   type Feature,
@@ -797,8 +795,6 @@ export const isolationLooks: readonly Look[] = [
   proposalLook,
   roundsLook,
   mealsLook,
-  ...isolationStockLooks,
-  ...isolationSignLooks,
 ];
 
 async function siteOf(tx: Tx, id: string): Promise<IsolationSite> {

@@ -111,6 +111,7 @@ export function CompanionDialog({
           {text('birth', 10, 'date')}
           {text('document', 40)}
           {text('phone', 40)}
+          <p className="field-label iso-wide">{t('companion-relation')}</p>
           <fieldset className="chips iso-wide" aria-label={t('companion-relation')}>
             {RELATION_KEYS.map((one) => (
               <button
@@ -124,6 +125,7 @@ export function CompanionDialog({
               </button>
             ))}
           </fieldset>
+          <p className="field-label iso-wide">{t('companion-agreed')}</p>
           <fieldset className="chips iso-wide" aria-label={t('companion-agreed')}>
             {AGREED_KEYS.map((one) => (
               <button

@@ -136,15 +136,17 @@ function District() {
               {
                 key: 'rooms',
                 title: COLUMNS.rooms,
-                width: 215,
+                width: 240,
                 sort: 'free',
                 cell: (row) => <RoomBar site={row} />,
               },
               {
                 key: 'kinds',
                 title: COLUMNS.kinds,
-                width: 132,
-                cell: (row) => <small className="digits iso-quiet">{t('kindsWords', row.freeKinds)}</small>,
+                width: 122,
+                cell: (row) => (
+                  <small className="digits iso-quiet iso-lines">{t('kindsWords', row.freeKinds)}</small>
+                ),
               },
               {
                 key: 'guests',

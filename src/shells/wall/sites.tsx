@@ -97,7 +97,7 @@ const COLUMNS: readonly {
       heads.agree ? (
         <Check className="wall-good" aria-label="✓" />
       ) : (
-        <Figure value={heads.rooms} tone="now" />
+        <Figure value={`${heads.rooms} / ${heads.meals ?? heads.temperatures ?? '—'}`} tone="now" />
       ),
   },
   {
@@ -168,7 +168,7 @@ function Matrix({ rows }: { rows: readonly Row[] }) {
 }
 
 /** A figure that needs somebody stands out by colour and by a mark. */
-function Figure({ value, tone }: { value: number; tone?: 'now' | 'late' | undefined }) {
+function Figure({ value, tone }: { value: number | string; tone?: 'now' | 'late' | undefined }) {
   if (tone === undefined) return <Quiet value={value} />;
   return (
     <span className={`wall-figure wall-figure-${tone}`}>
@@ -178,5 +178,5 @@ function Figure({ value, tone }: { value: number; tone?: 'now' | 'late' | undefi
   );
 }
 
-const Quiet = ({ value }: { value: number }) =>
+const Quiet = ({ value }: { value: number | string }) =>
   value === 0 ? <span className="wall-zero">0</span> : <span>{value}</span>;
