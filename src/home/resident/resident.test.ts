@@ -450,6 +450,7 @@ test('every table with a person in it is part of the copy, or says here why not'
     person_opening: 'told as who looked, out of the ledger',
     temperature_due: 'the plan tells them; the readings are told',
     call_claim: 'a lock of minutes, no data of hers',
+    kept_stay: 'a view: what of her stay whoever measures her is told',
   };
   const found = await h.inside((tx) =>
     rows(
