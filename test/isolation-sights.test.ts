@@ -105,6 +105,8 @@ const SIGHTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'code category': OVER,
     'code name age category': ['cdc', ...READS],
   },
+  // Whoever measures: by name at the door of the room, with what she says of herself.
+  '/isolation/sites/:site/temperatures': { 'code name age': [...LEADS, 'site-medic'] },
   '/isolation/sites/:site/briefing': {
     [NOTHING]: [...OVER, 'cdc', 'site-secretary', 'site-infection-control'],
     health: CARES,

@@ -220,7 +220,7 @@ function Refusal({ act }: { act: WaitingAct }) {
         <strong>{act.label === undefined ? '—' : say(act.label)}</strong>
         {act.refusal !== undefined && <p>{say(act.refusal)}</p>}
         <p className="tr-quiet">{t('refusedHelp')}</p>
-        <div className="tr-phone-acts">
+        <div className="tr-refused-acts">
           <button type="button" className="button button-large" onClick={() => void tryAgain(act.id)}>
             {t('tryAgain')}
           </button>
