@@ -1038,6 +1038,7 @@ describe('the day of a site', () => {
       'refill/1',
       'refill/2',
       `${insulin}/0/13:00`,
+      'call/14:30',
       'birthday/bring',
       `${insulin}/0/18:40`,
     ]);
