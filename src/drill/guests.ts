@@ -5,19 +5,22 @@ import { placeAt } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
 import { row, rows, sql } from '../base/sql.ts';
 import { releaseRules } from '../control/release/terms.ts';
-import { incidentLook } from '../isolation/incidents/routes.ts';
-import { guestsAs, roomStates, statesOf } from '../isolation/rooms/guests.ts';
-import { districtProposalLook } from '../isolation/rooms/routes.ts';
+import { reachedBy, sealOfReach } from '../isolation/incidents/reach.ts';
+import { findIncident } from '../isolation/incidents/store.ts';
+import { guestsAs, proposalFor, roomStates, statesOf } from '../isolation/rooms/guests.ts';
 import { proposeRooms, proposeSites } from '../isolation/rooms/rules.ts';
 import type { Interview } from '../isolation/rooms/terms.ts';
 import { isolationRules } from '../isolation/terms.ts';
-import { see } from '../ledger/perform.ts';
+import { asHouse } from '../ledger/perform.ts';
 import type { Play } from './play.ts';
 import { siteDaysAtWork } from './site-days.ts';
 import { type Site, type Sites, sitesAtWork } from './sites.ts';
 import { DISTRICT } from './staff.ts';
 import { type Rider, tripsAtWork } from './trips.ts';
 import { type Group, metOn, type SitesSize, type Wave } from './waves.ts';
+
+/** As many of those who wait as one answer proposes rooms for. */
+const ASKED = 1_000;
 
 /** Shares. Ours. */
 const GUESTS = {
@@ -141,15 +144,14 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
     );
     const fresh = waiting.filter(({ person }) => !seenTo.has(person));
     if (fresh.length === 0 || between > 0) return;
-    const proposal = await see(
-      house,
-      districtProposalLook,
-      { within: DISTRICT },
-      { actor: cast.hq.actor, channel: 'drill' },
+    const now = play.now();
+    const rulebook = await house.rulebookAt(now);
+    const { proposed } = await asHouse(house, (tx) =>
+      proposalFor(tx, { now, rulebook, secrets: house.secrets }, DISTRICT, ASKED),
     );
     const numbers = await play.who(fresh.map(({ person }) => person));
     const wanted = new Set(fresh.map(({ person }) => person));
-    const placed = proposal.rows.filter(({ person }) => wanted.has(person));
+    const placed = proposed.filter(({ person }) => wanted.has(person));
     // By numbers of the drill: ids are others in each play.
     const riders = placed
       .flatMap(({ person, site }) => {
@@ -523,11 +525,15 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
   async function decides(site: Site, id: string, no: number): Promise<void> {
     const restart = play.roll('restarts', no) < GUESTS.restarts;
     for (let tries = 0; tries < 3; tries++) {
-      const page = await see(house, incidentLook, { incident: id }, { actor: cdc.actor, channel: 'drill' });
+      const rulebook = await house.rulebookAt(play.now());
+      const seen = await asHouse(house, async (tx) => {
+        const incident = must(await findIncident(tx, id), 'it was reported');
+        return sealOfReach(await reachedBy(tx, { rulebook }, incident));
+      });
       const decided = await play.does(cdc, acts.restartDays, {
         incident: id,
         restart,
-        seen: page.seal,
+        seen,
         ...(restart ? {} : { reason: '未开门，无暴露' }),
       });
       if (decided.ok || decided.refusal?.code !== 'incident-reach-changed') break;
@@ -537,8 +543,8 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
 
   async function ends(site: Site, id: string, no: number): Promise<void> {
     await play.does(site.post('medic'), acts.logIncident, { incident: id, text: '按处置卡完成' });
-    const { card } = await see(house, incidentLook, { incident: id }, { actor: cdc.actor, channel: 'drill' });
-    for (const item of card.keys())
+    const { card } = must(await asHouse(house, (tx) => findIncident(tx, id)), 'it was reported');
+    for (const item of (card ?? []).keys())
       await play.does(site.post('medic'), acts.tickIncident, { incident: id, item, done: true });
     await play.does(site.post('head'), acts.closeIncident, { incident: id });
     play.after(play.between(60, 800, 'reviews', no), async () => {

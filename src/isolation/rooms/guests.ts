@@ -4,9 +4,9 @@ import { civilDayOf } from '../../base/civil-dates.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
-import { roomsAt } from '../sites/store.ts';
-import type { IsolationRoom, RoomStay } from '../terms.ts';
-import type { Guest, RoomState } from './rules.ts';
+import { openSites, roomsAt } from '../sites/store.ts';
+import { type IsolationRoom, type IsolationSite, isolationRules, type RoomStay } from '../terms.ts';
+import { type Guest, proposeSites, type RoomState, type SiteProposal } from './rules.ts';
 import * as store from './store.ts';
 import type { Interview } from './terms.ts';
 
@@ -152,4 +152,32 @@ export async function statesOf(
       return [site, { all, stays: staysOf.get(site) ?? [], rooms: all.map(stateOf) }];
     }),
   );
+}
+
+/** Where everybody who waits within a unit would go, sites and rooms, those who wait longest first. */
+export async function proposalFor(
+  tx: Tx,
+  ctx: Pick<Ctx, 'now' | 'secrets' | 'rulebook'>,
+  within: string,
+  limit: number,
+): Promise<{
+  readonly people: readonly string[];
+  readonly sites: readonly IsolationSite[];
+  readonly states: ReadonlyMap<string, SiteRooms>;
+  readonly proposed: readonly SiteProposal[];
+}> {
+  const people = (await store.waitingFor(tx, within, limit)).map(({ person }) => person);
+  const guests = await guestsAs(tx, ctx, people);
+  const sites = (await openSites(tx)).filter(({ readyAt }) => readyAt !== null);
+  const states = await statesOf(
+    tx,
+    ctx,
+    sites.map(({ id }) => id),
+  );
+  const proposed = proposeSites(
+    ctx.rulebook.part(isolationRules),
+    people.flatMap((person) => guests.get(person) ?? []),
+    sites.map(({ id }) => ({ site: id, rooms: states.get(id)?.rooms ?? [] })),
+  );
+  return { people, sites, states, proposed };
 }

@@ -7,11 +7,8 @@ import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
-import { openSites } from '../sites/store.ts';
-import { isolationRules } from '../terms.ts';
-import { guestsAs, statesOf } from './guests.ts';
-import { proposeSites, type SiteProposal } from './rules.ts';
-import { waitingFor } from './store.ts';
+import { proposalFor } from './guests.ts';
+import type { SiteProposal } from './rules.ts';
 
 const MOST = 1_000;
 const ANYWHERE = 'guests of a site may live anywhere in the district';
@@ -37,19 +34,11 @@ export const districtProposalLook = look('/isolation/proposal', {
   async run(tx, query, ctx): Promise<DistrictProposal> {
     if (!ctx.scope.some((held) => isWithin(query.within, held))) return refuseHouse('not-found');
     return ctx.beyond(ANYWHERE, async () => {
-      const waiting = await waitingFor(tx, query.within, query.limit ?? MOST);
-      const people = waiting.map(({ person }) => person);
-      const guests = await guestsAs(tx, ctx, people);
-      const sites = (await openSites(tx)).filter(({ readyAt }) => readyAt !== null);
-      const states = await statesOf(
+      const { people, sites, states, proposed } = await proposalFor(
         tx,
         ctx,
-        sites.map(({ id }) => id),
-      );
-      const proposed = proposeSites(
-        ctx.rulebook.part(isolationRules),
-        people.flatMap((person) => guests.get(person) ?? []),
-        sites.map(({ id }) => ({ site: id, rooms: states.get(id)?.rooms ?? [] })),
+        query.within,
+        query.limit ?? MOST,
       );
       const shown = await shownPeople(tx, people, civilDayOf(ctx.now));
       const name = new Map(sites.map((site) => [site.id, site.name]));
