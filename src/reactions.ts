@@ -393,51 +393,29 @@ const noMoreSeeking = then(
   },
 );
 
-/** Whoever joins the regime of the one she lives with was exposed to her: her own stay follows from that. */
-const coResidentJoins = then(
+/** Whoever shares a home or a room with her was exposed to her: a stay of her own follows from that. */
+const sharesWithHer = (says: string) =>
+  then(says, acts.recordExposure, (entry) => {
+    const { joins, category, outbreak, on } = entry.detail;
+    const [person] = idsOf(entry, 'person');
+    const [ofEpisode] = idsOf(entry, 'episode');
+    if (joins !== true || person === undefined || ofEpisode === undefined) return [];
+    return [
+      {
+        person,
+        outbreak: String(outbreak),
+        category: String(category),
+        kind: 'household',
+        lastOn: String(on),
+        ofEpisode,
+        evidence: `joins:${entry.id}`,
+      },
+    ];
+  });
+const coResidentJoins = sharesWithHer(
   'a co-resident who joins has an exposure, and so a stay of her own to be assessed',
-  acts.recordExposure,
-  (entry) => {
-    const { joins, category, outbreak, on } = entry.detail;
-    const [person] = idsOf(entry, 'person');
-    const [ofEpisode] = idsOf(entry, 'episode');
-    if (joins !== true || person === undefined || ofEpisode === undefined) return [];
-    return [
-      {
-        person,
-        outbreak: String(outbreak),
-        category: String(category),
-        kind: 'household',
-        lastOn: String(on),
-        ofEpisode,
-        evidence: `joins:${entry.id}`,
-      },
-    ];
-  },
 );
-
-/** Whoever stays with a guest shares her room, and so what is asked of her: a stay of her own is assessed. */
-const companionJoins = then(
-  'a companion has an exposure, and so a stay of her own to be assessed',
-  acts.recordExposure,
-  (entry) => {
-    const { joins, category, outbreak, on } = entry.detail;
-    const [person] = idsOf(entry, 'person');
-    const [ofEpisode] = idsOf(entry, 'episode');
-    if (joins !== true || person === undefined || ofEpisode === undefined) return [];
-    return [
-      {
-        person,
-        outbreak: String(outbreak),
-        category: String(category),
-        kind: 'household',
-        lastOn: String(on),
-        ofEpisode,
-        evidence: `joins:${entry.id}`,
-      },
-    ];
-  },
-);
+const companionJoins = sharesWithHer('a companion has an exposure, and so a stay of her own to be assessed');
 
 /** Whoever was ordered, came back, was received or is one with somebody else is measured where she is. */
 const dutyGoes = then(

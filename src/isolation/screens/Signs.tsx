@@ -1,6 +1,6 @@
 // What is hung up at a site, a sheet of A4 each: the signs of its zones, the codes of corridors, the picture of who walks
 // where, and the notice for guests. Signs speak both languages, whatever the page does: they are for whoever comes by.
-import { encode } from 'uqr';
+
 import type { Words } from '../../base/words.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
@@ -8,6 +8,7 @@ import { Go, useAddress, useFilters } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { StatePill } from '../../shells/kit/marks.tsx';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
+import { QrCode } from '../../shells/kit/qr-code.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import type { SignsPage } from '../sites/routes.ts';
@@ -147,7 +148,7 @@ function Corridors({ signs }: { signs: Signs }) {
     <section key={sheet[0]?.code} className="sign sign-cards">
       {sheet.map((one) => (
         <div key={one.code} className="sign-card">
-          <QrCode text={one.code} label={one.code} />
+          <QrCode border={2} text={one.code} label={one.code} />
           <div>
             <h2>{one.words.zh}</h2>
             <p lang="en">{one.words.en}</p>
@@ -161,17 +162,6 @@ function Corridors({ signs }: { signs: Signs }) {
       ))}
     </section>
   ));
-}
-
-/** One path of squares: sharp at any size, on paper too. */
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
-  const path = data.flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  return (
-    <svg viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
-      <path d={path} fill="#000" />
-    </svg>
-  );
 }
 
 const DASHES = { staff: undefined, guest: '14 8', waste: '3 8' } as const;

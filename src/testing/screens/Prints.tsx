@@ -7,11 +7,11 @@ import { Go, useAddress, useFilters } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { civilDay, clockTime, useFormat } from '../../shells/kit/moments.ts';
 import { PageHeader } from '../../shells/kit/page-header.tsx';
+import { QrCode } from '../../shells/kit/qr-code.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import { AROUND_MM, type Layout, type SheetName, scaleFor } from '../layout/rules.ts';
 import type { SessionPage } from '../routes.ts';
-import { QrCode } from './Qr.tsx';
 import './testing.css';
 import { useT } from './testing-words.ts';
 
@@ -295,7 +295,7 @@ function Posters({ session }: { session: Json<SessionPage> }) {
           <Arrow to={SIGNS[0].to} />
         </h2>
         <p className="poster-en">{SIGNS[0].en}</p>
-        <QrCode text={lines.join('\n')} label={say(SCAN)} />
+        <QrCode ecc="L" text={lines.join('\n')} label={say(SCAN)} />
         <div>
           <p>{SCAN.zh}</p>
           <p className="poster-small">{SCAN.en}</p>

@@ -8,10 +8,10 @@ import { Go, useAddress, useFilters } from '../../shells/kit/go.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { civilDay, clockTime } from '../../shells/kit/moments.ts';
+import { QrCode } from '../../shells/kit/qr-code.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import type { SlotsPage, TubeOrderPage } from '../roster/routes.ts';
-import { QrCode } from './Qr.tsx';
 import { firmText, type Head, RosterHead, slotText } from './RosterParts.tsx';
 import { useT, words } from './roster-words.ts';
 
@@ -217,7 +217,7 @@ function Tickets({ printed, session }: { printed: ResultOf<'printTickets'>; sess
           <section key={sheet[0]?.no} className="ticket-sheet">
             {sheet.map((one) => (
               <article key={one.no} className="ticket">
-                <QrCode text={one.ticket} label={one.ticket} border={2} />
+                <QrCode ecc="L" text={one.ticket} label={one.ticket} border={2} />
                 <div>
                   <h2>{one.name}</h2>
                   <p className="ticket-code digits">{one.ticket}</p>

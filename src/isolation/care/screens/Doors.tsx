@@ -1,10 +1,11 @@
 // The codes of the doors of a site, to be printed and hung up: one for each room. By it somebody asks, and reads nothing.
-import { encode } from 'uqr';
+
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
+import { QrCode } from '../../../shells/kit/qr-code.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import type { DoorsPage } from '../routes.ts';
 import './care.css';
@@ -40,7 +41,12 @@ export default function DoorsScreen() {
         {data.doors.map((door) => (
           <li key={door.room} className="care-door">
             <h2>{t('doorTitle')}</h2>
-            <Code text={`${location.origin}/d/#t=${door.token}`} label={t('room', { no: door.no })} />
+            <QrCode
+              className="care-qr"
+              border={2}
+              text={`${location.origin}/d/#t=${door.token}`}
+              label={t('room', { no: door.no })}
+            />
             <p className="care-door-no digits">{door.no}</p>
             <p>{t('doorLead')}</p>
             <p className="care-quiet">{t('doorNever')}</p>
@@ -58,24 +64,6 @@ export default function DoorsScreen() {
         ))}
       </ul>
     </>
-  );
-}
-
-/** One path of squares: sharp at any size, on paper too. */
-function Code({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'M', border: 2 });
-  const path = data.flatMap((line, y) => line.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('');
-  return (
-    <svg
-      className="care-qr"
-      viewBox={`0 0 ${size} ${size}`}
-      role="img"
-      aria-label={label}
-      shapeRendering="crispEdges"
-    >
-      <path d={`M0 0h${size}v${size}h-${size}z`} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
   );
 }
 
