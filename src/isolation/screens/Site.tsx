@@ -44,6 +44,18 @@ export default function SiteScreen() {
   const views = VIEWS.filter((view) => view !== 'arrivals' || rooms.may);
   const usual: View = data.state === 'preparing' ? 'checklist' : 'map';
   const view = views.find((one) => one === filters.view) ?? usual;
+  const open = data.state === 'open';
+  const pages = [
+    { to: `/isolation/${id}/briefing`, words: 'briefing', shown: open },
+    { to: `/isolation/${id}/rounds`, words: 'rounds', shown: rounds.may },
+    { to: `/isolation/${id}/meals`, words: 'meals', shown: meals.may },
+    { to: `/isolation/${id}/care`, words: 'care', shown: requests.may && open },
+    { to: `/isolation/${id}/incidents`, words: 'incidents', shown: incidents.may },
+    { to: `/isolation/${id}/leaving`, words: 'leaving', shown: open },
+    { to: `/isolation/${id}/stock`, words: 'stock', shown: meals.may },
+    { to: `/isolation/${id}/signs`, words: 'signs', shown: true },
+    { to: '/testing/read-in', words: 'readIn', shown: brings.may },
+  ] as const;
   return (
     <>
       <PageHeader
@@ -52,49 +64,6 @@ export default function SiteScreen() {
         beside={<StatePill tone={STATE_TONES[data.state]} words={data.stateWords} />}
         actions={
           <>
-            {rounds.may && (
-              <Go to={`/isolation/${id}/rounds`} className="button">
-                {t('rounds')}
-              </Go>
-            )}
-            {meals.may && (
-              <Go to={`/isolation/${id}/meals`} className="button">
-                {t('meals')}
-              </Go>
-            )}
-            {incidents.may && (
-              <Go to={`/isolation/${id}/incidents`} className="button">
-                {t('incidents')}
-              </Go>
-            )}
-            {data.state === 'open' && (
-              <Go to={`/isolation/${id}/briefing`} className="button">
-                {t('briefing')}
-              </Go>
-            )}
-            {requests.may && data.state === 'open' && (
-              <Go to={`/isolation/${id}/care`} className="button">
-                {t('care')}
-              </Go>
-            )}
-            {brings.may && (
-              <Go to="/testing/read-in" className="button">
-                {t('readIn')}
-              </Go>
-            )}
-            {data.state === 'open' && (
-              <Go to={`/isolation/${id}/leaving`} className="button">
-                {t('leaving')}
-              </Go>
-            )}
-            {meals.may && (
-              <Go to={`/isolation/${id}/stock`} className="button">
-                {t('stock')}
-              </Go>
-            )}
-            <Go to={`/isolation/${id}/signs`} className="button">
-              {t('signs')}
-            </Go>
             <Go to={`/isolation/${id}/print`} className="button">
               {t('printMap')}
             </Go>
@@ -117,6 +86,15 @@ export default function SiteScreen() {
           t('secretaryIs', { name: data.secretary ?? '—' }),
         ].join(' · ')}
       </p>
+      <nav className="iso-ways" aria-label={t('pages')}>
+        {pages.map(({ to, words, shown }) =>
+          shown ? (
+            <Go key={words} to={to}>
+              {t(words)}
+            </Go>
+          ) : null,
+        )}
+      </nav>
       <KpiStrip
         label={t('figures')}
         kpis={[

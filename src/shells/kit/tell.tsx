@@ -27,6 +27,10 @@ const OUR_FAULT: Words = {
   en: 'Something went wrong on this page and the work may not be done. Reload and check; if it happens again, ask the administrator.',
 };
 
+/** The same good word said again stands once: thirty people boarded are not thirty notices over the thirty-first. */
+const makesRoomFor = (notice: Omit<Notice, 'id'>) => (one: Notice) =>
+  notice.tone !== 'done' || one.tone !== 'done' || one.words.zh !== notice.words.zh;
+
 /** Holds the notices of a page. */
 export function TellProvider({ children }: { children: ReactNode }) {
   const [notices, setNotices] = useState<readonly Notice[]>([]);
@@ -36,7 +40,7 @@ export function TellProvider({ children }: { children: ReactNode }) {
     const show = (notice: Omit<Notice, 'id'>) => {
       next.current += 1;
       const id = next.current;
-      setNotices((all) => [...all.slice(-3), { ...notice, id }]);
+      setNotices((all) => [...all.filter(makesRoomFor(notice)).slice(-3), { ...notice, id }]);
       return id;
     };
     return {
