@@ -49,7 +49,7 @@ export function CareBody({ page, large = false }: { page: CareShown; large?: boo
       <div className={large ? 'stack' : 'care-page'}>
         {view === 'requests' && <Requests page={page} large={large} />}
         {view === 'doctor' && <Threads page={page} large={large} />}
-        {view === 'today' && <Today page={page} />}
+        {view === 'today' && <Today page={page} large={large} />}
         {view === 'packs' && <Packs page={page} large={large} />}
         {view === 'notices' && <Notices page={page} large={large} />}
         {view === 'letters' && <Letters page={page} />}
@@ -65,7 +65,7 @@ export function Nothing({ title, help }: { title: string; help: string }) {
 }
 
 /** Rooms with what they are looked after for, and what the day asks for them. */
-function Today({ page }: { page: CareShown }) {
+function Today({ page, large }: { page: CareShown; large: boolean }) {
   const t = useT();
   const say = useSay();
   const { comma } = useMarks();
@@ -91,7 +91,11 @@ function Today({ page }: { page: CareShown }) {
                 <li key={one.id}>
                   <span className="digits">{clockTime(one.at)}</span>
                   <span>
-                    {one.done ? capital(say(one)) : <Go to={`/today/${one.id}`}>{capital(say(one))}</Go>}
+                    {one.done ? (
+                      capital(say(one))
+                    ) : (
+                      <Go to={`/${large ? 'today' : 'tasks'}/${one.id}`}>{capital(say(one))}</Go>
+                    )}
                     {one.proof !== null && !one.proof.includes(':') && (
                       <small className="care-quiet"> {one.proof}</small>
                     )}
