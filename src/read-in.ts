@@ -85,12 +85,20 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'passRecallOn',
   'doZones',
   'endRound',
+  'reportIncident',
+  'answerIncident',
+  'tickIncident',
+  'logIncident',
+  'boardRiders',
+  'missRider',
+  'departTrip',
+  'arriveTrip',
 ]);
 
 /**
  * Who answers for a part of the work, so that an act of hers is performed as its user might have done it: whoever decides
  * there, not whoever may look. A part that is not here is answered for by nobody. A site is answered for by its head, and
- * by whoever opened it.
+ * by whoever opened it; a trip by whoever plans trips.
  */
 export const ANSWERS_FOR: Readonly<Record<string, readonly Permission[]>> = {
   lists: ['lists.route'],
@@ -99,6 +107,7 @@ export const ANSWERS_FOR: Readonly<Record<string, readonly Permission[]>> = {
   home: ['home.links'],
   testing: ['testing.work'],
   isolation: ['isolation.lead', 'isolation.open'],
+  transport: ['transport.plan'],
 };
 
 const partOf = ({ duty }: Pick<Act, 'duty'>): string => duty.split('.')[0] ?? '';

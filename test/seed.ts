@@ -250,6 +250,13 @@ export async function seedDistrict(district: TestHouse): Promise<Seed> {
   const tested = await testThem(district, { ordered: ordered.ordered, positive: found.id });
   const own = await ownPage(district, { hers: ordered.ordered, other: stay.episode, person: other.id });
   const site = await testAtSite(district, users.officer.account, hers.id);
+  await district.inside((tx) =>
+    run(
+      tx,
+      sql`insert into test_merge (session, place, person, gone, at, before)
+          select id, place, ${hers.id}, ${other.id}, now(), '{}' from test_session`,
+    ),
+  );
   const isolation = await isolate(district, other.id, users.four);
   return {
     here: HERE,
@@ -954,11 +961,6 @@ async function fillDrawers(tx: Tx, one: string, other: string): Promise<void> {
     tx,
     sql`insert into person_merge (id, kept, gone, place, moved, reason, merged_by, merged_at, split_by, split_at, split_reason)
         values (gen_random_uuid(), ${one}, ${other}, ${HERE.grid}::ltree, '{}', 'test', 'user', now(), 'user', now(), 'test')`,
-  );
-  await run(
-    tx,
-    sql`insert into test_merge (session, place, person, gone, at, before)
-        select id, place, ${one}, ${other}, now(), '{}' from test_session limit 1`,
   );
   await run(
     tx,
