@@ -16,7 +16,7 @@ import type { Act, Actor } from '../../src/ledger/terms.ts';
 import { openPeople } from '../../src/people/store.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
 import { choose, look, lookInEnglish } from './hands.ts';
-import { found } from './on-the-phone.ts';
+import { found, keptAhead } from './on-the-phone.ts';
 import { PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 import { type WeakLine, weakLine } from './weak-line.ts';
 
@@ -97,6 +97,9 @@ test('a fever without signal: the phone says itself from when she is measured ag
   await grid.reload();
   await grid.getByText('已同步').waitFor();
   await grid.getByText(her.code).waitFor();
+  // Fifteen minutes have passed for the house and none for the phone: it has kept how far off it is by now.
+  const ahead = standing.clock.now().getTime() - Date.now();
+  await expect.poll(async () => Math.abs(((await keptAhead(grid)) ?? 0) - ahead)).toBeLessThan(60_000);
   await cut();
   // Never opened while there was signal: what today's list knows of her is enough.
   await grid.goto(to(`/care/${her.episode}`));

@@ -478,6 +478,7 @@ test('two sign for her, the list is ticked, and her community takes her over', a
   const phone = await house.signIn(officer, '/m/handovers', PHONE);
   await phone.getByRole('button', { name: '接收，签发回执' }).first().click();
   await phone.getByText('已接收').first().waitFor();
+  await phone.getByText('专车送返，车次待排').waitFor();
   await glance(phone, 'isolation-handover');
   await list.getByRole('button', { name: '退房回家' }).click();
   await head.getByText('已退房，房间待终末消毒').first().waitFor();

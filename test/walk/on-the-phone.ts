@@ -59,3 +59,23 @@ export async function counts(page: Page): Promise<Record<string, number>> {
     return answer;
   });
 }
+
+/** By how much the phone has kept that the server's clock is ahead of its own, in milliseconds; undefined: not yet. */
+export async function keptAhead(page: Page): Promise<number | undefined> {
+  return page.evaluate(async () => {
+    const asked = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((done, fail) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => fail(request.error);
+      });
+    for (const { name = '' } of await indexedDB.databases()) {
+      const db = await asked(indexedDB.open(name));
+      const mark = db.objectStoreNames.contains('marks')
+        ? await asked(db.transaction('marks').objectStore('marks').get('clock'))
+        : undefined;
+      db.close();
+      if (mark !== undefined) return Number(mark.value);
+    }
+    return undefined;
+  });
+}

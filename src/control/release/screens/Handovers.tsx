@@ -131,7 +131,9 @@ function Comes({ row }: { row: Json<HandoverRow> }) {
         })
       : coming?.ride === 'fetched' && coming.departsAt !== null
         ? t('comesFetched', { at: moment(coming.departsAt) })
-        : t('comesUnknown');
+        : coming?.ride === 'trip'
+          ? t('comesTripWaits')
+          : t('comesUnknown');
   return (
     <ul className="release-comes">
       <li>
