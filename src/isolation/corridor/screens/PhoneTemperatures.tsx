@@ -121,7 +121,11 @@ function Corridors({ page }: { page: Page }) {
           {unsent > 0 && <p className="field-help">{t('unsent', { n: unsent })}</p>}
         </div>
       </Card>
-      <Card title={say(floor.words)} extra={left === 0 ? t('allDone') : t('left', { n: left })} flush>
+      <Card
+        title={say(floor.words)}
+        extra={page.slot === null ? undefined : left === 0 ? t('allDone') : t('left', { n: left })}
+        flush
+      >
         <ul className="corridor">
           {stops.map((stop) => (
             <li key={stop.guest.person}>
