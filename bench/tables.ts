@@ -47,10 +47,10 @@ async function tableOf(standing: Standing, line: WeakLine, scene: TableScene): P
   const phone = await standing.signIn('comm1', `${line.address}/m/testing`, PHONE);
   await phone.getByRole('button', { name: '下载名册到本机' }).click();
   await phone.getByText(/名册已在本机/).waitFor();
-  await phone.evaluate(async (session) => {
-    localStorage.setItem(`seawall.table.${session}`, '1');
-    await navigator.serviceWorker.ready;
-  }, scene.session);
+  await phone.goto(`${line.address}/m/testing/${scene.session}/table`);
+  await phone.getByRole('button', { name: '1 号台' }).click();
+  await phone.locator('.table-scan').waitFor();
+  await phone.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   return phone;
 }
 
