@@ -1,12 +1,11 @@
 // Somebody with a small duty tries to learn or change what lies outside of it: by codes that count up, by numbers
 // tried out, by a list of her own, by marks made by hand, by a stream that outlives its session.
+
 import { randomUUID } from 'node:crypto';
 import { get as httpGet } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { acts } from '../src/acts.ts';
-import { buildServer } from '../src/adapters/http/server.ts';
 import { must } from '../src/base/refusal.ts';
 import { row, rows, sql } from '../src/base/sql.ts';
 import { openOutbreak } from '../src/control/episodes/acts.ts';
@@ -27,6 +26,7 @@ import { giveErrand } from '../src/tasks/acts.ts';
 import { addUsers, revokeSessionsOf } from '../src/teams/acts.ts';
 import { type Player, refusal, type TestHouse } from './house.ts';
 import { DISTRICT, delivery, GRID, houseWithLists, identity, listOf, mobile, STREET } from './lists.ts';
+import { served } from './served.ts';
 
 const ELSEWHERE = `${DISTRICT}.s003`;
 const PASSWORD = 'tidal-bore-at-noon-8';
@@ -61,19 +61,7 @@ beforeAll(async () => {
     row(tx, sql<{ id: string; no: number }>`select id, no from person order by no limit 1`),
   );
   her = { id: must(found, 'she is known').id, code: `P-${found?.no}` };
-  server = await buildServer(district.house, {
-    acts,
-    looks,
-    version: '9.9.9',
-    pages: '/nowhere',
-    demoUsers: [],
-    district: DISTRICT,
-    secureCookie: false,
-    health: {},
-    log: 'silent',
-    onTrouble: () => undefined,
-    beatMs: 100,
-  });
+  server = await served(district.house, { onTrouble: () => undefined, beatMs: 100 });
   await server.listen({ port: 0, host: '127.0.0.1' });
   address = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
 }, 60_000);

@@ -1,4 +1,5 @@
 // Spreadsheets through the door, and the inbox: who may, what is signed, what comes twice.
+
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TestHouse } from '../../../test/house.ts';
 import { DISTRICT, HEADING, houseWithLists, identity, mobile } from '../../../test/lists.ts';
+import { served } from '../../../test/served.ts';
 import { row, sql } from '../../base/sql.ts';
 import { closeInbox, receiveActs, rotateInboxKey } from '../../lists/receive/acts.ts';
 import { receiveLooks } from '../../lists/receive/routes.ts';
@@ -13,7 +15,6 @@ import { takeNonce } from '../../lists/receive/store.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { readWorkbook } from '../sheets/read.ts';
 import { unguarded } from '../sheets/write.ts';
-import { buildServer } from './server.ts';
 
 const PASSWORD = 'tidal-bore-at-noon-8';
 let h: TestHouse;
@@ -22,18 +23,7 @@ let cookie = '';
 
 beforeEach(async () => {
   h = await houseWithLists();
-  server = await buildServer(h.house, {
-    acts: receiveActs,
-    looks: receiveLooks,
-    version: 'test',
-    pages: '/nowhere',
-    demoUsers: [],
-    district: DISTRICT,
-    secureCookie: false,
-    health: {},
-    log: 'silent',
-    onTrouble: (error) => console.error(error),
-  });
+  server = await served(h.house, { acts: receiveActs, looks: receiveLooks });
 });
 afterEach(async () => {
   await server.close();

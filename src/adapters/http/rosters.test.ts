@@ -1,9 +1,11 @@
 // A site's sheet through the door: previewed, corrected, taken in once however often it is sent, and held against another.
+
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestHouse } from '../../../test/house.ts';
-import { COMMUNITY, DISTRICT, houseWithLists, identity, mobile } from '../../../test/lists.ts';
+import { COMMUNITY, houseWithLists, identity, mobile } from '../../../test/lists.ts';
+import { served } from '../../../test/served.ts';
 import { must } from '../../base/refusal.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { rosterActs } from '../../testing/roster/acts.ts';
@@ -11,7 +13,6 @@ import { rosterLooks } from '../../testing/roster/routes.ts';
 import { planSession } from '../../testing/sessions/acts.ts';
 import { addTestSite } from '../../testing/sites/acts.ts';
 import { writeXlsx } from '../sheets/write.ts';
-import { buildServer } from './server.ts';
 
 const PASSWORD = 'tidal-bore-at-noon-8';
 let h: TestHouse;
@@ -21,18 +22,7 @@ const cookies = new Map<string, string>();
 
 beforeAll(async () => {
   h = await houseWithLists({ now: new Date('2026-12-08T08:00:00+08:00') });
-  server = await buildServer(h.house, {
-    acts: rosterActs,
-    looks: rosterLooks,
-    version: 'test',
-    pages: '/nowhere',
-    demoUsers: [],
-    district: DISTRICT,
-    secureCookie: false,
-    health: {},
-    log: 'silent',
-    onTrouble: (error) => console.error(error),
-  });
+  server = await served(h.house, { acts: rosterActs, looks: rosterLooks });
   const roles = ['community-officer', 'medic'];
   const { users } = await h.itself.do(addUsers, {
     password: PASSWORD,

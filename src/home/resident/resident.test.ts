@@ -1,13 +1,13 @@
 // Her own page, through its own door: the code, the visit, what she reports and asks, and who may not.
+
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../../test/house.ts';
-import { COMMUNITY, DISTRICT, houseWithLists, STREET } from '../../../test/lists.ts';
+import { COMMUNITY, houseWithLists, STREET } from '../../../test/lists.ts';
 import { drawn, textOf } from '../../../test/pdf-pixels.ts';
+import { served } from '../../../test/served.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../../../test/stays.ts';
-import { acts } from '../../acts.ts';
 import { OWN_COOKIE } from '../../adapters/http/own.ts';
-import { buildServer } from '../../adapters/http/server.ts';
 import { paperPdf } from '../../adapters/pdf/paper-pdf.ts';
 import { addDays, atHour } from '../../base/civil-dates.ts';
 import { uuidv7 } from '../../base/ids.ts';
@@ -36,20 +36,7 @@ beforeEach(async () => {
   const [one, two] = await staysAtHome(h, 2);
   if (one === undefined || two === undefined) throw new Error('two are at home');
   [her, other] = [one, two];
-  server = await buildServer(h.house, {
-    acts,
-    looks,
-    version: '1.0.0',
-    pages: '/nowhere',
-    demoUsers: [],
-    district: DISTRICT,
-    secureCookie: false,
-    health: {},
-    log: 'silent',
-    onTrouble: (error) => {
-      throw error;
-    },
-  });
+  server = await served(h.house);
 }, 60_000);
 afterEach(async () => {
   await server.close();

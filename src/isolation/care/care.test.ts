@@ -1,16 +1,15 @@
 // Scenes of care at an isolation site: guests ask and are answered, a passer-by at the door learns nothing, the doctor's
 // thread is read by the medics alone, notices and letters reach whom they are for, packs only after a medic's yes.
+
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
 import { DISTRICT, houseWithLists } from '../../../test/lists.ts';
+import { served } from '../../../test/served.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../../../test/stays.ts';
-import { acts } from '../../acts.ts';
-import { buildServer } from '../../adapters/http/server.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { rows, sql } from '../../base/sql.ts';
 import { makeGuestLink } from '../../home/resident/acts.ts';
-import { looks } from '../../looks.ts';
 import { residentId } from '../../people/own.ts';
 import { finishTask, tasksToTell } from '../../tasks/acts.ts';
 import { addUsers } from '../../teams/acts.ts';
@@ -95,20 +94,7 @@ beforeAll(async () => {
     ],
   });
   await h.settle();
-  server = await buildServer(h.house, {
-    acts,
-    looks,
-    version: '1.0.0',
-    pages: '/nowhere',
-    demoUsers: [],
-    district: DISTRICT,
-    secureCookie: false,
-    health: {},
-    log: 'silent',
-    onTrouble: (error) => {
-      throw error;
-    },
-  });
+  server = await served(h.house);
 }, 120_000);
 afterAll(async () => {
   await server.close();

@@ -1,5 +1,6 @@
 // Scenes of a laboratory: HL7 over a real line, FHIR, a spreadsheet. What it says is answered when it is on disk, once
 // however often it is said; and a silence, a riddle or a stranger's label is nobody's negative.
+
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
@@ -11,15 +12,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../../test/house.ts';
 import { peopleHere, type TestDay, testDay } from '../../../test/laboratory.ts';
 import { DISTRICT, houseWithLists } from '../../../test/lists.ts';
-import { acts } from '../../acts.ts';
+import { served } from '../../../test/served.ts';
 import { Frames, framed, TooLarge } from '../../adapters/hl7/frames.ts';
 import { type LabLine, listenForResults } from '../../adapters/hl7/listener.ts';
-import { buildServer } from '../../adapters/http/server.ts';
 import { writeXlsx } from '../../adapters/sheets/write.ts';
 import type { Cell } from '../../base/cells.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, sql } from '../../base/sql.ts';
-import { looks } from '../../looks.ts';
 import { rulebookOfFiles } from '../../rulebook/load.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { everyMinute } from '../../timers.ts';
@@ -55,18 +54,7 @@ beforeAll(async () => {
   day = await testDay(h);
   const onTrouble = (error: Error, where: string) => void troubles.push(`${where}: ${error.message}`);
   line = await listenForResults(h.house, { port: 0, host: '127.0.0.1', user: 'lab1', onTrouble });
-  server = await buildServer(h.house, {
-    acts,
-    looks,
-    version: '9.9.9',
-    pages: '/nowhere',
-    demoUsers: [],
-    district: DISTRICT,
-    secureCookie: false,
-    health: {},
-    log: 'silent',
-    onTrouble,
-  });
+  server = await served(h.house, { onTrouble });
 }, 600_000);
 afterAll(async () => {
   await line.close();
