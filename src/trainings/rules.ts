@@ -4,8 +4,8 @@ import type { Gate, Standing, Trained, TrainingRow, TrainingRules } from './term
 
 const MINUTES_PER_DAY = 24 * 60;
 
-/** T-4: how a session is called. */
-export const sessionCode = (no: number) => `T-${no}`;
+/** TR-4: how a session is called; T-4 is a trip. */
+export const sessionCode = (no: number) => `TR-${no}`;
 
 /** When a training that was attended at a moment ends. */
 export const endsAt = (row: Pick<TrainingRow, 'validDays'>, at: Date): Date =>
