@@ -106,6 +106,22 @@ export async function followTasks(
   });
 }
 
+/**
+ * Makes the open task of just this key the wanted one: opened where none is open, also after one that is over. Another key
+ * may begin with it (…/1 and …/12) and is another plan’s.
+ */
+export async function wantTask(tx: Tx, ctx: Ctx, task: WantedTask): Promise<string> {
+  return ctx.beyond('a task is wanted wherever it is to be done', async () => {
+    const open = (await store.tasksOfKey(tx, task.planKey)).find(({ endedAt }) => endedAt === null);
+    if (open !== undefined) {
+      await store.changeTask(tx, open.id, task, ctx.now);
+      return open.id;
+    }
+    const made = await store.insertTasks(tx, [{ ...task, id: uuidv7() }], ctx.actor.id, ctx.now);
+    return must(made.get(task.planKey), 'just opened');
+  });
+}
+
 /** Makes the open tasks of a plan the wanted ones: opens, reschedules, cancels. `prefix` is the plan's part of the keys. */
 export async function wantTasks(
   tx: Tx,

@@ -79,6 +79,14 @@ export async function tasksUnder(tx: Tx, prefix: string, limit = 200): Promise<T
   );
 }
 
+/** The tasks of just this key, open or over, the latest first; held. */
+export async function tasksOfKey(tx: Tx, key: string): Promise<Task[]> {
+  return rows(
+    tx,
+    sql<Task>`select ${TASK} from task t where t.plan_key = ${key} order by t.opened_at desc, t.id desc for update`,
+  );
+}
+
 export interface NewTask extends WantedTask {
   readonly id: string;
 }

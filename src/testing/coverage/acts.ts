@@ -13,9 +13,9 @@ import type { Ctx, Outcome } from '../../ledger/terms.ts';
 import { noteOpening } from '../../people/openings.ts';
 import { openPeople } from '../../people/store.ts';
 import { momentText } from '../../rulebook/rules.ts';
-import { closeKeys, openTasks, wantTasks } from '../../tasks/acts.ts';
+import { closeKeys, openTasks, wantTask } from '../../tasks/acts.ts';
 import { unitHearing } from '../../tasks/rules.ts';
-import { takeTask, tasksUnder } from '../../tasks/store.ts';
+import { takeTask } from '../../tasks/store.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
@@ -27,6 +27,7 @@ import { closesAt, sessionCode } from '../sessions/rules.ts';
 import { findSession, holdSession, seatsOf } from '../store.ts';
 import { LEAD, type TestingRules, type TestSession, testingRules } from '../terms.ts';
 import { holds } from '../tubes/looking.ts';
+import { ABSENT, absentKey } from './absent.ts';
 import { type AccountShown, accountOfSession, personsOf, whatIsOpen } from './account.ts';
 import { refuse } from './refusals.ts';
 import { coverageReport, coverageSheets, type Report } from './report.ts';
@@ -39,10 +40,8 @@ const Reason = Type.String({ minLength: 2, maxLength: 300 });
 const Code = Type.Union([Type.String({ minLength: 1, maxLength: 40 }), Type.Null()]);
 const OfLine = { session: Id, no: Type.Integer({ minimum: 1 }) };
 
-export const ABSENT = 'test-absent';
 export const REST = 'test-rest';
 export const CLOSE = 'test-close';
-const absentKey = (session: string, no: number) => `testing/${session}/absent/${no}`;
 const restKey = (session: string, no: number) => `testing/${session}/rest/${no}`;
 const closeKey = (session: string) => `testing/${session}/close`;
 
@@ -160,26 +159,17 @@ async function openAbsent(
     readonly newSlot: Date;
   },
 ): Promise<void> {
-  const planKey = absentKey(session.id, of.no);
-  await wantTasks(tx, ctx, planKey, [
-    {
-      ...lineTask(ctx, session, of.no, of.owner.role),
-      planKey,
-      kind: ABSENT,
-      title: {
-        zh: `${of.ticket} 未到（${of.why.zh}）：按新时段补采`,
-        en: `${of.ticket} absent (${of.why.en}): to be swabbed in the new slot`,
-      },
-      dueAt: of.newSlot,
+  const task = await wantTask(tx, ctx, {
+    ...lineTask(ctx, session, of.no, of.owner.role),
+    planKey: absentKey(session.id, of.no),
+    kind: ABSENT,
+    title: {
+      zh: `${of.ticket} 未到（${of.why.zh}）：按新时段补采`,
+      en: `${of.ticket} absent (${of.why.en}): to be swabbed in the new slot`,
     },
-  ]);
-  await ctx.beyond('the task is hers wherever it hangs', async () => {
-    const open = (await tasksUnder(tx, planKey)).find(
-      (one) => one.planKey === planKey && one.endedAt === null,
-    );
-    if (open !== undefined && open.takenBy !== of.owner.account)
-      await takeTask(tx, open.id, of.owner.account, ctx.now);
+    dueAt: of.newSlot,
   });
+  await ctx.beyond('the task is hers wherever it hangs', () => takeTask(tx, task, of.owner.account, ctx.now));
 }
 
 function lineTask(

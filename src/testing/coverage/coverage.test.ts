@@ -21,7 +21,7 @@ import { reportTubes, settleReport } from '../results/acts.ts';
 import { rosterOf } from '../roster/store.ts';
 import { findSession } from '../store.ts';
 import { type TestingRules, testingRules } from '../terms.ts';
-import { closeTube, recordSwab } from '../tubes/acts.ts';
+import { closeTube, recordSwab, undoSwab } from '../tubes/acts.ts';
 import { packBox, receiveBox, sendBox } from '../tubes/boxes.ts';
 import { accountOfSession } from './account.ts';
 import {
@@ -217,6 +217,37 @@ describe('a session is accounted for', () => {
     });
     await h.itself.do(watchCoverage, {});
     expect(await open(key)).toEqual([]);
+  });
+
+  test('one person absent takes the task of nobody else, whatever number she has', async () => {
+    const of = await scene(12);
+    for (const no of [10, 12, 2, 1]) await absent(of, no);
+    const seen = await open(`testing/${of.session}/absent/`);
+    expect(seen.map(({ facts }) => facts.no).sort()).toEqual([1, 10, 12, 2]);
+  });
+
+  test('whoever was scanned by mistake is absent again once that is taken back, and somebody sees to her', async () => {
+    const of = await scene(3);
+    await absent(of, 1);
+    await absent(of, 2);
+    const key = (no: number) => `testing/${of.session}/absent/${no}`;
+    h.clock.set(new Date(at('13:40')));
+    const { swab: slip } = await swab(of, 1, label());
+    await h.itself.do(watchCoverage, {});
+    expect(await open(key(1))).toEqual([]);
+    await medic().do(undoSwab, { session: of.session, swab: slip, why: '扫错人' });
+    expect((await page(of)).sums).toMatchObject({ tested: 0, absent: 2 });
+    expect(await open(key(1))).toMatchObject([
+      { kind: 'test-absent', takenBy: of.lead, dueAt: new Date(at('10:00', '11')) },
+    ]);
+    expect(await open(key(2))).toHaveLength(1);
+    // Scanned twice, and neither of the two was she.
+    h.clock.set(new Date(at('13:50')));
+    const { swab: hers } = await swab(of, 2, label());
+    await h.itself.do(watchCoverage, {});
+    expect(await open(key(2))).toEqual([]);
+    await medic().do(undoSwab, { session: of.session, swab: hers, why: '扫错人' });
+    expect((await open(key(2))).map(({ takenBy }) => takenBy)).toEqual([of.lead]);
   });
 
   test('nobody signs while two phones disagree about a swab: that is settled first', async () => {

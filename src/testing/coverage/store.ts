@@ -305,6 +305,18 @@ export async function keysOfFound(tx: Tx): Promise<string[]> {
   return found.map(({ key }) => key);
 }
 
+/** Whether a swab of hers stands that was told since then, wherever that was. */
+export async function isSwabbedSince(tx: Tx, person: string, since: Date): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ there: boolean }>`
+      select exists (
+        select from test_swab w join test_tube u on u.id = w.tube and u.state <> 'rejected'
+        where w.person = ${person} and w.undone_at is null and w.recorded_at >= ${since}) as there`,
+  );
+  return found?.there === true;
+}
+
 /** Which of these sessions nobody has been asked about yet: no open task of that kind names them. */
 export async function notAsked(tx: Tx, sessions: readonly string[], kind: string): Promise<string[]> {
   if (sessions.length === 0) return [];

@@ -16,6 +16,7 @@ import { noteOpening } from '../../people/openings.ts';
 import { openPeople } from '../../people/store.ts';
 import type { OpenedPerson } from '../../people/terms.ts';
 import { closeKeys } from '../../tasks/acts.ts';
+import { absentAgain } from '../coverage/absent.ts';
 import { callsBack } from '../recall/rules.ts';
 import { slotTimes } from '../roster/rules.ts';
 import { rosterOf } from '../roster/store.ts';
@@ -429,6 +430,7 @@ export const undoSwab = act('testing.swab.undone', {
       await store.undoSwabs(tx, [swab.id], { at: ctx.now, by: ctx.actor.id, why: input.why });
       await store.recount(tx, [tube.id]);
       await settleAbout(tx, ctx, session, swab.id);
+      await absentAgain(tx, ctx, session.id, [swab.person]);
     }
     if (swab.undoneAt === null && !open) {
       const facts = { barcode: tube.barcode, swabs: [swab.id] };

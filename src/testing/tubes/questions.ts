@@ -9,6 +9,7 @@ import type { Words } from '../../base/words.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
+import { absentAgain } from '../coverage/absent.ts';
 import { findSession } from '../store.ts';
 import { type TestSession, testingRules } from '../terms.ts';
 import { ask, askedOf, checkCount, settle, settleAbout, wantAgain } from './asking.ts';
@@ -122,6 +123,7 @@ const SETTLED: Readonly<Record<string, (tx: Tx, asked: Settling) => Promise<read
     const swab = must(await store.holdSwab(tx, id), 'one of the question');
     const tube = must(await store.holdTubeOf(tx, swab.tube), 'a swab is in a tube');
     await store.giveSwab(tx, id, line.person);
+    await absentAgain(tx, ctx, session.id, [swab.person]);
     // What was asked of it goes on about her; what her own line asks of it comes to that.
     const before = await settleAbout(tx, ctx, session, id);
     await askAgain(tx, ctx, session, { swab, line, tube, scanned: tube.scanned - 1 }, [...OF_HER, ...before]);
@@ -262,6 +264,12 @@ async function takeBack(
   await store.undoSwabs(tx, swabs, { at: ctx.now, by: ctx.actor.id, why });
   const tubes = [...new Set(found.map(({ tube }) => tube))];
   for (const swab of swabs) await settleAbout(tx, ctx, session, swab);
+  await absentAgain(
+    tx,
+    ctx,
+    session.id,
+    found.map(({ person }) => person),
+  );
   return tubes;
 }
 
