@@ -93,6 +93,9 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'missRider',
   'departTrip',
   'arriveTrip',
+  'receiveRiders',
+  'closeTrip',
+  'recordCare',
 ]);
 
 /**

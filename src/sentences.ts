@@ -169,9 +169,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}停用了{user}的账号，理由：{reason}',
     '{who} closed the account of {user}; reason: {reason}',
   ),
-  'teams.duty.given': w(
-    '{who}授予{user}职责：{place}的{role}，自 {from} 至 {until}',
-    '{who} gave {user} a duty: {role} of {place}, {from} to {until}',
+  'teams.duty.given': either(
+    ({ detail }) => detail.untrained === true,
+    w(
+      '{who}决定{user}未培训先任{place}的{role}，自 {from} 至 {until}，理由：{reason}',
+      '{who} let {user} begin untrained as {role} of {place}, {from} to {until}; reason: {reason}',
+    ),
+    w(
+      '{who}授予{user}职责：{place}的{role}，自 {from} 至 {until}',
+      '{who} gave {user} a duty: {role} of {place}, {from} to {until}',
+    ),
   ),
   'teams.duty.ended': w(
     '{who}结束了{user}在{place}的{role}职责，理由：{reason}',
@@ -184,9 +191,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} noted that {user} is off from {from} to {until}',
   ),
   'teams.absence.reported': w('{who}请假，自 {from} 至 {until}', '{who} is off from {from} to {until}'),
-  'teams.cover.set': w(
-    '{who}安排{user}顶岗：{place}的{role}，自 {from} 至 {until}',
-    '{who} arranged cover by {user}: {role} of {place}, {from} to {until}',
+  'teams.cover.set': either(
+    ({ detail }) => detail.untrained === true,
+    w(
+      '{who}决定{user}未培训先顶岗：{place}的{role}，自 {from} 至 {until}，理由：{reason}',
+      '{who} let {user} cover untrained as {role} of {place}, {from} to {until}; reason: {reason}',
+    ),
+    w(
+      '{who}安排{user}顶岗：{place}的{role}，自 {from} 至 {until}',
+      '{who} arranged cover by {user}: {role} of {place}, {from} to {until}',
+    ),
   ),
   'teams.absence.ended': w('{who}为{user}办理销假', '{who} noted that {user} is back'),
   'teams.absence.returned': w('{who}返岗', '{who} is back on duty'),
@@ -790,6 +804,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{person}的入住记录随拆分归还：{stays} 段',
     'the rooms of {person} were given back after a split: {stays} stay(s)',
   ),
+  'isolation.guest.accompanied': w(
+    '{who}在「{site}」{room} 房间为{person}指定了陪护人',
+    '{who} named who stays with {person} in room {room} of {site}',
+  ),
   'isolation.guest.moved': either(
     ({ detail }) => Number(detail.more ?? 0) > 0,
     w(
@@ -916,17 +934,24 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}记录了 {incident} 的处置',
     '{who} wrote down what was done about {incident}',
   ),
-  'isolation.days.restarted': either(
-    ({ detail }) => Number(detail.restarted ?? 0) > 0,
-    w(
-      '{who}因「{site}」{incident} 确认 {restarted} 人重新计算天数',
-      '{who} began the days of {restarted} guest(s) of {site} anew because of {incident}',
-    ),
-    w(
-      '{who}确认「{site}」{incident} 不重新计算，理由：{reason}',
-      '{who} decided that nobody’s days at {site} begin anew because of {incident}; reason: {reason}',
-    ),
-  ),
+  'isolation.days.restarted': ({ has }) =>
+    has('reason')
+      ? w(
+          '{who}确认「{site}」{incident} 不重新计算，理由：{reason}',
+          '{who} decided that nobody’s days at {site} begin anew because of {incident}; reason: {reason}',
+        )
+      : w(
+          [
+            '{who}因「{site}」{incident} 确认 {restarted} 人重新计算天数',
+            ...(has('added') ? ['其中加入 {added}'] : []),
+            ...(has('leftOut') ? ['{left} 人不重新计算：{leftOut}'] : []),
+          ].join('；'),
+          [
+            '{who} began the days of {restarted} guest(s) of {site} anew because of {incident}',
+            ...(has('added') ? ['added: {added}'] : []),
+            ...(has('leftOut') ? ['{left} left out: {leftOut}'] : []),
+          ].join('; '),
+        ),
   'isolation.incident.closed': either(
     ({ detail }) => detail.reason !== undefined,
     w(
@@ -1002,6 +1027,18 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}撤下了「{site}」的公告 {notice}',
     '{who} took the notice {notice} of {site} down',
   ),
+  'isolation.care.recorded': ({ detail }) =>
+    detail.was === 'twice' || detail.was === 'differs'
+      ? w(
+          '{who}又登记了「{site}」{room} 房间一项已登记过的照护，已请医生核对',
+          '{who} wrote down once more, of room {room} of {site}, what had been written down already; a doctor is asked to look',
+        )
+      : detail.given === true
+        ? w('{who}完成了「{site}」{room} 房间的一项照护', '{who} did what was due for room {room} of {site}')
+        : w(
+            '{who}登记「{site}」{room} 房间的一项照护没有做，原因见任务',
+            '{who} wrote down that something due for room {room} of {site} was not done; the task says why',
+          ),
   'isolation.care.followed': w(
     '{person}在隔离点的请求和对话随合并归到一处：{count} 条',
     'what {person} asked for at a site followed a merge: {count}',

@@ -23,6 +23,7 @@ import { askNeed } from '../src/home/needs/acts.ts';
 import { askRight, bindResident, makeLink } from '../src/home/resident/acts.ts';
 import { actorOfLink } from '../src/home/resident/session.ts';
 import { residentRules } from '../src/home/resident/terms.ts';
+import { planSiteDay } from '../src/isolation/care/acts.ts';
 import { writeNotice } from '../src/isolation/care/notices/acts.ts';
 import { decidePack } from '../src/isolation/care/packs/acts.ts';
 import { askAsGuest } from '../src/isolation/care/requests/acts.ts';
@@ -152,6 +153,8 @@ export interface Seed {
     readonly guestRequest: string;
     readonly letter: string;
     readonly notice: string;
+    /** What the day asks for her. */
+    readonly care: string;
   };
   /** The one who is ordered to stay, here by the code of her own page; and what she asks about her data. */
   readonly resident: Actor;
@@ -782,6 +785,15 @@ async function isolate(
   });
   await head.do(logIncident, { incident, text: '已通知疾控' });
   await head.do(tickIncident, { incident, item: 0, done: true });
+  // Her own days are not asked about; a row of hers is what the wall between districts is tried on.
+  await district.inside((tx) =>
+    rows(
+      tx,
+      sql`insert into site_incident_person (incident, person, site, place, decision, room, why, at, by)
+          select id, ${person}, site, place, 'left', '0301', 'test', now(), 'user' from site_incident where id = ${incident}
+          returning person`,
+    ),
+  );
   const cared = await careFor(district, one, person);
   const { meeting } = await head.do(acts.openMeeting, { kind: 'site', site: one.site });
   const { session: training } = await head.do(acts.planTraining, {
@@ -863,7 +875,19 @@ async function careFor(
     bodyZh: '早中晚，三遍喷；门把手，要擦匀。',
     until: '2026-12-31',
   });
-  return { guest: person, interviewAt: at.toISOString(), guestRequest, letter, notice };
+  await district.itself.do(planSiteDay, { site });
+  const { id: care } = must(
+    await district.inside((tx) =>
+      row(
+        tx,
+        sql<{
+          id: string;
+        }>`select id from task where kind = 'site-care' and title_zh ~ '冰瓶' order by id limit 1`,
+      ),
+    ),
+    'her bottle is changed three times a day',
+  );
+  return { guest: person, interviewAt: at.toISOString(), guestRequest, letter, notice, care };
 }
 
 /** The laboratory finds a tube positive, and says something of another one that has not arrived. */

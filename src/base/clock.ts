@@ -31,3 +31,13 @@ export function addMinutes(at: Date, minutes: number): Date {
 export function minutesBetween(from: Date, to: Date): number {
   return Math.floor((to.getTime() - from.getTime()) / 60_000);
 }
+
+/** How late a phone that was without signal may tell when something was done. */
+const TOLD_LATE_MS = 24 * 3_600_000;
+
+/** When something was, as a phone tells it later: never a moment to come, never before what it follows. */
+export function momentTold(now: Date, text: string | undefined, after: Date | null = null): Date {
+  if (text === undefined) return now;
+  const from = Math.max(now.getTime() - TOLD_LATE_MS, after?.getTime() ?? 0);
+  return new Date(Math.min(now.getTime(), Math.max(from, new Date(text).getTime())));
+}

@@ -1,7 +1,7 @@
 // A trip from its plan to the vehicle being clean again: who rides, who boarded, who alighted, who was received. Nobody is
 // dropped between two places: she is on the vehicle from the moment she boards until somebody receives her.
 import { Type } from 'typebox';
-import { addMinutes } from '../base/clock.ts';
+import { addMinutes, momentTold } from '../base/clock.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { isWithin } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
@@ -29,7 +29,6 @@ import {
   agrees,
   coming,
   countsOf,
-  momentOf,
   notTogether,
   riskOf,
   riskRow,
@@ -262,7 +261,7 @@ export const boardRiders = act('transport.riders.boarded', {
             codes: [...(await shownPeople(tx, held)).values()].map((one) => one.code).join('、'),
           });
       }
-      const at = momentOf(ctx.now, input.at);
+      const at = momentTold(ctx.now, input.at);
       await store.changeSeats(tx, trip.id, people, { boardedAt: at, absentWhy: null });
       for (const person of people) {
         const rider = must(known.get(person), 'looked up just now');
@@ -364,7 +363,7 @@ export const departTrip = act('transport.trip.departed', {
     if (boarded === 0) refuse('trip-nobody', { code });
     await ctx.beyond(ANYWHERE, () => ridersNow(tx, ctx, trip, coming(seats)));
     const last = Math.max(...seats.map(({ boardedAt }) => boardedAt?.getTime() ?? 0));
-    await store.changeTrip(tx, trip.id, { departedAt: momentOf(ctx.now, input.at, new Date(last)) });
+    await store.changeTrip(tx, trip.id, { departedAt: momentTold(ctx.now, input.at, new Date(last)) });
     return told(trip, { boarded }, { trip: trip.id, boarded });
   },
 });
@@ -475,7 +474,7 @@ export const arriveTrip = act('transport.trip.arrived', {
     const alighting = aboard(trip, seats, input.people)
       .filter(({ alightedAt }) => alightedAt === null)
       .map(({ person }) => person);
-    const at = momentOf(ctx.now, input.at, trip.departedAt);
+    const at = momentTold(ctx.now, input.at, trip.departedAt);
     await store.changeSeats(tx, trip.id, alighting, { alightedAt: at });
     if (trip.arrivedAt === null) await store.changeTrip(tx, trip.id, { arrivedAt: at });
     return told(
@@ -492,7 +491,7 @@ export const receiveRiders = act('transport.riders.received', {
   title: { zh: '签收人员', en: 'receive' },
   duty: 'transport.receive',
   purpose: 'outbreak-response',
-  input: Type.Object({ trip: Id, people: People }),
+  input: Type.Object({ trip: Id, people: People, at: Then }),
   place: async (tx, input) => {
     const trip = (await store.findTrip(tx, input.trip)) ?? refuseHouse('not-found');
     return trip.toPlace ?? trip.place;
@@ -505,8 +504,13 @@ export const receiveRiders = act('transport.riders.received', {
     const outside = aboard(trip, seats, input.people);
     if (outside.some(({ alightedAt }) => alightedAt === null))
       refuse('trip-not-alighted', { code: tripCode(trip.no) });
-    const received = outside.filter(({ receivedAt }) => receivedAt === null).map(({ person }) => person);
-    await store.changeSeats(tx, trip.id, received, { receivedAt: ctx.now, receivedBy: ctx.actor.id });
+    const open = outside.filter(({ receivedAt }) => receivedAt === null);
+    const received = open.map(({ person }) => person);
+    const last = Math.max(0, ...open.map(({ alightedAt }) => alightedAt?.getTime() ?? 0));
+    await store.changeSeats(tx, trip.id, received, {
+      receivedAt: momentTold(ctx.now, input.at, new Date(last)),
+      receivedBy: ctx.actor.id,
+    });
     const unit = trip.toPlace === null ? undefined : await findPlace(tx, trip.toPlace);
     // A site says where she is when it gives her a room.
     if (unit?.kind !== 'site')
@@ -535,15 +539,21 @@ export const receiveRiders = act('transport.riders.received', {
 export const closeTrip = act('transport.trip.closed', {
   ...RIDES,
   title: { zh: '结束车次', en: 'close the trip' },
-  input: Type.Object({ trip: Id, reason: Type.Optional(Reason) }),
+  input: Type.Object({ trip: Id, reason: Type.Optional(Reason), at: Then }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['arrived']);
-    const counts = countsOf(await store.seatsOf(tx, [trip.id]));
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const counts = countsOf(seats);
     const differs = !agrees(counts);
     if (differs && input.reason === undefined) refuse('trip-differs', { code: tripCode(trip.no), ...counts });
+    // Not before anybody was received whom the counts it closes with name.
+    const last = Math.max(
+      trip.arrivedAt?.getTime() ?? 0,
+      ...seats.map(({ receivedAt }) => receivedAt?.getTime() ?? 0),
+    );
     await store.changeTrip(tx, trip.id, {
-      closedAt: ctx.now,
+      closedAt: momentTold(ctx.now, input.at, new Date(last)),
       ...(differs && input.reason !== undefined ? { differsWhy: input.reason } : {}),
     });
     await closeTasks(tx, ctx, keyOf(trip.id), { state: 'done', proof: `trip:${trip.id}` });

@@ -89,16 +89,6 @@ export function agrees({ boarded, alighted, received }: Counts): boolean {
   return boarded === alighted && alighted === received;
 }
 
-/** How late a phone that was without signal may tell of a step. */
-const TOLD_LATE_MS = 24 * 3_600_000;
-
-/** When a step was, as a phone tells it later: never a moment to come, never before the step it follows. */
-export function momentOf(now: Date, text: string | undefined, after: Date | null = null): Date {
-  if (text === undefined) return now;
-  const from = Math.max(now.getTime() - TOLD_LATE_MS, after?.getTime() ?? 0);
-  return new Date(Math.min(now.getTime(), Math.max(from, new Date(text).getTime())));
-}
-
 /** Whoever has neither boarded nor a reason why not. */
 export function waitingFor<
   S extends { readonly boardedAt: Date | string | null; readonly absentWhy: string | null },

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../test/house.ts';
 import { COMMUNITY, houseWithLists } from '../../test/lists.ts';
 import { staysAtHome, withOutbreak } from '../../test/stays.ts';
+import { uuidv7 } from '../base/ids.ts';
 import { rows, sql } from '../base/sql.ts';
 import { reportCase } from '../control/cases/acts.ts';
 import { insertPlaces } from '../places/store.ts';
@@ -661,6 +662,38 @@ describe('what goes wrong on the way', () => {
     expect((await refusal(elsewhere.do(seatRiders, { trip: theirs, riders: [{ person: one }] }))).code).toBe(
       'not-your-area',
     );
+  });
+
+  test('received and closed where there was no signal: each at its own moment, in its order, and the same again is nothing', async () => {
+    const [one, two] = (await ids(2)) as [string, string];
+    const { trip } = await bus();
+    await seat(trip, one, two);
+    await group().do(boardRiders, { trip, people: [one, two] });
+    await group().do(departTrip, { trip });
+    later(20);
+    const since = h.clock.now();
+    const at = (minutes: number) => new Date(since.getTime() + minutes * 60_000).toISOString();
+    const head = h.as('site-head', SITE);
+    later(100);
+    // The door has signal before the driver: it waits on its phone, and is sent again.
+    const door = { trip, people: [one, two], at: at(32) };
+    expect((await refusal(head.do(receiveRiders, door))).code).toBe('trip-not-planned');
+    await group().do(arriveTrip, { trip, people: [one, two], at: at(30) });
+    const id = uuidv7();
+    const first = await head.do(receiveRiders, door, { id, channel: 'field' });
+    expect(await head.do(receiveRiders, door, { id, channel: 'field' })).toEqual(first);
+    // The driver did not hear of it, and gives a reason that is none in the end; a clock that is slow ends nothing early.
+    await group().do(closeTrip, { trip, reason: '接收方没有信号', at: at(31) });
+    const page = await head.see(tripLook, { trip });
+    expect(page).toMatchObject({ state: 'closed', arrivedAt: at(30), closedAt: at(32), differsWhy: null });
+    expect(page.people.map(({ alightedAt, receivedAt }) => [alightedAt, receivedAt])).toEqual([
+      [at(30), at(32)],
+      [at(30), at(32)],
+    ]);
+    later(5);
+    await head.do(receiveRiders, { ...door, at: at(60) });
+    expect((await head.see(tripLook, { trip })).people[0]?.receivedAt).toBe(at(32));
+    expect((await refusal(group().do(closeTrip, { trip, at: at(33) }))).code).toBe('trip-not-planned');
   });
 
   test('nobody is received who has not alighted; closed with a reason it is red until somebody signs; nothing is done twice', async () => {

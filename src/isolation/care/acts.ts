@@ -24,6 +24,7 @@ import { decisionsOf } from './packs/store.ts';
 import { guestRequestActs } from './requests/acts.ts';
 import * as store from './store.ts';
 import { careRules } from './terms.ts';
+import { careTickActs } from './ticks/acts.ts';
 
 /** Makes the tasks of today at a site those the day plan and its guests ask for. */
 export const planSiteDay = act('isolation.day.planned', {
@@ -57,6 +58,7 @@ export const isolationCareActs = {
   ...guestRequestActs,
   ...noticeActs,
   ...packActs,
+  ...careTickActs,
   ...careMergingActs,
 };
 

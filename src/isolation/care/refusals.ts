@@ -66,6 +66,11 @@ export const {
     zh: '这不是感谢信，请直接答复。',
     en: 'This is no letter of thanks. Answer it.',
   },
+  'care-cancelled': {
+    status: 409,
+    zh: '{room} 房间的这项照护已取消（住客已离开，或安排已改），没有登记。如果已经给了，请告诉医生，再删除这条记录。',
+    en: 'This care of room {room} is cancelled: the guest has left, or it is planned otherwise. If it was given all the same, tell the doctor, then put this record away.',
+  },
   'notice-past': {
     status: 422,
     zh: '截止日期已过。请选今天或以后的日期。',

@@ -35,6 +35,7 @@ import {
   type RequestAnswer,
   type SiteNotice,
 } from './terms.ts';
+import { type CareTick, tickOf } from './ticks/rules.ts';
 
 const ANYWHERE = 'guests of a site may live anywhere in the district';
 const OPEN_SHOWN = 200;
@@ -113,13 +114,7 @@ export interface CarePage {
         readonly person: string;
         readonly levels: readonly Level[];
         readonly reasons: readonly Words[];
-        readonly work: readonly (Words & {
-          readonly id: string;
-          readonly at: string;
-          readonly dueAt: string;
-          readonly done: boolean;
-          readonly proof: string | null;
-        })[];
+        readonly work: readonly CareTick[];
       }[]
     | null;
   readonly attention: Readonly<Record<Level, number>>;
@@ -218,6 +213,11 @@ async function guestsShown(tx: Tx, ctx: Ctx, site: IsolationSite, day: string) {
     const births = await birthsOf(tx, people);
     const decided = await decisionsOf(tx, people);
     const work = Map.groupBy(await careOfDay(tx, site.id, day), ({ person }) => person);
+    const asking = {
+      actor: ctx.actor,
+      cover: ctx.rulebook.part(teamRules).cover,
+      graceMinutes: rules.work.graceMinutes,
+    };
     const attention: Record<Level, number> = { A: 0, B: 0, C: 0 };
     const shown: NonNullable<CarePage['rooms']>[number][] = [];
     const packs: NonNullable<CarePage['packs']>[number][] = [];
@@ -242,16 +242,7 @@ async function guestsShown(tx: Tx, ctx: Ctx, site: IsolationSite, day: string) {
           person,
           levels: [...new Set(found.map(({ level }) => level))],
           reasons: found.map(({ words }) => words),
-          work: todo.map(({ id, zh, en, at, done, proof }) => ({
-            id,
-            // The room stands beside it already.
-            zh: zh.startsWith(`${room} `) ? zh.slice(room.length + 1) : zh,
-            en: en.startsWith(`${room}: `) ? en.slice(room.length + 2) : en,
-            at: addMinutes(at, -rules.work.graceMinutes).toISOString(),
-            dueAt: at.toISOString(),
-            done,
-            proof,
-          })),
+          work: todo.map((one) => tickOf(one, { room, place: stay.place }, asking)),
         });
       const at = kept.get(person);
       const decision = decided.get(person);

@@ -20,10 +20,15 @@ export async function unplanned(tx: Tx, day: string, began: Date): Promise<strin
 export interface CareDone {
   readonly id: string;
   readonly person: string;
+  /** A decision has its own page; everything else is ticked off. */
+  readonly kind: string;
   readonly zh: string;
   readonly en: string;
+  readonly role: string;
+  readonly opensAt: Date;
   readonly at: Date;
   readonly done: boolean;
+  readonly doneAt: Date | null;
   readonly proof: string | null;
 }
 
@@ -32,8 +37,8 @@ export async function careOfDay(tx: Tx, site: string, day: string): Promise<Care
   return rows(
     tx,
     sql<CareDone>`
-      select t.id, substr(t.about[1], 8)::uuid as person, t.title_zh as zh, t.title_en as en, t.due_at as at,
-        t.state = 'completed' as done, t.proof
+      select t.id, substr(t.about[1], 8)::uuid as person, t.kind, t.title_zh as zh, t.title_en as en, t.owner_role as role,
+        t.opens_at as "opensAt", t.due_at as at, t.state = 'completed' as done, t.ended_at as "doneAt", t.proof
       from task t
       where t.plan_key >= 'site/' || ${site}::text || '/' || ${day}::text || '/care/'
         and t.plan_key < 'site/' || ${site}::text || '/' || ${day}::text || '/care0' and t.state <> 'cancelled'

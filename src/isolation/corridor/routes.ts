@@ -1,5 +1,5 @@
 // What somebody with a thermometer reads of her site: floor by floor and room by room in the order of the corridor, who is
-// to be measured in the slot under way. It is kept on the phone, since corridors of concrete have no signal.
+// to be measured in the slot under way and what is due for her. It is kept on the phone, since corridors of concrete have no signal.
 import { Type } from 'typebox';
 import { addDays, civilDayOf } from '../../base/civil-dates.ts';
 import { Id } from '../../base/schemas.ts';
@@ -14,9 +14,14 @@ import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
+import { teamRules } from '../../teams/terms.ts';
+import { careOfDay } from '../care/store.ts';
+import { type CareTick, tickOf } from '../care/ticks/rules.ts';
+import { hearsOfHealth } from '../health.ts';
 import { guestsOf } from '../rooms/store.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findSite } from '../sites/store.ts';
+import { isolationRules } from '../terms.ts';
 import { isToMeasure, slotNow } from './rules.ts';
 import * as store from './store.ts';
 
@@ -41,6 +46,8 @@ export interface CorridorGuest {
   } | null;
   readonly feverC: number | null;
   readonly symptoms: readonly (Words & { readonly value: string })[];
+  /** What is done for her today, for whoever hears of her health: ticked off in her row. */
+  readonly care: readonly CareTick[];
 }
 
 export interface CorridorRoom {
@@ -126,7 +133,16 @@ async function walk(
   const stayOf = new Map(asked.map((one) => [one.person, one]));
   const inside = Map.groupBy(stays, ({ room }) => room);
   const symptomsOf = symptomsIn(ctx);
-  const guest = (person: string): CorridorGuest => {
+  const careOf = Map.groupBy(
+    await ctx.beyond(ANYWHERE, () => careOfDay(tx, site.id, today)),
+    ({ person }) => person,
+  );
+  const asking = {
+    actor: ctx.actor,
+    cover: ctx.rulebook.part(teamRules).cover,
+    graceMinutes: ctx.rulebook.part(isolationRules).work.graceMinutes,
+  };
+  const guest = (person: string, no: string, place: string): CorridorGuest => {
     const stay = stayOf.get(person);
     const hers = stay === undefined ? [] : (dues.get(stay.id) ?? []);
     const due = hers.find((one) => one.onDay === slot?.onDay && one.slot === slot?.slot);
@@ -158,6 +174,9 @@ async function walk(
             },
       feverC: stay?.feverC ?? null,
       symptoms: stay === undefined ? [] : symptomsOf(stay.protocol, stay.symptoms),
+      care: hearsOfHealth(ctx, place)
+        ? (careOf.get(person) ?? []).map((one) => tickOf(one, { room: no, place }, asking))
+        : [],
     };
   };
   const floors = [...Map.groupBy(rooms, ({ place }) => place)].map(([place, ofFloor]): CorridorFloor => {
@@ -166,7 +185,7 @@ async function walk(
       .map(({ room, no }) => ({
         id: room,
         no,
-        guests: (inside.get(room) ?? []).map(({ person }) => guest(person)),
+        guests: (inside.get(room) ?? []).map(({ person }) => guest(person, no, place)),
       }))
       .filter(({ guests }) => guests.length > 0);
     const all = walked.flatMap(({ guests }) => guests);

@@ -52,7 +52,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation/$site/care',
     title: { zh: '照护', en: 'Care' },
     permission: 'isolation.requests',
-    load: () => import('../../isolation/care/screens/PhoneCare.tsx'),
+    load: withVault(() => import('../../isolation/care/screens/PhoneCare.tsx')),
   },
   {
     path: '/isolation/$site/incident',
@@ -64,7 +64,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation/$site/temperatures',
     title: { zh: '逐层测温', en: 'Temperatures' },
     permission: 'control.observe',
-    load: () => import('../../isolation/corridor/screens/PhoneTemperatures.tsx'),
+    load: withVault(() => import('../../isolation/corridor/screens/PhoneTemperatures.tsx')),
   },
   {
     path: '/isolation/$site/meals',
@@ -182,7 +182,7 @@ export const screens: readonly Screen[] = [
     path: '/transport',
     title: { zh: '转运', en: 'Trips' },
     icon: Bus,
-    permission: 'transport.trip',
+    permission: ['transport.trip', 'transport.receive'],
     load: () => import('../../transport/screens/phone/PhoneTrips.tsx'),
   },
   {
@@ -209,7 +209,7 @@ export const readAheadOf: readonly {
 }[] = [
   { tab: '/today', look: '/my-day' },
   { tab: '/isolation', look: '/isolation/mine' },
-  { tab: '/transport', look: '/transport/trips' },
+  { tab: '/transport', look: '/transport/trips', permission: 'transport.read' },
   { tab: '/calls', look: '/lists/mine' },
   { tab: '/visits', look: '/lists/visits' },
   { tab: '/care', look: '/care' },
@@ -230,6 +230,14 @@ export const openAheadOf: readonly {
   {
     permission: 'isolation.incident',
     load: () => import('../../isolation/incidents/screens/ahead.ts').then((one) => one.readSitesAhead),
+  },
+  {
+    permission: 'isolation.health',
+    load: () => import('../../isolation/care/screens/ahead.ts').then((one) => one.readCareAhead),
+  },
+  {
+    permission: 'transport.read',
+    load: () => import('../../transport/screens/ahead.ts').then((one) => one.readTripsAhead),
   },
 ];
 

@@ -1,9 +1,11 @@
-// Care on the phone of whoever walks the corridor: what waits, the most urgent first, answered where she stands.
+// Care on the phone of whoever walks the corridor: what waits, the most urgent first, answered where she stands; what the
+// day asks for is ticked off without signal too.
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import './care.css';
 import { CareBody, type CareShown } from './body.tsx';
+import { CareTicks, useCareKept } from './ticks.tsx';
 
 export default function PhoneCareScreen() {
   const { site = '' } = useAddress();
@@ -12,6 +14,7 @@ export default function PhoneCareScreen() {
     {},
     { follows: ['isolation.', 'own.guest', 'tasks.'], everySeconds: 60 },
   );
+  const kept = useCareKept();
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   return (
@@ -19,7 +22,13 @@ export default function PhoneCareScreen() {
       <p className="phone-sub">
         {data.site.code} {data.site.name}
       </p>
-      <CareBody page={data} large />
+      <CareBody
+        page={data}
+        large
+        work={({ room, work }) => (
+          <CareTicks ticks={work} kept={kept} room={room} place={data.site.place} all />
+        )}
+      />
     </>
   );
 }

@@ -1,4 +1,5 @@
 // What the desk and the phone show of care: requests, the doctor's threads, today by room, packs, notices, letters.
+import type { ReactNode } from 'react';
 import type { Words } from '../../../base/words.ts';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Go, useFilters } from '../../../shells/kit/go.tsx';
@@ -18,7 +19,11 @@ export type CareShown = Json<CarePage>;
 const VIEWS = ['requests', 'doctor', 'today', 'packs', 'notices', 'letters'] as const;
 type View = (typeof VIEWS)[number];
 
-export function CareBody({ page, large = false }: { page: CareShown; large?: boolean }) {
+export type CareRoom = NonNullable<CareShown['rooms']>[number];
+/** How the work of a room is shown; the phone ticks it off. */
+type WorkOf = (room: CareRoom) => ReactNode;
+
+export function CareBody({ page, large = false, work }: { page: CareShown; large?: boolean; work?: WorkOf }) {
   const t = useT();
   const [filters, setFilters] = useFilters();
   const view: View = VIEWS.find((one) => one === filters.view) ?? 'requests';
@@ -49,7 +54,7 @@ export function CareBody({ page, large = false }: { page: CareShown; large?: boo
       <div className={large ? 'stack' : 'care-page'}>
         {view === 'requests' && <Requests page={page} large={large} />}
         {view === 'doctor' && <Threads page={page} large={large} />}
-        {view === 'today' && <Today page={page} large={large} />}
+        {view === 'today' && <Today page={page} work={work} />}
         {view === 'packs' && <Packs page={page} large={large} />}
         {view === 'notices' && <Notices page={page} large={large} />}
         {view === 'letters' && <Letters page={page} />}
@@ -65,11 +70,10 @@ export function Nothing({ title, help }: { title: string; help: string }) {
 }
 
 /** Rooms with what they are looked after for, and what the day asks for them. */
-function Today({ page, large }: { page: CareShown; large: boolean }) {
+function Today({ page, work }: { page: CareShown; work: WorkOf | undefined }) {
   const t = useT();
   const say = useSay();
   const { comma } = useMarks();
-  const { clockTime } = useFormat();
   if (page.rooms === null) return <Nothing title={t('todayNotYours')} help={t('todayNotYoursHelp')} />;
   if (page.rooms.length === 0) return <Nothing title={t('todayNone')} help={t('todayNoneHelp')} />;
   return (
@@ -86,25 +90,29 @@ function Today({ page, large }: { page: CareShown; large: boolean }) {
           {room.work.length === 0 ? (
             <p className="care-quiet">{t('nothingToday')}</p>
           ) : (
-            <ul className="care-work">
-              {room.work.map((one) => (
-                <li key={one.id}>
-                  <span className="digits">{clockTime(one.at)}</span>
-                  <span>
-                    {one.done ? (
-                      capital(say(one))
-                    ) : (
-                      <Go to={`/${large ? 'today' : 'tasks'}/${one.id}`}>{capital(say(one))}</Go>
-                    )}
-                    {one.proof !== null && !one.proof.includes(':') && (
-                      <small className="care-quiet"> {one.proof}</small>
-                    )}
-                  </span>
-                  {one.done ? <StatePill tone="good">{t('done')}</StatePill> : <Deadline dueAt={one.dueAt} />}
-                </li>
-              ))}
-            </ul>
+            (work?.(room) ?? <Work room={room} />)
           )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** At the desk it is read, and opened to be finished. */
+function Work({ room }: { room: CareRoom }) {
+  const t = useT();
+  const say = useSay();
+  const { clockTime } = useFormat();
+  return (
+    <ul className="care-work">
+      {room.work.map((one) => (
+        <li key={one.id}>
+          <span className="digits">{clockTime(one.at)}</span>
+          <span>
+            {one.done ? capital(say(one)) : <Go to={`/tasks/${one.id}`}>{capital(say(one))}</Go>}
+            {one.proof !== null && <small className="care-quiet"> {say(one.proof)}</small>}
+          </span>
+          {one.done ? <StatePill tone="good">{t('done')}</StatePill> : <Deadline dueAt={one.dueAt} />}
         </li>
       ))}
     </ul>

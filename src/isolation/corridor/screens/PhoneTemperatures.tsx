@@ -1,5 +1,6 @@
-// A floor is measured, room by room in the order of the corridor: one touch on a value, and the next guest stands there.
-// Every value lies on the phone first, so that it needs no signal; a fever says at once what is to be done.
+// A floor is walked, room by room in the order of the corridor: what is due for a guest is ticked off in her row, one touch
+// on a value, and the next guest stands there. Everything lies on the phone first, so that it needs no signal; a fever says
+// at once what is to be done.
 import { Thermometer } from 'lucide-react';
 import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
@@ -9,13 +10,15 @@ import { Dialog } from '../../../shells/kit/dialog.tsx';
 import { Go, useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, PartBar, StatePill, type Tone } from '../../../shells/kit/marks.tsx';
-import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
+import { serverNow, useFormat, useNow } from '../../../shells/kit/moments.ts';
 import { useOutboxAct, useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { PhoneRow, PrimaryBar } from '../../../shells/kit/phone.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { Thermo } from '../../../shells/kit/thermo.tsx';
 import { useLanguage, useSay } from '../../../shells/kit/words.ts';
+import { useT as useCareT } from '../../care/screens/care-words.ts';
+import { type CareKept, CareTicks, ticksLeft, useCareKept } from '../../care/screens/ticks.tsx';
 import type { CorridorPage } from '../routes.ts';
 import { type Asks, asksOf } from '../rules.ts';
 import './corridor.css';
@@ -54,7 +57,7 @@ export default function PhoneTemperaturesScreen() {
   const { data, error, refetch } = useLook<Page>(
     `/isolation/sites/${site}/temperatures`,
     {},
-    { follows: ['control.', 'isolation.', 'own.'], everySeconds: 60 },
+    { follows: ['control.', 'isolation.', 'own.', 'tasks.'], everySeconds: 60 },
   );
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
@@ -65,12 +68,16 @@ function Corridors({ page }: { page: Page }) {
   const t = useT();
   const say = useSay();
   const { clockTime } = useFormat();
+  const careT = useCareT();
   const waits = useWaits();
+  const kept = useCareKept();
+  const now = useNow();
   const [picked, setPicked] = useState<string>();
   const [at, setAt] = useState<Stop>();
   const stopsOf = (floor: Page['floors'][number]): Stop[] =>
     floor.rooms.flatMap(({ no, guests }) => guests.map((guest) => ({ no, guest })));
-  const toDo = (guest: Guest) => isToDo(guest, waits(guest), page);
+  const due = ({ care }: Guest) => ticksLeft(care, kept, now).length;
+  const toDo = (guest: Guest) => isToDo(guest, waits(guest), page) || due(guest) > 0;
   const open = (floor: Page['floors'][number]) => stopsOf(floor).filter(({ guest }) => toDo(guest)).length;
   const floors = page.floors.filter(({ rooms }) => rooms.length > 0);
   const floor =
@@ -79,6 +86,11 @@ function Corridors({ page }: { page: Page }) {
   const stops = stopsOf(floor);
   const asked = stops.filter(({ guest }) => guest.stand !== null).length;
   const left = stops.filter(({ guest }) => guest.measure && waits(guest).length === 0).length;
+  const careLeft = stops.reduce((all, { guest }) => all + due(guest), 0);
+  const careUnsent = floors
+    .flatMap(stopsOf)
+    .flatMap(({ guest }) => guest.care)
+    .filter(({ id }) => kept.get(id)?.state === 'waiting').length;
   const unsent = floors.flatMap(stopsOf).reduce((all, { guest }) => all + waits(guest).length, 0);
   const next = (after?: Stop) => {
     const from =
@@ -119,17 +131,22 @@ function Corridors({ page }: { page: Page }) {
             </fieldset>
           )}
           {unsent > 0 && <p className="field-help">{t('unsent', { n: unsent })}</p>}
+          {careUnsent > 0 && <p className="field-help">{careT('careUnsent', { n: careUnsent })}</p>}
         </div>
       </Card>
       <Card
         title={say(floor.words)}
-        extra={page.slot === null ? undefined : left === 0 ? t('allDone') : t('left', { n: left })}
+        extra={[
+          ...(page.slot === null ? [] : [left === 0 ? t('allDone') : t('left', { n: left })]),
+          ...(careLeft === 0 ? [] : [careT('careLeft', { n: careLeft })]),
+        ].join(' · ')}
         flush
       >
         <ul className="corridor">
           {stops.map((stop) => (
             <li key={stop.guest.person}>
               <GuestRow stop={stop} waits={waits(stop.guest)} page={page} onPress={() => setAt(stop)} />
+              <CareTicks ticks={stop.guest.care} kept={kept} room={stop.no} place={floor.place} />
             </li>
           ))}
         </ul>
@@ -149,8 +166,13 @@ function Corridors({ page }: { page: Page }) {
       {at !== undefined && (
         <Measure
           key={at.guest.person}
-          stop={at}
+          stop={{
+            ...at,
+            guest: stops.find(({ guest }) => guest.person === at.guest.person)?.guest ?? at.guest,
+          }}
           page={page}
+          place={floor.place}
+          kept={kept}
           onNext={() => setAt(next(at))}
           hasNext={next(at) !== undefined}
           onClose={() => setAt(undefined)}
@@ -240,7 +262,7 @@ function GuestRow({
     </span>
   );
   const title = `${no} ${guest.name}${guest.age === null ? '' : ` · ${guest.age}${zh ? ' 岁' : ''}`}`;
-  return guest.episode === null ? (
+  return guest.episode === null && guest.care.length === 0 ? (
     <PhoneRow title={title} words={words} />
   ) : (
     <PhoneRow title={title} words={words} onPress={onPress} />
@@ -251,12 +273,16 @@ function GuestRow({
 function Measure({
   stop: { no, guest },
   page,
+  place,
+  kept,
   hasNext,
   onNext,
   onClose,
 }: {
   stop: Stop;
   page: Page;
+  place: string;
+  kept: CareKept;
   hasNext: boolean;
   onNext: () => void;
   onClose: () => void;
@@ -268,6 +294,8 @@ function Measure({
   const again = useOutboxAct('readAgain');
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<{ asks: Asks; celsius: number | null; at: Date }>();
+  const [measured, setMeasured] = useState(false);
+  const due = ticksLeft(guest.care, kept, useNow());
   const second = guest.fever?.step === 'second-reading' ? guest.fever : undefined;
   const label = (zh: string, en: string) => ({
     zh: `${zh} · ${no} ${guest.code ?? ''}`,
@@ -296,7 +324,9 @@ function Measure({
       if (asks !== undefined) setSaid({ asks, celsius: celsius ?? null, at });
       else {
         tell.done({ zh: `${no} 已记下`, en: `${no} is written down` });
-        if (hasNext) onNext();
+        // What is due for her is ticked off before one walks on.
+        if (due.length > 0) setMeasured(true);
+        else if (hasNext) onNext();
         else onClose();
       }
     } catch {
@@ -336,6 +366,7 @@ function Measure({
         <p className="corridor-fever" role="alert">
           {words}
         </p>
+        <CareTicks ticks={guest.care} kept={kept} room={no} place={place} />
       </Dialog>
     );
   }
@@ -345,24 +376,41 @@ function Measure({
       title={title}
       onClose={onClose}
       foot={
-        <div className="corridor-foot">
-          <Go to={`/care/${guest.episode ?? ''}`} className="button button-large">
-            {t('more')}
-          </Go>
-          {hasNext && (
-            <button type="button" className="button button-large" onClick={onNext}>
-              {t('skip')}
-            </button>
-          )}
-        </div>
+        measured || guest.episode === null ? (
+          <button
+            type="button"
+            className="button button-primary button-large button-wide"
+            onClick={hasNext ? onNext : onClose}
+          >
+            {t('next')}
+          </button>
+        ) : (
+          <div className="corridor-foot">
+            <Go to={`/care/${guest.episode}`} className="button button-large">
+              {t('more')}
+            </Go>
+            {hasNext && (
+              <button type="button" className="button button-large" onClick={onNext}>
+                {t('skip')}
+              </button>
+            )}
+          </div>
+        )
       }
     >
+      <CareTicks ticks={guest.care} kept={kept} room={no} place={place} />
       {second !== undefined && (
         <p className="field-help">
           {t('second', { n: page.againMinutes })} · {t('againFrom', { at: clockTime(second.againAt) })}
         </p>
       )}
-      <Thermo symptoms={guest.symptoms} pending={busy} onSave={(celsius, felt) => void save(celsius, felt)} />
+      {guest.episode !== null && !measured && (
+        <Thermo
+          symptoms={guest.symptoms}
+          pending={busy}
+          onSave={(celsius, felt) => void save(celsius, felt)}
+        />
+      )}
     </Dialog>
   );
 }

@@ -1,25 +1,28 @@
-// A trip in the hands of the crew: one touch boards, the next step is always at the bottom. Boarding, departure and
-// alighting need no signal: they are kept with their moments, and what is refused later stands here with a way out.
+// A trip in the hands of the crew, and of whoever receives at the door: one touch boards, the next step is always at the
+// bottom. From boarding to the end it needs no signal: every step is kept with its moment, and what is refused later stands
+// here with a way out.
 import { Check } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { useMayAct } from '../../../shells/kit/act.ts';
-import { WhyButton } from '../../../shells/kit/act-button.tsx';
-import { Confirm, ReasonDialog } from '../../../shells/kit/dialog.tsx';
+import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import { ReasonDialog } from '../../../shells/kit/dialog.tsx';
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { Card, Deadline, PartBar, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow } from '../../../shells/kit/moments.ts';
 import {
-  discard,
   tryAgain,
+  useOutbox,
   useOutboxAct,
   useWaitingActs,
   type WaitingAct,
 } from '../../../shells/kit/outbox.ts';
 import { OutboxButton } from '../../../shells/kit/outbox-button.tsx';
 import { PrimaryBar } from '../../../shells/kit/phone.tsx';
+import { RefusedAct } from '../../../shells/kit/refused-act.tsx';
+import { useSession } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
+import { capital, useSay } from '../../../shells/kit/words.ts';
 import { agrees, waitingFor } from '../../rules.ts';
 import {
   ABSENT,
@@ -28,7 +31,6 @@ import {
   type Rider,
   RiderState,
   STATE_TONES,
-  Steps,
   type TripShown,
   useTrip,
   whyNotDepart,
@@ -43,6 +45,7 @@ export default function PhoneTripScreen() {
   const { trip: id = '' } = useAddress();
   const { data, error, refetch } = useTrip(id);
   const acts = useWaitingActs() ?? [];
+  useReceivedAgain(data, acts);
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   const trip = withKept(data, acts);
@@ -74,7 +77,9 @@ export default function PhoneTripScreen() {
         {unsent > 0 && <StatePill tone="late">{t('unsent', { n: unsent })}</StatePill>}
       </Card>
       {refused.map((one) => (
-        <Refusal key={one.id} act={one} />
+        <Card key={one.id}>
+          <RefusedAct act={one} help={REFUSED_HELP} away={PUT_AWAY} awayWords={PUT_AWAY_WORDS} />
+        </Card>
       ))}
       {trip.people.length === 0 ? (
         <EmptyState title={NOBODY} words={NOBODY_HELP} />
@@ -96,6 +101,27 @@ export default function PhoneTripScreen() {
       )}
     </>
   );
+}
+
+/**
+ * The door's phone may be heard before the driver's: what was refused because nobody had alighted yet is sent again as soon
+ * as the house knows that they have.
+ */
+function useReceivedAgain(trip: TripShown | undefined, acts: readonly WaitingAct[]) {
+  const tried = useRef(new Set<string>());
+  useEffect(() => {
+    if (trip?.arrivedAt == null) return;
+    for (const { id, act, state, input } of acts) {
+      const { people = [] } = (input ?? {}) as { people?: readonly string[] }; // of receiveRiders
+      if (act !== 'receiveRiders' || state !== 'rejected' || tried.current.has(id)) continue;
+      const outside = trip.people.filter(
+        ({ person, alightedAt }) => people.includes(person) && alightedAt !== null,
+      );
+      if (!isOf({ act, input }, trip.id) || outside.length < people.length) continue;
+      tried.current.add(id);
+      void tryAgain(id);
+    }
+  }, [trip, acts]);
 }
 
 function One({ trip, rider }: { trip: TripShown; rider: Rider }) {
@@ -139,7 +165,7 @@ function One({ trip, rider }: { trip: TripShown; rider: Rider }) {
   );
 }
 
-/** The next step of the way; what the receiving side does, and the end, are heard by the house at once. */
+/** The next step of the way. */
 function PhoneSteps({ trip }: { trip: TripShown }) {
   const riding = trip.people.filter(({ boardedAt, alightedAt }) => boardedAt !== null && alightedAt === null);
   if (isLoading(trip))
@@ -157,22 +183,143 @@ function PhoneSteps({ trip }: { trip: TripShown }) {
     );
   if (trip.state === 'underway')
     return (
+      <>
+        <OutboxButton
+          act="arriveTrip"
+          tone="primary"
+          size="large"
+          wide
+          place={trip.place}
+          about={trip.code}
+          title={{
+            zh: `到达，全部下车（${riding.length} 人）`,
+            en: `arrived, all alight (${riding.length})`,
+          }}
+          input={() => ({
+            trip: trip.id,
+            people: riding.map(({ person }) => person),
+            at: serverNow().toISOString(),
+          })}
+        />
+        <ReceiveUnheard trip={trip} />
+      </>
+    );
+  return <AtTheDoor trip={trip} riding={riding} />;
+}
+
+/**
+ * Where there is no signal the door does not hear that they have alighted, and sees it. What it signs waits on its phone,
+ * and is accepted once the driver’s phone has told.
+ */
+function ReceiveUnheard({ trip }: { trip: TripShown }) {
+  const { unreachable } = useOutbox();
+  const { remembered } = useSession();
+  const receives = useMayAct('receiveRiders', { place: trip.toPlace ?? trip.place });
+  const here = trip.people.filter(({ boardedAt, receivedAt }) => boardedAt !== null && receivedAt === null);
+  if (!receives.may || here.length === 0 || !(unreachable || remembered || !navigator.onLine)) return null;
+  return (
+    <OutboxButton
+      act="receiveRiders"
+      size="large"
+      wide
+      place={trip.toPlace ?? trip.place}
+      about={trip.code}
+      title={{
+        zh: `人已到门口，签收（${here.length} 人）`,
+        en: `they are at the door, receive (${here.length})`,
+      }}
+      input={() => ({
+        trip: trip.id,
+        people: here.map(({ person }) => person),
+        at: serverNow().toISOString(),
+      })}
+    />
+  );
+}
+
+/** Arrived: the others alight, whoever receives signs for those outside, and the crew closes the trip. */
+function AtTheDoor({ trip, riding }: { trip: TripShown; riding: readonly Rider[] }) {
+  const t = useT();
+  const receives = useMayAct('receiveRiders', { place: trip.toPlace ?? trip.place });
+  const drives = useMayAct('closeTrip', { place: trip.place });
+  const outside = trip.people.filter(
+    ({ alightedAt, receivedAt }) => alightedAt !== null && receivedAt === null,
+  );
+  const people = (of: readonly Rider[]) => of.map(({ person }) => person);
+  const look = { size: 'large', wide: true } as const;
+  return (
+    <>
+      {riding.length > 0 && drives.may && (
+        <OutboxButton
+          {...look}
+          act="arriveTrip"
+          place={trip.place}
+          about={trip.code}
+          title={{ zh: `其余下车（${riding.length} 人）`, en: `the others alight (${riding.length})` }}
+          input={() => ({ trip: trip.id, people: people(riding), at: serverNow().toISOString() })}
+        />
+      )}
+      {outside.length > 0 &&
+        (receives.may ? (
+          <OutboxButton
+            {...look}
+            act="receiveRiders"
+            tone="primary"
+            place={trip.toPlace ?? trip.place}
+            about={trip.code}
+            title={{ zh: `全部签收（${outside.length} 人）`, en: `receive all (${outside.length})` }}
+            input={() => ({ trip: trip.id, people: people(outside), at: serverNow().toISOString() })}
+          />
+        ) : (
+          <span className="tr-quiet">{t('receiveElsewhere')}</span>
+        ))}
+      {trip.cleanedAt === null && riding.length === 0 && (
+        <ActButton {...look} act="cleanVehicle" place={trip.place} input={{ trip: trip.id }} tone="plain" />
+      )}
+      {trip.state === 'arrived' && drives.may && <Close trip={trip} />}
+    </>
+  );
+}
+
+/** The counts agree, and it is over; or why they do not. */
+function Close({ trip }: { trip: TripShown }) {
+  const say = useSay();
+  const close = useOutboxAct('closeTrip');
+  const [asking, setAsking] = useState(false);
+  if (agrees(trip.counts))
+    return (
       <OutboxButton
-        act="arriveTrip"
+        act="closeTrip"
         tone="primary"
         size="large"
         wide
         place={trip.place}
         about={trip.code}
-        title={{ zh: `到达，全部下车（${riding.length} 人）`, en: `arrived, all alight (${riding.length})` }}
-        input={() => ({
-          trip: trip.id,
-          people: riding.map(({ person }) => person),
-          at: serverNow().toISOString(),
-        })}
+        input={() => ({ trip: trip.id, at: serverNow().toISOString() })}
       />
     );
-  return <Steps trip={trip} size="large" wide />;
+  const put = (reason: string) =>
+    close(
+      { trip: trip.id, reason, at: serverNow().toISOString() },
+      { zh: `结束车次 · ${trip.code}`, en: `Close the trip · ${trip.code}` },
+    ).then(
+      () => setAsking(false),
+      () => undefined, // told already, by the outbox itself; what was typed stays
+    );
+  return (
+    <>
+      <WhyButton size="large" wide onPress={() => setAsking(true)}>
+        {capital(say(DIFFERS))}
+      </WhyButton>
+      <ReasonDialog
+        open={asking}
+        title={DIFFERS}
+        usual={WHY_DIFFERS}
+        onReason={(reason) => void put(reason)}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
 }
 
 /** She does not ride, or gets off again before it departs: asks why, and keeps it. */
@@ -209,39 +356,15 @@ function NotThere({ trip, rider, large = false }: { trip: TripShown; rider: Ride
   );
 }
 
-/** What the house said no to when there was signal again: the sentence, and what may be done about it. */
-function Refusal({ act }: { act: WaitingAct }) {
-  const t = useT();
-  const say = useSay();
-  const [asking, setAsking] = useState(false);
-  return (
-    <Card title={<StatePill tone="now">{t('refusedLater')}</StatePill>}>
-      <div className="stack">
-        <strong>{act.label === undefined ? '—' : say(act.label)}</strong>
-        {act.refusal !== undefined && <p>{say(act.refusal)}</p>}
-        <p className="tr-quiet">{t('refusedHelp')}</p>
-        <div className="tr-refused-acts">
-          <button type="button" className="button button-large" onClick={() => void tryAgain(act.id)}>
-            {t('tryAgain')}
-          </button>
-          <button type="button" className="button button-large" onClick={() => setAsking(true)}>
-            {t('putAway')}
-          </button>
-        </div>
-        <Confirm
-          open={asking}
-          title={PUT_AWAY}
-          words={PUT_AWAY_WORDS}
-          confirm={PUT_AWAY}
-          danger
-          onConfirm={() => void discard(act.id)}
-          onClose={() => setAsking(false)}
-        />
-      </div>
-    </Card>
-  );
-}
-
+const REFUSED_HELP: Words = {
+  zh: '先按这句话处理，再重试；确实不成立的，打电话告诉转运组后不再上报。',
+  en: 'Do as it says, then try again; where it is not so after all, call the transport group and put it away.',
+};
+const DIFFERS: Words = { zh: '人数不一致，仍结束车次', en: 'Close though the counts differ' };
+const WHY_DIFFERS: readonly Words[] = [
+  { zh: '接收方没有信号，人已交到', en: 'No signal where they are received; they are handed over' },
+  { zh: '有人途中下车', en: 'Somebody got off on the way' },
+];
 const MISS: Words = { zh: '登记未上车', en: 'Say that she does not ride' };
 const PUT_AWAY: Words = { zh: '不再上报这一条', en: 'put this one away' };
 const PUT_AWAY_WORDS: Words = {

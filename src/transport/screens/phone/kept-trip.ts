@@ -1,11 +1,11 @@
 // A trip as it stands once what waits on the phone has been sent: who has boarded, who does not ride, that it has gone and
-// is there. Without signal the crew sees what it did, and not what the house knew before.
+// is there, who was received and that it is over. Without signal one sees what one did, and not what the house knew before.
 import type { WaitingAct } from '../../../shells/kit/outbox.ts';
 import { TRIP_STATES, type TripState } from '../../terms.ts';
 import type { Rider, TripShown } from '../parts.tsx';
 
-/** What the crew does without signal. */
-export const KEPT = ['boardRiders', 'missRider', 'departTrip', 'arriveTrip'];
+/** What the crew, and whoever receives at the door, does without signal. */
+export const KEPT = ['boardRiders', 'missRider', 'departTrip', 'arriveTrip', 'receiveRiders', 'closeTrip'];
 
 type Kept = Pick<WaitingAct, 'act' | 'state' | 'input' | 'at'>;
 interface Input {
@@ -25,13 +25,14 @@ export function withKept(trip: TripShown, acts: readonly Kept[]): TripShown {
 }
 
 function done(trip: TripShown, kept: Kept): TripShown {
-  const input = (kept.input ?? {}) as Input; // of one of the four acts
+  const input = (kept.input ?? {}) as Input; // of one of these acts
   const at = input.at ?? new Date(kept.at).toISOString();
   const change = (who: (rider: Rider) => boolean, to: Partial<Rider>): TripShown => {
     const people = trip.people.map((rider) => (who(rider) ? { ...rider, ...to } : rider));
     const boarded = people.filter(({ boardedAt }) => boardedAt !== null).length;
     const alighted = people.filter(({ alightedAt }) => alightedAt !== null).length;
-    return { ...trip, people, counts: { ...trip.counts, boarded, alighted } };
+    const received = people.filter(({ receivedAt }) => receivedAt !== null).length;
+    return { ...trip, people, counts: { boarded, alighted, received } };
   };
   const named = ({ person }: Rider) => input.people?.includes(person) === true;
   switch (kept.act) {
@@ -47,10 +48,14 @@ function done(trip: TripShown, kept: Kept): TripShown {
       });
     case 'departTrip':
       return inState({ ...trip, departedAt: at }, 'underway');
+    case 'receiveRiders':
+      return change((rider) => named(rider) && rider.receivedAt === null, { receivedAt: at });
+    case 'closeTrip':
+      return inState({ ...trip, closedAt: at, differsWhy: input.reason ?? trip.differsWhy }, 'closed');
     default:
       return inState(
         change((rider) => named(rider) && rider.alightedAt === null, { alightedAt: at }),
-        'arrived',
+        trip.state === 'closed' ? 'closed' : 'arrived',
         { arrivedAt: trip.arrivedAt ?? at },
       );
   }
