@@ -173,6 +173,7 @@ function keyOf(table: string) {
   if (table === 'whereabouts') return sql`t.person || '/' || lower(t.during) as key`;
   if (table === 'test_roster') return sql`t.session || '/' || t.no as key`;
   if (table === 'site_incident_step') return sql`t.incident || '/' || t.no as key`;
+  if (table === 'site_incident_person') return sql`t.incident || '/' || t.person as key`;
   if (table === 'trip_seat') return sql`t.trip || '/' || t.person as key`;
   if (table === 'test_merge') return sql`t.session || '/' || t.person || '/' || t.gone as key`;
   if (table === 'test_unlisted') return sql`t.session || '/' || t.person as key`;
@@ -471,7 +472,15 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
           and ${noYoungStay('t.person', span)}
         returning t.person::text as key`,
     ],
-    // What happened at a site, and whose days began anew by it, stays; whom it was about and what was written does not.
+    // What happened at a site, and how many days began anew by it, stays; whom it was about and what was written does not.
+    [
+      'site_incident_person',
+      (span) => sql`
+        delete from site_incident_person t using site_incident i
+        where i.id = t.incident and i.closed_at < ${span.before} and i.reviewed_at < ${span.before}
+          and ${free('t.person', span)} and ${noOther('t.person', span)} and ${noYoungStay('t.person', span)}
+        returning ${keyOf('site_incident_person')}`,
+    ],
     [
       'site_incident_step',
       (span) => sql`

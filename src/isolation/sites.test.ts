@@ -10,6 +10,7 @@ import { rows, sql } from '../base/sql.ts';
 import { briefingTold } from '../briefing-command.ts';
 import { changePlan, recordExposure } from '../control/episodes/acts.ts';
 import { previewPlan } from '../control/episodes/routes.ts';
+import { sentencesOf } from '../sentences.ts';
 import { finishTask, takeTask } from '../tasks/acts.ts';
 import { addUsers } from '../teams/acts.ts';
 import { wallSites } from '../wall-sites.ts';
@@ -1368,6 +1369,126 @@ describe('a positive on floor three', () => {
     ]);
     expect(await tasksLeft(incident)).toEqual([]);
     expect(JSON.stringify(h.entries)).not.toContain('同层停止走动，已转运');
+  });
+
+  test('CDC leaves one out and adds one, each for a reason; whoever was left out is not asked about again', async () => {
+    h.clock.set(new Date('2026-12-19T10:00:00+08:00'));
+    const { site, head, place } = await openHotel({ floors: 5, firstFloor: 2, roomsPerFloor: 4 });
+    const stays = await closeContacts(5);
+    const doors = ['0203', '0303', '0304', '0403', '0603'];
+    for (const [i, { person }] of stays.entries())
+      await head.do(roomGuests, {
+        site,
+        guests: [{ person, room: await roomNo(site, doors[i] ?? ''), reason: '演练指定' }],
+      });
+    const episodes = stays.map(({ episode }) => episode);
+    const before = await endsOf(episodes);
+    const [second, positive, beside, above, top] = stays.map(({ person }) => person);
+    const { incident, code } = await head.do(reportIncident, {
+      site,
+      incident: 'positive',
+      person: positive ?? '',
+    });
+    const cdc = h.as('cdc');
+    const see = () => cdc.see(incidentLook, { incident });
+    const page = await see();
+    // Each with her reason, the row of her protocol, and what she would lose.
+    expect(
+      page.reached.map(({ person, scope, rule, days }) => [person, scope, rule !== null, (days ?? 0) > 0]),
+    ).toEqual([
+      [second, 'adjacentFloor', true, true],
+      [beside, 'sameFloor', true, true],
+      [above, 'adjacentFloor', true, true],
+    ]);
+    expect(page.others.map(({ person }) => person)).toEqual([top]);
+    // Who decides nothing is offered nobody else.
+    expect((await head.see(incidentLook, { incident })).others).toEqual([]);
+    const until = page.others[0]?.wouldEndOn ?? '';
+    const decide = {
+      incident,
+      restart: true,
+      seen: page.seal,
+      without: [{ person: above ?? '', reason: '当时在医院' }],
+      also: [{ person: top ?? '', reason: '一起取过快递', until }],
+    };
+    // Left out who was never on the list, added who may not be, or with another day than the one that was shown.
+    for (const wrong of [
+      { without: [{ person: top ?? '', reason: '不在本层' }] },
+      { also: [{ person: positive ?? '', reason: '她就是病例', until }] },
+      { also: [{ person: top ?? '', reason: '一起取过快递', until: '2026-12-20' }] },
+    ])
+      expect((await refusal(cdc.do(restartDays, { ...decide, ...wrong }))).code).toBe(
+        'incident-reach-changed',
+      );
+    expect(await endsOf(episodes)).toEqual(before);
+    expect(await cdc.do(restartDays, decide)).toMatchObject({ restarted: 3, left: 1 });
+    const after = await endsOf(episodes);
+    expect(after.map((day, i) => (day ?? '') > (before[i] ?? ''))).toEqual([true, false, true, false, true]);
+    const decided = await see();
+    expect([decided.restarted, decided.leftOut]).toEqual([3, 1]);
+    expect(
+      decided.decided?.people.map(({ person, decision, toOn, why }) => [person, decision, toOn, why]),
+    ).toEqual([
+      [second, 'anew', after[0], null],
+      [beside, 'anew', after[2], null],
+      [above, 'left', page.reached[2]?.wouldEndOn, '当时在医院'],
+      [top, 'added', after[4], '一起取过快递'],
+    ]);
+    // She is not asked about again, and the act has nothing left to decide.
+    expect(decided.reached).toEqual([]);
+    const again = { incident, restart: true, seen: decided.seal };
+    expect((await refusal(cdc.do(restartDays, again))).code).toBe('incident-restarted');
+    expect(await endsOf(episodes)).toEqual(after);
+    // The ledger says who was left out and why, by code.
+    const [told] = await h.inside((tx) =>
+      sentencesOf(tx, h.entries.filter(({ word }) => word === 'isolation.days.restarted').slice(-1)),
+    );
+    const codeOf = (person: string | undefined) =>
+      decided.decided?.people.find((one) => one.person === person)?.code ?? '?';
+    expect(told?.words.zh).toContain(`${code} 确认 3 人重新计算天数`);
+    expect(told?.words.zh).toContain(`1 人不重新计算：${codeOf(above)}（当时在医院）`);
+    expect(told?.words.zh).toContain(`加入 ${codeOf(top)}（一起取过快递）`);
+    expect(told?.words.en).toContain(`1 left out: ${codeOf(above)} (当时在医院)`);
+    // CDC thinks otherwise of her as long as the incident goes on; then it is over.
+    const hers = decided.others.find(({ person }) => person === above);
+    const add = { person: above ?? '', reason: '回来后同层', until: hers?.wouldEndOn ?? '' };
+    await cdc.do(restartDays, { ...again, also: [add] });
+    const last = await see();
+    expect([last.restarted, last.leftOut, last.others]).toEqual([4, 0, []]);
+    expect((await endsOf(episodes))[3]).toBe(hers?.wouldEndOn);
+    await head.do(closeIncident, { incident, reason: '已转运' });
+    expect((await refusal(cdc.do(restartDays, again))).code).toBe('incident-closed');
+    expect(place).not.toBe('');
+  });
+
+  test('nobody’s days begin anew: all are left out for the one reason, and the next positive asks about them again', async () => {
+    h.clock.set(new Date('2026-12-19T16:00:00+08:00'));
+    const { site, head } = await openHotel({ floors: 3, firstFloor: 2, roomsPerFloor: 4 });
+    const stays = await closeContacts(3);
+    const doors = ['0203', '0303', '0304'];
+    for (const [i, { person }] of stays.entries())
+      await head.do(roomGuests, {
+        site,
+        guests: [{ person, room: await roomNo(site, doors[i] ?? ''), reason: '演练指定' }],
+      });
+    const reports = async (person: string | undefined) =>
+      (await head.do(reportIncident, { site, incident: 'positive', person: person ?? '' })).incident;
+    const cdc = h.as('cdc');
+    const incident = await reports(stays[1]?.person);
+    const page = await cdc.see(incidentLook, { incident });
+    await cdc.do(restartDays, { incident, restart: false, seen: page.seal, reason: '未开门' });
+    const decided = await cdc.see(incidentLook, { incident });
+    expect([decided.restarted, decided.leftOut, decided.reached]).toEqual([0, 2, []]);
+    expect(decided.decided?.people.map(({ decision, why }) => [decision, why])).toEqual([
+      ['left', '未开门'],
+      ['left', '未开门'],
+    ]);
+    // Another positive is another incident.
+    const other = await reports(stays[0]?.person);
+    expect((await cdc.see(incidentLook, { incident: other })).reached.map(({ room }) => room)).toEqual([
+      '0303',
+      '0304',
+    ]);
   });
 
   const tasksLeft = async (incident: string) =>

@@ -307,6 +307,14 @@ const SOURCES: readonly Source[] = [
     without: ['site', 'room', 'card', 'review', 'review_salt', 'changed_what', 'changed'],
   },
   {
+    key: 'incidentDays',
+    zh: '突发事件后天数是否重新计算',
+    en: 'whether days began anew after an incident',
+    table: 'site_incident_person',
+    order: 'at',
+    without: ['site', 'incident', 'by'],
+  },
+  {
     key: 'trips',
     zh: '转运',
     en: 'trips',

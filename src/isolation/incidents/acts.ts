@@ -15,6 +15,7 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { holdPerson } from '../../lists/calls/store.ts';
+import { shownPeople } from '../../people/store.ts';
 import { closeKeys, openTasks } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
@@ -26,8 +27,8 @@ import { zonesOfSite } from '../rounds/rules.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
 import { findRoom, findSite, roomsAt } from '../sites/store.ts';
 import { type IsolationRules, type IsolationSite, isolationRules } from '../terms.ts';
-import { reachedBy, sealOfReach } from './reach.ts';
-import { floorOf, incidentCode, momentIn, notTicked } from './rules.ts';
+import { othersAt, type Reached, reachedBy, sealOfReach } from './reach.ts';
+import { decisionsOf, floorOf, incidentCode, momentIn, notTicked } from './rules.ts';
 import * as store from './store.ts';
 import { REVIEW_CHANGES, type ReviewChange } from './terms.ts';
 
@@ -37,6 +38,9 @@ const ANYWHERE = 'guests of a site may live anywhere in the district';
 /** The card is of the first ten minutes (domain handbook 5.9). */
 const CARD_MINUTES = 10;
 const CDC = 'cdc';
+const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+/** More than a site holds. */
+const MOST = 2_000;
 
 /** Tells whom the table names, each with the card; a review is asked for within a day. */
 export const reportIncident = act('isolation.incident.reported', {
@@ -199,8 +203,9 @@ export const logIncident = act('isolation.incident.logged', {
 });
 
 /**
- * Begins the days of everybody the incident reaches anew, by the protocol of each, with an order to each; or says with a
- * reason that nobody's begin anew. CDC decides; nothing happens to anybody's days before.
+ * Decides whose days begin anew, by the protocol of each, with an order to each: everybody the incident reaches, or without
+ * some for a reason, and with somebody more for a reason; or nobody. CDC decides; nothing happens to anybody's days before.
+ * Whoever was left out is not asked about again, and may be added as long as the incident is not over.
  */
 export const restartDays = act('isolation.days.restarted', {
   title: { zh: '确认重新计算', en: 'decide whose days begin anew' },
@@ -211,53 +216,89 @@ export const restartDays = act('isolation.days.restarted', {
     restart: Type.Boolean(),
     /** The seal of the list that was shown: whatever of it has changed meanwhile is looked at again. */
     seen: Type.String({ maxLength: 40 }),
+    /** Why nobody's days begin anew. */
     reason: Type.Optional(Reason),
+    /** Whose days stay as they are though the list has them. */
+    without: Type.Optional(Type.Array(Type.Object({ person: Id, reason: Reason }), { maxItems: MOST })),
+    /** Whose begin anew though the list has them not, and the last day that was shown. */
+    also: Type.Optional(
+      Type.Array(Type.Object({ person: Id, reason: Reason, until: Day }), { maxItems: MOST }),
+    ),
   }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
     const { incident, site } = await heldWithSite(tx, input.incident);
     const code = incidentCode(incident.no);
-    if (incident.restart === null || incident.restartedAt !== null) refuse('incident-restarted', { code });
+    if (incident.restart === null) refuse('incident-restarted', { code });
+    if (incident.closedAt !== null) refuse('incident-closed', { code });
     if (!input.restart && input.reason === undefined) refuse('incident-no-restart-needs-reason');
     return ctx.beyond(ANYWHERE, async () => {
-      const reached = await heldReach(tx, ctx, incident);
-      if (sealOfReach(reached) !== input.seen)
+      const also = input.restart ? (input.also ?? []) : [];
+      const { reached, others } = await heldReach(tx, ctx, incident, also);
+      if (incident.restartedAt !== null && reached.length === 0 && also.length === 0)
+        refuse('incident-restarted', { code });
+      const about = decisionsOf({ reached, others }, { ...input, also });
+      if (sealOfReach(reached) !== input.seen || about.strangers > 0)
         refuse('incident-reach-changed', { code, count: reached.length });
       const role = ctx.actor.duties.find(({ permissions }) => permissions.has('control.assess'))?.role ?? CDC;
-      if (input.restart)
-        for (const one of reached) {
-          await putInForce(tx, ctx, one.episode, {
-            facts: { clusterEvents: one.facts.clusterEvents },
-            categories: one.episode.categories,
-            reason: 'site-event',
-            role,
-          });
-        }
-      const restarted = input.restart ? reached.length : 0;
+      const decided: Parameters<typeof store.insertDecided>[2][number][] = [];
+      for (const { one, decision, why } of about.decisions) {
+        const { person, room, scope, rule, endsOn, wouldEndOn } = one;
+        const after =
+          decision === 'left'
+            ? undefined
+            : (
+                await putInForce(tx, ctx, one.episode, {
+                  facts: { clusterEvents: one.facts.clusterEvents },
+                  categories: one.episode.categories,
+                  reason: 'site-event',
+                  role,
+                })
+              ).after;
+        decided.push({
+          ...{ person, decision, room, scope, rule, endsOn, why },
+          wouldEndOn: after === undefined ? wouldEndOn : after.endsOn,
+        });
+      }
+      const begun = about.decisions.filter(({ decision }) => decision !== 'left');
+      const left = about.decisions.filter(({ decision }) => decision === 'left');
+      await store.insertDecided(tx, incident, decided, ctx.actor.id, ctx.now);
       await store.markRestarted(
         tx,
         incident.id,
-        { by: ctx.actor.id, restarted, why: input.reason ?? null },
+        { by: ctx.actor.id, restarted: begun.length, why: input.restart ? null : (input.reason ?? null) },
         ctx.now,
       );
       await closeKeys(tx, ctx, [keyOf(incident.id, 'restart')], {
         state: 'done',
         proof: `incident:${incident.id}`,
       });
+      const codes = await shownPeople(
+        tx,
+        about.decisions.map(({ one }) => one.person),
+      );
+      const whoAndWhy = (some: readonly (typeof about.decisions)[number][]) =>
+        [...Map.groupBy(some, ({ why }) => why ?? '')].map(([why, those]) => {
+          const who = those.map(({ one }) => codes.get(one.person)?.code ?? '');
+          return { zh: `${who.join('、')}（${why}）`, en: `${who.join(', ')} (${why})` };
+        });
       return told(
         site,
         {
           incident: code,
-          restarted,
+          restarted: begun.length,
           reached: reached.length,
-          ...(input.reason === undefined ? {} : { reason: input.reason }),
+          ...(input.restart ? {} : { reason: input.reason }),
+          ...(input.restart && left.length > 0 ? { left: left.length, leftOut: whoAndWhy(left) } : {}),
+          ...(also.length > 0
+            ? { added: whoAndWhy(begun.filter(({ decision }) => decision === 'added')) }
+            : {}),
         },
-        { incident: incident.id, restarted },
+        { incident: incident.id, restarted: begun.length, left: left.length },
         [
           `incident:${incident.id}`,
-          ...(input.restart
-            ? reached.flatMap(({ person, episode }) => [`person:${person}`, `episode:${episode.id}`])
-            : []),
+          ...begun.flatMap(({ one }) => [`person:${one.person}`, `episode:${one.episode.id}`]),
+          ...left.map(({ one }) => `person:${one.person}`),
         ],
       );
     });
@@ -362,11 +403,23 @@ async function heldWithSite(tx: Tx, id: string) {
 }
 
 /** Whom it reaches, read once more after each of them is held: what another act writes meanwhile is in it. */
-async function heldReach(tx: Tx, ctx: Ctx, incident: store.Incident) {
-  const before = await reachedBy(tx, ctx, incident);
+async function heldReach(
+  tx: Tx,
+  ctx: Ctx,
+  incident: store.Incident,
+  also: readonly { readonly person: string }[],
+): Promise<{ reached: Reached[]; others: Reached[] }> {
+  const read = async () => {
+    const reached = await reachedBy(tx, ctx, incident);
+    // Everybody else of the site is counted only where somebody is to be added.
+    return { reached, others: also.length === 0 ? [] : await othersAt(tx, ctx, incident, reached) };
+  };
+  const { reached, others } = await read();
+  const asked = new Set(also.map(({ person }) => person));
+  const before = [...reached, ...others.filter(({ person }) => asked.has(person))];
   for (const person of before.map((one) => one.person).sort()) await holdPerson(tx, person);
   for (const id of before.map(({ episode }) => episode.id).sort()) await holdEpisode(tx, id);
-  return reachedBy(tx, ctx, incident);
+  return read();
 }
 
 async function roomOf(tx: Tx, site: Pick<IsolationSite, 'id'>, id: string | undefined) {

@@ -8,12 +8,12 @@ import { planOf } from '../../control/episodes/replan.ts';
 import { findEpisode } from '../../control/episodes/store.ts';
 import type { Episode } from '../../control/episodes/terms.ts';
 import { protocolOf } from '../../control/protocols/rules.ts';
-import type { Facts, Scope } from '../../control/protocols/terms.ts';
+import { type Facts, SCOPES, type Scope } from '../../control/protocols/terms.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { findRoom } from '../sites/store.ts';
 import { isolationRules } from '../terms.ts';
 import { floorOf, reachOf } from './rules.ts';
-import { type Incident, roomedAt } from './store.ts';
+import { decidedOf, type Incident, roomedAt } from './store.ts';
 
 export interface Reached {
   readonly person: string;
@@ -28,6 +28,8 @@ export interface Reached {
   readonly wouldEndOn: string | null;
 }
 
+type About = Pick<Incident, 'id' | 'site' | 'incident' | 'room' | 'zone' | 'person' | 'at'>;
+
 /** Names the list somebody looked at: decided is about those she saw and what their days would become. */
 export function sealOfReach(reached: readonly Reached[]): string {
   const shown = reached.map(({ person, scope, endsOn, wouldEndOn }) => [person, scope, endsOn, wouldEndOn]);
@@ -36,15 +38,14 @@ export function sealOfReach(reached: readonly Reached[]): string {
 
 /**
  * Everybody it reaches whose plan it changes, room by room: whoever was there when it happened. Whoever her own protocol
- * does not begin anew is left out.
+ * does not begin anew is not on the list, nor is anybody it was decided about: she is asked about once.
  */
-export async function reachedBy(
-  tx: Tx,
-  ctx: Pick<Ctx, 'rulebook'>,
-  incident: Pick<Incident, 'site' | 'incident' | 'room' | 'zone' | 'person' | 'at'>,
-): Promise<Reached[]> {
+export async function reachedBy(tx: Tx, ctx: Pick<Ctx, 'rulebook'>, incident: About): Promise<Reached[]> {
   const room = incident.room === null ? undefined : await findRoom(tx, incident.room);
-  const guests = await roomedAt(tx, incident.site, incident.at);
+  const decided = new Set((await decidedOf(tx, incident.id)).map(({ person }) => person));
+  const guests = (await roomedAt(tx, incident.site, incident.at)).filter(
+    ({ person }) => !decided.has(person),
+  );
   const rules = ctx.rulebook.part(isolationRules);
   const floor = floorOf(room, incident.zone);
   const at = {
@@ -56,26 +57,63 @@ export async function reachedBy(
   const found: Reached[] = [];
   for (const { person, scope } of reachOf(rules, incident.incident, at, guests)) {
     const guest = byPerson.get(person);
-    const episode = guest === undefined ? undefined : await findEpisode(tx, guest.episode);
-    if (guest === undefined || episode === undefined) continue;
-    const event = { on: civilDayOf(incident.at), scope };
-    const known = episode.facts.clusterEvents ?? [];
-    if (known.some((one) => one.on === event.on && one.scope === event.scope)) continue;
-    const facts = { ...episode.facts, clusterEvents: [...known, event] };
-    const after = planOf(ctx, episode, episode.categories, facts);
-    if (after.endsOn === episode.endsOn) continue;
-    found.push({
-      person,
-      room: guest.no,
-      scope,
-      rule: ruleOf(ctx, episode, scope),
-      episode,
-      facts,
-      endsOn: episode.endsOn,
-      wouldEndOn: after.endsOn,
-    });
+    const one = guest === undefined ? undefined : await anewBy(tx, ctx, incident, guest, scope);
+    if (one !== undefined) found.push(one);
   }
   return found;
+}
+
+/**
+ * Whom CDC may add to those it reaches: whoever else was there then, or was left out before, as far as her own protocol
+ * knows of such an event at all. What she would lose is counted by the nearest side it knows.
+ */
+export async function othersAt(
+  tx: Tx,
+  ctx: Pick<Ctx, 'rulebook'>,
+  incident: About,
+  reached: readonly Pick<Reached, 'person'>[],
+): Promise<Reached[]> {
+  const anew = (await decidedOf(tx, incident.id)).filter(({ decision }) => decision !== 'left');
+  const not = new Set([incident.person, ...[...reached, ...anew].map(({ person }) => person)]);
+  const found: Reached[] = [];
+  for (const guest of await roomedAt(tx, incident.site, incident.at)) {
+    if (not.has(guest.person)) continue;
+    for (const scope of SCOPES) {
+      const one = await anewBy(tx, ctx, incident, guest, scope);
+      if (one === undefined) continue;
+      found.push(one);
+      break;
+    }
+  }
+  return found;
+}
+
+/** What such an event makes of her days; undefined: nothing, or it is known already. */
+async function anewBy(
+  tx: Tx,
+  ctx: Pick<Ctx, 'rulebook'>,
+  incident: Pick<Incident, 'at'>,
+  guest: { readonly person: string; readonly episode: string; readonly no: string },
+  scope: Scope,
+): Promise<Reached | undefined> {
+  const episode = await findEpisode(tx, guest.episode);
+  if (episode === undefined) return undefined;
+  const event = { on: civilDayOf(incident.at), scope };
+  const known = episode.facts.clusterEvents ?? [];
+  if (known.some((one) => one.on === event.on && one.scope === event.scope)) return undefined;
+  const facts = { ...episode.facts, clusterEvents: [...known, event] };
+  const after = planOf(ctx, episode, episode.categories, facts);
+  if (after.endsOn === episode.endsOn) return undefined;
+  return {
+    person: guest.person,
+    room: guest.no,
+    scope,
+    rule: ruleOf(ctx, episode, scope),
+    episode,
+    facts,
+    endsOn: episode.endsOn,
+    wouldEndOn: after.endsOn,
+  };
 }
 
 /** The first row of her categories that knows such an event: its sentence is read out when somebody asks why. */

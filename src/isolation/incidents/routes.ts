@@ -19,10 +19,10 @@ import { zonesOfSite } from '../rounds/rules.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findRoom, findSite, roomsAt } from '../sites/store.ts';
 import { type IsolationRules, isolationRules, RESTARTS } from '../terms.ts';
-import { reachedBy, sealOfReach } from './reach.ts';
-import { incidentCode } from './rules.ts';
+import { othersAt, type Reached, reachedBy, sealOfReach } from './reach.ts';
+import { daysMore, incidentCode } from './rules.ts';
 import * as store from './store.ts';
-import { REVIEW_CHANGES, type ReviewChange } from './terms.ts';
+import { type Decision, REVIEW_CHANGES, type ReviewChange } from './terms.ts';
 
 const READ = { duty: 'isolation.incident', purpose: 'outbreak-response' } as const;
 const ANYWHERE = 'guests of a site may live anywhere in the district';
@@ -44,6 +44,8 @@ export interface IncidentRow {
   /** Nobody has decided yet whose days begin anew. */
   readonly restartOpen: boolean;
   readonly restarted: number | null;
+  /** Of those proposed, how many were left out. */
+  readonly leftOut: number;
   readonly closedAt: string | null;
   readonly reviewedAt: string | null;
   /** The first ten minutes, in order; who has done what. */
@@ -132,17 +134,10 @@ export interface IncidentPage extends IncidentRow {
     readonly by: string | null;
     readonly text: string | null;
   }[];
-  /** Whose days would begin anew, room by room; empty once it was decided. */
-  readonly reached: readonly {
-    readonly person: string;
-    readonly code: string;
-    readonly name: string;
-    readonly room: string;
-    readonly scope: Scope;
-    readonly rule: string | null;
-    readonly endsOn: string | null;
-    readonly wouldEndOn: string | null;
-  }[];
+  /** Whose days would begin anew, room by room, and nobody has decided about. */
+  readonly reached: readonly ReachedShown[];
+  /** Whom CDC may add: nobody for whoever decides nothing. */
+  readonly others: readonly ReachedShown[];
   /** Names this list: the decision is about it and no other. */
   readonly seal: string;
   /** What was decided, by whom; whose days began anew. */
@@ -155,7 +150,14 @@ export interface IncidentPage extends IncidentRow {
       readonly code: string;
       readonly name: string;
       readonly room: string;
+      readonly decision: Decision;
+      readonly scope: Scope | null;
+      readonly rule: string | null;
+      /** Her last day before, and since; for one left out the day she would have had. */
+      readonly endsOn: string | null;
       readonly toOn: string | null;
+      readonly days: number | null;
+      readonly why: string | null;
     }[];
   } | null;
   readonly closedBy: string | null;
@@ -165,6 +167,19 @@ export interface IncidentPage extends IncidentRow {
     readonly changes: (Words & { readonly value: ReviewChange }) | null;
     readonly changed: string | null;
   } | null;
+}
+
+/** Somebody whose days would begin anew: why, by which row of her protocol, and how many days more that is. */
+export interface ReachedShown {
+  readonly person: string;
+  readonly code: string;
+  readonly name: string;
+  readonly room: string;
+  readonly scope: Scope;
+  readonly rule: string | null;
+  readonly endsOn: string | null;
+  readonly wouldEndOn: string | null;
+  readonly days: number | null;
 }
 
 export const incidentLook = look('/isolation/incidents/:incident', {
@@ -186,19 +201,31 @@ export const incidentLook = look('/isolation/incidents/:incident', {
     const whom = holdsAt(ctx, one.place, ['isolation.read']);
     const hears = hearsOfHealth(ctx, one.place) || holdsAt(ctx, one.place, ['control.health']);
     const reached = await ctx.beyond(ANYWHERE, async () => {
-      const some = one.restart !== null && one.restartedAt === null ? await reachedBy(tx, ctx, one) : [];
-      const begun = await store.begunAnew(tx, one);
+      const asks = one.restart !== null && one.closedAt === null;
+      const some = asks ? await reachedBy(tx, ctx, one) : [];
+      const decides = asks && holdsAt(ctx, one.place, ['control.assess']);
+      const others = decides ? await othersAt(tx, ctx, one, some) : [];
+      const decided = await store.decidedOf(tx, one.id);
       const shown = await shownPeople(tx, [
-        ...[...some, ...begun].map(({ person }) => person),
+        ...[...some, ...others, ...decided].map(({ person }) => person),
         ...(one.person === null ? [] : [one.person]),
       ]);
-      return { some, begun, shown };
+      return { some, others, decided, shown };
     });
     const named = seesNames(ctx, site.place);
     const shownAs = (person: string) => {
       const { code = '', name = '' } = reached.shown.get(person) ?? {};
       return { person, code, name: named ? name : code };
     };
+    const counted = (guest: Reached): ReachedShown => ({
+      ...shownAs(guest.person),
+      room: guest.room,
+      scope: guest.scope,
+      rule: guest.rule,
+      endsOn: guest.endsOn,
+      wouldEndOn: guest.wouldEndOn,
+      days: daysMore(guest),
+    });
     return {
       ...must(row, 'asked for one'),
       site: site.id,
@@ -213,14 +240,8 @@ export const incidentLook = look('/isolation/incidents/:incident', {
         by: nameOf(by),
         text: hears || by === ctx.actor.id ? ctx.secrets.open(salt, text) : null,
       })),
-      reached: (whom ? reached.some : []).map((guest) => ({
-        ...shownAs(guest.person),
-        room: guest.room,
-        scope: guest.scope,
-        rule: guest.rule,
-        endsOn: guest.endsOn,
-        wouldEndOn: guest.wouldEndOn,
-      })),
+      reached: (whom ? reached.some : []).map(counted),
+      others: (whom ? reached.others : []).map(counted),
       seal: sealOfReach(reached.some),
       decided:
         one.restartedAt === null
@@ -229,10 +250,16 @@ export const incidentLook = look('/isolation/incidents/:incident', {
               at: one.restartedAt.toISOString(),
               by: nameOf(one.restartedBy),
               why: one.restartWhy,
-              people: (whom ? reached.begun : []).map(({ person: id, no, toOn }) => ({
-                ...shownAs(id),
-                room: no,
-                toOn,
+              people: (whom ? reached.decided : []).map((guest) => ({
+                ...shownAs(guest.person),
+                room: guest.room,
+                decision: guest.decision,
+                scope: guest.scope,
+                rule: guest.rule,
+                endsOn: guest.endsOn,
+                toOn: guest.wouldEndOn,
+                days: daysMore(guest),
+                why: guest.why,
               })),
             },
       closedBy: nameOf(one.closedBy),
@@ -269,6 +296,7 @@ async function rowsOf(
   const ids = found.map(({ id }) => id);
   const ticks = Map.groupBy(await store.ticksOf(tx, ids), ({ incident }) => incident);
   const told = Map.groupBy(await store.toldOf(tx, ids), ({ incident }) => incident);
+  const left = await store.leftOutOf(tx, ids);
   const by = [...ticks.values(), ...told.values()].flat();
   const names = await nameOfUsers(
     tx,
@@ -305,6 +333,7 @@ async function rowsOf(
       restart: one.restart === null ? null : RESTARTS[one.restart],
       restartOpen: one.restart !== null && one.restartedAt === null,
       restarted: one.restarted,
+      leftOut: left.get(one.id) ?? 0,
       closedAt: one.closedAt?.toISOString() ?? null,
       reviewedAt: one.reviewedAt?.toISOString() ?? null,
       card: (one.card ?? row?.card ?? []).map(({ zh, en }, item) => ({

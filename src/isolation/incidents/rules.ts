@@ -1,7 +1,9 @@
 // What an incident asks for at once, and how far it reaches (domain handbook 5.9): which guests are on the floor, and on
 // the floors beside it. What that does to their days is said by the protocol of each.
+import { daysBetween } from '../../base/civil-dates.ts';
 import type { Scope } from '../../control/protocols/terms.ts';
 import type { IsolationRules } from '../terms.ts';
+import type { Decision } from './terms.ts';
 
 export interface RoomedGuest {
   readonly person: string;
@@ -60,4 +62,62 @@ export function notTicked(card: readonly unknown[], ticks: readonly { readonly i
 export function momentIn(span: { readonly from: Date; readonly now: Date }, text: string | undefined): Date {
   if (text === undefined) return span.now;
   return new Date(Math.min(span.now.getTime(), Math.max(span.from.getTime(), new Date(text).getTime())));
+}
+
+interface Counted {
+  readonly person: string;
+  readonly wouldEndOn: string | null;
+}
+
+/**
+ * What is decided about each: everybody of the list begins anew but those left out, and those added too; or nobody does.
+ * Strangers are those left out who were not on the list, and those added who may not be, or whose last day is another now.
+ */
+export function decisionsOf<One extends Counted>(
+  list: { readonly reached: readonly One[]; readonly others: readonly One[] },
+  said: {
+    readonly restart: boolean;
+    readonly reason?: string | undefined;
+    readonly without?: readonly { readonly person: string; readonly reason: string }[] | undefined;
+    readonly also?:
+      | readonly { readonly person: string; readonly reason: string; readonly until: string }[]
+      | undefined;
+  },
+): {
+  readonly decisions: readonly {
+    readonly one: One;
+    readonly decision: Decision;
+    readonly why: string | null;
+  }[];
+  readonly strangers: number;
+} {
+  const without = new Map((said.without ?? []).map(({ person, reason }) => [person, reason]));
+  const also = new Map((said.also ?? []).map((one) => [one.person, one]));
+  const added = list.others.filter(({ person, wouldEndOn }) => also.get(person)?.until === wouldEndOn);
+  const on = new Set(list.reached.map(({ person }) => person));
+  return {
+    decisions: [
+      ...list.reached.map((one) => {
+        const why = said.restart ? without.get(one.person) : (said.reason ?? '');
+        return why === undefined
+          ? ({ one, decision: 'anew', why: null } as const)
+          : ({ one, decision: 'left', why } as const);
+      }),
+      ...added.map((one) => ({
+        one,
+        decision: 'added' as const,
+        why: also.get(one.person)?.reason ?? '',
+      })),
+    ],
+    strangers: also.size - added.length + [...without.keys()].filter((person) => !on.has(person)).length,
+  };
+}
+
+/** How many days more somebody stays; null: one of the two days is not known. */
+export function daysMore(one: {
+  readonly endsOn: string | null;
+  readonly wouldEndOn: string | null;
+}): number | null {
+  if (one.endsOn === null || one.wouldEndOn === null) return null;
+  return daysBetween(one.endsOn, one.wouldEndOn);
 }

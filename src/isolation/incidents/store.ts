@@ -1,8 +1,9 @@
 // All SQL of incidents.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
+import type { Scope } from '../../control/protocols/terms.ts';
 import type { Restart } from '../terms.ts';
-import type { ReviewChange } from './terms.ts';
+import type { Decision, ReviewChange } from './terms.ts';
 
 export interface Incident {
   readonly id: string;
@@ -97,6 +98,7 @@ export async function incidentsAt(tx: Tx, site: string, since: Date): Promise<In
   );
 }
 
+/** The first decision is the one that was waited for; whoever is added later is counted with it. */
 export async function markRestarted(
   tx: Tx,
   id: string,
@@ -106,8 +108,9 @@ export async function markRestarted(
   await run(
     tx,
     sql`
-      update site_incident set restarted_at = ${now}, restarted_by = ${done.by}, restarted = ${done.restarted},
-        restart_why = ${done.why} where id = ${id}`,
+      update site_incident set restarted_at = coalesce(restarted_at, ${now}),
+        restarted_by = coalesce(restarted_by, ${done.by}), restarted = coalesce(restarted, 0) + ${done.restarted},
+        restart_why = coalesce(restart_why, ${done.why}) where id = ${id}`,
   );
 }
 
@@ -303,20 +306,62 @@ export async function guestThen(
   return found?.person;
 }
 
-/** Whose days began anew by a decision: the orders that were written with it, to whoever was at the site. */
-export async function begunAnew(
+// Whose days ------------------------------------------------------------------------------------------
+
+export interface Decided {
+  readonly person: string;
+  readonly decision: Decision;
+  readonly room: string;
+  readonly scope: Scope | null;
+  readonly rule: string | null;
+  readonly endsOn: string | null;
+  readonly wouldEndOn: string | null;
+  readonly why: string | null;
+  readonly at: Date;
+  readonly by: string;
+}
+
+/** Writes down what was decided about each; whoever was left out before may be added later. */
+export async function insertDecided(
   tx: Tx,
-  incident: Pick<Incident, 'site' | 'at' | 'restartedAt'>,
-): Promise<{ person: string; no: string; toOn: string | null }[]> {
-  if (incident.restartedAt === null) return [];
+  incident: Pick<Incident, 'id' | 'site' | 'place'>,
+  decided: readonly Omit<Decided, 'at' | 'by'>[],
+  by: string,
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into site_incident_person (incident, person, site, place, decision, room, scope, rule, ends_on,
+        would_end_on, why, at, by)
+      select ${incident.id}, d.person, ${incident.site}, ${incident.place}::ltree, d.decision, d.room, d.scope, d.rule,
+        d."endsOn", d."wouldEndOn", d.why, ${now}, ${by}
+      from jsonb_to_recordset(${JSON.stringify(decided)}::jsonb) as d (person uuid, decision text, room text, scope text,
+        rule text, "endsOn" date, "wouldEndOn" date, why text)
+      on conflict (incident, person) do update set decision = excluded.decision, scope = excluded.scope,
+        rule = excluded.rule, ends_on = excluded.ends_on, would_end_on = excluded.would_end_on, why = excluded.why,
+        at = excluded.at, by = excluded.by`,
+  );
+}
+
+/** Whom an incident was decided about, room by room. */
+export async function decidedOf(tx: Tx, incident: string): Promise<Decided[]> {
   return rows(
     tx,
-    sql<{ person: string; no: string; toOn: string | null }>`
-      select o.person, r.no, to_char(o.to_on, 'YYYY-MM-DD') as "toOn"
-      from control_order o
-        join room_stay y on y.person = o.person and y.site = ${incident.site} and y.during @> ${incident.at}::timestamptz
-        join isolation_room r on r.id = y.room
-      where o.reason = 'site-event' and o.ordered_at = ${incident.restartedAt}
-      order by r.building, r.floor, r.no, y.bed`,
+    sql<Decided>`
+      select person, decision, room, scope, rule, to_char(ends_on, 'YYYY-MM-DD') as "endsOn",
+        to_char(would_end_on, 'YYYY-MM-DD') as "wouldEndOn", why, at, by
+      from site_incident_person where incident = ${incident} order by room, person`,
   );
+}
+
+/** How many were left out of what was proposed. */
+export async function leftOutOf(tx: Tx, incidents: readonly string[]): Promise<Map<string, number>> {
+  const found = await rows(
+    tx,
+    sql<{ incident: string; n: number }>`
+      select incident, count(*)::int as n from site_incident_person
+      where incident = any (${[...incidents]}::uuid[]) and decision = 'left' group by incident`,
+  );
+  return new Map(found.map(({ incident, n }) => [incident, n]));
 }

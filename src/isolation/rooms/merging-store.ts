@@ -12,6 +12,8 @@ export interface MovedRooms {
   /** When the interview that became the other's was told; null: none did. */
   readonly interview: string | null;
   readonly incidents: readonly string[];
+  /** Incidents her days were decided about. */
+  readonly decided: readonly string[];
   /** Beds of those she stays with. */
   readonly beside: readonly string[];
   /** With whom she has agreed to stay, and who has agreed to stay with her. */
@@ -23,6 +25,7 @@ export const NOTHING: MovedRooms = {
   stays: [],
   interview: null,
   incidents: [],
+  decided: [],
   beside: [],
   guests: [],
   companions: [],
@@ -49,6 +52,14 @@ export async function moveRooms(tx: Tx, { from, into }: People): Promise<MovedRo
   const incidents = await rows(
     tx,
     sql<{ id: string }>`update site_incident set person = ${into} where person = ${from} returning id`,
+  );
+  const decided = await rows(
+    tx,
+    sql<{ id: string }>`
+      update site_incident_person t set person = ${into}
+      where t.person = ${from} and not exists (
+        select from site_incident_person o where o.person = ${into} and o.incident = t.incident)
+      returning t.incident as id`,
   );
   // Nobody stays with herself: where the two records were to each other, it is left as it was told.
   const beside = await rows(
@@ -77,6 +88,7 @@ export async function moveRooms(tx: Tx, { from, into }: People): Promise<MovedRo
     stays: ids(stays),
     interview: newer?.at.toISOString() ?? null,
     incidents: ids(incidents),
+    decided: ids(decided),
     beside: ids(beside),
     guests: ids(guests),
     companions: ids(companions),
@@ -126,7 +138,7 @@ export async function sitesTwice(tx: Tx, { from, into }: People): Promise<string
 export async function movedRooms(tx: Tx, word: string, { from, into }: People): Promise<MovedRooms> {
   const told = await lastAbout(tx, word, [`person:${into}`, `person:${from}`]);
   if (told === undefined) return NOTHING;
-  const { interview, incidents, beside, guests, companions } = told.detail as Partial<MovedRooms>; // as followInRooms told it
+  const { interview, incidents, decided, beside, guests, companions } = told.detail as Partial<MovedRooms>; // as followInRooms told it
   const still = await row(
     tx,
     sql<Omit<MovedRooms, 'interview'> & { interview: boolean }>`
@@ -136,6 +148,9 @@ export async function movedRooms(tx: Tx, word: string, { from, into }: People): 
           select from isolation_interview where person = ${into} and at = ${interview ?? null}::timestamptz) as interview,
         array(
           select id from site_incident where id = any (${[...(incidents ?? [])]}::uuid[]) and person = ${into}) as incidents,
+        array(
+          select incident from site_incident_person
+          where incident = any (${[...(decided ?? [])]}::uuid[]) and person = ${into}) as decided,
         array(
           select id from room_stay where id = any (${[...(beside ?? [])]}::uuid[]) and companion = ${into}) as beside,
         array(
@@ -152,13 +167,19 @@ export async function movedRooms(tx: Tx, word: string, { from, into }: People): 
 
 /** Gives back what a merge of these two moved. */
 export async function returnRooms(tx: Tx, word: string, { from, into }: People): Promise<readonly string[]> {
-  const { stays, interview, incidents, beside, guests, companions } = await movedRooms(tx, word, {
+  const { stays, interview, incidents, decided, beside, guests, companions } = await movedRooms(tx, word, {
     from,
     into,
   });
   await run(tx, sql`update room_stay set person = ${from} where id = any (${[...stays]}::uuid[])`);
   if (interview !== null) await exchangeInterviews(tx, { from, into });
   await run(tx, sql`update site_incident set person = ${from} where id = any (${[...incidents]}::uuid[])`);
+  await run(
+    tx,
+    sql`
+      update site_incident_person set person = ${from}
+      where person = ${into} and incident = any (${[...decided]}::uuid[])`,
+  );
   await run(tx, sql`update room_stay set companion = ${from} where id = any (${[...beside]}::uuid[])`);
   await run(
     tx,

@@ -3,11 +3,8 @@
 import { Circle } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
-import { SCOPE_WORDS } from '../../../control/protocols/terms.ts';
-import { useAct, useMayAct } from '../../../shells/kit/act.ts';
-import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
-import { ReasonDialog } from '../../../shells/kit/dialog.tsx';
 import { Go, useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
@@ -15,13 +12,13 @@ import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
-import { useTell } from '../../../shells/kit/tell.tsx';
 import { Timeline, type TimelineItem } from '../../../shells/kit/timeline.tsx';
-import { capital, useLanguage, useSay } from '../../../shells/kit/words.ts';
+import { capital, useSay } from '../../../shells/kit/words.ts';
 import { Field } from '../../screens/parts.tsx';
 import type { IncidentPage } from '../routes.ts';
 import { REVIEW_CHANGES, type ReviewChange } from '../terms.ts';
 import '../../screens/isolation.css';
+import { Days, Who } from './Days.tsx';
 import { useT } from './incident-words.ts';
 import { CardList, IncidentState, Minutes, Severity, ToldChain } from './parts.tsx';
 
@@ -54,7 +51,7 @@ export default function IncidentScreen() {
       <div className="iso-columns">
         <div className="iso-page">
           <FirstMinutes page={data} />
-          <Effects page={data} />
+          <Days page={data} />
           <Log page={data} />
         </div>
         <div className="iso-page">
@@ -151,175 +148,12 @@ function About({ page }: { page: Shown }) {
   );
 }
 
-/** By name and code; whoever is over the site sees the code alone. */
-function Who({ who }: { who: { readonly name: string; readonly code: string } }) {
-  return (
-    <>
-      {who.name !== who.code && `${who.name} `}
-      <span className="digits">{who.code}</span>
-    </>
-  );
-}
-
 function FactRow({ name, value }: { name: string; value: ReactNode }) {
   return (
     <>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </>
-  );
-}
-
-// Whose days --------------------------------------------------------------------------------------------
-
-/** A source stands in both languages, with a stroke between. */
-function useSource(): (source: string) => string {
-  const zh = useLanguage() === 'zh';
-  return (source) => {
-    const [one = source, other = one] = source.split(' / ');
-    return zh ? one : other;
-  };
-}
-
-function Effects({ page }: { page: Shown }) {
-  const t = useT();
-  const say = useSay();
-  const { moment } = useFormat();
-  const source = useSource();
-  const reads = useMay('isolation.read', { place: page.place });
-  if (page.restart === null)
-    return (
-      <Card title={t('effects')}>
-        <p className="inc-quiet">{t('effectsNone')}</p>
-      </Card>
-    );
-  const { decided } = page;
-  if (decided !== null)
-    return (
-      <Card title={t('effects')}>
-        <p>
-          {page.restarted === 0
-            ? t('decidedNone', {
-                name: decided.by ?? '—',
-                at: moment(decided.at),
-                why: decided.why ?? t('effectsNobody'),
-              })
-            : t('decidedRestart', {
-                name: decided.by ?? '—',
-                at: moment(decided.at),
-                n: page.restarted ?? 0,
-              })}
-        </p>
-        {decided.people.length > 0 && (
-          <table className="inc-reach">
-            <tbody>
-              {decided.people.map((one) => (
-                <tr key={one.person}>
-                  <td className="digits">{one.room}</td>
-                  <td>
-                    <Who who={one} />
-                  </td>
-                  <td>{one.toOn === null ? '' : t('untilDay', { day: one.toOn })}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </Card>
-    );
-  const rules = [...new Set(page.reached.flatMap(({ rule }) => rule ?? []))];
-  return (
-    <Card title={t('effects')} extra={<span className="digits">{page.reached.length}</span>}>
-      <div className="inc-stack">
-        <p>{t('effectsBy', { scope: say(page.restart) })}</p>
-        {!reads.may ? (
-          <p className="inc-quiet">{t('notForDesk')}</p>
-        ) : page.reached.length === 0 ? (
-          <p>{t('effectsNobody')}</p>
-        ) : (
-          <table className="inc-reach">
-            <thead>
-              <tr>
-                <th>{say(HEAD.room)}</th>
-                <th>{say(HEAD.who)}</th>
-                <th>{say(HEAD.why)}</th>
-                <th>{t('endsNow')}</th>
-                <th>{t('wouldEnd')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {page.reached.map((one) => (
-                <tr key={one.person}>
-                  <td className="digits">{one.room}</td>
-                  <td>
-                    <Who who={one} />
-                  </td>
-                  <td>{capital(say(SCOPE_WORDS[one.scope]))}</td>
-                  <td className="digits">{one.endsOn ?? '—'}</td>
-                  <td className="digits">
-                    <strong>{one.wouldEndOn ?? '—'}</strong>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-        {rules.length > 0 && (
-          <>
-            <h3>{t('ruleSays')}</h3>
-            <ul className="inc-rules">
-              {rules.map((rule) => (
-                <li key={rule}>{source(rule)}</li>
-              ))}
-            </ul>
-          </>
-        )}
-        <Decide page={page} />
-      </div>
-    </Card>
-  );
-}
-
-/** CDC decides about the list as it is shown. */
-function Decide({ page }: { page: Shown }) {
-  const say = useSay();
-  const tell = useTell();
-  const may = useMayAct('restartDays', { place: page.place });
-  const { perform, pending } = useAct('restartDays');
-  const [asking, setAsking] = useState(false);
-  const n = page.reached.length;
-  return (
-    <div className="inc-buttons">
-      {n > 0 && (
-        <ActButton
-          act="restartDays"
-          tone="primary"
-          title={{ zh: `确认 ${n} 人重新计算`, en: `begin the days of ${n} anew` }}
-          confirm={{
-            zh: `${n} 人的天数将重新计算，并各发一份延长决定。`,
-            en: `The days of ${n} people begin anew, and each is given an order.`,
-          }}
-          place={page.place}
-          input={{ incident: page.id, restart: true, seen: page.seal }}
-        />
-      )}
-      <WhyButton why={may.may ? undefined : may.why} onPress={() => setAsking(true)}>
-        {capital(say(NOBODY))}
-      </WhyButton>
-      <ReasonDialog
-        open={asking}
-        title={NOBODY}
-        usual={USUAL}
-        pending={pending}
-        onReason={(reason) =>
-          void perform({ incident: page.id, restart: false, seen: page.seal, reason }).then(
-            () => setAsking(false),
-            (error: unknown) => tell.refused(error, NOBODY),
-          )
-        }
-        onClose={() => setAsking(false)}
-      />
-    </div>
   );
 }
 
@@ -371,7 +205,7 @@ function Log({ page }: { page: Shown }) {
           {
             id: 'decided',
             at: page.decided.at,
-            words: both(page.restarted === 0 ? t('evNoRestart') : t('evRestart', { n: page.restarted ?? 0 })),
+            words: both(decidedSays(page, t)),
             who: page.decided.by ?? undefined,
             tone: 'late' as const,
           },
@@ -429,6 +263,13 @@ function Log({ page }: { page: Shown }) {
       </div>
     </Card>
   );
+}
+
+/** How many begin anew and how many were left out, in one line. */
+function decidedSays(page: Pick<Shown, 'restarted' | 'leftOut'>, t: ReturnType<typeof useT>): string {
+  const n = page.restarted ?? 0;
+  if (n === 0) return t('evNoRestart');
+  return page.leftOut === 0 ? t('evRestart', { n }) : t('evRestartSome', { n, left: page.leftOut });
 }
 
 /** Worded in the language of the page already. */
@@ -589,14 +430,4 @@ function Review({ page }: { page: Shown }) {
   );
 }
 
-const HEAD = {
-  room: { zh: '房间', en: 'Room' },
-  who: { zh: '住客', en: 'Guest' },
-  why: { zh: '为什么', en: 'Why' },
-} as const satisfies Record<string, Words>;
 const UNDO: Words = { zh: '撤回', en: 'take back' };
-const NOBODY: Words = { zh: '不重新计算', en: 'nobody’s days begin anew' };
-const USUAL: readonly Words[] = [
-  { zh: '未开门、无接触', en: 'No door was opened, nobody met' },
-  { zh: '复核为阴性', en: 'Tested again: negative' },
-];

@@ -105,6 +105,7 @@ function asRow(page: IncidentsShown, input: Readonly<Record<string, unknown>>): 
     restart: null,
     restartOpen: false,
     restarted: null,
+    leftOut: 0,
     closedAt: null,
     reviewedAt: null,
     card: kind.card.map(({ zh, en }) => ({ zh, en, doneAt: null, doneBy: null })),
