@@ -259,6 +259,24 @@ describe('lateness', () => {
     expect(check({ ...table, steps: early })).toMatchObject([
       { en: expect.stringContaining('before the step is late') },
     ]);
+    // Two may hear at once, nobody before whoever stands in front of her.
+    const told = (second: number) =>
+      check({
+        ...table,
+        steps: table.steps.map((row) =>
+          row.step === 'accept-handover'
+            ? {
+                ...row,
+                escalate: [
+                  { after: 250, to: 'subdistrict-duty' },
+                  { after: second, to: 'hq' },
+                ],
+              }
+            : row,
+        ),
+      });
+    expect(told(250)).toEqual([]);
+    expect(told(249)).toMatchObject([{ en: expect.stringContaining('stands in front') }]);
   });
 });
 

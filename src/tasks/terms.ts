@@ -430,10 +430,13 @@ export const deadlines = rulePart('deadlines', Deadlines, ({ steps, otherTasks }
   rows.forEach((row, i) => {
     const at = i < steps.length ? ['steps', i, 'escalate'] : ['otherTasks', 'escalate'];
     const afters = row.escalate.map((one) => one.after);
-    if (afters.some((after, k) => k > 0 && after <= (afters[k - 1] ?? 0)))
+    if (afters.some((after, k) => k > 0 && after < (afters[k - 1] ?? 0)))
       wrong.push(
         wrongAt(
-          { zh: `${row.step}：升级时间须逐级延后`, en: `${row.step}: escalations come later and later` },
+          {
+            zh: `${row.step}：升级时间不得早于前一级`,
+            en: `${row.step}: nobody hears before whoever stands in front of her`,
+          },
           ...at,
         ),
       );

@@ -489,12 +489,10 @@ describe('handing over', () => {
     expect(gone).toEqual({ n: 0 });
   });
 
-  test('nobody takes her over in four hours: the subdistrict hears of it, then headquarters, and the board is red', async () => {
+  test('nobody takes her over in four hours: headquarters hears of it at four, with the subdistrict, and the board is red', async () => {
     goTo('2026-12-14');
     const { episode } = await released();
     expect(await broken('N14')).not.toContain(`episode:${episode}`);
-    h.clock.forwardMinutes(241);
-    expect(await broken('N14')).toContain(`episode:${episode}`);
     const told = async () => {
       await h.itself.do(escalateTasks, {});
       const found = await h.inside((tx) =>
@@ -507,9 +505,14 @@ describe('handing over', () => {
       );
       return found.map(({ role }) => role);
     };
-    expect(await told()).toEqual(['subdistrict-duty']);
+    // A minute before four hours nobody is told; at four both are, and once.
+    h.clock.forwardMinutes(239);
+    expect(await told()).toEqual([]);
+    h.clock.forwardMinutes(1);
+    expect(await told()).toEqual(['subdistrict-duty', 'hq']);
     h.clock.forwardMinutes(60);
     expect(await told()).toEqual(['subdistrict-duty', 'hq']);
+    expect(await broken('N14')).toContain(`episode:${episode}`);
     const desk = await duty().see(releaseDesk, { tab: 'handover' });
     expect(desk.rows.find((one) => one.episode === episode)?.release?.hand?.late).toBe(true);
   });

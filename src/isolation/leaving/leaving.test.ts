@@ -346,10 +346,8 @@ describe('a guest whose days at the site end tomorrow', () => {
         )
       ).code,
     ).toMatch(/not-found|not-your-area/);
-    // Nobody has answered after four hours: the subdistrict hears of it, then headquarters.
+    // Nobody has answered after four hours: headquarters hears of it, and the subdistrict.
     goTo(LAST, '13:01');
-    await h.itself.do(escalateTasks, {});
-    goTo(LAST, '14:01');
     await h.itself.do(escalateTasks, {});
     const [asked] = await openTasks(`episode/${one.episode}/accept-handover`);
     expect(asked).toMatchObject({ kind: 'accept-handover', role: 'community-officer', level: 2 });
@@ -487,7 +485,9 @@ test('a companion of somebody who stays may go, and the page says who finds anot
   const mother = await guest('0403', 10);
   const child = await guest('0404', 5);
   await h.inside((tx) =>
-    sql`update room_stay set companion = ${mother.person}::uuid where person = ${child.person}`.execute(tx),
+    sql`
+      update room_stay c set companion = m.person, room = m.room, party = m.party, bed = m.bed + 1
+      from room_stay m where m.person = ${mother.person} and c.person = ${child.person}`.execute(tx),
   );
   const [shown] = (await rowOf(mother.person)).company;
   expect(shown?.en).toMatch(
