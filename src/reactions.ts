@@ -44,6 +44,7 @@ import { isOnRosters } from './testing/roster/acts.ts';
 import { testingRules } from './testing/terms.ts';
 import {
   answerOf,
+  answersStrayed,
   answerTakenBack,
   areRecallsToSettle,
   areRecallsToWithdraw,
@@ -553,6 +554,10 @@ const answerTests: Reaction = {
   async react(house, entry) {
     const ask = asking(house);
     const answers = [];
+    // Whose swab it was has been settled: what was written of another goes first.
+    if (entry.word === 'testing.question.settled')
+      for (const tube of tubesIn(entry, 'tubes'))
+        answers.push(...(await ask((tx) => answersStrayed(tx, tube, idsOf(entry, 'person')))));
     for (const report of tubesIn(entry, 'singles')) answers.push(await ask((tx) => answerOf(tx, report)));
     for (const tube of tubesIn(entry, 'unsaid')) answers.push(await ask((tx) => answerTakenBack(tx, tube)));
     for (const answer of answers) {
@@ -734,7 +739,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   // A tube of her own that is no good answers nothing: she is swabbed once more.
   'testing.box.received': [settleRecall],
   'testing.swab.recorded': [callBackAnew],
-  'testing.question.settled': [callBackAnew],
+  'testing.question.settled': [answerTests, callBackAnew],
   'testing.pool.followed': [reportFound, questionFound],
   'testing.recall.settled': [reportFound, questionFound],
   'testing.positive.decided': [reportFound],

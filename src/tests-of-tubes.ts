@@ -1,7 +1,7 @@
 // What reactions ask about tubes before they act: whose test of control a single tube answers, what was written down of
 // it before, which case a report that was wrong stands behind.
 import type { CivilDate } from './base/civil-dates.ts';
-import { row, sql, type Tx } from './base/sql.ts';
+import { row, rows, sql, type Tx } from './base/sql.ts';
 import { livingCaseOf } from './control/cases/store.ts';
 import { outbreakToTell } from './control/episodes/store.ts';
 import type { TestOutcome } from './control/tests/terms.ts';
@@ -75,6 +75,29 @@ export async function answerOf(tx: Tx, report: string): Promise<Answer | undefin
       sampledAt: found.sampledAt.toISOString(),
     },
   };
+}
+
+/**
+ * Results of control that were written from a single tube, of whoever was thought to be in it: of these people, and of
+ * whoever was ever scanned into it. They say nothing of her any more.
+ */
+export async function answersStrayed(tx: Tx, tube: string, people: readonly string[]): Promise<Answer[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select r.id from test_tube t join test_result r on r.report_no = t.barcode
+      where t.id = ${tube} and t.use = 'single' and r.result <> 'invalid'
+        and not exists (select from test_result c where c.corrects = r.id)
+        and not exists (
+          select from test_swab w where w.tube = t.id and w.person = r.person and w.undone_at is null)
+        and (r.person = any (${[...people]}::uuid[])
+          or exists (select from test_swab w where w.tube = t.id and w.person = r.person))
+      order by r.entered_at, r.id`,
+  );
+  return found.map(({ id }) => ({
+    as: 'correct',
+    input: { result: id, to: 'invalid', reason: 'wrong-person' },
+  }));
 }
 
 /** A result of control that a laboratory has taken back without another one: it says nothing any more. */

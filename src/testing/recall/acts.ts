@@ -67,8 +67,8 @@ export const followPool = act('testing.pool.followed', {
     const hers = own
       ? all.filter(({ person, outcome }) => inside.includes(person) && outcome !== 'positive')
       : [];
-    // Positive by this tube, and it is not hers alone any more, or not positive any more.
-    const wrong = own ? [] : all.filter(isByItsTube);
+    // Positive by this tube, and it is not hers alone any more, or somebody else’s, or not positive any more.
+    const wrong = all.filter((one) => isByItsTube(one) && !(own && inside.includes(one.person)));
     const ids = hers.map(({ id }) => id);
     await finish(tx, ctx, hers, 'positive');
     // What she is was found in this tube, whatever became of a swab at her door.
@@ -148,7 +148,8 @@ async function peopleOf(tx: Tx, ctx: Ctx, tube: Tube): Promise<InTube> {
     )),
   ];
   const found = new Set<string>();
-  for (const person of mayBeIn(around, swabs, open)) found.add(await survivorOf(tx, person));
+  const may = [...mayBeIn(around, swabs, open), ...(await tubes.spentIn(tx, [...around]))];
+  for (const person of may) found.add(await survivorOf(tx, person));
   const inside = [...found];
   if (ctx.rulebook.part(testingRules).recall.coResidents === 'at-once')
     for (const person of inside) for (const one of await livingWith(tx, person)) found.add(one);

@@ -14,6 +14,7 @@ import { mergePeople, splitPeople } from '../../people/acts.ts';
 import { watchAll } from '../../watch.ts';
 import { reportTubes, settleReport } from '../results/acts.ts';
 import type { Finding } from '../results/terms.ts';
+import { takeWalkIn } from '../roster/acts.ts';
 import { testingRules } from '../terms.ts';
 import { closeTube, recordSwab, undoSwab } from '../tubes/acts.ts';
 import { packBox, receiveBox, sendBox } from '../tubes/boxes.ts';
@@ -426,6 +427,72 @@ describe('somebody swabbed alone', () => {
     expect((await asked()).map(({ state }) => state)).toEqual(['completed']);
   });
 
+  describe('scanned twice', () => {
+    const standing = (...labels: string[]) =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ of: string; result: string; person: string }>`
+            select r.report_no as of, r.result, r.person from test_result r where r.report_no = any (${labels}::text[])
+              and not exists (select from test_result c where c.corrects = r.id) order by 1`,
+        ),
+      );
+    const askedTwice = async (person: string) => {
+      const found = await h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ id: string; swabs: string[] }>`
+            select id, array(select jsonb_array_elements_text(facts->'swabs')) as swabs from test_question
+            where person = ${person} and kind = 'person-twice' and settled_at is null`,
+        ),
+      );
+      return must(found[0] ?? null, 'asked about');
+    };
+    const settleTwice = async (person: string, how: 'keep-one' | 'other-person', at: 0 | 1, no?: number) => {
+      const { id, swabs } = await askedTwice(person);
+      const named = { swab: must(swabs[at] ?? null, 'two of them'), ...(no === undefined ? {} : { no }) };
+      await officer().do(settleQuestion, { question: id, how, ...named });
+      await h.settle();
+    };
+
+    test('what is found in either tube is nobody’s test until it is known whose it is, and then hers', async () => {
+      const [one] = await staysAtHome(h, 1, { leftOn: '2026-12-09' });
+      const her = must(one, 'one').person;
+      await day.tube('BOTH-1', [her], { use: 'single' });
+      await day.tube('BOTH-2', [her], { use: 'single' });
+      await report({ barcode: 'BOTH-1', result: 'negative' }, { barcode: 'BOTH-2', result: 'negative' });
+      expect(await standing('BOTH-1', 'BOTH-2')).toEqual([]);
+      await settleTwice(her, 'keep-one', 1);
+      expect(await standing('BOTH-1', 'BOTH-2')).toEqual([
+        { of: 'BOTH-2', result: 'negative', person: her },
+      ]);
+    });
+
+    test('what was written of her from a tube that turns out to be another’s is hers no more', async () => {
+      const [one, two] = await staysAtHome(h, 2, { leftOn: '2026-12-09' });
+      const [her, him] = [must(one, 'two').person, must(two, 'two').person];
+      await day.tube('BOTH-3', [her], { use: 'single' });
+      await report({ barcode: 'BOTH-3', result: 'negative' });
+      expect(await standing('BOTH-3')).toEqual([{ of: 'BOTH-3', result: 'negative', person: her }]);
+      await day.tube('BOTH-4', [her], { use: 'single' });
+      // His ticket, her scan: his swab lies in the first tube.
+      const { no } = await officer().do(recordSwab, {
+        session: day.session,
+        barcode: 'BOTH-5',
+        table: 1,
+        checked: 'ticket',
+        person: him,
+        at: now(),
+      });
+      await settleTwice(her, 'other-person', 0, no);
+      expect(await standing('BOTH-3')).toEqual(
+        expect.arrayContaining([{ of: 'BOTH-3', result: 'invalid', person: her }]),
+      );
+      await report({ barcode: 'BOTH-4', result: 'positive' });
+      expect(await standing('BOTH-4')).toEqual([{ of: 'BOTH-4', result: 'positive', person: her }]);
+    });
+  });
+
   test('a pool answers nobody’s test', async () => {
     const [one] = await staysAtHome(h, 1, { leftOn: '2026-12-09' });
     const [other] = await peopleHere(h, 1);
@@ -737,6 +804,45 @@ describe('whichever of her swabs it was found in, a positive is hers', () => {
 });
 
 describe('a tube that comes to mean somebody else', () => {
+  test('whose swab counts for nothing and lies in the tube all the same is called back with the others', async () => {
+    const [one = '', near = ''] = await peopleHere(h, 2);
+    const tube = await day.tube('SPENT-1', [one, near], { at: 'table' });
+    const asked = {
+      id: uuidv7(),
+      session: day.session,
+      kind: 'not-single',
+      tube,
+      person: near,
+    };
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`
+          insert into test_question (id, session, place, kind, tube, person, facts, asked_at)
+          select ${asked.id}, ${asked.session}, ${COMMUNITY}::ltree, ${asked.kind}, ${tube}, ${near},
+            jsonb_build_object('barcode', 'SPENT-1', 'swabs', jsonb_build_array(w.id)), ${h.clock.now()}
+          from test_swab w where w.tube = ${tube} and w.person = ${near}`,
+      ),
+    );
+    await officer().do(settleQuestion, { question: asked.id, how: 'again', reason: '密接，单独重采' });
+    await h.settle();
+    await h.inside((tx) =>
+      run(
+        tx,
+        sql`
+          update test_tube set state = 'accepted', arrived_at = ${h.clock.now()}, written = scanned
+          where id = ${tube}`,
+      ),
+    );
+    const counts = await h.inside((tx) =>
+      rows(tx, sql<{ id: string }>`select id from test_question where tube = ${tube} and settled_at is null`),
+    );
+    for (const { id } of counts)
+      await officer().do(settleQuestion, { question: id, how: 'accepted', reason: '已核对' });
+    await report({ barcode: 'SPENT-1', result: 'positive' });
+    expect((await recallsOf(tube)).map(({ person }) => person).sort()).toEqual([one, near].sort());
+  });
+
   test('alone in it: doubtful she is swabbed, positive she is a case, doubtful again her case is put to CDC', async () => {
     const [her = ''] = await peopleHere(h, 1);
     const tube = await day.tube('ALONE-5', [her], { use: 'single' });
@@ -799,6 +905,45 @@ describe('a tube that comes to mean somebody else', () => {
     expect(found.map(({ person }) => person).sort()).toEqual([kept, gone].sort());
     const hers = found.find(({ person }) => person === gone);
     expect(await tasksOf(hers?.id ?? '')).toEqual(['recall-swab', 'recall-tell']);
+  });
+
+  test('a positive of hers that turns out to be another’s makes him a case, and hers is put to CDC', async () => {
+    const [her = ''] = await peopleHere(h, 1);
+    const tube = await day.tube('OTHER-1', [her], { use: 'single' });
+    await report({ barcode: 'OTHER-1', result: 'positive' });
+    const [ill] = await casesOf(her);
+    expect(ill).toBeDefined();
+    await day.tube('OTHER-2', [her], { use: 'single' });
+    const { no, person } = await officer().do(takeWalkIn, {
+      session: day.session,
+      name: '濮阳守信',
+      employer: '江湾建设',
+    });
+    const him = person.replace('person:', '');
+    const [twice] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ id: string; first: string }>`
+          select id, facts->'swabs'->>0 as first from test_question
+          where person = ${her} and kind = 'person-twice' and settled_at is null`,
+      ),
+    );
+    await officer().do(settleQuestion, {
+      question: twice?.id ?? '',
+      how: 'other-person',
+      swab: twice?.first ?? '',
+      no,
+    });
+    await h.settle();
+    const outcomes = new Map((await recallsOf(tube)).map(({ person, outcome }) => [person, outcome]));
+    expect(outcomes).toEqual(
+      new Map([
+        [her, null],
+        [him, 'positive'],
+      ]),
+    );
+    expect(await casesOf(him)).toHaveLength(1);
+    expect(await askedOf(ill?.id)).toEqual(['case-corrected']);
   });
 
   test('in doubt who was alone in it, she is swabbed; when that is settled, she is a case', async () => {

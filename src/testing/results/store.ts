@@ -215,8 +215,23 @@ export async function singlesUnderControl(tx: Tx, reports: readonly string[]): P
               where x.person = s.person and x.episode = s.id and x.report_no = t.barcode))
           order by s.ended_at desc nulls first limit 1) e on true
       where r.id = any (${[...reports]}::uuid[])
-        and not exists (select from test_question q where q.tube = t.id and q.settled_at is null)`,
+        -- Scanned twice, she is asked about by the later tube: what lies in the earlier one is as doubtful.
+        and not exists (
+          select from test_question q
+          where q.session = t.session and q.settled_at is null and (q.tube = t.id or exists (
+            select from test_swab s where s.tube = t.id and q.facts->'swabs' ? s.id::text)))`,
   );
+}
+
+/** What stands of these tubes, of those that are for one person: by the reports. */
+export async function reportsOfSingles(tx: Tx, tubes: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ report: string }>`
+      select t.report from test_tube t
+      where t.id = any (${[...tubes]}::uuid[]) and t.use = 'single' and t.report is not null order by t.report`,
+  );
+  return found.map(({ report }) => report);
 }
 
 // Awaited -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { absentAgain } from '../coverage/absent.ts';
+import { reportsOfSingles } from '../results/store.ts';
 import { findSession } from '../store.ts';
 import { type TestSession, testingRules } from '../terms.ts';
 import { ask, askedOf, checkCount, settle, settleAbout, wantAgain } from './asking.ts';
@@ -70,6 +71,14 @@ export const settleQuestion = act('testing.question.settled', {
     const asked = { ctx, session, question, tube, input };
     const touched = await (SETTLED[input.how] ?? nothing)(tx, asked);
     for (const id of touched) await countAgain(tx, ctx, session, id);
+    const about = await store.swabsOf(tx, question.facts.swabs ?? []);
+    const tubes = [
+      ...new Set([
+        ...(question.tube === null ? [] : [question.tube]),
+        ...touched,
+        ...about.map((swab) => swab.tube),
+      ]),
+    ];
     return told(
       session,
       [
@@ -85,7 +94,9 @@ export const settleQuestion = act('testing.question.settled', {
         howWords: wordsOf(outcome),
         ...(question.facts.barcode === undefined ? {} : { barcode: question.facts.barcode }),
         ...(input.reason === undefined ? {} : { reason: input.reason }),
-        tubes: [...new Set([...(question.tube === null ? [] : [question.tube]), ...touched])],
+        tubes,
+        /** What a laboratory has found of somebody alone in one of them is hers, now that it is known who she is. */
+        singles: await reportsOfSingles(tx, tubes),
       },
       { question: question.id, left: await store.countOpen(tx, session.id) },
     );

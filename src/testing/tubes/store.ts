@@ -305,6 +305,17 @@ export async function swabsIn(tx: Tx, tubes: readonly string[]): Promise<Swab[]>
   );
 }
 
+/** Whose swab lies in these tubes and counts for nothing: she is swabbed again, and what is found in them may be hers. */
+export async function spentIn(tx: Tx, tubes: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ person: string }>`
+      select distinct w.person from test_swab w
+      where w.tube = any (${[...tubes]}::uuid[]) and w.undone_why = ${WHY_AGAIN} order by w.person`,
+  );
+  return found.map(({ person }) => person);
+}
+
 export interface ShownSwab {
   readonly swab: string;
   readonly tube: string;
