@@ -694,6 +694,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     companion: { zh: '陪护人', en: 'Companions' },
     ageFrom: { zh: '年龄不小于', en: 'not younger than' },
     infantBelow: { zh: '哺乳婴儿年龄小于', en: 'infants at the breast younger than' },
+    aloneMinutes: { zh: '无人陪护最多（分钟）', en: 'without a companion at most (minutes)' },
     mixDays: { zh: '后到者不与已住满几天者同层', en: 'No late comers on a floor after days' },
     objects: { zh: '消毒对象', en: 'What is disinfected' },
     atLeast: { zh: '浓度不低于（毫克/升）', en: 'mg/L at least' },

@@ -99,6 +99,19 @@ async function peopleOf(tx: Tx, about: readonly string[]): Promise<string[]> {
       where l.ended_at is null and l.person = any (${[...found]}::uuid[])`,
   );
   for (const { person } of linked) found.add(person);
+  // Whoever stays with her is only there when her bed is.
+  const beside = await rows(
+    tx,
+    sql<{ person: string }>`
+      select y.companion as person from room_stay y
+      where upper_inf(y.during) and y.companion is not null and y.person = any (${[...found]}::uuid[])
+      union
+      select y.person from room_stay y where upper_inf(y.during) and y.companion = any (${[...found]}::uuid[])
+      union
+      select o.person from room_stay y join room_stay o on o.room = y.room and upper_inf(o.during)
+      where upper_inf(y.during) and y.person = any (${[...found]}::uuid[])`,
+  );
+  for (const { person } of beside) found.add(person);
   // A line that repeats another is only right when that one is hers too.
   const repeated = await rows(
     tx,

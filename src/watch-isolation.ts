@@ -1,10 +1,13 @@
 // Every bed is known: rows of the table of invariants (watch.ts). Each reads whoever is in a room now, and the last meal of
 // each open site.
+import type { RawBuilder } from 'kysely';
 import { addDays, civilDayOf } from './base/civil-dates.ts';
 import { addMinutes } from './base/clock.ts';
 import { sql } from './base/sql.ts';
 import { releaseRules } from './control/release/terms.ts';
+import { childBelow } from './isolation/rooms/rules.ts';
 import { HERE_SINCE } from './isolation/rooms/store.ts';
+import { isolationRules } from './isolation/terms.ts';
 import type { Invariant } from './watch.ts';
 
 /** Between two beds, and between the end of a stay and leaving, nobody is lost for so long. Default. */
@@ -112,6 +115,68 @@ export const isolationInvariants: readonly Invariant[] = [
         and not exists (
           select from temperature_due t
           where t.episode = e.id and t.on_day = ${civilDayOf(now)}::date and t.place <@ s.place)`,
+  },
+  {
+    id: 'H14',
+    zh: '隔离点里需要陪护的人，陪护人离开、换房或住院后，限时内有人接替；儿童不独住',
+    en: 'Whoever is not to be alone at a site has another beside her in time once her companion has left, and no child is alone',
+    severity: 'missed',
+    owner: 'site-head',
+    link: '/isolation',
+    whats: {
+      left: {
+        zh: '陪护人已离开房间，超时无人接替',
+        en: 'her companion has left the room, and nobody is in her place',
+      },
+      away: {
+        zh: '陪护人登记为不在本点（在车上、医院等），超时无人接替',
+        en: 'her companion is on record as elsewhere, on a vehicle or in hospital, and nobody is in her place',
+      },
+      child: { zh: '儿童房间里没有成年人', en: 'a child in a room with nobody grown up' },
+    },
+    find: ({ now, rulebook }) => {
+      const rules = rulebook.part(isolationRules);
+      const since = addMinutes(now, -rules.companion.aloneMinutes);
+      /** Born on this day she is so old today. */
+      const aged = (years: number) =>
+        sql`(${civilDayOf(now)}::date - make_interval(years => ${years}))::date`;
+      /** A positive waits for her transfer, and nobody may wait with her. */
+      const ordinary = sql`isolation_room r on r.id = y.room and r.wing = 'ordinary'`;
+      /** When she was last in one room with somebody, wherever the two have been moved since. */
+      const together = (somebody: RawBuilder<unknown>) => sql`(
+        select max(upper(c.during * o.during))
+        from room_stay c join room_stay o on o.room = c.room and o.during && c.during join person q on q.id = o.person
+        where c.person = y.person and ${somebody})`;
+      const grownUp = sql`q.birth <= ${aged(rules.companion.ageFrom)}`;
+      const elsewhere = sql`(w.kind <> 'facility' or w.label is distinct from s.name)`;
+      return sql`
+        select 'person:' || v.person as handle, v.place, v.person, v.what, v.since
+        from (
+          select y.person, y.place, 'left' as what,
+            coalesce(${together(sql`o.person = y.companion`)}, lower(y.during)) as since
+          from room_stay y join ${ordinary}
+          where upper_inf(y.during) and y.companion is not null
+            and not exists (
+              select from room_stay o where o.room = y.room and o.person = y.companion and upper_inf(o.during))
+          union all
+          select y.person, y.place, 'away', w.from_at
+          from room_stay y join ${ordinary} join isolation_site s on s.id = y.site
+            join room_stay o on o.room = y.room and o.person = y.companion and upper_inf(o.during)
+            join whereabouts w on w.person = o.person and w.until_at is null and ${elsewhere}
+          where upper_inf(y.during)
+            -- Both are on their way: N15 asks after them.
+            and not exists (
+              select from whereabouts w where w.person = y.person and w.until_at is null and ${elsewhere})
+          union all
+          select y.person, y.place, 'child', coalesce(${together(grownUp)}, ${HERE_SINCE})
+          from room_stay y join ${ordinary} join person p on p.id = y.person
+          where upper_inf(y.during) and y.companion is null
+            and p.birth > ${aged(childBelow(rules))}
+            and not exists (
+              select from room_stay o join person q on q.id = o.person
+              where o.room = y.room and upper_inf(o.during) and ${grownUp})) v
+        where v.since < ${since}`;
+    },
   },
   {
     id: 'N19',

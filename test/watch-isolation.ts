@@ -41,7 +41,42 @@ const atSite = `update whereabouts set kind = 'facility', label = '望潮酒店'
 const atHome = `update whereabouts set kind = 'home', label = null where episode = ${EPISODE}`;
 const out = `delete from room_stay; ${atHome}; ${keptBy('null')}`;
 
+/** A child and her mother in one room since then, and both on record as being there. */
+const MOTHER = uuid(12);
+const BESIDE = uuid(13);
+const withMother = `${roomed()}; ${atSite}; update isolation_room set beds = 2;
+  update person set birth = '2019-05-01' where id = ${HERS};
+  insert into person (id, place, name, name_key, name_parts, birth, masks, created_at, changed_at)
+  select ${MOTHER}, place, name, name_key, name_parts, '1990-05-01', masks, created_at, changed_at from person where id = ${HERS};
+  insert into room_stay (id, site, room, bed, place, person, party, during, category, rule, by)
+  values (${BESIDE}, ${SITE}, ${ROOM}, 2, ${FLOOR}, ${MOTHER}, ${SITE}, tstzrange(${SINCE}, null), 'close', 'child', 'x');
+  update room_stay set companion = ${MOTHER} where person = ${HERS}`;
+const outAgain = `${out}; delete from whereabouts where person = ${MOTHER}; delete from person where id = ${MOTHER};
+  update person set birth = null where id = ${HERS}; update isolation_room set beds = 1`;
+
 export const ISOLATION_FAULTS: readonly Fault[] = [
+  {
+    id: 'H14',
+    what: 'left',
+    // She went home at noon of the day before, and nobody came in her place.
+    break: `${withMother}; update room_stay set during = tstzrange(lower(during), ${LONG_AGO}) where id = ${BESIDE}`,
+    mend: outAgain,
+  },
+  {
+    id: 'H14',
+    what: 'away',
+    // She is in hospital, and in her room on paper.
+    break: `${withMother};
+            insert into whereabouts (person, during, episode, kind, place, by)
+            select ${MOTHER}, tstzrange(${LONG_AGO}, null), id, 'hospital', place, 'x' from episode where id = ${EPISODE}`,
+    mend: outAgain,
+  },
+  {
+    id: 'H14',
+    what: 'child',
+    break: `${withMother}; update room_stay set companion = null; update person set birth = '2015-05-01' where id = ${MOTHER}`,
+    mend: outAgain,
+  },
   { id: 'N15', what: 'elsewhere', break: roomed(), mend: out },
   { id: 'N15', what: 'crowded', break: `${roomed(2)}; ${atSite}`, mend: out },
   { id: 'N15', what: 'roomless', break: atSite, mend: out },

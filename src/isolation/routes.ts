@@ -17,8 +17,8 @@ import { dutiesOfMany, listUsers, nameOfUsers, onDuty } from '../teams/store.ts'
 import { roles } from '../teams/terms.ts';
 import { attentionOf } from './care/rules.ts';
 import { hearsOfHealth, seesNames } from './health.ts';
-import { guestsAs, interviewsOf, roomStates, withCompanions } from './rooms/guests.ts';
-import { comingAlong, type Guest, proposeRooms, type RoomProposal } from './rooms/rules.ts';
+import { guestsAs, interviewsOf, isWithHer, roomStates, withCompanions } from './rooms/guests.ts';
+import { comingAlong, type Guest, isChildAlone, proposeRooms, type RoomProposal } from './rooms/rules.ts';
 import { type Companion, companionsTo, isExpected, type Waiting, waitingFor } from './rooms/store.ts';
 import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
@@ -31,6 +31,7 @@ import * as store from './sites/store.ts';
 import {
   type DoorKind,
   type Feature,
+  type IsolationRoom,
   type IsolationRules,
   type IsolationSite,
   isolationRules,
@@ -39,6 +40,7 @@ import {
   ROOM_STATES,
   ROUND_KINDS,
   type RoomStateName,
+  type RoomStay,
   type RoundKind,
   SITE_STATES,
   type SiteState,
@@ -239,6 +241,8 @@ export interface GuestCard {
   readonly interviewed: boolean;
   /** Who stays with her, and with whom she stays; all in this room. */
   readonly companion: string | null;
+  /** Nobody is with her who should be. */
+  readonly alone: boolean;
   readonly staysWith: readonly string[];
   /** The card of the door she was given. */
   readonly card: string | null;
@@ -422,7 +426,8 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
             bed: stay.bed,
             attention: attentionTo(stay),
             interviewed: told.has(stay.person),
-            companion: here.some((one) => one.person === stay.companion) ? stay.companion : null,
+            companion: isWithHer(stay, here) ? stay.companion : null,
+            alone: isAlone(rules, stay, here, (one) => shown.get(one)?.age ?? null, room.wing),
             staysWith: here.filter((one) => one.companion === stay.person).map((one) => one.person),
             card: stay.card,
           };
@@ -431,6 +436,23 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
     ]),
   );
   return { all, cards, attention };
+}
+
+/** Whether somebody has to be found who stays with her: whoever did has gone, or she is a child with nobody grown up. */
+function isAlone(
+  rules: IsolationRules,
+  stay: Pick<RoomStay, 'person' | 'companion'>,
+  here: readonly Pick<RoomStay, 'person'>[],
+  ageOf: (person: string) => number | null,
+  wing: IsolationRoom['wing'],
+): boolean {
+  if (wing === 'positive') return false;
+  if (stay.companion !== null) return !isWithHer(stay, here);
+  return isChildAlone(
+    rules,
+    ageOf(stay.person),
+    here.map(({ person }) => ageOf(person)),
+  );
 }
 
 // Who comes ---------------------------------------------------------------------------------------------

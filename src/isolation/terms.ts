@@ -134,7 +134,14 @@ const IsolationRules = Type.Object({
     }),
     { minItems: 1 },
   ),
-  companion: Type.Object({ ageFrom: Count, ageBelow: Count, infantBelow: Count, source: Text }),
+  companion: Type.Object({
+    ageFrom: Count,
+    ageBelow: Count,
+    infantBelow: Count,
+    /** Nobody who needs somebody beside her is without for longer. */
+    aloneMinutes: Count,
+    source: Text,
+  }),
   mixDays: Type.Object({ value: Count, source: Text }),
   objects: Type.Array(
     Type.Object({

@@ -116,9 +116,12 @@ export async function guestsToLeave(tx: Tx, site: string): Promise<GuestToLeave[
     sql<GuestToLeave>`
       select y.person, r.no as room, r.floor::int as floor, ${HERE_SINCE} as since, coalesce(e.id, y.episode) as episode,
         coalesce((
-          select jsonb_agg(o.person) from room_stay o where o.companion = y.person and upper_inf(o.during)), '[]'::jsonb)
+          select jsonb_agg(o.person) from room_stay o
+          where o.companion = y.person and o.room = y.room and upper_inf(o.during)), '[]'::jsonb)
           as accompanies,
-        y.companion
+        case when exists (
+          select from room_stay o where o.person = y.companion and o.room = y.room and upper_inf(o.during))
+          then y.companion end as companion
       from room_stay y join isolation_room r on r.id = y.room
         left join episode e on e.person = y.person and e.ended_at is null
       where y.site = ${site} and upper_inf(y.during)

@@ -34,12 +34,14 @@ import {
   type RoomStay,
   WINGS,
 } from '../terms.ts';
-import { COMPANION, guestsAs, lastInterview, roomStates, withCompanions } from './guests.ts';
+import { COMPANION, guestsAs, isWithHer, lastInterview, roomStates, withCompanions } from './guests.ts';
 import { settleDuty } from './keeping.ts';
 import {
   type Guest,
+  isChildAlone,
   mayShare,
   needOf,
+  needsCompanion,
   partedBy,
   proposeRooms,
   whyNotCompanion,
@@ -54,8 +56,6 @@ const Reason = Type.String({ minLength: 2, maxLength: 300 });
 const MOST = 120;
 /** A family in one room. */
 const FAMILY = 8;
-/** Nobody who needs somebody beside her is without for longer. */
-const ALONE_MINUTES = 60;
 /** The number on the card of a door. */
 const Card = Type.String({ minLength: 1, maxLength: 20 });
 /** Who stays with whom, whichever of the two comes and whichever is here already. */
@@ -94,6 +94,7 @@ export const interviewGuest = act('isolation.guest.interviewed', {
     await ctx.beyond(ANYWHERE, () =>
       store.writeInterview(tx, site, { person: input.person, salt, told: sealed, by: ctx.actor.id }, ctx.now),
     );
+    await ctx.beyond(ANYWHERE, () => needsNobody(tx, ctx, input.person));
     return told(site, {}, { person: input.person }, [`person:${input.person}`]);
   },
 });
@@ -277,6 +278,11 @@ export const roomGuests = act('isolation.guests.roomed', {
       }
       await nameCompanions(tx, ctx, companions);
       await settleDuty(tx, ctx, people);
+      await seeToChildren(tx, ctx, site, {
+        rooms: input.guests.map(({ room }) => must(roomOf.get(room), 'found above')),
+        roomFor,
+        known,
+      });
       return told(
         site,
         {
@@ -333,34 +339,41 @@ export const moveGuest = act('isolation.guest.moved', {
       );
       sameRooms(companions, roomFor, roomOf);
       const moving = people.map((person) => must(known.get(person), 'she is a guest here'));
-      for (const { occupants } of rooms) {
-        const { alone } = partedBy(occupants, new Set(people));
-        const left = occupants.filter(
-          (one) =>
-            people.includes(one.person) &&
-            one.companion !== undefined &&
-            roomFor.get(one.companion) !== room.id &&
-            needOf(rules, one).need === 'companion',
-        );
-        // A positive goes to her wing whoever stays behind.
-        if (alone.length + left.length > 0 && moving.every(({ positive }) => positive !== true))
-          refuse('companion-parted');
-      }
+      const everybody = rooms.flatMap(({ occupants }) => occupants);
+      const parted = everybody.filter(
+        ({ person, companion }) => companion !== undefined && roomFor.get(companion) !== roomFor.get(person),
+      );
+      // Of those who stay where they are, and whose companion goes.
+      const alone = parted.filter(({ person }) => !people.includes(person));
+      const left = parted.filter(
+        (one) => people.includes(one.person) && needOf(rules, one).need === 'companion',
+      );
+      // A positive goes to her wing whoever stays behind.
+      if (alone.length + left.length > 0 && moving.every(({ positive }) => positive !== true))
+        refuse('companion-parted');
       for (const stay of stays) await vacate(tx, ctx, stay, input.reason, input.cardBack);
       for (const [i, guest] of moving.entries())
         await takeBed(tx, ctx, site, room, {
           guest,
           known,
-          with: companionIn(guest, room.id, roomFor),
+          // Whoever has left her stays on record: she is looked for wherever she is moved to.
+          with:
+            guest.companion === undefined
+              ? (stays[i]?.companion ?? null)
+              : companionIn(guest, room.id, roomFor),
           card: i === 0 ? (input.card ?? null) : null,
           rule: 'moved',
           otherwise: input.reason,
         });
       await nameCompanions(tx, ctx, companions);
       await settleDuty(tx, ctx, people);
-      for (const { occupants } of rooms)
-        for (const { person } of partedBy(occupants, new Set(people)).alone)
-          await leftAlone(tx, ctx, site, person, roomOf.get(roomFor.get(person) ?? '')?.no ?? '');
+      for (const { person } of alone)
+        await leftAlone(tx, ctx, site, person, roomOf.get(roomFor.get(person) ?? '')?.no ?? '');
+      await seeToChildren(tx, ctx, site, {
+        rooms: [room, ...stays.map((stay) => must(roomOf.get(stay.room), 'a room of this site'))],
+        roomFor,
+        known,
+      });
       const was = roomOf.get(must(stays[0], 'somebody moves').room);
       return told(
         site,
@@ -425,6 +438,12 @@ export const checkOutGuest = act('isolation.guest.left', {
         await onTheWay(tx, ctx, site, one.person, episode, input.to);
       }
       for (const { person } of alone) await leftAlone(tx, ctx, site, person, room.no);
+      const left = (await store.staysIn(tx, room.id)).map(({ person }) => person);
+      await seeToChildren(tx, ctx, site, {
+        rooms: [room],
+        roomFor: new Map(left.map((person) => [person, room.id])),
+        known: await guestsAs(tx, ctx, left),
+      });
       await settleDuty(tx, ctx, [input.person, ...goes]);
       const { episode: open } = control.get(input.person) ?? {};
       return { under: open == null ? undefined : await findEpisode(tx, open), along: goes };
@@ -448,10 +467,36 @@ export const checkOutGuest = act('isolation.guest.left', {
   },
 });
 
+/** Somebody who is in her room already stays with her from now on: her companion has gone, or she never had one. */
+export const accompanyGuest = act('isolation.guest.accompanied', {
+  ...ROOMS,
+  title: { zh: '指定陪护人', en: 'name who stays with her' },
+  input: Type.Object({ site: Id, guest: Id, companion: Id }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = await holdOpen(tx, input.site);
+    await holdPeople(tx, [input.guest, input.companion]);
+    const [guest, companion] = await here(tx, site, [input.guest, input.companion]);
+    const room = must(await findRoom(tx, must(guest, 'she is here').room), 'her room is there');
+    if (companion?.room !== room.id) refuse('companion-other-room', { no: room.no });
+    return ctx.beyond(ANYWHERE, async () => {
+      const { rooms } = await roomStates(tx, ctx, site.id);
+      const companions = new Map([[input.guest, input.companion]]);
+      checkCompanions(ctx.rulebook.part(isolationRules), companions, knownOf(rooms, []));
+      await nameCompanions(tx, ctx, companions);
+      return told(site, { room: room.no }, { person: input.guest, room: room.id }, [
+        `person:${input.guest}`,
+        `person:${input.companion}`,
+      ]);
+    });
+  },
+});
+
 export const isolationRoomActs = {
   interviewGuest,
   readGuestInterview,
   registerCompanion,
+  accompanyGuest,
   roomGuests,
   moveGuest,
   checkOutGuest,
@@ -553,28 +598,73 @@ async function nameCompanions(tx: Tx, ctx: Ctx, companions: ReadonlyMap<string, 
 
 const aloneKey = (person: string) => `isolation/alone/${person}/`;
 
-/** Whoever stayed with her is gone: the head of the site names another before the hour is over. */
+/** Asked again she can be alone: nobody is looked for any more in the place of whoever has left her. */
+async function needsNobody(tx: Tx, ctx: Ctx, person: string): Promise<void> {
+  const stay = await store.stayOf(tx, person);
+  if (stay === undefined || stay.companion === null) return;
+  if (isWithHer(stay, await store.staysIn(tx, stay.room))) return;
+  const guest = (await guestsAs(tx, ctx, [person])).get(person);
+  if (guest === undefined || needsCompanion(ctx.rulebook.part(isolationRules), guest)) return;
+  await store.setCompanion(tx, person, null);
+  await closeTasks(tx, ctx, aloneKey(person), { state: 'cancelled' });
+}
+
+/** Children in these rooms as they are now with nobody grown up: somebody is found for each of them. */
+async function seeToChildren(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  {
+    rooms,
+    roomFor,
+    known,
+  }: {
+    readonly rooms: readonly Pick<IsolationRoom, 'id' | 'no'>[];
+    readonly roomFor: ReadonlyMap<string, string>;
+    readonly known: ReadonlyMap<string, Guest>;
+  },
+): Promise<void> {
+  const rules = ctx.rulebook.part(isolationRules);
+  for (const { id, no } of new Set(rooms)) {
+    const inside = [...known.values()].filter(({ person }) => roomFor.get(person) === id);
+    const ages = inside.map(({ age }) => age);
+    // A positive one waits for her transfer, and nobody may wait with her.
+    for (const guest of inside)
+      if (guest.positive !== true && isChildAlone(rules, guest.age, ages))
+        await leftAlone(tx, ctx, site, guest.person, no, {
+          zh: '儿童房间无成年人，请安排陪护人',
+          en: 'a child with nobody grown up, name who stays with her',
+        });
+  }
+}
+
+const COMPANION_LEFT: Words = {
+  zh: '陪护人已离开，请另行安排陪护人',
+  en: 'her companion has left, name another',
+};
+
+/**
+ * Whoever stayed with her is gone, and stands on record as the one who was there: the head of the site names another
+ * before the time of the rulebook is over, and an invariant looks whether it is so (watch-isolation.ts, H14).
+ */
 async function leftAlone(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'place'>,
   person: string,
   no: string,
+  why: Words = COMPANION_LEFT,
 ): Promise<void> {
-  await store.setCompanion(tx, person, null);
   await openTask(tx, ctx, {
-    planKey: `${aloneKey(person)}${uuidv7(ctx.now.getTime())}`,
+    planKey: `${aloneKey(person)}open`,
     kind: 'site-work',
-    title: {
-      zh: `${no} 房间：陪护人已离开，请另行安排陪护人`,
-      en: `room ${no}: her companion has left, name another`,
-    },
+    title: { zh: `${no} 房间：${why.zh}`, en: `room ${no}: ${why.en}` },
     about: [`person:${person}`, `isolation-site:${site.id}`],
     place: site.place,
     ownerUnit: site.place,
     ownerRole: 'site-head',
     opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, ALONE_MINUTES),
+    dueAt: addMinutes(ctx.now, ctx.rulebook.part(isolationRules).companion.aloneMinutes),
     step: 'site-work',
     link: `/isolation/${site.id}`,
     facts: { site: site.id },

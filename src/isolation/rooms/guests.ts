@@ -142,7 +142,7 @@ export async function statesOf(
       if (guest === undefined) return [];
       // What she was when she came in holds for her room, whatever she has become on paper since.
       const exposedOn = stay.exposedOn ?? undefined;
-      const accompanied = stay.companion === null ? {} : { companion: stay.companion };
+      const accompanied = isWithHer(stay, inside.get(room.id) ?? []) ? { companion: stay.companion } : {};
       return [{ ...guest, ...accompanied, category: stay.category, exposedOn, from: civilDayOf(stay.from) }];
     }),
   });
@@ -153,6 +153,13 @@ export async function statesOf(
     }),
   );
 }
+
+/** Whether whoever stays with somebody is in her room still: who it was is kept when she goes. */
+export const isWithHer = (
+  stay: Pick<RoomStay, 'companion'>,
+  inside: readonly Pick<RoomStay, 'person'>[],
+): stay is { readonly companion: string } =>
+  stay.companion !== null && inside.some(({ person }) => person === stay.companion);
 
 /** Where everybody who waits within a unit would go, sites and rooms, those who wait longest first. */
 export async function proposalFor(

@@ -69,6 +69,10 @@ export function needOf(rules: IsolationRules, guest: Guest) {
   };
 }
 
+/** Whether a row of the table asks for a companion, whichever row decides about her room. */
+export const needsCompanion = (rules: IsolationRules, guest: Guest): boolean =>
+  rules.roomRules.some(({ if: asked, need }) => need === 'companion' && fits(asked, guest));
+
 function fits(asked: IsolationRules['roomRules'][number]['if'], guest: Guest): boolean {
   return (
     (asked.positive === undefined || guest.positive === true) &&
@@ -143,6 +147,25 @@ export function partedBy<G extends Pick<Guest, 'person' | 'companion'>>(
     behind: stay.filter(({ person }) => accompanied.has(person) && !needed.has(person)),
   };
 }
+
+/** Younger than this nobody is alone in a room: what the table asks by age and by nothing else. */
+export const childBelow = ({ roomRules }: Pick<IsolationRules, 'roomRules'>): number =>
+  Math.max(
+    0,
+    ...roomRules.flatMap(({ if: asked, need }) =>
+      need === 'companion' && Object.keys(asked).length === 1 ? (asked.ageBelow ?? []) : [],
+    ),
+  );
+
+/** Whether somebody of that age is a child in a room with nobody grown up. */
+export const isChildAlone = (
+  rules: Pick<IsolationRules, 'roomRules' | 'companion'>,
+  age: number | null,
+  inside: readonly (number | null)[],
+): boolean =>
+  age !== null &&
+  age < childBelow(rules) &&
+  !inside.some((other) => other !== null && other >= rules.companion.ageFrom);
 
 /** Whether two people may be in one room: of one household exposed on one day who asked, or a companion who may be. */
 export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boolean {

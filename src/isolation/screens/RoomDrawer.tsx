@@ -135,6 +135,7 @@ function GuestPart({
             : t('companionIs', { name: named([guest.companion]) })}
         </p>
       )}
+      {guest.alone && <Alone site={site} room={room} guest={guest} />}
       <ul className="iso-attention">
         {(guest.attention ?? []).map(({ level, words }) => (
           <li key={words.en}>
@@ -173,6 +174,30 @@ function GuestPart({
   );
 }
 
+/** Nobody is with her who should be: what to do, and whoever of her room could stay with her. */
+function Alone({ site, room, guest }: { site: SiteShown; room: RoomShown; guest: Guest }) {
+  const t = useT();
+  const others = room.guests.filter(({ person, alone }) => person !== guest.person && !alone);
+  return (
+    <div className="iso-told">
+      <StatePill tone="late">{t('alone')}</StatePill>
+      <p>{t('aloneHelp')}</p>
+      <div className="iso-actions">
+        {others.map(({ person, name }) => (
+          <ActButton
+            key={person}
+            act="accompanyGuest"
+            size="small"
+            place={site.place}
+            title={{ zh: `由 ${name} 陪护`, en: `${name} stays with her` }}
+            input={{ site: site.id, guest: guest.person, companion: person }}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
 /** Those of a room by name. */
 function useNamed(room: RoomShown): (people: readonly string[]) => string {
   const { comma } = useMarks();
@@ -200,6 +225,7 @@ export function useRoomLine(): (room: RoomShown) => string {
       room.beds > 1 ? t('bedsN', { n: room.beds }) : '',
       room.features.includes('barrier-free') ? say(FEATURES['barrier-free']) : '',
       room.guests.length > 0 ? t('insideN', { n: room.guests.length }) : '',
+      room.guests.some(({ alone }) => alone) ? t('alone') : '',
     ]
       .filter(Boolean)
       .join(' · ');
@@ -219,6 +245,7 @@ function Move({
   const t = useT();
   const roomLine = useRoomLine();
   const line = usePersonLine();
+  const { comma } = useMarks();
   const [to, setTo] = useState('');
   const [reason, setReason] = useState('');
   // Who can not be alone moves with who stays with her, unless it is said otherwise.
@@ -226,6 +253,7 @@ function Move({
   const [going, setGoing] = useState<readonly string[]>(() => togetherWith(from, guest));
   const [back, setBack] = useState<boolean>();
   const [card, setCard] = useState<string>();
+  const [staysWith, setStaysWith] = useState(true);
   const moving = from.guests.filter(({ person }) => person === guest.person || going.includes(person));
   const carded = moving.some((one) => one.card !== null);
   const rooms = roomsToChoose(site).filter(
@@ -233,6 +261,8 @@ function Move({
   );
   const door = rooms.find(({ id }) => id === to);
   const given = (card ?? door?.doorNo ?? '').trim();
+  // Whoever moves to somebody who is alone is most likely the one who is to stay with her.
+  const alone = guest.alone ? [] : (door?.guests.filter((one) => one.alone) ?? []);
   const why: Words | undefined =
     to === ''
       ? { zh: '请选房间', en: 'Choose the room' }
@@ -282,6 +312,13 @@ function Move({
           )}
         </Field>
       )}
+      {alone.length > 0 && (
+        <Check
+          label={t('movesToStayWith', { who: line(guest), name: alone.map(({ name }) => name).join(comma) })}
+          checked={staysWith}
+          onChange={setStaysWith}
+        />
+      )}
       {carded && <CardBack back={back} onChange={setBack} />}
       <ReasonField value={reason} onChange={setReason} />
       <ActButton
@@ -294,6 +331,9 @@ function Move({
           with: [...going],
           room: to,
           reason: reason.trim(),
+          ...(alone.length > 0 && staysWith
+            ? { companions: alone.map((one) => ({ guest: one.person, companion: guest.person })) }
+            : {}),
           ...(back === undefined ? {} : { cardBack: back }),
           ...(door?.door === 'card' && given !== '' ? { card: given } : {}),
         }}

@@ -1,6 +1,6 @@
 // The room map: floors as rows, doors as cells. Who is where, since when and what matters about them, in one look; arrows
 // move from door to door, Enter opens one.
-import { Ban, Biohazard, SprayCan, Wind } from 'lucide-react';
+import { Ban, Biohazard, SprayCan, UserRoundX, Wind } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { civilDay, serverNow, useFormat } from '../../shells/kit/moments.ts';
 import { useMarks, useSay } from '../../shells/kit/words.ts';
@@ -11,7 +11,7 @@ import type { SiteShown } from './Site.tsx';
 
 export type RoomShown = SiteShown['floors'][number]['rooms'][number];
 
-const FILTERS = ['taken', 'free', 'notReady', 'A', 'B', 'C', 'uninterviewed'] as const;
+const FILTERS = ['taken', 'free', 'notReady', 'A', 'B', 'C', 'uninterviewed', 'alone'] as const;
 type Filter = (typeof FILTERS)[number];
 
 export const STATE_MARKS = { soiled: SprayCan, airing: Wind, closed: Ban } as const;
@@ -56,6 +56,8 @@ export function RoomMap({ site }: { site: SiteShown }) {
               </span>
             );
           const n = all.filter((room) => fits(room, one)).length;
+          // It is asked for when somebody is: a site where nobody is alone has no word about it.
+          if (one === 'alone' && n === 0 && filter !== one) return null;
           return (
             <button
               key={one}
@@ -125,6 +127,7 @@ function fits(room: RoomShown, filter: Filter): boolean {
   if (filter === 'free')
     return room.guests.length === 0 && room.state === 'ready' && room.wing === 'ordinary';
   if (filter === 'notReady') return room.state !== 'ready';
+  if (filter === 'alone') return room.guests.some(({ alone }) => alone);
   if (filter === 'uninterviewed') return room.guests.some(({ interviewed }) => !interviewed);
   return levelsOf(room.guests).includes(filter);
 }
@@ -156,10 +159,13 @@ function Cell({
     t('roomNo', { no: room.no }),
     room.wing === 'positive' ? say(WING) : '',
     first === undefined ? (state === undefined ? t('free') : say(room.stateWords)) : '',
-    ...room.guests.map(({ name, since, attention }) =>
-      [name, t('since', { at: moment(since) }), ...(attention ?? []).map(({ words }) => say(words))].join(
-        comma,
-      ),
+    ...room.guests.map(({ name, since, attention, alone }) =>
+      [
+        name,
+        t('since', { at: moment(since) }),
+        ...(alone ? [t('alone')] : []),
+        ...(attention ?? []).map(({ words }) => say(words)),
+      ].join(comma),
     ),
   ].filter(Boolean);
   return (
@@ -187,6 +193,9 @@ function Cell({
             <small className="digits">{t('dayN', { n: dayOfStay(first.since) })}</small>
           </span>
           <span className="iso-cell-foot">
+            {room.guests.some(({ alone }) => alone) && (
+              <UserRoundX size={14} className="iso-cell-alone" aria-hidden />
+            )}
             {levelsOf(room.guests).map((level) => (
               <LevelMark key={level} level={level} />
             ))}

@@ -1,0 +1,278 @@
+// Scenes of whoever is not to be alone at a site, on the real database: her companion goes and somebody else comes, and
+// between the two the watch asks after her.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openHotel } from '../../../test/hotel.ts';
+import { refusal, type TestHouse } from '../../../test/house.ts';
+import { COMMUNITY, houseWithLists } from '../../../test/lists.ts';
+import { staysAtHome, withOutbreak } from '../../../test/stays.ts';
+import { uuidv7 } from '../../base/ids.ts';
+import { rows, sql } from '../../base/sql.ts';
+import { watchAbout } from '../../watch-about.ts';
+import { siteLook } from '../routes.ts';
+import { accompanyGuest, checkOutGuest, interviewGuest, moveGuest, roomGuests } from './acts.ts';
+import type { Interview } from './terms.ts';
+
+let h: TestHouse;
+beforeAll(async () => {
+  h = await houseWithLists({ now: new Date('2026-12-08T09:00:00+08:00') });
+  await withOutbreak(h);
+}, 120_000);
+afterAll(() => h.close());
+
+const CHILD = '2020-05-01';
+const GROWN = '1990-05-01';
+
+/** People under control, born on these days. */
+async function people(...births: string[]): Promise<string[]> {
+  const found = (await staysAtHome(h, births.length)).map(({ person }) => person);
+  for (const [i, birth] of births.entries())
+    await h.inside((tx) => rows(tx, sql`update person set birth = ${birth}::date where id = ${found[i]}`));
+  return found;
+}
+
+async function hotel(measures: Record<string, number>) {
+  const site = await openHotel(h, measures);
+  const found = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ id: string }>`
+        select id from isolation_room where site = ${site.site} and wing = 'ordinary' order by no`,
+    ),
+  );
+  return { ...site, rooms: found.map(({ id }) => id) };
+}
+
+/** What the watch finds of her. */
+const missed = async (person: string) =>
+  (await watchAbout(h.house, [`person:${person}`])).filter(({ id }) => id === 'H14').map(({ what }) => what);
+
+/** Tasks that ask for somebody beside her. */
+const asked = (person: string) =>
+  h.inside(async (tx) =>
+    (
+      await rows(
+        tx,
+        sql<{ zh: string }>`
+          select title_zh as zh from task
+          where starts_with(plan_key, ${`isolation/alone/${person}/`}) and ended_at is null`,
+      )
+    ).map(({ zh }) => zh),
+  );
+
+const tell = (told: Partial<Interview>): Interview => ({
+  attention: [],
+  medicines: [],
+  diet: 'ordinary',
+  ...told,
+});
+
+describe('whoever is not to be alone', () => {
+  test('a child whose mother is taken to hospital is watched until another is beside her', async () => {
+    const { site, head, rooms } = await hotel({ beds: 3 });
+    const [first = '', second = '', third = ''] = rooms;
+    const [child = '', mother = '', aunt = '', uncle = ''] = await people(CHILD, GROWN, GROWN, GROWN);
+    const into = (person: string, room: string) => ({ person, room, reason: '演练指定' });
+    await head.do(roomGuests, {
+      site,
+      guests: [into(child, first), into(mother, first), into(aunt, second)],
+      companions: [{ guest: child, companion: mother }],
+    });
+    h.clock.forwardMinutes(90);
+    expect(await missed(child)).toEqual([]);
+    await head.do(checkOutGuest, { site, person: mother, to: 'hospital', reason: '急腹症' });
+    expect(await asked(child)).toEqual([expect.stringContaining('陪护人已离开')]);
+    h.clock.forwardMinutes(59);
+    expect(await missed(child)).toEqual([]);
+    h.clock.forwardMinutes(2);
+    expect(await missed(child)).toEqual(['left']);
+    expect((await watchAbout(h.house, [`person:${mother}`])).map(({ what }) => what)).toContain('left');
+    // Neither another room nor a task that is ticked off is somebody beside her.
+    await head.do(moveGuest, { person: child, room: third, reason: '空调故障' });
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          update task set state = 'completed', ended_at = ${h.clock.now()}
+          where starts_with(plan_key, ${`isolation/alone/${child}/`}) returning id`,
+      ),
+    );
+    expect(await missed(child)).toEqual(['left']);
+    const card = async () =>
+      (await head.see(siteLook, { site })).floors
+        .flatMap((floor) => floor.rooms)
+        .flatMap(({ guests }) => guests)
+        .find(({ person }) => person === child);
+    expect(await card()).toMatchObject({ companion: null, alone: true });
+    // Her aunt is here, under the same control: she is moved in.
+    const beside = [{ guest: child, companion: aunt }];
+    expect((await refusal(head.do(accompanyGuest, { site, guest: child, companion: aunt }))).code).toBe(
+      'companion-other-room',
+    );
+    await head.do(moveGuest, { person: aunt, room: third, companions: beside, reason: '陪护' });
+    expect(await missed(child)).toEqual([]);
+    expect(await card()).toMatchObject({ companion: aunt, alone: false });
+    // She is in hospital as everybody knows but the room map.
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          update whereabouts set kind = 'hospital', label = null where person = ${aunt} and until_at is null
+          returning person`,
+      ),
+    );
+    h.clock.forwardMinutes(61);
+    expect(await missed(child)).toEqual(['away']);
+    await head.do(checkOutGuest, { site, person: aunt, to: 'hospital', reason: '发热' });
+    // Whoever agrees to come from outside is given the bed beside her.
+    await head.do(roomGuests, {
+      site,
+      guests: [into(uncle, third)],
+      companions: [{ guest: child, companion: uncle }],
+    });
+    expect(await missed(child)).toEqual([]);
+    expect(await asked(child)).toEqual([]);
+  });
+
+  test('a family in one room: when the mother goes, the father is named in her place', async () => {
+    const { site, head, rooms } = await hotel({ beds: 3 });
+    const [child = '', mother = '', father = ''] = await people(CHILD, GROWN, GROWN);
+    const family = [child, mother, father];
+    const household = uuidv7();
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          with made as (
+            insert into household (id, place, created_at) values (${household}, ${COMMUNITY}::ltree, ${h.clock.now()}))
+          insert into household_member (id, household, person, relation, since)
+          select gen_random_uuid(), ${household}, p, 'other', ${h.clock.now()} from unnest(${family}::uuid[]) p
+          returning id`,
+      ),
+    );
+    for (const person of family)
+      await head.do(interviewGuest, { site, person, told: tell({ sharesWritten: true }), over: null });
+    await head.do(roomGuests, {
+      site,
+      guests: family.map((person) => ({ person, room: rooms[0] ?? '', reason: '一家同住' })),
+      companions: [{ guest: child, companion: mother }],
+    });
+    h.clock.forwardMinutes(1);
+    await head.do(checkOutGuest, { site, person: mother, to: 'hospital', reason: '临产' });
+    h.clock.forwardMinutes(61);
+    expect(await missed(child)).toEqual(['left']);
+    const beside = { site, guest: child, companion: father };
+    expect((await refusal(head.do(accompanyGuest, { ...beside, companion: mother }))).code).toBe(
+      'guest-not-here',
+    );
+    await head.do(accompanyGuest, beside);
+    expect(await missed(child)).toEqual([]);
+    expect(await asked(child)).toEqual([]);
+    const entry = h.entries.find(({ word }) => word === 'isolation.guest.accompanied');
+    expect(entry?.about).toEqual([
+      expect.stringMatching(/^isolation-site:/),
+      `person:${child}`,
+      `person:${father}`,
+    ]);
+    // Not by herself, and not by another child.
+    expect((await refusal(head.do(accompanyGuest, { ...beside, companion: child }))).code).toBe(
+      'companion-may-not',
+    );
+  });
+
+  test('a child given a room of her own is asked after, though somebody wrote a reason', async () => {
+    const { site, head, rooms } = await hotel({ beds: 2 });
+    const [child = ''] = await people(CHILD);
+    await head.do(roomGuests, {
+      site,
+      guests: [{ person: child, room: rooms[0] ?? '', reason: '家属在途' }],
+    });
+    expect(await asked(child)).toEqual([expect.stringContaining('无成年人')]);
+    expect(await missed(child)).toEqual([]);
+    h.clock.forwardMinutes(61);
+    expect(await missed(child)).toEqual(['child']);
+  });
+
+  test('whoever can be alone again is looked after by nobody who has to be found', async () => {
+    const { site, head, medic, rooms } = await hotel({ beds: 2 });
+    const [guest = '', along = ''] = await people(GROWN, GROWN);
+    await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
+    await head.do(roomGuests, {
+      site,
+      guests: [guest, along].map((person) => ({ person, room: rooms[0] ?? '', reason: '演练指定' })),
+      companions: [{ guest, companion: along }],
+    });
+    h.clock.forwardMinutes(1);
+    await head.do(checkOutGuest, { site, person: along, to: 'site', reason: '转点' });
+    h.clock.forwardMinutes(61);
+    expect(await missed(guest)).toEqual(['left']);
+    const over = async () =>
+      (
+        await h.inside((tx) =>
+          rows(tx, sql<{ at: Date }>`select at from isolation_interview where person = ${guest}`),
+        )
+      )[0]?.at.toISOString() ?? null;
+    await medic.do(interviewGuest, {
+      site,
+      person: guest,
+      told: tell({ dependent: true, barrierFree: true }),
+      over: await over(),
+    });
+    expect(await missed(guest)).toEqual(['left']);
+    await medic.do(interviewGuest, { site, person: guest, told: tell({}), over: await over() });
+    expect(await missed(guest)).toEqual([]);
+    expect(await asked(guest)).toEqual([]);
+  });
+
+  test('twenty desks with families at once: no bed twice, no strangers, no child without her mother', async () => {
+    const { site, head, rooms } = await hotel({ beds: 2 });
+    const found = await people(...Array.from({ length: 10 }, (_, i) => (i < 5 ? CHILD : GROWN)));
+    const families = Array.from({ length: 5 }, (_, i) => ({
+      child: found[i] ?? '',
+      mother: found[i + 5] ?? '',
+    }));
+    const said = new Set<string>();
+    /** One desk after the other thing: both come, the child before her mother, and somebody parts them meanwhile. */
+    const desk = async (i: number) => {
+      const { child, mother } = families[i % 5] ?? { child: '', mother: '' };
+      const stranger = families[(i + 1) % 5]?.mother ?? '';
+      const room = rooms[(i * 3) % 7] ?? '';
+      const guests = (...some: string[]) => some.map((person) => ({ person, room, reason: '同时办理' }));
+      const companions = [{ guest: child, companion: mother }];
+      const does = [
+        () => head.do(roomGuests, { site, guests: guests(child), companions }),
+        () => head.do(roomGuests, { site, guests: guests(child, mother), companions }),
+        () => head.do(moveGuest, { person: mother, room, reason: '同时办理' }),
+        () => head.do(checkOutGuest, { site, person: mother, to: 'hospital' as const }),
+        () => head.do(roomGuests, { site, guests: guests(mother, child), companions }),
+        () => head.do(accompanyGuest, { site, guest: child, companion: stranger }),
+        () => head.do(moveGuest, { person: child, room, reason: '同时办理' }),
+      ];
+      for (let k = 0; k < does.length; k += 1)
+        said.add(
+          (await does[(i + k) % does.length]?.().then(
+            () => 'done',
+            (error: { code?: string }) => error.code ?? String(error),
+          )) ?? 'nothing',
+        );
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, i) => desk(i)));
+    // Every no is a sentence of the house: none comes from the database or from two who waited for each other.
+    for (const code of said) expect(code).toMatch(/^(done|(guest|room|companion|party)-[a-z-]+)$/);
+    const stays = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ person: string; room: string; companion: string | null }>`
+          select person, room, companion from room_stay where site = ${site} and upper_inf(during)`,
+      ),
+    );
+    const roomOf = new Map(stays.map(({ person, room }) => [person, room]));
+    expect(roomOf.size).toBe(stays.length);
+    // Every family came in, and only families share.
+    for (const { child, mother } of families) {
+      expect(roomOf.get(child)).toBeDefined();
+      expect(roomOf.get(mother)).toBe(roomOf.get(child));
+      expect(stays.find(({ person }) => person === child)?.companion).toBe(mother);
+    }
+    for (const inside of Map.groupBy(stays, ({ room }) => room).values()) expect(inside.length).toBe(2);
+  }, 60_000);
+});
