@@ -124,7 +124,7 @@ export const reportTubes = act('testing.results.reported', {
         by: ctx.actor.id,
       };
       // A later line of the same message finds what this one has made of the tube.
-      if (tube !== undefined && facts !== undefined) asked.set(tube.id, after(facts, judged, report.id));
+      if (tube !== undefined && facts !== undefined) asked.set(tube.id, after(facts, judged, report));
       return { report, tube, judged };
     });
     await store.insertReports(
@@ -226,17 +226,26 @@ async function tubesAsked(tx: Tx, tubes: readonly Tube[]): Promise<Map<string, F
         received: tube.received,
         questioned: doubted.has(tube.id),
         stands: report?.result ?? null,
+        foundAt: report?.foundAt ?? null,
       };
       return [tube.id, { asked, report: report?.id ?? null }];
     }),
   );
 }
 
-function after(facts: Facts, judged: Judged, report: string): Facts {
+function after(facts: Facts, judged: Judged, report: store.NewReport): Facts {
   if (judged.as === 'stands')
-    return { asked: { ...facts.asked, state: judged.result, stands: judged.result }, report };
+    return {
+      asked: {
+        ...facts.asked,
+        state: judged.result,
+        stands: judged.result,
+        foundAt: report.observedAt,
+      },
+      report: report.id,
+    };
   if (judged.as === 'awaited')
-    return { asked: { ...facts.asked, state: 'accepted', stands: null }, report: null };
+    return { asked: { ...facts.asked, state: 'accepted', stands: null, foundAt: null }, report: null };
   return facts;
 }
 

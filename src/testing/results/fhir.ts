@@ -1,6 +1,6 @@
 // Reads a FHIR R4 DiagnosticReport, alone with what it contains or in a Bundle, into the lines of a report.
 import type { TestingRules } from '../terms.ts';
-import { countedIn, foundInAll, onePerTube, takenTogether } from './rules.ts';
+import { countedIn, foundInAll, labelOf, onePerTube, takenTogether } from './rules.ts';
 import type { Finding, Found } from './terms.ts';
 
 /** A report of the file: the number it goes by, and its line. */
@@ -104,6 +104,12 @@ function reportIn(report: Thing, around: ReadonlyMap<string, Thing>, rules: Test
   const values = meants
     .filter((one) => one !== undefined)
     .filter((one) => codingsOf(one.code).some(({ code }) => rules.results.tests.includes(code)));
+  const isOfAnother = (value: Thing, of: readonly { readonly barcode: string }[]): boolean => {
+    const label = isThing(value.specimen)
+      ? labelOf(labelIn(meant(value.specimen) ?? {}) || labelIn(value.specimen))
+      : '';
+    return label !== '' && of.some(({ barcode }) => labelOf(barcode) !== label);
+  };
   const concluded = foundInAll(rules, [
     ...things(report.conclusionCode).flatMap(textsOf),
     ...(values.length === 0 ? [textOf(report.conclusion)] : []),
@@ -119,8 +125,9 @@ function reportIn(report: Thing, around: ReadonlyMap<string, Thing>, rules: Test
       };
     }),
     ...(concluded === undefined ? [] : [{ result: concluded, preliminary }]),
-    // What it names and does not hold may say anything; of which of several tubes it speaks, nobody knows.
-    ...(meants.includes(undefined) || named.length > 1
+    // What it names and does not hold may say anything; of which of several tubes it speaks, nobody knows, nor what a value
+    // of another tube does in it.
+    ...(meants.includes(undefined) || named.length > 1 || values.some((one) => isOfAnother(one, named))
       ? [{ result: 'unreadable' as const, preliminary }]
       : []),
   ];

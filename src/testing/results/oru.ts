@@ -1,7 +1,7 @@
 // Reads an HL7 v2 ORU^R01 into the lines of a report, and writes the answer to it. Pure: text in, text out; bytes,
 // frames and character sets are the listener’s.
 import type { TestingRules } from '../terms.ts';
-import { countedIn, foundInAll, onePerTube, takenTogether, together } from './rules.ts';
+import { countedIn, foundInAll, labelOf, onePerTube, takenTogether, together } from './rules.ts';
 import type { Finding, Found } from './terms.ts';
 
 /** Why a message is no report of ours. `as`: AR: not this kind of message, whatever it holds; AE: what it holds. */
@@ -77,7 +77,7 @@ export function readOru(text: string, rules: TestingRules): Oru | (NotRead & { r
   const segments = lines.slice(1).map((line) => fieldsOf(line, lines[0]?.[3]));
   if (segments.some((fields) => fields.length > FIELDS_AT_MOST))
     return no('AE', `a segment has more than ${FIELDS_AT_MOST} fields`);
-  const results = onePerTube(groupsOf(segments).flatMap((group) => findingOf(group, marks, rules) ?? []));
+  const results = onePerTube(groupsOf(segments).flatMap((group) => findingsOf(group, marks, rules)));
   if (results.length === 0) return no('AE', 'no OBX of a test that is looked for');
   const laboratory = header.senderPlace || header.sender;
   if (laboratory === '') return no('AE', 'MSH-3 and MSH-4 are empty: no laboratory is named');
@@ -149,18 +149,18 @@ function unescaped(text: string, { escaping, component, repeat, sub }: Marks): s
 interface Group {
   readonly obr: Segment;
   readonly obx: readonly Segment[];
-  readonly spm: Segment | undefined;
+  readonly spms: readonly Segment[];
 }
 
-/** An order with its values and its specimen. */
+/** An order with its values and its specimen, or several. */
 function groupsOf(segments: readonly Segment[]): Group[] {
-  const groups: { obr: Segment; obx: Segment[]; spm: Segment | undefined }[] = [];
+  const groups: { obr: Segment; obx: Segment[]; spms: Segment[] }[] = [];
   for (const fields of segments) {
-    if (fields[0] === 'OBR') groups.push({ obr: fields, obx: [], spm: undefined });
+    if (fields[0] === 'OBR') groups.push({ obr: fields, obx: [], spms: [] });
     const last = groups.at(-1);
     if (last === undefined) continue;
     if (fields[0] === 'OBX') last.obx.push(fields);
-    if (fields[0] === 'SPM') last.spm ??= fields;
+    if (fields[0] === 'SPM') last.spms.push(fields);
   }
   return groups;
 }
@@ -179,7 +179,24 @@ const STATUS: Readonly<Record<string, 'final' | 'corrected' | 'preliminary' | 'w
   X: 'nothing',
 };
 
-function findingOf({ obr, obx, spm }: Group, marks: Marks, rules: TestingRules): Finding | undefined {
+/** One for each tube it names; of which of several it speaks, nobody knows. */
+function findingsOf(group: Group, marks: Marks, rules: TestingRules): Finding[] {
+  const named = new Map(group.spms.map((spm) => [labelOf(barcodeOf(group.obr, spm, marks)), spm]));
+  const [spm] = group.spms;
+  const found = findingOf({ ...group, spm }, marks, rules);
+  if (found === undefined || named.size < 2) return found === undefined ? [] : [found];
+  const said = found.result === 'withdrawn' ? found.result : ('unreadable' as const);
+  return [...named.values()].map((one) => {
+    const { received: _, ...rest } = found;
+    return { ...rest, barcode: barcodeOf(group.obr, one, marks), result: said };
+  });
+}
+
+function findingOf(
+  { obr, obx, spm }: Omit<Group, 'spms'> & { readonly spm: Segment | undefined },
+  marks: Marks,
+  rules: TestingRules,
+): Finding | undefined {
   const ours = obx.filter((fields) =>
     componentsOf(fields[3] ?? '', marks).some((code) => rules.results.tests.includes(code)),
   );

@@ -134,6 +134,7 @@ describe('words of a laboratory', () => {
       received: null,
       questioned: true,
       stands: null,
+      foundAt: null,
     };
     const negative: Finding = { barcode: 'T', result: 'negative', received: 9 };
     const asked = { tube, finding: negative };
@@ -194,6 +195,7 @@ describe('words of a laboratory', () => {
             received: null,
             questioned,
             stands: null,
+            foundAt: null,
           };
           const finding = {
             barcode: 'T',
@@ -692,6 +694,11 @@ describe('FHIR', () => {
       { barcode: 'FH-8', result: 'unreadable' },
       { barcode: 'FH-9', result: 'unreadable' },
     ]);
+    // The report is of one tube, and what it holds of another.
+    const [value] = diagnostic('FH-8', '260415000').contained;
+    const of = (named: string) => ({ contained: [{ ...value, specimen: { identifier: { value: named } } }] });
+    expect(found(of('fh-8'))).toMatchObject([{ barcode: 'FH-8', result: 'negative' }]);
+    expect(found(of('FH-9'))).toMatchObject([{ barcode: 'FH-8', result: 'unreadable' }]);
     // What it takes back, it takes back of both.
     expect(found({ ...two, status: 'entered-in-error' })).toMatchObject([
       { result: 'withdrawn' },
@@ -839,6 +846,62 @@ test('a spreadsheet is read by its labels; an empty result is awaited, and the s
   expect(await stateOf('SH-1')).toBe('negative');
   expect(await stateOf('SH-2')).toBe('accepted');
   expect(readLabSheets({ sheets: [] }, rules)).toBeUndefined();
+});
+
+test('one value of two specimens is nobody’s: both are asked about', () => {
+  const two = `${oru({ id: 'S2', barcode: 'SP-1', received: 1 })}\rSPM|2|SP-2&LAB||NP|||||||||1`;
+  const read = readOru(two, rules);
+  expect('results' in read ? read.results : read.why).toMatchObject([
+    { barcode: 'SP-1', result: 'unreadable' },
+    { barcode: 'SP-2', result: 'unreadable' },
+  ]);
+  // The same one named twice is one.
+  const one = `${oru({ id: 'S1', barcode: 'SP-1', received: 1 })}\rSPM|2|sp-1&LAB||NP|||||||||1`;
+  const again = readOru(one, rules);
+  expect('results' in again ? again.results : again.why).toMatchObject([
+    { barcode: 'SP-1', result: 'negative' },
+  ]);
+});
+
+test('of two corrections the later one holds, whichever comes first over the line', async () => {
+  const people = await peopleHere(h, 2);
+  const later = (id: string, barcode: string, at: string, positive: boolean) =>
+    oru({
+      id,
+      barcode,
+      status: 'C',
+      ...(positive ? { code: '260373001^Detected^SCT' } : {}),
+    }).replaceAll('20261210150000+0800', `20261210${at}00+0800`);
+  const words = (barcode: string) =>
+    reportsOf(barcode).then((all) => all.map(({ result, held }) => [result, held]));
+  h.clock.set(new Date('2026-12-10T16:00:00+08:00'));
+  await day.tube('LATER-1', people.slice(0, 1));
+  await say(framed(Buffer.from(oru({ id: 'L1', barcode: 'LATER-1' }))));
+  expect(await stateOf('LATER-1')).toBe('negative');
+  // Positive at 15:40; what had been written at 15:20 was held up on its way.
+  await say(framed(Buffer.from(later('L3', 'LATER-1', '1540', true))));
+  expect(await stateOf('LATER-1')).toBe('positive');
+  const [answer] = await say(framed(Buffer.from(later('L2', 'LATER-1', '1520', false))));
+  expect(await stateOf('LATER-1')).toBe('positive');
+  expect(msa(answer)).toBe('AA|L2');
+  expect(await words('LATER-1')).toEqual([
+    ['negative', null],
+    ['positive', null],
+    ['negative', 'overtaken'],
+  ]);
+  expect(await heldTasks('LATER-1')).toHaveLength(1);
+  // Nothing of it is refused: whoever asked the laboratory says which one holds.
+  const report = must((await reportsOf('LATER-1')).at(-1) ?? null, 'three of them').id;
+  await cdc().do(settleReport, { report, how: 'believe', reason: '实验室确认以此为准' });
+  expect(await stateOf('LATER-1')).toBe('negative');
+  // In their order they hold one after the other.
+  await day.tube('LATER-2', people.slice(1));
+  await say(framed(Buffer.from(later('L4', 'LATER-2', '1520', true))));
+  await say(framed(Buffer.from(later('L5', 'LATER-2', '1540', false))));
+  expect(await words('LATER-2')).toEqual([
+    ['positive', null],
+    ['negative', null],
+  ]);
 });
 
 test('a result in several columns, in one line twice or without a label is asked about, never guessed', async () => {

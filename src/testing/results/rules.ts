@@ -16,6 +16,8 @@ export interface TubeAsked {
   readonly questioned: boolean;
   /** What stands now; null: nothing. */
   readonly stands: Found | null;
+  /** When that was found, as far as the laboratory says so. */
+  readonly foundAt: Date | null;
 }
 
 /**
@@ -72,6 +74,8 @@ const ROWS: readonly { readonly when: (asked: Asked) => boolean; readonly is: Ju
     when: ({ tube, finding }) => standing(tube) !== null && finding.corrected !== true,
     is: held('other-result'),
   },
+  // Corrections that were held up on their way come in another order than they were written.
+  { when: ({ tube, finding }) => standing(tube) !== null && isOlder(finding, tube), is: held('overtaken') },
 ];
 
 /** What a line does to its tube. */
@@ -97,6 +101,11 @@ function judgedBy(rows: typeof ROWS, asked: Asked): Judged {
   const row = rows.find(({ when }) => when(asked));
   // Every other result has its row above.
   return row?.is ?? { as: 'stands', result: asked.finding.result as TubeResult, was: standing(asked.tube) };
+}
+
+/** Written before what stands. A day without its hour says nothing of the order. */
+function isOlder({ observedAt }: Finding, { foundAt }: TubeAsked): boolean {
+  return foundAt !== null && observedAt?.includes('T') === true && new Date(observedAt) < foundAt;
 }
 
 /** N20: what was scanned, what the table counted, what the laboratory counted. */

@@ -119,11 +119,11 @@ export async function latestMessages(tx: Tx, limit: number, by?: string): Promis
 export async function standingOf(
   tx: Tx,
   tubes: readonly string[],
-): Promise<Map<string, { readonly id: string; readonly result: Found }>> {
+): Promise<Map<string, { readonly id: string; readonly result: Found; readonly foundAt: Date | null }>> {
   const found = await rows(
     tx,
-    sql<{ tube: string; id: string; result: Found }>`
-      select t.id as tube, r.id, r.result from test_tube t join test_report r on r.id = t.report
+    sql<{ tube: string; id: string; result: Found; foundAt: Date | null }>`
+      select t.id as tube, r.id, r.result, r.observed_at as "foundAt" from test_tube t join test_report r on r.id = t.report
       where t.id = any (${[...tubes]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.tube, one]));

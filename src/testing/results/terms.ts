@@ -104,6 +104,14 @@ export const HELD = {
     en: 'another result stands, and this one is no correction',
     next: { zh: '向实验室问清哪一个算数。', en: 'Ask the laboratory which of the two holds.' },
   },
+  overtaken: {
+    zh: '比现有结果更早的更正，后到',
+    en: 'a correction older than what stands has come late',
+    next: {
+      zh: '现有结果在它之后作出，仍然有效。向实验室问清哪一个算数。',
+      en: 'What stands was said after it, and still holds. Ask the laboratory which of the two it is.',
+    },
+  },
   invalid: {
     zh: '检测无效',
     en: 'the test was invalid',
