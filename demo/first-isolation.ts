@@ -1,10 +1,15 @@
-// What a newcomer finds of isolation sites: one that takes guests, with those who were ordered into it, one of them on
-// insulin; its corridors disinfected this morning, a power cut that is over; and one that is being prepared. Played through
-// the acts that people use.
+// What a newcomer finds of isolation sites: one that has taken guests for two weeks, one of them on insulin; its corridors
+// disinfected this morning, its store counted, a power cut that is over; and one that is being prepared. Played through the
+// acts that people use. Who leaves today and who is on the way stands in first-leaving.ts.
 
 import { acts } from '../src/acts.ts';
+import { atHour, civilDayOf } from '../src/base/civil-dates.ts';
 import { addMinutes } from '../src/base/clock.ts';
+import { placeAbove } from '../src/base/places.ts';
+import { rows, sql } from '../src/base/sql.ts';
 import { moveEpisode } from '../src/control/episodes/acts.ts';
+import { findEpisode } from '../src/control/episodes/store.ts';
+import { decidePack } from '../src/isolation/care/packs/acts.ts';
 import {
   closeIncident,
   logIncident,
@@ -12,12 +17,12 @@ import {
   reviewIncident,
   tickIncident,
 } from '../src/isolation/incidents/acts.ts';
-import { interviewGuest, roomGuests } from '../src/isolation/rooms/acts.ts';
+import { interviewGuest, readGuestInterview, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { guestsAs, roomStates } from '../src/isolation/rooms/guests.ts';
 import { proposeRooms } from '../src/isolation/rooms/rules.ts';
-import { waitingFor } from '../src/isolation/rooms/store.ts';
+import { guestsOf, waitingFor } from '../src/isolation/rooms/store.ts';
 import type { Interview } from '../src/isolation/rooms/terms.ts';
-import { beginRound, doZones, endRound } from '../src/isolation/rounds/acts.ts';
+import { beginRound, doZones, endMeal, endRound, startMeal } from '../src/isolation/rounds/acts.ts';
 import { zonesOfSite } from '../src/isolation/rounds/rules.ts';
 import {
   checkIsolationSite,
@@ -25,121 +30,229 @@ import {
   readyIsolationSite,
   staffIsolationSite,
 } from '../src/isolation/sites/acts.ts';
-import { roomsAt } from '../src/isolation/sites/store.ts';
+import { findSite, roomsAt } from '../src/isolation/sites/store.ts';
+import { countStock } from '../src/isolation/stock/acts.ts';
+import { linesOf } from '../src/isolation/stock/lines.ts';
 import { isolationRules } from '../src/isolation/terms.ts';
 import { asHouse } from '../src/ledger/perform.ts';
 import type { House } from '../src/ledger/terms.ts';
+import { finishTask } from '../src/tasks/acts.ts';
+import { giveDuty } from '../src/teams/acts.ts';
 import { accountOfLogin } from '../src/teams/store.ts';
 import { trainAll } from '../src/trainings/held.ts';
 import { playFirstCare } from './first-care.ts';
 import { SITE_STAFF } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
 
-/** Where those who were fetched in the days before are said to be: see first-stays.ts. */
-export const SITE_NAME = '江湾集中隔离点';
+/** A site with its unit. */
+export interface FirstSite {
+  readonly site: string;
+  readonly place: string;
+}
 
 const HEAD = 'site1';
 /** Of the second site: what its head has seen to already. */
 const CHECKED = 4;
-/** So many come from another point and have no room yet: whoever looks sees how rooms are given. */
-const TO_COME = 1;
 const TRANSIT = '区转运中转点';
+/** How full the store is, as a share of what a full site is to have lying there; the rest is as it should be. */
+const RUNS_OUT = { item: 'gown', share: 0.2 } as const;
 
-const TOLD: readonly Partial<Interview>[] = [
-  { attention: ['insulin'], diet: 'diabetic', chronic: true },
-  { attention: ['mind'], diet: 'vegetarian', herbal: true },
-  {},
-];
-
-/** Opens both and rooms the guests. */
-export async function playFirstIsolation(house: House, district: string): Promise<void> {
-  const now = house.clock.now();
-  const ids = new Map<string, string>();
-  for (const [login] of SITE_STAFF) {
-    const account = await asHouse(house, (tx) => accountOfLogin(tx, login));
-    if (account === undefined) return;
-    ids.set(login, account.id);
-  }
+/** Opens the site that takes guests, at the moment of `at`: with its staff, and the office over all sites. */
+export async function openFirstSite(
+  house: House,
+  district: string,
+  at: Date,
+): Promise<FirstSite | undefined> {
+  const opening = stageAt(house, at);
+  const ids = await idsOfStaff(house);
+  if (ids === undefined) return undefined;
   // Whoever works at a site was trained for it before it opens.
-  await trainAll(house, {
+  await trainAll(opening.house, {
     training: 'isolation-site',
     place: district,
     accounts: [...ids.values()],
     channel: 'house',
   });
-  const opening = stageAt(house, now);
-  const reason = '首批场所，按预案先行启用';
-  const open = (name: string, address: string, head: string, measures: Record<string, number>) =>
-    opening.does('hq', openIsolationSite, {
-      district,
-      name,
-      address,
-      template: 'hotel',
-      measures,
-      head: ids.get(head) ?? '',
-      reason,
-    });
-  const taking = await open(SITE_NAME, '江湾路 66 号', HEAD, {
-    floors: 3,
-    roomsPerFloor: 16,
-    positiveRooms: 2,
+  const taking = await opening.does('hq', openIsolationSite, {
+    district,
+    name: '江湾集中隔离点',
+    address: '江湾路 66 号',
+    template: 'hotel',
+    measures: { floors: 3, roomsPerFloor: 16, positiveRooms: 2 },
+    head: ids.get(HEAD) ?? '',
+    reason: REASON,
   });
-  const preparing = await open('望潮集中隔离点', '望潮路 9 号', 'site2', { floors: 6, roomsPerFloor: 25 });
-  if (taking === undefined || preparing === undefined) return;
+  if (taking === undefined) return undefined;
 
   // Their duties are there from now on: a stage of its own reads them.
-  const day = stageAt(house, now);
-  const rules = (await house.rulebookAt(now)).part(isolationRules);
+  const day = stageAt(house, at);
+  const rules = (await house.rulebookAt(at)).part(isolationRules);
   for (const { item } of rules.checklist)
     await day.does(HEAD, checkIsolationSite, { site: taking.site, item, done: true });
   await day.does(HEAD, readyIsolationSite, { site: taking.site });
   for (const [login, post] of SITE_STAFF)
-    if (post !== undefined && post !== 'head')
+    if (post !== undefined && post !== 'head' && post !== OFFICE)
       await day.does(HEAD, staffIsolationSite, {
         site: taking.site,
         post,
         account: ids.get(login) ?? '',
         on: true,
       });
-  await roomThem(day, taking.site, district);
-  await disinfect(stageAt(house, now), taking.site);
-  await playFirstCare(stageAt(house, now), taking.site, district);
-  await meet(stageAt(house, now), taking.site, taking.place, ids.get('care1') ?? '');
-  await powerCut(stageAt(house, now), taking.site);
+  const over = SITE_STAFF.find(([, post]) => post === OFFICE)?.[0];
+  if (over !== undefined)
+    await day.does('security', giveDuty, {
+      user: ids.get(over) ?? '',
+      role: 'site-office',
+      place: placeAbove(taking.place),
+      until: addMinutes(at, OFFICE_DAYS * 24 * 60).toISOString(),
+    });
+  return taking;
+}
+
+/** Asks somebody who is to come how she is, and gives her the room the rules propose. */
+export async function roomWaiting(
+  { house, does }: Stage,
+  { site }: FirstSite,
+  episode: string,
+  told: Partial<Interview> = {},
+): Promise<void> {
+  const known = await asHouse(house, (tx) => findEpisode(tx, episode));
+  if (known === undefined) return;
+  const { person } = known;
+  await does('care1', interviewGuest, {
+    site,
+    person,
+    told: { attention: [], medicines: [], diet: 'ordinary', ...told },
+    over: null,
+  });
+  const now = house.clock.now();
+  const rules = (await house.rulebookAt(now)).part(isolationRules);
+  const [proposed] = await asHouse(house, async (tx) => {
+    const ctx = { now, secrets: house.secrets };
+    const guests = await guestsAs(tx, ctx, [person]);
+    const { rooms } = await roomStates(tx, ctx, site);
+    return proposeRooms(rules, [...guests.values()], rooms);
+  });
+  if (proposed?.room !== undefined)
+    await does(HEAD, roomGuests, { site, guests: [{ person, room: proposed.room }] });
+}
+
+/** What happens at the site today, and the next site, which is being prepared. */
+export async function playFirstIsolation(
+  house: House,
+  district: string,
+  { site, place }: FirstSite,
+): Promise<void> {
+  const now = house.clock.now();
+  const ids = await idsOfStaff(house);
+  if (ids === undefined) return;
+  const stage = () => stageAt(house, now);
+  await onItsWay(stage(), district);
+  await eatAndDisinfect(stage(), site);
+  await playFirstCare(stage(), site, district);
+  await wantsHerbs(stage(), site);
+  await meet(stage(), site, place, ids.get('care1') ?? '');
+  await powerCut(stage(), site);
+  await count(stage(), site);
+  await finishTheDays(house, place);
+  const preparing = await stage().does('hq', openIsolationSite, {
+    district,
+    name: '望潮集中隔离点',
+    address: '望潮路 9 号',
+    template: 'hotel',
+    measures: { floors: 6, roomsPerFloor: 25 },
+    head: ids.get('site2') ?? '',
+    reason: REASON,
+  });
+  if (preparing === undefined) return;
+  const day = stage();
+  const rules = (await house.rulebookAt(now)).part(isolationRules);
   for (const { item } of rules.checklist.slice(0, CHECKED))
     await day.does('site2', checkIsolationSite, { site: preparing.site, item, done: true });
 }
 
-/** Whoever is to come is asked how she is and gets the room the rules propose. */
-async function roomThem({ house, does }: Stage, site: string, district: string): Promise<void> {
-  const waiting = await asHouse(house, (tx) => waitingFor(tx, district, 50));
-  // On record where she is until she has a room: nobody is at a site and in no bed.
-  for (const { episode } of waiting.slice(0, TO_COME))
-    await does('cdc', moveEpisode, { episode, to: 'facility', label: TRANSIT, reason: 'fetched' });
-  const people = waiting.slice(TO_COME).map(({ person }) => person);
-  for (const [i, person] of people.entries())
-    if (i < TOLD.length)
-      await does(HEAD, interviewGuest, {
-        site,
-        person,
-        told: { attention: [], medicines: [], diet: 'ordinary', ...TOLD[i] },
-        over: null,
-      });
-  const now = house.clock.now();
-  const rules = (await house.rulebookAt(now)).part(isolationRules);
-  const proposed = await asHouse(house, async (tx) => {
-    const ctx = { now, secrets: house.secrets };
-    const guests = await guestsAs(tx, ctx, people);
-    const { rooms } = await roomStates(tx, ctx, site);
-    return proposeRooms(
-      rules,
-      people.flatMap((person) => guests.get(person) ?? []),
-      rooms,
-    );
-  });
-  const guests = proposed.flatMap(({ person, room }) => (room === undefined ? [] : [{ person, room }]));
-  if (guests.length > 0) await does(HEAD, roomGuests, { site, guests });
+const REASON = '首批场所，按预案先行启用';
+const OFFICE = 'office';
+const OFFICE_DAYS = 90;
+
+/** The accounts of the staff; undefined: a house that was tried out before there were sites has none. */
+async function idsOfStaff(house: House): Promise<Map<string, string> | undefined> {
+  const ids = new Map<string, string>();
+  for (const [login] of SITE_STAFF) {
+    const account = await asHouse(house, (tx) => accountOfLogin(tx, login));
+    if (account === undefined) return undefined;
+    ids.set(login, account.id);
+  }
+  return ids;
 }
+
+/** Of those ordered to a site today one waits at another point: whoever looks sees how rooms are given. */
+async function onItsWay({ house, does }: Stage, district: string): Promise<void> {
+  const [first] = await asHouse(house, (tx) => waitingFor(tx, district, 1));
+  if (first !== undefined)
+    await does('cdc', moveEpisode, {
+      episode: first.episode,
+      to: 'facility',
+      label: TRANSIT,
+      reason: 'fetched',
+    });
+}
+
+/** One who was asked when she came would like herbs since: asked again, and the medic says yes. */
+async function wantsHerbs({ house, does }: Stage, site: string): Promise<void> {
+  const guests = await asHouse(house, (tx) => guestsOf(tx, [site]));
+  for (const { person } of guests) {
+    const read = await does('care1', readGuestInterview, { site, person });
+    if (read?.told == null || !read.told.attention.includes('mind')) continue;
+    await does('care1', interviewGuest, {
+      site,
+      person,
+      told: { ...read.told, herbal: true },
+      over: read.at,
+    });
+    const again = await does('care1', readGuestInterview, { site, person });
+    if (again?.at != null) await does('care1', decidePack, { site, person, may: true, over: again.at });
+  }
+}
+
+/** Everything was counted this morning; one thing runs out. */
+async function count({ house, does }: Stage, site: string): Promise<void> {
+  const now = house.clock.now();
+  const rulebook = await house.rulebookAt(now);
+  const lines = await asHouse(house, async (tx) => {
+    const found = await findSite(tx, site);
+    return found === undefined ? [] : linesOf(tx, { now, rulebook }, found);
+  });
+  await does('kitchen1', countStock, {
+    site,
+    counts: lines.map(({ item, wanted }) => ({
+      item,
+      amount: Math.ceil(wanted * (item === RUNS_OUT.item ? RUNS_OUT.share : 1)),
+    })),
+  });
+}
+
+/** What the days asked for until now was done by whoever it was asked of, shortly before it was due. */
+async function finishTheDays(house: House, place: string): Promise<void> {
+  const now = house.clock.now();
+  const open = await asHouse(house, (tx) =>
+    rows(
+      tx,
+      sql<{ id: string; role: string; dueAt: Date }>`
+        select id, owner_role as role, due_at as "dueAt" from task
+        where owner_unit = ${place}::ltree and kind in ('site-work', 'site-care') and ended_at is null
+          and due_at <= ${addMinutes(now, SOON_MINUTES)} and plan_key not like 'stock/%'
+        order by due_at, plan_key`,
+    ),
+  );
+  const stage = stageAt(house, now);
+  for (const { id, role, dueAt } of open) {
+    const login = SITE_STAFF.find(([, post]) => `site-${post}` === role)?.[0];
+    stage.clock.set(addMinutes(dueAt, -SOON_MINUTES));
+    if (login !== undefined) await stage.does(login, finishTask, { task: id, proof: '已完成' });
+  }
+}
+const SOON_MINUTES = 20;
 
 /** The morning meeting goes on: one thing is decided, another one is open. */
 async function meet({ house, does }: Stage, site: string, place: string, medic: string): Promise<void> {
@@ -162,7 +275,30 @@ async function meet({ house, does }: Stage, site: string, place: string, medic: 
   await does(HEAD, acts.raisePoint, { meeting, title: '夜班缺一名护士' });
 }
 
-/** A round that counts; whoever comes half an hour later may begin the meal. */
+/** The meal of this hour, after a round that was long enough ago; and the round after it, which ends just now. */
+async function eatAndDisinfect(stage: Stage, site: string): Promise<void> {
+  const { house, does, clock } = stage;
+  const now = house.clock.now();
+  const rules = (await house.rulebookAt(now)).part(isolationRules);
+  const today = civilDayOf(now);
+  const before = addMinutes(now, -MEAL_MINUTES);
+  const [meal] = rules.dayPlan.filter((row) => row.meal === true && atHour(today, row.at) < before).reverse();
+  if (meal !== undefined) {
+    clock.set(addMinutes(atHour(today, meal.at), -rules.meals.roundBeforeMinutes));
+    await disinfect(stage, site);
+    clock.set(atHour(today, meal.at));
+    const begun = await does('kitchen1', startMeal, { site, meal: meal.does });
+    const guests = await asHouse(house, (tx) => guestsOf(tx, [site]));
+    clock.forwardMinutes(MEAL_MINUTES);
+    if (begun !== undefined) await does('kitchen1', endMeal, { run: begun.run, served: guests.length });
+  }
+  clock.set(now);
+  await disinfect(stage, site);
+}
+/** So long it takes to carry a meal to every door. */
+const MEAL_MINUTES = 25;
+
+/** One round through every zone. */
 async function disinfect({ house, does }: Stage, site: string): Promise<void> {
   const begun = await does('clean1', beginRound, {
     site,

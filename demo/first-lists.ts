@@ -20,9 +20,10 @@ import {
 } from '../src/lists/calls/acts.ts';
 import { receiveList } from '../src/lists/receive/acts.ts';
 import { type DemoPlace, demoHomes } from './district.ts';
-import { playFirstIsolation } from './first-isolation.ts';
+import { openFirstSite, playFirstIsolation } from './first-isolation.ts';
+import { playFirstLeaving } from './first-leaving.ts';
 import { playFirstSite } from './first-site.ts';
-import { playEarlierStays, playToday } from './first-stays.ts';
+import { earliestDay, playEarlierStays, playToday } from './first-stays.ts';
 import type { DemoUser } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
 
@@ -71,7 +72,8 @@ export async function playFirstLists(house: House, cast: Cast): Promise<boolean>
   const begun = await asHouse(house, (tx) => row(tx, sql`select from list_batch limit 1`));
   if (begun !== undefined) return false;
   const now = house.clock.now();
-  await playEarlierStays(house, cast, cast.district);
+  const site = await openFirstSite(house, cast.district, earliestDay(now));
+  await playEarlierStays(house, { ...cast, site }, cast.district);
   const homes = demoHomes(cast.places);
   let first = 0;
   for (const list of LISTS) {
@@ -83,7 +85,10 @@ export async function playFirstLists(house: House, cast: Cast): Promise<boolean>
   }
   await playToday(house);
   await playFirstSite(house, cast.users);
-  await playFirstIsolation(house, cast.district);
+  if (site !== undefined) {
+    await playFirstLeaving(house, cast, site);
+    await playFirstIsolation(house, cast.district, site);
+  }
   return true;
 }
 

@@ -10,19 +10,14 @@ import { uuidv7 } from '../src/base/ids.ts';
 import { isWithin } from '../src/base/places.ts';
 import { rows, sql } from '../src/base/sql.ts';
 import { approveCodes } from '../src/control/codes/acts.ts';
-import {
-  moveEpisode,
-  openOutbreak,
-  orderControl,
-  recordExposure,
-  signNoControl,
-} from '../src/control/episodes/acts.ts';
+import { openOutbreak, orderControl, recordExposure, signNoControl } from '../src/control/episodes/acts.ts';
 import { planOf, proposalOf, sealOf } from '../src/control/episodes/replan.ts';
 import { findEpisode } from '../src/control/episodes/store.ts';
 import { recordTemperature } from '../src/control/observations/acts.ts';
 import { recordTest } from '../src/control/tests/acts.ts';
 import { type Identity, identityOf } from '../src/drill/people.ts';
 import { askGuard, checkHome, giveKit, recordVisit, serveNotice } from '../src/home/door/acts.ts';
+import type { Interview } from '../src/isolation/rooms/terms.ts';
 import { asHouse, perform } from '../src/ledger/perform.ts';
 import { HOUSE } from '../src/ledger/rules.ts';
 import type { House } from '../src/ledger/terms.ts';
@@ -30,20 +25,28 @@ import { claimLine, openCall, recordAttempt, recordOutcome } from '../src/lists/
 import { receiveList } from '../src/lists/receive/acts.ts';
 import { accountOfLogin } from '../src/teams/store.ts';
 import { type DemoPlace, demoHomes } from './district.ts';
-import { SITE_NAME } from './first-isolation.ts';
+import { type FirstSite, roomWaiting } from './first-isolation.ts';
 import type { DemoUser } from './staff.ts';
 import { type Stage, stageAt } from './stage.ts';
 
 const SEED = 'first-stays';
 const PROTOCOL = 'CN-COVID-8';
-const SITE = SITE_NAME;
 const BASIS = 'infectious-disease-law';
 
-/** Lists of the days before: when they came, and what the sender said of each person. */
+/**
+ * Lists of the days before: when they came, and what the sender said of each person. The days of the first end today: the
+ * protocol counts fourteen from the exposure.
+ */
 const EARLIER = [
+  { daysAgo: 12, hour: 9, says: ['密接', '密接', '密接', '密接', '密接'] },
   { daysAgo: 5, hour: 8, says: ['中风险地区来返', '中风险地区来返', '密接', '密接', '中风险地区来返'] },
   { daysAgo: 2, hour: 9, says: ['中风险地区来返', '密接', '中风险地区来返', '次密接'] },
 ] as const;
+/** Whoever came to the site by the later lists, in order: what she said when she was asked how she is. */
+const TOLD: readonly Partial<Interview>[] = [
+  { attention: ['insulin'], diet: 'diabetic', chronic: true },
+  { attention: ['mind'], diet: 'vegetarian' },
+];
 /** How many days before its list somebody was exposed. */
 const EXPOSED_BEFORE = 2;
 /** Beyond the people of the first lists: a number makes a document, whatever the seed. */
@@ -52,13 +55,18 @@ const FIRST_NO = 500;
 interface Cast {
   readonly places: readonly DemoPlace[];
   readonly users: readonly DemoUser[];
+  /** The isolation site that takes guests. */
+  readonly site: FirstSite | undefined;
 }
+
+/** When it all began: in the evening before the first list. */
+export const earliestDay = (now: Date) => at(addDays(civilDayOf(now), -1 - EARLIER[0].daysAgo), 20);
 
 /** Opens the outbreak and plays the lists of the days before. */
 export async function playEarlierStays(house: House, cast: Cast, district: string): Promise<void> {
   const now = house.clock.now();
   const today = civilDayOf(now);
-  const begun = stageAt(house, at(addDays(today, -6), 20));
+  const begun = stageAt(house, earliestDay(now));
   await begun.does('cdc', openOutbreak, {
     name: '沿江聚集性疫情',
     nameEn: 'Riverside cluster',
@@ -71,6 +79,7 @@ export async function playEarlierStays(house: House, cast: Cast, district: strin
   const shown = cast.users.find(({ login }) => login === 'comm1')?.duties[0]?.place;
   const near = homes.filter(({ place }) => place === shown);
   let no = FIRST_NO;
+  const told = [...TOLD];
   for (const list of EARLIER) {
     const day = addDays(today, -list.daysAgo);
     const people = list.says.map((says, i) => ({
@@ -83,6 +92,7 @@ export async function playEarlierStays(house: House, cast: Cast, district: strin
       people,
       addDays(day, -EXPOSED_BEFORE),
       list.daysAgo,
+      () => (list === EARLIER[0] ? undefined : told.shift()),
     );
   }
   await playDays(house, cast);
@@ -96,6 +106,7 @@ async function playList(
   people: readonly (Identity & { readonly says: string })[],
   exposedOn: CivilDate,
   daysAgo: number,
+  tells: () => Partial<Interview> | undefined,
 ): Promise<void> {
   const workbook = workbookOf(people, exposedOn);
   const text = JSON.stringify(workbook);
@@ -130,10 +141,7 @@ async function playList(
     await knock(stage, cast, { episode, place: line.place, home: !close });
     if (close) {
       stage.clock.forwardMinutes(90);
-      await stage.does('cdc', moveEpisode, { episode, to: 'facility', label: SITE, reason: 'fetched' });
-      // Where she is now was decided anew: that is told too.
-      const cadre = dutyOf(cast, line.place, ['cadre']);
-      if (cadre !== undefined) await tell(stage, cadre, episode);
+      if (cast.site !== undefined) await roomWaiting(stage, cast.site, episode, tells());
     }
   }
 }
@@ -165,7 +173,7 @@ async function knock(
   stage.clock.forwardMinutes(20);
   await stage.does(member, recordVisit, { episode, kind: 'stay-put', finding: 'met' });
   stage.clock.forwardMinutes(20);
-  await tell(stage, cadre, episode);
+  await tell(stage, cast, { episode, place });
   if (!home) return;
   stage.clock.forwardMinutes(40);
   await stage.does(medic, checkHome, { episode, answers: FIT });
@@ -179,9 +187,19 @@ async function knock(
     await stage.does(medic, recordVisit, { episode, kind: 'set-up', finding: 'met', beside: beside.id });
 }
 
-async function tell(stage: Stage, cadre: string, episode: string): Promise<void> {
-  await stage.does(cadre, serveNotice, { episode, how: 'paper' });
-  await stage.does(cadre, recordVisit, { episode, kind: 'notice', finding: 'met' });
+/** The cadre tells her what was decided, the grid member beside him. */
+async function tell(
+  stage: Stage,
+  cast: Cast,
+  { episode, place }: { readonly episode: string; readonly place: string },
+): Promise<void> {
+  const cadre = dutyOf(cast, place, ['cadre']);
+  const member = dutyOf(cast, place, ['grid-member']);
+  if (cadre === undefined || member === undefined) return;
+  const beside = (await asHouse(stage.house, (tx) => accountOfLogin(tx, member)))?.id;
+  if (beside === undefined) return;
+  await stage.does(cadre, serveNotice, { episode, how: 'paper', beside });
+  await stage.does(cadre, recordVisit, { episode, kind: 'notice', finding: 'met', beside });
 }
 
 /** A home that will do, and what is brought (rulebook/home.yaml). */
@@ -222,7 +240,8 @@ async function playDays(house: House, cast: Cast): Promise<void> {
     stage.clock.set(addMinutes(dueAt, -45 + (i % 30)));
     if (test !== null) await stage.does('cdc', recordTest, { due: test, result: 'negative' });
     else {
-      const reader = dutyOf(cast, place, ['grid-member', 'community-officer']);
+      const inSite = cast.site !== undefined && isWithin(place, cast.site.place);
+      const reader = inSite ? 'care1' : dutyOf(cast, place, ['grid-member', 'community-officer']);
       const celsius = 36.2 + ((i * 7) % 8) / 10;
       if (reader !== undefined)
         await stage.does(reader, recordTemperature, { episode, celsius, via: 'telephone' });

@@ -35,7 +35,9 @@ const SHOWN = [
   'cdc',
   'lab1',
   'reg1',
+  'office1',
   'site1',
+  'care1',
   'clean1',
   'kitchen1',
   'admin',
@@ -43,7 +45,7 @@ const SHOWN = [
   'auditor',
 ] as const;
 
-/** Of the site that takes guests; the last one prepares the next site. */
+/** Of the site that takes guests; then who prepares the next site, and the office over all sites. */
 export const SITE_STAFF = [
   ['site1', 'head'],
   ['care1', 'medic'],
@@ -51,6 +53,10 @@ export const SITE_STAFF = [
   ['clean1', 'disinfection'],
   ['kitchen1', 'logistics'],
   ['site2', undefined],
+  ['desk1', 'data'],
+  ['guard1', 'security'],
+  ['bus1', 'transport'],
+  ['office1', 'office'],
 ] as const;
 
 /** Who works in the district: headquarters, then every subdistrict and community. */

@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoPlaces, rosterHome } from '../demo/district.ts';
 import { DEMO_PASSWORD, demoStaff } from '../demo/staff.ts';
 import { openTestHouse, refusal, type TestHouse } from '../test/house.ts';
+import { addMinutes } from './base/clock.ts';
 import { uuidv7 } from './base/ids.ts';
 import { isWithin } from './base/places.ts';
 import { row, rows, run, sql } from './base/sql.ts';
 import { linkOfToken } from './home/resident/store.ts';
+import { leavingLook } from './isolation/leaving/routes.ts';
+import { stockLook } from './isolation/stock/routes.ts';
 import { perform } from './ledger/perform.ts';
 import { HOUSE } from './ledger/rules.ts';
 import { findEntries } from './ledger/store.ts';
@@ -17,6 +20,7 @@ import { insertVersion } from './rulebook/store.ts';
 import { demoAccounts, demoResident, isDemo, playDemo, setUpDistrict } from './set-up.ts';
 import { addUser, signIn, teamGaps } from './teams/acts.ts';
 import { tokenHash } from './teams/session.ts';
+import { tripsLook } from './transport/routes.ts';
 import { watchAll } from './watch.ts';
 
 const opened: TestHouse[] = [];
@@ -217,7 +221,9 @@ describe('the demo district', () => {
       'cdc',
       'lab1',
       'reg1',
+      'office1',
       'site1',
+      'care1',
       'clean1',
       'kitchen1',
       'admin',
@@ -270,6 +276,7 @@ describe('the demo district', () => {
     );
     expect(batches).toEqual([
       { source: 'letter-of-assistance', read: 5 },
+      { source: 'letter-of-assistance', read: 5 },
       { source: 'letter-of-assistance', read: 4 },
       { source: 'provincial', read: 56 },
       { source: 'police-tracing', read: 24 },
@@ -289,6 +296,43 @@ describe('the demo district', () => {
       { ready: true, rooms: 48, guests: true },
       { ready: false, rooms: 150, guests: false },
     ]);
+    // Whoever opens the pages of the first finds somebody leaving at each step, a store with one thing low, and vehicles.
+    const hq = t.as('hq');
+    const taking = await t.inside((tx) =>
+      row(
+        tx,
+        sql<{ site: string; place: string }>`
+          select id as site, place::text as place from isolation_site order by no limit 1`,
+      ),
+    );
+    const { site, place } = taking ?? { site: '', place: '' };
+    const { days } = await hq.see(leavingLook, { site });
+    expect(days[0]?.rows.map(({ stand }) => stand.id).sort()).toEqual([
+      'gone',
+      'list',
+      'second',
+      'sign',
+      'today',
+    ]);
+    const { rows: stock } = await t.as('site-logistics', place).see(stockLook, { site });
+    expect(stock.every(({ counted }) => counted !== null)).toBe(true);
+    expect(stock.filter(({ short }) => short).map(({ item }) => item)).toEqual(['gown']);
+    expect((await hq.see(tripsLook, {})).rows.map(({ state }) => state).sort()).toEqual([
+      'closed',
+      'planned',
+      'planned',
+    ]);
+    // The team has told whoever was ordered in the days before what was decided.
+    expect(
+      await t.inside((tx) =>
+        rows(
+          tx,
+          sql`
+            select episode from control_order
+            where kind = 'control' and served_at is null and ordered_at < ${addMinutes(t.clock.now(), -24 * 60)}`,
+        ),
+      ),
+    ).toEqual([]);
     // A newcomer’s first wall is calm. N10 asks for versions of rules, which this house has none of.
     const red = (await watchAll(t.house)).filter(({ id, count }) => id !== 'N10' && count > 0);
     expect(red.map(({ id, rows: some }) => [id, some[0]?.what])).toEqual([]);
@@ -317,14 +361,14 @@ describe('the demo district', () => {
       ),
     );
     expect(found).toEqual({
-      lines: 88,
-      answered: 57,
+      lines: 93,
+      answered: 62,
       late: 4,
       unrouted: 1,
       questions: 1,
       visits: 1,
       transfers: 1,
-      people: 88,
+      people: 93,
     });
   });
 });

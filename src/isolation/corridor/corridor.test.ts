@@ -10,7 +10,7 @@ import { excuseTemperature, recordTemperature } from '../../control/observations
 import { planSiteDay } from '../care/acts.ts';
 import { checkOutGuest } from '../rooms/acts.ts';
 import { corridorLook } from './routes.ts';
-import { asksOf, slotNow } from './rules.ts';
+import { asksOf, slotNext, slotNow } from './rules.ts';
 
 const on = (time: string, day = '2026-12-09') => new Date(`${day}T${time}:00+08:00`);
 let h: TestHouse;
@@ -127,6 +127,14 @@ describe('the slot and the reading', () => {
     expect(slotNow([...day].reverse(), on(time))?.slot).toBe(slot);
   });
 
+  test.each([
+    ['05:00', 0],
+    ['08:00', 1],
+    ['20:30', undefined],
+  ])('at %s the next is slot %s', (time, slot) => {
+    expect(slotNext(day, on(time))?.slot).toBe(slot);
+    expect(slotNext([...day].reverse(), on(time))?.slot).toBe(slot);
+  });
   test('nobody asked, no slot', () => expect(slotNow([], on('08:00'))).toBeUndefined());
 
   test.each([

@@ -22,7 +22,7 @@ import { guestsOf } from '../rooms/store.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findSite } from '../sites/store.ts';
 import { isolationRules } from '../terms.ts';
-import { isToMeasure, slotNow } from './rules.ts';
+import { isToMeasure, type SlotOfDay, slotNext, slotNow } from './rules.ts';
 import * as store from './store.ts';
 
 export interface CorridorGuest {
@@ -36,6 +36,8 @@ export interface CorridorGuest {
   readonly stand: SlotStand | null;
   readonly standWords: Words | null;
   readonly measure: boolean;
+  /** What was read of her in the slot; null: nothing yet, or only symptoms. */
+  readonly reading: { readonly celsius: number; readonly at: string } | null;
   /** A slot before this one that nobody has answered yet. */
   readonly missed: readonly Words[];
   readonly fever: {
@@ -65,6 +67,14 @@ export interface CorridorFloor {
   readonly open: number;
 }
 
+interface ShownSlot {
+  readonly onDay: string;
+  readonly slot: number;
+  readonly words: Words;
+  readonly opensAt: string;
+  readonly dueAt: string;
+}
+
 export interface CorridorPage {
   readonly site: {
     readonly id: string;
@@ -72,13 +82,9 @@ export interface CorridorPage {
     readonly name: string;
     readonly place: string;
   };
-  readonly slot: {
-    readonly onDay: string;
-    readonly slot: number;
-    readonly words: Words;
-    readonly opensAt: string;
-    readonly dueAt: string;
-  } | null;
+  readonly slot: ShownSlot | null;
+  /** The one after it, of today or tomorrow; null: none is planned. */
+  readonly next: ShownSlot | null;
   readonly floors: readonly CorridorFloor[];
   readonly againMinutes: number;
   /** From where a reading goes to the medic at once; null: only what the protocol calls a fever counts. */
@@ -115,11 +121,13 @@ async function walk(
   const rules = ctx.rulebook.part(observationRules);
   const asked = await observed.peopleAsked(tx, { unit: site.place, limit: MOST });
   const ids = asked.map(({ id }) => id);
-  const dues = await observed.duesOn(tx, ids, { from: addDays(today, -1), to: today });
+  const dues = await observed.duesOn(tx, ids, { from: addDays(today, -1), to: addDays(today, 1) });
+  const all = [...dues.values()].flat();
   const slot = slotNow(
-    [...dues.values()].flat().filter(({ onDay }) => onDay === today),
+    all.filter(({ onDay }) => onDay === today),
     ctx.now,
   );
+  const read = slot === undefined ? new Map() : await store.readIn(tx, ids, slot);
   const fevers = await observed.openFeversOf(tx, ids);
   const here = new Set(rooms.map(({ room }) => room));
   const stays = (await guestsOf(tx, [site.id])).filter(({ room }) => here.has(room));
@@ -157,6 +165,7 @@ async function walk(
       stand,
       standWords: stand === null ? null : SLOT_WORDS[stand],
       measure: stand !== null && isToMeasure(stand),
+      reading: stay === undefined ? null : (read.get(stay.id) ?? null),
       missed: hers
         .filter((one) => one !== due && one.endedAt === null && one.dueAt < ctx.now)
         .map((one) => ({
@@ -188,7 +197,7 @@ async function walk(
         guests: (inside.get(room) ?? []).map(({ person }) => guest(person, no, place)),
       }))
       .filter(({ guests }) => guests.length > 0);
-    const all = walked.flatMap(({ guests }) => guests);
+    const behind = walked.flatMap(({ guests }) => guests);
     return {
       place,
       words: {
@@ -196,27 +205,30 @@ async function walk(
         en: `building ${first?.building ?? ''}, floor ${first?.floor ?? ''}`,
       },
       rooms: walked,
-      asked: all.filter(({ stand }) => stand !== null).length,
-      open: all.filter(({ measure }) => measure).length,
+      asked: behind.filter(({ stand }) => stand !== null).length,
+      open: behind.filter(({ measure }) => measure).length,
     };
   });
   return {
-    slot:
-      slot === undefined
-        ? null
-        : {
-            onDay: slot.onDay,
-            slot: slot.slot,
-            words: slotWords(slot.opensAt),
-            opensAt: slot.opensAt.toISOString(),
-            dueAt: slot.dueAt.toISOString(),
-          },
+    slot: shownSlot(slot),
+    next: shownSlot(slotNext(all, ctx.now)),
     floors,
     againMinutes: rules.fever.secondAfterMinutes.value,
     medicFromC:
       rules.fever.rows.find(({ begins, fromC }) => begins === 'medic' && fromC !== undefined)?.fromC ?? null,
   };
 }
+
+const shownSlot = (slot: SlotOfDay | undefined): ShownSlot | null =>
+  slot === undefined
+    ? null
+    : {
+        onDay: slot.onDay,
+        slot: slot.slot,
+        words: slotWords(slot.opensAt),
+        opensAt: slot.opensAt.toISOString(),
+        dueAt: slot.dueAt.toISOString(),
+      };
 
 /** The symptoms of a protocol by their words. */
 function symptomsIn(ctx: Ctx) {

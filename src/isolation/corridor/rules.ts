@@ -26,6 +26,16 @@ export function slotNow(
   return inOrder.filter(({ opensAt }) => opensAt <= now).at(-1) ?? inOrder[0];
 }
 
+/** The first slot that has not begun; undefined: none is planned. */
+export function slotNext(
+  dues: readonly Pick<Due, 'onDay' | 'slot' | 'opensAt' | 'dueAt'>[],
+  now: Date,
+): SlotOfDay | undefined {
+  return dues
+    .filter(({ opensAt }) => opensAt > now)
+    .reduce<SlotOfDay | undefined>((a, b) => (a === undefined || b.opensAt < a.opensAt ? b : a), undefined);
+}
+
 /** Stands of a slot in which somebody still has to be measured. */
 const OPEN: readonly SlotStand[] = ['later', 'open', 'late', 'reminded', 'call', 'visit'];
 

@@ -39,3 +39,21 @@ export async function standingIn(
   );
   return found ?? { asked: 0, open: 0 };
 }
+
+/** What was read of these stays in a slot of a day. */
+export async function readIn(
+  tx: Tx,
+  episodes: readonly string[],
+  at: { readonly onDay: string; readonly slot: number },
+): Promise<Map<string, { celsius: number; at: string }>> {
+  const found = await rows(
+    tx,
+    sql<{ episode: string; celsius: number; at: Date }>`
+      select t.episode, o.celsius::float8 as celsius, o.at from temperature_due t join observation o on o.id = t.answered
+      where t.episode = any (${[...episodes]}::uuid[]) and t.on_day = ${at.onDay}::date and t.slot = ${at.slot}
+        and o.celsius is not null and o.state = 'kept'`,
+  );
+  return new Map(
+    found.map(({ episode, celsius, at }) => [episode, { celsius, at: at.toISOString() }] as const),
+  );
+}

@@ -67,7 +67,7 @@ export default function PhoneTemperaturesScreen() {
 function Corridors({ page }: { page: Page }) {
   const t = useT();
   const say = useSay();
-  const { clockTime } = useFormat();
+  const { clockTime, civilDay } = useFormat();
   const careT = useCareT();
   const waits = useWaits();
   const kept = useCareKept();
@@ -110,10 +110,26 @@ function Corridors({ page }: { page: Page }) {
             ? t('noSlot')
             : `${say(page.slot.words)} ${clockTime(page.slot.opensAt)}–${clockTime(page.slot.dueAt)}`
         }
-        extra={<span className="digits">{t('measured', { n: asked - left, of: asked })}</span>}
+        extra={asked > 0 && <span className="digits">{t('measured', { n: asked - left, of: asked })}</span>}
       >
         <div className="stack">
-          <PartBar done={asked - left} total={asked} label={t('measured', { n: asked - left, of: asked })} />
+          {!isUnderway(page.slot, now.getTime()) && (
+            <p className="corridor-next">
+              {page.slot !== null && Date.parse(page.slot.dueAt) <= now.getTime() && `${t('over')} `}
+              {page.next == null // a page kept by the release before this one
+                ? t('noNext')
+                : t(civilDay(page.next.opensAt) === civilDay(now) ? 'nextToday' : 'nextTomorrow', {
+                    at: clockTime(page.next.opensAt),
+                  })}
+            </p>
+          )}
+          {asked > 0 && (
+            <PartBar
+              done={asked - left}
+              total={asked}
+              label={t('measured', { n: asked - left, of: asked })}
+            />
+          )}
           {floors.length > 1 && (
             <fieldset className="chips corridor-floors" aria-label={t('floor')}>
               {floors.map((one) => (
@@ -182,6 +198,10 @@ function Corridors({ page }: { page: Page }) {
   );
 }
 
+/** Whether somebody can be measured in it just now. */
+const isUnderway = (slot: Page['slot'], now: number): boolean =>
+  slot !== null && Date.parse(slot.opensAt) <= now && now < Date.parse(slot.dueAt);
+
 /** What waits on this phone of a guest. */
 interface Waited {
   readonly celsius: number | null;
@@ -246,7 +266,10 @@ function GuestRow({
     <span className="corridor-pills">
       {guest.episode === null && <StatePill tone="quiet">{t('notAsked')}</StatePill>}
       {waits.length === 0 && guest.stand !== null && guest.standWords !== null && (
-        <StatePill tone={TONES[guest.stand] ?? 'quiet'}>{say(guest.standWords)}</StatePill>
+        <StatePill tone={TONES[guest.stand] ?? 'quiet'}>
+          {say(guest.standWords)}
+          {guest.reading != null && ` ${guest.reading.celsius.toFixed(1)} ℃ · ${clockTime(guest.reading.at)}`}
+        </StatePill>
       )}
       {waits.length > 0 && <StatePill tone="late">{t('toSend')}</StatePill>}
       {guest.missed.map((one) => (
