@@ -211,7 +211,8 @@ export async function meetingOf(
       code: siteCode(site.no),
       name: site.name,
       guests: told.guests,
-      free: full.get(site.id)?.free ?? 0,
+      // Nobody may be given a room of a site that is still being prepared.
+      free: site.readyAt === null ? 0 : (full.get(site.id)?.free ?? 0),
       cameIn: told.cameIn,
       left: told.left,
       heads: headsOf(told),

@@ -1,6 +1,6 @@
 // The room map: floors as rows, doors as cells. Who is where, since when and what matters about them, in one look; arrows
 // move from door to door, Enter opens one.
-import { Ban, Biohazard, SprayCan, UserRoundX, Wind } from 'lucide-react';
+import { Ban, BedDouble, Biohazard, SprayCan, UserRoundX, Wind } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { civilDay, serverNow, useFormat } from '../../shells/kit/moments.ts';
 import { useMarks, useSay } from '../../shells/kit/words.ts';
@@ -158,6 +158,7 @@ function Cell({
   const said = [
     t('roomNo', { no: room.no }),
     room.wing === 'positive' ? say(WING) : '',
+    room.beds > 1 ? t('beds', { n: room.beds }) : '',
     first === undefined ? (state === undefined ? t('free') : say(room.stateWords)) : '',
     ...room.guests.map(({ name, since, attention, alone }) =>
       [
@@ -182,17 +183,22 @@ function Cell({
     >
       <span className="iso-cell-head">
         <strong className="digits">{room.no}</strong>
-        {room.beds > 1 && <small>{t('beds', { n: room.beds })}</small>}
+        {room.beds > 1 && (
+          <small className="iso-cell-beds digits">
+            <BedDouble size={12} aria-hidden />
+            {room.beds}
+          </small>
+        )}
         {room.wing === 'positive' && <Biohazard size={13} aria-hidden />}
+        {first !== undefined && (
+          <small className="iso-cell-day digits">{t('dayN', { n: dayOfStay(first.since) })}</small>
+        )}
       </span>
       {first !== undefined ? (
-        <>
-          <span className="iso-cell-who">
-            <span>{first.name}</span>
-            {more > 0 && <b className="digits">+{more}</b>}
-            <small className="digits">{t('dayN', { n: dayOfStay(first.since) })}</small>
-          </span>
-          <span className="iso-cell-foot">
+        <span className="iso-cell-who">
+          <span>{first.name}</span>
+          {more > 0 && <b className="digits">+{more}</b>}
+          <span className="iso-cell-levels">
             {room.guests.some(({ alone }) => alone) && (
               <UserRoundX size={14} className="iso-cell-alone" aria-hidden />
             )}
@@ -200,7 +206,7 @@ function Cell({
               <LevelMark key={level} level={level} />
             ))}
           </span>
-        </>
+        </span>
       ) : (
         <span className="iso-cell-state">
           {Mark && <Mark size={13} aria-hidden />}

@@ -38,8 +38,10 @@ function District() {
     { follows: ['isolation.', 'control.'] },
   );
   const rows = data?.rows;
-  const sum = (key: 'rooms' | 'free' | 'taken' | 'notReady' | 'guests') =>
-    (rows ?? []).reduce((all, row) => all + row[key], 0);
+  const sum = (key: 'rooms' | 'free' | 'notReady' | 'guests', of = rows ?? []) =>
+    of.reduce((all, row) => all + row[key], 0);
+  // Nobody may be given a room of a site that is still being prepared.
+  const taking = (rows ?? []).filter(({ state }) => state === 'open');
   return (
     <>
       <PageHeader
@@ -72,9 +74,9 @@ function District() {
         <KpiStrip
           label={t('figures')}
           kpis={[
-            { key: 'sites', words: KPI.sites, value: rows.length },
+            { key: 'sites', words: KPI.sites, value: taking.length, of: rows.length },
             { key: 'guests', words: KPI.guests, value: sum('guests') },
-            { key: 'free', words: KPI.free, value: sum('free'), of: sum('rooms') },
+            { key: 'free', words: KPI.free, value: sum('free', taking), of: sum('rooms', taking) },
             { key: 'not', words: KPI.not, value: sum('notReady') },
             ...(data?.forecast == null
               ? []
@@ -91,7 +93,7 @@ function District() {
         />
       )}
       {data?.forecast?.open === true && <Foreseen forecast={data.forecast} />}
-      <div className="iso-gap">
+      <div className="iso-gap iso-sites">
         <Card title={t('sites')} flush>
           <DataTable
             label={t('sites')}
@@ -101,23 +103,19 @@ function District() {
             onRetry={() => void refetch()}
             onOpen={(row) => go(`/isolation/${row.id}`)}
             empty={EMPTY}
-            toneOf={(row) => (row.state === 'preparing' && row.open > 0 ? 'late' : undefined)}
+            toneOf={toneOf}
             sort={sort}
             onSort={setSort}
             columns={[
               {
-                key: 'code',
-                title: COLUMNS.code,
-                width: 64,
-                sort: 'no',
-                cell: (row) => <span className="digits">{row.code}</span>,
-              },
-              {
                 key: 'name',
                 title: COLUMNS.name,
+                sort: 'no',
                 cell: (row) => (
                   <span className="iso-two">
-                    <Go to={`/isolation/${row.id}`}>{row.name}</Go>
+                    <Go to={`/isolation/${row.id}`}>
+                      <span className="digits">{row.code}</span> {row.name}
+                    </Go>
                     <small>{t('headIsShort', { name: row.head ?? '—' })}</small>
                   </span>
                 ),
@@ -136,14 +134,14 @@ function District() {
               {
                 key: 'rooms',
                 title: COLUMNS.rooms,
-                width: 240,
+                width: 222,
                 sort: 'free',
                 cell: (row) => <RoomBar site={row} />,
               },
               {
                 key: 'kinds',
                 title: COLUMNS.kinds,
-                width: 122,
+                width: 120,
                 cell: (row) => (
                   <small className="digits iso-quiet iso-lines">{t('kindsWords', row.freeKinds)}</small>
                 ),
@@ -151,7 +149,7 @@ function District() {
               {
                 key: 'guests',
                 title: COLUMNS.guests,
-                width: 80,
+                width: 70,
                 align: 'right',
                 sort: 'guests',
                 cell: (row) => <span className="digits">{row.guests}</span>,
@@ -159,7 +157,7 @@ function District() {
               {
                 key: 'moves',
                 title: COLUMNS.moves,
-                width: 120,
+                width: 104,
                 sort: 'leaving',
                 cell: (row) => (
                   <span className="digits">
@@ -233,6 +231,13 @@ function Foreseen({ forecast }: { forecast: NonNullable<Json<SitesPage>['forecas
 }
 
 type SiteRowShown = Json<SitesPage>['rows'][number];
+
+/** Where somebody has to look now, and where something is late or keeps it from opening. */
+function toneOf({ heads, incidents, late, state, open }: SiteRowShown): 'now' | 'late' | undefined {
+  if (incidents > 0 || !heads.agree) return 'now';
+  return late > 0 || (state === 'preparing' && open > 0) ? 'late' : undefined;
+}
+
 const BY: Readonly<Record<string, (row: SiteRowShown) => number>> = {
   no: ({ code }) => Number(code.slice(2)),
   free: ({ free }) => free,
@@ -297,7 +302,7 @@ function Mine() {
 }
 
 const KPI = {
-  sites: { zh: '在用隔离点', en: 'Sites' },
+  sites: { zh: '接收中 / 全部', en: 'Taking guests / all' },
   guests: { zh: '入住人数', en: 'Guests' },
   free: { zh: '空房 / 全部', en: 'Rooms free / all' },
   not: { zh: '待消毒、停用', en: 'Rooms not ready' },
@@ -305,7 +310,6 @@ const KPI = {
   missing: { zh: '将缺房间', en: 'Rooms missing soon' },
 } as const satisfies Record<string, Words>;
 const COLUMNS = {
-  code: { zh: '编号', en: 'No.' },
   name: { zh: '隔离点', en: 'Site' },
   state: { zh: '状态', en: 'State' },
   rooms: { zh: '房间', en: 'Rooms' },

@@ -1,6 +1,6 @@
 // Isolation sites on the wall: one row a site, one column a figure, what needs somebody in its colour and with its mark.
 import { Check, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import type { Words } from '../../base/words.ts';
 import type { WallSites } from '../../wall-sites.ts';
 import { useLive } from '../kit/live.tsx';
@@ -12,6 +12,8 @@ import { useLanguage, useSay } from '../kit/words.ts';
 import { useT } from './wall-words.ts';
 
 type Row = WallSites['rows'][number];
+/** So many rows are still read from a chair. */
+const MOST = 36;
 const FOLLOWS = ['isolation.', 'transport.', 'control.', 'tasks.'];
 
 export default function WallSitesScreen() {
@@ -39,13 +41,17 @@ function Head({ at, rows }: { at: string; rows: readonly Row[] }) {
   const language = useLanguage();
   const { line } = useLive();
   const now = useNow();
-  const sum = (key: 'guests' | 'free' | 'rooms' | 'coming' | 'leaving') =>
-    rows.reduce((all, row) => all + row[key], 0);
+  const sum = (key: 'guests' | 'free' | 'rooms' | 'coming' | 'leaving', of = rows) =>
+    of.reduce((all, row) => all + row[key], 0);
+  // Nobody may be given a room of a site that is still being prepared.
+  const taking = rows.filter(({ state }) => state === 'open');
   return (
     <header className="wall-head">
       <p className="wall-outbreak">
         <strong>{t('sitesN', { n: rows.length })}</strong>
-        <span>{t('sitesSums', { guests: sum('guests'), free: sum('free'), rooms: sum('rooms') })}</span>
+        <span>
+          {t('sitesSums', { guests: sum('guests'), free: sum('free', taking), rooms: sum('rooms', taking) })}
+        </span>
         <span>{t('sitesMoves', { coming: sum('coming'), leaving: sum('leaving') })}</span>
       </p>
       <h1>{t('sitesTitle', { district: district[language] ?? district.zh ?? '' })}</h1>
@@ -71,9 +77,8 @@ const COLUMNS: readonly {
   {
     key: 'free',
     words: { zh: '空房', en: 'Free' },
-    cell: (row) => (
-      <Figure value={row.free} tone={row.state === 'open' && row.free === 0 ? 'late' : undefined} />
-    ),
+    // A full site is no alarm: nobody has to do anything there.
+    cell: ({ free, state }) => (state === 'open' && free === 0 ? <Full /> : <Quiet value={free} />),
   },
   {
     key: 'notReady',
@@ -127,8 +132,14 @@ const COLUMNS: readonly {
 function Matrix({ rows }: { rows: readonly Row[] }) {
   const t = useT();
   const say = useSay();
+  // Where there are more than fit, those that need somebody come first, and the last line counts the others.
+  const shown = rows.length > MOST ? [...rows].sort((a, b) => needs(b) - needs(a)).slice(0, MOST - 1) : rows;
+  const more = rows.length - shown.length;
   return (
-    <table className="wall-matrix">
+    <table
+      className="wall-matrix"
+      style={{ '--rows': shown.length + (more > 0 ? 1 : 0) } as CSSProperties} // a property of our own
+    >
       <thead>
         <tr>
           <th>{t('site')}</th>
@@ -139,7 +150,7 @@ function Matrix({ rows }: { rows: readonly Row[] }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
+        {shown.map((row) => (
           <tr key={row.id}>
             <th>
               <span className="digits">{row.code}</span> {row.name}
@@ -162,9 +173,24 @@ function Matrix({ rows }: { rows: readonly Row[] }) {
             ))}
           </tr>
         ))}
+        {more > 0 && (
+          <tr>
+            <th colSpan={COLUMNS.length + 2}>{t('sitesMore', { n: more })}</th>
+          </tr>
+        )}
       </tbody>
     </table>
   );
+}
+
+const needs = ({ heads, incidents, late, corridors, temperaturesMissing }: Row) =>
+  (incidents > 0 || !heads.agree ? 4 : 0) +
+  (late > 0 ? 2 : 0) +
+  (corridors > 0 || temperaturesMissing > 0 ? 1 : 0);
+
+function Full() {
+  const t = useT();
+  return <span className="wall-full">{t('full')}</span>;
 }
 
 /** A figure that needs somebody stands out by colour and by a mark. */

@@ -21,7 +21,6 @@ type Site = Json<SiteInMeeting>;
 /** What of a site has to be asked about. */
 const ASKED = {
   heads: ({ heads }: Site) => !heads.agree,
-  free: ({ free }: Site) => free === 0,
   missing: ({ temperaturesMissing }: Site) => temperaturesMissing > 0,
   fevers: ({ fevers }: Site) => fevers > 0,
   positives: ({ positives }: Site) => positives > 0,
@@ -159,12 +158,12 @@ const COLUMNS = [
   { key: 'guests', title: { zh: '在住', en: 'Guests' }, width: 72, align: 'right' },
   { key: 'moved', title: { zh: '入 / 出', en: 'In / out' }, width: 84, align: 'right' },
   { key: 'free', title: { zh: '空房', en: 'Free' }, width: 72, align: 'right' },
-  { key: 'heads', title: { zh: '房 / 餐 / 温', en: 'Rooms / meals / temp.' }, width: 176, align: 'right' },
+  { key: 'heads', title: { zh: '房 / 餐 / 温', en: 'Rooms / meals / temp.' }, width: 150, align: 'right' },
   { key: 'missing', title: { zh: '未测温', en: 'Not taken' }, width: 90, align: 'right' },
   { key: 'fevers', title: { zh: '发热', en: 'Fevers' }, width: 76, align: 'right' },
   { key: 'positives', title: { zh: '阳性', en: 'Positive' }, width: 84, align: 'right' },
   { key: 'late', title: { zh: '逾期', en: 'Late' }, width: 72, align: 'right' },
-  { key: 'overrides', title: { zh: '未就绪送餐', en: 'Too early meals' }, width: 120, align: 'right' },
+  { key: 'overrides', title: { zh: '未就绪送餐', en: 'Early meals' }, width: 100, align: 'right' },
   { key: 'points', title: { zh: '待议', en: 'Points' }, width: 76, align: 'right' },
 ] as const;
 const TEXTS: Readonly<

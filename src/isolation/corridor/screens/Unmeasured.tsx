@@ -30,30 +30,31 @@ export function Unmeasured({ site, place }: { site: string; place: string }) {
     <Card
       className="corridor-desk"
       title={`${t('notYet')} · ${say(data.slot.words)} ${clockTime(data.slot.opensAt)}–${clockTime(data.slot.dueAt)}`}
-      extra={<span className="digits">{t('measured', { n: asked - open, of: asked })}</span>}
     >
       <div className="stack">
         <PartBar done={asked - open} total={asked} label={t('measured', { n: asked - open, of: asked })} />
         {open === 0 && <StatePill tone="good">{t('noneLeft')}</StatePill>}
-        {floors
-          .filter((one) => one.open > 0)
-          .map((one) => {
-            const rooms = one.rooms.filter(({ guests }) => guests.some(({ measure }) => measure));
-            return (
-              <p key={one.place} className="corridor-line">
-                <strong>
-                  {say(one.words)} · {t('left', { n: one.open })}
-                </strong>{' '}
-                <span className="digits">
-                  {rooms
-                    .slice(0, NAMED)
-                    .map(({ no }) => no)
-                    .join(' ')}
-                  {rooms.length > NAMED && ' …'}
-                </span>
-              </p>
-            );
-          })}
+        <div className="corridor-lines">
+          {floors
+            .filter((one) => one.open > 0)
+            .map((one) => {
+              const rooms = one.rooms.filter(({ guests }) => guests.some(({ measure }) => measure));
+              return (
+                <p key={one.place} className="corridor-line">
+                  <strong>
+                    {say(one.words)} · {t('left', { n: one.open })}
+                  </strong>{' '}
+                  <span className="digits">
+                    {rooms
+                      .slice(0, NAMED)
+                      .map(({ no }) => no)
+                      .join(' ')}
+                    {rooms.length > NAMED && ' …'}
+                  </span>
+                </p>
+              );
+            })}
+        </div>
       </div>
     </Card>
   );
