@@ -11,6 +11,7 @@ import { Refusal } from './base/refusal.ts';
 import type { RulebookAt } from './base/rule-part.ts';
 import type { Tx } from './base/sql.ts';
 import { wantsProposal } from './control/codes/acts.ts';
+import { outOfHospital } from './control/episodes/store.ts';
 import { isSought } from './control/observations/acts.ts';
 import { wantsTest } from './control/tests/acts.ts';
 import {
@@ -21,6 +22,7 @@ import {
   refusalToCarry,
 } from './home/door/acts.ts';
 import { guardWanted } from './home/door/guard.ts';
+import { refusalsOverInRoom } from './home/door/store.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
 import { roundsOver } from './isolation/corridor/acts.ts';
 import { luggageOf, ridesOf, siteOfRelease } from './isolation/leaving/store.ts';
@@ -263,6 +265,17 @@ const staysAdmitted = then(
     ),
 );
 
+/** Somebody else has her from the hospital, in a room or at home: what was paused goes on, and nobody has to say so. */
+const goesOn = then(
+  'whoever is back from hospital is under control again where she is',
+  acts.returnEpisode,
+  async (entry, ask) =>
+    (await ask((tx) => outOfHospital(tx, idsOf(entry, 'person')))).map(({ episode, kind, label }) => ({
+      episode,
+      where: { kind, ...(label === null ? {} : { label }) },
+    })),
+);
+
 /** Somebody is linked to a contact who is a case already. */
 const reassessLate = then(
   'whoever met a contact that is a case by now is assessed again',
@@ -471,6 +484,17 @@ const leftAtDoor = then(
   },
 );
 
+/** She is in a room of a site: whoever looked for her, or persuaded her to come, has nothing left to do. */
+const foundAtSite = then(
+  'who left or would not come and is in a room now is sought no more',
+  acts.endRefusal,
+  async (entry, ask) =>
+    (await ask((tx) => refusalsOverInRoom(tx, idsOf(entry, 'person')))).map((episode) => ({
+      episode,
+      why: 'to-site',
+    })),
+);
+
 /** Whoever is released from a site gets the list before she goes; one who has left has it closed. */
 const listBeforeSheGoes = then(
   'the list before she goes is opened at her site',
@@ -483,10 +507,10 @@ const listBeforeSheGoes = then(
 );
 const listIsClosed = then('the list of who has left is closed', acts.closeLeaving, (entry) => {
   const [site] = mainOf(entry, 'isolation-site');
-  const [person] = mainOf(entry, 'person');
-  return site === undefined || person === undefined
+  // Whoever was there for her sake left with her.
+  return site === undefined
     ? []
-    : [{ site, person, home: entry.detail.kind === 'home' }];
+    : idsOf(entry, 'person').map((person) => ({ site, person, home: entry.detail.kind === 'home' }));
 });
 /** Luggage is counted where she leaves and rides on her seat, whichever of the two was first. */
 const luggageOnSeat = then('her luggage is written on her seat', acts.countLuggage, async (entry, ask) => {
@@ -747,7 +771,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.site.ready': [planDay],
   'isolation.site.closed': [planDay],
   'isolation.companion.registered': [companionJoins],
-  'isolation.guests.roomed': [planDay],
+  'isolation.guests.roomed': [goesOn, foundAtSite, planDay],
   'isolation.guest.moved': [planDay],
   'isolation.guest.left': [oneBedLeft, planDay, siteLooks, leftAtDoor, listIsClosed],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
@@ -756,7 +780,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip],
   'isolation.leaving.arranged': [luggageOnSeat],
   'transport.riders.seated': [luggageOnSeat],
-  'transport.riders.received': [casesAdmitted, staysAdmitted, dutyGoes],
+  'transport.riders.received': [casesAdmitted, staysAdmitted, goesOn, dutyGoes],
   'transport.rider.unseated': [oneSeatLeft],
   'transport.rider.missed': [oneSeatLeft],
   'transport.trip.closed': [oneSeatLeft],

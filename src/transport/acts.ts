@@ -291,10 +291,10 @@ export const missRider = act('transport.rider.missed', {
     if (boardedAt !== null)
       await ctx.beyond(ANYWHERE, async () => {
         const is = await whereaboutsNow(tx, input.person);
-        const was = await store.whereBefore(tx, input.person, boardedAt);
+        if (is?.kind !== 'vehicle' || is.label !== tripCode(trip.no)) return;
+        const was = await store.whereBefore(tx, input.person, is.from);
         const rider = (await store.toRide(tx, [input.person], trip.kind)).get(input.person);
-        if (is?.kind === 'vehicle' && is.label === tripCode(trip.no) && rider !== undefined)
-          await on(tx, ctx, rider, was?.kind ?? 'home', was?.label ?? null);
+        if (rider !== undefined) await on(tx, ctx, rider, was?.kind ?? 'home', was?.label ?? null);
       });
     return told(trip, { reason: input.reason }, { trip: trip.id, at: ctx.now.toISOString() }, [
       `person:${input.person}`,
@@ -512,16 +512,20 @@ export const receiveRiders = act('transport.riders.received', {
       receivedBy: ctx.actor.id,
     });
     const unit = trip.toPlace === null ? undefined : await findPlace(tx, trip.toPlace);
+    const code = tripCode(trip.no);
     // A site says where she is when it gives her a room.
     if (unit?.kind !== 'site')
       await ctx.beyond(ANYWHERE, async () => {
         // That the hospital has her is told of her stay or her case by what follows from this.
-        for (const rider of (await store.toRide(tx, received, trip.kind)).values())
+        for (const rider of (await store.toRide(tx, received, trip.kind)).values()) {
+          const is = await whereaboutsNow(tx, rider.person);
+          // Signed for late: whoever is at a site, at home or on another trip by now is not taken back.
+          if (is !== undefined && (is.kind !== 'vehicle' || (is.label ?? code) !== code)) continue;
           if (trip.kind === 'hospital') await on(tx, ctx, rider, 'hospital', trip.destination);
           else if (rider.kept) await on(tx, ctx, rider, 'home', null);
           // Nobody keeps where she is any more; she is on no vehicle.
-          else if ((await whereaboutsNow(tx, rider.person))?.kind === 'vehicle')
-            await closeWhereabouts(tx, rider.person, ctx.now);
+          else if (is !== undefined) await closeWhereabouts(tx, rider.person, ctx.now);
+        }
       });
     return told(
       trip,
@@ -708,9 +712,15 @@ async function ridersNow(tx: Tx, ctx: Ctx, trip: Trip, seats: readonly Seat[]) {
   const rules = ctx.rulebook.part(transportRules);
   const people = seats.map(({ person }) => person);
   const known = await store.toRide(tx, people, trip.kind);
+  const over = people.filter((person) => known.get(person)?.category == null);
+  if (over.length > 0)
+    refuse('trip-stay-over', {
+      code: tripCode(trip.no),
+      codes: [...(await shownPeople(tx, over)).values()].map((one) => one.code).join('、'),
+    });
   const riders = people.map((person) => {
-    const { category, positive } = known.get(person) ?? refuseHouse('not-found');
-    return { person, category: category ?? refuse('trip-no-stay'), positive };
+    const { category, positive } = must(known.get(person), 'each is known and has a category');
+    return { person, category: must(category, 'each has a category'), positive };
   });
   const apart = notTogether(rules, riders);
   if (apart.length > 0) {

@@ -116,6 +116,11 @@ export const {
     zh: '{codes} 尚未解除隔离点阶段，不能送返。请先在离点页签署解除。',
     en: '{codes}: not released from the site yet, and not to be taken home. The release is signed first, on the page of who leaves.',
   },
+  'trip-stay-over': {
+    status: 409,
+    zh: '{codes} 已没有生效的管控决定，不需转运。请把其移出 {code} 的名单，或登记未上车，再继续。',
+    en: 'No decision about {codes} is in force any more. Take them off the list of {code}, or say that they do not ride; then go on.',
+  },
   'trip-no-stay': {
     status: 409,
     zh: '此人没有生效的管控决定，不需转运。',

@@ -185,7 +185,9 @@ export async function tripOf(tx: Tx, person: string): Promise<Trip | undefined> 
     tx,
     sql<Trip>`
       select ${TRIP} from trip_seat s join trip t on t.id = s.trip
-      where s.person = ${person} and t.closed_at is null and t.cancelled_at is null and s.absent_why is null limit 1`,
+      where s.person = ${person} and t.closed_at is null and t.cancelled_at is null and s.absent_why is null
+        -- Who was received rides no more, though nobody has closed the trip.
+        and s.received_at is null limit 1`,
   );
 }
 
@@ -250,7 +252,7 @@ export async function toRide(
       select p.id as person, coalesce(e.place, c.place, p.place)::text as place, y.place::text as site, e.id as episode,
         coalesce(e.categories[1], case when c.id is not null then 'positive' end) as category, e.protocol,
         c.id is not null or exists (select from fever f where f.person = p.id and f.closed_at is null) as positive,
-        coalesce(e.state = 'active' and e.stage_place = 'facility', false) as held,
+        coalesce(e.state in ('active', 'suspended') and e.stage_place = 'facility', false) as held,
         e.id is not null and (e.ended_at is null or c.id is not null) as kept
       from person p
       left join control_case c on c.person = p.id and c.ended_at is null
@@ -265,16 +267,16 @@ export async function toRide(
   return new Map(found.map((one) => [one.person, one]));
 }
 
-/** Where somebody was before the moment she boarded. */
+/** Where somebody was until she came where she is, by when the house was told: a phone tells of boarding later. */
 export async function whereBefore(
   tx: Tx,
   person: string,
-  boardedAt: Date,
+  from: Date,
 ): Promise<{ kind: WhereKind; label: string | null } | undefined> {
   return row(
     tx,
     sql<{ kind: WhereKind; label: string | null }>`
-      select kind, label from whereabouts where person = ${person} and until_at = ${boardedAt}`,
+      select kind, label from whereabouts where person = ${person} and until_at = ${from}`,
   );
 }
 
@@ -290,7 +292,10 @@ export async function toAdmit(
       from unnest(${[...people]}::uuid[]) p
       left join control_case c on c.person = p and c.ended_at is null
       left join episode e on e.person = p and e.ended_at is null and e.state in ('assessing', 'active', 'released')
-      where (c.id is not null and c.admitted_at is null) or (c.id is null and e.id is not null)`,
+      where ((c.id is not null and c.admitted_at is null) or (c.id is null and e.id is not null))
+        -- Signed for late: she has been taken elsewhere since.
+        and not exists (
+          select from whereabouts w where w.person = p and w.until_at is null and w.kind <> 'hospital')`,
   );
 }
 
@@ -340,7 +345,8 @@ export async function toFetch(tx: Tx, within: string, limit: number): Promise<To
       left join household_member m on m.person = f.person and m.until is null
       where not exists (
         select from trip_seat s join trip t on t.id = s.trip
-        where s.person = f.person and t.closed_at is null and t.cancelled_at is null and s.absent_why is null)
+        where s.person = f.person and t.closed_at is null and t.cancelled_at is null and s.absent_why is null
+          and s.received_at is null)
       order by min(f.since) over (partition by coalesce(m.household, f.person)), coalesce(m.household, f.person),
         f.since, f.id limit ${limit}`,
   );

@@ -510,7 +510,7 @@ describe('what goes wrong on the way', () => {
       ),
     );
     expect((await refusal(group().do(boardRiders, { trip, people: [one.person] }))).code).toBe(
-      'trip-no-stay',
+      'trip-stay-over',
     );
   });
 

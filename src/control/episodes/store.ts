@@ -663,6 +663,21 @@ export async function homeSince(tx: Tx, person: string): Promise<Date | undefine
   return found?.since ?? undefined;
 }
 
+/** Paused stays of whoever of these is on record at home or at a site: no hospital has her any more. */
+export async function outOfHospital(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ episode: string; kind: 'home' | 'facility'; label: string | null }[]> {
+  return rows(
+    tx,
+    sql<{ episode: string; kind: 'home' | 'facility'; label: string | null }>`
+      select e.id as episode, w.kind, w.label from episode e
+        join whereabouts w on w.person = e.person and w.until_at is null and w.kind in ('home', 'facility')
+      where e.person = any (${[...people]}::uuid[]) and e.state = 'suspended' and e.ended_at is null
+      order by e.id`,
+  );
+}
+
 /** Where she has been during a stay, oldest first. */
 export async function whereaboutsOf(tx: Tx, episode: string): Promise<Whereabouts[]> {
   return rows(

@@ -382,6 +382,18 @@ export async function endRefusals(tx: Tx, episode: string, how: string, at: Date
   );
 }
 
+/** Stays of these people with an open refusal that is over once she is in a room of a site: gone, or would not come. */
+export async function refusalsOverInRoom(tx: Tx, people: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ episode: string }>`
+      select f.episode from home_refusal f join episode e on e.id = f.episode and e.ended_at is null
+      where e.person = any (${[...people]}::uuid[]) and f.closed_at is null
+        and f.what in ('absconded', 'refused', 'entry-refused') order by f.episode`,
+  );
+  return found.map(({ episode }) => episode);
+}
+
 // Official numbers --------------------------------------------------------------------------------------
 
 export async function workPhonesOf(tx: Tx, accounts: readonly string[]): Promise<Map<string, string>> {
