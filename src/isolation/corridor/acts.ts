@@ -1,7 +1,7 @@
 // The round of temperatures of a site ends by itself: when everybody who is asked in a slot has her reading, or was settled
 // otherwise, the row of the day plan it belongs to is done.
 import { Type } from 'typebox';
-import { civilDayOf } from '../../base/civil-dates.ts';
+import { addDays, civilDayOf } from '../../base/civil-dates.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import { act } from '../../ledger/act.ts';
@@ -22,18 +22,21 @@ export async function roundsOver(
 ): Promise<{ readonly site: string; readonly does: string; readonly day: string }[]> {
   const site = await store.siteAt(tx, place);
   if (site === undefined) return [];
-  const day = civilDayOf(ctx.now);
-  const rows = ctx.rulebook
-    .part(isolationRules)
-    .dayPlan.flatMap(({ does, slot }) =>
-      slot === undefined ? [] : [{ does, slot, key: dayKey(site.id, day, does) }],
-    );
+  const today = civilDayOf(ctx.now);
+  // What is written down after midnight may have been the last of yesterday.
+  const rows = [addDays(today, -1), today].flatMap((day) =>
+    ctx.rulebook
+      .part(isolationRules)
+      .dayPlan.flatMap(({ does, slot }) =>
+        slot === undefined ? [] : [{ does, slot, day, key: dayKey(site.id, day, does) }],
+      ),
+  );
   const open = await openUnder(
     tx,
     rows.map(({ key }) => key),
   );
   const over: { site: string; does: string; day: string }[] = [];
-  for (const { does, slot, key } of rows) {
+  for (const { does, slot, day, key } of rows) {
     if (!open.has(key)) continue;
     const standing = await store.standingIn(tx, site.place, { onDay: day, slot });
     if (standing.asked > 0 && standing.open === 0) over.push({ site: site.id, does, day });

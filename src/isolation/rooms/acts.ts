@@ -111,6 +111,9 @@ export const readGuestInterview = act('isolation.interview.read', {
     const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
     await hereOrAwaited(tx, ctx, site, input.person);
     const last = await ctx.beyond(ANYWHERE, () => lastInterview(tx, ctx, input.person));
+    // What she told a site is of no other one while she is at home: only where she is to be is it read before she comes.
+    const readable = await ctx.beyond(ANYWHERE, () => store.isToBeRead(tx, input.person, site.id));
+    if (last !== undefined && !readable) refuse('guest-not-here');
     return told(
       site,
       { asked: last !== undefined },
@@ -429,7 +432,7 @@ export const checkOutGuest = act('isolation.guest.left', {
         if (
           one === stay &&
           input.to === 'home' &&
-          episode?.state === 'active' &&
+          (episode?.state === 'active' || episode?.state === 'suspended') &&
           episode.stagePlace === 'facility'
         )
           refuse('guest-not-released');

@@ -29,3 +29,13 @@ export async function staysOf(tx: Tx, people: readonly string[]): Promise<Stay[]
       order by e.id`,
   );
 }
+
+/** Living stays a site or a floor of it keeps. */
+export async function keptWithin(tx: Tx, place: string): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select id from episode where kept_at is not null and ended_at is null and kept_at <@ ${place}::ltree order by id`,
+  );
+  return found.map(({ id }) => id);
+}

@@ -6,7 +6,7 @@ import type { Tx } from '../../base/sql.ts';
 import { keepStays } from '../../control/episodes/keeper.ts';
 import { act } from '../../ledger/act.ts';
 import type { Ctx } from '../../ledger/terms.ts';
-import { type Stay, staysOf } from './keeping-store.ts';
+import { keptWithin, type Stay, staysOf } from './keeping-store.ts';
 
 /**
  * Who does the daily duties of a stay. In a room: its floor. On the way, at a site without a room yet, or in hospital:
@@ -34,6 +34,20 @@ const changing = (stays: readonly Stay[]) =>
 /** Gives the duty of these people to whoever has them now. Needs the sight of the whole district. */
 export async function settleDuty(tx: Tx, ctx: Ctx, people: readonly string[]): Promise<readonly string[]> {
   return keepStays(tx, ctx, changing(await staysOf(tx, people)));
+}
+
+/**
+ * A site closes: whoever it still keeps (in hospital, on the way to another site) is asked of the unit where she lives from
+ * then on, for nobody works here any more.
+ */
+export async function giveBackDuty(tx: Tx, ctx: Ctx, place: string): Promise<void> {
+  await ctx.beyond('whoever was here may live anywhere in the district', async () =>
+    keepStays(
+      tx,
+      ctx,
+      (await keptWithin(tx, place)).map((episode) => ({ episode, at: null })),
+    ),
+  );
 }
 
 /** Whether anything of these people is asked of the wrong unit. */

@@ -161,6 +161,26 @@ export async function isExpected(
   );
 }
 
+/**
+ * Whether a site may read what she was asked before: she is here, a site waits for her or for whom she stays with, or it
+ * has asked her itself before her room was given.
+ */
+export async function isToBeRead(tx: Tx, person: string, site: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ may: boolean }>`
+      select exists (select from room_stay y where y.person = ${person} and y.site = ${site} and upper_inf(y.during))
+        or exists (
+          select from episode e where e.person = ${person} and e.ended_at is null and e.stage_place = 'facility')
+        or exists (select from isolation_companion c where c.person = ${person} and c.site = ${site})
+        or exists (
+          select from isolation_interview i
+          where i.person = ${person} and i.site = ${site} and not exists (
+            select from room_stay y where y.person = i.person and upper(y.during) > i.at)) as may`,
+  );
+  return found?.may === true;
+}
+
 export async function writeInterview(
   tx: Tx,
   site: Pick<IsolationSite, 'id' | 'place'>,

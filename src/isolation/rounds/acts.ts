@@ -140,7 +140,9 @@ export const doZones = act('isolation.zones.done', {
         skipped: one.skipped ?? null,
       };
     });
-    await store.writeZones(tx, round, done);
+    // A zone told twice in one breath is as it was told last.
+    const last = new Map(done.map((one) => [`${one.zone} ${one.object}`, one]));
+    await store.writeZones(tx, round, [...last.values()]);
     return told(
       site,
       {
@@ -183,7 +185,10 @@ export const endRound = act('isolation.round.ended', {
     const done = doneOf({ ...round, measuredMgL }, zones);
     const counted = new Set(corridorsDone(rules, { ...round, measuredMgL }, zones).map(({ zone }) => zone));
     if (round.kind === 'round' && ofSite.every(({ zone, corridor }) => !corridor || counted.has(zone)))
-      await closeNextRound(tx, ctx, rules, site.id, round.id);
+      await closeNextRound(tx, ctx, rules, site.id, {
+        id: round.id,
+        doneAt: latest(zones.map(({ doneAt }) => doneAt)) ?? ctx.now,
+      });
     const problems = roundProblems(rules, done);
     if (round.kind === 'terminal') {
       const whole = zones.filter(({ object }) => object === WHOLE_ROOM);
@@ -278,7 +283,8 @@ export const startMeal = act('isolation.meal.started', {
   input: Type.Object(StartsMeal),
   place: placeOfSite,
   async run(tx, input, ctx) {
-    return begin(tx, ctx, input);
+    // Nothing else that was sent: the head alone lets a meal begin, and by the act below.
+    return begin(tx, ctx, { site: input.site, meal: input.meal, cookedAt: input.cookedAt });
   },
 });
 
@@ -378,19 +384,22 @@ async function begin(
   );
 }
 
-/** The round of the day that was waited for: the first of its tasks that is open and whose time has come. */
+/**
+ * The round of the day that was waited for: the first of its tasks that is open and whose time has come. Of the day it was
+ * done on: what a phone ends the next morning is no round of that morning.
+ */
 async function closeNextRound(
   tx: Tx,
   ctx: Ctx,
   rules: IsolationRules,
   site: string,
-  round: string,
+  round: { readonly id: string; readonly doneAt: Date },
 ): Promise<void> {
-  const day = civilDayOf(ctx.now);
+  const day = civilDayOf(round.doneAt);
   for (const row of rules.dayPlan)
     if (isRound(row) && opensOn(rules, day, row.at) <= ctx.now) {
       const key = dayKey(site, day, row.does);
-      if ((await closeKeys(tx, ctx, [key], { state: 'done', proof: `round:${round}` })) > 0) return;
+      if ((await closeKeys(tx, ctx, [key], { state: 'done', proof: `round:${round.id}` })) > 0) return;
     }
 }
 

@@ -26,6 +26,7 @@ import { roles, teamRules } from '../../teams/terms.ts';
 import { admit } from '../../trainings/gate.ts';
 import { incidentCode } from '../incidents/rules.ts';
 import { refuse } from '../refusals.ts';
+import { giveBackDuty } from '../rooms/keeping.ts';
 import { roundCode } from '../rounds/rules.ts';
 import { DOORS, FEATURES, type IsolationRules, type IsolationSite, isolationRules, WINGS } from '../terms.ts';
 import { forecastFor } from './forecast.ts';
@@ -313,6 +314,7 @@ export const closeIsolationSite = act('isolation.site.closed', {
           .join('、'),
       });
     await wantTasks(tx, ctx, `site/${site.id}/`, []);
+    await giveBackDuty(tx, ctx, site.place);
     await store.markClosed(tx, site.id, { by: ctx.actor.id, why: input.reason }, ctx.now);
     await endDuties(tx, { within: site.place }, ctx.actor.id, ctx.now);
     for (const floor of [...(await pathsBelow(tx, site.place)), site.place])

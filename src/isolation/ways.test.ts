@@ -1,0 +1,419 @@
+// Scenes of ways that are not straight: back from hospital, gone and back, left on the way, a site that closes meanwhile,
+// what a phone kept and what a desk wrote down too late. Nobody drops out of sight on any of them.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Hotel, openHotel, roomNo } from '../../test/hotel.ts';
+import { refusal, type TestHouse } from '../../test/house.ts';
+import { COMMUNITY, houseWithLists, STREET } from '../../test/lists.ts';
+import { type Stay, staysAtHome, withOutbreak } from '../../test/stays.ts';
+import { addDays, civilDayOf } from '../base/civil-dates.ts';
+import { rows, sql } from '../base/sql.ts';
+import { admitEpisode, returnEpisode } from '../control/episodes/acts.ts';
+import { recordTemperature } from '../control/observations/acts.ts';
+import {
+  arriveTrip,
+  boardRiders,
+  closeTrip,
+  departTrip,
+  missRider,
+  planTrip,
+  receiveRiders,
+  seatRiders,
+} from '../transport/acts.ts';
+import { planSiteDay } from './care/acts.ts';
+import { roundsOver } from './corridor/acts.ts';
+import { arrangeLeaving } from './leaving/acts.ts';
+import {
+  checkOutGuest,
+  interviewGuest,
+  readGuestInterview,
+  registerCompanion,
+  roomGuests,
+} from './rooms/acts.ts';
+import { beginRound, doZones, endRound, startMeal } from './rounds/acts.ts';
+import { closeIsolationSite } from './sites/acts.ts';
+
+let h: TestHouse;
+let hotel: Hotel;
+beforeAll(async () => {
+  h = await houseWithLists({ now: new Date('2026-12-08T06:00:00+08:00') });
+  await withOutbreak(h);
+  hotel = await openHotel(h, { roomsPerFloor: 12 });
+}, 120_000);
+afterAll(() => h.close());
+
+const cdc = () => h.as('cdc');
+const group = () => h.as('transport-group');
+const nurse = () => h.as('cdc');
+const later = (minutes: number) => h.clock.set(new Date(h.clock.now().getTime() + minutes * 60_000));
+let door = 0;
+/** Somebody ordered into a site, in a room of the hotel. */
+async function guest(at: Hotel = hotel): Promise<Stay> {
+  const [one] = await ordered();
+  door += 1;
+  await at.room([one.person], [`03${String(door).padStart(2, '0')}`]);
+  await h.settle();
+  later(5);
+  return one;
+}
+async function ordered(n = 1): Promise<[Stay, ...Stay[]]> {
+  const [one, ...more] = await staysAtHome(h, n);
+  if (one === undefined) throw new Error('somebody was ordered');
+  for (const { episode } of [one, ...more])
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set stage_place = 'facility' where id = ${episode} returning id`),
+    );
+  return [one, ...more];
+}
+let cars = 0;
+async function trip(
+  kind: 'intake' | 'hospital' | 'return' | 'release' | 'between',
+  who: readonly string[],
+  to?: string,
+) {
+  cars += 1;
+  const { trip: id } = await group().do(planTrip, {
+    place: 'd330114',
+    kind,
+    ...(kind === 'hospital' ? { destination: '区人民医院' } : { to: to ?? hotel.place }),
+    vehicle: `浙A·W${String(cars).padStart(4, '0')}`,
+    driver: '何师傅',
+    seats: 6,
+    departsAt: h.clock.now().toISOString(),
+  });
+  await group().do(seatRiders, { trip: id, riders: who.map((person) => ({ person })) });
+  return id;
+}
+async function ride(id: string, people: string[]) {
+  await group().do(boardRiders, { trip: id, people });
+  await group().do(departTrip, { trip: id });
+  later(20);
+  await group().do(arriveTrip, { trip: id, people });
+}
+const stands = async ({ episode, person }: Stay) => {
+  const [found] = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ state: string; kept: string | null; at: string | null; label: string | null }>`
+        select e.state, e.kept_at::text as kept, w.kind as at, w.label from episode e
+          left join whereabouts w on w.person = ${person} and w.until_at is null
+        where e.id = ${episode}`,
+    ),
+  );
+  return found;
+};
+const askedAt = ({ episode }: Stay) =>
+  h.inside(async (tx) =>
+    (
+      await rows(
+        tx,
+        sql<{ place: string }>`
+          select distinct place::text as place from temperature_due where episode = ${episode} and ended_at is null`,
+      )
+    ).map(({ place }) => place),
+  );
+
+describe('hospital and back', () => {
+  test('whoever is given a room again after the hospital is asked for her temperature again', async () => {
+    const one = await guest();
+    await hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to: 'hospital' });
+    const there = await trip('hospital', [one.person]);
+    await ride(there, [one.person]);
+    await nurse().do(receiveRiders, { trip: there, people: [one.person] });
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ state: 'suspended', at: 'hospital' });
+    expect(await askedAt(one)).toEqual([]);
+    later(60);
+    const back = await trip('return', [one.person]);
+    await ride(back, [one.person]);
+    await hotel.head.do(receiveRiders, { trip: back, people: [one.person] });
+    door += 1;
+    await hotel.room([one.person], [`03${String(door).padStart(2, '0')}`]);
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ state: 'active', at: 'facility', label: hotel.name });
+    expect((await askedAt(one)).every((place) => place.startsWith(hotel.place))).toBe(true);
+    expect(await askedAt(one)).not.toEqual([]);
+  });
+
+  test('a signature that comes days late takes nobody back to the hospital she has left', async () => {
+    const one = await guest();
+    await hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to: 'hospital' });
+    const there = await trip('hospital', [one.person]);
+    await ride(there, [one.person]);
+    await group().do(closeTrip, { trip: there, reason: '医院未签收' });
+    await cdc().do(admitEpisode, { episode: one.episode, hospital: '区人民医院' });
+    later(60);
+    await cdc().do(returnEpisode, { episode: one.episode, where: { kind: 'facility', label: hotel.name } });
+    door += 1;
+    await hotel.room([one.person], [`03${String(door).padStart(2, '0')}`]);
+    await h.settle();
+    later(600);
+    await nurse().do(receiveRiders, { trip: there, people: [one.person] });
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ state: 'active', at: 'facility', label: hotel.name });
+    expect(await askedAt(one)).not.toEqual([]);
+  });
+
+  test('nobody is taken home from hospital while her days at a site are not over', async () => {
+    const one = await guest();
+    await cdc().do(admitEpisode, { episode: one.episode, hospital: '区人民医院' });
+    const home = await trip('release', [one.person], COMMUNITY);
+    expect((await refusal(group().do(boardRiders, { trip: home, people: [one.person] }))).code).toBe(
+      'trip-not-released',
+    );
+    const leaving = { site: hotel.site, person: one.person, to: 'home' as const };
+    expect((await refusal(hotel.head.do(checkOutGuest, leaving))).code).toBe('guest-not-released');
+  });
+
+  test('whoever is received at home from hospital is asked for her temperature at home', async () => {
+    const [one] = await staysAtHome(h, 1);
+    if (one === undefined) throw new Error('somebody was ordered');
+    await cdc().do(admitEpisode, { episode: one.episode, hospital: '区人民医院' });
+    await h.settle();
+    expect(await askedAt(one)).toEqual([]);
+    const home = await trip('return', [one.person], COMMUNITY);
+    await ride(home, [one.person]);
+    await h.as('subdistrict-duty', STREET).do(receiveRiders, { trip: home, people: [one.person] });
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ state: 'active', at: 'home' });
+    expect(await askedAt(one)).not.toEqual([]);
+  });
+
+  test('a guest in hospital when her site closes is asked of somebody who is there once she is out', async () => {
+    const other = await openHotel(h);
+    const [one] = await ordered();
+    await other.room([one.person], ['0301']);
+    await h.settle();
+    await other.head.do(checkOutGuest, { site: other.site, person: one.person, to: 'hospital' });
+    await cdc().do(admitEpisode, { episode: one.episode, hospital: '区人民医院' });
+    await h.settle();
+    await h.inside((tx) =>
+      rows(tx, sql`update isolation_room set state = 'ready' where site = ${other.site} returning id`),
+    );
+    await h.as('hq').do(closeIsolationSite, { site: other.site, reason: '任务结束' });
+    await h.settle();
+    await cdc().do(returnEpisode, { episode: one.episode, where: { kind: 'facility' } });
+    await h.settle();
+    expect((await askedAt(one)).filter((place) => place.startsWith(other.place))).toEqual([]);
+    expect(await askedAt(one)).not.toEqual([]);
+  });
+});
+
+describe('on the way', () => {
+  test('off again before it departs she is where she was, though the phone told it later', async () => {
+    const [one, other] = [await guest(), await guest()];
+    const id = await trip('between', [one.person, other.person], (await openHotel(h)).place);
+    const then = h.clock.now().toISOString();
+    later(3);
+    await group().do(boardRiders, { trip: id, people: [one.person], at: then });
+    later(2);
+    await group().do(missRider, { trip: id, person: one.person, reason: '突感不适' });
+    expect(await stands(one)).toMatchObject({ at: 'facility', label: hotel.name });
+  });
+
+  test('whoever nothing is decided about any more is named when the others can not board', async () => {
+    const [one, two] = await ordered(2);
+    const id = await trip('intake', [one.person, two?.person ?? '']);
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update episode set state = 'cancelled', ended_at = ${h.clock.now()} where id = ${one.episode} returning id`,
+      ),
+    );
+    const no = await refusal(group().do(boardRiders, { trip: id, people: [two?.person ?? ''] }));
+    expect(no.words.en).toMatch(/P-\d+/);
+  });
+});
+
+describe('gone and back', () => {
+  test('whoever ran away and is in a room again is sought by nobody', async () => {
+    const one = await guest();
+    await hotel.head.do(checkOutGuest, {
+      site: hotel.site,
+      person: one.person,
+      to: 'left',
+      reason: '清点不在',
+    });
+    await h.settle();
+    const sought = () =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ kind: string }>`
+            select kind from task where plan_key like ${`episode/${one.episode}/%`} and ended_at is null and kind ~ 'refus|seek|police|abscond'`,
+        ),
+      );
+    expect(await sought()).not.toEqual([]);
+    later(50);
+    door += 1;
+    await hotel.room([one.person], [`03${String(door).padStart(2, '0')}`]);
+    await h.settle();
+    expect(await sought()).toEqual([]);
+  });
+});
+
+test('whoever was there for her sake leaves with her, and nothing of her list stays open', async () => {
+  const other = await openHotel(h, { twoBedShare: 0.5 });
+  const [child] = await ordered();
+  await h.inside((tx) =>
+    rows(tx, sql`update person set birth = '2020-05-05' where id = ${child.person} returning id`),
+  );
+  const { person: mother } = await other.head.do(registerCompanion, {
+    site: other.site,
+    guest: child.person,
+    name: '沈安',
+    phone: '13900004321',
+    birth: '1990-03-04',
+    relation: 'parent',
+    agreed: 'signed',
+    why: '母亲，家中无他人',
+  });
+  const room = await roomNo(h, other.site, '0302');
+  await other.head.do(roomGuests, {
+    site: other.site,
+    guests: [child.person, mother].map((person) => ({ person, room, reason: '演练指定' })),
+    companions: [{ guest: child.person, companion: mother }],
+  });
+  const desk = h.as('site-data', other.place);
+  await desk.do(arrangeLeaving, { site: other.site, person: mother, ride: 'trip', luggage: 1 });
+  later(30);
+  await other.head.do(checkOutGuest, {
+    site: other.site,
+    person: child.person,
+    to: 'hospital',
+    reason: '转院',
+  });
+  await h.settle();
+  const lists = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ n: number }>`select 1 as n from site_leaving where person = ${mother} and ended_at is null`,
+    ),
+  );
+  expect(lists).toEqual([]);
+});
+
+describe('what a phone kept', () => {
+  test('the same zone told twice in one breath is told once', async () => {
+    const by = h.as('site-disinfection', hotel.place);
+    const { round } = await by.do(beginRound, {
+      site: hotel.site,
+      kind: 'round',
+      product: 'tablet',
+      targetMgL: 1000,
+      measuredMgL: 1000,
+    });
+    const zone = { zone: 'lobby', object: 'corridor' };
+    await by.do(doZones, { round, zones: [{ ...zone, skipped: '锁着' }, zone] });
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update disinfection_round set ended_at = ${h.clock.now()} where id = ${round} returning id`,
+      ),
+    );
+  });
+
+  test('a round of yesterday that ends this morning is yesterday’s', async () => {
+    h.clock.set(new Date('2026-12-09T15:00:00+08:00'));
+    await h.itself.do(planSiteDay, { site: hotel.site });
+    h.clock.set(new Date('2026-12-09T16:30:00+08:00'));
+    const by = h.as('site-disinfection', hotel.place);
+    const { round } = await by.do(beginRound, {
+      site: hotel.site,
+      kind: 'round',
+      product: 'tablet',
+      targetMgL: 1000,
+      measuredMgL: 1000,
+    });
+    const zones = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{
+          building: string;
+          floor: number;
+        }>`select distinct building, floor::int as floor from isolation_room where site = ${hotel.site}`,
+      ),
+    );
+    const object = 'corridor';
+    await by.do(doZones, {
+      round,
+      zones: [
+        ...zones.map(({ building, floor }) => ({ zone: `corridor/${building}/${floor}`, object })),
+        ...['lobby', 'lift', 'office', 'waste'].map((zone) => ({ zone, object })),
+      ],
+    });
+    h.clock.set(new Date('2026-12-10T05:00:00+08:00'));
+    await h.itself.do(planSiteDay, { site: hotel.site });
+    h.clock.set(new Date('2026-12-10T07:00:00+08:00'));
+    await by.do(endRound, { round });
+    const done = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ key: string }>`
+          select plan_key as key from task where plan_key like ${`site/${hotel.site}/%/plan/disinfection%`} and state = 'completed'`,
+      ),
+    );
+    expect(done.map(({ key }) => key.split('/')[2])).toEqual(['2026-12-09']);
+  });
+});
+
+test('the evening’s round of temperatures is done though its last guest is settled after midnight', async () => {
+  const other = await openHotel(h);
+  const [one] = await ordered();
+  await other.room([one.person], ['0301']);
+  const today = civilDayOf(h.clock.now());
+  h.clock.set(new Date(`${addDays(today, 1)}T00:10:00+08:00`));
+  await h.itself.do(planSiteDay, { site: other.site });
+  const dues = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ slot: number }>`
+        select slot::int as slot from temperature_due
+        where episode = ${one.episode} and on_day = ${addDays(today, 1)}::date order by slot`,
+    ),
+  );
+  expect(dues.length).toBeGreaterThan(1);
+  h.clock.set(new Date(`${addDays(today, 1)}T17:00:00+08:00`));
+  await other.medic.do(recordTemperature, { episode: one.episode, celsius: 36.5 });
+  h.clock.set(new Date(`${addDays(today, 2)}T00:20:00+08:00`));
+  await h.inside((tx) =>
+    rows(
+      tx,
+      sql`update temperature_due set ended_at = ${h.clock.now()}, ended_how = 'excused' where episode = ${one.episode}
+        and on_day <= ${addDays(today, 1)}::date and ended_at is null returning slot`,
+    ),
+  );
+  const over = await h.inside(async (tx) =>
+    roundsOver(
+      tx,
+      { now: h.clock.now(), rulebook: await h.house.rulebookAt(h.clock.now()) },
+      other.place + '.g01',
+    ),
+  );
+  expect(over.map(({ day: of }) => of)).toContain(addDays(today, 1));
+});
+
+describe('who may', () => {
+  test('the kitchen does not let itself off by a word in what it sends', async () => {
+    const kitchen = h.as('site-logistics', hotel.place);
+    const smuggled = { site: hotel.site, meal: 'lunch', reason: '饭菜凉了' };
+    expect((await refusal(kitchen.do(startMeal, smuggled))).code).toBe('corridors-not-ready');
+  });
+
+  test('what she told one site is read by no other while she is at home', async () => {
+    const one = await guest();
+    await hotel.medic.do(interviewGuest, {
+      site: hotel.site,
+      person: one.person,
+      told: { attention: ['insulin'], medicines: [], diet: 'ordinary' },
+      over: null,
+    });
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set stage_place = 'home' where id = ${one.episode} returning id`),
+    );
+    await hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to: 'home' });
+    const other = await openHotel(h);
+    expect(
+      (await refusal(other.medic.do(readGuestInterview, { site: other.site, person: one.person }))).code,
+    ).toBe('guest-not-here');
+  });
+});
