@@ -5,9 +5,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { addDays, civilDayOf } from '../src/base/civil-dates.ts';
 import { uuidv7 } from '../src/base/ids.ts';
 import { placeAt } from '../src/base/places.ts';
 import { must, Refusal } from '../src/base/refusal.ts';
+import { rows, sql } from '../src/base/sql.ts';
+import type { DuePage, TestFigures } from '../src/control/tests/routes.ts';
 import { see } from '../src/ledger/perform.ts';
 import type { Actor, Look } from '../src/ledger/terms.ts';
 import { looks } from '../src/looks.ts';
@@ -57,6 +60,9 @@ type Kind = keyof typeof KINDS;
 
 /** Names of sites, for the one who works there: everybody may ask, and nobody hears of a guest. */
 const OPEN = new Set(['/isolation/mine']);
+
+/** What the page of tests asks for: whoever may open it at a site is shown all of it. */
+const TESTS = ['/tests', '/tests/figures', '/tests/unread', '/tests/imports'];
 
 /** What is no guest: the words of the rulebook that a form offers. */
 const CATALOGUES = new Set(['/isolation/sites/:site .attention[]']);
@@ -184,6 +190,50 @@ test.each(Object.keys(SIGHTS))('%s tells another site nothing of her', async (pa
     if (kinds !== undefined && kinds !== NOTHING) told.push(`${role}: ${kinds}`);
   }
   expect(told).toEqual([]);
+});
+
+test('a medic of a site reads on the page of tests what her site has, and nobody of another site', async () => {
+  // By plan she is to be tested today; what was sampled yesterday has no result yet.
+  const site = placeAt(seed.isolation.here.grid, 3);
+  const waiting = await district.inside((tx) =>
+    rows(
+      tx,
+      sql<{ id: string }>`
+        insert into test_due (id, episode, person, place, on_day, stage_no, specimen, kind, double, state, at, by)
+        select gen_random_uuid(), e.id, e.person, ${site}::ltree,
+          ${addDays(civilDayOf(district.clock.now()), -1)}::date, 0, 'NP', 'antigen', false, 'sampled', now(), 'user'
+        from episode e where e.person = ${seed.isolation.guest} and e.ended_at is null
+        returning id`,
+    ),
+  );
+  expect(waiting).toHaveLength(1);
+  const ask = async (path: string, query: object, side: 'own' | 'beside', role = 'site-medic') =>
+    see(
+      district.house,
+      must(
+        looks.find((one) => one.path === path),
+        path,
+      ),
+      query,
+      { actor: holder(role, side), channel: 'web' },
+    );
+  for (const path of TESTS) await ask(path, {}, 'own');
+  const figures = (await ask('/tests/figures', {}, 'own')) as TestFigures;
+  expect([figures.total.today.due, figures.total.asked > 0]).toEqual([1, true]);
+  const rowsOf = async (tab: string, side: 'own' | 'beside') =>
+    ((await ask('/tests', { tab }, side)) as DuePage).rows.map(({ person }) => person.id);
+  expect(await rowsOf('today', 'own')).toEqual([seed.isolation.guest]);
+  expect(await rowsOf('sampled', 'own')).toEqual([seed.isolation.guest]);
+  expect(await rowsOf('today', 'beside')).toEqual([]);
+  expect(((await ask('/tests/figures', {}, 'beside')) as TestFigures).total.asked).toBe(0);
+  // The number of a stay is a way to it only for whoever may open it.
+  const opens = async (role: string) =>
+    ((await ask('/tests', { tab: 'today' }, 'own', role)) as DuePage).rows.map(({ person, opens: may }) => [
+      person.id === seed.isolation.guest,
+      may,
+    ]);
+  expect(await opens('site-medic')).toEqual([[true, false]]);
+  expect(await opens('cdc')).toContainEqual([true, true]);
 });
 
 /** What of her an answer tells, in the order of the table of kinds; undefined: refused. */

@@ -78,6 +78,8 @@ export interface DueRow {
   readonly putOff: { readonly from: CivilDate; readonly to: CivilDate };
   /** Why the sample can not be taken now. */
   readonly notYet: Words | null;
+  /** Whoever reads this may open the stay too: who tests at a site may not. */
+  readonly opens: boolean;
 }
 
 export interface DuePage {
@@ -173,6 +175,7 @@ async function duesShown(tx: Tx, ctx: Ctx, dues: readonly TestDue[]): Promise<Du
       samples: samples.get(due.id) ?? 0,
       putOff: putOffDays(due, today),
       notYet: whyNotSample(due, today, rules)?.words ?? null,
+      opens: holds(ctx, 'control.read', due.place),
     }),
   );
 }
@@ -224,7 +227,7 @@ const NONE: Record<DueState, number> = {
 };
 
 export const testFigures = look('/tests/figures', {
-  ...READ,
+  ...TAKES,
   title: { zh: '检测数字', en: 'figures of tests' },
   query: Type.Object({ unit: Type.Optional(Place) }),
   async run(tx, { unit }, ctx): Promise<TestFigures> {
@@ -280,6 +283,7 @@ const askedOf = (counts: Readonly<Record<DueState, number>>) =>
 export interface ResultRow {
   readonly id: string;
   readonly episode: string | null;
+  readonly opens: boolean;
   readonly code: string | null;
   readonly person: TestPerson;
   readonly place: { readonly path: string; readonly name: Words };
@@ -319,6 +323,7 @@ export const unreadResults = look('/tests/unread', {
       rows: page.map((one) => ({
         id: one.id,
         episode: one.episode,
+        opens: holds(ctx, 'control.read', one.place),
         code: one.episode === null ? null : episodeCode(numbers.get(one.episode) ?? 0),
         person: people.get(one.person) ?? nobody(one.person),
         place: { path: one.place, name: places.get(one.place) ?? { zh: one.place, en: one.place } },

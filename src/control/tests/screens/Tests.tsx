@@ -6,7 +6,7 @@ import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { readLook } from '../../../shells/kit/api.ts';
 import { DataTable } from '../../../shells/kit/data-table.tsx';
-import { Go, useFilters, useGo } from '../../../shells/kit/go.tsx';
+import { Go, useFilters } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card, type Kpi, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
@@ -151,13 +151,14 @@ function Quick() {
   const [usual, setUsual] = useState({ reagent: '', laboratory: '' });
   const choices = useLook<Json<DuePage>>('/tests', { tab: 'today', limit: 1 }).data?.choices;
   const may = useMay('control.test');
+  const reads = useMay('control.read');
   const find = async (event: FormEvent) => {
     event.preventDefault();
     if (code.trim() === '' || choices === undefined) return;
     try {
       const { rows } = await readLook<{ rows: Due[] }>(`/tests/of/${encodeURIComponent(code.trim())}`, {});
       const [due] = rows;
-      if (due === undefined) tell.done(NOTHING);
+      if (due === undefined) tell.done(reads.may ? NOTHING : NOTHING_HERE);
       else setFound({ due, choices });
     } catch (error) {
       tell.refused(error, { zh: '按编号找检测', en: 'find the test of a stay' });
@@ -196,6 +197,10 @@ function Quick() {
   );
 }
 
+const NOTHING_HERE: Words = {
+  zh: '此人目前没有应检项目。计划外结果请疾控或社区录入。',
+  en: 'No test of this stay is due now. A result no plan asked for is entered by CDC or her community.',
+};
 const NOTHING: Words = {
   zh: '此人目前没有应检项目。要补录计划外结果，请到管控页。',
   en: 'Nothing is due of her now. Enter a result no plan asked for on the page of her stay.',
@@ -207,10 +212,20 @@ const EMPTY: Record<'today' | 'late' | 'sampled', Words> = {
   sampled: { zh: '没有在等结果的样本', en: 'No sample waits for its result' },
 };
 
+/** The number of a stay: a way to it for whoever may open it, and a number for whoever tests at a site. */
+function Stay({ episode, code, opens }: { episode: string; code: string; opens: boolean }) {
+  return opens ? (
+    <Go to={`/episodes/${episode}`} className="digits">
+      {code}
+    </Go>
+  ) : (
+    <span className="digits">{code}</span>
+  );
+}
+
 function Owed({ tab, unit }: { tab: 'today' | 'late' | 'sampled'; unit: string | undefined }) {
   const t = useT();
   const say = useSay();
-  const go = useGo();
   const { moment } = useFormat();
   const [after, setAfter] = useState<string>();
   const [entering, setEntering] = useState<Due>();
@@ -227,7 +242,7 @@ function Owed({ tab, unit }: { tab: 'today' | 'late' | 'sampled'; unit: string |
         rowKey={(row) => row.id}
         error={list.error}
         onRetry={() => void list.refetch()}
-        onOpen={(row) => (may.may ? setEntering(row) : go(`/episodes/${row.episode}`))}
+        onOpen={setEntering}
         toneOf={() => (tab === 'late' ? 'now' : undefined)}
         empty={{ title: EMPTY[tab] }}
         pager={{
@@ -240,11 +255,7 @@ function Owed({ tab, unit }: { tab: 'today' | 'late' | 'sampled'; unit: string |
             key: 'code',
             title: { zh: '管控', en: 'Stay' },
             width: 80,
-            cell: (row) => (
-              <Go to={`/episodes/${row.episode}`} className="digits">
-                {row.code}
-              </Go>
-            ),
+            cell: (row) => <Stay {...row} />,
           },
           {
             key: 'person',
@@ -389,9 +400,7 @@ function Unread({ unit }: { unit: string | undefined }) {
               row.episode === null ? (
                 '—'
               ) : (
-                <Go to={`/episodes/${row.episode}`} className="digits">
-                  {row.code}
-                </Go>
+                <Stay opens={row.opens} episode={row.episode} code={row.code ?? ''} />
               ),
           },
           { key: 'person', title: { zh: '人员', en: 'Person' }, width: 140, cell: (row) => row.person.name },
