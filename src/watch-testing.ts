@@ -8,6 +8,7 @@ import { ACCOUNT_DAYS } from './testing/coverage/rules.ts';
 import { openAfterClosing } from './testing/coverage/store.ts';
 import { testingRules } from './testing/terms.ts';
 import { SETTLE_MINUTES } from './testing/tubes/asking.ts';
+import { WHY_AGAIN } from './testing/tubes/terms.ts';
 import type { Invariant } from './watch.ts';
 
 /** A reaction has run by then; what it does within two minutes is not late. */
@@ -111,7 +112,9 @@ export const testingInvariants: readonly Invariant[] = [
       const outcome = minutes('recall-outcome');
       return sql`
         select 'test-swab:' || w.id as handle, u.place, w.person, 'missing' as what, u.reported_at as since
-        from test_tube u join test_swab w on w.tube = u.id and w.undone_at is null
+        from test_tube u
+          -- One that counts for nothing until she is swabbed again lies in it all the same.
+          join test_swab w on w.tube = u.id and (w.undone_at is null or w.undone_why = ${WHY_AGAIN})
           left join person p on p.id = w.person and p.merged_into is not null
         where u.state in ('positive', 'suspect', 'resolved') and u.round = 'session'
           and u.reported_at < ${addMinutes(now, -REACTS_MINUTES)}
@@ -141,7 +144,7 @@ export const testingInvariants: readonly Invariant[] = [
         select 'recall:' || c.id, c.place, c.person, 'outcome', c.outcome_at + make_interval(mins => ${outcome})
         from test_recall c
         where c.outcome in ('negative', 'positive', 'withdrawn') and c.outcome_told_at is null
-          and (c.told_at is not null or c.reswabbed_at is not null) and c.outcome_at < ${addMinutes(now, -outcome)}`;
+          and (c.told_at is not null or c.reswabbed_at is not null or c.outcome = 'positive') and c.outcome_at < ${addMinutes(now, -outcome)}`;
     },
   },
   {

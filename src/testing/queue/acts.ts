@@ -17,6 +17,7 @@ import { placeOfSession } from '../sessions/acts.ts';
 import { closesAt, sessionCode, stateOf } from '../sessions/rules.ts';
 import { findSession, findSite, seatsOf, sessionsToCome } from '../store.ts';
 import { LEAD, type TestSession, testingRules } from '../terms.ts';
+import { mustStandAt } from '../tubes/looking.ts';
 import { alertWords, type QueueAlert, saidMoment } from './rules.ts';
 import { queueOf } from './seen.ts';
 
@@ -33,6 +34,7 @@ export const countQueue = act('testing.queue.counted', {
   place: placeOfSession,
   async run(tx, input, ctx) {
     const session = (await findSession(tx, input.session)) ?? refuseHouse('not-found');
+    await mustStandAt(tx, ctx, session);
     const at = input.at === undefined ? ctx.now : saidMoment(input.at, session.opensAt, ctx.now);
     // People gather before the doors open; after the end nobody is in a queue.
     if (session.cancelledAt !== null || at > addMinutes(closesAt(session), 240)) refuse('queue-not-open');

@@ -12,6 +12,7 @@ import { recordTest } from '../../control/tests/acts.ts';
 import { perform } from '../../ledger/perform.ts';
 import { mergePeople, splitPeople } from '../../people/acts.ts';
 import { watchAll } from '../../watch.ts';
+import { testingInvariants } from '../../watch-testing.ts';
 import { reportTubes, settleReport } from '../results/acts.ts';
 import type { Finding } from '../results/terms.ts';
 import { takeWalkIn } from '../roster/acts.ts';
@@ -112,6 +113,20 @@ const later = (minutes: number) => h.clock.set(new Date(h.clock.now().getTime() 
 const clocksGreen = async () => {
   const found = await watchAll(h.house);
   return found.filter(({ id }) => id === 'N17' || id === 'N18').map(({ id, count }) => `${id} ${count}`);
+};
+
+/** What the board says of somebody of a tube that is not negative (N21). */
+const missedOf = async (person: string) => {
+  const now = h.clock.now();
+  const rulebook = await h.house.rulebookAt(now);
+  const n21 = must(testingInvariants.find(({ id }) => id === 'N21') ?? null, 'of the table');
+  const found = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ what: string; person: string }>`select f.what, f.person from (${n21.find({ now, rulebook })}) f`,
+    ),
+  );
+  return found.filter((one) => one.person === person).map(({ what }) => what);
 };
 
 describe('who may be in a tube', () => {
@@ -336,6 +351,11 @@ describe('somebody swabbed alone', () => {
     expect((await recallsOf(tube)).map(({ outcome }) => outcome)).toEqual(['positive']);
     expect(await casesOf(must(her, 'one'))).toHaveLength(1);
     expect(await stateOf(tube)).toBe('resolved');
+    // Nobody had told her to stay, and nobody tells her now that she is positive.
+    expect(await missedOf(must(her, 'one'))).toEqual([]);
+    later(24 * 60);
+    expect(await missedOf(must(her, 'one'))).toEqual(['outcome']);
+    later(-24 * 60);
   });
 
   test('under control, a negative answers the test that is due, and a positive ends her stay as a case', async () => {
@@ -463,9 +483,7 @@ describe('somebody swabbed alone', () => {
       await report({ barcode: 'BOTH-1', result: 'negative' }, { barcode: 'BOTH-2', result: 'negative' });
       expect(await standing('BOTH-1', 'BOTH-2')).toEqual([]);
       await settleTwice(her, 'keep-one', 1);
-      expect(await standing('BOTH-1', 'BOTH-2')).toEqual([
-        { of: 'BOTH-2', result: 'negative', person: her },
-      ]);
+      expect(await standing('BOTH-1', 'BOTH-2')).toEqual([{ of: 'BOTH-2', result: 'negative', person: her }]);
     });
 
     test('what was written of her from a tube that turns out to be another’s is hers no more', async () => {
@@ -840,7 +858,14 @@ describe('a tube that comes to mean somebody else', () => {
     for (const { id } of counts)
       await officer().do(settleQuestion, { question: id, how: 'accepted', reason: '已核对' });
     await report({ barcode: 'SPENT-1', result: 'positive' });
-    expect((await recallsOf(tube)).map(({ person }) => person).sort()).toEqual([one, near].sort());
+    const recalls = await recallsOf(tube);
+    expect(recalls.map(({ person }) => person).sort()).toEqual([one, near].sort());
+    // The board would say so if she were not.
+    const hers = recalls.find(({ person }) => person === near)?.id;
+    later(5);
+    expect(await missedOf(near)).toEqual([]);
+    await h.inside((tx) => run(tx, sql`delete from test_recall where id = ${hers ?? ''}`));
+    expect(await missedOf(near)).toEqual(['missing']);
   });
 
   test('alone in it: doubtful she is swabbed, positive she is a case, doubtful again her case is put to CDC', async () => {

@@ -22,6 +22,7 @@ import { placeOfSession } from '../sessions/acts.ts';
 import { sessionCode, stateOf, whyNotChange } from '../sessions/rules.ts';
 import { findSession, findSite, holdSession } from '../store.ts';
 import { type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
+import { mustStandAt } from '../tubes/looking.ts';
 import {
   addLines,
   giveAll,
@@ -126,6 +127,7 @@ export const takeWalkIn = act('testing.walk-in.added', {
   place: placeOfSession,
   async run(tx, input, ctx) {
     const session = await holdRoster(tx, input.session);
+    await mustStandAt(tx, ctx, session);
     const { person, no, known } = await addWalkIn(tx, ctx, session, input, originNow(session, ctx.now));
     await giveLate(tx, ctx, session);
     const ticket = ticketOf(session.no, no);

@@ -19,10 +19,18 @@ import type { Round, Tube } from './terms.ts';
 export async function sessionAt(tx: Tx, ctx: Ctx, id: string): Promise<TestSession> {
   const session = (await seeSession(tx, ctx, id)) ?? refuseHouse('not-found');
   if (session.cancelledAt !== null) refuseTesting('session-cancelled');
-  // Those the site sends see the session they were asked to and no other one; nobody else is asked twice.
-  if (!holds(ctx, session.place, 'testing.work') && !(await store.standsAt(tx, id, ctx.actor.id)))
-    refuse('not-at-this-session');
+  await mustStandAt(tx, ctx, session);
   return session;
+}
+
+/** Those the site sends see the session they were asked to and no other one; nobody else is asked twice. */
+export async function mustStandAt(
+  tx: Tx,
+  ctx: Pick<Ctx, 'actor'>,
+  session: Pick<TestSession, 'id' | 'place'>,
+): Promise<void> {
+  if (!holds(ctx, session.place, 'testing.work') && !(await store.standsAt(tx, session.id, ctx.actor.id)))
+    refuse('not-at-this-session');
 }
 
 /** Whether the actor holds a permission that reaches a place. */

@@ -11,6 +11,8 @@ import { perform } from '../../ledger/perform.ts';
 import { meetPeople } from '../../people/meet.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { actorOfLogin } from '../../teams/session.ts';
+import { countQueue } from '../queue/acts.ts';
+import { takeWalkIn } from '../roster/acts.ts';
 import { addLines } from '../roster/lines.ts';
 import { cancelSession, planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
@@ -1255,6 +1257,8 @@ describe('a registrar of the site', () => {
       refusal(registrar.do(openRoster, { session: beside.session })),
       refusal(swab(registrar, beside, 1, label())),
       refusal(registrar.see(table, { id: beside.session })),
+      refusal(registrar.do(takeWalkIn, { session: beside.session, name: '洪守义', employer: '别处' })),
+      refusal(registrar.do(countQueue, { session: beside.session, waiting: 400 })),
     ])
       expect(await no).toMatchObject({ code: 'not-at-this-session' });
   });
