@@ -2,7 +2,15 @@
 // and the tabs. The screen's own big button is a PrimaryBar, fixed above the tabs.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Check, CircleAlert, CloudOff, CloudUpload, LoaderCircle, RefreshCw } from 'lucide-react';
+import {
+  ArrowLeftRight,
+  Check,
+  CircleAlert,
+  CloudOff,
+  CloudUpload,
+  LoaderCircle,
+  RefreshCw,
+} from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react';
 import { afterFirstScreen, standWhenPainted } from '../kit/first-screen.ts';
 import { Go, useGo } from '../kit/go.tsx';
@@ -15,6 +23,7 @@ import { matches, useIsOpen, usePath } from '../kit/route.ts';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
 import { useMayAsk, useSession } from '../kit/session.tsx';
 import { EmptyState } from '../kit/states.tsx';
+import { useWhere } from '../kit/where.ts';
 import { useLanguage, useSay } from '../kit/words.ts';
 import { useT } from './field-words.ts';
 import { openAheadOf, readAheadOf, screens } from './screens.ts';
@@ -134,14 +143,28 @@ function useReadAhead(tabs: readonly Screen[]) {
 
 function Head() {
   const say = useSay();
+  const t = useT();
   const language = useLanguage();
-  const { duties, district } = useSession();
+  const { district } = useSession();
   const path = usePath();
   const screen = screens.find((one) => matches(one.path, path));
-  const where = duties[0] ? say(duties[0].placeName) : (district[language] ?? '');
+  const { name, change } = useWhere();
+  const where = name === undefined ? (district[language] ?? '') : say(name);
   return (
     <header className="field-head">
-      <h1>{[screen && say(screen.title), where].filter(Boolean).join(' · ')}</h1>
+      <div className="field-where">
+        <h1>{[screen && say(screen.title), where].filter(Boolean).join(' · ')}</h1>
+        {change !== undefined && (
+          <button
+            type="button"
+            className="icon-button field-change"
+            aria-label={t('workAt', { at: say(change.to) })}
+            onClick={change.go}
+          >
+            <ArrowLeftRight size={20} aria-hidden />
+          </button>
+        )}
+      </div>
       <SyncPill />
     </header>
   );

@@ -1,10 +1,12 @@
 // The sites somebody works at, on the phone: one touch to the round, to the meals, to what has just happened.
 import { HandHeart, Siren, SprayCan, Thermometer, Utensils } from 'lucide-react';
+import { isWithin } from '../../../base/places.ts';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
 import { Card } from '../../../shells/kit/marks.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
+import { useWorksAt } from '../../../shells/kit/where.ts';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { MySite } from '../../routes.ts';
 import { useT } from '../isolation-words.ts';
@@ -21,10 +23,14 @@ export default function PhoneSitesScreen() {
     {},
     { follows: ['isolation.', 'teams.'] },
   );
+  const { now } = useWorksAt();
+  const isAt = ({ place }: MySite) => now !== undefined && isWithin(place, now.place);
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   if (data.length === 0) return <EmptyState title={NONE} words={NONE_HELP} />;
-  return data.map((site) => <OneSite key={site.id} site={site} />);
+  // The one she works at now first.
+  const inOrder = data.toSorted((a, b) => Number(isAt(b)) - Number(isAt(a)));
+  return inOrder.map((site) => <OneSite key={site.id} site={site} />);
 }
 
 function OneSite({ site }: { site: MySite }) {
