@@ -12,6 +12,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
 import { personMeantBy } from '../../people/own.ts';
 import { birthsOf, survivorOf } from '../../people/store.ts';
+import { nameOfUsers } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
 import { hearsOfHealth, holdsAt } from '../health.ts';
 import { interviewsOf } from '../rooms/guests.ts';
@@ -23,7 +24,7 @@ import { noticesOn, noticesWaiting } from './notices/store.ts';
 import { againstPack, type PackStand, packStand } from './packs/rules.ts';
 import { decisionsOf } from './packs/store.ts';
 import { doorsOf } from './requests/door.ts';
-import { isFor, kindOf, requestCode } from './requests/rules.ts';
+import { isFor, kindOf, requestCode, wordsForRoom } from './requests/rules.ts';
 import * as requests from './requests/store.ts';
 import { attentionOf } from './rules.ts';
 import { careOfDay } from './store.ts';
@@ -76,6 +77,11 @@ export interface RequestShown {
   readonly answerText: string | null;
   readonly answeredAt: string | null;
   readonly answeredBy: Words | null;
+  /** Open, for this reader to take; null: somebody has. */
+  readonly toTake: string | null;
+  /** Who is on it, and since when. */
+  readonly takenBy: string | null;
+  readonly takenAt: string | null;
 }
 
 export interface NoticeShown {
@@ -171,12 +177,16 @@ export const careLook = look('/isolation/sites/:site/care', {
       ANSWERED_SHOWN,
     );
     const medic = holdsAnywhere(ctx, site, 'isolation.medic');
+    const names = await nameOfUsers(
+      tx,
+      open.flatMap(({ takenBy }) => takenBy ?? []),
+    );
     return {
       site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
       today: day,
       rooms: guests.rooms,
       attention: guests.attention,
-      requests: open.map((one) => requestShown(ctx, one)).filter(({ mine, hidden }) => mine || hidden),
+      requests: open.map((one) => requestShown(ctx, one, names)).filter(({ mine, hidden }) => mine || hidden),
       answered: answered.map((one) => requestShown(ctx, one)).filter(({ mine }) => mine),
       threads: medic ? await threadsShown(tx, ctx, site, open, guests.roomOf) : null,
       packs: medic ? guests.packs : null,
@@ -331,7 +341,7 @@ async function threadsShown(
     .sort((a, b) => (a.dueAt ?? '9').localeCompare(b.dueAt ?? '9') || b.lastAt.localeCompare(a.lastAt));
 }
 
-function requestShown(ctx: Ctx, one: GuestRequest): RequestShown {
+function requestShown(ctx: Ctx, one: GuestRequest, names?: ReadonlyMap<string, string>): RequestShown {
   const rules = ctx.rulebook.part(careRules);
   const row = kindOf(rules, one.kind);
   const mine = row !== undefined && isFor(ctx.actor, one.place, row, ctx.rulebook.part(teamRules).cover);
@@ -363,6 +373,9 @@ function requestShown(ctx: Ctx, one: GuestRequest): RequestShown {
     answerText: open(one.answerText),
     answeredAt: one.answeredAt?.toISOString() ?? null,
     answeredBy: one.answeredRole === null ? null : roleWords(ctx, one.answeredRole),
+    toTake: mine && one.takenBy === null ? one.task : null,
+    takenBy: one.takenBy === null ? null : (names?.get(one.takenBy) ?? null),
+    takenAt: one.takenAt?.toISOString() ?? null,
   };
 }
 
@@ -483,10 +496,15 @@ export interface OwnSite {
     readonly kind: Words;
     readonly urgent: boolean;
     readonly door: boolean;
+    /** Asked at a door with several behind it: of the room, shown to everybody in it. */
+    readonly ofRoom: boolean;
     readonly text: string | null;
     readonly askedAt: string;
     readonly dueAt: string;
     readonly late: boolean;
+    /** The post somebody of which is on it, and since when. */
+    readonly takenBy: Words | null;
+    readonly takenAt: string | null;
     readonly answer: Words | null;
     readonly answerText: string | null;
     readonly answeredAt: string | null;
@@ -537,17 +555,22 @@ export const ownSiteLook = look('/own/site', {
         requests: hers.map((one) => {
           const row = kindOf(rules, one.kind);
           const answer = rules.answers.find((each) => each.answer === one.answer);
+          const open = (sealed: Buffer | null) =>
+            sealed === null || !wordsForRoom(one, row) ? null : ctx.secrets.open(one.salt, sealed);
           return {
             code: requestCode(one.no),
             kind: { zh: row?.zh ?? one.kind, en: row?.en ?? one.kind },
             urgent: one.urgent,
             door: one.via === 'door',
-            text: one.text === null ? null : ctx.secrets.open(one.salt, one.text),
+            ofRoom: one.person === null,
+            text: open(one.text),
             askedAt: one.askedAt.toISOString(),
             dueAt: one.dueAt.toISOString(),
             late: one.answeredAt === null && one.dueAt < ctx.now,
+            takenBy: one.takenBy === null ? null : roleWords(ctx, row?.role ?? ''),
+            takenAt: one.takenAt?.toISOString() ?? null,
             answer: answer === undefined ? null : { zh: answer.zh, en: answer.en },
-            answerText: one.answerText === null ? null : ctx.secrets.open(one.salt, one.answerText),
+            answerText: open(one.answerText),
             answeredAt: one.answeredAt?.toISOString() ?? null,
             answeredBy: one.answeredRole === null ? null : roleWords(ctx, one.answeredRole),
           };

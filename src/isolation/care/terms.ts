@@ -155,6 +155,10 @@ export interface GuestRequest {
   readonly answeredRole: string | null;
   readonly answer: RequestAnswer | null;
   readonly answerText: Buffer | null;
+  /** The task it waits in, and who of the staff is on it. */
+  readonly task: string | null;
+  readonly takenBy: string | null;
+  readonly takenAt: Date | null;
 }
 
 /** What one of the two said in the thread of a guest and the medics. */

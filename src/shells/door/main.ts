@@ -22,8 +22,8 @@ const WORDS = {
   asking: { zh: '正在发送…', en: 'Sending…' },
   done: { zh: '已收到，编号 {code}', en: 'Received. Your number is {code}' },
   doneHelp: {
-    zh: '工作人员会到房间来。答复只在住客本人的页面上显示。',
-    en: 'Staff will come to the room. The answer is shown on the guest’s own page alone.',
+    zh: '工作人员会到房间来。答复显示在本房间住客各自的页面上；多人同住时，看病的话当面说，或在本人页面问医生。',
+    en: 'Staff will come to the room. The answer is on the pages of whoever lives in it; where several do, tell the doctor in person, or ask on your own page.',
   },
   another: { zh: '再提一项', en: 'Ask for something else' },
   choose: { zh: '请先点选一项。', en: 'Tap one of them first.' },

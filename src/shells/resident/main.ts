@@ -765,12 +765,19 @@ function requestRow(one: OwnSite['requests'][number]): HTMLElement {
       { class: 'quiet' },
       [
         momentText(one.askedAt),
-        one.door ? say(WORDS.askedDoor) : '',
+        one.ofRoom ? say(WORDS.askedRoom) : one.door ? say(WORDS.askedDoor) : '',
         one.answer === null ? say(WORDS.dueBy, { at: momentText(one.dueAt) }) : '',
       ]
         .filter((text) => text !== '')
         .join(' · '),
     ),
+    one.takenBy !== null &&
+      one.takenAt !== null &&
+      el(
+        'p',
+        { class: 'note note-good' },
+        say(WORDS.takenBy, { who: one.takenBy, at: momentText(one.takenAt) }),
+      ),
     one.late && el('p', { class: 'note note-late' }, say(WORDS.lateNow)),
     one.answer !== null && el('p', { class: 'value' }, one.answer[language]),
     one.answerText !== null && el('p', {}, one.answerText),

@@ -116,6 +116,11 @@ export const WORDS = {
   askSiteWhat: { zh: '什么事？', en: 'What is it?' },
   askedNone: { zh: '还没有提出过。', en: 'Nothing was asked yet.' },
   askedDoor: { zh: '在门上扫码提出', en: 'asked by the code at the door' },
+  askedRoom: {
+    zh: '本房间在门上提出，同住的人都看得到',
+    en: 'asked at the door of your room; all in it see this',
+  },
+  takenBy: { zh: '有人在办：{who}，{at} 接手', en: 'Somebody is on it: {who}, since {at}' },
   lateNow: {
     zh: '已过答复时间，已报告点长。急事请打电话。',
     en: 'It is late; the head of the site has been told. Call if it is urgent.',

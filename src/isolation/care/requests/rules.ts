@@ -42,6 +42,16 @@ export function isFor(
   );
 }
 
+/**
+ * Whether its words are shown on the page of whoever lives in the room. What was asked at a door with several behind it is
+ * of the room, and everybody in it sees that it waits, who is on it and that it is done; but what one of them asked about
+ * her health is not for the other to read.
+ */
+export const wordsForRoom = (
+  request: Pick<GuestRequest, 'person'>,
+  row: Pick<RequestKind, 'health'> | undefined,
+): boolean => request.person !== null || row?.health !== true;
+
 /** Why somebody may not answer it as it is meant to be answered; undefined when she may. */
 export function whyNotAnswer(
   request: Pick<GuestRequest, 'no' | 'place' | 'person' | 'answeredAt'>,

@@ -6,8 +6,11 @@ const REQUEST = sql`
   q.id, q.no::int as no, q.site, q.place::text as place, q.room, r.no as "roomNo", q.person, q.kind, q.urgent, q.via,
   q.salt, q.text, q.to_role as "toRole", q.may_show as "mayShow", q.passed_at as "passedAt", q.asked_at as "askedAt",
   q.due_at as "dueAt", q.answered_at as "answeredAt", q.answered_role as "answeredRole", q.answer,
-  q.answer_text as "answerText"`;
-const FROM = sql`guest_request q join isolation_room r on r.id = q.room`;
+  q.answer_text as "answerText", t.id as task, t.taken_by as "takenBy", t.taken_at as "takenAt"`;
+/** With the task it waits in: who takes that is on it. */
+const FROM = sql`
+  guest_request q join isolation_room r on r.id = q.room
+  left join task t on t.plan_key = 'guest-request/' || q.id and t.ended_at is null`;
 
 export interface NewRequest {
   readonly id: string;

@@ -74,10 +74,29 @@ function OneRequest({ one, page, large }: { one: Asked; page: CareShown; large: 
           {t('toThank', { to: say(one.to) })} · {one.mayShow ? t('wordsMayShow') : t('wordsKept')}
         </p>
       )}
+      {one.takenAt !== null && (
+        <p>
+          <StatePill tone="busy">
+            {t('takenBy', { who: one.takenBy ?? '', at: moment(one.takenAt) })}
+          </StatePill>
+        </p>
+      )}
       {one.mine ? (
         !one.thread && <p className="care-said">{one.text ?? t('noWords')}</p>
       ) : (
         <p className="care-quiet">{t('forMedics')}</p>
+      )}
+      {one.toTake !== null && !one.letter && (
+        <p>
+          <ActButton
+            act="takeTask"
+            title={TAKE}
+            size={large ? 'large' : 'normal'}
+            wide={large}
+            place={page.site.place}
+            input={{ task: one.toTake }}
+          />
+        </p>
       )}
       {one.mine &&
         (one.thread ? (
@@ -204,6 +223,7 @@ function Answered({ one }: { one: Asked }) {
   );
 }
 
+const TAKE: Words = { zh: '我来办（住客会看到有人接手）', en: 'I am on it (the guest is told)' };
 const WRITE: Words = {
   zh: '请写明如何答复；办不到的，写明原因和去处',
   en: 'Write what was told; for what can not be done, the reason and whom else to ask',
