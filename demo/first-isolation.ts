@@ -37,7 +37,6 @@ import { isolationRules } from '../src/isolation/terms.ts';
 import { asHouse } from '../src/ledger/perform.ts';
 import type { House } from '../src/ledger/terms.ts';
 import { finishTask } from '../src/tasks/acts.ts';
-import { giveDuty } from '../src/teams/acts.ts';
 import { accountOfLogin } from '../src/teams/store.ts';
 import { trainAll } from '../src/trainings/held.ts';
 import { playFirstCare } from './first-care.ts';
@@ -100,7 +99,7 @@ export async function openFirstSite(
       });
   const over = SITE_STAFF.find(([, post]) => post === OFFICE)?.[0];
   if (over !== undefined)
-    await day.does('security', giveDuty, {
+    await day.does('security', acts.giveDuty, {
       user: ids.get(over) ?? '',
       role: 'site-office',
       place: placeAbove(taking.place),

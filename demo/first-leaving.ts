@@ -168,7 +168,7 @@ async function homewards(
     from,
     to: placeAt(home, 3),
     vehicle,
-    driver: '何师傅',
+    driver: { name: '何师傅', shown: '公司防护培训名单' },
     seats: 6,
     departsAt,
   });
@@ -187,7 +187,7 @@ async function fetched({ house, does }: Stage, { place }: FirstSite, district: s
     kind: 'intake',
     to: place,
     vehicle: '浙A·0H101',
-    driver: '孟师傅',
+    driver: { name: '孟师傅', shown: '公司防护培训名单' },
     seats: 12,
     departsAt: addMinutes(house.clock.now(), SOON_MINUTES).toISOString(),
   });

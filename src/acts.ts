@@ -25,6 +25,7 @@ import { isolationKeepingActs } from './isolation/rooms/keeping.ts';
 import { isolationMergingActs } from './isolation/rooms/merging.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
 import { isolationSiteActs } from './isolation/sites/acts.ts';
+import { admitToPost } from './isolation/sites/posts.ts';
 import { isolationStockActs } from './isolation/stock/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
@@ -38,7 +39,7 @@ import { rulebookActs } from './rulebook/acts.ts';
 import { OPENINGS } from './sentences.ts';
 import { taskActs } from './tasks/acts.ts';
 import { askSignatures } from './tasks/rule-changes.ts';
-import { teamActs } from './teams/acts.ts';
+import { dutyActs, teamActs } from './teams/acts.ts';
 import { coverageActs } from './testing/coverage/acts.ts';
 import { recallActs } from './testing/recall/acts.ts';
 import { labActs } from './testing/results/acts.ts';
@@ -56,6 +57,7 @@ export const acts = {
   ...placeActs({ openAt }),
   ...peopleActs,
   ...teamActs,
+  ...dutyActs({ mayBegin: admitToPost }),
   ...taskActs,
   askSignatures,
   askToFollowRules,

@@ -14,12 +14,13 @@ import {
   mobile,
   sheetOf,
 } from '../test/lists.ts';
+import { acts } from './acts.ts';
 import { textCell } from './base/cells.ts';
 import { row, rows, sql } from './base/sql.ts';
 import { consoleTools } from './console.ts';
 import { claimLine, openCall, recordAttempt } from './lists/calls/acts.ts';
 import { answerQuestion, receiveList } from './lists/receive/acts.ts';
-import { addUser, giveDuty } from './teams/acts.ts';
+import { addUser } from './teams/acts.ts';
 import { watchAll } from './watch.ts';
 
 let house: TestHouse;
@@ -32,7 +33,7 @@ beforeAll(async () => {
     ['hq1', 'hq', DISTRICT],
   ] as const) {
     const { user } = await house.itself.do(addUser, { login, name: `${login}的人` });
-    await house.itself.do(giveDuty, {
+    await house.itself.do(acts.giveDuty, {
       user,
       role,
       place,

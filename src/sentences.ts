@@ -631,9 +631,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
 
   // Transport
-  'transport.trip.planned': w(
-    '{who}安排了车次 {code}：{departs} {vehicle} {kind}，{destination}，{seats} 座',
-    '{who} planned the trip {code}: {departs}, {vehicle}, {kind}, {destination}, {seats} seats',
+  'transport.trip.planned': either(
+    ({ detail }) => detail.untrained === true,
+    w(
+      '{who}安排了车次 {code}：{departs} {vehicle} {kind}，{destination}，{seats} 座；决定司机未培训先驾驶，理由：{untrainedWhy}',
+      '{who} planned the trip {code}: {departs}, {vehicle}, {kind}, {destination}, {seats} seats, and let its driver drive untrained; reason: {untrainedWhy}',
+    ),
+    w(
+      '{who}安排了车次 {code}：{departs} {vehicle} {kind}，{destination}，{seats} 座',
+      '{who} planned the trip {code}: {departs}, {vehicle}, {kind}, {destination}, {seats} seats',
+    ),
   ),
   'transport.riders.seated': w('{who}为 {code} 加入了 {riders} 人', '{who} gave seats on {code} to {riders}'),
   'transport.rider.unseated': w(
@@ -657,9 +664,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}的 {code} 发车，载 {boarded} 人',
     '{who} departed with {code}, {boarded} aboard',
   ),
-  'transport.trip.changed': w(
-    '{who}变更了 {code}：{vehicle}，前往{destination}，应到 {due}，理由：{reason}',
-    '{who} changed {code}: {vehicle}, to {destination}, due {due}; reason: {reason}',
+  'transport.trip.changed': either(
+    ({ detail }) => detail.untrained === true,
+    w(
+      '{who}变更了 {code}：{vehicle}，前往{destination}，应到 {due}，理由：{reason}；决定司机未培训先驾驶，理由：{untrainedWhy}',
+      '{who} changed {code}: {vehicle}, to {destination}, due {due}; reason: {reason}; and let its driver drive untrained; reason: {untrainedWhy}',
+    ),
+    w(
+      '{who}变更了 {code}：{vehicle}，前往{destination}，应到 {due}，理由：{reason}',
+      '{who} changed {code}: {vehicle}, to {destination}, due {due}; reason: {reason}',
+    ),
   ),
   'transport.trip.questioned': w(
     '{person}转为病例，请转运组核对 {code}',

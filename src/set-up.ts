@@ -4,6 +4,7 @@ import type { Static, TSchema } from 'typebox';
 import { type DemoPlace, demoPlaces, rosterHome } from '../demo/district.ts';
 import { playFirstLists } from '../demo/first-lists.ts';
 import { DEMO_PASSWORD, demoStaff, shownUsers } from '../demo/staff.ts';
+import { acts } from './acts.ts';
 import { uuidv7 } from './base/ids.ts';
 import { must } from './base/refusal.ts';
 import type { Tx } from './base/sql.ts';
@@ -26,7 +27,7 @@ import { ownDistrict, placesWithin } from './places/store.ts';
 import { openChanges } from './rulebook/store.ts';
 import { escalateTasks } from './tasks/acts.ts';
 import { askSignatures } from './tasks/rule-changes.ts';
-import { addUser, addUsers, formTeam, giveDuty, resetPassword } from './teams/acts.ts';
+import { addUser, addUsers, formTeam, resetPassword } from './teams/acts.ts';
 import { isExpired } from './teams/rules.ts';
 import { accountOfLogin, accountsBegun, dutiesOf, teamsWithin } from './teams/store.ts';
 import { FOUR, signInRules } from './teams/terms.ts';
@@ -132,7 +133,7 @@ async function firstAccounts(house: House, district: string): Promise<FirstAccou
         : await actOfHouse(house, resetPassword, { user: there.id });
     const now = house.clock.now();
     if ((await asHouse(house, (tx) => dutiesOf(tx, user, now))).length === 0)
-      await actOfHouse(house, giveDuty, { user, role, place: district });
+      await actOfHouse(house, acts.giveDuty, { user, role, place: district });
     made.push({ login, password, role });
   }
   return made;

@@ -621,7 +621,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     kind: 'intake',
     to: placeAt(seed.isolation.here.grid, 3),
     vehicle: '浙A·T0002',
-    driver: '何师傅',
+    driver: { name: '何师傅', shown: '公司防护培训名单' },
     seats: 7,
     departsAt: TOMORROW,
   }),

@@ -816,7 +816,7 @@ async function isolate(
     kind: 'intake',
     to: one.place,
     vehicle: '浙A·T0001',
-    driver: '何师傅',
+    driver: { name: '何师傅', shown: '公司防护培训名单' },
     seats: 7,
     departsAt: '2026-12-08T09:00:00+08:00',
   });

@@ -13,7 +13,7 @@ import { openPeople } from '../people/store.ts';
 import { addPlace } from '../places/acts.ts';
 import { placesWithin } from '../places/store.ts';
 import { setUpDistrict } from '../set-up.ts';
-import { addUsers, coverAbsence, noteAbsence } from '../teams/acts.ts';
+import { addUsers, noteAbsence } from '../teams/acts.ts';
 import { actorOfLogin } from '../teams/session.ts';
 import { type Home, identityOf } from './people.ts';
 import type { Play } from './play.ts';
@@ -278,7 +278,7 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
       if (!noted.ok) return;
       const free = play.cast.callers.find((one) => one !== who && one.place === who.place);
       if (free === undefined) return;
-      const covered = await play.does(lead, coverAbsence, {
+      const covered = await play.does(lead, play.acts.coverAbsence, {
         absence: noted.result.absence,
         duty: who.duty,
         by: free.actor.id,

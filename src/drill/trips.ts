@@ -54,7 +54,7 @@ export function tripsAtWork(play: Play, drivers: Staff): Trips {
       ...(journey.from === undefined ? {} : { from: journey.from }),
       ...(journey.destination === undefined ? {} : { destination: journey.destination }),
       vehicle: `浙A·Y${String(vehicle + 1).padStart(4, '0')}`,
-      driver: '演练司机',
+      driver: { name: '演练司机', shown: '转运公司防护培训名单' },
       seats: Math.max(journey.riders.length, journey.kind === 'hospital' ? 1 : 20),
       departsAt: departsAt.toISOString(),
     });

@@ -76,7 +76,7 @@ async function trip(
     kind,
     ...(kind === 'hospital' ? { destination: '区人民医院' } : { to: to ?? hotel.place }),
     vehicle: `浙A·W${String(cars).padStart(4, '0')}`,
-    driver: '何师傅',
+    driver: { name: '何师傅', shown: '公司防护培训名单' },
     seats: 6,
     departsAt: h.clock.now().toISOString(),
   });

@@ -300,6 +300,8 @@ export const addUsers = act('teams.users.added', {
       const account = must(accounts[i], 'each user has an account');
       const held: store.NewDuty[] = [];
       for (const { role, place, until } of user.duties ?? []) {
+        // Nobody is trained who has no account yet: a post at a site is given afterwards.
+        if ((await findPlace(tx, place))?.kind === 'site') refuse('duty-at-site');
         const to = { id: account.id, name: account.name, closed: false };
         const duty = { ...period({ until }, ctx.now), role, place };
         const no = whyNotGive(
@@ -384,51 +386,6 @@ export const closeUser = act('teams.user.closed', {
 });
 
 // Duties ------------------------------------------------------------------------------------------------
-
-/** Gives somebody a duty: role × place × period. Nobody gives himself one. */
-export const giveDuty = act('teams.duty.given', {
-  title: { zh: '授予职责', en: 'give a duty' },
-  duty: 'teams.duties',
-  purpose: 'administration',
-  input: Type.Object({
-    user: Id,
-    role: Role,
-    place: Place,
-    from: Type.Optional(Moment),
-    until: Type.Optional(Moment),
-  }),
-  place: async (_tx, input) => input.place,
-  async run(tx, input, ctx) {
-    // Held, so that two of the three administrators can not be given at once.
-    const account = (await store.holdAccount(tx, input.user)) ?? refuseHouse('not-found');
-    const place = await findPlace(tx, input.place);
-    if (place === undefined || place.retiredAt !== null) refuse('no-such-place');
-    const table = ctx.rulebook.part(roles);
-    const wanted = { role: input.role, place: input.place, ...period(input, ctx.now) };
-    const no = whyNotGive(
-      {
-        ...wanted,
-        to: { id: account.id, name: account.name, closed: account.closedAt !== null },
-        by: ctx.actor,
-        held: await store.dutiesOfMany(tx, [account.id], ctx.now),
-        now: ctx.now,
-      },
-      table,
-      ctx.rulebook.part(teamRules),
-    );
-    if (no !== undefined) throw no;
-    const duty = { id: uuidv7(), account: account.id, ...wanted };
-    if ((await store.overlapping(tx, duty)).length > 0)
-      refuse('duty-held', { name: account.name, role: table[input.role] ?? input.role });
-    await store.insertDuties(tx, [duty], ctx.actor.id, ctx.now);
-    return {
-      about: [`user:${account.id}`, `duty:${duty.id}`, `place:${input.place}`],
-      place: input.place,
-      detail: { role: input.role, from: duty.from, until: duty.until },
-      result: { duty: duty.id },
-    };
-  },
-});
 
 /** Ends a duty before its time. What it allowed is over at the next request. */
 export const endDuty = act('teams.duty.ended', {
@@ -546,74 +503,6 @@ async function beAway(tx: Tx, ctx: Ctx, user: string, input: Static<typeof Away>
   const told = await ofUser(tx, ctx, account.id, detail, { absence: absence.id });
   return { ...told, about: [...told.about, `absence:${absence.id}`] };
 }
-
-/**
- * Somebody stands in: holds the absent one's duty, at the same place, for the time of the absence. Without a duty
- * named, all her duties in the area of whoever arranges it: a medic of four communities is covered in one go.
- */
-export const coverAbsence = act('teams.cover.set', {
-  title: { zh: '安排顶岗', en: 'arrange cover' },
-  duty: 'teams.roster',
-  purpose: 'outbreak-response',
-  input: Type.Object({ absence: Id, duty: Type.Optional(Id), by: Id }),
-  async place(tx, input, ctx) {
-    if (input.duty !== undefined) return placeOfDuty(tx, { duty: input.duty });
-    const absence = (await store.findAbsence(tx, input.absence)) ?? refuseHouse('not-found');
-    return reachedPlacesOfUser(tx, { user: absence.account }, ctx);
-  },
-  async run(tx, input, ctx) {
-    const absence = (await store.findAbsence(tx, input.absence)) ?? refuseHouse('not-found');
-    // Held: two who arrange the same cover come one after the other.
-    await store.holdAccount(tx, absence.account);
-    const cover = await getAccount(tx, input.by);
-    const by = {
-      id: cover.id,
-      name: cover.name,
-      closed: cover.closedAt !== null,
-      duties: await store.dutiesOf(tx, cover.id, ctx.now),
-      away: (await store.absenceIn(tx, cover.id, absence)) !== undefined,
-    };
-    const made: store.NewDuty[] = [];
-    for (const duty of await dutiesToCover(tx, ctx, absence, input.duty)) {
-      const no = whyNotCover(
-        { absence, duty, actor: ctx.actor, now: ctx.now, by },
-        ctx.rulebook.part(roles),
-        ctx.rulebook.part(teamRules),
-      );
-      if (no !== undefined) throw no;
-      const time = must(coverPeriod(absence, duty, ctx.now), 'a cover that may be has a time');
-      await store.endCover(tx, absence.id, duty.id, ctx.actor.id, ctx.now);
-      const { role, place } = duty;
-      made.push({
-        id: uuidv7(),
-        account: cover.id,
-        role,
-        place,
-        ...time,
-        covers: absence.id,
-        standsFor: duty.id,
-      });
-    }
-    const first = made[0] ?? refuse('no-duty-to-cover');
-    await store.insertDuties(tx, made, ctx.actor.id, ctx.now);
-    return {
-      about: [
-        `user:${cover.id}`,
-        `user:${absence.account}`,
-        ...made.map((duty) => `duty:${duty.id}`),
-        `absence:${absence.id}`,
-      ],
-      place: first.place,
-      detail: {
-        role: first.role,
-        from: first.from,
-        until: first.until,
-        standsFor: made.map((duty) => duty.standsFor),
-      },
-      result: { duty: first.id, duties: made.map((duty) => duty.id) },
-    };
-  },
-});
 
 /** The duty named, or every duty of the absent one in the area of whoever asks that falls into the absence. */
 async function dutiesToCover(
@@ -856,6 +745,158 @@ function momentOf(text: string, where: string): Date {
   return at;
 }
 
+// Taking over a duty --------------------------------------------------------------------------------------
+
+/** Somebody who is to take over a duty. */
+export interface Beginning {
+  readonly account: string;
+  readonly name: string;
+  readonly role: string;
+  readonly place: string;
+  /** Why she begins without the training that is asked for: a decision of whoever acts. */
+  readonly untrainedWhy?: string | undefined;
+}
+
+/**
+ * What another module asks of whoever is to take over a duty: a training, for a post at an isolation site. It refuses, or
+ * says that somebody decided otherwise by name. src/acts.ts brings it.
+ */
+export type MayBegin = (tx: Tx, ctx: Ctx, beginning: Beginning) => Promise<boolean>;
+
+const UntrainedWhy = Type.Optional(Reason);
+const saidWhy = (untrained: boolean, reason: string | undefined) => (untrained ? { untrained, reason } : {});
+
+/** The two ways into a duty: it is given, or taken over for the time of an absence. */
+export const dutyActs = ({ mayBegin }: { readonly mayBegin: MayBegin }) => {
+  /** Gives somebody a duty: role × place × period. Nobody gives himself one. */
+  const giveDuty = act('teams.duty.given', {
+    title: { zh: '授予职责', en: 'give a duty' },
+    duty: 'teams.duties',
+    purpose: 'administration',
+    input: Type.Object({
+      user: Id,
+      role: Role,
+      place: Place,
+      from: Type.Optional(Moment),
+      until: Type.Optional(Moment),
+      untrainedWhy: UntrainedWhy,
+    }),
+    place: async (_tx, input) => input.place,
+    async run(tx, input, ctx) {
+      // Held, so that two of the three administrators can not be given at once.
+      const account = (await store.holdAccount(tx, input.user)) ?? refuseHouse('not-found');
+      const place = await findPlace(tx, input.place);
+      if (place === undefined || place.retiredAt !== null) refuse('no-such-place');
+      const table = ctx.rulebook.part(roles);
+      const wanted = { role: input.role, place: input.place, ...period(input, ctx.now) };
+      const no = whyNotGive(
+        {
+          ...wanted,
+          to: { id: account.id, name: account.name, closed: account.closedAt !== null },
+          by: ctx.actor,
+          held: await store.dutiesOfMany(tx, [account.id], ctx.now),
+          now: ctx.now,
+        },
+        table,
+        ctx.rulebook.part(teamRules),
+      );
+      if (no !== undefined) throw no;
+      const duty = { id: uuidv7(), account: account.id, ...wanted };
+      if ((await store.overlapping(tx, duty)).length > 0)
+        refuse('duty-held', { name: account.name, role: table[input.role] ?? input.role });
+      const { untrainedWhy } = input;
+      const untrained = await mayBegin(tx, ctx, { ...duty, name: account.name, untrainedWhy });
+      await store.insertDuties(tx, [duty], ctx.actor.id, ctx.now);
+      return {
+        about: [`user:${account.id}`, `duty:${duty.id}`, `place:${input.place}`],
+        place: input.place,
+        detail: { role: input.role, from: duty.from, until: duty.until, ...saidWhy(untrained, untrainedWhy) },
+        result: { duty: duty.id },
+      };
+    },
+  });
+
+  /**
+   * Somebody stands in: holds the absent one's duty, at the same place, for the time of the absence. Without a duty
+   * named, all her duties in the area of whoever arranges it: a medic of four communities is covered in one go.
+   */
+  const coverAbsence = act('teams.cover.set', {
+    title: { zh: '安排顶岗', en: 'arrange cover' },
+    duty: 'teams.roster',
+    purpose: 'outbreak-response',
+    input: Type.Object({ absence: Id, duty: Type.Optional(Id), by: Id, untrainedWhy: UntrainedWhy }),
+    async place(tx, input, ctx) {
+      if (input.duty !== undefined) return placeOfDuty(tx, { duty: input.duty });
+      const absence = (await store.findAbsence(tx, input.absence)) ?? refuseHouse('not-found');
+      return reachedPlacesOfUser(tx, { user: absence.account }, ctx);
+    },
+    async run(tx, input, ctx) {
+      const absence = (await store.findAbsence(tx, input.absence)) ?? refuseHouse('not-found');
+      // Held: two who arrange the same cover come one after the other.
+      await store.holdAccount(tx, absence.account);
+      const cover = await getAccount(tx, input.by);
+      const by = {
+        id: cover.id,
+        name: cover.name,
+        closed: cover.closedAt !== null,
+        duties: await store.dutiesOf(tx, cover.id, ctx.now),
+        away: (await store.absenceIn(tx, cover.id, absence)) !== undefined,
+      };
+      const made: store.NewDuty[] = [];
+      let untrained = false;
+      for (const duty of await dutiesToCover(tx, ctx, absence, input.duty)) {
+        const no = whyNotCover(
+          { absence, duty, actor: ctx.actor, now: ctx.now, by },
+          ctx.rulebook.part(roles),
+          ctx.rulebook.part(teamRules),
+        );
+        if (no !== undefined) throw no;
+        const time = must(coverPeriod(absence, duty, ctx.now), 'a cover that may be has a time');
+        await store.endCover(tx, absence.id, duty.id, ctx.actor.id, ctx.now);
+        const { role, place } = duty;
+        const beginning = {
+          account: cover.id,
+          name: cover.name,
+          role,
+          place,
+          untrainedWhy: input.untrainedWhy,
+        };
+        untrained = (await mayBegin(tx, ctx, beginning)) || untrained;
+        made.push({
+          id: uuidv7(),
+          account: cover.id,
+          role,
+          place,
+          ...time,
+          covers: absence.id,
+          standsFor: duty.id,
+        });
+      }
+      const first = made[0] ?? refuse('no-duty-to-cover');
+      await store.insertDuties(tx, made, ctx.actor.id, ctx.now);
+      return {
+        about: [
+          `user:${cover.id}`,
+          `user:${absence.account}`,
+          ...made.map((duty) => `duty:${duty.id}`),
+          `absence:${absence.id}`,
+        ],
+        place: first.place,
+        detail: {
+          role: first.role,
+          from: first.from,
+          until: first.until,
+          standsFor: made.map((duty) => duty.standsFor),
+          ...saidWhy(untrained, input.untrainedWhy),
+        },
+        result: { duty: first.id, duties: made.map((duty) => duty.id) },
+      };
+    },
+  });
+
+  return { giveDuty, coverAbsence };
+};
+
 export const teamActs = {
   signIn,
   signOut,
@@ -867,13 +908,11 @@ export const teamActs = {
   addUsers,
   resetPassword,
   closeUser,
-  giveDuty,
   endDuty,
   reviewDuties,
   setShifts,
   noteAbsence,
   reportAbsence,
-  coverAbsence,
   endAbsence,
   reportBack,
   formTeam,

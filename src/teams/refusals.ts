@@ -122,6 +122,11 @@ export const { table: teamRefusals } = refusals({
     zh: '一次缺勤最长 {days} 天。更长的请结束其职责，另派人员。',
     en: 'An absence lasts {days} days at most. For longer, end the duty and give it to somebody else.',
   },
+  'duty-at-site': {
+    status: 409,
+    zh: '新账号还没有培训，不能在开设时授予隔离点的岗位。请先开设账号、完成培训，再安排岗位。',
+    en: 'Nobody is trained who has no account yet. Open the account, train her, and then give her the post at the site.',
+  },
   'duty-held': {
     status: 409,
     zh: '{name} 在这段时间已担任这里的{role}。如需延长，请先结束原职责。',

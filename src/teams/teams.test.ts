@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestHouse, type Player, refusal, type TestHouse } from '../../test/house.ts';
+import { acts } from '../acts.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { row, rows, run, sql } from '../base/sql.ts';
 import { setUpPlaces } from '../places/acts.ts';
@@ -11,12 +12,10 @@ import {
   changePassword,
   changeTeam,
   closeUser,
-  coverAbsence,
   endAbsence,
   endDuty,
   endTeam,
   formTeam,
-  giveDuty,
   noteAbsence,
   reportAbsence,
   reportBack,
@@ -53,6 +52,7 @@ const G1 = `${C1}.g01`;
 const G2 = `${C1}.g02`;
 const PASSWORD = 'four moles under one dike';
 
+const { giveDuty, coverAbsence } = acts;
 let house: TestHouse;
 let no = 0;
 

@@ -13,6 +13,7 @@ import { momentText } from '../rulebook/rules.ts';
 import { asPlanned, wantTasks } from '../tasks/acts.ts';
 import type { WantedTask } from '../tasks/terms.ts';
 import { nameOfUsers, servingAs } from '../teams/store.ts';
+import { roles } from '../teams/terms.ts';
 import { refuse } from './refusals.ts';
 import { remindFrom, sessionCode, standingOf } from './rules.ts';
 import * as store from './store.ts';
@@ -144,7 +145,7 @@ async function wantedNow(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>): Promise<Wa
         about: [`place:${unit}`],
         place: unit,
         ownerUnit: unit,
-        ownerRole: row.roles[0] ?? 'hq',
+        ownerRole: ownerOf(ctx, row, unit),
         opensAt: remindFrom(rules, first),
         dueAt: new Date(Math.floor(first.getTime() / MINUTE) * MINUTE),
         step: null,
@@ -153,6 +154,13 @@ async function wantedNow(tx: Tx, ctx: Pick<Ctx, 'now' | 'rulebook'>): Promise<Wa
       };
     });
   });
+}
+
+/** Who sees to it: the first of those it is for, where she serves at that level; above her, headquarters. */
+function ownerOf(ctx: Pick<Ctx, 'rulebook'>, row: Pick<TrainingRow, 'roles'>, unit: string): string {
+  const [first] = row.roles;
+  const level = ctx.rulebook.part(roles)[first ?? '']?.level;
+  return first !== undefined && level !== undefined && level <= placeLevel(unit) ? first : 'hq';
 }
 
 function rowOf(ctx: Pick<Ctx, 'rulebook'>, training: string): TrainingRow {

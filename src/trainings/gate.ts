@@ -27,7 +27,7 @@ export interface Beginning {
  */
 export async function admit(tx: Tx, ctx: Ctx, asked: Beginning): Promise<boolean> {
   const rules = ctx.rulebook.part(trainingRules);
-  const missing = await missingOf(tx, ctx, asked);
+  const missing = await lacks(tx, ctx, { ...asked, at: ctx.now });
   const [first] = missing;
   if (first === undefined) return false;
   const until = graceEnds(rules, asked.opened);
@@ -53,7 +53,12 @@ export async function admit(tx: Tx, ctx: Ctx, asked: Beginning): Promise<boolean
   return true;
 }
 
-async function missingOf(tx: Tx, ctx: Ctx, asked: Beginning): Promise<TrainingRow[]> {
+/** What of the trainings that are asked for she would not have at that moment. */
+export async function lacks(
+  tx: Tx,
+  ctx: Ctx,
+  asked: Pick<Beginning, 'gate' | 'roles' | 'account'> & { readonly at: Date },
+): Promise<TrainingRow[]> {
   const rules = ctx.rulebook.part(trainingRules);
   const wanted = new Set(asked.roles.flatMap((role) => askedFor(rules, asked.gate, role)));
   if (wanted.size === 0) return [];
@@ -62,6 +67,6 @@ async function missingOf(tx: Tx, ctx: Ctx, asked: Beginning): Promise<TrainingRo
   );
   return [...wanted].filter((row) => {
     const hers = known.find(({ training }) => training === row.training);
-    return !mayServe(standingOf(row, hers, ctx.now).standing);
+    return !mayServe(standingOf(row, hers, asked.at).standing);
   });
 }

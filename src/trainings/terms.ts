@@ -7,6 +7,7 @@ import type { Words } from '../base/words.ts';
 export const GATES = {
   post: { zh: '到隔离点任职', en: 'taking over a post at an isolation site' },
   round: { zh: '开始消毒', en: 'beginning a round of disinfection' },
+  drive: { zh: '驾驶转运车辆', en: 'driving a trip' },
 } as const satisfies Record<string, Words>;
 export type Gate = keyof typeof GATES;
 

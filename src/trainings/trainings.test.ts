@@ -1,13 +1,14 @@
 // Scenes of trainings: nobody takes over a post or begins a round without one, except by a decision that has a name.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestHouse, refusal, type TestHouse } from '../../test/house.ts';
+import { acts } from '../acts.ts';
 import { rows, sql } from '../base/sql.ts';
 import { briefingLook } from '../isolation/briefing/routes.ts';
 import { beginRound } from '../isolation/rounds/acts.ts';
 import { openIsolationSite, staffIsolationSite } from '../isolation/sites/acts.ts';
 import type { Actor } from '../ledger/terms.ts';
 import { setUpPlaces } from '../places/acts.ts';
-import { addUsers } from '../teams/acts.ts';
+import { addUsers, noteAbsence } from '../teams/acts.ts';
 import { actorOfLogin } from '../teams/session.ts';
 import { everyMinute } from '../timers.ts';
 import { callOffTraining, holdTraining, planTraining } from './acts.ts';
@@ -95,8 +96,44 @@ describe('a post at a site', () => {
     ]);
   });
 
-  test('after the first hours nobody begins without it, whatever the reason', async () => {
+  test('is asked of a duty given on the page of an account too, and of whoever stands in', async () => {
+    const security = h.as('security-admin');
+    const until = new Date(h.clock.now().getTime() + 48 * 3_600_000).toISOString();
+    const duty = { user: id('cleaner'), role: 'site-disinfection', place, until };
+    const no = await refusal(security.do(acts.giveDuty, duty));
+    expect([no.code, no.words.zh.includes('cleaner甲没有有效的「集中隔离点培训」')]).toEqual([
+      'training-needed-or-why',
+      true,
+    ]);
+    // A duty that is not at a site asks for nothing.
+    await security.do(acts.giveDuty, { ...duty, role: 'transport-group', place: DISTRICT });
+    await security.do(acts.giveDuty, { ...duty, untrainedWhy: '夜班无人' });
+    expect(h.entries.at(-1)?.detail).toMatchObject({ untrained: true, reason: '夜班无人' });
+    const { untrained } = await (await as('head')).see(briefingLook, { site });
+    expect(untrained.map(({ why }) => why)).toEqual(['夜间突发收治，先上岗', '夜班无人']);
+    // Nobody has been trained who has no account yet.
+    const users = [{ login: 'guard', name: 'guard甲', duties: [{ role: 'site-security', place, until }] }];
+    expect((await refusal(h.itself.do(addUsers, { password: 'tidal-bore-at-noon-8', users }))).code).toBe(
+      'duty-at-site',
+    );
+    // The hours of both are over, and one of them falls ill: the other is not trained by then.
+    at('2026-12-09T05:30:00');
+    const { absence } = await h
+      .as('hq')
+      .do(noteAbsence, { user: id('nurse'), why: 'sick', until: '2026-12-10T06:00:00+08:00' });
     at('2026-12-09T06:00:00');
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update duty set role = 'site-medic' where account = ${id('cleaner')} and place = ${place}::ltree`,
+      ),
+    );
+    const cover = { absence, by: id('cleaner') };
+    expect((await refusal(h.as('hq').do(acts.coverAbsence, cover))).code).toBe('training-needed');
+    await h.inside((tx) => rows(tx, sql`delete from duty where account = ${id('cleaner')}`));
+  });
+
+  test('after the first hours nobody begins without it, whatever the reason', async () => {
     const head = await as('head');
     const cook = { site, post: 'logistics', account: id('cook'), on: true };
     const no = await refusal(head.do(staffIsolationSite, { ...cook, untrainedWhy: '缺人' }));

@@ -24,6 +24,7 @@ import { momentText } from '../rulebook/rules.ts';
 import { closeTasks, moveDue, openTask } from '../tasks/acts.ts';
 import { unitHearing } from '../tasks/rules.ts';
 import { roles } from '../teams/terms.ts';
+import { Driver, toldOfDriver, UntrainedWhy, whoDrives } from './drivers.ts';
 import { refuse } from './refusals.ts';
 import {
   agrees,
@@ -70,7 +71,8 @@ export const planTrip = act('transport.trip.planned', {
     /** Which hospital; else the name of the unit. */
     destination: Type.Optional(Type.String({ minLength: 2, maxLength: 80 })),
     vehicle: Type.String({ minLength: 2, maxLength: 20 }),
-    driver: Type.String({ minLength: 1, maxLength: 40 }),
+    driver: Driver,
+    untrainedWhy: UntrainedWhy,
     seats: Type.Integer({ minimum: 1, maximum: 60 }),
     departsAt: Moment,
     /** Left out: as the table has it. */
@@ -89,6 +91,10 @@ export const planTrip = act('transport.trip.planned', {
     const dueAt = addMinutes(departsAt, input.minutes ?? usualMinutes(rules, input.kind));
     const vehicle = input.vehicle.trim().toUpperCase();
     await takeVehicle(tx, ctx, { vehicle, from: departsAt, to: dueAt });
+    const drives = await whoDrives(tx, ctx, input.driver, {
+      at: departsAt,
+      untrainedWhy: input.untrainedWhy,
+    });
     const trip = {
       id: uuidv7(ctx.now.getTime()),
       place: input.place,
@@ -97,7 +103,7 @@ export const planTrip = act('transport.trip.planned', {
       kind: input.kind,
       destination: input.destination?.trim() ?? to?.name ?? TRIP_KINDS[input.kind].zh,
       vehicle,
-      driver: input.driver.trim(),
+      ...drives,
       seats: input.seats,
       protection: riskRow(rules, 'other').protection,
       departsAt,
@@ -126,8 +132,10 @@ export const planTrip = act('transport.trip.planned', {
         vehicle,
         seats: trip.seats,
         departs: momentText(departsAt),
+        ...toldOfDriver(drives).detail,
       },
       { trip: trip.id, code: tripCode(no) },
+      toldOfDriver(drives).about,
     );
   },
 });
@@ -378,7 +386,8 @@ export const changeTrip = act('transport.trip.changed', {
     to: Type.Optional(Place),
     destination: Type.Optional(Type.String({ minLength: 2, maxLength: 80 })),
     vehicle: Type.Optional(Type.String({ minLength: 2, maxLength: 20 })),
-    driver: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+    driver: Type.Optional(Driver),
+    untrainedWhy: UntrainedWhy,
     /** From now, or from its departure where that is to come. Left out: another destination takes what the table says. */
     minutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 1_440 })),
     reason: Reason,
@@ -390,9 +399,10 @@ export const changeTrip = act('transport.trip.changed', {
     const rules = ctx.rulebook.part(transportRules);
     const vehicle = input.vehicle?.trim().toUpperCase() ?? trip.vehicle;
     const destination = input.destination?.trim() ?? to?.name ?? trip.destination;
-    const driver = input.driver?.trim() ?? trip.driver;
     const elsewhere = destination !== trip.destination || (to !== undefined && to.path !== trip.toPlace);
     const goes = trip.departedAt === null && trip.departsAt > ctx.now ? trip.departsAt : ctx.now;
+    const { untrainedWhy } = input;
+    const drives = input.driver && (await whoDrives(tx, ctx, input.driver, { at: goes, untrainedWhy }));
     const minutes = input.minutes ?? (elsewhere ? usualMinutes(rules, trip.kind) : undefined);
     const dueAt = minutes === undefined ? trip.dueAt : addMinutes(goes, minutes);
     // Nobody on the way is stopped because her vehicle is wanted elsewhere later.
@@ -407,7 +417,7 @@ export const changeTrip = act('transport.trip.changed', {
     await store.changeTrip(tx, trip.id, {
       destination,
       vehicle,
-      driver,
+      ...(drives === undefined ? {} : { drives }),
       dueAt,
       ...(to === undefined ? {} : { toPlace: to.path }),
       // Taken again it is the vehicle of the trip, disinfected after it.
@@ -424,8 +434,15 @@ export const changeTrip = act('transport.trip.changed', {
       await moveDue(tx, ctx, keyOf(trip.id), addMinutes(dueAt, rules.lateMinutes.value));
     return told(
       trip,
-      { destination, vehicle, due: momentText(dueAt), reason: input.reason },
+      {
+        destination,
+        vehicle,
+        due: momentText(dueAt),
+        reason: input.reason,
+        ...(drives && toldOfDriver(drives).detail),
+      },
       { trip: trip.id },
+      drives && toldOfDriver(drives).about,
     );
   },
 });

@@ -16,6 +16,21 @@ export const {
     zh: '{vehicle} 在这段时间已有任务 {code}，或尚未消毒完毕。请换车或改时间。',
     en: '{vehicle} is on the trip {code} then, or not disinfected yet. Take another vehicle or another time.',
   },
+  'driver-not-here': {
+    status: 409,
+    zh: '{name}那时没有能跟车的职责。请另选司机，或请有权的人先授予职责。',
+    en: '{name} has no duty that rides with trips then. Choose another driver, or have her given one first.',
+  },
+  'driver-untrained': {
+    status: 409,
+    zh: '{name}那一天没有有效的「{training}」，不能驾驶转运车辆。请另选司机，或在“培训”页补训；确有急需，写明原因可破例一次。',
+    en: '{name} has no valid {training} on that day, which driving a trip needs. Choose another driver or train her on the page of trainings; if it can not wait, give the reason and she drives this once.',
+  },
+  'driver-shows': {
+    status: 409,
+    zh: '请写明{name}出示了什么防护培训凭据；没有凭据的请另选司机，确有急需，写明原因可破例一次。',
+    en: 'Say what training in protection {name} has shown. Without one choose another driver; if it can not wait, give the reason and she drives this once.',
+  },
   'trip-full': {
     status: 409,
     zh: '{code} 只有 {seats} 个座位。请另派一辆车。',

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { civilDayOf } from '../base/civil-dates.ts';
 import { addMinutes } from '../base/clock.ts';
-import { Id, Place } from '../base/schemas.ts';
+import { Id, Moment, Place } from '../base/schemas.ts';
 import type { Words } from '../base/words.ts';
 import { protocolsIn } from '../control/protocols/rules.ts';
 import { look } from '../ledger/act.ts';
@@ -10,6 +10,8 @@ import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Look } from '../ledger/terms.ts';
 import { shownPeople } from '../people/store.ts';
 import { namesOf } from '../places/store.ts';
+import { roles } from '../teams/terms.ts';
+import { driversAt } from './drivers.ts';
 import { type Counts, coming, countsOf, riskRow, tripCode, tripState } from './rules.ts';
 import * as store from './store.ts';
 import {
@@ -34,6 +36,9 @@ export interface TripRow {
   readonly destination: string;
   readonly vehicle: string;
   readonly driver: string;
+  /** What training a driver of another company showed; why she drives though she has none. */
+  readonly driverShown: string | null;
+  readonly driverWhy: string | null;
   readonly seats: number;
   readonly riders: number;
   readonly counts: Counts;
@@ -220,7 +225,40 @@ export const unitsToGoLook = look('/transport/units', {
   },
 });
 
-export const transportLooks: readonly Look[] = [tripsLook, tripLook, toFetchLook, unitsToGoLook];
+export interface DriverChoice {
+  readonly account: string;
+  readonly name: string;
+  readonly role: Words;
+  readonly where: Words;
+  /** The training she has not on that day; null: she may drive. */
+  readonly lacks: Words | null;
+}
+
+/** Who of ours may drive at a moment, whoever has her training first. */
+export const driversLook = look('/transport/drivers', {
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  title: { zh: '可选司机', en: 'who may drive' },
+  query: Type.Object({ at: Type.Optional(Moment) }),
+  async run(tx, query, ctx): Promise<DriverChoice[]> {
+    const at = query.at === undefined ? ctx.now : new Date(query.at);
+    const found = await driversAt(tx, ctx, at);
+    const table = ctx.rulebook.part(roles);
+    const places = await namesOf(
+      tx,
+      found.map(({ place }) => place),
+    );
+    return found.map(({ account, name, role, place, missing }) => ({
+      account,
+      name,
+      role: { zh: table[role]?.zh ?? role, en: table[role]?.en ?? role },
+      where: places.get(place) ?? { zh: place, en: place },
+      lacks: missing && { zh: missing.zh, en: missing.en },
+    }));
+  },
+});
+
+export const transportLooks: readonly Look[] = [tripsLook, tripLook, toFetchLook, unitsToGoLook, driversLook];
 
 /** What a category is called: in the protocol she is under, else in any that knows it. */
 function categoryWords(ctx: Pick<Ctx, 'rulebook'>, protocol: string | null, category: string): Words {
@@ -248,6 +286,8 @@ function rowOf(ctx: Pick<Ctx, 'now' | 'rulebook'>, trip: Trip, seats: readonly S
     destination: trip.destination,
     vehicle: trip.vehicle,
     driver: trip.driver,
+    driverShown: trip.driverShown,
+    driverWhy: trip.driverWhy,
     seats: trip.seats,
     riders: coming(seats).length,
     counts: countsOf(seats),

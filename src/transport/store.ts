@@ -7,6 +7,7 @@ import type { Seat, Trip, TripKind } from './terms.ts';
 const TRIP = sql`
   t.id, t.no::int as no, t.place::text as place, t.to_place::text as "toPlace",
   t.from_site::text as "fromSite", t.kind, t.destination, t.vehicle, t.driver,
+  t.driver_account as "driverAccount", t.driver_shown as "driverShown", t.driver_why as "driverWhy",
   t.seats::int as seats, t.risk, t.protection, t.departs_at as "departsAt", t.due_at as "dueAt",
   t.departed_at as "departedAt", t.arrived_at as "arrivedAt", t.closed_at as "closedAt", t.cleaned_at as "cleanedAt",
   t.left_vehicles as "leftVehicles", t.cancelled_at as "cancelledAt", t.differs_why as "differsWhy"`;
@@ -28,6 +29,9 @@ export async function insertTrip(
     | 'destination'
     | 'vehicle'
     | 'driver'
+    | 'driverAccount'
+    | 'driverShown'
+    | 'driverWhy'
     | 'seats'
     | 'protection'
     | 'departsAt'
@@ -39,10 +43,11 @@ export async function insertTrip(
   const made = await row(
     tx,
     sql<{ no: number }>`
-      insert into trip (id, place, to_place, from_site, kind, destination, vehicle, driver, seats, protection, departs_at, due_at,
-        planned_at, planned_by)
+      insert into trip (id, place, to_place, from_site, kind, destination, vehicle, driver, driver_account,
+        driver_shown, driver_why, seats, protection, departs_at, due_at, planned_at, planned_by)
       values (${trip.id}, ${trip.place}::ltree, ${trip.toPlace}::ltree, ${trip.fromSite}::ltree, ${trip.kind}, ${trip.destination},
-        ${trip.vehicle}, ${trip.driver}, ${trip.seats}, ${trip.protection}, ${trip.departsAt}, ${trip.dueAt}, ${now}, ${by})
+        ${trip.vehicle}, ${trip.driver}, ${trip.driverAccount}, ${trip.driverShown}, ${trip.driverWhy}, ${trip.seats},
+        ${trip.protection}, ${trip.departsAt}, ${trip.dueAt}, ${now}, ${by})
       returning no::int as no`,
   );
   return made?.no ?? 0;
@@ -103,11 +108,14 @@ export async function tripsShown(
   );
 }
 
+/** Who drives, as it is kept on the trip. */
+export type Drives = Pick<Trip, 'driver' | 'driverAccount' | 'driverShown' | 'driverWhy'>;
+
 export interface TripChange {
   readonly destination?: string;
   readonly toPlace?: string;
   readonly vehicle?: string;
-  readonly driver?: string;
+  readonly drives?: Drives;
   readonly dueAt?: Date;
   readonly risk?: string | null;
   readonly protection?: string;
@@ -127,7 +135,13 @@ export async function changeTrip(tx: Tx, id: string, change: TripChange): Promis
     ...(change.destination === undefined ? [] : [sql`destination = ${change.destination}`]),
     ...(change.toPlace === undefined ? [] : [sql`to_place = ${change.toPlace}::ltree`]),
     ...(change.vehicle === undefined ? [] : [sql`vehicle = ${change.vehicle}`]),
-    ...(change.driver === undefined ? [] : [sql`driver = ${change.driver}`]),
+    ...(change.drives === undefined
+      ? []
+      : [
+          sql`
+            driver = ${change.drives.driver}, driver_account = ${change.drives.driverAccount},
+            driver_shown = ${change.drives.driverShown}, driver_why = ${change.drives.driverWhy}`,
+        ]),
     ...(change.dueAt === undefined ? [] : [sql`due_at = ${change.dueAt}`]),
     ...(change.risk === undefined ? [] : [sql`risk = ${change.risk}`]),
     ...(change.protection === undefined ? [] : [sql`protection = ${change.protection}`]),

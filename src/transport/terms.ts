@@ -33,6 +33,12 @@ export interface Trip {
   readonly destination: string;
   readonly vehicle: string;
   readonly driver: string;
+  /** One of ours; null: of another company, or planned before anybody was asked. */
+  readonly driverAccount: string | null;
+  /** What training in protection a driver of another company showed. */
+  readonly driverShown: string | null;
+  /** Why she drives though she has none. */
+  readonly driverWhy: string | null;
   readonly seats: number;
   readonly risk: string | null;
   readonly protection: string;

@@ -61,7 +61,7 @@ async function bus(seats = 7, kind: 'intake' | 'hospital' | 'release' = 'intake'
     kind,
     ...(kind === 'hospital' ? { destination: '定点医院' } : { to }),
     vehicle: `浙A·${String(vehicles).padStart(4, '0')}`,
-    driver: '何师傅',
+    driver: { name: '何师傅', shown: '公司防护培训名单' },
     seats,
     departsAt: new Date(h.clock.now().getTime() + 30 * 60_000).toISOString(),
   });
@@ -203,7 +203,7 @@ describe('a trip to a site', () => {
         kind: 'hospital',
         destination: '定点医院',
         vehicle: `浙a·${String(vehicles).padStart(4, '0')}`,
-        driver: '何师傅',
+        driver: { name: '何师傅', shown: '公司防护培训名单' },
         seats: 3,
         departsAt: new Date(h.clock.now().getTime() + 20 * 60_000).toISOString(),
       });
@@ -239,7 +239,7 @@ describe('a trip to a site', () => {
         place: 'd330114',
         kind: 'hospital',
         vehicle,
-        driver: '何师傅',
+        driver: { name: '何师傅', shown: '公司防护培训名单' },
         seats: 3,
         departsAt: new Date(h.clock.now().getTime() + 5 * 60_000).toISOString(),
         minutes,
@@ -259,7 +259,7 @@ describe('a trip to a site', () => {
         kind: 'hospital',
         destination: '定点医院',
         vehicle,
-        driver: '陈师傅',
+        driver: { name: '陈师傅', shown: '公司防护培训名单' },
         seats: 3,
         departsAt: new Date(h.clock.now().getTime() + 5 * 60_000).toISOString(),
       });
@@ -315,7 +315,11 @@ describe('a trip to a site', () => {
     const planned = await due();
     await group().do(changeTrip, { trip, minutes: 200, reason: '绕行' });
     expect(await due()).toMatchObject({ fromDeparture: 200, grace: planned.grace });
-    await group().do(changeTrip, { trip, driver: '陈师傅', reason: '换班' });
+    await group().do(changeTrip, {
+      trip,
+      driver: { name: '陈师傅', shown: '公司防护培训名单' },
+      reason: '换班',
+    });
     expect((await due()).fromDeparture).toBe(200);
     await group().do(changeTrip, { trip, destination: '区医院', reason: '床位' });
     expect(await due()).toEqual(planned);
@@ -624,7 +628,7 @@ describe('what goes wrong on the way', () => {
             place: 'd330114',
             kind: 'release',
             vehicle: '浙A·9999',
-            driver: '何师傅',
+            driver: { name: '何师傅', shown: '公司防护培训名单' },
             seats: 3,
             departsAt: new Date(h.clock.now().getTime() + 60_000).toISOString(),
           }),
@@ -655,7 +659,7 @@ describe('what goes wrong on the way', () => {
       place: 'd330114.s001',
       kind: 'hospital',
       vehicle: '浙A·8888',
-      driver: '何师傅',
+      driver: { name: '何师傅', shown: '公司防护培训名单' },
       seats: 3,
       departsAt: new Date(h.clock.now().getTime() + 60_000).toISOString(),
     });

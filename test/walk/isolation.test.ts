@@ -130,11 +130,13 @@ test('headquarters sends a bus for thirty, a household and whoever carries insul
   await form.getByLabel('签收单位').selectOption({ label: NAME });
   for (const [label, text] of [
     ['车牌', '浙A·Y0930'],
-    ['司机', '江渡'],
     ['座位数', '33'],
     ['发车时间', '2026-12-08 22:50'],
   ] as const)
     await form.getByLabel(label).fill(text);
+  await form.getByLabel('司机', { exact: true }).selectOption('other');
+  await form.getByLabel('司机姓名').fill('江渡');
+  await form.getByLabel('出示的防护培训凭据').fill('公司防护培训名单');
   await form.getByRole('button', { name: '安排车次' }).click();
   await hq.waitForURL(/\/transport\/[0-9a-f-]{36}/);
   const trip = must(/[0-9a-f-]{36}/.exec(hq.url())?.[0], 'its page is open');
@@ -800,7 +802,13 @@ type Journey = Pick<Static<typeof acts.planTrip.input>, 'kind' | 'to' | 'from' |
 /** A vehicle for one, from its plan to its arrival. */
 async function sent(person: string, journey: Journey): Promise<string> {
   const departsAt = house.clock.now().toISOString();
-  const seat = { ...journey, place: DISTRICT, driver: '江渡', seats: 1, departsAt };
+  const seat = {
+    ...journey,
+    place: DISTRICT,
+    driver: { name: '江渡', shown: '公司防护培训名单' },
+    seats: 1,
+    departsAt,
+  };
   const { trip } = await as('hq', acts.planTrip, { ...seat, vehicle: `浙A·${journey.kind}` });
   await as('hq', acts.seatRiders, { trip, riders: [{ person }] });
   await as('bus1', acts.boardRiders, { trip, people: [person] });

@@ -326,7 +326,7 @@ async function planTripOf(login: string): Promise<void> {
     kind: 'hospital',
     destination: '区定点医院',
     vehicle: '浙A·T0001',
-    driver: '何师傅',
+    driver: { name: '何师傅', shown: '公司防护培训名单' },
     seats: 7,
     departsAt: '2026-12-08T11:00:00+08:00',
   });

@@ -315,7 +315,7 @@ describe('a guest whose days at the site end tomorrow', () => {
       to: COMMUNITY,
       from: place,
       vehicle: '浙A·H0001',
-      driver: '何师傅',
+      driver: { name: '何师傅', shown: '公司防护培训名单' },
       seats: 6,
       departsAt: at(LAST, '14:00').toISOString(),
     });
@@ -431,7 +431,7 @@ test('nobody is taken home before two have signed, whatever seat she has', async
     to: COMMUNITY,
     from: place,
     vehicle: '浙A·H0002',
-    driver: '何师傅',
+    driver: { name: '何师傅', shown: '公司防护培训名单' },
     seats: 6,
     departsAt: new Date(h.clock.now().getTime() + 60_000).toISOString(),
   });

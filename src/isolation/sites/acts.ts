@@ -23,13 +23,13 @@ import { wantTasks } from '../../tasks/acts.ts';
 import { whyNotGive } from '../../teams/rules.ts';
 import { dutiesOfMany, endDuties, holdAccount, insertDuties, overlapping } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
-import { admit } from '../../trainings/gate.ts';
 import { incidentCode } from '../incidents/rules.ts';
 import { refuse } from '../refusals.ts';
 import { giveBackDuty } from '../rooms/keeping.ts';
 import { roundCode } from '../rounds/rules.ts';
 import { DOORS, FEATURES, type IsolationRules, type IsolationSite, isolationRules, WINGS } from '../terms.ts';
 import { forecastFor } from './forecast.ts';
+import { admitToPost } from './posts.ts';
 import { roomsOf, siteCode, type Template, whatIsOpen } from './rules.ts';
 import * as store from './store.ts';
 
@@ -448,7 +448,7 @@ async function build(
 async function appoint(
   tx: Tx,
   ctx: Ctx,
-  site: Pick<IsolationSite, 'place' | 'openedAt'>,
+  site: Pick<IsolationSite, 'place'>,
   {
     account,
     post,
@@ -478,15 +478,7 @@ async function appoint(
   const wanted = { id: uuidv7(ctx.now.getTime()), account: holder.id, ...duty };
   if ((await overlapping(tx, wanted)).length > 0)
     refuse('isolation-post-held', { name: holder.name, post: { zh: row.zh, en: row.en } });
-  const untrained = await admit(tx, ctx, {
-    gate: 'post',
-    roles: [duty.role],
-    account: holder.id,
-    name: holder.name,
-    place: site.place,
-    opened: site.openedAt,
-    untrainedWhy,
-  });
+  const untrained = await admitToPost(tx, ctx, { ...wanted, name: holder.name, untrainedWhy });
   await insertDuties(tx, [wanted], ctx.actor.id, ctx.now);
   return untrained;
 }

@@ -23,6 +23,7 @@ import { fieldDay } from './moments.ts';
 import { AccountState, type MadePassword, OncePassword } from './System.tsx';
 import './teams.css';
 import { useT } from './teams-words.ts';
+import { isPost, UntrainedWhy } from './UntrainedWhy.tsx';
 
 export default function AccountScreen() {
   const t = useT();
@@ -223,6 +224,7 @@ function GiveDuty({ page, why, onDone }: Part & { why: Words | undefined }) {
   const [role, setRole] = useState('grid-member');
   const [place, setPlace] = useState<string>();
   const [until, setUntil] = useState('');
+  const [untrained, setUntrained] = useState('');
   const [missing, setMissing] = useState(false);
   const { perform, pending } = useAct('giveDuty');
   const system = useLook<Json<SystemPage>>('/system', {}, { when: open, follows: ['rulebook.'] });
@@ -243,6 +245,7 @@ function GiveDuty({ page, why, onDone }: Part & { why: Words | undefined }) {
         place,
         // Administrators may serve without an end; whether this role may, the server says.
         ...(until === '' ? {} : { until: `${until}T23:59:59+08:00` }),
+        ...(isPost(role) && untrained.trim().length >= 2 ? { untrainedWhy: untrained.trim() } : {}),
       });
       setOpen(false);
       onDone();
@@ -253,6 +256,7 @@ function GiveDuty({ page, why, onDone }: Part & { why: Words | undefined }) {
   const begin = () => {
     setPlace(undefined);
     setUntil(fieldDay(30));
+    setUntrained('');
     setMissing(false);
     setOpen(true);
   };
@@ -310,6 +314,7 @@ function GiveDuty({ page, why, onDone }: Part & { why: Words | undefined }) {
               <span className="field-help">{t('untilHelp', { days: system.data.dutyDaysAtMost })}</span>
             )}
           </div>
+          {isPost(role) && <UntrainedWhy value={untrained} onChange={setUntrained} />}
           {missing && (
             <p className="field-wrong" role="alert">
               {t('missing')}

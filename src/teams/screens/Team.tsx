@@ -22,6 +22,7 @@ import { ABSENCES, type AbsenceWhy, FOUR, type GuardRole } from '../terms.ts';
 import { fieldMoment, momentOf } from './moments.ts';
 import './teams.css';
 import { useT } from './teams-words.ts';
+import { isPost, UntrainedWhy } from './UntrainedWhy.tsx';
 
 export default function TeamScreen() {
   const t = useT();
@@ -536,11 +537,17 @@ function CoverDialog({ row, onDone, onClose }: RowDialog) {
     { follows: ['teams.'] },
   );
   const [all, setAll] = useState(true);
+  const [untrained, setUntrained] = useState('');
   const rows = (data?.rows ?? []).filter((one) => one.user !== row.user);
   const choose = async (one: Json<ColleagueRow>) => {
     if (pending || row.away === null) return;
     try {
-      await perform({ absence: row.away.id, by: one.user, ...(all ? {} : { duty: row.duty }) });
+      await perform({
+        absence: row.away.id,
+        by: one.user,
+        ...(all ? {} : { duty: row.duty }),
+        ...(untrained.trim().length < 2 ? {} : { untrainedWhy: untrained.trim() }),
+      });
       onDone();
     } catch (error) {
       tell.refused(error);
@@ -552,6 +559,7 @@ function CoverDialog({ row, onDone, onClose }: RowDialog) {
         <input type="checkbox" checked={all} onChange={(event) => setAll(event.target.checked)} />
         {t('coverAll')}
       </label>
+      {isPost(row.role) && <UntrainedWhy value={untrained} onChange={setUntrained} />}
       {data !== undefined && rows.length === 0 && <p>{t('nobodyCovers')}</p>}
       <ul className="choose-list">
         {rows.map((one) => (

@@ -7,6 +7,7 @@ import { Field } from '../../shells/kit/field.tsx';
 import { useLook } from '../../shells/kit/look.ts';
 import { wholeOf } from '../../shells/kit/numbers.ts';
 import type { UnitToGo } from '../routes.ts';
+import { DriverFields, driverInput, driverMissing, NO_DRIVER } from './DriverFields.tsx';
 import { UnitSelect, unitsFor } from './PlanDialog.tsx';
 import type { TripShown } from './parts.tsx';
 import { useT } from './transport-words.ts';
@@ -25,23 +26,26 @@ export function ChangeDialog({
   const [to, setTo] = useState('');
   const [destination, setDestination] = useState('');
   const [vehicle, setVehicle] = useState('');
-  const [driver, setDriver] = useState('');
+  const [driver, setDriver] = useState(NO_DRIVER);
   const [minutes, setMinutes] = useState('');
   const [reason, setReason] = useState('');
   useEffect(() => {
     if (open) return;
-    for (const clear of [setTo, setDestination, setVehicle, setDriver, setMinutes, setReason]) clear('');
+    for (const clear of [setTo, setDestination, setVehicle, setMinutes, setReason]) clear('');
+    setDriver(NO_DRIVER);
   }, [open]);
   const said = (text: string) => text.trim().length >= 2;
   const length = minutes.trim() === '' ? null : wholeOf(minutes, 5, 1_440);
   const why: Words | undefined =
-    to === '' && !said(destination) && !said(vehicle) && driver.trim() === '' && length === null
+    to === '' && !said(destination) && !said(vehicle) && driver.who === '' && length === null
       ? WHY.nothing
       : length === undefined
         ? WHY.minutes
-        : said(reason)
-          ? undefined
-          : WHY.reason;
+        : driver.who !== '' && driverMissing(driver) !== undefined
+          ? driverMissing(driver)
+          : said(reason)
+            ? undefined
+            : WHY.reason;
   return (
     <Dialog
       open={open}
@@ -63,7 +67,7 @@ export function ChangeDialog({
               ...(to === '' ? {} : { to }),
               ...(said(destination) ? { destination: destination.trim() } : {}),
               ...(said(vehicle) ? { vehicle: vehicle.trim() } : {}),
-              ...(driver.trim() === '' ? {} : { driver: driver.trim() }),
+              ...driverInput(driver),
               ...(length == null ? {} : { minutes: length }),
               reason: reason.trim(),
             })}
@@ -98,15 +102,13 @@ export function ChangeDialog({
             onChange={(event) => setVehicle(event.target.value)}
           />
         </Field>
-        <Field label={t('driver')}>
-          <input
-            className="input"
-            maxLength={40}
-            placeholder={trip.driver}
-            value={driver}
-            onChange={(event) => setDriver(event.target.value)}
-          />
-        </Field>
+        <DriverFields
+          said={driver}
+          onSay={setDriver}
+          at={trip.departedAt === null ? trip.departsAt : undefined}
+          open={open}
+          stays={trip.driver}
+        />
         <Field label={t('minutes')} help={t(trip.departedAt === null ? 'minutesAnew' : 'minutesFromNow')}>
           <input
             className="input digits"

@@ -11,6 +11,7 @@ import { useSession } from '../../shells/kit/session.tsx';
 import { useSay } from '../../shells/kit/words.ts';
 import type { UnitToGo } from '../routes.ts';
 import { TRIP_KINDS, type TripKind } from '../terms.ts';
+import { DriverFields, driverInput, driverMissing, NO_DRIVER } from './DriverFields.tsx';
 import { useT } from './transport-words.ts';
 
 const KINDS = Object.keys(TRIP_KINDS) as TripKind[]; // its own keys
@@ -38,24 +39,16 @@ export function PlanDialog({
   const [from, setFrom] = useState('');
   const [destination, setDestination] = useState('');
   const [vehicle, setVehicle] = useState('');
-  const [driver, setDriver] = useState('');
+  const [driver, setDriver] = useState(NO_DRIVER);
   const [seats, setSeats] = useState('');
   const [departs, setDeparts] = useState('');
   const [minutes, setMinutes] = useState('');
   useEffect(() => {
     if (open) return;
-    for (const clear of [
-      setTo,
-      setFrom,
-      setDestination,
-      setVehicle,
-      setDriver,
-      setSeats,
-      setDeparts,
-      setMinutes,
-    ])
+    for (const clear of [setTo, setFrom, setDestination, setVehicle, setSeats, setDeparts, setMinutes])
       clear('');
     setKind('intake');
+    setDriver(NO_DRIVER);
   }, [open]);
   const written = kind === 'hospital';
   const comesFrom = kind !== 'intake';
@@ -66,7 +59,7 @@ export function PlanDialog({
       ? WHY.to
       : written && destination.trim().length < 2
         ? WHY.destination
-        : vehicle.trim().length < 2 || driver.trim() === ''
+        : vehicle.trim().length < 2
           ? WHY.vehicle
           : n === undefined
             ? WHY.seats
@@ -74,7 +67,7 @@ export function PlanDialog({
               ? WHY.departs
               : length === undefined
                 ? WHY.minutes
-                : undefined;
+                : driverMissing(driver);
   return (
     <Dialog
       open={open}
@@ -97,7 +90,7 @@ export function PlanDialog({
               ...(written ? { destination: destination.trim() } : { to }),
               ...(comesFrom && from !== '' ? { from } : {}),
               vehicle: vehicle.trim(),
-              driver: driver.trim(),
+              ...(driverInput(driver) ?? { driver: { name: '' } }),
               seats: n ?? 1,
               departsAt: `${departs}:00+08:00`,
               ...(length == null ? {} : { minutes: length }),
@@ -159,14 +152,6 @@ export function PlanDialog({
             onChange={(event) => setVehicle(event.target.value)}
           />
         </Field>
-        <Field label={t('driver')}>
-          <input
-            className="input"
-            maxLength={40}
-            value={driver}
-            onChange={(event) => setDriver(event.target.value)}
-          />
-        </Field>
         <Field label={t('seats')}>
           <input
             className="input digits"
@@ -177,6 +162,12 @@ export function PlanDialog({
           />
         </Field>
         <DateField label={t('departs')} moment value={departs} onChange={setDeparts} />
+        <DriverFields
+          said={driver}
+          onSay={setDriver}
+          at={departs === '' ? undefined : `${departs}:00+08:00`}
+          open={open}
+        />
         <Field label={t('minutes')} help={t('minutesHelp')}>
           <input
             className="input digits"
@@ -222,7 +213,7 @@ export function UnitSelect({
 const WHY = {
   to: { zh: '请选择由谁签收', en: 'Choose who receives' },
   destination: { zh: '请填写目的地', en: 'Say where to' },
-  vehicle: { zh: '请填写车牌和司机', en: 'Say which vehicle and who drives' },
+  vehicle: { zh: '请填写车牌', en: 'Say which vehicle' },
   seats: { zh: '座位数为 1 到 60 的整数', en: 'Seats are a whole number from 1 to 60' },
   departs: { zh: '请填写发车时间', en: 'Say when it departs' },
   minutes: { zh: '行程为 5 到 1440 分钟', en: 'From 5 to 1,440 minutes' },

@@ -105,6 +105,12 @@ function Facts({ trip }: { trip: TripShown }) {
       <Fact name={t('kind')}>{say(trip.kind)}</Fact>
       <Fact name={t('vehicle')}>
         <span className="digits">{trip.vehicle}</span> {trip.driver}
+        {trip.driverShown !== null && (
+          <small className="tr-driver">{t('shownWas', { what: trip.driverShown })}</small>
+        )}
+        {trip.driverWhy !== null && (
+          <StatePill tone="late">{t('untrainedWas', { why: trip.driverWhy })}</StatePill>
+        )}
       </Fact>
       <Fact name={t('protection')}>{say(trip.protection)}</Fact>
       <Fact name={t('departs')}>
