@@ -32,6 +32,7 @@ import {
 } from './acts.ts';
 import { type PoolShown, recallLooks } from './routes.ts';
 import { mayBeIn } from './rules.ts';
+import { waitingRecalls } from './store.ts';
 import type { Outcome } from './terms.ts';
 
 const START = new Date('2026-12-10T08:00:00+08:00');
@@ -543,6 +544,34 @@ test('who refuses is persuaded, then passed on to the police, and her tube is de
   await officer().do(endRecall, { recall: id, reason: '公安依法带离，另行检测' });
   expect(await stateOf(tube)).toBe('resolved');
   expect(await tasksOf(id)).toEqual([]);
+});
+
+test('however many wait for their results, whoever is to be told or swabbed is on the list of the phone', async () => {
+  const people = await peopleHere(h, 3);
+  const tube = await day.tube('MANY-1', people);
+  await report({ barcode: 'MANY-1', result: 'positive' });
+  const recalls = await recallsOf(tube);
+  const [one, two, three] = recalls.map(({ id }) => id);
+  for (const [i, recall] of [one, two].entries())
+    await medic().do(reswab, { recall: recall ?? '', barcode: `MANY-OWN-${i}`, at: now() });
+  await h.inside((tx) =>
+    run(
+      tx,
+      sql`update test_recall set opened_at = opened_at - interval '1 year' where id in (${one}, ${two})`,
+    ),
+  );
+  const seen = await h.inside((tx) => waitingRecalls(tx, 2, [COMMUNITY]));
+  await h.inside((tx) =>
+    run(
+      tx,
+      sql`update test_recall set opened_at = opened_at + interval '1 year' where id in (${one}, ${two})`,
+    ),
+  );
+  // As long as anybody of others is to be called, those who wait for a laboratory come after them.
+  expect(seen.filter(({ reswab: own, outcome }) => own !== null && outcome === null)).toEqual([]);
+  expect(seen.length).toBeGreaterThan(0);
+  const all = await h.inside((tx) => waitingRecalls(tx, 1_000, [COMMUNITY]));
+  expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining([one, two, three]));
 });
 
 test('a sample of hers that is spent is taken once more', async () => {

@@ -308,7 +308,10 @@ export interface ToDo extends Recall {
   readonly barcode: string | null;
 }
 
-/** Recalls of these places that wait for something, or whose outcome nobody has told yet, the oldest first. */
+/**
+ * Recalls of these places that wait for something, or whose outcome nobody has told yet, the oldest first; those that wait
+ * for a laboratory alone come last, so that they push nobody off the list who is to be called.
+ */
 export async function waitingRecalls(tx: Tx, limit: number, places: readonly string[]): Promise<ToDo[]> {
   return rows(
     tx,
@@ -318,6 +321,7 @@ export async function waitingRecalls(tx: Tx, limit: number, places: readonly str
       where c.place <@ any (${[...places]}::ltree[])
         and (c.outcome is null or (c.outcome <> 'refused' and c.outcome_told_at is null
           and (c.told_at is not null or c.reswabbed_at is not null or c.outcome = 'positive')))
-      order by c.opened_at, c.id limit ${limit}`,
+      order by c.outcome is null and c.told_at is not null and c.reswab is not null, c.opened_at, c.id
+      limit ${limit}`,
   );
 }
