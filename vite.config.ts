@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin, type Rolldown } from 'vite';
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 const ROOT = join(import.meta.dirname, 'src/shells');
@@ -72,7 +72,6 @@ export default defineConfig({
       input: {
         hq: join(ROOT, 'hq/index.html'),
         field: join(ROOT, 'field/index.html'),
-        early: join(ROOT, 'field/early.ts'),
         check: join(ROOT, 'check/index.html'),
         wall: join(ROOT, 'wall/index.html'),
         resident: join(ROOT, 'resident/index.html'),
@@ -81,24 +80,20 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // What small pages and the early script use too: inside the kit it would bring the kit to them.
-            { name: 'early-answers', test: /src[\\/]shells[\\/]kit[\\/]early\.ts$/, priority: 26 },
+            // What small pages use too: inside the kit it would bring the kit to them.
             {
               name: 'base',
-              test: /src[\\/](shells[\\/](kit[\\/]ids|resident[\\/]dom)|base[\\/]words|home[\\/]resident[\\/]rules)\.ts$/,
+              test: /rolldown[\\/]runtime|src[\\/](shells[\\/](kit[\\/]ids|resident[\\/]dom)|base[\\/]words|home[\\/]resident[\\/]rules)\.ts$/,
               priority: 25,
             },
-            // A file of its own costs a slow line more than what a page leaves unused of it.
+            // A file of its own costs a slow line more than what a page leaves unused of it: a browser fetches six at a
+            // time, and each waits for the line.
             {
               name: 'kit',
-              test: /node_modules[\\/]@tanstack[\\/]|src[\\/]shells[\\/]kit[\\/](api|go|live|look|page-header|route|session|shell|sign-in|states|tell|words)\.tsx?$/,
+              test: /vite\/preload-helper|node_modules[\\/]@tanstack[\\/]|src[\\/]shells[\\/]kit[\\/](act-button|api|dialog|early|first-screen|go|live|long-work|look|marks|moments|outbox|page-header|phone|route|session|shell|sign-in|states|tell|vault|words)\.tsx?$/,
               priority: 10,
             },
-            {
-              name: 'kit-parts',
-              test: /src[\\/]shells[\\/]kit[\\/](act-button|dialog|marks|phone)\.tsx$/,
-              priority: 10,
-            },
+            { name: 'icons', test: /node_modules[\\/]lucide-react[\\/]/, priority: 15 },
             { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/, priority: 30 },
             {
               name: 'antd',
@@ -145,7 +140,7 @@ function pagesAtTheirAddress(): Plugin {
         next();
       });
     },
-    generateBundle(_options, bundle) {
+    async generateBundle(_options, bundle) {
       phoneFiles.clear();
       const follow = (name: string) => {
         if (phoneFiles.has(name)) return;
@@ -160,9 +155,9 @@ function pagesAtTheirAddress(): Plugin {
           follow(file);
       };
       for (const chunk of Object.values(bundle))
-        if (chunk.type === 'chunk' && chunk.isEntry && (chunk.name === 'field' || chunk.name === EARLY))
-          follow(chunk.fileName);
-      hurry(bundle);
+        if (chunk.type === 'chunk' && chunk.isEntry && chunk.name === 'field') follow(chunk.fileName);
+      sheetsInOrder(bundle);
+      await hurry(bundle);
       // Fonts are named in the style sheets only.
       for (const file of Object.values(bundle))
         if (file.type === 'asset' && file.fileName.endsWith('.woff2')) {
@@ -182,40 +177,75 @@ function pagesAtTheirAddress(): Plugin {
   };
 }
 
-/** The script that asks before the program of the phone's page is there, and the screen that page opens on. */
-const EARLY = 'early';
-const FIRST_SCREEN = /src[\\/]tasks[\\/]screens[\\/]Today\.tsx$/;
+/** What is everybody's first, what is a page's own last: it says otherwise in places. As they come, it may lie before. */
+function sheetsInOrder(bundle: Rolldown.OutputBundle): void {
+  const SHEET = /<link rel="stylesheet"[^>]*>/g;
+  const place = (link: string) => ['/tokens-', '/kit-'].findIndex((name) => link.includes(name)) >>> 0;
+  for (const page of Object.values(bundle)) {
+    if (page.type !== 'asset' || !page.fileName.endsWith('.html')) continue;
+    const html = String(page.source);
+    const sheets = (html.match(SHEET) ?? []).sort((a, b) => place(a) - place(b));
+    page.source = html.replace(SHEET, () => sheets.shift() ?? '');
+  }
+}
 
 /**
- * The phone's page names at once what it would find out one after the other: the early script, then the first screen's
- * files beside its own.
+ * The phone's page says at once what it would find out one after the other. A script inside it asks the house and names
+ * the files of the screen that its address opens, before its program has come (field/early.ts).
  */
-function hurry(bundle: Rolldown.OutputBundle): void {
+async function hurry(bundle: Rolldown.OutputBundle): Promise<void> {
   const page = bundle['field/index.html'];
-  const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
-  const early = chunks.find((chunk) => chunk.isEntry && chunk.name === EARLY);
-  const screen = chunks.find((chunk) => FIRST_SCREEN.test(chunk.facadeModuleId ?? ''));
-  if (page?.type !== 'asset' || early === undefined || screen === undefined)
-    throw new Error('the phone’s page, its early script and its first screen are there');
+  if (page?.type !== 'asset') throw new Error('the phone’s page is there');
   const html = String(page.source);
-  const scripts = new Set<string>();
-  const sheets = new Set<string>();
-  const follow = (name: string) => {
-    const chunk = bundle[name];
-    if (chunk?.type !== 'chunk' || scripts.has(name)) return;
-    scripts.add(name);
-    for (const sheet of chunk.viteMetadata?.importedCss ?? []) sheets.add(sheet);
-    for (const next of chunk.imports) follow(next);
+  const script = `const SCREENS=${JSON.stringify(filesOfScreens(bundle, html))};${await earlyScript()}`;
+  // Before the style sheets: a script behind them waits for them.
+  page.source = html.replace(
+    '<link rel="manifest"',
+    () =>
+      `<link rel="preload" as="fetch" crossorigin href="/api/session" />
+    <script>{${script}}</script>
+    <link rel="manifest"`,
+  );
+}
+
+/** For the address of each screen of the phone: its files beside those that the page names itself. */
+function filesOfScreens(bundle: Rolldown.OutputBundle, html: string): [string, string[]][] {
+  const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+  const filesOf = (facade: string): string[] => {
+    const found = new Set<string>();
+    const follow = (name: string) => {
+      const chunk = bundle[name];
+      if (chunk?.type !== 'chunk' || found.has(name)) return;
+      found.add(name);
+      for (const next of chunk.imports) follow(next);
+      for (const sheet of chunk.viteMetadata?.importedCss ?? []) found.add(sheet);
+    };
+    const screen = chunks.find((one) => one.facadeModuleId === facade);
+    if (screen === undefined) throw new Error(`${facade} is a file of its own`);
+    follow(screen.fileName);
+    return [...found].filter((name) => !html.includes(name)).map((name) => name.replace('assets/', ''));
   };
-  follow(screen.fileName);
-  const unnamed = (name: string) => !html.includes(name);
-  const links = [
-    ...[...scripts].filter(unnamed).map((name) => `<link rel="modulepreload" crossorigin href="/${name}">`),
-    ...[...sheets].filter(unnamed).map((name) => `<link rel="stylesheet" crossorigin href="/${name}">`),
-  ];
-  page.source = html
-    .replace('<script ', `<script type="module" crossorigin src="/${early.fileName}"></script>\n    <script `)
-    .replace('</head>', `${links.map((link) => `  ${link}\n  `).join('')}</head>`);
+  const table = readFileSync(join(ROOT, 'field/screens.ts'), 'utf8');
+  const rows = [...table.matchAll(/\bpath: '([^']+)'[^{}]*\{[^{}]*\}[^{}]*?import\('([^']+)'\)/g)];
+  if (rows.length !== table.match(/\bpath: '/g)?.length) throw new Error('every screen names its file');
+  return rows.map(([, path = '', file = '']) => [path, filesOf(join(ROOT, 'field', file))]);
+}
+
+/** Small, and a program of its own: a module would wait for the page, and a file for the line. */
+async function earlyScript(): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    root: ROOT,
+    build: {
+      write: false,
+      modulePreload: false,
+      rolldownOptions: { input: join(ROOT, 'field/early.ts'), output: { format: 'iife' } },
+    },
+  });
+  const [one] = 'output' in built ? built.output : [];
+  if (one?.type !== 'chunk') throw new Error('the early script is there');
+  return one.code.trim();
 }
 
 /** Beside each file the same, packed once as small as it goes: packed anew for each who asks it is a tenth larger. */

@@ -59,10 +59,12 @@ export async function weakLine(address: string): Promise<WeakLine> {
     for await (const piece of request) pieces.push(piece as Buffer);
     const body = Buffer.concat(pieces);
     const acts = request.method === 'POST' && request.url === BATCH;
+    const worker = request.url === '/m/sw.js';
     const { 'if-none-match': _tag, 'if-modified-since': _since, ...asked } = request.headers;
     const going = ask(new URL(request.url ?? '/', address), {
       method: request.method,
-      headers: { ...asked, 'accept-encoding': 'identity' },
+      // Packed as the house packs it, but for the file that something is put behind.
+      headers: worker ? { ...asked, 'accept-encoding': 'identity' } : asked,
     });
     going.on('error', () => response.destroy());
     going.on('response', (answer) => {
@@ -73,7 +75,6 @@ export async function weakLine(address: string): Promise<WeakLine> {
         answer.on('end', () => response.destroy());
         return;
       }
-      const worker = request.url === '/m/sw.js';
       const { 'content-length': length, ...headers } = answer.headers;
       response.writeHead(answer.statusCode ?? 502, worker || length === undefined ? headers : answer.headers);
       if (!worker) return void answer.pipe(response);

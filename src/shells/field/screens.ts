@@ -13,13 +13,6 @@ import {
 } from 'lucide-react';
 import type { Permission } from '../../ledger/terms.ts';
 import type { Screen } from '../kit/screens.ts';
-import { vault } from '../kit/vault.ts';
-
-/** For a screen that shows what the phone has kept: its database is fetched beside it, not after it. */
-const withVault = (load: Screen['load']) => () => {
-  void vault();
-  return load();
-};
 
 export const screens: readonly Screen[] = [
   {
@@ -46,7 +39,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation/$site/rounds',
     title: { zh: '消毒', en: 'Disinfection' },
     permission: 'isolation.rounds',
-    load: withVault(() => import('../../isolation/screens/phone/PhoneRounds.tsx')),
+    load: () => import('../../isolation/screens/phone/PhoneRounds.tsx'),
   },
   {
     path: '/isolation/$site/care',
@@ -58,7 +51,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation/$site/incident',
     title: { zh: '突发事件', en: 'Incident' },
     permission: 'isolation.incident',
-    load: withVault(() => import('../../isolation/incidents/screens/PhoneIncident.tsx')),
+    load: () => import('../../isolation/incidents/screens/PhoneIncident.tsx'),
   },
   {
     path: '/isolation/$site/temperatures',
@@ -170,13 +163,13 @@ export const screens: readonly Screen[] = [
     path: '/testing/$session/table',
     title: { zh: '采样登记', en: 'Table' },
     permission: 'testing.table',
-    load: withVault(() => import('../../testing/screens/phone/PhoneTable.tsx')),
+    load: () => import('../../testing/screens/phone/PhoneTable.tsx'),
   },
   {
     path: '/testing/$session/boxes',
     title: { zh: '装箱', en: 'Boxes' },
     permission: 'testing.table',
-    load: withVault(() => import('../../testing/screens/phone/PhoneBoxes.tsx')),
+    load: () => import('../../testing/screens/phone/PhoneBoxes.tsx'),
   },
   {
     path: '/transport',
@@ -189,7 +182,7 @@ export const screens: readonly Screen[] = [
     path: '/transport/$trip',
     title: { zh: '车次', en: 'Trip' },
     permission: ['transport.trip', 'transport.receive'],
-    load: withVault(() => import('../../transport/screens/phone/PhoneTrip.tsx')),
+    load: () => import('../../transport/screens/phone/PhoneTrip.tsx'),
   },
   {
     path: '/me',

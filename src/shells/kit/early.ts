@@ -1,6 +1,11 @@
 // What a page asks the house before its program is there: on a slow line the program takes a second to come, and the
 // answers come meanwhile. Each is handed over once, to whoever asks the same in the same name.
 
+declare global {
+  /** By address. The script that asks is a program of its own (field/early.ts): here both find it. */
+  var seawallEarly: Map<string, Early> | undefined;
+}
+
 interface Early {
   readonly user: string;
   readonly askedAt: number;
@@ -13,7 +18,8 @@ interface Early {
 /** An answer that has lain longer is asked for anew: nothing told of what has happened since. */
 const KEPT_MS = 10_000;
 
-const asked = new Map<string, Early>();
+globalThis.seawallEarly ??= new Map();
+const asked = globalThis.seawallEarly;
 /** Those handed over, of which nobody has asked yet how long they had lain. */
 const handed = new Map<string, Early>();
 
@@ -24,8 +30,9 @@ export async function askEarly(url: string, user = ''): Promise<unknown> {
     credentials: 'same-origin',
     headers: {
       accept: 'application/json',
-      'x-seawall-channel': 'field',
-      ...(user === '' ? {} : { 'x-seawall-user': user }),
+      // Nothing else for the session: the browser asks for it as soon as it reads the page's head (vite.config.ts), and
+      // takes that answer only for the same question.
+      ...(user === '' ? {} : { 'x-seawall-channel': 'field', 'x-seawall-user': user }),
     },
     signal: stop.signal,
   });

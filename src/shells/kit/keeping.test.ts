@@ -4,13 +4,15 @@ import { forgetLost, noteUnsent } from './keeping.ts';
 
 const marks = new Map<string, string>();
 vi.mock('./vault.ts', () => ({
-  vault: async () => ({
-    transaction: (_mode: string, _table: unknown, fn: () => unknown) => fn(),
-    marks: {
-      get: async (name: string) => (marks.has(name) ? { name, value: marks.get(name) } : undefined),
-      add: async (one: { name: string; value: string }) => marks.set(one.name, one.value),
-    },
-  }),
+  vault: {
+    together: (_names: unknown, fn: (shelves: unknown) => unknown) =>
+      fn({
+        marks: {
+          get: async (name: string) => (marks.has(name) ? { name, value: marks.get(name) } : undefined),
+          add: async (one: { name: string; value: string }) => marks.set(one.name, one.value),
+        },
+      }),
+  },
 }));
 
 beforeEach(() => {

@@ -20,12 +20,11 @@ interface Noted {
 
 /** Notes how many acts of `user` wait here; gives how many of theirs were lost and not told yet. */
 export async function noteUnsent(user: string, n: number): Promise<number> {
-  const db = await vault();
-  const born = await db.transaction('rw', db.marks, async () => {
-    const there = await db.marks.get(BORN);
+  const born = await vault.together(['marks'], async ({ marks }) => {
+    const there = await marks.get(BORN);
     if (there !== undefined) return there.value;
     const value = newId();
-    await db.marks.add({ name: BORN, value });
+    await marks.add({ name: BORN, value });
     return value;
   });
   const noted = read();

@@ -40,10 +40,10 @@ export const keptSession: SessionKeeper = {
     user = holder;
     await later(async () => {
       await handTo(holder);
-      const { marks, looks } = await vault();
-      await marks.put({ name: CLOCK, value: String(aheadBy()) });
+      await vault.marks.put({ name: CLOCK, value: String(aheadBy()) });
       await keepFor(holder, SESSION, serverNow().toISOString(), session);
-      await looks.where('at').below(freshSince(serverNow())).delete();
+      const before = IDBKeyRange.upperBound(freshSince(serverNow()), true);
+      await vault.looks.delete(...(await vault.looks.keys({ index: 'at', range: before })));
     });
   },
   last: () =>
@@ -53,7 +53,7 @@ export const keptSession: SessionKeeper = {
       user = holder;
       // Opened without signal, the page knows the server's time only by how far off the phone was before: what is fresh
       // is judged and acts are dated by it.
-      const clock = await (await vault()).marks.get(CLOCK);
+      const clock = await vault.marks.get(CLOCK);
       if (clock !== undefined) setAhead(Number(clock.value));
       return lastAt<SessionAnswer>(holder, SESSION, false);
     }),
@@ -61,7 +61,7 @@ export const keptSession: SessionKeeper = {
     user = '';
     return now(async () => {
       await handTo('');
-      const unsent = await (await vault()).ops.count();
+      const unsent = await vault.ops.count();
       return unsent === 0 ? undefined : left(unsent);
     });
   },
@@ -107,7 +107,7 @@ export function keptLooks(starts: readonly string[]): LookKeeper {
 }
 
 async function lastAt<T>(holder: string, path: string, freshOnly: boolean): Promise<T | undefined> {
-  const kept = await (await vault()).looks.get(`${holder} ${path}`);
+  const kept = await vault.looks.get(`${holder} ${path}`);
   if (kept === undefined || (freshOnly && kept.at < freshSince(serverNow()))) return undefined;
   return open<T>(holder, kept.sealed);
 }

@@ -10,6 +10,7 @@ import { afterFirstScreen } from './first-screen.ts';
 import { newId } from './ids.ts';
 import { forgetLost, hearTabs, isNearlyFull, noteUnsent, tellTabs } from './keeping.ts';
 import { serverNow } from './moments.ts';
+import type { Match } from './shelves.ts';
 import { useTell } from './tell.tsx';
 import { type KeptOp, open, seal, vault } from './vault.ts';
 
@@ -190,12 +191,11 @@ const NOT_KEPT: Words = {
 
 /** Ids say the order of the acts, so the next one is never below the last, though the phone's clock be set back. */
 async function keepOp(given: Pick<KeptOp, 'user' | 'act' | 'sealed'>): Promise<string> {
-  const db = await vault();
-  return db.transaction('rw', db.ops, async () => {
-    const last = await db.ops.orderBy('id').last();
+  return vault.together(['ops'], async ({ ops }) => {
+    const last = await ops.last();
     const at = Math.max(Date.now(), last === undefined ? 0 : momentOf(last.id) + 1);
     const op: KeptOp = { ...given, id: newId(at), at: serverNow().getTime(), tries: 0, state: 'waiting' };
-    await db.ops.add(op);
+    await ops.add(op);
     return op.id;
   });
 }
@@ -243,16 +243,33 @@ async function flushHere(): Promise<void> {
 
 /** The oldest that wait and are not done. Within one state they lie in the order of their ids. */
 async function nextOps(user: string): Promise<KeptOp[]> {
-  const waiting = (await vault()).ops.where('[user+state]').equals([user, 'waiting']);
-  return waiting
-    .and(({ id }) => !done.has(id))
-    .limit(atOnce)
-    .toArray();
+  const ids = (await vault.ops.keys(stateOf(user, 'waiting'))).filter((id) => !done.has(id)).slice(0, atOnce);
+  const [first, last] = [ids[0], ids.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const wanted = new Set(ids);
+  return (await vault.ops.all({ range: IDBKeyRange.bound(first, last) })).filter(
+    // Refused, or taken away by another tab, since their ids were read.
+    (op) => wanted.has(op.id) && op.state === 'waiting',
+  );
+}
+
+const stateOf = (user: string, now: KeptOp['state']): Match => ({
+  index: '[user+state]',
+  range: IDBKeyRange.only([user, now]),
+});
+
+/** Changes what lies in the outbox, where it still does. */
+function change(ids: readonly string[], to: (op: KeptOp) => KeptOp): Promise<void> {
+  return vault.together(['ops'], async ({ ops }) => {
+    for (const id of ids) {
+      const op = await ops.get(id);
+      if (op !== undefined) await ops.put(to(op));
+    }
+  });
 }
 
 /** Sends one batch; true when the next one may follow. */
 async function sendSome(user: string, ops: readonly KeptOp[]): Promise<boolean> {
-  const db = await vault();
   const acts: { name: string; id: string; input: unknown }[] = [];
   let chars = 0;
   const inputs = await Promise.all(ops.map(openedOf));
@@ -278,12 +295,10 @@ async function sendSome(user: string, ops: readonly KeptOp[]): Promise<boolean> 
     // What a line can not carry in half a minute it would never carry: the next try is a smaller one.
     if (error.status === 0 && Date.now() - began > LONG_MS)
       atOnce = Math.max(BATCH_LEAST, Math.floor(atOnce / 4));
-    await db.ops
-      .where('id')
-      .anyOf(acts.map(({ id }) => id))
-      .modify((op) => {
-        op.tries += 1;
-      });
+    await change(
+      acts.map(({ id }) => id),
+      (op) => ({ ...op, tries: op.tries + 1 }),
+    );
     // A whole batch refused for its size or form would block for ever: find the one that is at fault.
     if (error.status >= 400 && error.status < 500 && ![401, 403, 408, 429].includes(error.status)) {
       const [first] = ops.filter((op) => op.id === acts[0]?.id);
@@ -302,7 +317,6 @@ async function settle(
   answers: Awaited<ReturnType<typeof callBatch>>,
   ops: readonly KeptOp[],
 ): Promise<boolean> {
-  const db = await vault();
   let goes = true;
   for (const [i, { id }] of acts.entries()) {
     const answer = answers[i];
@@ -321,7 +335,7 @@ async function settle(
       if (goes && op !== undefined) await reject(op, words);
     } else {
       goes = false;
-      await db.ops.update(id, { tries: (op?.tries ?? 0) + 1 });
+      await change([id], (now) => ({ ...now, tries: now.tries + 1 }));
       if (status === 401) set({ signInFirst: true });
     }
   }
@@ -342,7 +356,7 @@ async function letGo(user: string): Promise<boolean> {
     if (user === owner) set({ unreachable: true });
     return false;
   }
-  await (await vault()).ops.bulkDelete(sent);
+  await vault.ops.delete(...sent);
   for (const id of sent) done.delete(id);
   if (user === owner) tellTabs('sent');
   return true;
@@ -355,7 +369,7 @@ function isOfTheActs(status: number): boolean {
 
 async function reject({ id, user }: KeptOp, words: Words): Promise<void> {
   const refusal = await seal(user, { zh: words.zh, en: words.en });
-  await (await vault()).ops.update(id, { state: 'rejected', refusal });
+  await change([id], (op) => ({ ...op, state: 'rejected', refusal }));
 }
 
 const KEY_GONE: Words = {
@@ -368,11 +382,10 @@ export const knowOutbox = (): Promise<void> => count();
 
 async function count(): Promise<void> {
   const user = owner;
-  const { ops } = await vault();
-  const of = (now: KeptOp['state']) => ops.where('[user+state]').equals([user, now]);
+  const { ops } = vault;
   const [kept, refused, all] = await Promise.all([
-    of('waiting').primaryKeys(),
-    of('rejected').primaryKeys(),
+    ops.keys(stateOf(user, 'waiting')),
+    ops.keys(stateOf(user, 'rejected')),
     ops.count(),
   ]);
   const lost = user === '' ? 0 : await noteUnsent(user, kept.length + refused.length);
@@ -395,7 +408,7 @@ async function count(): Promise<void> {
 /** Everything in the outbox of the user now, opened, oldest first. */
 export async function waitingActs(): Promise<WaitingAct[]> {
   const user = owner;
-  const ops = (await (await vault()).ops.toArray()).filter((op) => op.user === user);
+  const ops = (await vault.ops.all()).filter((op) => op.user === user);
   return Promise.all(
     ops.map(async (op) => {
       const opened = await openedOf(op);
@@ -451,23 +464,17 @@ export function knowLost(): void {
 
 /** Sends a refused act once more, after the person has put right what was in the way. */
 export async function tryAgain(id: string): Promise<void> {
-  await (await vault()).ops
-    .where('id')
-    .equals(id)
-    .modify((op) => {
-      op.state = 'waiting';
-      delete op.refusal;
-    });
+  await change([id], ({ refusal: _known, ...op }) => ({ ...op, state: 'waiting' }));
   await count();
   await flush();
 }
 
 /** Takes a refused act away. The screen asks first. */
 export async function discard(id: string): Promise<void> {
-  const db = await vault();
-  const op = await db.ops.get(id);
-  if (op?.state !== 'rejected') return; // what waits is never thrown away
-  await db.ops.delete(id);
+  await vault.together(['ops'], async ({ ops }) => {
+    const op = await ops.get(id);
+    if (op?.state === 'rejected') await ops.delete(id); // what waits is never thrown away
+  });
   await count();
 }
 
@@ -480,5 +487,5 @@ export async function exportFile(): Promise<Blob> {
 
 /** How many acts of `user` are not with the server yet. */
 export async function unsentOf(user: string): Promise<number> {
-  return (await (await vault()).ops.toArray()).filter((op) => op.user === user).length;
+  return (await vault.ops.all()).filter((op) => op.user === user).length;
 }

@@ -2,7 +2,10 @@
 // that can do more weighed half as much as React, on phones that open their page on a slow line.
 import type { ComponentType } from 'react';
 import { useSyncExternalStore } from 'react';
+import { matches } from './matches.ts';
 import type { Screen } from './screens.ts';
+
+export { matches };
 
 export interface Address {
   /** Without the shell's base: `/people/P-104`. */
@@ -62,15 +65,6 @@ export function comeAhead(to: string): void {
   const screen = screenAt(read(to).path);
   // Nothing is lost: it is fetched again when it is opened, and then the page says so.
   if (screen !== undefined) viewOf(screen).catch(() => undefined);
-}
-
-/** True when an address is one of a screen: `/people/$person` is `/people/P-104`. */
-export function matches(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/').filter(Boolean);
-  const given = path.split('/').filter(Boolean);
-  return (
-    wanted.length === given.length && wanted.every((part, i) => part.startsWith('$') || part === given[i])
-  );
 }
 
 /** The path of the address. */

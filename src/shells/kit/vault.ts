@@ -1,7 +1,7 @@
 // What a phone keeps: acts that wait for signal, and this shift's looks for reading without it. Everything is sealed
 // with AES-GCM under a key of the user's own that cannot be taken out of the browser; signing out drops the key with
 // all that was kept for reading.
-import type { Dexie, EntityTable } from 'dexie';
+import { type Shelves, shelvesOf } from './shelves.ts';
 
 export interface KeptOp {
   /** UUIDv7, made when the person pressed the button: the same act however often it is sent. */
@@ -48,29 +48,20 @@ export function freshSince(now: Date): string {
   return new Date(now.getTime() - FRESH_HOURS * 3_600_000).toISOString();
 }
 
-export type Vault = Dexie & {
-  ops: EntityTable<KeptOp, 'id'>;
-  looks: EntityTable<KeptLook, 'key'>;
-  keys: EntityTable<KeptKey, 'user'>;
-  marks: EntityTable<KeptMark, 'name'>;
-};
-
-let opened: Promise<Vault> | undefined;
-
-/** The phone's database; its library is fetched after the first paint. */
-export function vault(): Promise<Vault> {
-  opened ??= import('dexie').then(({ Dexie: Database }) => {
-    const db = new Database('seawall-field') as Vault; // the tables are declared in the next line
-    db.version(1).stores({
-      ops: 'id, [user+state], at',
-      looks: 'key, user, at',
-      keys: 'user',
-      marks: 'name',
-    });
-    return db;
-  });
-  return opened;
+interface Kept {
+  ops: KeptOp;
+  looks: KeptLook;
+  keys: KeptKey;
+  marks: KeptMark;
 }
+
+/** The phone's database. Its version and the names of its indexes are those of the phones that have kept something. */
+export const vault: Shelves<Kept> = shelvesOf<Kept>('seawall-field', 10, {
+  ops: { key: 'id', indexes: { '[user+state]': ['user', 'state'], at: 'at' } },
+  looks: { key: 'key', indexes: { user: 'user', at: 'at' } },
+  keys: { key: 'user' },
+  marks: { key: 'name' },
+});
 
 /** Seals a value for a user, making the key on first use. */
 export async function seal(user: string, value: unknown): Promise<Sealed> {
@@ -85,7 +76,7 @@ export async function seal(user: string, value: unknown): Promise<Sealed> {
 
 /** Opens what was sealed; undefined when its key is gone. */
 export async function open<T>(user: string, sealed: Sealed): Promise<T | undefined> {
-  const kept = await (await vault()).keys.get(user);
+  const kept = await vault.keys.get(user);
   if (kept === undefined) return undefined;
   try {
     const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.nonce }, kept.key, sealed.body);
@@ -99,7 +90,7 @@ const LAST_USER = 'last-user';
 
 /** Whom the server last called signed in here; undefined after signing out. */
 export async function lastUser(): Promise<string | undefined> {
-  return (await (await vault()).marks.get(LAST_USER))?.value;
+  return (await vault.marks.get(LAST_USER))?.value;
 }
 
 /**
@@ -108,13 +99,14 @@ export async function lastUser(): Promise<string | undefined> {
  * owner's hand, never by a change of hands.
  */
 export async function handTo(user: string): Promise<void> {
-  const db = await vault();
-  await db.transaction('rw', db.keys, db.looks, db.ops, db.marks, async () => {
-    await db.looks.filter((look) => look.user !== user).delete();
-    const unsent = new Set((await db.ops.toArray()).map((op) => op.user));
-    await db.keys.filter((key) => key.user !== user && !unsent.has(key.user)).delete();
-    if (user === '') await db.marks.delete(LAST_USER);
-    else await db.marks.put({ name: LAST_USER, value: user });
+  await vault.together(['keys', 'looks', 'ops', 'marks'], async ({ keys, looks, ops, marks }) => {
+    const read = (await looks.all()).filter((look) => look.user !== user);
+    await looks.delete(...read.map(({ key }) => key));
+    const unsent = new Set((await ops.all()).map((op) => op.user));
+    const idle = (await keys.keys()).filter((whose) => whose !== user && !unsent.has(whose));
+    await keys.delete(...idle);
+    if (user === '') await marks.delete(LAST_USER);
+    else await marks.put({ name: LAST_USER, value: user });
   });
 }
 
@@ -122,25 +114,24 @@ export async function handTo(user: string): Promise<void> {
 export async function keepFor(user: string, path: string, at: string, value: unknown): Promise<void> {
   if ((await lastUser()) !== user) return;
   const sealed = await seal(user, value);
-  const db = await vault();
-  await db.transaction('rw', db.looks, db.marks, async () => {
-    if ((await lastUser()) === user) await db.looks.put({ key: `${user} ${path}`, user, at, sealed });
+  await vault.together(['looks', 'marks'], async ({ looks, marks }) => {
+    if ((await marks.get(LAST_USER))?.value === user)
+      await looks.put({ key: `${user} ${path}`, user, at, sealed });
   });
 }
 
 async function keyOf(user: string): Promise<CryptoKey> {
-  const db = await vault();
-  const kept = await db.keys.get(user);
+  const kept = await vault.keys.get(user);
   if (kept !== undefined) return kept.key;
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
     'encrypt',
     'decrypt',
   ]);
   try {
-    await db.keys.add({ user, key });
+    await vault.keys.add({ user, key });
     return key;
   } catch (error) {
-    const other = await db.keys.get(user); // another tab was first
+    const other = await vault.keys.get(user); // another tab was first
     if (other === undefined) throw error; // sealed under a key nobody kept, it could never be opened again
     return other.key;
   }

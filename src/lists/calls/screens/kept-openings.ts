@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { serverNow } from '../../../shells/kit/moments.ts';
 import { useWaitingInputs } from '../../../shells/kit/outbox.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
+import { beginningWith } from '../../../shells/kit/shelves.ts';
 import { freshSince, keepFor, open, vault } from '../../../shells/kit/vault.ts';
 
 type Kind = 'call' | 'visit';
@@ -36,14 +37,14 @@ export function useKeptOpening<T>(
   );
   const forget = useCallback(() => {
     setHeld({ key, value: null });
-    void vault().then((db) => db.looks.delete(key));
+    void vault.looks.delete(key);
   }, [key]);
   return [held?.key === key ? held.value : undefined, keep, forget];
 }
 
 /** Whether something opened for a line is on this phone and fresh. */
 export async function isOpeningKept(user: string, kind: Kind, line: string): Promise<boolean> {
-  const kept = await (await vault()).looks.get(keyOf(user, kind, line));
+  const kept = await vault.looks.get(keyOf(user, kind, line));
   return kept !== undefined && kept.at >= freshSince(serverNow());
 }
 
@@ -60,17 +61,16 @@ export async function forgetBut(
   lines: ReadonlySet<string>,
   { aheadOnly = false } = {},
 ): Promise<void> {
-  const db = await vault();
   const begins = keyOf(user, kind, start);
-  for (const one of await db.looks.where('key').startsWith(begins).toArray()) {
+  for (const one of await vault.looks.all(beginningWith(begins))) {
     if (lines.has(one.key.slice(begins.length))) continue;
     const value = aheadOnly ? await open<{ ahead?: boolean }>(user, one.sealed) : undefined;
-    if (!aheadOnly || value?.ahead === true) await db.looks.delete(one.key);
+    if (!aheadOnly || value?.ahead === true) await vault.looks.delete(one.key);
   }
 }
 
 async function read<T>(user: string, kind: Kind, line: string): Promise<T | undefined> {
-  const kept = await (await vault()).looks.get(keyOf(user, kind, line));
+  const kept = await vault.looks.get(keyOf(user, kind, line));
   if (kept === undefined || kept.at < freshSince(serverNow())) return undefined;
   return open<T>(user, kept.sealed);
 }

@@ -53,6 +53,7 @@ export default function PhoneTableScreen() {
   const { session = '' } = useAddress();
   const [kept, , nameWalkIn] = useRoster(session);
   const [table, choose] = useTableNo(session);
+  const read = useTable(session, kept);
   if (kept === undefined) return <Waiting />;
   if (kept === null)
     return (
@@ -74,23 +75,10 @@ export default function PhoneTableScreen() {
         ))}
       </fieldset>
     );
-  return <Table kept={kept} table={table} onWalkIn={nameWalkIn} />;
-}
-
-function Table({
-  kept,
-  table,
-  onWalkIn,
-}: {
-  kept: KeptRoster;
-  table: number;
-  onWalkIn: (swab: string, name: string) => void;
-}) {
-  const read = useTable(kept.roster.session.id, kept);
   return read === undefined ? (
     <Waiting />
   ) : (
-    <TableOf kept={kept} table={table} onWalkIn={onWalkIn} state={read.state} questions={read.questions} />
+    <TableOf kept={kept} table={table} onWalkIn={nameWalkIn} state={read.state} questions={read.questions} />
   );
 }
 

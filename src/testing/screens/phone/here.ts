@@ -20,25 +20,21 @@ const pathOf = (session: string) => `/opened/roster/${session}`;
 /** Packing up and counting takes its time; after that nobody needs five hundred names on a phone. */
 const AFTER_MS = 3 * 3_600_000;
 
-// What these screens show is what the phone has kept: it is opened while they are still being drawn.
-void vault();
-
 /** What was opened of the holder's rosters, each under the nonce it lay sealed with: another tab may have taken one anew. */
 const opened = new Map<string, { readonly nonce: string; readonly roster: KeptRoster | undefined }>();
 let holderOfOpened = '';
 const listeners = new Set<() => void>();
 
 async function read(user: string, session: string, sure: boolean): Promise<KeptRoster | undefined> {
-  const db = await vault();
   const key = `${user} ${pathOf(session)}`;
-  const there = await db.looks.get(key);
+  const there = await vault.looks.get(key);
   const one = there && (await openedAs(user, key, there.sealed));
   const over =
     one === undefined || new Date(one.roster.session.closesAt).getTime() + AFTER_MS < serverNow().getTime();
   if (there === undefined || over || there.at < freshSince(serverNow())) {
     opened.delete(key);
     // A phone that has not heard from the house may have its clock wrong by a day: then it is only not shown.
-    if (over && sure) await db.looks.delete(key);
+    if (over && sure) await vault.looks.delete(key);
     return undefined;
   }
   return one;
@@ -109,11 +105,16 @@ function useKeptActs(session: string): readonly KeptAct[] | undefined {
   );
 }
 
-/** The table as it is now; undefined until the outbox has been read: what waits there must not be overlooked. */
+/**
+ * The table as it is now; undefined until roster and outbox have been read, side by side: what waits there must not be
+ * overlooked.
+ */
 export function useTable(
   session: string,
-  { roster, names }: Pick<KeptRoster, 'roster' | 'names'>,
+  kept: Pick<KeptRoster, 'roster' | 'names'> | null | undefined,
 ): { state: TableState; questions: number } | undefined {
+  const roster = kept?.roster;
+  const names = kept?.names;
   const { data } = useLook<TableSeen>(
     `/testing/sessions/${session}/table`,
     {},
@@ -122,7 +123,7 @@ export function useTable(
   const acts = useKeptActs(session);
   return useMemo(
     () =>
-      acts === undefined
+      acts === undefined || roster === undefined
         ? undefined
         : { state: tableState(roster, data, acts, names), questions: data?.questions ?? 0 },
     [roster, names, data, acts],
