@@ -833,17 +833,22 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} moved {person} at {site} from room {from} to {to}; reason: {reason}',
     ),
   ),
-  'isolation.guest.left': either(
-    ({ detail }) => Number(detail.along ?? 0) > 0,
-    w(
-      '{who}登记{person}及陪护人离开「{site}」{room} 房间，去向：{to}',
-      '{who} checked {person} and her companion out of room {room} of {site}, to: {to}',
-    ),
-    w(
-      '{who}登记{person}离开「{site}」{room} 房间，去向：{to}',
-      '{who} checked {person} out of room {room} of {site}, to: {to}',
-    ),
-  ),
+  'isolation.guest.left': ({ detail }) => {
+    if (detail.kind === 'died')
+      return w(
+        '{who}登记{person}在「{site}」{room} 房间去世',
+        '{who} wrote down that {person} has died, in room {room} of {site}',
+      );
+    return Number(detail.along ?? 0) > 0
+      ? w(
+          '{who}登记{person}及陪护人离开「{site}」{room} 房间，去向：{to}',
+          '{who} checked {person} and her companion out of room {room} of {site}, to: {to}',
+        )
+      : w(
+          '{who}登记{person}离开「{site}」{room} 房间，去向：{to}',
+          '{who} checked {person} out of room {room} of {site}, to: {to}',
+        );
+  },
   'isolation.leavings.followed': w(
     '{person}的离点清单随合并归到一处：{lists} 份',
     'the lists of {person} followed a merge: {lists}',

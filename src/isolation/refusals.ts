@@ -216,6 +216,16 @@ export const {
     zh: '陪护人与本人同住一间：{no}。请选同一间房。',
     en: 'A companion shares the room of whom she stays with, {no}. Choose that room.',
   },
+  'guest-known-elsewhere': {
+    status: 409,
+    zh: '登记显示此人在{where}，不是擅自离开。请按实际去向办理退房；如不在那里，请先更正其所在地。',
+    en: 'On record she is at {where} and has not run away. Check her out to where she went; if she is not there, put right first where she is.',
+  },
+  'guest-died-stay-open': {
+    status: 409,
+    zh: '此人的管控尚未撤销。请疾控或医务按“已去世”撤销管控（两人签署），再办理退房。',
+    en: 'Her stay is in force still. CDC or a medic cancels it as “deceased”, signed by two; then check her out.',
+  },
   'guest-not-released': {
     status: 409,
     zh: '此人集中隔离尚未解除，不能回家。请先办理解除或调整方案；转院、换点请选相应去向。',

@@ -7,8 +7,9 @@ import { COMMUNITY, houseWithLists, STREET } from '../../test/lists.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { addDays, civilDayOf } from '../base/civil-dates.ts';
 import { rows, sql } from '../base/sql.ts';
-import { admitEpisode, returnEpisode } from '../control/episodes/acts.ts';
+import { admitEpisode, agreeCancel, askCancel, returnEpisode } from '../control/episodes/acts.ts';
 import { recordTemperature } from '../control/observations/acts.ts';
+import { residentId } from '../people/own.ts';
 import {
   arriveTrip,
   boardRiders,
@@ -20,6 +21,7 @@ import {
   seatRiders,
 } from '../transport/acts.ts';
 import { planSiteDay } from './care/acts.ts';
+import { answerThread, askAsGuest, openGuestThread } from './care/requests/acts.ts';
 import { roundsOver } from './corridor/acts.ts';
 import { arrangeLeaving } from './leaving/acts.ts';
 import {
@@ -290,6 +292,60 @@ test('whoever was there for her sake leaves with her, and nothing of her list st
     ),
   );
   expect(lists).toEqual([]);
+});
+
+describe('what is not so', () => {
+  test('nobody is sought who is on record in a hospital', async () => {
+    const one = await guest();
+    await cdc().do(admitEpisode, { episode: one.episode, hospital: '区人民医院' });
+    const gone = { site: hotel.site, person: one.person, to: 'left' as const };
+    const no = await refusal(hotel.head.do(checkOutGuest, gone));
+    expect([no.code, no.words.zh]).toEqual(['guest-known-elsewhere', expect.stringContaining('区人民医院')]);
+    await hotel.head.do(checkOutGuest, { ...gone, to: 'hospital' });
+    expect(await stands(one)).toMatchObject({ at: 'hospital' });
+  });
+
+  test('whoever has died is written down as that, once her stay is cancelled by two; nobody goes along', async () => {
+    const one = await guest();
+    const died = { site: hotel.site, person: one.person, to: 'died' as const };
+    expect((await refusal(hotel.head.do(checkOutGuest, died))).code).toBe('guest-died-stay-open');
+    await cdc().do(askCancel, { episode: one.episode, reason: 'deceased' });
+    await h.as('subdistrict-duty', STREET).do(agreeCancel, { episode: one.episode });
+    await hotel.head.do(checkOutGuest, died);
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ state: 'cancelled', at: null });
+    const sought = await h.inside((tx) =>
+      rows(tx, sql`select 1 from site_incident where person = ${one.person}`),
+    );
+    expect(sought).toEqual([]);
+  });
+});
+
+test('what she wrote while the doctor was answering is read before it counts as answered', async () => {
+  const one = await guest();
+  const patient = h.asActor({
+    id: residentId(one.person),
+    name: '',
+    kind: 'person',
+    duties: [
+      {
+        role: 'resident',
+        place: COMMUNITY,
+        permissions: new Set(['own.report', 'own.read']),
+        purposes: new Set(['own-affairs']),
+      },
+    ],
+  });
+  await patient.do(askAsGuest, { kind: 'doctor', text: '可以吃布洛芬吗' });
+  const { messages } = await hotel.medic.do(openGuestThread, { site: hotel.site, person: one.person });
+  later(1);
+  await patient.do(askAsGuest, { kind: 'doctor', text: '胸口很痛', urgent: true });
+  later(1);
+  const answer = { site: hotel.site, person: one.person, text: '可以，饭后一片' };
+  const seen = messages.at(-1)?.id ?? '';
+  expect((await refusal(hotel.medic.do(answerThread, { ...answer, seen }))).code).toBe('thread-has-more');
+  const again = await hotel.medic.do(openGuestThread, { site: hotel.site, person: one.person });
+  await hotel.medic.do(answerThread, { ...answer, seen: again.messages.at(-1)?.id ?? '' });
 });
 
 describe('what a phone kept', () => {

@@ -51,6 +51,11 @@ export const {
     zh: '请写明如何答复；办不到的，写明原因和还可以找谁。',
     en: 'Write what was told; for what can not be done, the reason and whom else to ask.',
   },
+  'thread-has-more': {
+    status: 409,
+    zh: '住客刚刚又写了新的内容。请重新打开对话，看完再答复。',
+    en: 'She has written more meanwhile. Open the thread again, read it, then answer.',
+  },
   'request-in-thread': {
     status: 409,
     zh: '这是给医生的问题，请打开对话答复。',

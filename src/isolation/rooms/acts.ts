@@ -15,6 +15,7 @@ import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { episodeKey, setWhereabouts } from '../../control/episodes/replan.ts';
 import { closeWhereabouts, findEpisode, whereaboutsNow } from '../../control/episodes/store.ts';
+import { WHEREABOUTS, type Whereabouts } from '../../control/episodes/terms.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
@@ -420,9 +421,17 @@ export const checkOutGuest = act('isolation.guest.left', {
       refuse('companion-leaves-needs-reason', { count: alone.length });
     const { under, along } = await ctx.beyond(ANYWHERE, async () => {
       const control = await store.underControl(tx, [input.person, ...behind.map(({ person }) => person)]);
+      const where = await whereaboutsNow(tx, input.person);
+      const { episode: living } = control.get(input.person) ?? {};
+      // Nobody is sought who is known to lie in a hospital, and nobody is measured at home who has died.
+      if (input.to === 'left' && where !== undefined && !isStillHere(site, where))
+        refuse('guest-known-elsewhere', {
+          where: where.label ?? { zh: WHEREABOUTS[where.kind].zh, en: WHEREABOUTS[where.kind].en },
+        });
+      if (input.to === 'died' && living != null) refuse('guest-died-stay-open');
       const only = behind.filter(({ person }) => control.get(person)?.ordered !== true);
       // Whoever ran away took nobody along that anybody knows of.
-      const goes = input.to === 'left' ? [] : only.map(({ person }) => person);
+      const goes = input.to === 'left' || input.to === 'died' ? [] : only.map(({ person }) => person);
       await holdPeople(tx, goes);
       const leaving = [stay, ...(await here(tx, site, goes))];
       cardsTold(leaving, input.to === 'left' ? false : input.cardBack);
@@ -788,11 +797,20 @@ async function onTheWay(
   to: keyof typeof LEAVES_TO,
 ): Promise<void> {
   const is = await whereaboutsNow(tx, person);
-  const here = is === undefined || (is.kind === 'facility' && (is.label ?? site.name) === site.name);
-  if (episode !== undefined && episode.endedAt === null && to !== 'left' && (here || is.kind === 'home'))
+  const gone = to === 'left' || to === 'died';
+  if (
+    episode !== undefined &&
+    episode.endedAt === null &&
+    !gone &&
+    (is === undefined || isStillHere(site, is))
+  )
     await setWhereabouts(tx, ctx, person, episode.id, 'vehicle', episode.place, null);
-  if (to === 'left') await closeWhereabouts(tx, person, ctx.now);
+  if (gone) await closeWhereabouts(tx, person, ctx.now);
 }
+
+/** Nobody has written down yet that she went: she is on record here, or at home where she was before. */
+const isStillHere = (site: Pick<IsolationSite, 'name'>, is: Pick<Whereabouts, 'kind' | 'label'>): boolean =>
+  is.kind === 'home' || (is.kind === 'facility' && (is.label ?? site.name) === site.name);
 
 /** She leaves her bed; a room nobody is in any more is disinfected before the next. */
 async function vacate(

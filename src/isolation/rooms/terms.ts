@@ -70,5 +70,6 @@ export const LEAVES_TO = {
   hospital: { zh: '医院', en: 'a hospital' },
   site: { zh: '其他隔离点', en: 'another site' },
   left: { zh: '擅自离开', en: 'left without leave' },
+  died: { zh: '已去世', en: 'died' },
 } as const satisfies Record<string, Words>;
 export type LeavesTo = keyof typeof LEAVES_TO;

@@ -10,6 +10,7 @@ import { livingEpisodeOf } from '../../../control/episodes/store.ts';
 import { act } from '../../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../../ledger/refusals.ts';
 import type { Ctx } from '../../../ledger/terms.ts';
+import { holdPerson } from '../../../lists/calls/store.ts';
 import { personMeantBy } from '../../../people/own.ts';
 import { findPerson, survivorOf } from '../../../people/store.ts';
 import { closeKeys, openTask } from '../../../tasks/acts.ts';
@@ -51,6 +52,8 @@ export const askAsGuest = act('own.guest.asked', {
   async run(tx, input, ctx) {
     const person = await guestMeant(tx, ctx, input.of);
     return ctx.beyond(ANYWHERE, async () => {
+      // Whoever answers her at this moment has not read it: one comes after the other.
+      await holdPerson(tx, person);
       const stay = (await stayOf(tx, person)) ?? refuse('guest-nowhere');
       const site = must(await findSite(tx, stay.site), 'a bed is at a site');
       const rules = ctx.rulebook.part(careRules);
@@ -318,6 +321,8 @@ export const answerThread = act('isolation.thread.answered', {
     site: Id,
     person: Id,
     text: Type.String({ minLength: 2, maxLength: 1_000, sealed: true }),
+    /** The last that was read of it: what she has written since is read first, for it is answered by this too. */
+    seen: Type.Optional(Id),
   }),
   place: placeOfThread,
   async run(tx, input, ctx) {
@@ -325,6 +330,9 @@ export const answerThread = act('isolation.thread.answered', {
     const { requests } = ctx.rulebook.part(careRules);
     const threads = requests.filter(({ thread }) => thread === true);
     const answered = await ctx.beyond(ANYWHERE, async () => {
+      await holdPerson(tx, stay.person);
+      if (input.seen !== undefined && (await store.hasWrittenSince(tx, site.id, stay.person, input.seen)))
+        refuse('thread-has-more');
       const open = (
         await store.openOf(
           tx,

@@ -185,6 +185,17 @@ export async function threadOf(tx: Tx, site: string, person: string, limit: numb
   );
 }
 
+/** Whether the guest has written more than somebody has read: after the message named. */
+export async function hasWrittenSince(tx: Tx, site: string, person: string, seen: string): Promise<boolean> {
+  const found = await row(
+    tx,
+    sql<{ id: string }>`
+      select m.id from guest_message m join guest_message s on s.id = ${seen}
+      where m.site = ${site} and m.person = ${person} and m.by is null and (m.at, m.id) > (s.at, s.id) limit 1`,
+  );
+  return found !== undefined;
+}
+
 export interface ThreadStand {
   readonly person: string;
   readonly messages: number;

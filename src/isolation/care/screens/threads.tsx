@@ -81,6 +81,7 @@ function Thread({
   const say = useSay();
   const { moment } = useFormat();
   const [text, setText] = useState('');
+  const last = thread.messages.at(-1);
   return (
     <Dialog
       open
@@ -94,7 +95,12 @@ function Thread({
           title={SEND}
           place={site.place}
           why={text.trim().length < 2 ? WRITE : undefined}
-          input={{ site: site.id, person, text: text.trim() }}
+          input={{
+            site: site.id,
+            person,
+            text: text.trim(),
+            ...(last === undefined ? {} : { seen: last.id }),
+          }}
           doneWords={SENT}
           onDone={onClose}
         />
