@@ -39,7 +39,7 @@ let hotel: Hotel;
 beforeAll(async () => {
   h = await houseWithLists({ now: new Date('2026-12-08T06:00:00+08:00') });
   await withOutbreak(h);
-  hotel = await openHotel(h, { roomsPerFloor: 12 });
+  hotel = await openHotel(h, { roomsPerFloor: 60 });
 }, 120_000);
 afterAll(() => h.close());
 
