@@ -1229,17 +1229,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}查看了管 {barcode} 内的 {people} 人，理由：{reason}',
     '{who} opened the {people} people in the tube {barcode}; reason: {reason}',
   ),
-  'testing.swab.recorded': either(
-    ({ has }) => has('questions'),
-    w(
-      '{who}登记了{person}的采样：{code} 第 {no} 号，管 {barcode}（{checked}）；待核对：{questions}',
-      '{who} recorded a swab of {person}: no. {no} of {code}, tube {barcode} ({checked}); to settle: {questions}',
-    ),
-    w(
-      '{who}登记了{person}的采样：{code} 第 {no} 号，管 {barcode}（{checked}）',
-      '{who} recorded a swab of {person}: no. {no} of {code}, tube {barcode} ({checked})',
-    ),
-  ),
+  'testing.swab.recorded': ({ detail, has }) => {
+    const held = detail.revived === true;
+    const asked = has('questions');
+    return w(
+      `{who}登记了{person}的采样：{code} 第 {no} 号，管 {barcode}（{checked}）${held ? '；该场次已取消，实际已采样，恢复为有效场次' : ''}${asked ? '；待核对：{questions}' : ''}`,
+      `{who} recorded a swab of {person}: no. {no} of {code}, tube {barcode} ({checked})${held ? '; the session had been cancelled, was held all the same, and stands again' : ''}${asked ? '; to settle: {questions}' : ''}`,
+    );
+  },
   'testing.swab.undone': either(
     ({ detail }) => detail.undone === true,
     w(

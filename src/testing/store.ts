@@ -187,6 +187,15 @@ export async function updateSession(
   );
 }
 
+/** It was held all the same. */
+export async function reviveSession(tx: Tx, id: string): Promise<void> {
+  sessionChanged(tx);
+  await run(
+    tx,
+    sql`update test_session set cancelled_at = null, cancelled_by = null, cancelled_why = null where id = ${id}`,
+  );
+}
+
 export async function endSession(
   tx: Tx,
   id: string,

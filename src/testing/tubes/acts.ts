@@ -23,7 +23,7 @@ import { rosterOf } from '../roster/store.ts';
 import { openTold } from '../roster/told.ts';
 import { placeOfSession } from '../sessions/acts.ts';
 import { closesAt, sessionCode } from '../sessions/rules.ts';
-import { findSession, findSite } from '../store.ts';
+import { findSession, findSite, reviveSession } from '../store.ts';
 import { type TestingRules, type TestSession, TUBE_USES, type TubeUse, testingRules } from '../terms.ts';
 import {
   againKey,
@@ -203,7 +203,7 @@ export const openTube = act('testing.tube.opened', {
   }),
   place: placeOfSession,
   async run(tx, input, ctx) {
-    const session = await sessionAt(tx, ctx, input.session);
+    const session = await sessionAt(tx, ctx, input.session, input);
     const barcode = readBarcode(input.barcode);
     const table = atTable(session, input.table);
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
@@ -309,7 +309,10 @@ export const recordSwab = act('testing.swab.recorded', {
   }),
   place: placeOfSession,
   async run(tx, input, ctx): Promise<Outcome<SwabRecorded>> {
-    const session = await sessionAt(tx, ctx, input.session);
+    const session = await sessionAt(tx, ctx, input.session, 'swabbed');
+    // Called off at the desk while this table had no signal: it was held, and has to be accounted for.
+    const revived = session.cancelledAt !== null;
+    if (revived) await reviveSession(tx, session.id);
     const barcode = readBarcode(input.barcode);
     const table = atTable(session, input.table);
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
@@ -358,6 +361,7 @@ export const recordSwab = act('testing.swab.recorded', {
         table,
         checked: CHECKED[input.checked],
         ...(input.walkIn === undefined ? {} : { walkIn: true }),
+        ...(revived ? { revived } : {}),
         ...(phoneAt === undefined ? {} : { phoneAt }),
         // Told late by a phone: what was found of the tube is found of her too.
         ...(callsBack(tube) ? { calls: [tube.id] } : {}),

@@ -15,10 +15,20 @@ import { capacityFor, labelFor } from './rules.ts';
 import * as store from './store.ts';
 import type { Round, Tube } from './terms.ts';
 
-/** A session nobody has cancelled, of whoever works there: she stands at one of its posts, or works in its place. */
-export async function sessionAt(tx: Tx, ctx: Ctx, id: string): Promise<TestSession> {
+/**
+ * A session of whoever works there: she stands at one of its posts, or works in its place. A cancelled one is refused,
+ * but to a table that had not heard of it: `told` is the moment at which something was done there, or that it was a swab.
+ */
+export async function sessionAt(
+  tx: Tx,
+  ctx: Ctx,
+  id: string,
+  told?: { readonly at: string } | 'swabbed',
+): Promise<TestSession> {
   const session = (await seeSession(tx, ctx, id)) ?? refuseHouse('not-found');
-  if (session.cancelledAt !== null) refuseTesting('session-cancelled');
+  const { cancelledAt } = session;
+  const isKnown = told !== 'swabbed' && !(told !== undefined && new Date(told.at) < (cancelledAt ?? ctx.now));
+  if (cancelledAt !== null && isKnown) refuseTesting('session-cancelled');
   await mustStandAt(tx, ctx, session);
   return session;
 }

@@ -9,6 +9,7 @@ import { must } from '../../base/refusal.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import { perform } from '../../ledger/perform.ts';
 import { meetPeople } from '../../people/meet.ts';
+import { sentencesOf } from '../../sentences.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { actorOfLogin } from '../../teams/session.ts';
 import { countQueue } from '../queue/acts.ts';
@@ -751,6 +752,29 @@ describe('what was asked is settled by a person', () => {
     expect(await tasks(empty, 'test-questions')).toEqual(['requested']);
     await cancel(empty.session);
     expect(await tasks(empty, 'test-questions')).toEqual(['cancelled']);
+  });
+
+  test('called off at the desk while a table without signal swabbed: they were swabbed, and the session was held', async () => {
+    const of = await scene(3);
+    const barcode = label();
+    const open = (when: string, as = barcode) =>
+      medic().do(openTube, { session: of.session, barcode: as, table: 1, use: 'pooled', at: when });
+    h.clock.set(new Date(at('14:00')));
+    await officer().do(cancelSession, { session: of.session, reason: '停工' });
+    h.clock.set(new Date(at('15:00')));
+    // Whoever begins after that is told so.
+    expect(await refusal(open(at('14:30'), label()))).toMatchObject({ code: 'session-cancelled' });
+    await open(at('13:20'));
+    await swab(medic(), of, 1, barcode, { at: at('13:30') });
+    await swab(medic(), of, 2, barcode, { at: at('14:05') });
+    await close(medic(), of, barcode, 2, at('14:10'));
+    expect(await tubeOf(of, barcode)).toMatchObject({ scanned: 2, state: 'closed', written: 2 });
+    expect((await seen(of)).swabbed).toEqual([1, 2]);
+    expect((await h.inside((tx) => findSession(tx, of.session)))?.cancelledAt).toBeNull();
+    const told = h.entries.filter(({ word }) => word === 'testing.swab.recorded').slice(-2);
+    expect(told.map(({ detail }) => detail.revived ?? false)).toEqual([true, false]);
+    const [said] = await h.inside((tx) => sentencesOf(tx, told.slice(0, 1)));
+    expect(said?.words.zh).toMatch(/已取消/);
   });
 
   test('she was swabbed twice in truth: both stand', async () => {
