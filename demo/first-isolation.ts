@@ -6,7 +6,7 @@ import { acts } from '../src/acts.ts';
 import { atHour, civilDayOf } from '../src/base/civil-dates.ts';
 import { addMinutes } from '../src/base/clock.ts';
 import { placeAbove } from '../src/base/places.ts';
-import { rows, sql } from '../src/base/sql.ts';
+import { row, rows, sql, type Tx } from '../src/base/sql.ts';
 import { moveEpisode } from '../src/control/episodes/acts.ts';
 import { findEpisode } from '../src/control/episodes/store.ts';
 import { decidePack } from '../src/isolation/care/packs/acts.ts';
@@ -150,10 +150,10 @@ export async function playFirstIsolation(
   await eatAndDisinfect(stage(), site);
   await playFirstCare(stage(), site, district);
   await wantsHerbs(stage(), site);
-  await meet(stage(), site, place, ids.get('care1') ?? '');
-  await powerCut(stage(), site);
   await count(stage(), site);
   await finishTheDays(house, place);
+  await meet(stage(), site, place, ids.get('care1') ?? '');
+  await powerCut(stage(), site);
   const preparing = await stage().does('hq', openIsolationSite, {
     district,
     name: '望潮集中隔离点',
@@ -287,15 +287,25 @@ async function eatAndDisinfect(stage: Stage, site: string): Promise<void> {
     await disinfect(stage, site);
     clock.set(atHour(today, meal.at));
     const begun = await does('kitchen1', startMeal, { site, meal: meal.does });
-    const guests = await asHouse(house, (tx) => guestsOf(tx, [site]));
+    const served = await asHouse(house, (tx) => insideAt(tx, site, atHour(today, meal.at)));
     clock.forwardMinutes(MEAL_MINUTES);
-    if (begun !== undefined) await does('kitchen1', endMeal, { run: begun.run, served: guests.length });
+    if (begun !== undefined) await does('kitchen1', endMeal, { run: begun.run, served });
   }
   clock.set(now);
   await disinfect(stage, site);
 }
 /** So long it takes to carry a meal to every door. */
 const MEAL_MINUTES = 25;
+
+/** Whoever has left since was given this meal too. */
+async function insideAt(tx: Tx, site: string, at: Date): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{ guests: number }>`
+      select count(*)::int as guests from room_stay where site = ${site} and during @> ${at}::timestamptz`,
+  );
+  return found?.guests ?? 0;
+}
 
 /** One round through every zone. */
 async function disinfect({ house, does }: Stage, site: string): Promise<void> {
