@@ -3,6 +3,7 @@
 // control at once, so it stands beside them. No names: a stay goes by its number.
 import { Type } from 'typebox';
 import type { CivilDate } from './base/civil-dates.ts';
+import { codeOf } from './base/codes.ts';
 import { must } from './base/refusal.ts';
 import type { RulebookAt, RulePart } from './base/rule-part.ts';
 import { Id } from './base/schemas.ts';
@@ -221,7 +222,7 @@ function shownRow(
   const diff = after === null ? null : planDiff(before, after);
   return {
     episode: id,
-    code: `E-${no}`,
+    code: codeOf('episode', no),
     protocol,
     before: endsOf(before),
     after: after === null ? null : endsOf(after),

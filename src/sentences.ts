@@ -1,6 +1,7 @@
 // The ledger as sentences: one row per word. The audit, a person's timeline, the command line and the console tell the
 // same story from the same table. An entry holds no names and no numbers of persons; names of staff and places are
 // looked up when it is told, and a person is her code.
+import { codeOf } from './base/codes.ts';
 import { rows, sql, type Tx } from './base/sql.ts';
 import type { Words } from './base/words.ts';
 import { EPISODE_STATES } from './control/episodes/terms.ts';
@@ -2210,7 +2211,7 @@ async function codesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, stri
     tx,
     sql<{ id: string; no: number }>`select id, no from person where id = any (${[...ids]}::uuid[])`,
   );
-  return new Map(found.map(({ id, no }) => [id, `P-${no}`]));
+  return new Map(found.map(({ id, no }) => [id, codeOf('person', no)]));
 }
 
 async function linesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Words>> {

@@ -3,6 +3,7 @@
 // Pure: keys of the match are opaque (the store gives blind indexes, a test gives words); it sees no number.
 import type { CivilDate } from '../base/civil-dates.ts';
 import { addMinutes } from '../base/clock.ts';
+import { codeOf } from '../base/codes.ts';
 import {
   type DocumentKind,
   type DocumentProblem,
@@ -150,7 +151,7 @@ function compare(one: Facts, other: Facts, crowded: ReadonlySet<string>): Compar
 
 // What may be shown -------------------------------------------------------------------------------------
 
-export const personCode = (no: number): string => `P-${no}`;
+export const personCode = (no: number): string => codeOf('person', no);
 
 /** The number of a code as people type it: P-104, p104, Ｐ－104. */
 export function numberOfCode(text: string): number | undefined {

@@ -1,11 +1,12 @@
 // Until when a training holds, who stands how, and what is refused without it. Pure.
 import { addMinutes } from '../base/clock.ts';
+import { codeOf } from '../base/codes.ts';
 import type { Gate, Standing, Trained, TrainingRow, TrainingRules } from './terms.ts';
 
 const MINUTES_PER_DAY = 24 * 60;
 
 /** TR-4: how a session is called; T-4 is a trip. */
-export const sessionCode = (no: number) => `TR-${no}`;
+export const sessionCode = (no: number) => codeOf('training', no);
 
 /** When a training that was attended at a moment ends. */
 export const endsAt = (row: Pick<TrainingRow, 'validDays'>, at: Date): Date =>

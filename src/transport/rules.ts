@@ -1,11 +1,12 @@
 // Who may ride together, what is worn, where a trip stands, and whether its three counts agree. Pure.
+import { codeOf } from '../base/codes.ts';
 import type { Words } from '../base/words.ts';
 import { refusalOf } from './refusals.ts';
 import type { Seat, TransportRules, Trip, TripState } from './terms.ts';
 
 /** T-12: how a trip is called. */
 export function tripCode(no: number): string {
-  return `T-${no}`;
+  return codeOf('trip', no);
 }
 
 export interface Rider {

@@ -1,9 +1,10 @@
 // Rules of cases as small readers: clocks from the report, what a classification is called, who is in which lane.
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import type { Words } from '../../base/words.ts';
 import type { CaseRules, Clock, ControlCase } from './terms.ts';
 
-export const caseCode = (no: number) => `C-${no}`;
+export const caseCode = (no: number) => codeOf('case', no);
 
 /** 12 of “C-12”; undefined when it is no such code. */
 export function numberOfCase(text: string): number | undefined {

@@ -1,6 +1,7 @@
 // The rules of a stay as small readers and tables: which stage holds today, what is overdue, what exposures say together,
 // who decides, what a list suggests. The same functions refuse on the server and explain a disabled button.
 import { addDays, type CivilDate } from '../../base/civil-dates.ts';
+import { codeOf } from '../../base/codes.ts';
 import { isWithin } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
@@ -298,7 +299,7 @@ export function linkOfDaily(task: {
 
 // Numbers people say ------------------------------------------------------------------------------------
 
-export const episodeCode = (no: number) => `E-${no}`;
+export const episodeCode = (no: number) => codeOf('episode', no);
 
 /** 104 of “E-104”, “e104”; undefined when it is no such code. */
 export function numberOfEpisode(text: string): number | undefined {

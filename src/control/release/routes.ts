@@ -4,6 +4,7 @@
 import { Type } from 'typebox';
 import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import { placeLevel } from '../../base/places.ts';
 import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -408,7 +409,7 @@ export const handovers = look('/handovers', {
 
 const comingShown = (one: store.Coming): NonNullable<HandoverRow['coming']> => ({
   ride: one.trip === null ? one.ride : 'trip',
-  trip: one.trip === null ? null : `T-${one.trip}`,
+  trip: one.trip === null ? null : codeOf('trip', one.trip),
   departsAt: (one.trip === null ? one.rideAt : one.departsAt)?.toISOString() ?? null,
   dueAt: one.dueAt?.toISOString() ?? null,
   luggage: one.luggage,

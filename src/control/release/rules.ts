@@ -2,6 +2,7 @@
 // second, who takes her over, the certificate. Pure: the same functions refuse on the server and explain a button.
 import { addDays, type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import type { Paper, PaperField } from '../../base/paper.ts';
 import { isWithin, placeAt, placeLevel } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
@@ -296,7 +297,7 @@ function linkedStand(
   const { linked, linkedFact, episode } = known;
   const { first } = cond;
   if (linked !== null) {
-    const code = `E-${linked.no}`;
+    const code = codeOf('episode', linked.no);
     const link = pageOf(linked.id);
     const head = linked.results.slice(0, first);
     if (linked.became === 'converted' || linked.results.includes('positive'))

@@ -1,5 +1,6 @@
 // The rules of needs: who answers which kind, by when, and why somebody may not.
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import { isWithin } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
@@ -10,7 +11,7 @@ import { refusalOf } from './refusals.ts';
 import type { Need, NeedKind, NeedRules } from './terms.ts';
 
 /** N-104, as people say it to each other. */
-export const needCode = (no: number) => `N-${no}`;
+export const needCode = (no: number) => codeOf('need', no);
 
 export function dueBy(row: NeedKind, urgent: boolean, from: Date): Date {
   return addMinutes(from, urgent ? row.urgentMinutes : row.minutes);

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import type { Paper } from '../../base/paper.ts';
 import { must } from '../../base/refusal.ts';
@@ -340,7 +341,7 @@ export const askRight = act('own.right.asked', {
   },
 });
 
-export const requestCode = (no: number) => `R-${no}`;
+export const requestCode = (no: number) => codeOf('dataRequest', no);
 
 /** The copy of everything, for whoever knows the last four of the document. A wrong answer is counted, not refused. */
 export const takeOwnCopy = (openings: readonly string[]) =>

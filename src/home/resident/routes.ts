@@ -1,6 +1,7 @@
 // What her own page reads, and what those read who give out its codes and answer her requests.
 import { Type } from 'typebox';
 import { addDays, type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import { codeOf } from '../../base/codes.ts';
 import { maskName } from '../../base/names.ts';
 import { placeAt, placeLevel } from '../../base/places.ts';
 import { Id } from '../../base/schemas.ts';
@@ -500,7 +501,7 @@ async function needsShown(tx: Tx, ctx: Ctx, episode: Episode, salt: Buffer | nul
 
 function requestShown(ctx: Ctx, one: RightRequest, salt: Buffer | null): OwnRequest {
   return {
-    code: `R-${one.no}`,
+    code: codeOf('dataRequest', one.no),
     kind: wordsOf(RIGHT_KINDS[one.kind]),
     text: openedText(ctx, salt, one.text),
     askedAt: one.askedAt.toISOString(),
@@ -687,7 +688,7 @@ async function rightRows(tx: Tx, ctx: Ctx, found: readonly RightRequest[]): Prom
   const names = await nameOfUsers(tx, [...new Set(found.flatMap((one) => one.answeredBy ?? []))]);
   return found.map((one) => ({
     id: one.id,
-    code: `R-${one.no}`,
+    code: codeOf('dataRequest', one.no),
     kind: one.kind,
     kindWords: wordsOf(RIGHT_KINDS[one.kind]),
     person: people.get(one.person) ?? null,

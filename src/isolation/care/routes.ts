@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { addDays, civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import { isWithin } from '../../base/places.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -391,7 +392,7 @@ const thanked = (ctx: Pick<Ctx, 'rulebook'>, role: string | null) =>
 function noticeShown(ctx: Pick<Ctx, 'rulebook'>, one: SiteNotice): NoticeShown {
   return {
     id: one.id,
-    code: `B-${one.no}`,
+    code: codeOf('notice', one.no),
     kind: { value: one.kind, ...NOTICE_KINDS[one.kind] },
     title: { zh: one.titleZh, en: one.titleEn },
     body: { zh: one.bodyZh, en: one.bodyEn },

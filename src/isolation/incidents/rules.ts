@@ -1,6 +1,7 @@
 // What an incident asks for at once, and how far it reaches (domain handbook 5.9): which guests are on the floor, and on
 // the floors beside it. What that does to their days is said by the protocol of each.
 import { daysBetween } from '../../base/civil-dates.ts';
+import { codeOf } from '../../base/codes.ts';
 import type { Scope } from '../../control/protocols/terms.ts';
 import type { IsolationRules } from '../terms.ts';
 import type { Decision } from './terms.ts';
@@ -37,9 +38,9 @@ export function cardOf(rules: IsolationRules, incident: string) {
   return { severity: row.severity, notify: row.notify, steps: row.card, source: row.source };
 }
 
-/** N-5: how an incident is called. */
+/** INC-5: how an incident is called. */
 export function incidentCode(no: number): string {
-  return `N-${no}`;
+  return codeOf('incident', no);
 }
 
 /** The floor an incident happened on: that of its room, else of the corridor it was in; undefined: it was on none. */

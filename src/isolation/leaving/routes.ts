@@ -3,6 +3,7 @@
 // hears of it.
 import { Type } from 'typebox';
 import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import { codeOf } from '../../base/codes.ts';
 import { isUuid } from '../../base/ids.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -454,7 +455,7 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
           ? null
           : {
               id: trip.trip,
-              code: `T-${trip.no}`,
+              code: codeOf('trip', trip.no),
               departsAt: trip.departsAt.toISOString(),
               vehicle: trip.vehicle,
             },

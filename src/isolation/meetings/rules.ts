@@ -1,6 +1,7 @@
 // When the three meetings are held, who leads them, and the tasks of those that are not sites’ own. Pure.
 import { atHour, type CivilDate } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import { isWithin } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import type { Words } from '../../base/words.ts';
@@ -29,9 +30,9 @@ export function mayLead(rule: MeetingRule, place: string, duties: readonly DutyH
 }
 
 /** M-12: how it is called. */
-export const meetingCode = (no: number) => `M-${no}`;
+export const meetingCode = (no: number) => codeOf('meeting', no);
 /** D-7: a point, open or decided. */
-export const pointCode = (no: number) => `D-${no}`;
+export const pointCode = (no: number) => codeOf('point', no);
 
 /** The task of a decision. */
 export const decisionKey = (point: string) => `decision/${point}`;

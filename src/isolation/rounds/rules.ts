@@ -1,6 +1,7 @@
 // Disinfection, and the meals that wait for it: what is mixed, whether a round counts, and which corridors are not ready
 // yet (domain handbook 5.4).
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import type { Words } from '../../base/words.ts';
 import { siteCode } from '../sites/rules.ts';
 import type { IsolationRules } from '../terms.ts';
@@ -163,7 +164,7 @@ export function roomFreeAt(
 
 /** D-7: how a round is called. */
 export function roundCode(no: number): string {
-  return `D-${no}`;
+  return codeOf('round', no);
 }
 
 export interface ZoneOfSite {

@@ -1,6 +1,7 @@
 // Opening a site, what has to be so before its first guest, who works there, and its end.
 import { Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { placeLevel } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
@@ -488,7 +489,7 @@ function listOf(ctx: Ctx, unfinished: Awaited<ReturnType<typeof store.unfinished
   const plan = ctx.rulebook.part(isolationRules).dayPlan;
   const words = unfinished.map(({ kind, no, meal }): Words => {
     if (kind === 'incident') return { zh: incidentCode(no), en: incidentCode(no) };
-    if (kind === 'trip') return { zh: `转运 T-${no}`, en: `trip T-${no}` };
+    if (kind === 'trip') return { zh: `转运 ${codeOf('trip', no)}`, en: `trip ${codeOf('trip', no)}` };
     if (kind === 'round') return { zh: roundCode(no), en: roundCode(no) };
     return plan.find(({ does }) => does === meal) ?? { zh: meal, en: meal };
   });

@@ -1,5 +1,6 @@
 // What a site is made of when it opens, who has to work there, and when the next one is opened. Pure: readers of
 // isolation.yaml.
+import { codeOf } from '../../base/codes.ts';
 import type { Words } from '../../base/words.ts';
 import type { Feature, IsolationRules, IsolationSite, PassageWho, SiteState } from '../terms.ts';
 
@@ -128,7 +129,7 @@ export function openingForecast(
 
 /** I-3: how a site is called where its name is too long. */
 export function siteCode(no: number): string {
-  return `I-${no}`;
+  return codeOf('isolationSite', no);
 }
 
 /** What of the checklist is not done yet. */

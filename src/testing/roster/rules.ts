@@ -1,5 +1,6 @@
 // Rules of a roster: the ticket, who comes in which slot. Pure.
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import { tubeUse } from '../pools/rules.ts';
 import type { Slot } from '../queue/rules.ts';
 import type { TestingRules, TestSession, TubeUse } from '../terms.ts';
@@ -15,7 +16,7 @@ const LETTERS = 'ABCDEFGHJKLMNPRSTUVWXYZ';
  */
 export function ticketOf(sessionNo: number, no: number): string {
   const number = String(no).padStart(4, '0');
-  return `S-${sessionNo}/${number}-${checkOf(`${sessionNo}/${number}`)}`;
+  return `${codeOf('testSession', sessionNo)}/${number}-${checkOf(`${sessionNo}/${number}`)}`;
 }
 
 /** Reads a ticket as it was scanned or typed: small letters, full width, spaces. Undefined: it is none, or a slip. */

@@ -2,6 +2,7 @@
 
 import { civilDayOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import { unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
@@ -12,7 +13,7 @@ import { capacityOf } from '../sites/rules.ts';
 import type { TestingRules, TestSession } from '../terms.ts';
 
 /** S-12, as people say it to each other. */
-export const sessionCode = (no: number) => `S-${no}`;
+export const sessionCode = (no: number) => codeOf('testSession', no);
 
 export const SESSION_STATES = {
   planned: { zh: '待开点', en: 'to come' },

@@ -1,10 +1,11 @@
 // Whom we go to, whether the tables suffice, and what is taken along. Pure: readers of rulebook/testing.yaml.
+import { codeOf } from '../../base/codes.ts';
 import { must } from '../../base/refusal.ts';
 import { fillWords, type Words } from '../../base/words.ts';
 import { type CountedBy, type Offer, RISK_WORDS, RISKS, type Risk, type TestingRules } from '../terms.ts';
 
 /** D-12, as people say it to each other. */
-export const siteCode = (no: number) => `D-${no}`;
+export const siteCode = (no: number) => codeOf('testSite', no);
 
 /** What is known of a site where people are to be tested. */
 export interface SiteFacts {

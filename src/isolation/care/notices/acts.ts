@@ -2,6 +2,7 @@
 // like a notice of the kitchen.
 import { Type } from 'typebox';
 import { civilDayOf } from '../../../base/civil-dates.ts';
+import { codeOf } from '../../../base/codes.ts';
 import { uuidv7 } from '../../../base/ids.ts';
 import { must } from '../../../base/refusal.ts';
 import { Id } from '../../../base/schemas.ts';
@@ -20,7 +21,7 @@ const Title = Type.String({ minLength: 1, maxLength: 60 });
 const Body = Type.String({ minLength: 1, maxLength: 2_000 });
 
 /** B-12, as people say it to each other. */
-export const noticeCode = (no: number) => `B-${no}`;
+export const noticeCode = (no: number) => codeOf('notice', no);
 
 export const writeNotice = act('isolation.notice.written', {
   title: { zh: '写公告', en: 'write a notice' },

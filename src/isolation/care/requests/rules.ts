@@ -1,5 +1,6 @@
 // The rules of what guests ask for: who answers which kind, by when, who may read its words. Pure.
 import { addMinutes } from '../../../base/clock.ts';
+import { codeOf } from '../../../base/codes.ts';
 import { isWithin } from '../../../base/places.ts';
 import type { Refusal } from '../../../base/refusal.ts';
 import type { Words } from '../../../base/words.ts';
@@ -10,7 +11,7 @@ import { refusalOf } from '../refusals.ts';
 import type { CareRules, GuestRequest, RequestKind } from '../terms.ts';
 
 /** Q-104, as people say it to each other. */
-export const requestCode = (no: number) => `Q-${no}`;
+export const requestCode = (no: number) => codeOf('guestRequest', no);
 
 export function kindOf(rules: Pick<CareRules, 'requests'>, kind: string): RequestKind | undefined {
   return rules.requests.find((row) => row.kind === kind);

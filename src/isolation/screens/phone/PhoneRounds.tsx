@@ -2,6 +2,7 @@
 // and ended. Once begun it needs no signal: what is touched is kept with its moment, because the contact time runs from then.
 import { Check, Droplets, SprayCan } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { codeOf } from '../../../base/codes.ts';
 import type { Words } from '../../../base/words.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
@@ -359,8 +360,11 @@ function ScanZone({
     const why: Words | undefined =
       read === undefined
         ? { zh: '这不是区域码，或有字符读错', en: 'This is no code of a zone, or a character is wrong' }
-        : `I-${read.site}` !== page.site.code
-          ? { zh: `这是 I-${read.site} 的区域码，不是本点的`, en: `This sign is of the site I-${read.site}` }
+        : codeOf('isolationSite', read.site) !== page.site.code
+          ? {
+              zh: `这是 ${codeOf('isolationSite', read.site)} 的区域码，不是本点的`,
+              en: `This sign is of the site ${codeOf('isolationSite', read.site)}`,
+            }
           : zone === undefined
             ? { zh: '这一区域不在本轮', en: 'This zone is not of this round' }
             : told.has(zone.zone)

@@ -1,5 +1,6 @@
 // What a table sees: the roster as it was taken onto the phone, the last look at the session, and what waits in the
 // outbox laid over it, in order. Pure: the same after a reload, in a second tab, and whether or not there is signal.
+import { codeOf } from '../../../base/codes.ts';
 import { readDocument } from '../../../base/identity-documents.ts';
 import { nameKey } from '../../../base/names.ts';
 import { readPhone } from '../../../base/phones.ts';
@@ -288,8 +289,8 @@ export async function whoIs(
 ): Promise<Found> {
   const ticket = ticketIn(text);
   if (ticket !== undefined) {
-    if (`S-${ticket.session}` !== roster.session.code)
-      return { kind: 'other-session', code: `S-${ticket.session}` };
+    if (codeOf('testSession', ticket.session) !== roster.session.code)
+      return { kind: 'other-session', code: codeOf('testSession', ticket.session) };
     const person = roster.people.find(({ no }) => no === ticket.no);
     return person === undefined ? { kind: 'newer', no: ticket.no } : { kind: 'person', person, by: 'ticket' };
   }

@@ -1,0 +1,24 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { codeOf } from './codes.ts';
+
+test('an incident is not spoken like an invariant, nor a training like a trip', () => {
+  expect([codeOf('incident', 2), codeOf('trip', 4), codeOf('training', 4)]).toEqual(['INC-2', 'T-4', 'TR-4']);
+});
+
+// The drill invents thermometers and tubes, which are things with labels of their own.
+test('no code is spelled anywhere else', async () => {
+  const src = join(import.meta.dirname, '..');
+  const files = (await readdir(src, { recursive: true })).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.ts$|^base\/codes\.ts$|^drill\//.test(file),
+  );
+  const spelled = await Promise.all(
+    files.map(async (file) => {
+      const text = await readFile(join(src, file), 'utf8');
+      return /(?<![\w-])(P|E|C|N|R|D|S|I|Q|B|INC|M|T|TR)-\$\{/.test(text) ? [file] : [];
+    }),
+  );
+  expect(files.length).toBeGreaterThan(200);
+  expect(spelled.flat()).toEqual([]);
+});

@@ -1,0 +1,31 @@
+// How things are called when people speak of them: a letter or two and a number, the same on every page, on paper and
+// aloud. What is spelled here is spelled nowhere else, so that a module can name what belongs to another one.
+
+const LETTERS = {
+  person: 'P',
+  episode: 'E',
+  case: 'C',
+  /** What somebody at home asks for. */
+  need: 'N',
+  /** About her own data. */
+  dataRequest: 'R',
+  testSite: 'D',
+  testSession: 'S',
+  isolationSite: 'I',
+  /** What a guest of a site asks for. */
+  guestRequest: 'Q',
+  notice: 'B',
+  round: 'D',
+  /** Not N: N-2 and the invariant N2 were spoken alike. */
+  incident: 'INC',
+  meeting: 'M',
+  /** A point of a meeting, open or decided. */
+  point: 'D',
+  trip: 'T',
+  training: 'TR',
+} as const;
+
+/** `codeOf('trip', 4)` is `T-4`. */
+export function codeOf(what: keyof typeof LETTERS, no: number): string {
+  return `${LETTERS[what]}-${no}`;
+}
