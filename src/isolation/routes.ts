@@ -13,8 +13,8 @@ import { look } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Look } from '../ledger/terms.ts';
 import { birthsOf, shownPeople } from '../people/store.ts';
-import { dutiesOfMany, listUsers, nameOfUsers, onDuty } from '../teams/store.ts';
-import { roles } from '../teams/terms.ts';
+import { type AccountChoice, accountChoices } from '../teams/choices.ts';
+import { nameOfUsers, onDuty } from '../teams/store.ts';
 import { attentionOf } from './care/rules.ts';
 import { hearsOfHealth, seesNames } from './health.ts';
 import { guestsAs, interviewsOf, isWithHer, roomStates, withCompanions } from './rooms/guests.ts';
@@ -176,15 +176,6 @@ export const mySitesLook = look('/isolation/mine', {
   },
 });
 
-export interface AccountChoice {
-  readonly account: string;
-  readonly login: string;
-  readonly name: string;
-  /** What she does now, so that two of one name are told apart. */
-  readonly does: readonly Words[];
-}
-
-const CHOICES = 12;
 const Sought = Type.String({ minLength: 1, maxLength: 40 });
 
 /** Whom headquarters may appoint as head or secretary. */
@@ -193,7 +184,7 @@ export const headChoicesLook = look('/isolation/accounts', {
   purpose: 'outbreak-response',
   title: { zh: '选择人员', en: 'whom to appoint' },
   query: Type.Object({ search: Sought }),
-  run: (tx, { search }, ctx) => accountsFound(tx, ctx, search),
+  run: (tx, { search }, ctx) => accountChoices(tx, ctx, search),
 });
 
 /** Whom the head may put at a post. */
@@ -204,27 +195,9 @@ export const staffChoicesLook = look('/isolation/sites/:site/accounts', {
   query: Type.Object({ site: Id, search: Sought }),
   async run(tx, { site, search }, ctx): Promise<AccountChoice[]> {
     await siteOf(tx, site);
-    return accountsFound(tx, ctx, search);
+    return accountChoices(tx, ctx, search);
   },
 });
-
-async function accountsFound(tx: Tx, ctx: Ctx, search: string): Promise<AccountChoice[]> {
-  const found = await listUsers(tx, { search, closed: false, limit: CHOICES });
-  const held = await dutiesOfMany(
-    tx,
-    found.map(({ id }) => id),
-    ctx.now,
-  );
-  const table = ctx.rulebook.part(roles);
-  return found.map(({ id, login, name }) => ({
-    account: id,
-    login,
-    name,
-    does: [...new Set(held.filter(({ account }) => account === id).map(({ role }) => role))].flatMap(
-      (role) => (table[role] === undefined ? [] : [{ zh: table[role].zh, en: table[role].en }]),
-    ),
-  }));
-}
 
 // One site ----------------------------------------------------------------------------------------------
 

@@ -5,14 +5,14 @@ import type { Words } from '../base/words.ts';
 import { look } from '../ledger/act.ts';
 import type { Look } from '../ledger/terms.ts';
 import { namesOf } from '../places/store.ts';
-import { listUsers, nameOfUsers, servingAs } from '../teams/store.ts';
+import { accountChoices } from '../teams/choices.ts';
+import { nameOfUsers, servingAs } from '../teams/store.ts';
 import { roles } from '../teams/terms.ts';
 import { sessionCode, standingOf } from './rules.ts';
 import * as store from './store.ts';
 import { GATES, STANDINGS, type Standing, trainingRules } from './terms.ts';
 
 const SESSIONS = 60;
-const CHOICES = 20;
 
 export interface TrainingsPage {
   readonly trainings: readonly (Words & {
@@ -145,10 +145,7 @@ export const traineesLook = look('/trainings/accounts', {
   duty: 'trainings.keep',
   purpose: 'outbreak-response',
   query: Type.Object({ search: Type.String({ minLength: 1, maxLength: 40 }) }),
-  async run(tx, { search }): Promise<{ account: string; login: string; name: string; does: Words[] }[]> {
-    const found = await listUsers(tx, { search, closed: false, limit: CHOICES });
-    return found.map(({ id, login, name }) => ({ account: id, login, name, does: [] }));
-  },
+  run: (tx, { search }, ctx) => accountChoices(tx, ctx, search),
 });
 
 export interface MyTraining {

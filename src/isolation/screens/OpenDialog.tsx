@@ -2,15 +2,17 @@
 // says that there are rooms enough.
 import { useEffect, useState } from 'react';
 import type { Words } from '../../base/words.ts';
+import { AccountPicker } from '../../shells/kit/account-picker.tsx';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useSession } from '../../shells/kit/session.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
-import type { AccountChoice, SitesPage } from '../routes.ts';
+import type { AccountChoice } from '../../teams/choices.ts';
+import type { SitesPage } from '../routes.ts';
 import { useT } from './isolation-words.ts';
-import { AccountPicker, Field, NumberField } from './parts.tsx';
+import { Field, NumberField } from './parts.tsx';
 
 const MEASURES = {
   floors: [1, 60],

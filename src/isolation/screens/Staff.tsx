@@ -1,14 +1,15 @@
 // Who works at the site: wanted by the ratio and there, post by post; putting somebody at one and taking her from it.
 import { useState } from 'react';
 import type { Words } from '../../base/words.ts';
+import { AccountPicker } from '../../shells/kit/account-picker.tsx';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import { DataTable } from '../../shells/kit/data-table.tsx';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
-import type { AccountChoice } from '../routes.ts';
+import type { AccountChoice } from '../../teams/choices.ts';
 import { useT } from './isolation-words.ts';
-import { AccountPicker, Field } from './parts.tsx';
+import { Field } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
 
 /** Appointed by headquarters. */

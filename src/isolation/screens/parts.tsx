@@ -1,9 +1,8 @@
-// Small parts of the pages of isolation sites: a field, whom to appoint, how full a site is, levels of attention.
+// Small parts of the pages of isolation sites: a field, how full a site is, levels of attention.
 import { Brain, HandHeart, HeartPulse } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
-import { useLook } from '../../shells/kit/look.ts';
-import { useLanguage, useMarks, useSay } from '../../shells/kit/words.ts';
-import type { AccountChoice, GuestCard, SiteRow } from '../routes.ts';
+import { type ReactNode, useId } from 'react';
+import { useLanguage } from '../../shells/kit/words.ts';
+import type { GuestCard, SiteRow } from '../routes.ts';
 import type { Level } from '../terms.ts';
 import './isolation.css';
 import { useT } from './isolation-words.ts';
@@ -74,83 +73,6 @@ export function Check({
       <input type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
       <span>{label}</span>
     </label>
-  );
-}
-
-/** Somebody with an account, sought by name or login; `look` is where she is sought. */
-export function AccountPicker({
-  label,
-  look,
-  value,
-  help,
-  onChange,
-}: {
-  label: string;
-  look: string;
-  value: AccountChoice | undefined;
-  help?: ReactNode;
-  onChange: (value: AccountChoice | undefined) => void;
-}) {
-  const t = useT();
-  const say = useSay();
-  const { comma } = useMarks();
-  const [typed, setTyped] = useState('');
-  const search = typed.trim();
-  const { data } = useLook<AccountChoice[]>(
-    look,
-    { search },
-    { when: search !== '' && value === undefined, follows: ['teams.', 'isolation.'] },
-  );
-  if (value !== undefined)
-    return (
-      <Field label={label} help={help}>
-        {(id) => (
-          <div className="iso-picked">
-            <output id={id}>
-              {value.name} <small className="digits">{value.login}</small>
-            </output>
-            <button type="button" className="button button-small" onClick={() => onChange(undefined)}>
-              {t('otherAccount')}
-            </button>
-          </div>
-        )}
-      </Field>
-    );
-  return (
-    <Field label={label} help={help}>
-      {(id) => (
-        <>
-          <input
-            id={id}
-            className="input"
-            type="search"
-            autoComplete="off"
-            placeholder={t('seekAccount')}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-          {search !== '' && data !== undefined && (
-            <ul className="iso-choices" aria-label={label}>
-              {data.length === 0 && <li className="iso-quiet">{t('nobodyFound')}</li>}
-              {data.map((one) => (
-                <li key={one.account}>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      setTyped('');
-                      onChange(one);
-                    }}
-                  >
-                    {one.name} <small className="digits">{one.login}</small>
-                    <small>{one.does.map(say).join(comma)}</small>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
-        </>
-      )}
-    </Field>
   );
 }
 

@@ -1,7 +1,7 @@
 // Trainings on the desk: the three of them and what is refused without each, sessions, and who has which until when.
 import { useState } from 'react';
 import type { Words } from '../../base/words.ts';
-import { AccountPicker } from '../../isolation/screens/parts.tsx';
+import { AccountPicker } from '../../shells/kit/account-picker.tsx';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { DataTable } from '../../shells/kit/data-table.tsx';
@@ -15,6 +15,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { useSession } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../shells/kit/words.ts';
+import type { AccountChoice } from '../../teams/choices.ts';
 import { fieldMoment, momentOf } from '../../teams/screens/moments.ts';
 import type { TrainingsPage } from '../routes.ts';
 import { TONES } from './MyTrainings.tsx';
@@ -157,7 +158,7 @@ function PlanDialog({ page, onClose }: { page: Page; onClose: () => void }) {
   const [training, setTraining] = useState(page.trainings[0]?.training ?? '');
   const [unit, setUnit] = useState(units[0]?.place ?? '');
   const [when, setWhen] = useState(fieldMoment(0));
-  const [trainer, setTrainer] = useState<Parameters<typeof AccountPicker>[0]['value']>();
+  const [trainer, setTrainer] = useState<AccountChoice>();
   return (
     <Dialog
       open
