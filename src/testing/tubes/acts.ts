@@ -37,7 +37,7 @@ import {
 } from './asking.ts';
 import { boxActs } from './boxes.ts';
 import { lineFor } from './line.ts';
-import { atTable, findOrOpen, readBarcode, sessionAt, told } from './looking.ts';
+import { findOrOpen, readBarcode, sessionAt, told } from './looking.ts';
 import { questionActs } from './questions.ts';
 import { refuse } from './refusals.ts';
 import { registrarActs } from './registrars.ts';
@@ -205,7 +205,8 @@ export const openTube = act('testing.tube.opened', {
   async run(tx, input, ctx) {
     const session = await sessionAt(tx, ctx, input.session, input);
     const barcode = readBarcode(input.barcode);
-    const table = atTable(session, input.table);
+    // Also one that was taken away, or put up in a hurry: what was done at it was done.
+    const { table } = input;
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     const found = await findOrOpen(tx, ctx, session, {
       barcode,
@@ -314,7 +315,7 @@ export const recordSwab = act('testing.swab.recorded', {
     const revived = session.cancelledAt !== null;
     if (revived) await reviveSession(tx, session.id);
     const barcode = readBarcode(input.barcode);
-    const table = atTable(session, input.table);
+    const { table } = input;
     const { at, phoneAt } = momentAt(session, input.at, ctx.now);
     const named = namedBy(input);
     const held = named === undefined ? undefined : await store.holdLineAndTube(tx, session, named, barcode);

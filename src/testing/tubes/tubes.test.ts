@@ -15,7 +15,7 @@ import { actorOfLogin } from '../../teams/session.ts';
 import { countQueue } from '../queue/acts.ts';
 import { takeWalkIn } from '../roster/acts.ts';
 import { addLines } from '../roster/lines.ts';
-import { cancelSession, planSession } from '../sessions/acts.ts';
+import { cancelSession, changeSession, planSession } from '../sessions/acts.ts';
 import { addTestSite } from '../sites/acts.ts';
 import { findSession, holdSession } from '../store.ts';
 import { closeTube, openRoster, openTube, openTubeMembers, recordSwab, undoSwab } from './acts.ts';
@@ -775,6 +775,24 @@ describe('what was asked is settled by a person', () => {
     expect(told.map(({ detail }) => detail.revived ?? false)).toEqual([true, false]);
     const [said] = await h.inside((tx) => sentencesOf(tx, told.slice(0, 1)));
     expect(said?.words.zh).toMatch(/已取消/);
+  });
+
+  test('a table that was taken away while it had no signal: whoever was swabbed there counts', async () => {
+    const of = await scene(3);
+    h.clock.set(new Date(at('14:00')));
+    await officer().do(changeSession, { session: of.session, tables: 1, reason: '人少，撤一台' });
+    const barcode = label();
+    await medic().do(openTube, {
+      session: of.session,
+      barcode,
+      table: 2,
+      use: 'pooled',
+      at: at('13:20'),
+    });
+    await swab(medic(), of, 1, barcode, { table: 2, at: at('13:30') });
+    await swab(medic(), of, 2, label(), { table: 2, at: at('13:31') });
+    expect((await seen(of)).swabbed).toEqual([1, 2]);
+    expect(await tubeOf(of, barcode)).toMatchObject({ table: 2, scanned: 1 });
   });
 
   test('she was swabbed twice in truth: both stand', async () => {
