@@ -2,6 +2,7 @@
 import type { Paper, PaperBlock } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
+import { FORGOTTEN, type KeptBriefing, NOT_COUNTED } from '../meetings/terms.ts';
 import { askedLines, attentionSums, specialSum } from './rules.ts';
 import type { Briefing } from './terms.ts';
 
@@ -73,7 +74,8 @@ export function briefingPaper(
           ]),
       list(
         w('上次会议的决定', 'What the last meeting decided'),
-        told.meeting.decided.map(({ code, title, decision, owner, done }) => {
+        told.meeting.decided.map(({ code, title, forgotten, decision, owner, done }) => {
+          if (forgotten) return w(`${code} ${FORGOTTEN.zh}`, `${code} ${FORGOTTEN.en}`);
           const what = decision === null || decision === title ? title : `${title}：${decision}`;
           const state = done === true ? w('已办', 'done') : w('未办', 'not done');
           return owner === null
@@ -96,6 +98,11 @@ export function briefingPaper(
   };
 }
 
+type FiguresToPrint = Pick<
+  KeptBriefing,
+  'heads' | 'rooms' | 'cameIn' | 'left' | 'temperatures' | 'fevers' | 'tests' | 'disinfection'
+>;
+
 /** The figures of a site, as the meeting goes through them. */
 export function figuresBlock({
   heads,
@@ -106,8 +113,12 @@ export function figuresBlock({
   fevers,
   tests,
   disinfection,
-}: Briefing): PaperBlock {
+}: FiguresToPrint): PaperBlock {
   const half = true as const;
+  const zh = (value: number | null) => value ?? NOT_COUNTED.zh;
+  const en = (value: number | null) => value ?? NOT_COUNTED.en;
+  const both = (...values: readonly (number | null)[]) =>
+    w(values.map(zh).join(' / '), values.map(en).join(' / '));
   return {
     kind: 'fields',
     title: w('数字', 'Figures'),
@@ -115,39 +126,39 @@ export function figuresBlock({
       {
         label: w('三数', 'Heads'),
         value: w(
-          `住房 ${heads.rooms}，送餐 ${shown(heads.meals)}，测温名单 ${shown(heads.temperatures)}：${heads.agree ? '一致' : '不一致'}`,
-          `rooms ${heads.rooms}, meals ${shown(heads.meals)}, temperatures ${shown(heads.temperatures)}: ${heads.agree ? 'they agree' : 'they differ'}`,
+          `住房 ${zh(heads.rooms)}，送餐 ${shown(heads.meals)}，测温名单 ${shown(heads.temperatures)}：${heads.agree === null ? NOT_COUNTED.zh : heads.agree ? '一致' : '不一致'}`,
+          `rooms ${en(heads.rooms)}, meals ${shown(heads.meals)}, temperatures ${shown(heads.temperatures)}: ${heads.agree === null ? NOT_COUNTED.en : heads.agree ? 'they agree' : 'they differ'}`,
         ),
       },
       {
         label: w('房间', 'Rooms'),
         value: w(
-          `共 ${rooms.all}，住 ${rooms.used}，空 ${rooms.free}，待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
-          `${rooms.all} in all, ${rooms.used} used, ${rooms.free} free, ${rooms.soiled} to be disinfected, ${rooms.airing} airing, ${rooms.closed} closed`,
+          `共 ${zh(rooms.all)}，住 ${zh(rooms.used)}，空 ${zh(rooms.free)}，待消毒 ${zh(rooms.soiled)}，通风 ${zh(rooms.airing)}，停用 ${zh(rooms.closed)}`,
+          `${en(rooms.all)} in all, ${en(rooms.used)} used, ${en(rooms.free)} free, ${en(rooms.soiled)} to be disinfected, ${en(rooms.airing)} airing, ${en(rooms.closed)} closed`,
         ),
       },
-      { label: w('24 小时入 / 出', 'In / out in 24 h'), value: `${cameIn} / ${left}`, half },
-      { label: w('发热未了结', 'Fevers open'), value: String(fevers), half },
+      { label: w('24 小时入 / 出', 'In / out in 24 h'), value: both(cameIn, left), half },
+      { label: w('发热未了结', 'Fevers open'), value: both(fevers), half },
       {
         label: w('测温', 'Temperatures'),
         value: w(
-          `已测 ${temperatures.measured} / ${temperatures.listed}，缺 ${temperatures.missing}`,
-          `${temperatures.measured} of ${temperatures.listed}, ${temperatures.missing} missing`,
+          `已测 ${zh(temperatures.measured)} / ${zh(temperatures.listed)}，缺 ${zh(temperatures.missing)}`,
+          `${en(temperatures.measured)} of ${en(temperatures.listed)}, ${en(temperatures.missing)} missing`,
         ),
         half,
       },
       {
         label: w('检测', 'Tests'),
         value: w(
-          `应采 ${tests.due}，待结果 ${tests.awaited}，阳性 ${tests.positives}`,
-          `${tests.due} due, ${tests.awaited} awaited, ${tests.positives} positive`,
+          `应采 ${zh(tests.due)}，待结果 ${zh(tests.awaited)}，阳性 ${zh(tests.positives)}`,
+          `${en(tests.due)} due, ${en(tests.awaited)} awaited, ${en(tests.positives)} positive`,
         ),
         half,
       },
-      { label: w('消毒轮次', 'Rounds'), value: String(disinfection.rounds), half },
+      { label: w('消毒轮次', 'Rounds'), value: both(disinfection.rounds), half },
       {
         label: w('未就绪走廊 / 强行送餐', 'Corridors waiting / overrides'),
-        value: `${disinfection.corridorsWaiting} / ${disinfection.overrides}`,
+        value: both(disinfection.corridorsWaiting, disinfection.overrides),
         half,
       },
     ],

@@ -21,6 +21,7 @@ import { dayKey } from '../care/day.ts';
 import { refuse } from '../refusals.ts';
 import { findSite, openSites } from '../sites/store.ts';
 import { type IsolationSite, isolationRules, MEETINGS, type MeetingKind } from '../terms.ts';
+import { frozen } from './frozen.ts';
 import { minutesPaper } from './report.ts';
 import {
   decisionKey,
@@ -72,7 +73,7 @@ const openMeeting = ({ assessmentOf }: Given) =>
       }
       const day = civilDayOf(ctx.now);
       const id = uuidv7(ctx.now.getTime());
-      const figures = await figuresOf(tx, ctx, { kind, place, site, assessmentOf });
+      const figures = frozen(kind, await figuresOf(tx, ctx, { kind, place, site, assessmentOf }));
       const no = await store.insertMeeting(
         tx,
         { id, kind, site: site?.id ?? null, place, day, figures, ledBy: ctx.actor.id },
@@ -351,7 +352,7 @@ async function figuresOf(
     readonly site: IsolationSite | undefined;
     readonly assessmentOf: Given['assessmentOf'];
   },
-): Promise<unknown> {
+): Promise<object> {
   if (of.site !== undefined) {
     const { site } = of;
     const nobody = { ...ctx, actor: { ...ctx.actor, duties: [] } };

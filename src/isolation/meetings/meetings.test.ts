@@ -12,6 +12,7 @@ import { must } from '../../base/refusal.ts';
 import { rows, run, sql } from '../../base/sql.ts';
 import { briefingTold } from '../../briefing-command.ts';
 import { setUpPlaces } from '../../places/acts.ts';
+import { eraseOverdue } from '../../retention.ts';
 import { finishTask, takeTask } from '../../tasks/acts.ts';
 import { addUsers } from '../../teams/acts.ts';
 import { everyMinute } from '../../timers.ts';
@@ -24,7 +25,9 @@ import {
   staffIsolationSite,
 } from '../sites/acts.ts';
 import { isolationRules } from '../terms.ts';
+import { SHAPE } from './frozen.ts';
 import { meetingPageLook, meetingsLook } from './routes.ts';
+import type { KeptBriefing } from './terms.ts';
 
 let h: TestHouse;
 let accounts: string[];
@@ -170,7 +173,7 @@ describe('the morning meeting of a site', () => {
     const before = (await head.see(meetingPageLook, { meeting: first?.id ?? '' })).figures as Briefing;
     expect(before.at).toBe('2026-12-08T00:30:00.000Z');
     expect(before.rooms.closed).toBe(0);
-    expect(before.attention).toBeNull();
+    expect(before.attention).toBeUndefined(); // who and why is told on the live page only
     await h.inside((tx) => run(tx, sql`update isolation_room set state = 'closed' where site = ${site}`));
     expect((await head.see(briefingLook, { site })).rooms.closed).toBe(12);
     expect((await head.see(meetingPageLook, { meeting: first?.id ?? '' })).figures).toEqual(before);
@@ -262,6 +265,169 @@ describe('the meetings over the district', () => {
     expect((await refusal(head.do(acts.openMeeting, { kind: 'assessment', district: DISTRICT }))).code).toBe(
       'not-your-area',
     );
+  });
+});
+
+describe('what is kept of a meeting', () => {
+  const keptOf = (meeting: string) =>
+    h.inside((tx) =>
+      rows(tx, sql<{ figures: Record<string, unknown> }>`select figures from meeting where id = ${meeting}`),
+    );
+
+  test('its words go when their term is over; its figures, days, numbers and whoever was to do it stay', async () => {
+    at('2026-12-13T08:30:00');
+    const head = h.as('site-head', place);
+    const { meeting } = await head.do(acts.openMeeting, { kind: 'site', site });
+    const { point } = await head.do(acts.raisePoint, { meeting, title: '王水生住的三楼热水不稳' });
+    await head.do(acts.decidePoint, {
+      meeting,
+      point,
+      decision: '请王水生换到四楼',
+      task: { unit: place, role: 'site-data', dueAt: '2026-12-14T12:00:00+08:00' },
+    });
+    const { point: left } = await head.do(acts.raisePoint, { meeting, title: '王水生要见家人' });
+    await head.do(acts.closeMeeting, { meeting });
+    const [kept] = await keptOf(meeting);
+    expect(kept?.figures).toMatchObject({ shape: SHAPE, rooms: { all: 12 } });
+    // Points have a term of their own: none of their words lie in the figures.
+    expect(JSON.stringify(kept)).not.toContain('王水生');
+    const page = async () => head.see(meetingPageLook, { meeting });
+    const before = await page();
+    const said = async () => {
+      const { decided, open } = await page();
+      const by = (id: string) => [...decided, ...open].find((one) => one.id === id);
+      return [by(point)?.title, by(point)?.decision, by(left)?.title];
+    };
+    const all = ['王水生住的三楼热水不稳', '请王水生换到四楼', '王水生要见家人'];
+    // The day before the term is over nothing goes; and what has still to be done is read by whoever does it.
+    at('2027-03-13T03:00:00');
+    await h.itself.do(eraseOverdue, {});
+    expect(await said()).toEqual(all);
+    at('2027-03-15T03:00:00');
+    await h.itself.do(eraseOverdue, {});
+    expect(await said()).toEqual([all[0], all[1], '']);
+    const [todo] = await tasksOf(`decision/${point}`);
+    const data = h.as('site-data', place);
+    await data.do(takeTask, { task: todo?.id ?? '' });
+    await data.do(finishTask, { task: todo?.id ?? '', proof: '已换' });
+    await h.itself.do(eraseOverdue, {});
+    expect(await said()).toEqual(['', '', '']);
+    const after = await page();
+    const [gone] = after.decided;
+    expect(gone).toMatchObject({
+      forgotten: true,
+      code: before.decided[0]?.code,
+      dueAt: before.decided[0]?.dueAt,
+    });
+    expect(gone?.owner?.role.zh).toBe(before.decided[0]?.owner?.role.zh);
+    expect(after.figures).toMatchObject({
+      rooms: (before.figures as KeptBriefing).rooms,
+      lateCount: (before.figures as KeptBriefing).lateCount,
+      late: [],
+    });
+    expect(after.there).toHaveLength(1);
+    const { paper } = await head.do(acts.printMinutes, { meeting });
+    expect(JSON.stringify(paper)).toContain('（文字已到期清除）');
+    expect(JSON.stringify(paper)).toContain('the words were erased on time');
+    expect(h.entries.findLast(({ word }) => word === 'retention.erased')?.detail).toMatchObject({
+      classes: expect.arrayContaining([expect.objectContaining({ class: 'meetings' })]),
+    });
+    // Nothing of it lies anywhere else.
+    const [everything] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ text: string }>`
+        select (select string_agg(m.figures::text, '') from meeting m)
+          || (select string_agg(p.title || coalesce(p.decision, ''), '') from meeting_point p) as text`,
+      ),
+    );
+    expect(everything?.text).not.toContain('王水生');
+  });
+
+  test('what is open is kept as long as meetings of its kind are held', async () => {
+    at('2027-04-01T08:30:00');
+    const head = h.as('site-head', place);
+    const { meeting } = await head.do(acts.openMeeting, { kind: 'site', site });
+    const { point } = await head.do(acts.raisePoint, { meeting, title: '屋顶漏水' });
+    await head.do(acts.closeMeeting, { meeting });
+    at('2027-06-29T08:30:00');
+    const { meeting: next } = await head.do(acts.openMeeting, { kind: 'site', site });
+    at('2027-07-15T03:00:00');
+    await h.itself.do(eraseOverdue, {});
+    const open = async () =>
+      (await head.see(meetingPageLook, { meeting: next })).open.find(({ id }) => id === point)?.title;
+    expect(await open()).toBe('屋顶漏水');
+    at('2027-09-30T03:00:00');
+    await h.itself.do(eraseOverdue, {});
+    expect(await open()).toBe('');
+  });
+
+  test('a record of an earlier release says what was not counted then, on the screen and on paper, and is never none', async () => {
+    at('2027-10-01T08:30:00');
+    const head = h.as('site-head', place);
+    const hq = h.as('hq');
+    const made = {
+      site: await head.do(acts.openMeeting, { kind: 'site', site }),
+      'touch-base': await hq.do(acts.openMeeting, { kind: 'touch-base', district: DISTRICT }),
+      assessment: await hq.do(acts.openMeeting, { kind: 'assessment', district: DISTRICT }),
+    };
+    const see = (kind: keyof typeof made) => h.as('hq').see(meetingPageLook, { meeting: made[kind].meeting });
+    // What is kept today lacks nothing, and is read as it was kept.
+    for (const kind of ['site', 'touch-base', 'assessment'] as const) {
+      const { lacks, figures } = await see(kind);
+      const [kept] = await keptOf(made[kind].meeting);
+      expect([kind, lacks]).toEqual([kind, false]);
+      expect(kept?.figures).toEqual({ shape: SHAPE, ...figures });
+    }
+    // As releases before the first number kept them: no letters, no rounds, no results awaited, no site by its points.
+    const OLD: Record<keyof typeof made, string> = {
+      site: `figures - 'shape' - 'letters' - 'asked' - 'disinfection' #- '{tests,awaited}'`,
+      'touch-base': `jsonb_set(figures - 'shape', '{rows}', jsonb_build_array((figures #> '{rows,0}') - 'openPoints' - 'positives'))`,
+      assessment: `figures - 'shape' - 'forecast' - 'sites' #- '{testing,unexplained}'`,
+    };
+    for (const [kind, older] of Object.entries(OLD))
+      await h.inside((tx) =>
+        run(
+          tx,
+          sql`update meeting set figures = ${sql.raw(older)} where id = ${made[kind as keyof typeof made].meeting}`, // its own keys
+        ),
+      );
+    const old = {
+      site: await see('site'),
+      base: await see('touch-base'),
+      assessment: await see('assessment'),
+    };
+    expect([old.site.lacks, old.base.lacks, old.assessment.lacks]).toEqual([true, true, true]);
+    expect(old.site.figures).toMatchObject({
+      rooms: { all: 12 },
+      tests: { due: 0, awaited: null, positives: 0 },
+      letters: null,
+      asked: null,
+      disinfection: { rounds: null, corridorsWaiting: null, overrides: null },
+    });
+    expect(old.base.figures).toMatchObject({
+      rows: [{ name: '望潮酒店', positives: null, openPoints: null }],
+    });
+    expect(old.assessment.figures).toMatchObject({
+      sites: null,
+      forecast: { free: null, open: null },
+      testing: { sessions: 0, unexplained: null },
+    });
+    for (const kind of ['site', 'touch-base', 'assessment'] as const) {
+      const { paper } = await (kind === 'site' ? head : hq).do(acts.printMinutes, {
+        meeting: made[kind].meeting,
+      });
+      const text = JSON.stringify(paper);
+      expect([kind, text]).toEqual([kind, expect.stringContaining('当时未统计')]);
+      expect([kind, text]).toEqual([kind, expect.stringContaining('not counted then')]);
+      expect(text).not.toMatch(/undefined|null|NaN/);
+    }
+    // Damaged beyond that it is still a page.
+    await h.inside((tx) =>
+      run(tx, sql`update meeting set figures = '{"rows": "?", "heads": 7}' where id = ${made.site.meeting}`),
+    );
+    expect((await see('site')).figures).toMatchObject({ heads: { rooms: null, agree: null }, staff: null });
+    expect((await head.do(acts.printMinutes, { meeting: made.site.meeting })).paper.kind).toBe('minutes');
   });
 });
 

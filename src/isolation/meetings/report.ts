@@ -3,10 +3,20 @@ import type { Paper, PaperBlock, PaperText } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { figuresBlock } from '../briefing/report.ts';
-import type { Briefing, SiteInMeeting } from '../briefing/terms.ts';
 import { MEETINGS } from '../terms.ts';
+import { numberOr, readFrozen } from './frozen.ts';
 import { meetingCode } from './rules.ts';
-import type { Assessment, Meeting, PointTold } from './terms.ts';
+import {
+  type Assessment,
+  FORGOTTEN,
+  type KeptAssessment,
+  type KeptBriefing,
+  type KeptSite,
+  LACKS,
+  type Meeting,
+  NOT_COUNTED,
+  type PointTold,
+} from './terms.ts';
 
 const w = (zh: string, en: string): Words => ({ zh, en });
 const none = w('无', 'none');
@@ -24,6 +34,7 @@ export function minutesPaper(told: {
   const { meeting, unit, leader, attended, decided, open } = told;
   const words = MEETINGS[meeting.kind];
   const from = momentText(meeting.openedAt);
+  const { lacks } = readFrozen(meeting.kind, meeting.figures);
   const until = meeting.closedAt === null ? undefined : momentText(meeting.closedAt).slice(11);
   return {
     kind: 'minutes',
@@ -55,11 +66,14 @@ export function minutesPaper(told: {
         items:
           open.length === 0
             ? [none]
-            : open.map(({ code, title, since }) =>
-                w(`${code} ${title}（${since} 提出）`, `${code} ${title} (raised ${since})`),
+            : open.map(({ code, title, forgotten, since }) =>
+                forgotten
+                  ? w(`${code} ${FORGOTTEN.zh}`, `${code} ${FORGOTTEN.en}`)
+                  : w(`${code} ${title}（${since} 提出）`, `${code} ${title} (raised ${since})`),
               ),
       },
       ...figures(meeting),
+      ...(lacks ? [{ kind: 'list', items: [LACKS] } as const] : []),
       { kind: 'signatures', signatures: [{ label: w('主持', 'Led by') }, { label: w('记录', 'Minutes') }] },
     ],
     foot: w(`${told.by} ${told.at} 打印`, `Printed by ${told.by}, ${told.at}`),
@@ -73,9 +87,13 @@ function decisions(decided: readonly PointTold[]): PaperBlock {
     kind: 'table',
     title,
     head: [w('编号', 'No.'), w('决定', 'Decision'), w('由谁', 'By whom'), w('期限', 'By when')],
-    rows: decided.map(({ code, title: about, decision, owner, dueAt }): PaperText[] => [
+    rows: decided.map(({ code, title: about, forgotten, decision, owner, dueAt }): PaperText[] => [
       code,
-      decision === about || decision === null ? about : w(`${about}：${decision}`, `${about}: ${decision}`),
+      forgotten
+        ? FORGOTTEN
+        : decision === about || decision === null
+          ? about
+          : w(`${about}：${decision}`, `${about}: ${decision}`),
       owner === null
         ? w('无需办理', 'nobody has to')
         : w(`${owner.unit.zh} ${owner.role.zh}`, `${owner.role.en}, ${owner.unit.en}`),
@@ -84,11 +102,12 @@ function decisions(decided: readonly PointTold[]): PaperBlock {
   };
 }
 
-/** The figures it began with, as the page of its kind shows them. They were kept by this product: their shape is its own. */
+/** The figures it began with, as the page of its kind shows them. */
 function figures({ kind, figures: kept }: Meeting): PaperBlock[] {
-  if (kind === 'site') return [figuresBlock(kept as Briefing)];
-  if (kind === 'touch-base') return [sitesBlock((kept as { rows: readonly SiteInMeeting[] }).rows)];
-  return assessmentBlocks(kept as Assessment);
+  const { figures: told } = readFrozen(kind, kept);
+  if (kind === 'site') return [figuresBlock(told as KeptBriefing)]; // of its kind, by the reader
+  if (kind === 'touch-base') return [sitesBlock((told as { rows: readonly KeptSite[] | null }).rows)];
+  return assessmentBlocks(told as KeptAssessment);
 }
 
 export function assessmentPaper(
@@ -114,7 +133,9 @@ export function assessmentPaper(
   };
 }
 
-function assessmentBlocks({ forecast, figures: shares, testing, sites }: Assessment): PaperBlock[] {
+function assessmentBlocks({ forecast, figures: shares, testing, sites }: KeptAssessment): PaperBlock[] {
+  const n = numberOr('zh');
+  const m = numberOr('en');
   return [
     {
       kind: 'list',
@@ -125,7 +146,14 @@ function assessmentBlocks({ forecast, figures: shares, testing, sites }: Assessm
       kind: 'table',
       title: w('指标', 'Figures'),
       head: [w('指标', 'Figure'), w('数', 'Count'), w('计算口径', 'What is counted')],
-      rows: shares.map(({ words, value, of, note }): PaperText[] => [words, `${value} / ${of}`, note]),
+      rows:
+        shares === null
+          ? [[NOT_COUNTED, '—', '—']]
+          : shares.map(({ words, value, of, note }): PaperText[] => [
+              words,
+              w(`${n(value)} / ${n(of)}`, `${m(value)} / ${m(of)}`),
+              note,
+            ]),
     },
     {
       kind: 'fields',
@@ -134,19 +162,25 @@ function assessmentBlocks({ forecast, figures: shares, testing, sites }: Assessm
         {
           label: w('场次', 'Sessions'),
           value: w(
-            `${testing.sessions} 场，已关点 ${testing.closed} 场`,
-            `${testing.sessions}, ${testing.closed} closed`,
+            `${n(testing.sessions)} 场，已关点 ${n(testing.closed)} 场`,
+            `${m(testing.sessions)}, ${m(testing.closed)} closed`,
           ),
           half: true,
         },
         {
           label: w('已采 / 应采', 'Swabbed / expected'),
-          value: `${testing.tested} / ${testing.roster}`,
+          value: w(
+            `${n(testing.tested)} / ${n(testing.roster)}`,
+            `${m(testing.tested)} / ${m(testing.roster)}`,
+          ),
           half: true,
         },
         {
           label: w('免检 / 未到 / 情况不明', 'Exempt / absent / nobody knows'),
-          value: `${testing.exempt} / ${testing.absent} / ${testing.unexplained}`,
+          value: w(
+            `${n(testing.exempt)} / ${n(testing.absent)} / ${n(testing.unexplained)}`,
+            `${m(testing.exempt)} / ${m(testing.absent)} / ${m(testing.unexplained)}`,
+          ),
         },
       ],
     },
@@ -154,9 +188,11 @@ function assessmentBlocks({ forecast, figures: shares, testing, sites }: Assessm
   ];
 }
 
-function sitesBlock(rows: readonly SiteInMeeting[]): PaperBlock {
+function sitesBlock(rows: readonly KeptSite[] | null): PaperBlock {
   const title = w('各隔离点', 'Isolation sites');
+  if (rows === null) return { kind: 'list', title, items: [NOT_COUNTED] };
   if (rows.length === 0) return { kind: 'list', title, items: [w('没有开设的隔离点', 'no site is open')] };
+  // A column is narrow: what was not counted is a dash, and the line below the table says so.
   const n = (value: number | null) => value ?? '—';
   return {
     kind: 'table',
@@ -173,13 +209,13 @@ function sitesBlock(rows: readonly SiteInMeeting[]): PaperBlock {
     ],
     rows: rows.map((one): PaperText[] => [
       `${one.code} ${one.name}`,
-      String(one.guests),
-      `${one.cameIn}/${one.left}`,
-      String(one.free),
-      `${one.heads.rooms}/${n(one.heads.meals)}/${n(one.heads.temperatures)}`,
-      String(one.fevers),
-      String(one.positives),
-      String(one.late),
+      String(n(one.guests)),
+      `${n(one.cameIn)}/${n(one.left)}`,
+      String(n(one.free)),
+      `${n(one.heads.rooms)}/${n(one.heads.meals)}/${n(one.heads.temperatures)}`,
+      String(n(one.fevers)),
+      String(n(one.positives)),
+      String(n(one.late)),
     ]),
   };
 }

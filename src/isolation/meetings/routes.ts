@@ -12,9 +12,10 @@ import { nameOfUsers, onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { openSites } from '../sites/store.ts';
 import { isolationRules, MEETINGS, type MeetingKind } from '../terms.ts';
+import { readFrozen } from './frozen.ts';
 import { mayLead, meetingCode, meetingRule } from './rules.ts';
 import * as store from './store.ts';
-import type { Meeting, PointTold } from './terms.ts';
+import type { Frozen, Meeting, PointTold } from './terms.ts';
 import { pointsTold } from './told.ts';
 
 const READ = { duty: 'isolation.read', purpose: 'outbreak-response' } as const;
@@ -77,7 +78,9 @@ export interface MeetingPage {
   /** Whether whoever reads this leads it. */
   readonly leads: boolean;
   /** What was known when it began, as the page of its kind shows it. */
-  readonly figures: unknown;
+  readonly figures: Frozen['figures'];
+  /** Kept before something of it was counted. */
+  readonly lacks: boolean;
   readonly there: readonly AtMeeting[];
   /** On duty in a role that comes to it, and not there yet. */
   readonly proposed: readonly AtMeeting[];
@@ -128,7 +131,7 @@ export const meetingPageLook = look('/isolation/meetings/:meeting', {
       closedAt: meeting.closedAt?.toISOString() ?? null,
       leader: names.get(meeting.ledBy) ?? '—',
       leads,
-      figures: meeting.figures,
+      ...readFrozen(meeting.kind, meeting.figures),
       there: attended.map((account) => ({
         account,
         name: names.get(account) ?? '—',

@@ -1,6 +1,6 @@
 // Nouns of the three meetings: what one is, who is there, what is open and what was decided.
 import type { Words } from '../../base/words.ts';
-import type { SiteInMeeting } from '../briefing/terms.ts';
+import type { Briefing, SiteInMeeting } from '../briefing/terms.ts';
 import type { MeetingKind } from '../terms.ts';
 
 /** A meeting as it is on record. */
@@ -39,7 +39,9 @@ export interface Point {
 export interface PointTold {
   readonly id: string;
   readonly code: string;
+  /** What it is about; empty once its term is over, as its decision is then. */
   readonly title: string;
+  readonly forgotten: boolean;
   /** The civil day it was first raised. */
   readonly since: string;
   readonly decision: string | null;
@@ -100,4 +102,40 @@ export interface Assessment {
     readonly open: boolean;
     readonly why: Words;
   };
+}
+
+/** In the place of the words of a point whose term is over. */
+export const FORGOTTEN: Words = { zh: '（文字已到期清除）', en: '(the words were erased on time)' };
+
+// What is kept of a moment ------------------------------------------------------------------------------
+
+export const NOT_COUNTED: Words = { zh: '当时未统计', en: 'not counted then' };
+
+/** Below figures some of which were not counted. */
+export const LACKS: Words = {
+  zh: '这份数字由较早的版本保存：标「—」或「当时未统计」的，那时还没有统计。',
+  en: 'These figures were kept by an earlier release: what is marked “—” or “not counted then” was not counted yet.',
+};
+
+/** As it was kept: whatever was not counted is null. */
+export type Kept<T> = T extends number | boolean
+  ? T | null
+  : T extends string
+    ? T
+    : T extends readonly (infer R)[]
+      ? readonly Kept<R>[] | null
+      : T extends object
+        ? { readonly [K in keyof T]: Kept<T[K]> }
+        : T;
+
+/** What of a briefing is kept: no point of a meeting, which has a term of its own, and nothing of anybody in particular. */
+export type BriefingFigures = Omit<Briefing, 'meeting' | 'decisions' | 'attention' | 'specials'>;
+export type KeptBriefing = Kept<BriefingFigures>;
+export type KeptSite = Kept<SiteInMeeting>;
+export type KeptAssessment = Kept<Assessment>;
+
+export interface Frozen {
+  /** Something of what is shown today was not counted then. */
+  readonly lacks: boolean;
+  readonly figures: KeptBriefing | { readonly rows: readonly KeptSite[] | null } | KeptAssessment;
 }

@@ -60,6 +60,7 @@ export async function pointsTold(tx: Tx, ctx: Asking, points: readonly Point[]):
     id,
     code: pointCode(no),
     title,
+    forgotten: title === '',
     since: civilDayOf(raisedAt),
     decision,
     owner:

@@ -15,6 +15,7 @@ import { PaperActions, PaperSheet } from '../../../shells/kit/paper.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
+import { type KeptBriefing, NOT_COUNTED } from '../../meetings/terms.ts';
 import { askedLines, attentionSums, specialSum } from '../rules.ts';
 import type { Briefing } from '../terms.ts';
 import './briefing.css';
@@ -109,9 +110,24 @@ function Live({ told, onPaper }: { told: Shown; onPaper: (paper: Json<Paper>) =>
   );
 }
 
+/** As they are, or as they were kept: what was not counted then is null. */
+type Figures = Json<KeptBriefing> & Partial<Pick<Shown, 'attention' | 'specials'>>;
+
+/** A figure, or that it was not counted then. */
+export function useCounted(): (value: number | null) => number | string {
+  const say = useSay();
+  return (value) => value ?? say(NOT_COUNTED);
+}
+
+/** What stands beside figures, where all of them were counted. */
+const beside = (zh: string, en: string, ...values: readonly (number | null)[]): Words | undefined =>
+  values.includes(null) ? undefined : { zh, en };
+const some = (value: number | null) => (value ?? 0) > 0;
+
 /** The figures the meeting goes through: live on this page, as they were on the page of a meeting. */
-export function BriefingFigures({ told }: { told: Shown }) {
+export function BriefingFigures({ told }: { told: Figures }) {
   const t = useT();
+  const counted = useCounted();
   const { rooms, heads, temperatures, tests, disinfection } = told;
   return (
     <>
@@ -122,52 +138,63 @@ export function BriefingFigures({ told }: { told: Shown }) {
             {
               key: 'rooms',
               words: KPI.rooms,
-              value: heads.rooms,
-              note: {
-                zh: `入 ${told.cameIn}，出 ${told.left}`,
-                en: `${told.cameIn} in, ${told.left} out`,
-              },
+              value: counted(heads.rooms),
+              note: beside(
+                `入 ${told.cameIn}，出 ${told.left}`,
+                `${told.cameIn} in, ${told.left} out`,
+                told.cameIn,
+                told.left,
+              ),
             },
             {
               key: 'free',
               words: KPI.free,
-              value: rooms.free,
-              of: rooms.all,
+              value: counted(rooms.free),
+              of: rooms.all ?? undefined,
               tone: rooms.free === 0 ? 'now' : undefined,
-              note: {
-                zh: `待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
-                en: `${rooms.soiled} soiled, ${rooms.airing} airing, ${rooms.closed} closed`,
-              },
+              note: beside(
+                `待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
+                `${rooms.soiled} soiled, ${rooms.airing} airing, ${rooms.closed} closed`,
+                rooms.soiled,
+                rooms.airing,
+                rooms.closed,
+              ),
             },
             {
               key: 'measured',
               words: KPI.measured,
-              value: temperatures.measured,
-              of: temperatures.listed,
-              tone: temperatures.missing > 0 ? 'late' : undefined,
-              note: { zh: `缺 ${temperatures.missing} 人`, en: `${temperatures.missing} missing` },
+              value: counted(temperatures.measured),
+              of: temperatures.listed ?? undefined,
+              tone: some(temperatures.missing) ? 'late' : undefined,
+              note: beside(
+                `缺 ${temperatures.missing} 人`,
+                `${temperatures.missing} missing`,
+                temperatures.missing,
+              ),
             },
             {
               key: 'fevers',
               words: KPI.fevers,
-              value: told.fevers,
-              tone: told.fevers > 0 ? 'now' : undefined,
+              value: counted(told.fevers),
+              tone: some(told.fevers) ? 'now' : undefined,
             },
             {
               key: 'positives',
               words: KPI.positives,
-              value: tests.positives,
-              tone: tests.positives > 0 ? 'now' : undefined,
-              note: {
-                zh: `应采 ${tests.due}，待结果 ${tests.awaited}`,
-                en: `${tests.due} due, ${tests.awaited} awaited`,
-              },
+              value: counted(tests.positives),
+              tone: some(tests.positives) ? 'now' : undefined,
+              note: beside(
+                `应采 ${tests.due}，待结果 ${tests.awaited}`,
+                `${tests.due} due, ${tests.awaited} awaited`,
+                tests.due,
+                tests.awaited,
+              ),
             },
             {
               key: 'late',
               words: KPI.late,
-              value: told.lateCount,
-              tone: told.lateCount > 0 ? 'late' : undefined,
+              value: counted(told.lateCount),
+              tone: some(told.lateCount) ? 'late' : undefined,
             },
           ]}
         />
@@ -175,12 +202,12 @@ export function BriefingFigures({ told }: { told: Shown }) {
       <Heads heads={heads} />
       <Card title={t('disinfection')}>
         <dl className="br-rows">
-          <Row name={t('rounds')}>{disinfection.rounds}</Row>
-          <Row name={t('corridors')} bad={disinfection.corridorsWaiting > 0}>
-            {disinfection.corridorsWaiting}
+          <Row name={t('rounds')}>{counted(disinfection.rounds)}</Row>
+          <Row name={t('corridors')} bad={some(disinfection.corridorsWaiting)}>
+            {counted(disinfection.corridorsWaiting)}
           </Row>
-          <Row name={t('overrides')} bad={disinfection.overrides > 0}>
-            {disinfection.overrides}
+          <Row name={t('overrides')} bad={some(disinfection.overrides)}>
+            {counted(disinfection.overrides)}
           </Row>
         </dl>
       </Card>
@@ -189,27 +216,34 @@ export function BriefingFigures({ told }: { told: Shown }) {
       <Specials told={told} />
       <AskedByGuests told={told} />
       <Staff told={told} />
-      {told.untrained.length > 0 && <Untrained told={told} />}
+      {told.untrained !== null && told.untrained.length > 0 && <Untrained told={told.untrained} />}
     </>
   );
 }
 
-function Heads({ heads }: { heads: Shown['heads'] }) {
+function Heads({ heads }: { heads: Figures['heads'] }) {
   const t = useT();
+  const counted = useCounted();
+  const { agree } = heads;
   const n = (value: number | null) => (value === null ? t('noList') : value);
   return (
     <Card
       title={t('heads')}
-      extra={<StatePill tone={heads.agree ? 'good' : 'now'} words={heads.agree ? AGREE : DIFFER} />}
+      extra={
+        <StatePill
+          tone={agree === null ? 'quiet' : agree ? 'good' : 'now'}
+          words={agree === null ? NOT_COUNTED : agree ? AGREE : DIFFER}
+        />
+      }
     >
       <dl className="br-rows">
-        <Row name={t('inRooms')}>{heads.rooms}</Row>
-        <Row name={t('onMeals')} bad={!heads.agree && heads.meals !== null && heads.meals !== heads.rooms}>
+        <Row name={t('inRooms')}>{counted(heads.rooms)}</Row>
+        <Row name={t('onMeals')} bad={agree === false && heads.meals !== null && heads.meals !== heads.rooms}>
           {n(heads.meals)}
         </Row>
         <Row
           name={t('onTemperatures')}
-          bad={!heads.agree && heads.temperatures !== null && heads.temperatures !== heads.rooms}
+          bad={agree === false && heads.temperatures !== null && heads.temperatures !== heads.rooms}
         >
           {n(heads.temperatures)}
         </Row>
@@ -227,17 +261,19 @@ function Row({ name, bad = false, children }: { name: string; bad?: boolean; chi
   );
 }
 
-function Late({ told }: { told: Shown }) {
+function Late({ told }: { told: Figures }) {
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
+  const { late, lateCount } = told;
+  if (late === null || lateCount === null) return <NotCounted title={say(KPI.late)} />;
   return (
-    <Card title={t('late', { n: told.lateCount })}>
-      {told.late.length === 0 ? (
+    <Card title={t('late', { n: lateCount })}>
+      {lateCount === 0 ? (
         <p className="br-quiet">{t('lateNone')}</p>
       ) : (
         <ul className="br-list">
-          {told.late.map((one, i) => (
+          {late.map((one, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two of a kind may be due at one moment
             <li key={i}>
               <span>{capital(say(one))}</span>
@@ -248,24 +284,24 @@ function Late({ told }: { told: Shown }) {
           ))}
         </ul>
       )}
-      {told.lateCount > told.late.length && (
-        <p className="br-quiet">{t('lateMore', { n: told.lateCount - told.late.length })}</p>
-      )}
+      {lateCount > late.length && <p className="br-quiet">{t('lateMore', { n: lateCount - late.length })}</p>}
     </Card>
   );
 }
 
-function Attention({ told }: { told: Shown }) {
+function Attention({ told }: { told: Figures }) {
   const t = useT();
   const say = useSay();
   const { comma } = useMarks();
-  const sums = attentionSums(told.attentionCounts);
-  const n = Object.values(told.attentionCounts).reduce((all, one) => all + one, 0);
+  const { A, B, C } = told.attentionCounts;
+  if (A === null || B === null || C === null) return <NotCounted title={say(CARDS.attention)} />;
+  const sums = attentionSums({ A, B, C });
+  const n = A + B + C;
   return (
     <Card title={t('attention', { n })}>
       {n === 0 ? (
         <p className="br-quiet">{t('attentionNone')}</p>
-      ) : told.attention === null ? (
+      ) : !told.attention ? (
         <ul className="br-list">
           {sums.map((one) => (
             <li key={one.en}>{say(one)}</li>
@@ -289,16 +325,18 @@ function Attention({ told }: { told: Shown }) {
   );
 }
 
-function Specials({ told }: { told: Shown }) {
+function Specials({ told }: { told: Figures }) {
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
+  const { all, done } = told.specialCounts;
+  if (all === null || done === null) return <NotCounted title={t('specials')} />;
   return (
     <Card title={t('specials')}>
-      {told.specialCounts.all === 0 ? (
+      {all === 0 ? (
         <p className="br-quiet">{t('specialsNone')}</p>
-      ) : told.specials === null ? (
-        <p>{say(specialSum(told.specialCounts))}</p>
+      ) : !told.specials ? (
+        <p>{say(specialSum({ all, done }))}</p>
       ) : (
         <ul className="br-list">
           {told.specials.map((one) => (
@@ -315,10 +353,23 @@ function Specials({ told }: { told: Shown }) {
   );
 }
 
-function AskedByGuests({ told }: { told: Shown }) {
+function AskedByGuests({ told }: { told: Figures }) {
   const t = useT();
   const say = useSay();
-  const lines = askedLines(told);
+  const { asked, letters } = told;
+  const lines =
+    asked === null || letters === null
+      ? undefined
+      : askedLines({
+          letters,
+          asked: asked.map((one) => ({
+            ...one,
+            new: one.new ?? 0,
+            open: one.open ?? 0,
+            late: one.late ?? 0,
+          })),
+        });
+  if (lines === undefined) return <NotCounted title={t('asked')} />;
   return (
     <Card title={t('asked')}>
       {lines.length === 0 ? (
@@ -334,14 +385,14 @@ function AskedByGuests({ told }: { told: Shown }) {
   );
 }
 
-function Untrained({ told }: { told: Shown }) {
+function Untrained({ told }: { told: NonNullable<Figures['untrained']> }) {
   const t = useT();
   const say = useSay();
   const { moment } = useFormat();
   return (
     <Card title={t('untrained')}>
       <ul className="br-list">
-        {told.untrained.map((one) => (
+        {told.map((one) => (
           <li key={`${one.post.en} ${one.until} ${one.why}`}>
             <span>
               {capital(say(one.post))}: {one.why}
@@ -354,9 +405,11 @@ function Untrained({ told }: { told: Shown }) {
   );
 }
 
-function Staff({ told }: { told: Shown }) {
+function Staff({ told }: { told: Figures }) {
   const t = useT();
   const say = useSay();
+  const counted = useCounted();
+  if (told.staff === null) return <NotCounted title={t('staff')} />;
   return (
     <Card title={t('staff')}>
       <table className="br-staff">
@@ -371,10 +424,10 @@ function Staff({ told }: { told: Shown }) {
           {told.staff.map((one) => (
             <tr key={one.en}>
               <td>{say(one)}</td>
-              <td className="digits">{one.wanted}</td>
-              <td className={`digits ${one.there < one.wanted ? 'br-bad' : ''}`}>
-                {one.there}
-                {one.there < one.wanted && <small> {t('gap', { n: one.wanted - one.there })}</small>}
+              <td className="digits">{counted(one.wanted)}</td>
+              <td className={`digits ${gapOf(one) > 0 ? 'br-bad' : ''}`}>
+                {counted(one.there)}
+                {gapOf(one) > 0 && <small> {t('gap', { n: gapOf(one) })}</small>}
               </td>
             </tr>
           ))}
@@ -384,7 +437,24 @@ function Staff({ told }: { told: Shown }) {
   );
 }
 
+const gapOf = ({ wanted, there }: { wanted: number | null; there: number | null }) =>
+  wanted === null || there === null ? 0 : Math.max(0, wanted - there);
+
+/** A card of what was not counted then. */
+function NotCounted({ title }: { title: string }) {
+  const say = useSay();
+  return (
+    <Card title={title}>
+      <p className="br-quiet">{say(NOT_COUNTED)}</p>
+    </Card>
+  );
+}
+
 const PAPER: Words = { zh: '打印或导出 PDF', en: 'print or save as PDF' };
+const CARDS = { attention: { zh: '重点关注', en: 'Looked after more' } } as const satisfies Record<
+  string,
+  Words
+>;
 const AGREE: Words = { zh: '一致', en: 'agree' };
 const DIFFER: Words = { zh: '不一致', en: 'differ' };
 const KPI = {

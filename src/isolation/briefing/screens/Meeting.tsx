@@ -10,22 +10,24 @@ import { useLook } from '../../../shells/kit/look.ts';
 import { Card, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
+import { useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
-import type { MeetingTold } from '../../meetings/terms.ts';
-import type { SiteInMeeting } from '../terms.ts';
+import { type KeptSite, type MeetingTold, NOT_COUNTED } from '../../meetings/terms.ts';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
 
-type Site = Json<SiteInMeeting>;
+/** As it is, or as it was kept: what was not counted then is null. */
+type Site = Json<KeptSite>;
+const some = (value: number | null) => (value ?? 0) > 0;
 
 /** What of a site has to be asked about. */
 const ASKED = {
-  heads: ({ heads }: Site) => !heads.agree,
-  missing: ({ temperaturesMissing }: Site) => temperaturesMissing > 0,
-  fevers: ({ fevers }: Site) => fevers > 0,
-  positives: ({ positives }: Site) => positives > 0,
-  late: ({ late }: Site) => late > 0,
-  overrides: ({ overrides }: Site) => overrides > 0,
+  heads: ({ heads }: Site) => heads.agree === false,
+  missing: ({ temperaturesMissing }: Site) => some(temperaturesMissing),
+  fevers: ({ fevers }: Site) => some(fevers),
+  positives: ({ positives }: Site) => some(positives),
+  late: ({ late }: Site) => some(late),
+  overrides: ({ overrides }: Site) => some(overrides),
 } as const satisfies Record<string, (site: Site) => boolean>;
 type Asked = keyof typeof ASKED;
 const isAsked = (key: string): key is Asked => key in ASKED;
@@ -86,8 +88,13 @@ export default function MeetingScreen() {
 /** All sites in figures. */
 export function SitesSum({ rows }: { rows: readonly Site[] }) {
   const t = useT();
-  const sum = (of: (site: Site) => number) => rows.reduce((all, site) => all + of(site), 0);
-  const red = (n: number) => (n > 0 ? ('now' as const) : undefined);
+  const say = useSay();
+  /** Where one of them was not counted, there is no sum. */
+  const sum = (of: (site: Site) => number | null) =>
+    rows.some((site) => of(site) === null)
+      ? say(NOT_COUNTED)
+      : rows.reduce((all, site) => all + (of(site) ?? 0), 0);
+  const red = (n: number | string) => (typeof n === 'number' && n > 0 ? ('now' as const) : undefined);
   return (
     <div className="br-gap">
       <KpiStrip
@@ -169,23 +176,23 @@ const COLUMNS = [
 const TEXTS: Readonly<
   Record<Exclude<(typeof COLUMNS)[number]['key'], 'name'>, (site: Site) => string | number>
 > = {
-  guests: ({ guests }) => guests,
-  moved: ({ cameIn, left }) => `${cameIn} / ${left}`,
-  free: ({ free }) => free,
-  heads: ({ heads }) => `${heads.rooms} / ${n(heads.meals)} / ${n(heads.temperatures)}`,
-  missing: ({ temperaturesMissing }) => temperaturesMissing,
-  fevers: ({ fevers }) => fevers,
-  positives: ({ positives }) => positives,
-  late: ({ late }) => late,
-  overrides: ({ overrides }) => overrides,
-  points: ({ openPoints }) => openPoints,
+  guests: ({ guests }) => n(guests),
+  moved: ({ cameIn, left }) => `${n(cameIn)} / ${n(left)}`,
+  free: ({ free }) => n(free),
+  heads: ({ heads }) => `${n(heads.rooms)} / ${n(heads.meals)} / ${n(heads.temperatures)}`,
+  missing: ({ temperaturesMissing }) => n(temperaturesMissing),
+  fevers: ({ fevers }) => n(fevers),
+  positives: ({ positives }) => n(positives),
+  late: ({ late }) => n(late),
+  overrides: ({ overrides }) => n(overrides),
+  points: ({ openPoints }) => n(openPoints),
 };
 const KPI = {
   sites: { zh: '隔离点', en: 'Sites' },
   guests: { zh: '在住人数', en: 'Guests' },
   free: { zh: '空房', en: 'Rooms free' },
 } as const satisfies Record<string, Words>;
-const SUMS: readonly { key: string; words: Words; of: (site: Site) => number }[] = [
+const SUMS: readonly { key: string; words: Words; of: (site: Site) => number | null }[] = [
   { key: 'fevers', words: { zh: '发热未了结', en: 'Fevers open' }, of: ({ fevers }) => fevers },
   {
     key: 'positives',

@@ -4,13 +4,15 @@ import type { Json } from '../../../shells/kit/act-types.ts';
 import { Go } from '../../../shells/kit/go.tsx';
 import { Card, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
+import { useCounted } from '../../briefing/screens/Briefing.tsx';
 import { SitesSum, SitesTable } from '../../briefing/screens/Meeting.tsx';
-import type { Assessment } from '../terms.ts';
+import { type KeptAssessment, NOT_COUNTED } from '../terms.ts';
 import './meetings.css';
 import { useT } from './meetings-words.ts';
 
-export function AssessmentFigures({ told }: { told: Json<Assessment> }) {
+export function AssessmentFigures({ told }: { told: Json<KeptAssessment> }) {
   const t = useT();
+  const counted = useCounted();
   const say = useSay();
   const { forecast, figures, testing, sites } = told;
   return (
@@ -18,7 +20,11 @@ export function AssessmentFigures({ told }: { told: Json<Assessment> }) {
       <Card
         className="br-gap"
         title={t('forecast')}
-        extra={<StatePill tone={forecast.open ? 'now' : 'good'}>{t(forecast.open ? 'yes' : 'no')}</StatePill>}
+        extra={
+          forecast.open !== null && (
+            <StatePill tone={forecast.open ? 'now' : 'good'}>{t(forecast.open ? 'yes' : 'no')}</StatePill>
+          )
+        }
       >
         <p>{capital(say(forecast.why))}</p>
       </Card>
@@ -29,40 +35,60 @@ export function AssessmentFigures({ told }: { told: Json<Assessment> }) {
             {
               key: 'sessions',
               words: KPI.sessions,
-              value: testing.sessions,
-              note: { zh: `已关点 ${testing.closed} 场`, en: `${testing.closed} closed` },
+              value: counted(testing.sessions),
+              note:
+                testing.closed === null
+                  ? undefined
+                  : { zh: `已关点 ${testing.closed} 场`, en: `${testing.closed} closed` },
             },
-            { key: 'tested', words: KPI.tested, value: testing.tested, of: testing.roster },
-            { key: 'absent', words: KPI.absent, value: testing.absent },
+            {
+              key: 'tested',
+              words: KPI.tested,
+              value: counted(testing.tested),
+              of: testing.roster ?? undefined,
+            },
+            { key: 'absent', words: KPI.absent, value: counted(testing.absent) },
             {
               key: 'unexplained',
               words: KPI.unexplained,
-              value: testing.unexplained,
-              tone: testing.unexplained > 0 ? 'now' : undefined,
+              value: counted(testing.unexplained),
+              tone: (testing.unexplained ?? 0) > 0 ? 'now' : undefined,
               link: '/testing/coverage',
             },
           ]}
         />
       </div>
       <Card className="br-gap" title={t('shares')}>
+        {figures === null && <p className="mt-quiet">{say(NOT_COUNTED)}</p>}
         <dl className="mt-shares">
-          {figures.map(({ key, words, value, of, note, link }) => (
+          {(figures ?? []).map(({ key, words, value, of, note, link }) => (
             <div key={key}>
               <dt>
                 <Go to={link}>{say(words)}</Go>
                 <small>{say(note)}</small>
               </dt>
               <dd className="digits">
-                {value} / {of}
+                {counted(value)} / {counted(of)}
               </dd>
             </div>
           ))}
         </dl>
       </Card>
-      <SitesSum rows={sites} />
+      <SitesKept rows={sites} />
+    </>
+  );
+}
+
+/** Each site in a row, as it was. */
+export function SitesKept({ rows }: { rows: Json<KeptAssessment>['sites'] }) {
+  const say = useSay();
+  if (rows === null) return <p className="mt-quiet">{say(NOT_COUNTED)}</p>;
+  return (
+    <>
+      <SitesSum rows={rows} />
       <div className="br-gap br-meeting">
         <Card flush>
-          <SitesTable rows={sites} />
+          <SitesTable rows={rows} />
         </Card>
       </div>
     </>

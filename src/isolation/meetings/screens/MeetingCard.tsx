@@ -9,7 +9,7 @@ import { useFormat, useNow } from '../../../shells/kit/moments.ts';
 import { useSession } from '../../../shells/kit/session.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import { MEETINGS } from '../../terms.ts';
-import type { MeetingTold, PointTold } from '../terms.ts';
+import { FORGOTTEN, type MeetingTold, type PointTold } from '../terms.ts';
 import './meetings.css';
 import { useT } from './meetings-words.ts';
 
@@ -110,12 +110,13 @@ export function Points({
   return (
     <ul className="mt-points">
       {points.map((point) => {
-        const { id, code, title, decision, owner, dueAt, done, since } = point;
+        const { id, code, title, forgotten, decision, owner, dueAt, done, since } = point;
         return (
           <li key={id}>
             <span>
-              <span className="mt-quiet digits">{code}</span> {title}
-              {decision !== null && decision !== title && <strong> → {decision}</strong>}
+              <span className="mt-quiet digits">{code}</span>{' '}
+              {forgotten ? <span className="mt-quiet">{say(FORGOTTEN)}</span> : title}
+              {!forgotten && decision !== null && decision !== title && <strong> → {decision}</strong>}
               <small>
                 {decision === null
                   ? t('since', { day: civilDay(since) })

@@ -18,11 +18,9 @@ import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
 import { fieldMoment, momentOf } from '../../../teams/screens/moments.ts';
 import { BriefingFigures } from '../../briefing/screens/Briefing.tsx';
-import { SitesSum, SitesTable } from '../../briefing/screens/Meeting.tsx';
-import type { Briefing, SiteInMeeting } from '../../briefing/terms.ts';
 import type { AtMeeting, MeetingPage } from '../routes.ts';
-import type { Assessment, PointTold } from '../terms.ts';
-import { AssessmentFigures } from './AssessmentFigures.tsx';
+import { type KeptAssessment, type KeptBriefing, LACKS, type PointTold } from '../terms.ts';
+import { AssessmentFigures, SitesKept } from './AssessmentFigures.tsx';
 import { Points } from './MeetingCard.tsx';
 import './meetings.css';
 import { useT } from './meetings-words.ts';
@@ -141,24 +139,21 @@ function Live({ told, onPaper }: { told: Shown; onPaper: (paper: Json<Paper>) =>
   );
 }
 
-/** What was known when it began, in the looks of the page of its kind. They were kept by this product: their shape is its own. */
-function Figures({ told: { kind, figures } }: { told: Shown }) {
-  if (kind === 'assessment') return <AssessmentFigures told={figures as Json<Assessment>} />;
-  if (kind === 'site')
-    return (
-      <div className="br-page">
-        <BriefingFigures told={figures as Json<Briefing>} />
-      </div>
-    );
-  const { rows } = figures as { rows: Json<SiteInMeeting>[] };
+/** What was known when it began, in the looks of the page of its kind. */
+function Figures({ told: { kind, figures, lacks } }: { told: Shown }) {
+  const say = useSay();
   return (
     <>
-      <SitesSum rows={rows} />
-      <div className="br-gap br-meeting">
-        <Card flush>
-          <SitesTable rows={rows} />
-        </Card>
-      </div>
+      {lacks && <p className="mt-quiet">{say(LACKS)}</p>}
+      {kind === 'assessment' ? (
+        <AssessmentFigures told={figures as Json<KeptAssessment> /* of its kind, by the reader */} />
+      ) : kind === 'site' ? (
+        <div className="br-page">
+          <BriefingFigures told={figures as Json<KeptBriefing>} />
+        </div>
+      ) : (
+        <SitesKept rows={(figures as { rows: Json<KeptAssessment>['sites'] }).rows} />
+      )}
     </>
   );
 }
