@@ -286,9 +286,7 @@ test('every table in which a text, a seal or a person can lie is in the table of
     site_incident_told: 'staff',
     meal_run: 'no guest in it',
     site_notice: 'written for everybody, about nobody',
-    meeting: 'figures of a morning: counts, and of health only counts',
     meeting_attendance: 'staff',
-    meeting_point: 'speaks of rooms; who was in them is forgotten with the room',
     training_session: 'staff',
     training_attendance: 'staff',
     training_grace: 'staff',
@@ -739,6 +737,45 @@ test('what happened at a site is forgotten in time, but not before it was review
   h.clock.forwardMinutes(400 * 24 * 60);
   await h.itself.do(eraseOverdue, {});
   expect(await written(ids)).toEqual([false, true]);
+});
+
+test('whose days were decided about is forgotten with her stay, and not before the incident was reviewed', async () => {
+  const ids = [await incidentOf(null, true), await incidentOf(null, false)];
+  const [one, goesOn] = stays;
+  await h.inside(async (tx) => {
+    for (const incident of ids)
+      for (const stay of [one, goesOn])
+        await sql`
+          insert into site_incident_person (incident, person, site, place, decision, room, why, at, by)
+          select id, ${stay?.person}, site, place, 'left', '0304', '当时在医院', at, 'x' from site_incident
+          where id = ${incident}`.execute(tx);
+  });
+  const kept = () =>
+    h.inside(async (tx) => {
+      const found = await rows(
+        tx,
+        sql<{ incident: string; person: string }>`select incident, person from site_incident_person`,
+      );
+      return found.map(({ incident, person }) => [ids.indexOf(incident), person === one?.person]).sort();
+    });
+  const all = [
+    [0, false],
+    [0, true],
+    [1, false],
+    [1, true],
+  ];
+  expect(await kept()).toEqual(all);
+  await end(one?.episode ?? '');
+  await h.itself.do(eraseOverdue, {});
+  expect(await kept()).toEqual(all);
+  h.clock.forwardMinutes(400 * 24 * 60);
+  await h.itself.do(eraseOverdue, {});
+  // Of her whose stay is long over, and of the incident that was reviewed.
+  expect(await kept()).toEqual([
+    [0, false],
+    [1, false],
+    [1, true],
+  ]);
 });
 
 const outbreakId = async () =>

@@ -32,6 +32,7 @@ export const DATA_CLASSES = [
   'tasks',
   'requests',
   'identity',
+  'meetings',
   'openings',
 ] as const;
 export type DataClass = (typeof DATA_CLASSES)[number];
@@ -47,7 +48,17 @@ export const retentionRules = rulePart(
       Type.Object({
         class: Type.Enum([...DATA_CLASSES]),
         days: Type.Integer({ minimum: 0, maximum: 3_650 }),
-        after: Type.Enum(['release', 'call', 'outcome', 'end', 'session', 'answer', 'everything', 'look']),
+        after: Type.Enum([
+          'release',
+          'call',
+          'outcome',
+          'end',
+          'session',
+          'answer',
+          'everything',
+          'decision',
+          'look',
+        ]),
         zh: Text,
         en: Text,
         source: Text,
@@ -246,6 +257,13 @@ const guestOver = (alias: string, span: Span) => sql`
       and not exists (select from episode e where e.person = ${sql.ref(`${alias}.person`)}
         and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)})))`;
 
+/** A meeting belongs to no outbreak: while another one goes on, its term holds. */
+const meetingsBefore = (span: Span) =>
+  span.closing === undefined || span.closing.alone ? span.before : span.term;
+
+/** What a record of a meeting once held of points and of guests; later ones are kept without. */
+const FROZEN_WORDS = ['meeting', 'decisions', 'attention', 'specials'];
+
 /** What each class is made of, in the order in which it goes. */
 const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
   temperatures: [goneOf('temperature_due'), goneOf('observation'), goneOf('fever')],
@@ -417,7 +435,8 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
     [
       'trip',
       (span) => sql`
-        update trip t set destination = '', driver = '', cancelled_why = null, differs_why = null
+        update trip t set destination = '', driver = '', driver_account = null, driver_shown = null, driver_why = null,
+          cancelled_why = null, differs_why = null
         where coalesce(t.closed_at, t.cancelled_at) < ${span.before} and t.destination <> ''
           and not exists (select from trip_seat s where s.trip = t.id)
         returning t.id::text as key`,
@@ -580,6 +599,29 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         update person t set salt = null, sealed = null, name = '', name_key = '', name_parts = '{}', birth = null, sex = null,
           addresses = '{}', masks = '{"documents": [], "phones": []}', changed_at = ${startOf(span.today)}
         where t.id in (${peopleOver(span)}) returning t.id::text as key`,
+    ],
+  ],
+  // Numbers, days, who was to do it and how many stay; what was written may name somebody and goes. What nobody decides is
+  // carried from one meeting to the next: it goes once none of its kind is held any more.
+  meetings: [
+    [
+      'meeting_point',
+      (span) => sql`
+        update meeting_point t set title = '', decision = case when t.decision is null then null else '' end
+        where t.title <> '' and coalesce(t.decided_at, (
+          select max(m.opened_at) from meeting m where m.kind = t.kind and m.place = t.place)) < ${meetingsBefore(span)}
+          -- What has still to be done is read by whoever does it.
+          and not exists (select from task k where k.plan_key = 'decision/' || t.id::text and k.ended_at is null)
+        returning t.id::text as key`,
+    ],
+    [
+      'meeting',
+      (span) => sql`
+        update meeting t
+        set figures = (t.figures - ${FROZEN_WORDS}::text[]) || (case when t.kind = 'site' then '{"late": [], "untrained": []}' else '{}' end)::jsonb
+        where t.opened_at < ${meetingsBefore(span)} and (t.figures ?| ${FROZEN_WORDS}::text[]
+          or t.kind = 'site' and (t.figures -> 'late' <> '[]'::jsonb or t.figures -> 'untrained' <> '[]'::jsonb))
+        returning t.id::text as key`,
     ],
   ],
   openings: [

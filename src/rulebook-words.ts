@@ -402,6 +402,7 @@ const PARTS: Readonly<Record<string, Table>> = {
       session: { zh: '检测场次结束', en: 'the end of the session' },
       answer: { zh: '答复', en: 'the answer' },
       everything: { zh: '全部管控和名单结束', en: 'the end of every stay and line' },
+      decision: { zh: '会议决定', en: 'the decision' },
       look: { zh: '查看', en: 'the look' },
     }),
     statistics: { zh: '疫情结束后的统计', en: 'Statistics of a closed outbreak' },
