@@ -341,7 +341,11 @@ export const openRecall = act('testing.recall.opened', {
 
 // Swabbed alone -----------------------------------------------------------------------------------------
 
-/** Her own swab, in a tube of its own, taken where she is. The id of the swab is that of the act. */
+/**
+ * Her own swab, in a tube of its own, taken where she is. The id of the swab is that of the act. Whoever had no signal did
+ * not know that the recall was over, or that somebody else had been there: the stick is in the tube, and what is found in
+ * it is hers (settleRecalls).
+ */
 export const reswab = act('testing.recall.swabbed', {
   title: { zh: '登记上门单采', en: 'record her own swab' },
   duty: 'testing.table',
@@ -350,8 +354,7 @@ export const reswab = act('testing.recall.swabbed', {
   place: placeOfRecall,
   async run(tx, input, ctx) {
     const barcode = readNewBarcode(input.barcode);
-    const { recall, all, place } = await heldOpen(tx, ctx, input.recall);
-    if (recall.reswab !== null) await refuseSwabbed(tx, ctx, recall.reswab);
+    const { recall, all, place } = await heldToSwab(tx, ctx, input);
     const { swabs } = ctx.rulebook.part(testingRules).recall;
     const at = momentOf(input.at, recall.openedAt, ctx.now);
     const tube = {
@@ -823,6 +826,26 @@ async function heldOpen(
     const session = must(await findSession(tx, recall.session), 'a recall has its session');
     return { recall, all: await store.openOf(tx, recall.person), no: session.no, place: session.place };
   });
+}
+
+/** The same for a swab; of one that is over, or was answered already, when it was taken before that was known. */
+async function heldToSwab(
+  tx: Tx,
+  ctx: Ctx,
+  input: { readonly recall: string; readonly at: string },
+): Promise<{ recall: Recall; all: Recall[]; place: string }> {
+  const recall = (await store.holdRecall(tx, input.recall)) ?? refuseHouse('not-found');
+  const at = new Date(input.at);
+  if (recall.outcomeAt !== null && at < recall.outcomeAt)
+    return ctx.beyond('the session may have been held elsewhere', async () => {
+      const session = must(await findSession(tx, recall.session), 'a recall has its session');
+      return { recall, all: [], place: session.place };
+    });
+  const open = await heldOpen(tx, ctx, input.recall);
+  const { reswab: own } = recall;
+  if (own === null) return open;
+  const [swab] = await ctx.beyond('a tube of that session', () => tubes.swabsIn(tx, [own]));
+  return swab !== undefined && at < swab.recordedAt ? open : refuseSwabbed(tx, ctx, own);
 }
 
 function told<R>(recall: Recall, detail: Readonly<Record<string, unknown>>, result: R): Told<R> {

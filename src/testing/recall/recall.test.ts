@@ -833,6 +833,40 @@ describe('whichever of her swabs it was found in, a positive is hers', () => {
     expect(await casesOf(two?.person ?? '')).toHaveLength(1);
   });
 
+  test('swabbed at her door without signal while it was taken back, or by two who did not know of each other', async () => {
+    const tube = await day.tube('FAR-1', await peopleHere(h, 1));
+    await report({ barcode: 'FAR-1', result: 'positive' });
+    const [her] = await recallsOf(tube);
+    const take = (barcode: string, at: string, recall = her?.id ?? '') =>
+      medic().do(reswab, { recall, barcode, at });
+    later(20);
+    const atDoor = now();
+    later(20);
+    await report({ barcode: 'FAR-1', result: 'negative', corrected: true });
+    later(20);
+    expect((await refusal(take('FAR-OWN-0', now()))).code).toBe('recall-over');
+    await take('FAR-OWN-1', atDoor);
+    expect((await recallsOf(tube))[0]?.outcome).toBe('withdrawn');
+    await report({ barcode: 'FAR-OWN-1', result: 'positive' });
+    expect((await recallsOf(tube))[0]?.outcome).toBe('positive');
+    expect(await casesOf(her?.person ?? '')).toHaveLength(1);
+
+    const other = await day.tube('FAR-2', await peopleHere(h, 1));
+    await report({ barcode: 'FAR-2', result: 'positive' });
+    const [two] = await recallsOf(other);
+    later(20);
+    const before = now();
+    later(20);
+    await take('FAR-OWN-2', now(), two?.id);
+    expect((await refusal(take('FAR-OWN-3', now(), two?.id))).code).toBe('recall-swabbed');
+    await take('FAR-OWN-4', before, two?.id);
+    await report({ barcode: 'FAR-OWN-2', result: 'negative' });
+    expect((await recallsOf(other))[0]?.outcome).toBe('negative');
+    await report({ barcode: 'FAR-OWN-4', result: 'positive' });
+    expect((await recallsOf(other))[0]?.outcome).toBe('positive');
+    expect(await casesOf(two?.person ?? '')).toHaveLength(1);
+  });
+
   test('told that she is free, and then doubtful: she is told to stay and swabbed, by clocks that begin now', async () => {
     const tube = await day.tube('DOUBT-4', await peopleHere(h, 1));
     await report({ barcode: 'DOUBT-4', result: 'positive' });
