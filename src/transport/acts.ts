@@ -515,7 +515,7 @@ export const receiveRiders = act('transport.riders.received', {
   },
   async run(tx, input, ctx) {
     // Closed with a reason, it waits for whoever signs for the others.
-    const trip = await holdOpen(tx, input.trip, ['arrived', 'closed']);
+    const trip = await holdOpen(tx, input.trip, ['underway', 'arrived', 'closed']);
     await holdPeople(tx, input.people);
     const seats = await store.seatsOf(tx, [trip.id]);
     const outside = aboard(trip, seats, input.people);

@@ -9,6 +9,7 @@ import { changeTrip, planTrip } from './acts.ts';
 import { driversLook, tripLook } from './routes.ts';
 
 const DISTRICT = 'd330114';
+const STREET = 'd330114.s001';
 let h: TestHouse;
 const ids = new Map<string, string>();
 const id = (login: string) => ids.get(login) ?? '';
@@ -49,15 +50,19 @@ beforeAll(async () => {
   await h.itself.do(setUpPlaces, {
     district: DISTRICT,
     demo: false,
-    places: [{ path: DISTRICT, code: '330114', name: '钱塘区', nameEn: 'Qiantang' }],
+    places: [
+      { path: DISTRICT, code: '330114', name: '钱塘区', nameEn: 'Qiantang' },
+      { path: STREET, code: '330114001', name: '下沙街道', nameEn: 'Xiasha' },
+    ],
   });
-  const rides = [{ role: 'transport-group', place: DISTRICT, until: inHours(24 * 30) }];
+  const until = inHours(24 * 30);
+  const rides = [{ role: 'transport-group', place: DISTRICT, until }];
   const { users } = await h.itself.do(addUsers, {
     password: 'tidal-bore-at-noon-8',
     users: [
       { login: 'bus', name: '江渡', duties: rides },
       { login: 'bus2', name: '舟横', duties: rides },
-      { login: 'clerk', name: '文书', duties: [] },
+      { login: 'clerk', name: '文书', duties: [{ role: 'subdistrict-duty', place: STREET, until }] },
     ],
   });
   for (const user of users) ids.set(user.login, user.id);
@@ -75,7 +80,7 @@ test('one of ours is refused without her training, and drives once she has it', 
   expect(await hq().see(tripLook, { trip: planned })).toMatchObject({ driver: '江渡', driverWhy: null });
   expect(h.entries.at(-1)?.about).toContain(`user:${id('bus')}`);
   expect(h.entries.at(-1)?.detail).not.toHaveProperty('untrained');
-  // Whoever only writes lists drives nothing, trained or not.
+  // Whoever may write down a trip and is no driver drives nothing, trained or not.
   await train('clerk', 1);
   expect((await refusal(trip({ account: id('clerk') }, { untrainedWhy: '没有别人' }))).code).toBe(
     'driver-not-here',

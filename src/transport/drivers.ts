@@ -8,7 +8,7 @@ import type { Ctx } from '../ledger/terms.ts';
 import { findAccount, servingAs } from '../teams/store.ts';
 import { roles } from '../teams/terms.ts';
 import { lacks } from '../trainings/gate.ts';
-import type { TrainingRow } from '../trainings/terms.ts';
+import { type TrainingRow, trainingRules } from '../trainings/terms.ts';
 import { refuse } from './refusals.ts';
 import type { Drives } from './store.ts';
 
@@ -22,11 +22,14 @@ export const Driver = Type.Union([
 ]);
 export const UntrainedWhy = Type.Optional(Type.String({ minLength: 2, maxLength: 300 }));
 
-/** Roles that ride with trips, and so may drive one. */
-const drivingRoles = (ctx: Pick<Ctx, 'rulebook'>): string[] =>
-  Object.entries(ctx.rulebook.part(roles))
+/** Roles that ride with trips and are trained to drive one: a duty officer who may write down a trip drives none. */
+function drivingRoles(ctx: Pick<Ctx, 'rulebook'>): string[] {
+  const asked = ctx.rulebook.part(trainingRules).trainings.filter(({ refuses }) => refuses.includes('drive'));
+  return Object.entries(ctx.rulebook.part(roles))
     .filter(([, { permissions }]) => permissions.includes('transport.trip'))
-    .map(([role]) => role);
+    .map(([role]) => role)
+    .filter((role) => asked.length === 0 || asked.some((row) => row.roles.includes(role)));
+}
 
 interface Driving {
   readonly account: string;

@@ -681,7 +681,7 @@ describe('what goes wrong on the way', () => {
     later(100);
     // The door has signal before the driver: it waits on its phone, and is sent again.
     const door = { trip, people: [one, two], at: at(32) };
-    expect((await refusal(head.do(receiveRiders, door))).code).toBe('trip-not-planned');
+    expect((await refusal(head.do(receiveRiders, door))).code).toBe('trip-not-alighted');
     await group().do(arriveTrip, { trip, people: [one, two], at: at(30) });
     const id = uuidv7();
     const first = await head.do(receiveRiders, door, { id, channel: 'field' });

@@ -134,7 +134,7 @@ test('headquarters sends a bus for thirty, a household and whoever carries insul
     ['发车时间', '2026-12-08 22:50'],
   ] as const)
     await form.getByLabel(label).fill(text);
-  await form.getByLabel('司机', { exact: true }).selectOption('other');
+  await form.getByRole('combobox', { name: '司机' }).selectOption('other');
   await form.getByLabel('司机姓名').fill('江渡');
   await form.getByLabel('出示的防护培训凭据').fill('公司防护培训名单');
   await form.getByRole('button', { name: '安排车次' }).click();

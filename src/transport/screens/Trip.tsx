@@ -109,7 +109,7 @@ function Facts({ trip }: { trip: TripShown }) {
           <small className="tr-driver">{t('shownWas', { what: trip.driverShown })}</small>
         )}
         {trip.driverWhy !== null && (
-          <StatePill tone="late">{t('untrainedWas', { why: trip.driverWhy })}</StatePill>
+          <small className="tr-driver tr-untrained">{t('untrainedWas', { why: trip.driverWhy })}</small>
         )}
       </Fact>
       <Fact name={t('protection')}>{say(trip.protection)}</Fact>

@@ -78,7 +78,12 @@ export default function PhoneTripScreen() {
       </Card>
       {refused.map((one) => (
         <Card key={one.id}>
-          <RefusedAct act={one} help={REFUSED_HELP} away={PUT_AWAY} awayWords={PUT_AWAY_WORDS} />
+          <RefusedAct
+            act={one}
+            help={one.act === 'receiveRiders' ? RECEIVE_HELP : REFUSED_HELP}
+            away={PUT_AWAY}
+            awayWords={PUT_AWAY_WORDS}
+          />
         </Card>
       ))}
       {trip.people.length === 0 ? (
@@ -356,6 +361,10 @@ function NotThere({ trip, rider, large = false }: { trip: TripShown; rider: Ride
   );
 }
 
+const RECEIVE_HELP: Words = {
+  zh: '司机登记下车后，本机会自动重发，不用再按；一直没有，请司机在手机上登记到达。',
+  en: 'As soon as the driver has told that they alighted, this phone sends it again by itself. If that does not come, ask the driver to record the arrival.',
+};
 const REFUSED_HELP: Words = {
   zh: '先按这句话处理，再重试；确实不成立的，打电话告诉转运组后不再上报。',
   en: 'Do as it says, then try again; where it is not so after all, call the transport group and put it away.',
