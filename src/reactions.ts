@@ -773,7 +773,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.companion.registered': [companionJoins],
   'isolation.guests.roomed': [goesOn, foundAtSite, planDay],
   'isolation.guest.moved': [planDay],
-  'isolation.guest.left': [oneBedLeft, planDay, siteLooks, leftAtDoor, listIsClosed],
+  // Seeking her waits for nothing else: not for the incident either, should it not be written down.
+  'isolation.guest.left': [oneBedLeft, leftAtDoor, listIsClosed, planDay, siteLooks],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
   'isolation.pack.decided': [planDay],

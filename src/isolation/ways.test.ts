@@ -20,6 +20,7 @@ import {
   receiveRiders,
   seatRiders,
 } from '../transport/acts.ts';
+import { followOnTrips } from '../transport/merging.ts';
 import { planSiteDay } from './care/acts.ts';
 import { answerThread, askAsGuest, openGuestThread } from './care/requests/acts.ts';
 import { roundsOver } from './corridor/acts.ts';
@@ -155,6 +156,22 @@ describe('hospital and back', () => {
     expect(await askedAt(one)).not.toEqual([]);
   });
 
+  test('who kept her room while the hospital had her is in it again when the site has received her', async () => {
+    const one = await guest();
+    const there = await trip('hospital', [one.person]);
+    await ride(there, [one.person]);
+    await nurse().do(receiveRiders, { trip: there, people: [one.person] });
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ state: 'suspended', at: 'hospital' });
+    later(240);
+    const back = await trip('return', [one.person]);
+    await ride(back, [one.person]);
+    await hotel.head.do(receiveRiders, { trip: back, people: [one.person] });
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ state: 'active', at: 'facility', label: hotel.name });
+    expect(await askedAt(one)).not.toEqual([]);
+  });
+
   test('nobody is taken home from hospital while her days at a site are not over', async () => {
     const one = await guest();
     await cdc().do(admitEpisode, { episode: one.episode, hospital: '区人民医院' });
@@ -210,6 +227,21 @@ describe('on the way', () => {
     later(2);
     await group().do(missRider, { trip: id, person: one.person, reason: '突感不适' });
     expect(await stands(one)).toMatchObject({ at: 'facility', label: hotel.name });
+  });
+
+  test('a phone that knows her by the record that was merged since boards her all the same', async () => {
+    const [one, kept] = await ordered(2);
+    const id = await trip('intake', [one.person]);
+    await h.inside((tx) =>
+      rows(tx, sql`update person set merged_into = ${kept?.person} where id = ${one.person} returning id`),
+    );
+    const pair = { from: one.person, into: kept?.person ?? '', place: COMMUNITY };
+    await h.itself.do(followOnTrips, pair);
+    await group().do(boardRiders, { trip: id, people: [one.person] });
+    await group().do(departTrip, { trip: id });
+    await group().do(arriveTrip, { trip: id, people: [one.person] });
+    await hotel.head.do(receiveRiders, { trip: id, people: [one.person] });
+    await group().do(closeTrip, { trip: id });
   });
 
   test('whoever nothing is decided about any more is named when the others can not board', async () => {
@@ -292,6 +324,18 @@ test('whoever was there for her sake leaves with her, and nothing of her list st
     ),
   );
   expect(lists).toEqual([]);
+});
+
+test('who is gone the moment she was given a room is sought, though no incident can say where she was', async () => {
+  const [one] = await ordered();
+  door += 1;
+  await hotel.room([one.person], [`03${String(door).padStart(2, '0')}`]);
+  await hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to: 'left' });
+  await h.settle().catch(() => undefined);
+  const sought = await h.inside((tx) =>
+    rows(tx, sql`select 1 from home_refusal where episode = ${one.episode} and closed_at is null`),
+  );
+  expect(sought).not.toEqual([]);
 });
 
 describe('what is not so', () => {

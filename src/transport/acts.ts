@@ -18,7 +18,7 @@ import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../ledger/terms.ts';
 import { holdPerson } from '../lists/calls/store.ts';
 import { noteOpening } from '../people/openings.ts';
-import { shownPeople } from '../people/store.ts';
+import { shownPeople, survivorOf } from '../people/store.ts';
 import { findPlace } from '../places/store.ts';
 import { momentText } from '../rulebook/rules.ts';
 import { closeTasks, moveDue, openTask } from '../tasks/acts.ts';
@@ -247,9 +247,10 @@ export const boardRiders = act('transport.riders.boarded', {
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
-    await holdPeople(tx, input.people);
     const seats = await store.seatsOf(tx, [trip.id]);
-    const boarding = input.people
+    const asked = await meant(tx, ctx, seats, input.people);
+    await holdPeople(tx, asked);
+    const boarding = asked
       .map((person) => seatOf(trip, seats, person))
       .filter(({ boardedAt }) => boardedAt === null);
     const people = boarding.map(({ person }) => person);
@@ -280,7 +281,7 @@ export const boardRiders = act('transport.riders.boarded', {
       trip,
       { riders: boarding.length },
       { trip: trip.id },
-      input.people.map((person) => `person:${person}`),
+      asked.map((person) => `person:${person}`),
     );
   },
 });
@@ -293,19 +294,21 @@ export const missRider = act('transport.rider.missed', {
   place: placeOfTrip,
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['planned', 'boarding']);
-    await holdPeople(tx, [input.person]);
-    const { boardedAt } = seatOf(trip, await store.seatsOf(tx, [trip.id]), input.person);
-    await store.changeSeats(tx, trip.id, [input.person], { boardedAt: null, absentWhy: input.reason });
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const [person = input.person] = await meant(tx, ctx, seats, [input.person]);
+    await holdPeople(tx, [person]);
+    const { boardedAt } = seatOf(trip, seats, person);
+    await store.changeSeats(tx, trip.id, [person], { boardedAt: null, absentWhy: input.reason });
     if (boardedAt !== null)
       await ctx.beyond(ANYWHERE, async () => {
-        const is = await whereaboutsNow(tx, input.person);
+        const is = await whereaboutsNow(tx, person);
         if (is?.kind !== 'vehicle' || is.label !== tripCode(trip.no)) return;
-        const was = await store.whereBefore(tx, input.person, is.from);
-        const rider = (await store.toRide(tx, [input.person], trip.kind)).get(input.person);
+        const was = await store.whereBefore(tx, person, is.from);
+        const rider = (await store.toRide(tx, [person], trip.kind)).get(person);
         if (rider !== undefined) await on(tx, ctx, rider, was?.kind ?? 'home', was?.label ?? null);
       });
     return told(trip, { reason: input.reason }, { trip: trip.id, at: ctx.now.toISOString() }, [
-      `person:${input.person}`,
+      `person:${person}`,
     ]);
   },
 });
@@ -488,7 +491,8 @@ export const arriveTrip = act('transport.trip.arrived', {
   async run(tx, input, ctx) {
     const trip = await holdOpen(tx, input.trip, ['underway', 'arrived', 'closed']);
     const seats = await store.seatsOf(tx, [trip.id]);
-    const alighting = aboard(trip, seats, input.people)
+    const asked = await meant(tx, ctx, seats, input.people);
+    const alighting = aboard(trip, seats, asked)
       .filter(({ alightedAt }) => alightedAt === null)
       .map(({ person }) => person);
     const at = momentTold(ctx.now, input.at, trip.departedAt);
@@ -498,7 +502,7 @@ export const arriveTrip = act('transport.trip.arrived', {
       trip,
       { alighted: alighting.length, late: at > trip.dueAt },
       { trip: trip.id },
-      input.people.map((person) => `person:${person}`),
+      asked.map((person) => `person:${person}`),
     );
   },
 });
@@ -516,9 +520,10 @@ export const receiveRiders = act('transport.riders.received', {
   async run(tx, input, ctx) {
     // Closed with a reason, it waits for whoever signs for the others.
     const trip = await holdOpen(tx, input.trip, ['underway', 'arrived', 'closed']);
-    await holdPeople(tx, input.people);
     const seats = await store.seatsOf(tx, [trip.id]);
-    const outside = aboard(trip, seats, input.people);
+    const asked = await meant(tx, ctx, seats, input.people);
+    await holdPeople(tx, asked);
+    const outside = aboard(trip, seats, asked);
     if (outside.some(({ alightedAt }) => alightedAt === null))
       refuse('trip-not-alighted', { code: tripCode(trip.no) });
     const open = outside.filter(({ receivedAt }) => receivedAt === null);
@@ -530,20 +535,22 @@ export const receiveRiders = act('transport.riders.received', {
     });
     const unit = trip.toPlace === null ? undefined : await findPlace(tx, trip.toPlace);
     const code = tripCode(trip.no);
-    // A site says where she is when it gives her a room.
-    if (unit?.kind !== 'site')
-      await ctx.beyond(ANYWHERE, async () => {
-        // That the hospital has her is told of her stay or her case by what follows from this.
-        for (const rider of (await store.toRide(tx, received, trip.kind)).values()) {
-          const is = await whereaboutsNow(tx, rider.person);
-          // Signed for late: whoever is at a site, at home or on another trip by now is not taken back.
-          if (is !== undefined && (is.kind !== 'vehicle' || (is.label ?? code) !== code)) continue;
-          if (trip.kind === 'hospital') await on(tx, ctx, rider, 'hospital', trip.destination);
-          else if (rider.kept) await on(tx, ctx, rider, 'home', null);
-          // Nobody keeps where she is any more; she is on no vehicle.
-          else if (is !== undefined) await closeWhereabouts(tx, rider.person, ctx.now);
-        }
-      });
+    await ctx.beyond(ANYWHERE, async () => {
+      // That the hospital has her is told of her stay or her case by what follows from this.
+      for (const rider of (await store.toRide(tx, received, trip.kind)).values()) {
+        const is = await whereaboutsNow(tx, rider.person);
+        // Signed for late: whoever is at a site, at home or on another trip by now is not taken back.
+        if (is !== undefined && (is.kind !== 'vehicle' || (is.label ?? code) !== code)) continue;
+        // A site says where she is when it gives her a room; who kept hers (dialysis, an hour in hospital) is in it again.
+        if (unit?.kind === 'site') {
+          if (rider.site !== null && isWithin(rider.site, unit.path))
+            await on(tx, ctx, rider, 'facility', unit.name);
+        } else if (trip.kind === 'hospital') await on(tx, ctx, rider, 'hospital', trip.destination);
+        else if (rider.kept) await on(tx, ctx, rider, 'home', null);
+        // Nobody keeps where she is any more; she is on no vehicle.
+        else if (is !== undefined) await closeWhereabouts(tx, rider.person, ctx.now);
+      }
+    });
     return told(
       trip,
       {
@@ -682,6 +689,19 @@ function seatOf(trip: Trip, seats: readonly Seat[], person: string): Seat {
   return (
     seats.find((seat) => seat.person === person) ?? refuse('trip-seat-none', { code: tripCode(trip.no) })
   );
+}
+
+/**
+ * Whom a phone means: it may know her still by the record that was merged into another since, whose seat it is now.
+ */
+async function meant(tx: Tx, ctx: Ctx, seats: readonly Seat[], people: readonly string[]): Promise<string[]> {
+  const seated = new Set(seats.map(({ person }) => person));
+  if (people.every((person) => seated.has(person))) return [...people];
+  return ctx.beyond(ANYWHERE, async () => {
+    const found = new Set<string>();
+    for (const person of people) found.add(seated.has(person) ? person : await survivorOf(tx, person));
+    return [...found];
+  });
 }
 
 /** People who boarded; whoever did not can neither alight nor be received. */
