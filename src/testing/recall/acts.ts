@@ -68,7 +68,9 @@ export const followPool = act('testing.pool.followed', {
       ? all.filter(({ person, outcome }) => inside.includes(person) && outcome !== 'positive')
       : [];
     // Positive by this tube, and it is not hers alone any more, or somebody else’s, or not positive any more.
-    const wrong = all.filter((one) => isByItsTube(one) && !(own && inside.includes(one.person)));
+    const wrong: Recall[] = [];
+    for (const one of all.filter(isByItsTube))
+      if (!own || !inside.includes(await survivorOf(tx, one.person))) wrong.push(one);
     const ids = hers.map(({ id }) => id);
     await finish(tx, ctx, hers, 'positive');
     // What she is was found in this tube, whatever became of a swab at her door.
