@@ -45,7 +45,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation/$site/care',
     title: { zh: '照护', en: 'Care' },
     permission: 'isolation.requests',
-    load: withVault(() => import('../../isolation/care/screens/PhoneCare.tsx')),
+    load: () => import('../../isolation/care/screens/PhoneCare.tsx'),
   },
   {
     path: '/isolation/$site/incident',
@@ -57,7 +57,7 @@ export const screens: readonly Screen[] = [
     path: '/isolation/$site/temperatures',
     title: { zh: '逐层测温', en: 'Temperatures' },
     permission: 'control.observe',
-    load: withVault(() => import('../../isolation/corridor/screens/PhoneTemperatures.tsx')),
+    load: () => import('../../isolation/corridor/screens/PhoneTemperatures.tsx'),
   },
   {
     path: '/isolation/$site/meals',
