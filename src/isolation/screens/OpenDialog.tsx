@@ -12,7 +12,7 @@ import { capital, useSay } from '../../shells/kit/words.ts';
 import type { AccountChoice } from '../../teams/choices.ts';
 import type { SitesPage } from '../routes.ts';
 import { useT } from './isolation-words.ts';
-import { Field, NumberField } from './parts.tsx';
+import { NumberField, TextField } from './parts.tsx';
 
 const MEASURES = {
   floors: [1, 60],
@@ -125,30 +125,8 @@ export function OpenDialog({
             </button>
           ))}
         </fieldset>
-        <Field label={t('name')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={40}
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t('address')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={120}
-              autoComplete="off"
-              value={address}
-              onChange={(event) => setAddress(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField label={t('name')} maxLength={40} value={name} onChange={setName} />
+        <TextField label={t('address')} maxLength={120} value={address} onChange={setAddress} />
         <div className="iso-measures iso-wide">
           {MEASURE_KEYS.map((key) => (
             <NumberField
@@ -168,30 +146,23 @@ export function OpenDialog({
           help={secretary === undefined ? t('secretaryHelp') : undefined}
           onChange={setSecretary}
         />
-        <Field label={t('untrainedWhy')} help={t('untrainedHelp')} wide>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={300}
-              autoComplete="off"
-              value={untrained}
-              onChange={(event) => setUntrained(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('untrainedWhy')}
+          help={t('untrainedHelp')}
+          wide
+          maxLength={300}
+          value={untrained}
+          onChange={setUntrained}
+        />
         {enough && page.forecast !== null && (
-          <Field label={t('reasonOpen')} help={capital(say(page.forecast.why))} wide>
-            {(id) => (
-              <input
-                id={id}
-                className="input"
-                maxLength={300}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('reasonOpen')}
+            help={capital(say(page.forecast.why))}
+            wide
+            maxLength={300}
+            value={reason}
+            onChange={setReason}
+          />
         )}
       </div>
     </Dialog>

@@ -14,7 +14,7 @@ import { DOORS, type DoorKind, FEATURES, type Feature, WINGS, type Wing } from '
 import { CompanionDialog } from './CompanionDialog.tsx';
 import { InterviewDialog } from './InterviewDialog.tsx';
 import { useT } from './isolation-words.ts';
-import { Check, Field, LevelMark, NumberField, usePersonLine } from './parts.tsx';
+import { Check, Field, LevelMark, NumberField, TextField, usePersonLine } from './parts.tsx';
 import type { RoomShown } from './RoomMap.tsx';
 import type { SiteShown } from './Site.tsx';
 
@@ -449,18 +449,12 @@ function ReasonField({
 }) {
   const t = useT();
   return (
-    <Field label={t(optional ? 'reasonOptional' : 'reason')}>
-      {(id) => (
-        <input
-          id={id}
-          className="input"
-          maxLength={300}
-          autoComplete="off"
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t(optional ? 'reasonOptional' : 'reason')}
+      maxLength={300}
+      value={value}
+      onChange={onChange}
+    />
   );
 }
 
@@ -473,17 +467,7 @@ export function Inspect({ room, place }: { room: Pick<RoomShown, 'id' | 'state'>
   const said = note.trim() === '' ? {} : { note: note.trim() };
   return (
     <div className="iso-inner">
-      <Field label={t('inspectNote')}>
-        {(id) => (
-          <input
-            id={id}
-            className="input"
-            maxLength={300}
-            value={note}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t('inspectNote')} maxLength={300} value={note} onChange={setNote} />
       <div className="iso-actions">
         <ActButton
           act="inspectRoom"
@@ -581,17 +565,7 @@ function ChangeRoom({ room, place }: { room: RoomShown; place: string }) {
           )}
         </fieldset>
         {door !== 'plain' && (
-          <Field label={t('doorNumber')}>
-            {(id) => (
-              <input
-                id={id}
-                className="input"
-                maxLength={20}
-                value={doorNo}
-                onChange={(event) => setDoorNo(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField label={t('doorNumber')} maxLength={20} value={doorNo} onChange={setDoorNo} />
         )}
         <p className="iso-quiet">{t('doorHelp')}</p>
         <ReasonField value={reason} optional onChange={setReason} />

@@ -8,7 +8,7 @@ import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import { useT } from './isolation-words.ts';
-import { Field, NumberField } from './parts.tsx';
+import { NumberField, TextField } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
 
 const MEASURES = {
@@ -74,18 +74,7 @@ function AddBuilding({ site }: { site: SiteShown }) {
           </button>
         ))}
       </fieldset>
-      <Field label={t('buildingNo')}>
-        {(id) => (
-          <input
-            id={id}
-            className="input"
-            maxLength={4}
-            autoComplete="off"
-            value={building}
-            onChange={(event) => setBuilding(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t('buildingNo')} maxLength={4} value={building} onChange={setBuilding} />
       <div className="iso-measures">
         {KEYS.map((key) => (
           <NumberField
@@ -137,18 +126,7 @@ function Close({ site }: { site: SiteShown }) {
   return (
     <div className="iso-inner">
       <p className="iso-quiet">{t('closeHelp')}</p>
-      <Field label={t('closeReason')}>
-        {(id) => (
-          <input
-            id={id}
-            className="input"
-            maxLength={300}
-            autoComplete="off"
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t('closeReason')} maxLength={300} value={reason} onChange={setReason} />
       <ActButton
         act="closeIsolationSite"
         place={site.place}

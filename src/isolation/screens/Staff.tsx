@@ -9,7 +9,7 @@ import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import type { AccountChoice } from '../../teams/choices.ts';
 import { useT } from './isolation-words.ts';
-import { Field } from './parts.tsx';
+import { Field, TextField } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
 
 /** Appointed by headquarters. */
@@ -102,18 +102,13 @@ export function Staff({ site }: { site: SiteShown }) {
               value={account}
               onChange={setAccount}
             />
-            <Field label={t('untrainedWhy')} help={t('untrainedHelp')}>
-              {(id) => (
-                <input
-                  id={id}
-                  className="input"
-                  maxLength={300}
-                  autoComplete="off"
-                  value={untrained}
-                  onChange={(event) => setUntrained(event.target.value)}
-                />
-              )}
-            </Field>
+            <TextField
+              label={t('untrainedWhy')}
+              help={t('untrainedHelp')}
+              maxLength={300}
+              value={untrained}
+              onChange={setUntrained}
+            />
             <ActButton
               act="staffIsolationSite"
               tone="primary"

@@ -14,7 +14,7 @@ import type { MealsPage } from '../routes.ts';
 import './isolation.css';
 import { wholeOf } from '../../shells/kit/numbers.ts';
 import { useT } from './isolation-words.ts';
-import { Field, NumberField } from './parts.tsx';
+import { NumberField, TextField } from './parts.tsx';
 
 export type MealsShown = Json<MealsPage>;
 
@@ -152,17 +152,13 @@ function Override({ page, meal, onDone }: { page: MealsShown; meal: string; onDo
     <details className="iso-change">
       <summary>{t('override')}</summary>
       <div className="iso-inner">
-        <Field label={t('overrideReason')} help={t('overrideHelp')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={300}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t('overrideReason')}
+          help={t('overrideHelp')}
+          maxLength={300}
+          value={reason}
+          onChange={setReason}
+        />
         <ActButton
           act="overrideMeal"
           tone="danger"

@@ -31,6 +31,38 @@ export function Field({
   );
 }
 
+/** One line of a form: a name, a reason. */
+export function TextField({
+  label,
+  value,
+  help,
+  wide = false,
+  maxLength,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  help?: ReactNode;
+  wide?: boolean;
+  maxLength: number;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <Field label={label} help={help} wide={wide}>
+      {(id) => (
+        <input
+          id={id}
+          className="input"
+          autoComplete="off"
+          maxLength={maxLength}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 /** One number of a form, typed. */
 export function NumberField({
   label,

@@ -4,7 +4,7 @@ import type { Words } from '../../../base/words.ts';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import { Card, StatePill } from '../../../shells/kit/marks.tsx';
 import { useMarks, useSay } from '../../../shells/kit/words.ts';
-import { Field } from '../../screens/parts.tsx';
+import { TextField } from '../../screens/parts.tsx';
 import { type CareShown, Nothing } from './body.tsx';
 import { useT } from './care-words.ts';
 
@@ -56,17 +56,7 @@ function OnePack({ one, page, large }: { one: Pack; page: CareShown; large: bool
         </button>
       ) : (
         <div className="care-answer">
-          <Field label={t('packWhy')}>
-            {(id) => (
-              <input
-                id={id}
-                className="input"
-                maxLength={300}
-                value={why}
-                onChange={(event) => setWhy(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField label={t('packWhy')} maxLength={300} value={why} onChange={setWhy} />
           <div className="care-two">
             <ActButton
               act="decidePack"

@@ -6,7 +6,7 @@ import { useFilters } from '../../../shells/kit/go.tsx';
 import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { capital, useSay } from '../../../shells/kit/words.ts';
-import { Field } from '../../screens/parts.tsx';
+import { Field, TextField } from '../../screens/parts.tsx';
 import type { RequestAnswer } from '../terms.ts';
 import { type CareShown, Nothing } from './body.tsx';
 import { useT } from './care-words.ts';
@@ -179,17 +179,7 @@ function PassOn({ one, place, large }: { one: Asked; place: string; large: boole
       />
       <details>
         <summary>{t('keepBack')}</summary>
-        <Field label={t('whyKept')}>
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              maxLength={300}
-              value={why}
-              onChange={(event) => setWhy(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField label={t('whyKept')} maxLength={300} value={why} onChange={setWhy} />
         <ActButton
           act="passOnLetter"
           title={KEEP}

@@ -14,7 +14,7 @@ import { useMay } from '../../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { Timeline, type TimelineItem } from '../../../shells/kit/timeline.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
-import { Field } from '../../screens/parts.tsx';
+import { Field, TextField } from '../../screens/parts.tsx';
 import type { IncidentPage } from '../routes.ts';
 import { REVIEW_CHANGES, type ReviewChange } from '../terms.ts';
 import '../../screens/isolation.css';
@@ -291,17 +291,13 @@ function Closing({ page }: { page: Shown }) {
       <div className="inc-stack">
         <p className="inc-quiet">{t('closingHelp')}</p>
         {left > 0 && (
-          <Field label={t('closeWhy')} help={t('cardLeft', { n: left })}>
-            {(id) => (
-              <input
-                id={id}
-                className="input"
-                maxLength={300}
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t('closeWhy')}
+            help={t('cardLeft', { n: left })}
+            maxLength={300}
+            value={reason}
+            onChange={setReason}
+          />
         )}
         <div className="inc-buttons">
           <ActButton
@@ -399,17 +395,7 @@ function Review({ page }: { page: Shown }) {
           )}
         </Field>
         {changes !== 'nothing' && (
-          <Field label={t('changedHow')}>
-            {(id) => (
-              <input
-                id={id}
-                className="input"
-                maxLength={1_000}
-                value={changed}
-                onChange={(event) => setChanged(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField label={t('changedHow')} maxLength={1_000} value={changed} onChange={setChanged} />
         )}
         <div className="inc-buttons">
           <ActButton
