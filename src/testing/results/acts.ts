@@ -84,10 +84,11 @@ export const reportTubes = act('testing.results.reported', {
     message: Type.String({ minLength: 1, maxLength: 200 }),
     results: Type.Array(Finding, { minItems: 1, maxItems: 10_000 }),
   }),
-  async place(tx, input, ctx) {
+  async place(tx, input) {
     const tubes = await holdTubes(tx, labelsOf(input.results));
     const places = new Set(tubes.map(({ place }) => place));
-    if (tubes.length < new Set(labelsOf(input.results)).size) places.add(await placeOfStranger(tx, ctx));
+    // A label nobody knows is the district’s: somebody has to look for it everywhere.
+    if (tubes.length < new Set(labelsOf(input.results)).size) places.add(await topPlace(tx));
     return [...places];
   },
   async run(tx, input, ctx): Promise<Outcome<Reported>> {
@@ -98,7 +99,7 @@ export const reportTubes = act('testing.results.reported', {
     const nextId = idsInOrder(ctx.now.getTime());
     const tubes = new Map((await holdTubes(tx, labelsOf(input.results))).map((one) => [one.barcode, one]));
     const asked = await tubesAsked(tx, [...tubes.values()]);
-    const unknown = await placeOfStranger(tx, ctx);
+    const district = await topPlace(tx);
     const done = input.results.map((finding, at): Done => {
       const barcode = labelOf(finding.barcode);
       const tube = tubes.get(barcode);
@@ -118,7 +119,7 @@ export const reportTubes = act('testing.results.reported', {
         observedAt: momentIn(finding.observedAt, ctx.now),
         corrects: judged.as === 'stands' || judged.as === 'awaited' ? (facts?.report ?? null) : null,
         tube: tube?.id ?? null,
-        place: tube?.place ?? unknown,
+        place: tube?.place ?? district,
         held: judged.as === 'held' ? judged.why : null,
         by: ctx.actor.id,
       };
@@ -139,7 +140,7 @@ export const reportTubes = act('testing.results.reported', {
     );
     return {
       about: done.slice(0, 1).flatMap(({ report }) => [`report:${report.id}`]),
-      place: done[0]?.report.place ?? unknown,
+      place: done[0]?.report.place ?? district,
       detail: { laboratory, channel: input.channel, lines: done.length, held: held.length, ...detail },
       result: {
         message,
@@ -152,15 +153,6 @@ export const reportTubes = act('testing.results.reported', {
     };
   },
 });
-
-/**
- * Where a label nobody knows is looked for: everywhere a laboratory tests for, mostly the district. One that tests for a part
- * of it may have been sent a tube of elsewhere, or one whose phone has no signal; the rest of its message holds.
- */
-async function placeOfStranger(tx: Tx, { scope }: Pick<Ctx, 'scope'>): Promise<string> {
-  const [own = ''] = scope;
-  return own === '' ? topPlace(tx) : own;
-}
 
 interface Done {
   readonly report: store.NewReport;

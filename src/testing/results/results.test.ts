@@ -11,7 +11,7 @@ import { HL7_2_5_1 } from 'node-hl7-client/hl7';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../../test/house.ts';
 import { peopleHere, type TestDay, testDay } from '../../../test/laboratory.ts';
-import { DISTRICT, houseWithLists, STREET } from '../../../test/lists.ts';
+import { DISTRICT, houseWithLists } from '../../../test/lists.ts';
 import { served } from '../../../test/served.ts';
 import { Frames, framed, TooLarge } from '../../adapters/hl7/frames.ts';
 import { type LabLine, listenForResults } from '../../adapters/hl7/listener.ts';
@@ -846,26 +846,6 @@ test('a spreadsheet is read by its labels; an empty result is awaited, and the s
   expect(await stateOf('SH-1')).toBe('negative');
   expect(await stateOf('SH-2')).toBe('accepted');
   expect(readLabSheets({ sheets: [] }, rules)).toBeUndefined();
-});
-
-test('a label nobody knows keeps nothing else of the message from holding, whatever area the laboratory is of', async () => {
-  await day.tube('NEAR-1', await peopleHere(h, 1));
-  const near = h.as('laboratory', STREET);
-  const done = await near.do(reportTubes, {
-    laboratory: '街道检测点',
-    channel: 'hand',
-    message: 'NEAR',
-    results: [
-      { barcode: 'NEAR-1', result: 'positive' },
-      { barcode: 'NEAR-UNKNOWN', result: 'positive' },
-    ],
-  });
-  expect(done).toMatchObject({ stand: 1, held: [{ barcode: 'NEAR-UNKNOWN', why: 'unknown-barcode' }] });
-  expect(await stateOf('NEAR-1')).not.toBe('accepted');
-  // Whoever looks into it for the district finds it.
-  expect(await heldTasks('NEAR-UNKNOWN')).toEqual([{ role: 'cdc', step: 'lab-held-positive' }]);
-  const report = must((await reportsOf('NEAR-UNKNOWN'))[0] ?? null, 'kept').id;
-  await cdc().do(settleReport, { report, how: 'dismiss', reason: '不是本区的管' });
 });
 
 test('one value of two specimens is nobody’s: both are asked about', () => {
