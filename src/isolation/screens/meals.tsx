@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { useMayAct } from '../../shells/kit/act.ts';
-import { ActButton } from '../../shells/kit/act-button.tsx';
+import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { Refused } from '../../shells/kit/api.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
@@ -25,7 +25,7 @@ export function Meals({ page, large = false }: { page: MealsShown; large?: boole
         <Run page={page} large={large} />
         <Today page={page} />
       </div>
-      <MealList page={page} />
+      <MealList page={page} onDesk={!large} />
     </div>
   );
 }
@@ -201,14 +201,31 @@ function Today({ page }: { page: MealsShown }) {
   );
 }
 
-function MealList({ page }: { page: MealsShown }) {
+function MealList({ page, onDesk }: { page: MealsShown; onDesk: boolean }) {
   const t = useT();
+  const { moment } = useFormat();
   const say = useSay();
   const words = new Map(page.sums.map((sum) => [sum.diet, sum]));
   const floors = [...Map.groupBy(page.rooms, ({ floor }) => floor)];
   const people = page.sums.reduce((all, { count }) => all + count, 0);
   return (
-    <Card title={t('mealList')} extra={<span className="digits">{t('mealsN', { n: people })}</span>}>
+    <Card
+      className="iso-meal-list prints"
+      title={t('mealList')}
+      extra={
+        <span className="iso-actions">
+          <span className="digits">{t('mealsN', { n: people })}</span>
+          {onDesk && people > 0 && (
+            <WhyButton size="small" onPress={() => window.print()}>
+              {t('printNow')}
+            </WhyButton>
+          )}
+        </span>
+      }
+    >
+      <p className="prints-only">
+        {page.site.code} {page.site.name} · <span className="digits">{moment(serverNow())}</span>
+      </p>
       {people === 0 ? (
         <EmptyState title={NOBODY} words={NOBODY_HELP} />
       ) : (

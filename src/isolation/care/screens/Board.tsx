@@ -40,7 +40,7 @@ export default function BoardScreen() {
       {data.notices.length === 0 ? (
         <Nothing title={t('noticesNone')} help={t('boardPrintEmpty')} />
       ) : (
-        <section className="care-board" aria-label={t('board')}>
+        <section className="care-board prints" aria-label={t('board')}>
           <h2>{data.site.name}</h2>
           {data.notices.map((one) => (
             <article key={one.id}>

@@ -37,7 +37,7 @@ export default function DoorsScreen() {
         }
       />
       <p className="care-quiet care-screen">{t('doorsLead')}</p>
-      <ul className="care-doors">
+      <ul className="care-doors prints">
         {data.doors.map((door) => (
           <li key={door.room} className="care-door">
             <h2>{t('doorTitle')}</h2>

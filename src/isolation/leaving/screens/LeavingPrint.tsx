@@ -42,7 +42,7 @@ export default function LeavingPrintScreen() {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a sheet wider than the screen is moved by keyboard too
         <section className="lv-sheet-scroll" tabIndex={0} aria-label={t('printDay')}>
-          <div className="lv-sheet">
+          <div className="lv-sheet prints">
             <h2>
               {data.code} {data.name} · {t('printTitle', { day: data.today })}
             </h2>
