@@ -73,8 +73,8 @@ export const {
   },
   'care-cancelled': {
     status: 409,
-    zh: '{room} 房间的这项照护已取消（住客已离开，或安排已改），没有登记。如果已经给了，请告诉医生，再删除这条记录。',
-    en: 'This care of room {room} is cancelled: the guest has left, or it is planned otherwise. If it was given all the same, tell the doctor, then put this record away.',
+    zh: '{room} 房间的这项照护已取消（住客已离开，或安排已改），没有登记。如果已经做了，请告诉医生，再删除这条记录。',
+    en: 'This care of room {room} is cancelled: the guest has left, or it is planned otherwise. If it was done all the same, tell the doctor, then put this record away.',
   },
   'notice-past': {
     status: 422,

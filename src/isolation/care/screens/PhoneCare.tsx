@@ -5,7 +5,7 @@ import { useLook } from '../../../shells/kit/look.ts';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import './care.css';
 import { CareBody, type CareShown } from './body.tsx';
-import { CareTicks, useCareKept } from './ticks.tsx';
+import { CareRefused, CareTicks, useCareKept } from './ticks.tsx';
 
 export default function PhoneCareScreen() {
   const { site = '' } = useAddress();
@@ -22,6 +22,7 @@ export default function PhoneCareScreen() {
       <p className="phone-sub">
         {data.site.code} {data.site.name}
       </p>
+      <CareRefused />
       <CareBody
         page={data}
         large

@@ -1,5 +1,5 @@
 // What is due for one guest, ticked off where one stands: one touch says that it was done, another that it was not and why.
-// It lies on the phone first, with its moment, so that it needs no signal; what is refused later stands here as well.
+// It lies on the phone first, with its moment, so that it needs no signal; what is refused later stands on top.
 import { Check } from 'lucide-react';
 import { useState } from 'react';
 import type { Words } from '../../../base/words.ts';
@@ -7,7 +7,8 @@ import { useMayAct } from '../../../shells/kit/act.ts';
 import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { Dialog } from '../../../shells/kit/dialog.tsx';
-import { Deadline, StatePill } from '../../../shells/kit/marks.tsx';
+import { Go } from '../../../shells/kit/go.tsx';
+import { Card, Deadline, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow, useFormat, useNow } from '../../../shells/kit/moments.ts';
 import { useOutboxAct, useWaitingActs, type WaitingAct } from '../../../shells/kit/outbox.ts';
 import { RefusedAct } from '../../../shells/kit/refused-act.tsx';
@@ -26,19 +27,31 @@ export function useCareKept(): CareKept {
   const acts = useWaitingActs() ?? [];
   return new Map(
     acts
-      .filter(({ act }) => act === 'recordCare')
+      .filter(({ act, state }) => act === 'recordCare' && state === 'waiting')
       .map((one) => [(one.input as { task?: string } | undefined)?.task ?? '', one]), // of recordCare
   );
 }
 
 /** What is still to be ticked off of somebody, as far as this phone knows. */
 export const ticksLeft = (ticks: readonly Tick[], kept: CareKept, now: Date): Tick[] =>
-  ticksNow(ticks, now).filter(({ id }) => kept.get(id)?.state !== 'waiting');
+  ticksNow(ticks, now).filter(({ id }) => !kept.has(id));
 
 const howIn = (act: WaitingAct | undefined): CareHow | undefined => {
   const how = (act?.input as { how?: string } | undefined)?.how;
   return CARE_HOWS.find((one) => one === how);
 };
+
+/** What was said of care without signal and is refused: on top of the page, for its row may be gone by then. */
+export function CareRefused() {
+  const acts = (useWaitingActs() ?? []).filter(
+    ({ act, state }) => act === 'recordCare' && state === 'rejected',
+  );
+  return acts.map((one) => (
+    <Card key={one.id}>
+      <RefusedAct act={one} help={REFUSED_HELP} away={AWAY} awayWords={AWAY_WORDS} />
+    </Card>
+  ));
+}
 
 /** `all`: also what is to come, and what others do. */
 export function CareTicks({
@@ -108,8 +121,6 @@ function One({
       setBusy(false);
     }
   };
-  if (kept?.state === 'rejected')
-    return <RefusedAct act={kept} help={REFUSED_HELP} away={AWAY} awayWords={AWAY_WORDS} />;
   const waits = howIn(kept);
   const why = may.may ? undefined : may.why;
   const choose = (
@@ -156,7 +167,7 @@ function One({
   if (!tick.mine || new Date(tick.opensAt) > now)
     return (
       <div className="ticks-done">
-        <span>{what}</span>
+        {tick.mine ? <span>{what}</span> : <Go to={`/today/${tick.id}`}>{what}</Go>}
         {tick.mine ? <StatePill tone="quiet">{t('later')}</StatePill> : <Deadline dueAt={tick.dueAt} />}
       </div>
     );
@@ -187,8 +198,8 @@ function One({
 }
 
 const REFUSED_HELP: Words = {
-  zh: '先按这句话处理，再重试；确实给了却登不上的，打电话告诉医生后删除。',
-  en: 'Do as it says, then try again. Given all the same and not accepted: call the doctor, then put it away.',
+  zh: '先按这句话处理，再重试；确实做了却登不上的，打电话告诉医生后删除。',
+  en: 'Do as it says, then try again. Done all the same and not accepted: call the doctor, then put it away.',
 };
 const AWAY: Words = { zh: '删除这条记录', en: 'put this record away' };
 const AWAY_WORDS: Words = {

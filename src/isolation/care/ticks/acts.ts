@@ -100,8 +100,8 @@ const isGiven = (proof: string | null) => CARE_HOW[howOf(proof) ?? 'seen'].given
 
 const CLASH: Readonly<Record<ReturnType<typeof twice>, Words | undefined>> = {
   same: undefined,
-  twice: { zh: '两次登记都说给了，可能给了两次', en: 'given by two hands, she may have had it twice' },
-  differs: { zh: '一次登记给了，一次登记没给', en: 'one says it was given and one that it was not' },
+  twice: { zh: '两次登记都说做了，可能给了两次', en: 'done by two hands, she may have had it twice' },
+  differs: { zh: '一次登记做了，一次登记没做', en: 'one says it was done and one that it was not' },
 };
 
 /** Open once, however often it is said. Its title tells as much of her as the task it is about, and to the same readers. */

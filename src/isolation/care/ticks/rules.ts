@@ -20,7 +20,7 @@ export const CARE_HOW = {
   seen: { given: true, doctor: false, zh: '当面完成', en: 'done, and seen to be done' },
   left: { given: true, doctor: false, zh: '放在门口', en: 'left at the door' },
   refused: { given: false, doctor: true, zh: '本人不要', en: 'she does not want it' },
-  unwell: { given: false, doctor: true, zh: '不舒服，没有给', en: 'she is unwell, it was not given' },
+  unwell: { given: false, doctor: true, zh: '不舒服，没有做', en: 'she is unwell, it was not done' },
   none: { given: false, doctor: true, zh: '东西没有了', en: 'there is none left' },
   silent: { given: false, doctor: true, zh: '叫门不应', en: 'nobody answers the door' },
   elsewhere: {

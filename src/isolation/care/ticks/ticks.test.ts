@@ -176,7 +176,7 @@ describe('two words about one thing', () => {
     await h.as('site-medic', hotel.place, '第三人').do(recordCare, second);
     expect(await tasks(task)).toMatchObject([
       { state: 'completed', by: night.actor.id, at: on('09:05') },
-      { state: 'requested', zh: '0302 更换冰瓶：两次登记都说给了，可能给了两次，请医生看' },
+      { state: 'requested', zh: '0302 更换冰瓶：两次登记都说做了，可能给了两次，请医生看' },
     ]);
     expect(told().at(-1)?.detail).toMatchObject({ was: 'twice' });
   });
@@ -191,7 +191,7 @@ describe('two words about one thing', () => {
     });
     expect(await tasks(task)).toHaveLength(1);
     expect(await hotel.medic.do(recordCare, { task, how: 'refused' })).toMatchObject({ doctor: true });
-    expect((await tasks(task))[1]?.zh).toContain('一次登记给了，一次登记没给');
+    expect((await tasks(task))[1]?.zh).toContain('一次登记做了，一次登记没做');
   });
 
   test('every pair of words comes to one of three', () => {

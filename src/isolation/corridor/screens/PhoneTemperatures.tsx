@@ -18,7 +18,7 @@ import { useTell } from '../../../shells/kit/tell.tsx';
 import { Thermo } from '../../../shells/kit/thermo.tsx';
 import { useLanguage, useSay } from '../../../shells/kit/words.ts';
 import { useT as useCareT } from '../../care/screens/care-words.ts';
-import { type CareKept, CareTicks, ticksLeft, useCareKept } from '../../care/screens/ticks.tsx';
+import { type CareKept, CareRefused, CareTicks, ticksLeft, useCareKept } from '../../care/screens/ticks.tsx';
 import type { CorridorPage } from '../routes.ts';
 import { type Asks, asksOf } from '../rules.ts';
 import './corridor.css';
@@ -90,7 +90,7 @@ function Corridors({ page }: { page: Page }) {
   const careUnsent = floors
     .flatMap(stopsOf)
     .flatMap(({ guest }) => guest.care)
-    .filter(({ id }) => kept.get(id)?.state === 'waiting').length;
+    .filter(({ id }) => kept.has(id)).length;
   const unsent = floors.flatMap(stopsOf).reduce((all, { guest }) => all + waits(guest).length, 0);
   const next = (after?: Stop) => {
     const from =
@@ -104,6 +104,7 @@ function Corridors({ page }: { page: Page }) {
       <p className="phone-sub">
         {page.site.code} {page.site.name}
       </p>
+      <CareRefused />
       <Card
         title={
           page.slot === null
