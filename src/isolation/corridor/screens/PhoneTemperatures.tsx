@@ -265,7 +265,9 @@ function GuestRow({
   const doctor = isDoctors(guest, waits, page);
   const words = (
     <span className="corridor-pills">
-      {guest.episode === null && <StatePill tone="quiet">{t('notAsked')}</StatePill>}
+      {(guest.episode === null || (page.slot !== null && guest.stand === null)) && (
+        <StatePill tone="quiet">{t('notAsked')}</StatePill>
+      )}
       {waits.length === 0 && guest.stand !== null && guest.standWords !== null && (
         <StatePill tone={TONES[guest.stand] ?? 'quiet'}>
           {say(guest.standWords)}
