@@ -23,11 +23,13 @@ import {
 import { followOnTrips } from '../transport/merging.ts';
 import { planSiteDay } from './care/acts.ts';
 import { answerThread, askAsGuest, openGuestThread } from './care/requests/acts.ts';
+import { careLook } from './care/routes.ts';
 import { roundsOver } from './corridor/acts.ts';
 import { arrangeLeaving } from './leaving/acts.ts';
 import {
   checkOutGuest,
   interviewGuest,
+  moveGuest,
   readGuestInterview,
   registerCompanion,
   roomGuests,
@@ -67,6 +69,21 @@ async function ordered(n = 1): Promise<[Stay, ...Stay[]]> {
     );
   return [one, ...more];
 }
+/** Somebody on her own page. */
+const resident = (person: string) =>
+  h.asActor({
+    id: residentId(person),
+    name: '',
+    kind: 'person',
+    duties: [
+      {
+        role: 'resident',
+        place: COMMUNITY,
+        permissions: new Set(['own.report', 'own.read']),
+        purposes: new Set(['own-affairs']),
+      },
+    ],
+  });
 let cars = 0;
 async function trip(
   kind: 'intake' | 'hospital' | 'return' | 'release' | 'between',
@@ -365,21 +382,29 @@ describe('what is not so', () => {
   });
 });
 
+test('what she waits for is brought to the room she has moved to', async () => {
+  const one = await guest();
+  const patient = resident(one.person);
+  const { request } = await patient.do(askAsGuest, { kind: 'need', text: '降压药' });
+  const room = await roomNo(h, hotel.site, '0405');
+  await hotel.head.do(moveGuest, { person: one.person, room, reason: '换到向阳房间' });
+  const [task] = await h.inside((tx) =>
+    rows(
+      tx,
+      sql<{ zh: string; place: string; floor: string }>`
+        select t.title_zh as zh, t.place::text as place, r.place::text as floor from task t, isolation_room r
+        where t.plan_key = ${`guest-request/${request}`} and t.ended_at is null and r.id = ${room}`,
+    ),
+  );
+  expect(task?.zh).toMatch(/^0405 /);
+  expect(task?.place).toBe(task?.floor);
+  const { requests } = await hotel.head.see(careLook, { site: hotel.site });
+  expect(requests.find(({ id }) => id === request)?.room).toBe('0405');
+});
+
 test('what she wrote while the doctor was answering is read before it counts as answered', async () => {
   const one = await guest();
-  const patient = h.asActor({
-    id: residentId(one.person),
-    name: '',
-    kind: 'person',
-    duties: [
-      {
-        role: 'resident',
-        place: COMMUNITY,
-        permissions: new Set(['own.report', 'own.read']),
-        purposes: new Set(['own-affairs']),
-      },
-    ],
-  });
+  const patient = resident(one.person);
   await patient.do(askAsGuest, { kind: 'doctor', text: '可以吃布洛芬吗' });
   const { messages } = await hotel.medic.do(openGuestThread, { site: hotel.site, person: one.person });
   later(1);

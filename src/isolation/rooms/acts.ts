@@ -23,6 +23,7 @@ import { holdPerson } from '../../lists/calls/store.ts';
 import { meetOne } from '../../people/meet.ts';
 import { QUESTION_WORDS } from '../../people/terms.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
+import { carryRequests } from '../care/requests/acts.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
 import { findRoom, findSite, holdRoom, setRoomState } from '../sites/store.ts';
@@ -371,6 +372,7 @@ export const moveGuest = act('isolation.guest.moved', {
         });
       await nameCompanions(tx, ctx, companions);
       await settleDuty(tx, ctx, people);
+      for (const person of people) await carryRequests(tx, ctx, site, person);
       for (const { person } of alone)
         await leftAlone(tx, ctx, site, person, roomOf.get(roomFor.get(person) ?? '')?.no ?? '');
       await seeToChildren(tx, ctx, site, {

@@ -13,7 +13,8 @@ import type { Ctx } from '../../../ledger/terms.ts';
 import { holdPerson } from '../../../lists/calls/store.ts';
 import { personMeantBy } from '../../../people/own.ts';
 import { findPerson, survivorOf } from '../../../people/store.ts';
-import { closeKeys, openTask } from '../../../tasks/acts.ts';
+import { closeKeys, openTask, wantTasks } from '../../../tasks/acts.ts';
+import type { WantedTask } from '../../../tasks/terms.ts';
 import { roles, teamRules } from '../../../teams/terms.ts';
 import { stayOf, staysIn } from '../../rooms/store.ts';
 import { placeOfRoom, placeOfSite, told } from '../../sites/acts.ts';
@@ -157,29 +158,7 @@ async function keepRequest(
   );
   const room = must(await findRoom(tx, asked.room), 'a request is from a room').no;
   const code = requestCode(no);
-  await openTask(tx, ctx, {
-    planKey: keyOf(id),
-    kind: 'guest-request',
-    title: {
-      zh: `${room} ${row.zh}${asked.urgent ? '（急）' : ''} ${code}`,
-      en: `${room}: ${row.en}${asked.urgent ? ' (urgent)' : ''} ${code}`,
-    },
-    about: [
-      `guest-request:${id}`,
-      `isolation-site:${site.id}`,
-      ...(asked.person === null ? [] : [`person:${asked.person}`]),
-    ],
-    place: asked.place,
-    ownerUnit: site.place,
-    ownerRole: row.role,
-    opensAt: ctx.now,
-    dueAt,
-    step: 'guest-request',
-    urgency: asked.urgent ? 3 : 1,
-    // Whoever walks the corridors answers on the phone.
-    link: `${row.role === 'site-head' ? '' : '/m'}/isolation/${site.id}/care`,
-    facts: { kind: row.kind },
-  });
+  await openTask(tx, ctx, taskOf(site, row, { ...asked, id, no, roomNo: room, askedAt: ctx.now, dueAt }));
   return told(
     site,
     {
@@ -195,6 +174,51 @@ async function keepRequest(
 }
 
 const keyOf = (request: string) => `guest-request/${request}`;
+
+/** What waits for an answer, as a task of the post that answers such things. */
+const taskOf = (
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  row: RequestKind,
+  one: Pick<GuestRequest, 'id' | 'no' | 'place' | 'roomNo' | 'person' | 'urgent' | 'askedAt' | 'dueAt'>,
+): WantedTask => ({
+  planKey: keyOf(one.id),
+  kind: 'guest-request',
+  title: {
+    zh: `${one.roomNo} ${row.zh}${one.urgent ? '（急）' : ''} ${requestCode(one.no)}`,
+    en: `${one.roomNo}: ${row.en}${one.urgent ? ' (urgent)' : ''} ${requestCode(one.no)}`,
+  },
+  about: [
+    `guest-request:${one.id}`,
+    `isolation-site:${site.id}`,
+    ...(one.person === null ? [] : [`person:${one.person}`]),
+  ],
+  place: one.place,
+  ownerUnit: site.place,
+  ownerRole: row.role,
+  opensAt: one.askedAt,
+  dueAt: one.dueAt,
+  step: 'guest-request',
+  urgency: one.urgent ? 3 : 1,
+  // Whoever walks the corridors answers on the phone.
+  link: `${row.role === 'site-head' ? '' : '/m'}/isolation/${site.id}/care`,
+  facts: { kind: row.kind },
+});
+
+/** She has another room: what she waits for is brought to her there, and not to whoever lies in the old one. */
+export async function carryRequests(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  person: string,
+): Promise<void> {
+  const stay = must(await stayOf(tx, person), 'she has been given a room');
+  await store.moveOpen(tx, person, stay);
+  for (const request of await store.openOf(tx, person)) {
+    const row = kindOf(ctx.rulebook.part(careRules), request.kind);
+    if (request.site === site.id && row !== undefined)
+      await wantTasks(tx, ctx, keyOf(request.id), [taskOf(site, row, request)]);
+  }
+}
 
 async function say(
   tx: Tx,

@@ -115,6 +115,20 @@ export async function openOf(tx: Tx, person: string, kinds?: readonly string[]):
   );
 }
 
+/** What she waits for at a site waits in her other room from now on. */
+export async function moveOpen(
+  tx: Tx,
+  person: string,
+  to: { readonly site: string; readonly room: string; readonly place: string },
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      update guest_request set room = ${to.room}, place = ${to.place}::ltree
+      where person = ${person} and site = ${to.site} and answered_at is null`,
+  );
+}
+
 export async function openAtDoor(tx: Tx, room: string): Promise<number> {
   const found = await row(
     tx,
