@@ -55,7 +55,7 @@ export const SITE_STAFF = [
   ['site2', undefined],
   ['desk1', 'data'],
   ['guard1', 'security'],
-  ['bus1', 'transport'],
+  ['van1', 'transport'],
   ['office1', 'office'],
 ] as const;
 

@@ -84,7 +84,7 @@ test('headquarters opens a site, its head ticks the checklist and fills posts', 
   ] as const)
     await form.getByLabel(label).fill(text);
   await form.getByRole('searchbox', { name: '点长' }).fill('site2');
-  await form.locator('.iso-choices button').first().click();
+  await form.locator('.account-choices button').first().click();
   await look(hq, 'isolation-open');
   await form.getByRole('button', { name: '开设隔离点' }).click();
   await hq.waitForURL(/\/isolation\/[0-9a-f-]{36}/);
@@ -116,7 +116,7 @@ test('headquarters opens a site, its head ticks the checklist and fills posts', 
   ] as const) {
     await head.getByLabel('岗位', { exact: true }).last().selectOption(post);
     await head.getByRole('searchbox', { name: '人员' }).fill(login);
-    await head.locator('.iso-choices button').first().click();
+    await head.locator('.account-choices button').first().click();
     await head.getByRole('button', { name: '安排岗位人员' }).click();
     await head.getByRole('searchbox', { name: '人员' }).waitFor();
   }
@@ -344,7 +344,7 @@ test('a positive on the third floor begins the days of floors two to four anew, 
   expect(new Set(before.values())).toEqual(new Set([ENDS_ON]));
   const cdc = await house.signIn('cdc', `/isolation/${site}/incidents`, DESK);
   await cdc.getByText('待疾控确认天数').first().waitFor();
-  await cdc.getByRole('link', { name: /^N-/ }).first().click();
+  await cdc.getByRole('link', { name: /^INC-/ }).first().click();
   const reached = [...doors.values()].filter(
     ({ person, floor }) => person !== her.person && floor >= 2 && floor <= 4,
   );
