@@ -182,6 +182,9 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
         // Built files carry their hash in the name; pages and the service worker must be asked for anew.
         const lasting = path.includes('/assets/');
         reply.header('cache-control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
+        // A page is guarded by what it came with itself; on a slow line twenty files of it each carried as much again.
+        if (/[\\/]assets[\\/].*\.(js|css|woff2)(\.br|\.gz)?$/.test(path))
+          for (const name of OF_PAGES) reply.removeHeader(name);
         // The reader of codes at a testing table is compiled in the phone's page, from a file of our own; nothing else is.
         // And one script lies inside the page, known by what it says: it asks the house before any file has come.
         if (/[\\/]m[\\/]index\.html/.test(path)) {
@@ -200,6 +203,18 @@ async function installPages(server: FastifyInstance, pages: string): Promise<voi
     return reply.header('cache-control', 'no-cache').sendFile(pageAt(path));
   });
 }
+
+/** Headers that say how a page is shown and what it may fetch: nothing to a script or a style sheet that a page fetched. */
+const OF_PAGES = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'origin-agent-cluster',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
 
 /** What a policy calls the scripts that stand inside a page. */
 function insideScripts(page: string): string {

@@ -2,7 +2,7 @@
 // when the button is pressed, so a lost answer never makes it happen twice. Nothing is ever thrown away silently:
 // what the server refuses stays, with its sentence, until a person has dealt with it. What it has done stays too, until
 // the page has read what is so now: where the signal goes in between, the screens would show the state before it.
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Words } from '../../base/words.ts';
 import type { ActName, InputOf } from './act-types.ts';
 import { callBatch, Refused } from './api.ts';
@@ -12,7 +12,7 @@ import { forgetLost, hearTabs, isNearlyFull, noteUnsent, tellTabs } from './keep
 import { serverNow } from './moments.ts';
 import type { Match } from './shelves.ts';
 import { useTell } from './tell.tsx';
-import { type KeptOp, open, seal, vault } from './vault.ts';
+import { type KeptOp, open, openAll, seal, vault } from './vault.ts';
 
 /** One act in the outbox, opened for its owner. */
 export interface WaitingAct {
@@ -115,7 +115,8 @@ export function useOutboxMotor(user: string, looks: () => Promise<boolean>): voi
   useEffect(() => {
     readAgain = looks;
   }, [looks]);
-  useEffect(() => startMotor(user), [user]);
+  // Before the effects of the screens inside: what they ask of the outbox is asked for its owner.
+  useLayoutEffect(() => startMotor(user), [user]);
 }
 
 /** Begins to move the outbox of `user`; gives the function that ends it. */
@@ -272,7 +273,7 @@ function change(ids: readonly string[], to: (op: KeptOp) => KeptOp): Promise<voi
 async function sendSome(user: string, ops: readonly KeptOp[]): Promise<boolean> {
   const acts: { name: string; id: string; input: unknown }[] = [];
   let chars = 0;
-  const inputs = await Promise.all(ops.map(openedOf));
+  const inputs = await openedOf(ops);
   for (const [i, op] of ops.entries()) {
     const opened = inputs[i];
     if (opened === undefined) {
@@ -409,9 +410,10 @@ async function count(): Promise<void> {
 export async function waitingActs(): Promise<WaitingAct[]> {
   const user = owner;
   const ops = (await vault.ops.all()).filter((op) => op.user === user);
+  const each = await openedOf(ops);
   return Promise.all(
-    ops.map(async (op) => {
-      const opened = await openedOf(op);
+    ops.map(async (op, i) => {
+      const opened = each[i];
       const { id, act, at, tries, state: now } = op;
       const refusal = op.refusal && (await open<Words>(op.user, op.refusal));
       const { label, input } = opened ?? {};
@@ -427,7 +429,7 @@ export function useWaitingActs({ when = true } = {}): readonly WaitingAct[] | un
   // biome-ignore lint/correctness/useExhaustiveDependencies: it says when the outbox has changed
   useEffect(() => {
     let here = true;
-    if (when) void waitingActs().then((all) => here && setActs(all));
+    if (when && owner !== '') void waitingActs().then((all) => here && setActs(all));
     return () => {
       here = false;
     };
@@ -448,12 +450,19 @@ export function useWaitingInputs(names: readonly string[]): readonly Readonly<Re
   );
 }
 
-async function openedOf(op: KeptOp): Promise<Opened | undefined> {
-  const known = openedOps.get(op.id);
-  if (known !== undefined && op.user === owner) return known;
-  const opened = await open<Opened>(op.user, op.sealed);
-  if (opened !== undefined && op.user === owner) openedOps.set(op.id, opened);
-  return opened;
+/** Acts of one user, opened. */
+async function openedOf(ops: readonly KeptOp[]): Promise<(Opened | undefined)[]> {
+  const user = ops[0]?.user ?? '';
+  const known = (op: KeptOp) => (user === owner ? openedOps.get(op.id) : undefined);
+  const shut = ops.filter((op) => known(op) === undefined);
+  if (shut.length === 0) return ops.map(known);
+  const all = await openAll<Opened>(
+    user,
+    shut.map(({ sealed }) => sealed),
+  );
+  const fresh = new Map(shut.map(({ id }, i) => [id, all[i]]));
+  for (const [id, opened] of fresh) if (opened !== undefined && user === owner) openedOps.set(id, opened);
+  return ops.map((op) => known(op) ?? fresh.get(op.id));
 }
 
 /** The person has read that what waited here is gone. */

@@ -76,14 +76,23 @@ export async function seal(user: string, value: unknown): Promise<Sealed> {
 
 /** Opens what was sealed; undefined when its key is gone. */
 export async function open<T>(user: string, sealed: Sealed): Promise<T | undefined> {
+  return (await openAll<T>(user, [sealed]))[0];
+}
+
+/** {@link open} for many: the key is looked up once. */
+export async function openAll<T>(user: string, all: readonly Sealed[]): Promise<(T | undefined)[]> {
   const kept = await vault.keys.get(user);
-  if (kept === undefined) return undefined;
-  try {
-    const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.nonce }, kept.key, sealed.body);
-    return JSON.parse(new TextDecoder().decode(bytes)) as T; // what seal was given
-  } catch {
-    return undefined; // sealed under a key that was dropped since
-  }
+  if (kept === undefined) return all.map(() => undefined);
+  return Promise.all(
+    all.map(async ({ nonce, body }) => {
+      try {
+        const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce }, kept.key, body);
+        return JSON.parse(new TextDecoder().decode(bytes)) as T; // what seal was given
+      } catch {
+        return undefined; // sealed under a key that was dropped since
+      }
+    }),
+  );
 }
 
 const LAST_USER = 'last-user';

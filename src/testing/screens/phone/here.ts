@@ -98,10 +98,13 @@ function useKeptActs(session: string): readonly KeptAct[] | undefined {
   useEffect(() => {
     if (!known) void knowOutbox();
   }, [known]);
-  const acts = useWaitingActs({ when: known });
+  const acts = useWaitingActs();
   return useMemo(
-    () => acts?.filter(({ input }) => (input as { session?: string } | undefined)?.session === session), // acts of a table name their session
-    [acts, session],
+    () =>
+      (known ? acts : undefined)?.filter(
+        ({ input }) => (input as { session?: string } | undefined)?.session === session,
+      ), // acts of a table name their session
+    [acts, known, session],
   );
 }
 
