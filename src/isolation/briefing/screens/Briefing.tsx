@@ -8,7 +8,7 @@ import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
-import { Card, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
+import { Card, type Kpi, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
 import { PaperActions, PaperSheet } from '../../../shells/kit/paper.tsx';
@@ -119,6 +119,14 @@ export function useCounted(): (value: number | null) => number | string {
   return (value) => value ?? say(NOT_COUNTED);
 }
 
+/** A figure of the strip: of how many, with what beside it; or a dash, and that it was not counted then. */
+export const shownOf = (
+  value: number | null,
+  of: number | null = null,
+  note?: Words,
+): Pick<Kpi, 'value' | 'of' | 'note'> =>
+  value === null ? { value: '—', note: NOT_COUNTED } : { value, of: of ?? undefined, note };
+
 /** What stands beside figures, where all of them were counted. */
 const beside = (zh: string, en: string, ...values: readonly (number | null)[]): Words | undefined =>
   values.includes(null) ? undefined : { zh, en };
@@ -138,62 +146,72 @@ export function BriefingFigures({ told }: { told: Figures }) {
             {
               key: 'rooms',
               words: KPI.rooms,
-              value: counted(heads.rooms),
-              note: beside(
-                `入 ${told.cameIn}，出 ${told.left}`,
-                `${told.cameIn} in, ${told.left} out`,
-                told.cameIn,
-                told.left,
+              ...shownOf(
+                heads.rooms,
+                null,
+                beside(
+                  `入 ${told.cameIn}，出 ${told.left}`,
+                  `${told.cameIn} in, ${told.left} out`,
+                  told.cameIn,
+                  told.left,
+                ),
               ),
             },
             {
               key: 'free',
               words: KPI.free,
-              value: counted(rooms.free),
-              of: rooms.all ?? undefined,
-              tone: rooms.free === 0 ? 'now' : undefined,
-              note: beside(
-                `待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
-                `${rooms.soiled} soiled, ${rooms.airing} airing, ${rooms.closed} closed`,
-                rooms.soiled,
-                rooms.airing,
-                rooms.closed,
+              ...shownOf(
+                rooms.free,
+                rooms.all,
+                beside(
+                  `待消毒 ${rooms.soiled}，通风 ${rooms.airing}，停用 ${rooms.closed}`,
+                  `${rooms.soiled} soiled, ${rooms.airing} airing, ${rooms.closed} closed`,
+                  rooms.soiled,
+                  rooms.airing,
+                  rooms.closed,
+                ),
               ),
+              tone: rooms.free === 0 ? 'now' : undefined,
             },
             {
               key: 'measured',
               words: KPI.measured,
-              value: counted(temperatures.measured),
-              of: temperatures.listed ?? undefined,
-              tone: some(temperatures.missing) ? 'late' : undefined,
-              note: beside(
-                `缺 ${temperatures.missing} 人`,
-                `${temperatures.missing} missing`,
-                temperatures.missing,
+              ...shownOf(
+                temperatures.measured,
+                temperatures.listed,
+                beside(
+                  `缺 ${temperatures.missing} 人`,
+                  `${temperatures.missing} missing`,
+                  temperatures.missing,
+                ),
               ),
+              tone: some(temperatures.missing) ? 'late' : undefined,
             },
             {
               key: 'fevers',
               words: KPI.fevers,
-              value: counted(told.fevers),
+              ...shownOf(told.fevers),
               tone: some(told.fevers) ? 'now' : undefined,
             },
             {
               key: 'positives',
               words: KPI.positives,
-              value: counted(tests.positives),
-              tone: some(tests.positives) ? 'now' : undefined,
-              note: beside(
-                `应采 ${tests.due}，待结果 ${tests.awaited}`,
-                `${tests.due} due, ${tests.awaited} awaited`,
-                tests.due,
-                tests.awaited,
+              ...shownOf(
+                tests.positives,
+                null,
+                beside(
+                  `应采 ${tests.due}，待结果 ${tests.awaited}`,
+                  `${tests.due} due, ${tests.awaited} awaited`,
+                  tests.due,
+                  tests.awaited,
+                ),
               ),
+              tone: some(tests.positives) ? 'now' : undefined,
             },
             {
               key: 'late',
               words: KPI.late,
-              value: counted(told.lateCount),
+              ...shownOf(told.lateCount),
               tone: some(told.lateCount) ? 'late' : undefined,
             },
           ]}

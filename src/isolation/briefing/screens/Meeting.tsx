@@ -10,9 +10,9 @@ import { useLook } from '../../../shells/kit/look.ts';
 import { Card, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { PageHeader } from '../../../shells/kit/page-header.tsx';
-import { useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
-import { type KeptSite, type MeetingTold, NOT_COUNTED } from '../../meetings/terms.ts';
+import type { KeptSite, MeetingTold } from '../../meetings/terms.ts';
+import { shownOf } from './Briefing.tsx';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
 
@@ -88,22 +88,19 @@ export default function MeetingScreen() {
 /** All sites in figures. */
 export function SitesSum({ rows }: { rows: readonly Site[] }) {
   const t = useT();
-  const say = useSay();
   /** Where one of them was not counted, there is no sum. */
   const sum = (of: (site: Site) => number | null) =>
-    rows.some((site) => of(site) === null)
-      ? say(NOT_COUNTED)
-      : rows.reduce((all, site) => all + (of(site) ?? 0), 0);
-  const red = (n: number | string) => (typeof n === 'number' && n > 0 ? ('now' as const) : undefined);
+    rows.some((site) => of(site) === null) ? null : rows.reduce((all, site) => all + (of(site) ?? 0), 0);
+  const red = (n: number | null) => (some(n) ? ('now' as const) : undefined);
   return (
     <div className="br-gap">
       <KpiStrip
         label={t('sum')}
         kpis={[
           { key: 'sites', words: KPI.sites, value: rows.length },
-          { key: 'guests', words: KPI.guests, value: sum(({ guests }) => guests) },
-          { key: 'free', words: KPI.free, value: sum(({ free }) => free) },
-          ...SUMS.map(({ key, words, of }) => ({ key, words, value: sum(of), tone: red(sum(of)) })),
+          { key: 'guests', words: KPI.guests, ...shownOf(sum(({ guests }) => guests)) },
+          { key: 'free', words: KPI.free, ...shownOf(sum(({ free }) => free)) },
+          ...SUMS.map(({ key, words, of }) => ({ key, words, ...shownOf(sum(of)), tone: red(sum(of)) })),
         ]}
       />
     </div>

@@ -4,7 +4,7 @@ import type { Json } from '../../../shells/kit/act-types.ts';
 import { Go } from '../../../shells/kit/go.tsx';
 import { Card, KpiStrip, StatePill } from '../../../shells/kit/marks.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
-import { useCounted } from '../../briefing/screens/Briefing.tsx';
+import { shownOf, useCounted } from '../../briefing/screens/Briefing.tsx';
 import { SitesSum, SitesTable } from '../../briefing/screens/Meeting.tsx';
 import { type KeptAssessment, NOT_COUNTED } from '../terms.ts';
 import './meetings.css';
@@ -35,23 +35,24 @@ export function AssessmentFigures({ told }: { told: Json<KeptAssessment> }) {
             {
               key: 'sessions',
               words: KPI.sessions,
-              value: counted(testing.sessions),
-              note:
+              ...shownOf(
+                testing.sessions,
+                null,
                 testing.closed === null
                   ? undefined
                   : { zh: `已关点 ${testing.closed} 场`, en: `${testing.closed} closed` },
+              ),
             },
             {
               key: 'tested',
               words: KPI.tested,
-              value: counted(testing.tested),
-              of: testing.roster ?? undefined,
+              ...shownOf(testing.tested, testing.roster),
             },
-            { key: 'absent', words: KPI.absent, value: counted(testing.absent) },
+            { key: 'absent', words: KPI.absent, ...shownOf(testing.absent) },
             {
               key: 'unexplained',
               words: KPI.unexplained,
-              value: counted(testing.unexplained),
+              ...shownOf(testing.unexplained),
               tone: (testing.unexplained ?? 0) > 0 ? 'now' : undefined,
               link: '/testing/coverage',
             },
