@@ -177,10 +177,10 @@ function pagesAtTheirAddress(): Plugin {
   };
 }
 
-/** What is everybody's first, what is a page's own last: it says otherwise in places. As they come, it may lie before. */
+/** The kit's first: a page says otherwise in places, and as they come its own may lie before. The others stay as they are. */
 function sheetsInOrder(bundle: Rolldown.OutputBundle): void {
   const SHEET = /<link rel="stylesheet"[^>]*>/g;
-  const place = (link: string) => ['/tokens-', '/kit-'].findIndex((name) => link.includes(name)) >>> 0;
+  const place = (link: string) => (link.includes('/kit-') ? 0 : 1);
   for (const page of Object.values(bundle)) {
     if (page.type !== 'asset' || !page.fileName.endsWith('.html')) continue;
     const html = String(page.source);
