@@ -175,7 +175,7 @@ function PlanDialog({ page, onClose }: { page: Page; onClose: () => void }) {
         />
       }
     >
-      <div className="form-grid">
+      <div className="tr-ask">
         <Field label={t('training')}>
           <select className="input" value={training} onChange={(event) => setTraining(event.target.value)}>
             {page.trainings.map((one) => (
@@ -249,7 +249,7 @@ function WriteDialog({ session, page, onClose }: { session: Session; page: Page;
         </>
       }
     >
-      <div className="form-grid">
+      <div className="tr-ask">
         <p className="field-help">{t('whoWasHelp')}</p>
         <div className="tr-pick">
           {[...those, ...others.map((one) => ({ ...one, role: undefined }))].map((one) => (
