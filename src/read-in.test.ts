@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../test/house.ts';
-import { COMMUNITY, houseWithLists, STREET } from '../test/lists.ts';
+import { COMMUNITY, DISTRICT, houseWithLists, STREET } from '../test/lists.ts';
 import { acts } from './acts.ts';
 import { uuidv7 } from './base/ids.ts';
 import { must } from './base/refusal.ts';
@@ -21,6 +21,7 @@ import { roles } from './teams/terms.ts';
 import { planSession } from './testing/sessions/acts.ts';
 import { addTestSite } from './testing/sites/acts.ts';
 import { recordSwab } from './testing/tubes/acts.ts';
+import { trainAll } from './trainings/held.ts';
 
 const START = new Date('2026-12-10T08:00:00+08:00');
 const DURING = new Date('2026-12-10T14:00:00+08:00');
@@ -241,14 +242,19 @@ describe('a queue from a file', () => {
   test('the head of an isolation site reads in what was disinfected there, and nothing of another site', async () => {
     const [here, beside] = [await openSite('潮音酒店'), await openSite('望潮酒店')];
     const staff = { head1: here, head9: beside, disinf1: here };
-    await h.itself.do(addUsers, {
+    const { users } = await h.itself.do(addUsers, {
       password: 'Haitang-2026',
-      users: Object.entries(staff).map(([login, { place }]) => ({
-        login,
-        name: login,
-        duties: [{ role: login.startsWith('head') ? 'site-head' : 'site-disinfection', place, until: UNTIL }],
-      })),
+      users: Object.keys(staff).map((login) => ({ login, name: login })),
     });
+    const accounts = users.map(({ id }) => id);
+    await trainAll(h.house, { training: 'isolation-site', place: DISTRICT, accounts, channel: 'house' });
+    for (const [i, [login, { place }]] of Object.entries(staff).entries())
+      await h.as('security-admin').do(acts.giveDuty, {
+        user: accounts[i] ?? '',
+        role: login.startsWith('head') ? 'site-head' : 'site-disinfection',
+        place,
+        until: UNTIL,
+      });
     const disinfector = await actorAt('disinf1', NIGHT);
     const { round } = await h.asActor(disinfector).do(beginRound, {
       site: here.site,

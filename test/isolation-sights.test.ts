@@ -146,6 +146,7 @@ const SIGHTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   '/transport/trips/:trip': { 'code name age category luggage': [...RIDES, 'hq', 'cdc'] },
   '/transport/waiting': { 'code name age category': ['hq', 'subdistrict-duty', 'transport-group'] },
   '/transport/units': { [NOTHING]: ['hq', 'subdistrict-duty', 'transport-group'] },
+  '/transport/drivers': { [NOTHING]: ['hq', 'subdistrict-duty', 'transport-group'] },
 };
 
 test('every look of isolation sites and transport is in the table', () => {
