@@ -772,6 +772,8 @@ test('the desk: owed by unit, the number of a stay finds its test', async () => 
   const figures = await cdc().see(looks.testFigures, {});
   expect(figures.total.asked).toBeGreaterThan(0);
   expect(figures.units.map((one) => one.asked).reduce((a, b) => a + b)).toBe(figures.total.asked);
-  expect((await h.as('hq').see(looks.testFigures, {})).unread).toBeNull();
+  // Figures are for whoever may open the page; results nobody has read, for whoever hears of health.
+  expect((await h.as('data-desk').see(looks.testFigures, {})).unread).toBeNull();
+  expect((await refusal(h.as('hq').see(looks.testFigures, {}))).code).toBe('not-your-duty');
   expect((await medic().see(looks.myTests, {})).rows.map((one) => one.episode)).toContain(episode);
 });
