@@ -25,6 +25,7 @@ import { guardWanted } from './home/door/guard.ts';
 import { refusalsOverInRoom } from './home/door/store.ts';
 import type { RefusedWhat } from './home/door/terms.ts';
 import { roundsOver } from './isolation/corridor/acts.ts';
+import { siteUntold } from './isolation/incidents/store.ts';
 import { luggageOf, ridesOf, siteOfRelease } from './isolation/leaving/store.ts';
 import { isDutyElsewhere } from './isolation/rooms/keeping.ts';
 import { isolationRules } from './isolation/terms.ts';
@@ -244,6 +245,17 @@ const lookAtTrip = then('the trip she has a seat on is looked at', acts.lookAtTr
   const trip = person === undefined ? undefined : await ask((tx) => tripOf(tx, person));
   return person === undefined || trip === undefined ? [] : [{ trip: trip.id, person }];
 });
+
+/** She lies in a room of a site, and it was a laboratory or CDC who found it. */
+const tellSite = then(
+  'the site she is in hears that she is positive',
+  acts.tellOfPositive,
+  async (entry, ask) => {
+    const [person] = entry.detail.again === true ? [] : mainOf(entry, 'person');
+    const site = person === undefined ? undefined : await ask((tx) => siteUntold(tx, person));
+    return person === undefined || site === undefined ? [] : [{ site, person }];
+  },
+);
 
 /** A hospital has received her from the vehicle: whoever is a case is told of by her case, the others by their stay. */
 const admitted = async (entry: Entry, ask: Ask) => {
@@ -778,7 +790,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
   'isolation.pack.decided': [planDay],
-  'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip],
+  'control.case.reported': [proposeColour, convertStay, reassess, lookAtTrip, tellSite],
   'isolation.leaving.arranged': [luggageOnSeat],
   'transport.riders.seated': [luggageOnSeat],
   'transport.riders.received': [casesAdmitted, staysAdmitted, goesOn, dutyGoes],

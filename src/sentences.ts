@@ -923,6 +923,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '排定了隔离点「{site}」{day} 的任务：新增 {opened} 项，取消 {cancelled} 项',
     'the tasks of {day} were planned for {site}: {opened} opened, {cancelled} cancelled',
   ),
+  'isolation.positive.told': w(
+    '{person}检测阳性，请「{site}」{room} 房间立即按阳性事件处置',
+    '{person} is positive: {site} was asked to see to room {room} at once',
+  ),
   'isolation.incident.reported': (facts) =>
     facts.detail.room !== null
       ? w(

@@ -630,6 +630,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   boardRiders: (seed) => ({ trip: seed.isolation.trip, people: [seed.otherPerson] }),
   missRider: (seed) => ({ trip: seed.isolation.trip, person: seed.otherPerson, reason: '敲门无人' }),
   changeTrip: (seed) => ({ trip: seed.isolation.trip, destination: '区定点医院', reason: REASON }),
+  tellOfPositive: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson }),
   lookAtTrip: (seed) => ({ trip: seed.isolation.trip, person: seed.person }),
   followOnTrips: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   returnOnTrips: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),

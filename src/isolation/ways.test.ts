@@ -7,6 +7,7 @@ import { COMMUNITY, houseWithLists, STREET } from '../../test/lists.ts';
 import { type Stay, staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { addDays, civilDayOf } from '../base/civil-dates.ts';
 import { rows, sql } from '../base/sql.ts';
+import { reportCase } from '../control/cases/acts.ts';
 import { admitEpisode, agreeCancel, askCancel, returnEpisode } from '../control/episodes/acts.ts';
 import { recordTemperature } from '../control/observations/acts.ts';
 import { residentId } from '../people/own.ts';
@@ -25,6 +26,7 @@ import { planSiteDay } from './care/acts.ts';
 import { answerThread, askAsGuest, openGuestThread } from './care/requests/acts.ts';
 import { careLook } from './care/routes.ts';
 import { roundsOver } from './corridor/acts.ts';
+import { reportIncident } from './incidents/acts.ts';
 import { arrangeLeaving } from './leaving/acts.ts';
 import {
   checkOutGuest,
@@ -511,7 +513,7 @@ test('the evening’s round of temperatures is done though its last guest is set
     roundsOver(
       tx,
       { now: h.clock.now(), rulebook: await h.house.rulebookAt(h.clock.now()) },
-      other.place + '.g01',
+      `${other.place}.g01`,
     ),
   );
   expect(over.map(({ day: of }) => of)).toContain(addDays(today, 1));
@@ -541,4 +543,29 @@ describe('who may', () => {
       (await refusal(other.medic.do(readGuestInterview, { site: other.site, person: one.person }))).code,
     ).toBe('guest-not-here');
   });
+});
+
+test('a laboratory finds a guest positive: the head of her site hears at once, until the incident is reported', async () => {
+  const [one, two] = [await guest(), await guest()];
+  const asked = (person: string) =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ role: string; unit: string; state: string }>`
+          select owner_role as role, owner_unit::text as unit, state from task
+          where plan_key = ${`incident/positive/${person}`}`,
+      ),
+    );
+  const report = (person: string) =>
+    hotel.head.do(reportIncident, { site: hotel.site, incident: 'positive', person });
+  await cdc().do(reportCase, { person: one.person });
+  await h.settle();
+  expect(await asked(one.person)).toEqual([{ role: 'site-head', unit: hotel.place, state: 'requested' }]);
+  await report(one.person);
+  expect((await asked(one.person)).map(({ state }) => state)).toEqual(['completed']);
+  // Seen at the site first: nobody is asked for what she has told.
+  await report(two.person);
+  await cdc().do(reportCase, { person: two.person });
+  await h.settle();
+  expect(await asked(two.person)).toEqual([]);
 });

@@ -109,6 +109,8 @@ export const reportIncident = act('isolation.incident.reported', {
     const notified = row.notify.map((to) => ({ told: to, role: postOf(to) }));
     await store.insertTold(tx, incident, notified, ctx.now);
     await openTasks(tx, ctx, tasksOf(ctx, rules, site, { ...incident, no, room: room?.no }, row));
+    if (row.incident === POSITIVE && person !== undefined)
+      await closeKeys(tx, ctx, [positiveKey(person)], { state: 'done', proof: `incident:${incident.id}` });
     // Whoever reports and is one of those told has heard it.
     await heard(tx, ctx, incident, at);
     return told(
@@ -124,6 +126,47 @@ export const reportIncident = act('isolation.incident.reported', {
       { incident: incident.id, code: incidentCode(no), card: row.card },
       [`incident:${incident.id}`, ...(person === undefined ? [] : [`person:${person}`])],
     );
+  },
+});
+
+/** What the table calls it when a guest turns out to be positive. */
+const POSITIVE = 'positive';
+/** One task for each guest, however she is heard of. */
+const positiveKey = (person: string) => `incident/positive/${person}`;
+
+/** A laboratory or CDC has found a guest positive: her site hears at once and reports what its card asks for. */
+export const tellOfPositive = act('isolation.positive.told', {
+  title: { zh: '告知隔离点住客阳性', en: 'tell a site that a guest is positive' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ site: Id, person: Id }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = await holdOpen(tx, input.site);
+    const id = await store.roomThen(tx, { person: input.person, site: site.id, at: ctx.now });
+    const room = id === undefined ? undefined : await findRoom(tx, id);
+    const no = room?.no ?? '';
+    await openTasks(tx, ctx, [
+      {
+        planKey: positiveKey(input.person),
+        kind: 'site-incident',
+        title: {
+          zh: `${no} 房间住客检测阳性：本人不动、不开门，请立即报告事件`,
+          en: `room ${no}: a guest is positive; she stays and keeps her door shut, report the incident now`,
+        },
+        about: [`person:${input.person}`, `isolation-site:${site.id}`],
+        place: site.place,
+        ownerUnit: site.place,
+        ownerRole: 'site-head',
+        opensAt: ctx.now,
+        dueAt: addMinutes(ctx.now, CARD_MINUTES),
+        step: 'site-incident',
+        urgency: 3,
+        link: `/m/isolation/${site.id}/incident`,
+        facts: { site: site.id },
+      },
+    ]);
+    return told(site, { room: no }, { person: input.person }, [`person:${input.person}`]);
   },
 });
 
@@ -381,6 +424,7 @@ export const reviewIncident = act('isolation.incident.reviewed', {
 
 export const isolationIncidentActs = {
   reportIncident,
+  tellOfPositive,
   answerIncident,
   tickIncident,
   logIncident,

@@ -292,6 +292,20 @@ export async function roomedAt(
   );
 }
 
+/** The open site somebody lies in that has reported nothing of her being positive; undefined: none. */
+export async function siteUntold(tx: Tx, person: string): Promise<string | undefined> {
+  const found = await row(
+    tx,
+    sql<{ site: string }>`
+      select y.site from room_stay y join isolation_site s on s.id = y.site and s.closed_at is null
+      where y.person = ${person} and upper_inf(y.during)
+        and not exists (
+          select from site_incident i
+          where i.site = y.site and i.person = y.person and i.incident = 'positive' and i.closed_at is null)`,
+  );
+  return found?.site;
+}
+
 /** Whoever lies in a bed at a moment. */
 export async function guestThen(
   tx: Tx,
