@@ -159,7 +159,9 @@ async function allEnd(): Promise<void> {
   });
 }
 
-test('four hundred days on, nothing is left of anybody in any column, but of whom the law holds', async () => {
+test('four hundred days on, nothing is left of anybody in any column, but of whom the law holds', {
+  timeout: 120_000,
+}, async () => {
   const held = stays[2];
   await h
     .as('cdc')
