@@ -1,6 +1,7 @@
-// The browser's own database in a few lines: named shelves, each of one kind of thing under its own key. What stands in
-// the way of using it plainly is kept here: a connection that the browser takes away is opened anew, a newer page may
-// change the shelves, and what was put there counts once the transaction is over, not when it was asked for.
+// The browser's own database as named shelves, each of one kind of thing under its own key. The little that every use of
+// it here needs beside the library: a connection that the browser takes away is opened anew, a newer page may change the
+// shelves, and what was put there counts once the transaction is over, not when it was asked for.
+import { type IDBPDatabase, type IDBPObjectStore, openDB } from 'idb';
 
 /** One shelf. Out of {@link Shelves.together} each word is a transaction of its own. */
 export interface Shelf<T> {
@@ -48,139 +49,98 @@ export type Plan<S> = {
 
 /** The shelves of a database, opened when something is first asked of them. */
 export function shelvesOf<S>(name: string, version: number, plan: Plan<S>): Shelves<S> {
-  let opened: Promise<IDBDatabase> | undefined;
+  let opened: Promise<IDBPDatabase> | undefined;
+  const gone = () => {
+    opened = undefined;
+  };
   const open = () => {
-    opened ??= opening(name, version, plan, () => {
-      opened = undefined;
-    });
-    opened.catch(() => {
-      opened = undefined; // the next word tries again
-    });
+    opened ??= opening(name, version, plan, gone);
+    opened.catch(gone); // the next word tries again
     return opened;
   };
-  const begin = async (names: readonly string[], mode: IDBTransactionMode) => {
+  const begin = async <M extends IDBTransactionMode>(some: readonly string[], mode: M) => {
     try {
-      return (await open()).transaction(names, mode);
+      return (await open()).transaction(some, mode);
     } catch (error) {
       // Taken away without a word, as Safari does to a page that slept.
       if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
-      opened = undefined;
-      return (await open()).transaction(names, mode);
+      gone();
+      return (await open()).transaction(some, mode);
     }
   };
-  const alone: Run = async (shelf, mode, fn) => {
+  const alone: Run = async (shelf, mode, step) => {
     const transaction = await begin([shelf], mode);
-    const [value] = await Promise.all([fn(transaction.objectStore(shelf)), over(transaction)]);
+    const [value] = await Promise.all([
+      step(transaction.objectStore(shelf) as unknown as Store), // of the mode it was asked for
+      transaction.done,
+    ]);
     return value;
   };
-  const names = Object.keys(plan);
   return {
-    ...Object.fromEntries(names.map((one) => [one, shelfOf(one, alone)])),
+    ...Object.fromEntries(Object.keys(plan).map((one) => [one, shelfOf(one, alone)])),
     async together<R>(some: readonly string[], fn: (shelves: never) => Promise<R>): Promise<R> {
       const transaction = await begin(some, 'readwrite');
-      const ended = over(transaction);
-      ended.catch(() => undefined); // told below
-      const within: Run = (shelf, _mode, step) => step(transaction.objectStore(shelf));
+      transaction.done.catch(() => undefined); // told below
+      const within: Run = (shelf, _mode, step) => step(transaction.objectStore(shelf) as unknown as Store); // as above
       let result: R;
       try {
         result = await fn(Object.fromEntries(some.map((one) => [one, shelfOf(one, within)])) as never); // of these names
       } catch (error) {
-        if (!isOver(transaction)) transaction.abort();
+        try {
+          transaction.abort();
+        } catch {
+          // It is over already: aborted by what went wrong in it.
+        }
         throw error;
       }
-      await ended;
+      await transaction.done;
       return result;
     },
   } as unknown as Shelves<S>; // a shelf of each name in the plan
 }
 
+type Store = IDBPObjectStore<unknown, string[], string, 'readwrite'>;
 type Run = <R>(
   shelf: string,
-  mode: IDBTransactionMode,
-  step: (store: IDBObjectStore) => Promise<R>,
+  mode: 'readonly' | 'readwrite',
+  step: (store: Store) => Promise<R>,
 ) => Promise<R>;
 
 function shelfOf<T>(name: string, run: Run): Shelf<T> {
-  const read = <R>(ask: (store: IDBObjectStore) => IDBRequest<R>) =>
-    run(name, 'readonly', (store) => answerTo(ask(store)));
-  const write = async (ask: (store: IDBObjectStore) => IDBRequest<IDBValidKey>) => {
-    await run(name, 'readwrite', (store) => answerTo(ask(store)));
+  const read = <R>(step: (store: Store) => Promise<R>) => run(name, 'readonly', step);
+  const write = async (step: (store: Store) => Promise<unknown>) => {
+    await run(name, 'readwrite', step);
   };
-  const within = (store: IDBObjectStore, { index }: Match) =>
+  const within = (store: Store, index: string | undefined) =>
     index === undefined ? store : store.index(index);
   return {
     get: (key) => read((store) => store.get(key)),
-    all: (by) => read((store) => (by === undefined ? store.getAll() : within(store, by).getAll(by.range))),
-    keys: (by) =>
-      read(
-        (store) =>
-          (by === undefined
-            ? store.getAllKeys()
-            : within(store, by).getAllKeys(by.range)) as unknown as IDBRequest<string[]>, // every key is a text
-      ),
+    all: (by) => read((store) => within(store, by?.index).getAll(by?.range)),
+    keys: (by) => read((store) => within(store, by?.index).getAllKeys(by?.range) as Promise<string[]>), // every key is a text
     count: () => read((store) => store.count()),
-    last: () =>
-      run(
-        name,
-        'readonly',
-        async (store) => (await answerTo(store.openCursor(null, 'prev')))?.value as T | undefined, // as it was put
-      ),
+    last: () => read(async (store) => (await store.openCursor(null, 'prev'))?.value),
     add: (value) => write((store) => store.add(value)),
     put: (value) => write((store) => store.put(value)),
-    async delete(...keys) {
-      if (keys.length === 0) return;
-      await run(name, 'readwrite', async (store) => {
-        await Promise.all(keys.map((key) => answerTo(store.delete(key))));
-      });
-    },
+    delete: (...keys) => write((store) => Promise.all(keys.map((key) => store.delete(key)))),
   };
 }
 
-function opening<S>(name: string, version: number, plan: Plan<S>, gone: () => void): Promise<IDBDatabase> {
-  return new Promise((done, fail) => {
-    const asked = indexedDB.open(name, version);
-    asked.onupgradeneeded = () => {
+function opening<S>(name: string, version: number, plan: Plan<S>, gone: () => void): Promise<IDBPDatabase> {
+  return openDB(name, version, {
+    upgrade(db) {
       for (const [shelf, { key, indexes = {} }] of Object.entries(plan) as [
         string,
         Plan<S>[keyof S & string],
       ][]) {
-        if (asked.result.objectStoreNames.contains(shelf)) continue;
-        const store = asked.result.createObjectStore(shelf, { keyPath: key });
+        if (db.objectStoreNames.contains(shelf)) continue;
+        const store = db.createObjectStore(shelf, { keyPath: key });
         for (const [index, of] of Object.entries(indexes)) store.createIndex(index, of);
       }
-    };
-    asked.onerror = () => fail(asked.error);
-    asked.onsuccess = () => {
-      const db = asked.result;
-      db.onclose = gone; // its storage was emptied from outside
-      db.onversionchange = () => {
-        db.close(); // a newer page waits for it
-        gone();
-      };
-      done(db);
-    };
+    },
+    blocking(_now, _wanted, event) {
+      (event.target as IDBDatabase).close(); // a newer page waits for it
+      gone();
+    },
+    terminated: gone, // its storage was emptied from outside
   });
-}
-
-function answerTo<R>(request: IDBRequest<R>): Promise<R> {
-  return new Promise((done, fail) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => fail(request.error);
-  });
-}
-
-function over(transaction: IDBTransaction): Promise<void> {
-  return new Promise((done, fail) => {
-    transaction.oncomplete = () => done();
-    transaction.onabort = () => fail(transaction.error ?? new DOMException('given up', 'AbortError'));
-  });
-}
-
-function isOver(transaction: IDBTransaction): boolean {
-  try {
-    transaction.objectStore(transaction.objectStoreNames[0] ?? '');
-    return false;
-  } catch {
-    return true; // aborted by what went wrong in it
-  }
 }
