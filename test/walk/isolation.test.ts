@@ -85,6 +85,8 @@ test('headquarters opens a site, its head ticks the checklist and fills posts', 
     await form.getByLabel(label).fill(text);
   await form.getByRole('searchbox', { name: '点长' }).fill('site2');
   await form.locator('.account-choices button').first().click();
+  // The rooms there are would do by the forecast: why another site is opened is asked.
+  await form.getByLabel('仍要开点的原因').fill('分区收治，江湾点整修');
   await look(hq, 'isolation-open');
   await form.getByRole('button', { name: '开设隔离点' }).click();
   await hq.waitForURL(/\/isolation\/[0-9a-f-]{36}/);
@@ -533,6 +535,18 @@ async function orderedIn(): Promise<typeof people> {
     source: 'letter-of-assistance',
   });
   await house.house.drain();
+  // The house may be dealing the lines out at this moment by itself: until then nobody of the list lives anywhere.
+  const dealt = () =>
+    peek((tx) =>
+      rows(
+        tx,
+        sql`select from list_line where batch = ${batch} and nlevel(owner_unit) >= 3 and person is not null`,
+      ),
+    );
+  await vi.waitFor(async () => expect(await dealt()).toHaveLength(THIRTY), {
+    timeout: 30_000,
+    interval: 100,
+  });
   const lines = await peek((tx) =>
     rows(tx, sql<{ person: string }>`select person from list_line where batch = ${batch} order by row_no`),
   );
