@@ -198,7 +198,23 @@ test('four hundred days on, nothing is left of anybody in any column, but of who
   expect(await verifyLedger(h.house, anchor)).toMatchObject({ ok: true });
 });
 
+/** Her days at a site are over: two have signed, and her community has given its receipt. */
+async function handedOver({ episode, person }: Stay): Promise<void> {
+  const at = h.clock.now();
+  await h.inside((tx) =>
+    sql`
+      insert into stage_release (id, episode, person, place, stage_no, stage, stage_place, stage_to, opened_at, first_by,
+        first_role, first_at, second_by, second_role, second_at, released_at, certificate_no, hand_to, handed_at,
+        accepted_at, accepted_by, receipt)
+      values (gen_random_uuid(), ${episode}, ${person}, ${COMMUNITY}::ltree, 0, 'facility', 'facility', '2026-12-08', ${at},
+        'one', 'site-medic', ${at}, 'two', 'site-head', ${at}, ${at}, 'JC-1', ${COMMUNITY}::ltree, ${at}, ${at}, 'three',
+        'JS-JC-1')`.execute(tx),
+  );
+}
+
 test('with nobody held, the rows of the lists go too, and each night leaves its proof', async () => {
+  const [first] = stays;
+  if (first !== undefined) await handedOver(first);
   await allEnd();
   h.clock.forwardMinutes(400 * 24 * 60);
   const { classes, rows: n } = await h.itself.do(eraseOverdue, {});
@@ -222,6 +238,8 @@ test('with nobody held, the rows of the lists go too, and each night leaves its 
     ),
   );
   expect(Number(salts?.n)).toBe(0);
+  const receipts = await h.inside((tx) => rows(tx, sql`select from stage_release where receipt is not null`));
+  expect(receipts).toEqual([]);
   expect((await h.itself.do(eraseOverdue, {})).rows).toBe(0);
 });
 
