@@ -63,6 +63,13 @@ async function overAndSigned(): Promise<number> {
           update room_stay set during = tstzrange(lower(during), greatest(now(), lower(during) + interval '1 second'))
           where upper_inf(during)`,
       );
+      // … with the list before she goes, and nobody is to be driven anywhere any more.
+      await run(tx, sql`update site_leaving set ended_at = now() where ended_at is null`);
+      await run(
+        tx,
+        sql`
+          update trip set cancelled_at = now(), cancelled_why = 'scene' where closed_at is null and cancelled_at is null`,
+      );
       await run(
         tx,
         sql`update list_line set step = null, state = 'confirmed', outcome_at = now() where step is not null`,
