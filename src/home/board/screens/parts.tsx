@@ -44,12 +44,12 @@ export function KeptAtSite({ kept }: { kept: NonNullable<CarePage['keptAt']> }) 
   const { moment } = useFormat();
   const since = moment(kept.since);
   return (
-    <StatePill tone="quiet">
+    <span className="pill pill-quiet pill-sentence">
       {say({
         zh: `现在${kept.label ?? '隔离点'}（${since}起），由隔离点测温和检测`,
         en: `at ${kept.label ?? 'an isolation site'} since ${since}: measured and tested there`,
       })}
-    </StatePill>
+    </span>
   );
 }
 
