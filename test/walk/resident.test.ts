@@ -96,12 +96,12 @@ test('from the code on the desk to her copy', async () => {
   await page.getByRole('button', { name: '再量一次' }).click();
   // The line is away: what she sends waits where she can see it, and goes out by itself.
   await page.context().setOffline(true);
-  await page.getByLabel('体温（℃）').fill('36.6');
+  await page.getByLabel('体温（℃）').fill('37.0');
   await page.getByRole('button', { name: '上报' }).click();
-  await page.getByText('还没发出：36.6℃').waitFor();
+  await page.getByText('还没发出：37.0℃').waitFor();
   await shot(page, 'resident-waiting');
   await page.context().setOffline(false);
-  await page.getByText('已收到：36.6℃').waitFor();
+  await page.getByText('已收到：37.0℃').waitFor();
 
   for (const [name, heading] of [
     ['我的日程', '我的日程'],
@@ -118,7 +118,7 @@ test('from the code on the desk to her copy', async () => {
     await page.waitForTimeout(300);
     await shot(page, `resident-${name}`);
     expect(await problems(page), name).toEqual([]);
-    if (name === '我的体温') expect(await page.getByText('36.6 ℃').count()).toBe(1);
+    if (name === '我的体温') expect(await page.getByText('37.0 ℃').count()).toBe(1);
     if (name === '告知书和证明') await takesNotice(page);
     await page.getByRole('button', { name: '返回' }).click();
     await page.getByRole('button', { name: '报体温' }).waitFor();
