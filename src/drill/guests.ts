@@ -162,6 +162,16 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
       .sort((a, b) => a.no - b.no);
     for (const [to, some] of Map.groupBy(riders, (one) => one.to))
       for (let from = 0; from < some.length; from += BUS) await bus(to, some.slice(from, from + BUS));
+    // Brought to a site that had no room for her then, and the table knows of none elsewhere: asked for again there.
+    const inHalls = fresh.flatMap(({ person }) => {
+      const [no, at] = [numbers.get(person), siteOf.get(person)];
+      const placed = riders.some((one) => one.person === person);
+      return no === undefined || at === undefined || at.closed || placed ? [] : [{ person, no, at }];
+    });
+    for (const [at, some] of Map.groupBy(inHalls, (one) => one.at)) {
+      some.sort((a, b) => a.no - b.no);
+      play.after(0, () => gives(at, some), at.place);
+    }
   }
 
   async function bus(to: Site, riders: readonly Rider[]): Promise<void> {
