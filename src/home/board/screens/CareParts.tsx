@@ -22,18 +22,21 @@ export function Slots({ page }: { page: CarePage }) {
   const missed = page.days.flatMap(({ slots }) => slots).filter(({ stand }) => MISSED.includes(stand));
   return (
     <>
-      <Card title={t('slotsToday')}>
-        <div className="home-form">
-          {page.days.slice(0, 7).map(({ day, slots }) => (
-            <div key={day} className="home-row">
-              <span className="digits home-quiet">{day.slice(5)}</span>
-              {slots.map((slot) => (
-                <SlotPill key={slot.slot} slot={slot} today={day === today ? today : slot.onDay} />
-              ))}
-            </div>
-          ))}
-        </div>
-      </Card>
+      {/* At a site her slots are the site's, as the head of the page says: whoever sees none of them sees no empty card. */}
+      {(page.keptAt === null || page.days.some(({ slots }) => slots.length > 0)) && (
+        <Card title={t('slotsToday')}>
+          <div className="home-form">
+            {page.days.slice(0, 7).map(({ day, slots }) => (
+              <div key={day} className="home-row">
+                <span className="digits home-quiet">{day.slice(5)}</span>
+                {slots.map((slot) => (
+                  <SlotPill key={slot.slot} slot={slot} today={day === today ? today : slot.onDay} />
+                ))}
+              </div>
+            ))}
+          </div>
+        </Card>
+      )}
       {page.asksNow &&
         missed.map((slot) => (
           <Missed key={`${slot.onDay} ${slot.slot}`} page={page} slot={slot} choices={page.choices} />
