@@ -87,7 +87,7 @@ function OneRequest({ one, page, large }: { one: Asked; page: CareShown; large: 
         <p className="care-quiet">{t('forMedics')}</p>
       )}
       {one.toTake !== null && !one.letter && (
-        <p>
+        <p className="care-take">
           <ActButton
             act="takeTask"
             title={TAKE}
