@@ -9,7 +9,9 @@ import { placeAbove } from '../src/base/places.ts';
 import { row, rows, sql, type Tx } from '../src/base/sql.ts';
 import { moveEpisode } from '../src/control/episodes/acts.ts';
 import { findEpisode } from '../src/control/episodes/store.ts';
+import { CARE } from '../src/isolation/care/day.ts';
 import { decidePack } from '../src/isolation/care/packs/acts.ts';
+import { proofOf } from '../src/isolation/care/ticks/rules.ts';
 import {
   closeIncident,
   logIncident,
@@ -237,18 +239,20 @@ async function finishTheDays(house: House, place: string): Promise<void> {
   const open = await asHouse(house, (tx) =>
     rows(
       tx,
-      sql<{ id: string; role: string; dueAt: Date }>`
-        select id, owner_role as role, due_at as "dueAt" from task
+      sql<{ id: string; kind: string; role: string; dueAt: Date }>`
+        select id, kind, owner_role as role, due_at as "dueAt" from task
         where owner_unit = ${place}::ltree and kind in ('site-work', 'site-care') and ended_at is null
           and due_at <= ${addMinutes(now, SOON_MINUTES)} and plan_key not like 'stock/%'
         order by due_at, plan_key`,
     ),
   );
   const stage = stageAt(house, now);
-  for (const { id, role, dueAt } of open) {
+  for (const { id, kind, role, dueAt } of open) {
     const login = SITE_STAFF.find(([, post]) => `site-${post}` === role)?.[0];
     stage.clock.set(addMinutes(dueAt, -SOON_MINUTES));
-    if (login !== undefined) await stage.does(login, finishTask, { task: id, proof: '已完成' });
+    // As the nurse says it at the door, so that it is read in either language.
+    const proof = kind === CARE ? proofOf('seen') : '已完成';
+    if (login !== undefined) await stage.does(login, finishTask, { task: id, proof });
   }
 }
 const SOON_MINUTES = 20;
