@@ -115,15 +115,18 @@ export async function drill(ownerUrl: string, plan: DrillPlan): Promise<DrillRes
   try {
     const troupe: Troupe = { stage, size, acts: plan.acts ?? ownActs, replays: plan.replays ?? REPLAYS };
     const world = makeWorld(size, BEGINS);
-    const first = await playOnce(troupe, world, async (scene, cast, played) => ({
-      played,
-      involved: await Promise.all(played.broken.map((one) => peopleBehind(scene, cast, one.about))),
-    }));
+    const first = await playOnce(
+      troupe,
+      world,
+      async (scene, cast, played) => ({
+        played,
+        involved: await Promise.all(played.broken.map((one) => peopleBehind(scene, cast, one.about))),
+      }),
+      tell,
+    );
     const violations: Violation[] = [];
     for (const [at, broken] of first.played.broken.entries()) {
-      tell(
-        `${broken.invariant}: ${broken.says} (${broken.at.toISOString()}), 正在缩小 / making it smaller …`,
-      );
+      tell(`${broken.invariant}: 正在缩小 / making it smaller …`);
       const smallest = await shrink(troupe, broken, first.involved[at] ?? []);
       violations.push({
         invariant: broken.invariant,
@@ -160,11 +163,12 @@ async function playOnce<T>(
   troupe: Troupe,
   world: DrillWorld,
   then: (scene: Scene, cast: Cast, played: Played) => Promise<T>,
+  tell?: (words: string) => void,
 ): Promise<T> {
   const scene = await troupe.stage.open(world.begins);
   try {
     const cast = await castOf(scene, world);
-    return await then(scene, cast, await playWorld(scene, world, cast, troupe.acts));
+    return await then(scene, cast, await playWorld(scene, world, cast, troupe.acts, tell));
   } finally {
     await scene.close();
   }

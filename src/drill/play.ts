@@ -115,8 +115,17 @@ const NEEDS_AT = 10 * 60 + 15;
 const PUTS_OFF_AT = 23 * 60 + 41;
 const DAY_MINUTES = 1_440;
 
-/** Plays a world on a scene with a cast, to its end. */
-export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, acts: Acts): Promise<Played> {
+/**
+ * Plays a world on a scene with a cast, to its end. `tell` hears each midnight how far it is, and at once what broke: a
+ * large drill takes an hour, and whoever started it should not have to wait for that.
+ */
+export async function playWorld(
+  scene: Scene,
+  world: DrillWorld,
+  cast: Cast,
+  acts: Acts,
+  tell: (words: string) => void = () => undefined,
+): Promise<Played> {
   const instants: Instants = instantsFrom(world.begins.getTime());
   const broken: Broken[] = [];
   const refused: Record<string, number> = {};
@@ -129,7 +138,9 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
 
   const broke: Play['broke'] = (one) => {
     // Told once, when it is first seen: what follows from it is not news.
-    if (!broken.some((before) => before.invariant === one.invariant)) broken.push({ ...one, at: now() });
+    if (broken.some((before) => before.invariant === one.invariant)) return;
+    broken.push({ ...one, at: now() });
+    tell(`✗ ${one.invariant} × ${one.count}: ${one.says} (${now().toISOString()})`);
   };
   /** Does something, and then, act by act, whatever follows from it. */
   const whole = async <T>(fn: () => Promise<T>): Promise<T> => {
@@ -242,6 +253,11 @@ export async function playWorld(scene: Scene, world: DrillWorld, cast: Cast, act
     await ownPages.looksAround();
   });
   if (guests !== undefined) everySoOften(play, SITE_MINUTES, () => guests.looksAround());
+  everyDay(play, 0, async (day) => {
+    const days = Math.round((world.ends.getTime() - world.begins.getTime()) / (DAY_MINUTES * MINUTE_MS));
+    const acts = done.size;
+    if (day > 0) tell(`第 ${day} 天 / 共 ${days} 天，${acts} 次操作 · day ${day} of ${days}, ${acts} acts`);
+  });
   for (const minutes of SHEETS_AT) everyDay(play, minutes, () => temperatures.takesSheets());
   everyDay(play, RESULTS_AT.noon, () => laboratory.sendsResults(false));
   everyDay(play, RESULTS_AT.evening, () => laboratory.sendsResults(true));

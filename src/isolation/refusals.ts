@@ -196,6 +196,11 @@ export const {
     zh: '房间里还有 {count} 人靠此人陪护。请先安排他人陪护，或写明原因；点长将收到另派陪护的任务。',
     en: '{count} in the room depend on her. Name another companion first, or give the reason: the head is then asked to name one.',
   },
+  'positive-leaves-needs-reason': {
+    status: 422,
+    zh: '此人检测阳性。请由救护车送医院；确需回家或转往其他隔离点的，写明原因。',
+    en: 'She is positive. An ambulance takes her to a hospital; if she is to go home or to another site all the same, give the reason.',
+  },
   'stock-item-unknown': {
     status: 422,
     zh: '物资清单中没有这一项。请刷新后从列表中填写。',

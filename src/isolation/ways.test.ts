@@ -545,6 +545,17 @@ describe('who may', () => {
   });
 });
 
+test('found positive with a seat to another site: she is not left in the hall, unless somebody says why', async () => {
+  const one = await guest();
+  await cdc().do(reportCase, { person: one.person });
+  await h.settle();
+  const out = (to: 'site' | 'home' | 'hospital', reason?: string) =>
+    hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to, ...(reason && { reason }) });
+  for (const to of ['site', 'home'] as const)
+    expect((await refusal(out(to))).code).toBe('positive-leaves-needs-reason');
+  await out('site', '转往设有阳性区的隔离点');
+});
+
 test('a laboratory finds a guest positive: the head of her site hears at once, until the incident is reported', async () => {
   const [one, two] = [await guest(), await guest()];
   const asked = (person: string) =>

@@ -431,6 +431,10 @@ export const checkOutGuest = act('isolation.guest.left', {
           where: where.label ?? { zh: WHEREABOUTS[where.kind].zh, en: WHEREABOUTS[where.kind].en },
         });
       if (input.to === 'died' && living != null) refuse('guest-died-stay-open');
+      // Found positive since her seat was booked: an ambulance fetches her from her room, not from the hall.
+      const ill = control.get(input.person)?.positive === true;
+      if (ill && (input.to === 'home' || input.to === 'site') && input.reason === undefined)
+        refuse('positive-leaves-needs-reason');
       const only = behind.filter(({ person }) => control.get(person)?.ordered !== true);
       // Whoever ran away took nobody along that anybody knows of.
       const goes = input.to === 'left' || input.to === 'died' ? [] : only.map(({ person }) => person);
