@@ -5,8 +5,8 @@ const LETTERS = {
   person: 'P',
   episode: 'E',
   case: 'C',
-  /** What somebody at home asks for. */
-  need: 'N',
+  /** What somebody at home asks for. Not N: N-2 and the invariant N2 were spoken alike. */
+  need: 'NEED',
   /** About her own data. */
   dataRequest: 'R',
   testSite: 'D',
@@ -16,7 +16,7 @@ const LETTERS = {
   guestRequest: 'Q',
   notice: 'B',
   round: 'D',
-  /** Not N: N-2 and the invariant N2 were spoken alike. */
+  /** Not N either, for the same reason. */
   incident: 'INC',
   meeting: 'M',
   /** A point of a meeting, open or decided. */

@@ -43,7 +43,7 @@ test('asked: it is the grid’s task by the time of its kind; taken and answered
     kind: 'shopping',
     text: '大米、鸡蛋各五斤',
   });
-  expect(code).toMatch(/^N-\d+$/);
+  expect(code).toMatch(/^NEED-\d+$/);
   expect(await openTask(need)).toEqual({ role: 'grid-member', unit: GRID, dueAt: addMinutes(START, 240) });
   const seen = await grid().see(needs, {});
   expect(seen.rows.find((one) => one.id === need)).toMatchObject({

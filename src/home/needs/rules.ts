@@ -10,7 +10,7 @@ import type { TeamRules } from '../../teams/terms.ts';
 import { refusalOf } from './refusals.ts';
 import type { Need, NeedKind, NeedRules } from './terms.ts';
 
-/** N-104, as people say it to each other. */
+/** NEED-104, as people say it to each other. */
 export const needCode = (no: number) => codeOf('need', no);
 
 export function dueBy(row: NeedKind, urgent: boolean, from: Date): Date {
