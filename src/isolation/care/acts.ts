@@ -19,7 +19,7 @@ import { dayPrefix, dayTasks } from './day.ts';
 import { careMergingActs } from './merging.ts';
 import { noticeActs } from './notices/acts.ts';
 import { packActs } from './packs/acts.ts';
-import { packStand } from './packs/rules.ts';
+import { packSince, packStand } from './packs/rules.ts';
 import { decisionsOf } from './packs/store.ts';
 import { guestRequestActs } from './requests/acts.ts';
 import * as store from './store.ts';
@@ -79,21 +79,25 @@ async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTa
       site,
       day: civilDayOf(ctx.now),
       may: (role, permission) => table[role]?.permissions.includes(permission) === true,
-      guests: stays.map((stay) => ({
-        person: stay.person,
-        place: stay.place,
-        room: rooms.get(stay.room)?.no ?? '',
-        since: stay.hereFrom,
-        facts: {
-          ticked: interviews.get(stay.person)?.attention ?? [],
-          birth: births.get(stay.person) ?? null,
-          medicines: interviews.get(stay.person)?.medicines ?? [],
-        },
-        pack:
-          pack === undefined
-            ? 'unwanted'
-            : packStand(pack, interviews.get(stay.person), wrote.get(stay.person), decided.get(stay.person)),
-      })),
+      guests: stays.map((stay) => {
+        const told = interviews.get(stay.person);
+        const at = wrote.get(stay.person);
+        const decision = decided.get(stay.person);
+        const stand = pack === undefined ? 'unwanted' : packStand(pack, told, at, decision);
+        return {
+          person: stay.person,
+          place: stay.place,
+          room: rooms.get(stay.room)?.no ?? '',
+          since: stay.hereFrom,
+          facts: {
+            ticked: told?.attention ?? [],
+            birth: births.get(stay.person) ?? null,
+            medicines: told?.medicines ?? [],
+          },
+          pack: stand,
+          packSince: packSince(stand, at, decision),
+        };
+      }),
     },
     care,
   );

@@ -531,6 +531,38 @@ describe('herbal packs and calls', () => {
     ).toBe('pack-interview-changed');
   });
 
+  test('asked or decided after the hour of the packs, it is due after that, not late at once', async () => {
+    const rules = await h.house.rulebookAt(h.clock.now());
+    const [row] = rules.part(careRules).packs;
+    if (row === undefined) throw new Error('the table has a pack');
+    const due = async (key: string) =>
+      h.inside(async (tx) => {
+        const found = await rows(
+          tx,
+          sql<{ due: Date }>`
+            select due_at as due from task where plan_key like ${`%2026-12-09/care/${her.person}/pack/${key}%`}
+              and state = 'requested'`,
+        );
+        return found.map((one) => one.due.getTime());
+      });
+    const grace = rules.part(isolationRules).work.graceMinutes * 60_000;
+    const [asked, decided] = [new Date('2026-12-09T15:00:00+08:00'), new Date('2026-12-09T15:30:00+08:00')];
+    const over = async () => (await medic.see(careLook, { site })).packs?.[0]?.interviewAt ?? '';
+    h.clock.set(asked);
+    await medic.do(interviewGuest, {
+      site,
+      person: her.person,
+      told: tell({ herbal: true }),
+      over: await over(),
+    });
+    await h.settle();
+    expect(await due('decide')).toEqual([asked.getTime() + grace]);
+    h.clock.set(decided);
+    await medic.do(decidePack, { site, person: her.person, may: true, over: await over() });
+    await h.settle();
+    expect(await due(row.pack)).toEqual([decided.getTime() + grace]);
+  });
+
   test('what speaks against a pack, row by row; a decision holds for the interview it was made on', async () => {
     const [row] = (await h.house.rulebookAt(h.clock.now())).part(careRules).packs;
     if (row === undefined) throw new Error('the table has a pack');

@@ -35,10 +35,13 @@ export interface Cared {
   readonly since: Date;
   readonly facts: CareFacts;
   readonly pack: PackStand;
+  /** Since when the pack stands so. */
+  readonly packSince: Date | undefined;
 }
 
-/** Under the key of a day: a medic decides whether she may have a pack. */
-export const packDecideKey = (person: string) => `care/${person}/pack/decide`;
+/** Under the key of a day: a medic decides whether she may have a pack, once for each interview of that day. */
+export const packDecideKey = (person: string) => `care/${person}/${PACK_DECIDE}`;
+const PACK_DECIDE = 'pack/decide';
 
 export const dayPrefix = (site: string, day: CivilDate) => `site/${site}/${day}/`;
 /** The task of a row of the day plan: closed by the act that does it. */
@@ -118,7 +121,7 @@ export function dayTasks(
     careFor(rules, care, guest, day).flatMap(({ at, words, key, role: asked }, i): WantedTask[] => {
       if (at < guest.since) return [];
       const role = asked ?? (key.startsWith('birthday/') ? 'site-logistics' : 'site-medic');
-      const decides = key === PACK_DECIDE;
+      const decides = key.startsWith(PACK_DECIDE);
       return [
         {
           planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${key}`,
@@ -137,8 +140,6 @@ export function dayTasks(
   );
   return [...plan, ...forGuests];
 }
-
-const PACK_DECIDE = 'pack/decide';
 
 /** What she is looked after for, and beside it the call of her level and the pack she wants. */
 function careFor(
@@ -162,24 +163,37 @@ function careFor(
             source: call.source,
           },
         ]),
-    ...(pack === undefined || (guest.pack !== 'to-decide' && guest.pack !== 'may')
-      ? []
-      : [
-          guest.pack === 'may'
-            ? {
-                key: `pack/${pack.pack}`,
-                at: atHour(day, pack.at),
-                words: { zh: `发放${pack.zh}`, en: `hand out ${pack.en}` },
-                source: pack.source,
-                role: pack.role,
-              }
-            : {
-                key: PACK_DECIDE,
-                at: atHour(day, pack.at),
-                words: { zh: `判断能否使用${pack.zh}`, en: `decide whether she may have ${pack.en}` },
-                source: pack.source,
-                role: 'site-medic',
-              },
-        ]),
+    ...(pack === undefined ? [] : packFor(pack, guest, day)),
+  ];
+}
+
+/** The pack she may have, or what has to be decided of it. Wished for or decided after its hour, it is due from then. */
+function packFor(
+  pack: CareRules['packs'][number],
+  { pack: stand, packSince }: Cared,
+  day: CivilDate,
+): (CareDue & { readonly role?: string })[] {
+  if (stand !== 'to-decide' && stand !== 'may') return [];
+  const hour = atHour(day, pack.at);
+  const at = packSince !== undefined && packSince > hour ? packSince : hour;
+  const { source } = pack;
+  if (stand === 'may')
+    return [
+      {
+        key: `pack/${pack.pack}`,
+        at,
+        words: { zh: `发放${pack.zh}`, en: `hand out ${pack.en}` },
+        source,
+        role: pack.role,
+      },
+    ];
+  return [
+    {
+      key: `${PACK_DECIDE}/${packSince?.getTime() ?? ''}`,
+      at,
+      words: { zh: `判断能否使用${pack.zh}`, en: `decide whether she may have ${pack.en}` },
+      source,
+      role: 'site-medic',
+    },
   ];
 }

@@ -55,6 +55,15 @@ export function packStand(
   return decision.may ? 'may' : 'may-not';
 }
 
+/** Since when it stands so: her interview asks for a decision, and what was decided on it asks for the pack. */
+export function packSince(
+  stand: PackStand,
+  interviewAt: Date | undefined,
+  decision: Pick<PackDecision, 'at'> | undefined,
+): Date | undefined {
+  return stand === 'to-decide' ? interviewAt : decision?.at;
+}
+
 /** The psychological call a day asks for: of several levels the one with the shortest time between two calls holds. */
 export function callOn(
   rules: Pick<CareRules, 'calls'>,
