@@ -98,6 +98,7 @@ const SIGHTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   '/isolation/meetings': { [NOTHING]: [...READS, ...OVER, 'cdc'] },
   '/isolation/meetings/:meeting': { [NOTHING]: [...READS, ...OVER, 'cdc'] },
   '/isolation/proposal': { [NOTHING]: ['hq'] },
+  '/isolation/waiting': { [NOTHING]: ['hq', 'subdistrict-duty', 'transport-group'] },
   '/isolation/accounts': { [NOTHING]: ['hq'] },
   '/isolation/sites/:site/accounts': { [NOTHING]: LEADS },
   '/isolation/sites/:site': {

@@ -153,20 +153,26 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
     const wanted = new Set(fresh.map(({ person }) => person));
     const placed = proposed.filter(({ person }) => wanted.has(person));
     // By numbers of the drill: ids are others in each play.
-    const riders = placed
+    const found = placed
       .flatMap(({ person, site }) => {
         const no = numbers.get(person);
         const to = sites.open().find((one) => one.site === site && !one.emptied);
         return no === undefined || to === undefined ? [] : [{ person, no, to }];
       })
       .sort((a, b) => a.no - b.no);
+    const hallOf = ({ person }: Rider) => {
+      const at = siteOf.get(person);
+      return at?.closed === false ? at : undefined;
+    };
+    const riders = found.filter((one) => hallOf(one) !== one.to);
     for (const [to, some] of Map.groupBy(riders, (one) => one.to))
       for (let from = 0; from < some.length; from += BUS) await bus(to, some.slice(from, from + BUS));
-    // Brought to a site that had no room for her then, and the table knows of none elsewhere: asked for again there.
+    // Brought to a site that had no room for her then: there is one now, or none is known elsewhere either.
     const inHalls = fresh.flatMap(({ person }) => {
-      const [no, at] = [numbers.get(person), siteOf.get(person)];
-      const placed = riders.some((one) => one.person === person);
-      return no === undefined || at === undefined || at.closed || placed ? [] : [{ person, no, at }];
+      const no = numbers.get(person);
+      const at = no === undefined ? undefined : hallOf({ person, no });
+      const rides = riders.some((one) => one.person === person);
+      return no === undefined || at === undefined || rides ? [] : [{ person, no, at }];
     });
     for (const [at, some] of Map.groupBy(inHalls, (one) => one.at)) {
       some.sort((a, b) => a.no - b.no);

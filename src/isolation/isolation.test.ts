@@ -582,22 +582,49 @@ describe('a district sends its people to many sites', () => {
     expect(proposed.filter(({ room }) => room !== undefined).length).toBe(5);
   });
 
+  test('whoever is on her way to a site has the first room there; one who fits no more goes to another', () => {
+    const rides = ['r1', 'r2', 'r3'].map((person) => comes(person));
+    const list = [comes('a'), comes('b'), ...rides];
+    const heading = new Map(rides.map(({ person }) => [person, 'one']));
+    const sites = [bare('one', 2), bare('two', 3)];
+    const proposed = proposeSites(rules, list, sites, heading);
+    expect(proposed.map(({ person, site }) => [person, site])).toEqual([
+      ['a', 'two'],
+      ['b', 'two'],
+      ['r1', 'one'],
+      ['r2', 'one'],
+      ['r3', 'two'],
+    ]);
+    expect(new Set(proposed.map(({ room }) => room)).size).toBe(5);
+    // A site that has closed since keeps nobody.
+    expect(proposeSites(rules, list, [bare('two', 5)], heading).every(({ site }) => site === 'two')).toBe(
+      true,
+    );
+  });
+
   test('whatever comes, no bed is proposed twice and nobody is left out of the answer', () => {
     const guests = fc.array(
       fc.record({
         category: fc.constantFrom('close', 'secondary'),
         household: fc.constantFrom(undefined, 'x', 'y'),
+        heading: fc.constantFrom(undefined, 'one', 'two', 'three', 'closed'),
       }),
       { maxLength: 40 },
     );
     fc.assert(
       fc.property(guests, fc.integer({ min: 0, max: 8 }), (some, size) => {
-        const list = some.map((one, i) => comes(`p${i}`, one));
-        const proposed = proposeSites(rules, list, [
-          bare('one', size),
-          bare('two', size, 2),
-          bare('three', 2),
-        ]);
+        const list = some.map(({ heading: _, ...one }, i) => comes(`p${i}`, one));
+        const proposed = proposeSites(
+          rules,
+          list,
+          [bare('one', size), bare('two', size, 2), bare('three', 2)],
+          // Who belongs together rides together.
+          new Map(
+            some.flatMap(({ heading, household }, i) =>
+              heading === undefined || household !== undefined ? [] : [[`p${i}`, heading] as const],
+            ),
+          ),
+        );
         expect(proposed.map(({ person }) => person)).toEqual(list.map(({ person }) => person));
         const rooms = proposed.flatMap(({ room }) => room ?? []);
         expect(new Set(rooms).size).toBe(rooms.length);

@@ -36,6 +36,7 @@ import {
   registerCompanion,
   roomGuests,
 } from './rooms/acts.ts';
+import { sitesForWaitingLook } from './rooms/routes.ts';
 import { beginRound, doZones, endRound, startMeal } from './rounds/acts.ts';
 import { closeIsolationSite } from './sites/acts.ts';
 
@@ -543,6 +544,28 @@ describe('who may', () => {
       (await refusal(other.medic.do(readGuestInterview, { site: other.site, person: one.person }))).code,
     ).toBe('guest-not-here');
   });
+});
+
+test('whoever has a seat to a site or rides there has her room kept, whichever site is filled first', async () => {
+  const near = await openHotel(h);
+  const [waits, rider = waits] = await ordered(2);
+  const goes = async () => {
+    const { rows: found } = await group().see(sitesForWaitingLook, { within: 'd330114' });
+    const to = new Map(found.map((one) => [one.person, one.to]));
+    return [waits, rider].map(({ person }) => to.get(person));
+  };
+  expect(await goes()).toEqual([hotel.place, hotel.place]);
+  const missed = await trip('intake', [rider.person], near.place);
+  expect(await goes()).toEqual([hotel.place, near.place]);
+  await group().do(missRider, { trip: missed, person: rider.person, reason: '敲门无人应答' });
+  expect(await goes()).toEqual([hotel.place, hotel.place]);
+  const id = await trip('intake', [rider.person], near.place);
+  await ride(id, [rider.person]);
+  await near.head.do(receiveRiders, { trip: id, people: [rider.person] });
+  // In the hall, it is still that site which owes her a room.
+  expect(await goes()).toEqual([hotel.place, near.place]);
+  await near.room([rider.person], ['0301']);
+  expect(await goes()).toEqual([hotel.place, undefined]);
 });
 
 test('found positive with a seat to another site: she is not left in the hall, unless somebody says why', async () => {

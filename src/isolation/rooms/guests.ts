@@ -161,19 +161,20 @@ export const isWithHer = (
 ): stay is { readonly companion: string } =>
   stay.companion !== null && inside.some(({ person }) => person === stay.companion);
 
-/** Where everybody who waits within a unit would go, sites and rooms, those who wait longest first. */
+/** Where everybody who waits within a unit would go, sites and rooms, those who wait longest first: `waiting` is they. */
 export async function proposalFor(
   tx: Tx,
   ctx: Pick<Ctx, 'now' | 'secrets' | 'rulebook'>,
   within: string,
   limit: number,
 ): Promise<{
-  readonly people: readonly string[];
+  readonly waiting: readonly store.Waiting[];
   readonly sites: readonly IsolationSite[];
   readonly states: ReadonlyMap<string, SiteRooms>;
   readonly proposed: readonly SiteProposal[];
 }> {
-  const people = (await store.waitingFor(tx, within, limit)).map(({ person }) => person);
+  const waiting = await store.waitingFor(tx, within, limit);
+  const people = waiting.map(({ person }) => person);
   const guests = await guestsAs(tx, ctx, people);
   const sites = (await openSites(tx)).filter(({ readyAt }) => readyAt !== null);
   const states = await statesOf(
@@ -185,6 +186,7 @@ export async function proposalFor(
     ctx.rulebook.part(isolationRules),
     people.flatMap((person) => guests.get(person) ?? []),
     sites.map(({ id }) => ({ site: id, rooms: states.get(id)?.rooms ?? [] })),
+    await store.headingTo(tx, people),
   );
-  return { people, sites, states, proposed };
+  return { waiting, sites, states, proposed };
 }

@@ -1,7 +1,8 @@
-// Where everybody who waits in a district would go: sites and rooms, proposed in one answer for headquarters.
+// Where everybody who waits in a district would go: sites and rooms, proposed in one answer for headquarters; the sites
+// alone for whoever sends the vehicles.
 import { Type } from 'typebox';
 import { civilDayOf } from '../../base/civil-dates.ts';
-import { isWithin } from '../../base/places.ts';
+import { isWithin, placeAt } from '../../base/places.ts';
 import { Place } from '../../base/schemas.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
@@ -34,13 +35,17 @@ export const districtProposalLook = look('/isolation/proposal', {
   async run(tx, query, ctx): Promise<DistrictProposal> {
     if (!ctx.scope.some((held) => isWithin(query.within, held))) return refuseHouse('not-found');
     return ctx.beyond(ANYWHERE, async () => {
-      const { people, sites, states, proposed } = await proposalFor(
+      const { waiting, sites, states, proposed } = await proposalFor(
         tx,
         ctx,
         query.within,
         query.limit ?? MOST,
       );
-      const shown = await shownPeople(tx, people, civilDayOf(ctx.now));
+      const shown = await shownPeople(
+        tx,
+        waiting.map(({ person }) => person),
+        civilDayOf(ctx.now),
+      );
       const name = new Map(sites.map((site) => [site.id, site.name]));
       const no = new Map(
         [...states.values()].flatMap(({ all }) => all.map((room) => [room.id, room.no] as const)),
@@ -58,4 +63,41 @@ export const districtProposalLook = look('/isolation/proposal', {
   },
 });
 
-export const isolationRoomLooks: readonly Look[] = [districtProposalLook];
+/** Which site whoever waits would go to, for those who send the vehicles: no room, and nothing of why. */
+export interface SitesForWaiting {
+  readonly rows: readonly { readonly person: string; readonly site: string; readonly to: string }[];
+  /** The sites named, in the order in which they are filled. */
+  readonly sites: readonly { readonly site: string; readonly place: string; readonly name: string }[];
+}
+
+export const sitesForWaitingLook = look('/isolation/waiting', {
+  duty: 'transport.plan',
+  purpose: 'outbreak-response',
+  title: { zh: '待转运人员的去向建议', en: 'which site for whom' },
+  query: Type.Object({ within: Place }),
+  async run(tx, query, ctx): Promise<SitesForWaiting> {
+    return ctx.beyond(ANYWHERE, async () => {
+      // Of the whole district: two subdistricts that send their buses at once are not promised the same rooms.
+      const { waiting, sites, proposed } = await proposalFor(tx, ctx, placeAt(query.within, 1), MOST);
+      const place = new Map(waiting.map((one) => [one.person, one.place]));
+      const known = new Map(sites.map((site) => [site.id, site]));
+      const rows = proposed.flatMap(({ person, site }) => {
+        const to = known.get(site ?? '');
+        const from = place.get(person);
+        const asked = (at: string) =>
+          isWithin(at, query.within) && ctx.scope.some((held) => isWithin(at, held));
+        if (to === undefined || from === undefined || !asked(from)) return [];
+        return [{ person, site: to.id, to: to.place }];
+      });
+      const named = new Set(rows.map(({ site }) => site));
+      return {
+        rows,
+        sites: sites
+          .filter(({ id }) => named.has(id))
+          .map(({ id, place, name }) => ({ site: id, place, name })),
+      };
+    });
+  },
+});
+
+export const isolationRoomLooks: readonly Look[] = [districtProposalLook, sitesForWaitingLook];

@@ -217,36 +217,60 @@ export interface SiteProposal extends RoomProposal {
 
 /**
  * Sites and rooms for everybody who waits in a district, the sites in the order given. Who belongs together goes to one
- * site: a household or a guest with her companion that does not fit whole is tried at the next.
+ * site: a household or a guest with her companion that does not fit whole is tried at the next. `heading`: the site
+ * somebody has a seat to, rides to or was brought to. Hers has the first room there, before anybody is sent after her.
  */
 export function proposeSites(
   rules: IsolationRules,
   arriving: readonly Guest[],
   sites: readonly { readonly site: string; readonly rooms: readonly RoomState[] }[],
+  heading: ReadonlyMap<string, string> = new Map(),
 ): SiteProposal[] {
   const found = new Map<string, SiteProposal>();
-  let left = arriving;
-  for (const { site, rooms } of sites) {
-    if (left.length === 0) break;
-    const proposed = new Map(proposeRooms(rules, left, rooms).map((one) => [one.person, one]));
+  /** Those of `some` who have no room there. */
+  const fill = (some: readonly Guest[], site: string, rooms: readonly RoomState[]): Guest[] => {
+    const proposed = new Map(proposeRooms(rules, some, rooms).map((one) => [one.person, one]));
     // Whoever needs a hospital needs no site, and keeps nobody of hers waiting.
     const settled = (person: string) =>
       proposed.get(person)?.room !== undefined || proposed.get(person)?.need === 'hospital';
-    const stay: Guest[] = [];
-    for (const party of partiesOf(left)) {
+    return partiesOf(some).flatMap((party) => {
       const whole = party.every(({ person }) => settled(person));
       for (const { person } of party) {
         const one = proposed.get(person);
         if (one !== undefined) found.set(person, { ...one, site: whole ? site : undefined });
       }
-      if (!whole) stay.push(...party);
-    }
-    left = stay;
+      return whole ? [] : party;
+    });
+  };
+  const bound = Map.groupBy(arriving, ({ person }) => heading.get(person));
+  const unfit = sites.flatMap(({ site, rooms }) => fill(bound.get(site) ?? [], site, rooms));
+  const known = new Set(sites.map(({ site }) => site));
+  const later = new Set(unfit);
+  let left = arriving.filter((guest) => !known.has(heading.get(guest.person) ?? '') || later.has(guest));
+  for (const { site, rooms } of sites) {
+    if (left.length === 0) break;
+    left = fill(left, site, withThose(rooms, bound.get(site) ?? [], found));
   }
   return arriving.flatMap(({ person }) => {
     const one = found.get(person);
     if (one === undefined) return [];
     return [one.site === undefined ? { ...one, room: undefined } : one];
+  });
+}
+
+/** The rooms as they are once these are in those found for them. */
+function withThose(
+  rooms: readonly RoomState[],
+  guests: readonly Guest[],
+  found: ReadonlyMap<string, SiteProposal>,
+): readonly RoomState[] {
+  const inside = Map.groupBy(guests, ({ person }) => {
+    const one = found.get(person);
+    return one?.site === undefined ? undefined : one.room;
+  });
+  return rooms.map((room) => {
+    const coming = inside.get(room.id);
+    return coming === undefined ? room : { ...room, occupants: [...room.occupants, ...coming] };
   });
 }
 
