@@ -726,6 +726,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     group: { zh: '工作组', en: 'group' },
     meal: { zh: '是一餐', en: 'is a meal' },
     slot: { zh: '测温时段（从 0 起）', en: 'slot of temperatures (from 0)' },
+    told: { zh: '晨会上报告', en: 'told at the morning meeting' },
     attention: { zh: '重点关注', en: 'Whom one looks after more' },
     level: { zh: '级别', en: 'level' },
     ...prefixed('level', {

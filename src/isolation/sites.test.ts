@@ -1118,6 +1118,11 @@ describe('the morning briefing', () => {
           { zh: '胰岛素', en: 'insulin' },
           { zh: '情绪、冲突、丧亲或戒断', en: 'panic, conflict, grief or withdrawal' },
         ],
+        plan: [
+          { zh: '更换冰瓶 09:00、13:00、18:40', en: 'change the ice bottle 09:00, 13:00, 18:40' },
+          { zh: '心理电话 14:00', en: 'a psychological call 14:00' },
+        ],
+        changed: { zh: '新入住', en: 'came since yesterday' },
       },
     ]);
     // The round of 06:30 was due an hour after; nobody has done it.

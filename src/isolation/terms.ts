@@ -189,6 +189,8 @@ const IsolationRules = Type.Object({
       meal: Yes,
       /** The slot of the day in which everybody is measured then; done when everybody was. */
       slot: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
+      /** Whether it was done, and its proof, is told at the morning meeting. */
+      told: Yes,
       ...Named,
     }),
     { minItems: 1 },

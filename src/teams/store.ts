@@ -382,6 +382,21 @@ export async function onDuty(
   );
 }
 
+/** How many are on duty in each role at these places or under them: many places in one question. */
+export async function countOnDuty(
+  tx: Tx,
+  places: readonly string[],
+  now: Date,
+): Promise<{ readonly at: string; readonly role: string; readonly n: number }[]> {
+  return rows(
+    tx,
+    sql<{ at: string; role: string; n: number }>`
+      select p.at::text as at, d.role, count(*)::int as n
+      from unnest(${[...places]}::text[]::ltree[]) as p (at) join duty d on d.place <@ p.at join account c on c.id = d.account
+      where ${onNow(now)} group by 1, 2`,
+  );
+}
+
 /** Duties in force or to come, of open accounts: held at a place first, then under it, then (with `above`) over it. */
 export async function dutiesAround(
   tx: Tx,

@@ -1,31 +1,38 @@
 // The morning briefing of a site and the meeting over all of them, put together from what is on record: one answer for the
 // screen, the command line and the page that is printed.
-import { civilDayOf } from '../../base/civil-dates.ts';
+import { addDays, type CivilDate, civilDayOf, startOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
+import { codeOf } from '../../base/codes.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { birthsOf } from '../../people/store.ts';
 import { kindWords } from '../../tasks/terms.ts';
-import { onDuty } from '../../teams/store.ts';
+import { countOnDuty, onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { gracesAt } from '../../trainings/store.ts';
-import { CARE } from '../care/day.ts';
+import { TRIP_KINDS } from '../../transport/terms.ts';
+import { CARE, dayKey } from '../care/day.ts';
+import { callOn } from '../care/packs/rules.ts';
 import { figuresAt } from '../care/requests/store.ts';
-import { attentionOf } from '../care/rules.ts';
+import { attentionOf, careOn } from '../care/rules.ts';
 import { careRules } from '../care/terms.ts';
 import { hearsOfHealth } from '../health.ts';
+import { incidentCode } from '../incidents/rules.ts';
+import { incidentsAt } from '../incidents/store.ts';
 import { heldAt } from '../meetings/store.ts';
 import { meetingTold } from '../meetings/told.ts';
 import { interviewsOf } from '../rooms/guests.ts';
-import { guestsOf } from '../rooms/store.ts';
+import { guestsOf, interviewsOf as interviewsKept } from '../rooms/store.ts';
 import { corridorsNotReady } from '../rounds/corridors.ts';
+import { zonesOfSite } from '../rounds/rules.ts';
 import { lastMeal } from '../rounds/store.ts';
 import { siteCode, staffFor } from '../sites/rules.ts';
 import { fullnessOf, roomsAt } from '../sites/store.ts';
-import { type IsolationSite, isolationRules, type Level } from '../terms.ts';
-import { decisionsOf, headsOf } from './rules.ts';
+import { linesOf, linesOfSites } from '../stock/lines.ts';
+import { type IsolationRoom, type IsolationSite, isolationRules, type Level } from '../terms.ts';
+import { changedSince, decisionsOf, headsOf, planOfDay, runsOutOf } from './rules.ts';
 import * as store from './store.ts';
-import type { Briefing, SiteInMeeting } from './terms.ts';
+import type { Briefing, IncidentState, SiteInMeeting } from './terms.ts';
 
 /** What a briefing looks back on: since the one of the day before. */
 const HOURS = 24;
@@ -45,11 +52,13 @@ const NOTHING: Omit<store.SiteFigures, 'site'> = {
   fevers: 0,
   testsDue: 0,
   testsSampled: 0,
+  resultsArrived: 0,
   positives: 0,
   mealGuests: null,
   mealServed: null,
   overrides: 0,
   rounds: 0,
+  incidents: 0,
   late: 0,
   openTasks: 0,
 };
@@ -80,10 +89,23 @@ export async function briefingOf(
   const late = await store.lateAt(tx, site.place, ctx.now, NAMED);
   const heads = headsOf(told);
   const health = hearsOfHealth(ctx, site.place);
-  const attention = await attentionAt(tx, ctx, site, new Map(rooms.map(({ id, no }) => [id, no])));
+  const attention = await attentionAt(tx, ctx, site, {
+    since,
+    rooms: new Map(rooms.map(({ id, no }) => [id, no])),
+  });
   const attentionCounts: Record<Level, number> = { A: 0, B: 0, C: 0 };
   for (const { levels } of attention) if (levels[0] !== undefined) attentionCounts[levels[0]] += 1;
   const specials = await store.specialsAt(tx, site.id, day);
+  const movements = await movementsOn(tx, site, day);
+  const incidents = await incidentsSince(tx, ctx, site, { since, rooms });
+  const runsOut = runsOutOf(site.readyAt === null ? [] : await linesOf(tx, ctx, site));
+  const proofs = await store.proofsOf(
+    tx,
+    [addDays(day, -1), day].flatMap((on) =>
+      rules.dayPlan.flatMap((row) => (row.told === true ? [dayKey(site.id, on, row.does)] : [])),
+    ),
+    { since, now: ctx.now },
+  );
   const asked = await figuresAt(tx, site.id, { now: ctx.now, since });
   const kindWordsOf = new Map(
     ctx.rulebook.part(careRules).requests.map(({ kind, zh, en }) => [kind, { zh, en }]),
@@ -109,7 +131,23 @@ export async function briefingOf(
       missing: told.temperaturesMissing,
     },
     fevers: told.fevers,
-    tests: { due: told.testsDue, awaited: told.testsSampled, positives: told.positives },
+    tests: {
+      due: told.testsDue,
+      awaited: told.testsSampled,
+      arrived: told.resultsArrived,
+      positives: told.positives,
+    },
+    ...movements,
+    ...incidents,
+    runsOut,
+    proofs: proofs.map(({ zh, en, dueAt, doneAt, proof }) => ({
+      zh,
+      en,
+      dueAt: dueAt.toISOString(),
+      doneAt: doneAt?.toISOString() ?? null,
+      how: doneAt === null ? null : proof,
+    })),
+    proofCounts: { all: proofs.length, done: proofs.filter(({ doneAt }) => doneAt !== null).length },
     late: late.map(({ kind, zh, en, dueAt, role }) => ({
       ...(kind === CARE && !health ? kindWords(kind) : { zh, en }),
       dueAt: dueAt.toISOString(),
@@ -143,6 +181,10 @@ export async function briefingOf(
       free: full?.free ?? 0,
       overrides: told.overrides,
       gaps: staff.reduce((sum, { wanted, there: n }) => sum + Math.max(0, wanted - n), 0),
+      incidents: incidents.incidentCounts.open,
+      toReview: incidents.incidentCounts.toReview,
+      runsOut: runsOut.length,
+      unarranged: movements.movementCounts.unarranged,
     }),
     meeting: await meetingTold(tx, ctx, { kind: 'site', place: site.place }),
     untrained: (await gracesAt(tx, site.place, since)).map(({ account, until, why }) => {
@@ -158,36 +200,109 @@ async function attentionAt(
   tx: Tx,
   ctx: Asking,
   site: Pick<IsolationSite, 'id'>,
-  rooms: ReadonlyMap<string, string>,
+  { since, rooms }: { readonly since: Date; readonly rooms: ReadonlyMap<string, string> },
 ): Promise<NonNullable<Briefing['attention']>> {
   const rules = ctx.rulebook.part(isolationRules);
+  const care = ctx.rulebook.part(careRules);
   const stays = await guestsOf(tx, [site.id]);
   const people = stays.map(({ person }) => person);
   const interviews = await interviewsOf(tx, ctx, people);
+  const asked = new Map((await interviewsKept(tx, people)).map(({ person, at }) => [person, at]));
   const births = await birthsOf(tx, people);
   const today = civilDayOf(ctx.now);
   return stays
     .flatMap((stay) => {
-      const found = attentionOf(
-        rules,
-        {
-          ticked: interviews.get(stay.person)?.attention ?? [],
-          birth: births.get(stay.person) ?? null,
-          medicines: interviews.get(stay.person)?.medicines ?? [],
-        },
-        today,
-      );
+      const facts = {
+        ticked: interviews.get(stay.person)?.attention ?? [],
+        birth: births.get(stay.person) ?? null,
+        medicines: interviews.get(stay.person)?.medicines ?? [],
+      };
+      const found = attentionOf(rules, facts, today);
       if (found.length === 0) return [];
+      const levels = [...new Set(found.map(({ level }) => level))];
       return [
         {
           room: rooms.get(stay.room) ?? '',
-          levels: [...new Set(found.map(({ level }) => level))],
+          levels,
           reasons: found.map(({ words }) => words),
+          plan: planOfDay(
+            careOn(rules, facts, today),
+            callOn(care, levels, civilDayOf(stay.hereFrom), today)?.clock,
+          ),
+          changed: changedSince(since, { came: stay.hereFrom, asked: asked.get(stay.person) }),
         },
       ];
     })
     .sort((a, b) => (a.levels[0] ?? 'C').localeCompare(b.levels[0] ?? 'C') || a.room.localeCompare(b.room));
 }
+
+/** Who comes and who goes on a day: trips by number, rooms by door. */
+async function movementsOn(
+  tx: Tx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  day: CivilDate,
+): Promise<Pick<Briefing, 'movements' | 'movementCounts'>> {
+  const to = startOf(addDays(day, 1));
+  const trips = await store.tripsOn(tx, site.place, { from: startOf(day), to });
+  const fetched = await store.fetchedBefore(tx, site.id, to);
+  const movements = [
+    ...trips.map(({ kind, no, comesIn, departsAt, dueAt, seats }) => ({
+      way: comesIn ? ('in' as const) : ('out' as const),
+      zh: `${codeOf('trip', no)} ${TRIP_KINDS[kind].zh}，${seats} 人`,
+      en: `${codeOf('trip', no)} ${TRIP_KINDS[kind].en}, ${seats} rider(s)`,
+      at: (comesIn ? dueAt : departsAt).toISOString(),
+    })),
+    ...fetched.map(({ room, at }) => ({
+      way: 'out' as const,
+      zh: `${room} 由家属或社区来接`,
+      en: `${room} is fetched by family or community`,
+      at: at.toISOString(),
+    })),
+  ].sort((a, b) => a.at.localeCompare(b.at));
+  const coming = trips.filter(({ comesIn }) => comesIn).reduce((sum, { seats }) => sum + seats, 0);
+  return { movements, movementCounts: { in: coming, ...(await store.leavingBy(tx, site.id, day)) } };
+}
+
+/** What is not over, not reviewed, or happened since: where and what, and not of whom. */
+async function incidentsSince(
+  tx: Tx,
+  ctx: Asking,
+  site: Pick<IsolationSite, 'id'>,
+  { since, rooms }: { readonly since: Date; readonly rooms: readonly IsolationRoom[] },
+): Promise<Pick<Briefing, 'incidents' | 'incidentCounts'>> {
+  const table = ctx.rulebook.part(isolationRules).incidents;
+  const zones = new Map(zonesOfSite(rooms).map(({ zone, words }) => [zone, words]));
+  const found = (await incidentsAt(tx, site.id, since))
+    .map((one) => ({ ...one, state: stateOf(one) }))
+    .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.severity - a.severity);
+  const count = (state: IncidentState) => found.filter((one) => one.state === state).length;
+  return {
+    incidents: found.map(({ no, incident, room, zone, at, state }) => {
+      const row = table.find((one) => one.incident === incident);
+      return {
+        code: incidentCode(no),
+        zh: row?.zh ?? incident,
+        en: row?.en ?? incident,
+        where: zones.get(room === null ? (zone ?? '') : `room/${room}`) ?? null,
+        at: at.toISOString(),
+        state,
+      };
+    }),
+    incidentCounts: {
+      open: count('open'),
+      toReview: count('to-review'),
+      since: found.filter(({ at }) => at >= since).length,
+    },
+  };
+}
+const ORDER: readonly IncidentState[] = ['open', 'to-review', 'over'];
+const stateOf = ({
+  closedAt,
+  reviewedAt,
+}: {
+  closedAt: Date | null;
+  reviewedAt: Date | null;
+}): IncidentState => (closedAt === null ? 'open' : reviewedAt === null ? 'to-review' : 'over');
 
 /** Each of these sites in a row: what the meeting over all of them goes through. */
 export async function meetingOf(
@@ -196,13 +311,15 @@ export async function meetingOf(
   sites: readonly IsolationSite[],
 ): Promise<SiteInMeeting[]> {
   const ids = sites.map(({ id }) => id);
+  const rules = ctx.rulebook.part(isolationRules);
   const since = addMinutes(ctx.now, -HOURS * 60);
   const figures = await store.figuresOf(tx, ids, { now: ctx.now, day: civilDayOf(ctx.now), since });
   const full = await fullnessOf(tx, ids);
-  const held = await heldAt(
-    tx,
-    sites.map(({ place }) => place),
-    civilDayOf(ctx.now),
+  const places = sites.map(({ place }) => place);
+  const held = await heldAt(tx, places, civilDayOf(ctx.now));
+  const lines = await linesOfSites(tx, ctx, sites);
+  const there = new Map(
+    (await countOnDuty(tx, places, ctx.now)).map(({ at, role, n }) => [`${at} ${role}`, n]),
   );
   return sites.map((site) => {
     const told = figures.get(site.id) ?? NOTHING;
@@ -221,6 +338,13 @@ export async function meetingOf(
       positives: told.positives,
       late: told.late,
       overrides: told.overrides,
+      incidents: told.incidents,
+      // What lies at a site that is still being prepared is a row of its checklist.
+      runsOut: site.readyAt === null ? 0 : (lines.get(site.id) ?? []).filter(({ short }) => short).length,
+      gaps: staffFor(rules, full.get(site.id)?.rooms ?? 0).reduce(
+        (sum, { post, count }) => sum + Math.max(0, count - (there.get(`${site.place} site-${post}`) ?? 0)),
+        0,
+      ),
       held: held.get(site.place)?.held ?? false,
       openPoints: held.get(site.place)?.open ?? 0,
     };

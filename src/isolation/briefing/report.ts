@@ -3,8 +3,8 @@ import type { Paper, PaperBlock } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { FORGOTTEN, type KeptBriefing, NOT_COUNTED } from '../meetings/terms.ts';
-import { askedLines, attentionSums, specialSum } from './rules.ts';
-import type { Briefing } from './terms.ts';
+import { askedLines, attentionSums, movementSum, specialSum } from './rules.ts';
+import { type Briefing, INCIDENT_STATES } from './terms.ts';
 
 const w = (zh: string, en: string): Words => ({ zh, en });
 const none = w('无', 'none');
@@ -41,6 +41,10 @@ export function briefingPaper(
                 return { zh: `${zh}（${role.zh}，应于 ${at}）`, en: `${en} (${role.en}, due ${at})` };
               }),
       },
+      list(w('今日进出', 'Who comes and goes today'), movementLines(told)),
+      list(w('突发事件', 'Incidents'), incidentLines(told)),
+      list(w('物资不足或未盘', 'What runs out'), told.runsOut),
+      list(w('例行工作', 'Routine work, since yesterday'), proofLines(told)),
       attention(told),
       list(
         w('今日特别照护', 'Special care today'),
@@ -100,8 +104,54 @@ export function briefingPaper(
 
 type FiguresToPrint = Pick<
   KeptBriefing,
-  'heads' | 'rooms' | 'cameIn' | 'left' | 'temperatures' | 'fevers' | 'tests' | 'disinfection'
+  | 'heads'
+  | 'rooms'
+  | 'cameIn'
+  | 'left'
+  | 'temperatures'
+  | 'fevers'
+  | 'tests'
+  | 'disinfection'
+  | 'movementCounts'
+  | 'incidentCounts'
+  | 'runsOut'
+  | 'proofCounts'
 >;
+
+const clockOf = (text: string) => momentText(new Date(text)).slice(11);
+
+function movementLines({ movements, movementCounts }: Briefing): Words[] {
+  return [
+    movementSum(movementCounts),
+    ...movements.map(({ zh, en, way, at }) =>
+      way === 'in'
+        ? w(`${clockOf(at)} 到：${zh}`, `${clockOf(at)} in: ${en}`)
+        : w(`${clockOf(at)} 走：${zh}`, `${clockOf(at)} out: ${en}`),
+    ),
+  ];
+}
+
+function incidentLines({ incidents }: Briefing): Words[] {
+  return incidents.map(({ code, zh, en, where, at, state }) => {
+    const when = momentText(new Date(at)).slice(5);
+    const { zh: stateZh, en: stateEn } = INCIDENT_STATES[state];
+    return w(
+      `${code} ${zh}${where === null ? '' : `，${where.zh}`}，${when}（${stateZh}）`,
+      `${code} ${en}${where === null ? '' : `, ${where.en}`}, ${when} (${stateEn})`,
+    );
+  });
+}
+
+function proofLines({ proofs }: Briefing): Words[] {
+  return proofs.map(({ zh, en, doneAt, how }) => {
+    if (doneAt === null) return w(`${zh}：未办`, `${en}: not done`);
+    const at = clockOf(doneAt);
+    return w(
+      `${zh}：${at} 已办${how === null ? '' : `，${how}`}`,
+      `${en}: done ${at}${how === null ? '' : `, ${how}`}`,
+    );
+  });
+}
 
 /** The figures of a site, as the meeting goes through them. */
 export function figuresBlock({
@@ -113,6 +163,10 @@ export function figuresBlock({
   fevers,
   tests,
   disinfection,
+  movementCounts: moves,
+  incidentCounts: incidents,
+  runsOut,
+  proofCounts: proofs,
 }: FiguresToPrint): PaperBlock {
   const half = true as const;
   const zh = (value: number | null) => value ?? NOT_COUNTED.zh;
@@ -150,9 +204,25 @@ export function figuresBlock({
       {
         label: w('检测', 'Tests'),
         value: w(
-          `应采 ${zh(tests.due)}，待结果 ${zh(tests.awaited)}，阳性 ${zh(tests.positives)}`,
-          `${en(tests.due)} due, ${en(tests.awaited)} awaited, ${en(tests.positives)} positive`,
+          `应采 ${zh(tests.due)}，待结果 ${zh(tests.awaited)}，24 小时出 ${zh(tests.arrived)}，阳性 ${zh(tests.positives)}`,
+          `${en(tests.due)} due, ${en(tests.awaited)} awaited, ${en(tests.arrived)} came in 24 h, ${en(tests.positives)} positive`,
         ),
+        half,
+      },
+      {
+        label: w('今日来 / 期满 / 未安排', 'Come today / days over / no way to go'),
+        value: both(moves.in, moves.out, moves.unarranged),
+        half,
+      },
+      {
+        label: w('事件处置中 / 待复盘', 'Incidents going on / to review'),
+        value: both(incidents.open, incidents.toReview),
+        half,
+      },
+      { label: w('物资不足或未盘', 'Things that run out'), value: both(runsOut?.length ?? null), half },
+      {
+        label: w('例行工作已办 / 应办', 'Routine work done / due'),
+        value: both(proofs.done, proofs.all),
         half,
       },
       { label: w('消毒轮次', 'Rounds'), value: both(disinfection.rounds), half },
@@ -175,10 +245,18 @@ function attention({ attention: rooms, attentionCounts }: Briefing): PaperBlock 
       rooms.length === 0
         ? [none]
         : [
-            ...rooms.slice(0, ROOMS).map(({ room, levels, reasons }) => ({
-              zh: `${room}（${levels.join('')}）${reasons.map(({ zh }) => zh).join('、')}`,
-              en: `${room} (${levels.join('')}) ${reasons.map(({ en }) => en).join(', ')}`,
-            })),
+            ...rooms.slice(0, ROOMS).map(({ room, levels, reasons, plan, changed }) => {
+              const said = (language: 'zh' | 'en', comma: string, stop: string) =>
+                [
+                  reasons.map((one) => one[language]).join(comma),
+                  ...(changed === null ? [] : [changed[language]]),
+                  ...plan.map((one) => one[language]),
+                ].join(stop);
+              return {
+                zh: `${room}（${levels.join('')}）${said('zh', '、', '；')}`,
+                en: `${room} (${levels.join('')}) ${said('en', ', ', '; ')}`,
+              };
+            }),
             ...(more > 0 ? [w(`另有 ${more} 间，见屏幕`, `and ${more} more, on the screen`)] : []),
           ],
   };

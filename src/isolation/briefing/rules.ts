@@ -1,5 +1,8 @@
 // How heads are counted three ways, and what a briefing asks to be decided. Pure.
 import type { Words } from '../../base/words.ts';
+import { momentText } from '../../rulebook/rules.ts';
+import type { CareDue } from '../care/rules.ts';
+import type { StockLine } from '../stock/rules.ts';
 import { LEVELS, type Level } from '../terms.ts';
 import type { Briefing, HeadCounts } from './terms.ts';
 
@@ -21,6 +24,69 @@ export function headsOf(counted: {
     meals: mealServed,
     temperatures,
     agree: (temperatures === null || unlisted === 0) && (mealServed === null || mealServed === mealGuests),
+  };
+}
+
+/** What a day asks for somebody, each thing once with its hours. */
+export function planOfDay(due: readonly CareDue[], call: string | undefined): Words[] {
+  const hours = Map.groupBy(
+    [
+      ...due.map(({ words, at }) => ({ words, hour: momentText(at).slice(11) })),
+      ...(call === undefined ? [] : [{ words: CALL, hour: call }]),
+    ],
+    ({ words }) => words.en,
+  );
+  return [...hours.values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return [];
+    const at = [first, ...more].map(({ hour }) => hour);
+    return [{ zh: `${first.words.zh} ${at.join('、')}`, en: `${first.words.en} ${at.join(', ')}` }];
+  });
+}
+const CALL: Words = { zh: '心理电话', en: 'a psychological call' };
+
+/** What of somebody is new since the last briefing. */
+export function changedSince(
+  since: Date,
+  { came, asked }: { readonly came: Date; readonly asked: Date | undefined },
+): Words | null {
+  if (came >= since) return { zh: '新入住', en: 'came since yesterday' };
+  return asked !== undefined && asked >= since
+    ? { zh: '问询有更新', en: 'asked anew since yesterday' }
+    : null;
+}
+
+/** What runs out, each with what is left of it and until when; what nobody has counted is one line. */
+export function runsOutOf(lines: readonly StockLine[]): Briefing['runsOut'] {
+  const uncounted = lines.filter(({ counted }) => counted === null).length;
+  return [
+    ...lines.flatMap(({ short, counted, left, words, unit, lastsUntil }) => {
+      if (!short || counted === null || lastsUntil === null) return [];
+      const until = momentText(lastsUntil).slice(5);
+      return [
+        {
+          zh: `${words.zh}：约余 ${left} ${unit.zh}，到 ${until}`,
+          en: `${words.en}: about ${left} ${unit.en} left, until ${until}`,
+        },
+      ];
+    }),
+    ...(uncounted === 0 ? [] : [{ zh: `${uncounted} 项从未盘点`, en: `${uncounted} never counted` }]),
+  ];
+}
+
+/** How many come and go, for where the rows are not kept. */
+export function movementSum(counts: Briefing['movementCounts']): Words {
+  const { in: coming, out, unarranged } = counts;
+  return {
+    zh: `今日来 ${coming} 人，期满 ${out} 人，其中未安排离点 ${unarranged} 人`,
+    en: `${coming} come today, the days of ${out} are over, ${unarranged} of them without a way to go`,
+  };
+}
+
+/** How many incidents there are, for where the rows are not kept. */
+export function incidentSum({ open, toReview, since }: Briefing['incidentCounts']): Words {
+  return {
+    zh: `24 小时新发 ${since} 起，处置中 ${open} 起，待复盘 ${toReview} 起`,
+    en: `${since} in 24 hours, ${open} going on, ${toReview} to be reviewed`,
   };
 }
 
@@ -61,6 +127,10 @@ export function decisionsOf(told: {
   readonly free: number;
   readonly overrides: number;
   readonly gaps: number;
+  readonly incidents: number;
+  readonly toReview: number;
+  readonly runsOut: number;
+  readonly unarranged: number;
 }): Words[] {
   const say = (when: boolean, zh: string, en: string): Words[] => (when ? [{ zh, en }] : []);
   return [
@@ -68,6 +138,11 @@ export function decisionsOf(told: {
       told.positives > 0,
       `新增阳性 ${told.positives} 人：确认转运和同层重算`,
       `${told.positives} new positive(s): see to the transfer and the days of the floor`,
+    ),
+    ...say(
+      told.incidents > 0,
+      `处置中的突发事件 ${told.incidents} 起：逐起定下一步`,
+      `${told.incidents} incident(s) going on: settle what comes next for each`,
     ),
     ...say(
       !told.heads.agree,
@@ -93,6 +168,21 @@ export function decisionsOf(told: {
       told.gaps > 0,
       `岗位缺 ${told.gaps} 人：请调人员`,
       `${told.gaps} post(s) are empty: ask for people`,
+    ),
+    ...say(
+      told.unarranged > 0,
+      `今日期满、尚未安排离点的 ${told.unarranged} 人：定车次或来接时间`,
+      `${told.unarranged} guest(s) whose days are over have no way to go: name the trip, or who fetches them`,
+    ),
+    ...say(
+      told.runsOut > 0,
+      `物资告急或未盘 ${told.runsOut} 项：今日补齐`,
+      `${told.runsOut} thing(s) run out or were never counted: see to them today`,
+    ),
+    ...say(
+      told.toReview > 0,
+      `待复盘的突发事件 ${told.toReview} 起：指定复盘人`,
+      `${told.toReview} incident(s) wait for their review: name who does it`,
     ),
     ...say(told.free === 0, '没有空房：报指挥部', 'no room is free: tell headquarters'),
   ];

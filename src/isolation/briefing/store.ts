@@ -1,5 +1,6 @@
 // SQL of the briefing: what happened at sites since a moment, and what stands open. One question for all sites asked about.
-import { rows, sql, type Tx } from '../../base/sql.ts';
+import { row, rows, sql, type Tx } from '../../base/sql.ts';
+import type { TripKind } from '../../transport/terms.ts';
 import { HERE_SINCE } from '../rooms/store.ts';
 
 export interface SiteFigures {
@@ -19,12 +20,14 @@ export interface SiteFigures {
   readonly fevers: number;
   readonly testsDue: number;
   readonly testsSampled: number;
+  readonly resultsArrived: number;
   readonly positives: number;
   /** The last meal that is over: people then in rooms, and meals handed out; null: none yet. */
   readonly mealGuests: number | null;
   readonly mealServed: number | null;
   readonly overrides: number;
   readonly rounds: number;
+  readonly incidents: number;
   readonly late: number;
   readonly openTasks: number;
 }
@@ -86,6 +89,12 @@ export async function figuresOf(
       rounds as (
         select d.site, count(*) as n from disinfection_round d
         where d.site = any (${[...sites]}::uuid[]) and d.kind = 'round' and d.ended_at >= ${at.since} group by 1),
+      arrived as (
+        select h.site, count(*) as n from here h join test_result r on r.episode = h.episode
+          and r.entered_at >= ${at.since} and r.corrects is null group by 1),
+      incident as (
+        select i.site, count(*) as n from site_incident i
+        where i.site = any (${[...sites]}::uuid[]) and i.closed_at is null group by 1),
       work as (
         select s.id as site, count(*) filter (where t.due_at < ${at.now}) as late, count(*) as open
         from site s join task t on t.owner_unit <@ s.place and t.ended_at is null and t.opens_at <= ${at.now} group by 1)
@@ -94,6 +103,7 @@ export async function figuresOf(
         coalesce(heat.listed, 0)::int as "onTemperatureList", coalesce(unlisted.n, 0)::int as unlisted, coalesce(heat.measured, 0)::int as measured,
         coalesce(heat.missing, 0)::int as "temperaturesMissing", coalesce(fever.n, 0)::int as fevers,
         coalesce(tests.due, 0)::int as "testsDue", coalesce(tests.sampled, 0)::int as "testsSampled",
+        coalesce(arrived.n, 0)::int as "resultsArrived", coalesce(incident.n, 0)::int as incidents,
         coalesce(bad.n, 0)::int as positives, meal.guests::int as "mealGuests", meal.served as "mealServed",
         coalesce(forced.n, 0)::int as overrides, coalesce(rounds.n, 0)::int as rounds,
         coalesce(work.late, 0)::int as late, coalesce(work.open, 0)::int as "openTasks"
@@ -102,7 +112,8 @@ export async function figuresOf(
         left join unlisted on unlisted.site = s.id
         left join fever on fever.site = s.id left join tests on tests.site = s.id left join bad on bad.site = s.id
         left join meal on meal.site = s.id left join forced on forced.site = s.id left join rounds on rounds.site = s.id
-        left join work on work.site = s.id`,
+        left join work on work.site = s.id left join arrived on arrived.site = s.id
+        left join incident on incident.site = s.id`,
   );
   return new Map(found.map((one) => [one.site, one]));
 }
@@ -140,6 +151,98 @@ export async function specialsAt(
       from task t
       where t.plan_key >= 'site/' || ${site}::text || '/' || ${day}::text || '/care/'
         and t.plan_key < 'site/' || ${site}::text || '/' || ${day}::text || '/care0' and t.state <> 'cancelled'
+      order by t.due_at, t.plan_key`,
+  );
+}
+
+export interface TripToday {
+  readonly kind: TripKind;
+  readonly no: number;
+  readonly comesIn: boolean;
+  readonly departsAt: Date;
+  readonly dueAt: Date;
+  readonly seats: number;
+}
+
+/** Trips to and from a site that depart on a day, and those of before that are not over. */
+export async function tripsOn(
+  tx: Tx,
+  place: string,
+  day: { readonly from: Date; readonly to: Date },
+): Promise<TripToday[]> {
+  return rows(
+    tx,
+    sql<TripToday>`
+      select t.kind, t.no::int as no, coalesce(t.to_place <@ ${place}::ltree, false) as "comesIn",
+        t.departs_at as "departsAt", t.due_at as "dueAt",
+        (select count(*) from trip_seat k where k.trip = t.id and k.absent_why is null)::int as seats
+      from trip t
+      where t.cancelled_at is null and (t.to_place <@ ${place}::ltree or t.from_site <@ ${place}::ltree)
+        and t.departs_at < ${day.to} and (t.closed_at is null or t.departs_at >= ${day.from})
+      order by t.departs_at, t.no`,
+  );
+}
+
+/** Rooms whose guest is fetched up to a moment. */
+export async function fetchedBefore(
+  tx: Tx,
+  site: string,
+  to: Date,
+): Promise<{ readonly room: string; readonly at: Date }[]> {
+  return rows(
+    tx,
+    sql<{ room: string; at: Date }>`
+      select r.no as room, l.ride_at as at from site_leaving l
+        join room_stay y on y.person = l.person and y.site = l.site and upper_inf(y.during)
+        join isolation_room r on r.id = y.room
+      where l.site = ${site} and l.ended_at is null and l.ride = 'fetched' and l.ride_at < ${to}
+      order by l.ride_at, r.no`,
+  );
+}
+
+/** Guests whose days are over by a day, and how many of them have no way to go yet. */
+export async function leavingBy(
+  tx: Tx,
+  site: string,
+  day: string,
+): Promise<{ readonly out: number; readonly unarranged: number }> {
+  const found = await row(
+    tx,
+    sql<{ out: number; unarranged: number }>`
+      select count(*)::int as out, count(*) filter (
+          where not exists (select from site_leaving l where l.person = y.person and l.ended_at is null and l.ride = 'fetched')
+            and not exists (
+              select from trip_seat k join trip t on t.id = k.trip
+              where k.person = y.person and k.absent_why is null and t.kind = 'release' and t.closed_at is null
+                and t.cancelled_at is null))::int as unarranged
+      from room_stay y join episode e on e.id = y.episode
+      where y.site = ${site} and upper_inf(y.during) and (e.stage_to <= ${day}::date or e.ended_at is not null)`,
+  );
+  return found ?? { out: 0, unarranged: 0 };
+}
+
+export interface ProofOfDay {
+  readonly zh: string;
+  readonly en: string;
+  readonly dueAt: Date;
+  readonly doneAt: Date | null;
+  readonly proof: string | null;
+}
+
+/** Tasks of these keys that were due since a moment or are open now. */
+export async function proofsOf(
+  tx: Tx,
+  keys: readonly string[],
+  at: { readonly since: Date; readonly now: Date },
+): Promise<ProofOfDay[]> {
+  return rows(
+    tx,
+    sql<ProofOfDay>`
+      select t.title_zh as zh, t.title_en as en, t.due_at as "dueAt", t.proof,
+        case when t.state = 'completed' then t.ended_at end as "doneAt"
+      from task t
+      where t.plan_key = any (${[...keys]}::text[]) and t.state <> 'cancelled' and t.due_at >= ${at.since}
+        and t.opens_at <= ${at.now}
       order by t.due_at, t.plan_key`,
   );
 }

@@ -3,6 +3,14 @@ import type { Words } from '../../base/words.ts';
 import type { MeetingTold } from '../meetings/terms.ts';
 import type { Level } from '../terms.ts';
 
+/** How far an incident has come. */
+export const INCIDENT_STATES = {
+  open: { zh: '处置中', en: 'going on' },
+  'to-review': { zh: '待复盘', en: 'to be reviewed' },
+  over: { zh: '已复盘', en: 'reviewed' },
+} as const satisfies Record<string, Words>;
+export type IncidentState = keyof typeof INCIDENT_STATES;
+
 /** Three ways to count heads; null: that list does not exist yet today. */
 export interface HeadCounts {
   readonly rooms: number;
@@ -28,7 +36,35 @@ export interface Briefing {
   readonly left: number;
   readonly temperatures: { readonly listed: number; readonly measured: number; readonly missing: number };
   readonly fevers: number;
-  readonly tests: { readonly due: number; readonly awaited: number; readonly positives: number };
+  /** `arrived`: results that came since then. */
+  readonly tests: {
+    readonly due: number;
+    readonly awaited: number;
+    readonly arrived: number;
+    readonly positives: number;
+  };
+  /** Who comes and who goes today, by the hour: trips and rooms, and nobody in particular. */
+  readonly movements: readonly (Words & { readonly way: 'in' | 'out'; readonly at: string })[];
+  /** Seats on the way here, guests whose days are over, and those of them who have no way to go yet. */
+  readonly movementCounts: { readonly in: number; readonly out: number; readonly unarranged: number };
+  /** What is not over, not reviewed, or happened since then; the gravest first. */
+  readonly incidents: readonly (Words & {
+    readonly code: string;
+    /** The room, else the zone; null: the site as a whole. */
+    readonly where: Words | null;
+    readonly at: string;
+    readonly state: IncidentState;
+  })[];
+  readonly incidentCounts: { readonly open: number; readonly toReview: number; readonly since: number };
+  /** What runs out within the days of the rule, or was never counted. */
+  readonly runsOut: readonly Words[];
+  /** Rows of the day plan whose proof is told here: waste, sewage, the night watch, swabs of the staff. */
+  readonly proofs: readonly (Words & {
+    readonly dueAt: string;
+    readonly doneAt: string | null;
+    readonly how: string | null;
+  })[];
+  readonly proofCounts: { readonly all: number; readonly done: number };
   readonly late: readonly (Words & { readonly dueAt: string; readonly role: Words })[];
   readonly lateCount: number;
   /** Whom one looks after more: the room and why, never the name; null: not for this reader. */
@@ -37,6 +73,10 @@ export interface Briefing {
         readonly room: string;
         readonly levels: readonly Level[];
         readonly reasons: readonly Words[];
+        /** What today asks for her, each with its hours. */
+        readonly plan: readonly Words[];
+        /** What is new since then; null: nothing. */
+        readonly changed: Words | null;
       }[]
     | null;
   /** How many are looked after more, by the gravest of what each is looked after for. */
@@ -77,6 +117,10 @@ export interface SiteInMeeting {
   readonly positives: number;
   readonly late: number;
   readonly overrides: number;
+  /** Incidents that are not over, things that run out, and people missing at posts. */
+  readonly incidents: number;
+  readonly runsOut: number;
+  readonly gaps: number;
   /** Whether its own meeting of today is over, and how many points it carries on. */
   readonly held: boolean;
   readonly openPoints: number;

@@ -5,14 +5,15 @@ import type { MeetingKind } from '../terms.ts';
 import { type Frozen, NOT_COUNTED } from './terms.ts';
 
 /** Raised whenever a figure is added to what is kept, or means something else. Without a number: kept before there was one. */
-export const SHAPE = 1;
+export const SHAPE = 2;
 
 /** A figure in a sentence of a language. */
 export const numberOr = (language: 'zh' | 'en') => (value: number | null) => value ?? NOT_COUNTED[language];
 
 /** What is kept of the figures of a moment, with its shape. */
 export function frozen(kind: MeetingKind, figures: object): object {
-  const { meeting, decisions, attention, specials, ...rest } = figures as Record<string, unknown>; // a briefing has them
+  const { meeting, decisions, attention, specials, movements, incidents, proofs, ...rest } =
+    figures as Record<string, unknown>; // a briefing has them
   return { shape: SHAPE, ...(kind === 'site' ? rest : figures) };
 }
 
@@ -44,6 +45,9 @@ const SITE: Shape = {
   positives: 'n',
   late: 'n',
   overrides: 'n',
+  incidents: 'n',
+  runsOut: 'n',
+  gaps: 'n',
   held: 'b',
   openPoints: 'n',
 };
@@ -58,7 +62,11 @@ const SHAPES: Readonly<Record<MeetingKind, Shape>> = {
     left: 'n',
     temperatures: { listed: 'n', measured: 'n', missing: 'n' },
     fevers: 'n',
-    tests: { due: 'n', awaited: 'n', positives: 'n' },
+    tests: { due: 'n', awaited: 'n', arrived: 'n', positives: 'n' },
+    movementCounts: { in: 'n', out: 'n', unarranged: 'n' },
+    incidentCounts: { open: 'n', toReview: 'n', since: 'n' },
+    runsOut: ['w'],
+    proofCounts: { all: 'n', done: 'n' },
     late: [{ zh: 's', en: 's', dueAt: 's', role: 'w' }],
     lateCount: 'n',
     attentionCounts: { A: 'n', B: 'n', C: 'n' },

@@ -205,6 +205,9 @@ function sitesBlock(rows: readonly KeptSite[] | null): PaperBlock {
       w('房/餐/温', 'Rooms/meals/temp.'),
       w('发热', 'Fevers'),
       w('阳性', 'Positive'),
+      w('事件', 'Inc.'),
+      w('缺物', 'Out'),
+      w('缺岗', 'Posts'),
       w('逾期', 'Late'),
     ],
     rows: rows.map((one): PaperText[] => [
@@ -215,6 +218,9 @@ function sitesBlock(rows: readonly KeptSite[] | null): PaperBlock {
       `${n(one.heads.rooms)}/${n(one.heads.meals)}/${n(one.heads.temperatures)}`,
       String(n(one.fevers)),
       String(n(one.positives)),
+      String(n(one.incidents)),
+      String(n(one.runsOut)),
+      String(n(one.gaps)),
       String(n(one.late)),
     ]),
   };

@@ -129,7 +129,10 @@ export type Kept<T> = T extends number | boolean
         : T;
 
 /** What of a briefing is kept: no point of a meeting, which has a term of its own, and nothing of anybody in particular. */
-export type BriefingFigures = Omit<Briefing, 'meeting' | 'decisions' | 'attention' | 'specials'>;
+export type BriefingFigures = Omit<
+  Briefing,
+  'meeting' | 'decisions' | 'attention' | 'specials' | 'movements' | 'incidents' | 'proofs'
+>;
 export type KeptBriefing = Kept<BriefingFigures>;
 export type KeptSite = Kept<SiteInMeeting>;
 export type KeptAssessment = Kept<Assessment>;

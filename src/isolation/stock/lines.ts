@@ -6,19 +6,28 @@ import { type IsolationSite, isolationRules } from '../terms.ts';
 import { type StockLine, stockOf } from './rules.ts';
 import * as store from './store.ts';
 
+type Asked = Pick<IsolationSite, 'id' | 'readyAt'>;
+
 /** What there is at a site and how long it lasts. */
-export async function linesOf(
+export async function linesOf(tx: Tx, ctx: Pick<Ctx, 'rulebook' | 'now'>, site: Asked): Promise<StockLine[]> {
+  return (await linesOfSites(tx, ctx, [site])).get(site.id) ?? [];
+}
+
+/** The same of many sites at once: as many questions as for one. */
+export async function linesOfSites(
   tx: Tx,
   ctx: Pick<Ctx, 'rulebook' | 'now'>,
-  site: Pick<IsolationSite, 'id' | 'readyAt'>,
-): Promise<StockLine[]> {
-  const of = (await fullnessOf(tx, [site.id])).get(site.id);
-  const rooms = of?.rooms ?? 0;
-  const guests = site.readyAt === null ? rooms : (of?.guests ?? 0);
-  return stockOf(
-    ctx.rulebook.part(isolationRules),
-    { rooms, guests },
-    await store.countedAt(tx, site.id),
-    ctx.now,
+  sites: readonly Asked[],
+): Promise<Map<string, StockLine[]>> {
+  const rules = ctx.rulebook.part(isolationRules);
+  const ids = sites.map(({ id }) => id);
+  const full = await fullnessOf(tx, ids);
+  const counted = Map.groupBy(await store.countedAt(tx, ...ids), ({ site }) => site);
+  return new Map(
+    sites.map(({ id, readyAt }) => {
+      const rooms = full.get(id)?.rooms ?? 0;
+      const guests = readyAt === null ? rooms : (full.get(id)?.guests ?? 0);
+      return [id, stockOf(rules, { rooms, guests }, counted.get(id) ?? [], ctx.now)];
+    }),
   );
 }

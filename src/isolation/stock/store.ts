@@ -3,12 +3,16 @@ import { rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { IsolationSite } from '../terms.ts';
 import type { Counted } from './rules.ts';
 
-export async function countedAt(tx: Tx, site: string): Promise<Counted[]> {
+/** What was counted last of each thing at these sites. */
+export async function countedAt(
+  tx: Tx,
+  ...sites: readonly string[]
+): Promise<(Counted & { readonly site: string })[]> {
   return rows(
     tx,
-    sql<Counted>`
-      select item, amount, counted_at as "countedAt", counted_by as "countedBy" from isolation_stock
-      where site = ${site}`,
+    sql<Counted & { readonly site: string }>`
+      select site, item, amount, counted_at as "countedAt", counted_by as "countedBy" from isolation_stock
+      where site = any (${[...sites]}::uuid[])`,
   );
 }
 

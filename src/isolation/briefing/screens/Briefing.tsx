@@ -16,8 +16,8 @@ import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
 import { type KeptBriefing, NOT_COUNTED } from '../../meetings/terms.ts';
-import { askedLines, attentionSums, specialSum } from '../rules.ts';
-import type { Briefing } from '../terms.ts';
+import { askedLines, attentionSums, incidentSum, movementSum, specialSum } from '../rules.ts';
+import { type Briefing, INCIDENT_STATES } from '../terms.ts';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
 
@@ -111,7 +111,8 @@ function Live({ told, onPaper }: { told: Shown; onPaper: (paper: Json<Paper>) =>
 }
 
 /** As they are, or as they were kept: what was not counted then is null. */
-type Figures = Json<KeptBriefing> & Partial<Pick<Shown, 'attention' | 'specials'>>;
+type Figures = Json<KeptBriefing> &
+  Partial<Pick<Shown, 'attention' | 'specials' | 'movements' | 'incidents' | 'proofs'>>;
 
 /** A figure, or that it was not counted then. */
 export function useCounted(): (value: number | null) => number | string {
@@ -200,10 +201,11 @@ export function BriefingFigures({ told }: { told: Figures }) {
                 tests.positives,
                 null,
                 beside(
-                  `应采 ${tests.due}，待结果 ${tests.awaited}`,
-                  `${tests.due} due, ${tests.awaited} awaited`,
+                  `应采 ${tests.due}，待结果 ${tests.awaited}，已出 ${tests.arrived}`,
+                  `${tests.due} due, ${tests.awaited} awaited, ${tests.arrived} came`,
                   tests.due,
                   tests.awaited,
+                  tests.arrived,
                 ),
               ),
               tone: some(tests.positives) ? 'now' : undefined,
@@ -229,10 +231,14 @@ export function BriefingFigures({ told }: { told: Figures }) {
           </Row>
         </dl>
       </Card>
+      <Movements told={told} />
+      <Incidents told={told} />
       <Late told={told} />
       <Attention told={told} />
       <Specials told={told} />
       <AskedByGuests told={told} />
+      <RunsOut told={told} />
+      <Proofs told={told} />
       <Staff told={told} />
       {told.untrained !== null && told.untrained.length > 0 && <Untrained told={told.untrained} />}
     </>
@@ -266,6 +272,112 @@ function Heads({ heads }: { heads: Figures['heads'] }) {
           {n(heads.temperatures)}
         </Row>
       </dl>
+    </Card>
+  );
+}
+
+function Movements({ told }: { told: Figures }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  const { in: coming, out, unarranged } = told.movementCounts;
+  if (coming === null || out === null || unarranged === null) return <NotCounted title={t('movements')} />;
+  return (
+    <Card title={t('movements')}>
+      <p className={unarranged > 0 ? 'br-bad' : 'br-quiet'}>
+        {say(movementSum({ in: coming, out, unarranged }))}
+      </p>
+      {told.movements !== undefined && told.movements.length > 0 && (
+        <ul className="br-list">
+          {told.movements.map((one) => (
+            <li key={`${one.way} ${one.en} ${one.at}`}>
+              <span>{say(one)}</span>
+              <small className="digits">
+                {t(one.way === 'in' ? 'comesAt' : 'goesAt', { at: moment(one.at) })}
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Incidents({ told }: { told: Figures }) {
+  const t = useT();
+  const say = useSay();
+  const { comma } = useMarks();
+  const { moment } = useFormat();
+  const { open, toReview, since } = told.incidentCounts;
+  if (open === null || toReview === null || since === null) return <NotCounted title={t('incidents')} />;
+  return (
+    <Card title={t('incidents')}>
+      <p className={open > 0 ? 'br-bad' : 'br-quiet'}>{say(incidentSum({ open, toReview, since }))}</p>
+      {told.incidents !== undefined && told.incidents.length > 0 && (
+        <ul className="br-list">
+          {told.incidents.map((one) => (
+            <li key={one.code}>
+              <span>
+                <span className="digits">{one.code}</span>{' '}
+                {[say(one), ...(one.where === null ? [] : [say(one.where)])].join(comma)}
+              </span>
+              <small>
+                {say(INCIDENT_STATES[one.state])} · <span className="digits">{moment(one.at)}</span>
+              </small>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function RunsOut({ told: { runsOut } }: { told: Figures }) {
+  const t = useT();
+  const say = useSay();
+  if (runsOut === null) return <NotCounted title={t('runsOut')} />;
+  return (
+    <Card title={t('runsOut')}>
+      {runsOut.length === 0 ? (
+        <p className="br-quiet">{t('runsOutNone')}</p>
+      ) : (
+        <ul className="br-list">
+          {runsOut.map((one) => (
+            <li key={one.en}>{capital(say(one))}</li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+/** What the plan of the day has to prove: waste, sewage, the night watch, tests of the staff. */
+function Proofs({ told }: { told: Figures }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  const { all, done } = told.proofCounts;
+  if (all === null || done === null) return <NotCounted title={t('proofs')} />;
+  return (
+    <Card title={t('proofs')}>
+      <p className="br-quiet">{say(specialSum({ all, done }))}</p>
+      {told.proofs !== undefined && told.proofs.length > 0 && (
+        <ul className="br-list">
+          {told.proofs.map((one) => (
+            <li key={`${one.en} ${one.dueAt}`}>
+              <span>{say(one)}</span>
+              {one.doneAt === null ? (
+                <small>{t('dueAt', { at: moment(one.dueAt) })}</small>
+              ) : (
+                <small>
+                  {one.how === null ? t('done') : one.how} ·{' '}
+                  <span className="digits">{moment(one.doneAt)}</span>
+                </small>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   );
 }
@@ -334,7 +446,13 @@ function Attention({ told }: { told: Figures }) {
                 <strong className="digits">{one.room}</strong>{' '}
                 <b className="br-level">{one.levels.join(' ')}</b>
               </span>
-              <small>{one.reasons.map(say).join(comma)}</small>
+              <small>
+                {one.reasons.map(say).join(comma)}
+                {one.changed !== null && <b className="br-level"> · {say(one.changed)}</b>}
+              </small>
+              {one.plan.length > 0 && (
+                <small className="br-all digits">{one.plan.map(say).join(' · ')}</small>
+              )}
             </li>
           ))}
         </ul>

@@ -28,6 +28,8 @@ const ASKED = {
   positives: ({ positives }: Site) => some(positives),
   late: ({ late }: Site) => some(late),
   overrides: ({ overrides }: Site) => some(overrides),
+  incidents: ({ incidents }: Site) => some(incidents),
+  runsOut: ({ runsOut }: Site) => some(runsOut),
 } as const satisfies Record<string, (site: Site) => boolean>;
 type Asked = keyof typeof ASKED;
 const isAsked = (key: string): key is Asked => key in ASKED;
@@ -159,16 +161,19 @@ function Cell({ column: { key }, site }: { column: (typeof COLUMNS)[number]; sit
 const n = (value: number | null) => (value === null ? '—' : String(value));
 const COLUMNS = [
   { key: 'name', title: { zh: '隔离点', en: 'Site' } },
-  { key: 'guests', title: { zh: '在住', en: 'Guests' }, width: 72, align: 'right' },
-  { key: 'moved', title: { zh: '入 / 出', en: 'In / out' }, width: 84, align: 'right' },
-  { key: 'free', title: { zh: '空房', en: 'Free' }, width: 72, align: 'right' },
-  { key: 'heads', title: { zh: '房 / 餐 / 温', en: 'Rooms / meals / temp.' }, width: 150, align: 'right' },
-  { key: 'missing', title: { zh: '未测温', en: 'Not taken' }, width: 90, align: 'right' },
-  { key: 'fevers', title: { zh: '发热', en: 'Fevers' }, width: 76, align: 'right' },
-  { key: 'positives', title: { zh: '阳性', en: 'Positive' }, width: 84, align: 'right' },
-  { key: 'late', title: { zh: '逾期', en: 'Late' }, width: 72, align: 'right' },
-  { key: 'overrides', title: { zh: '未就绪送餐', en: 'Early meals' }, width: 100, align: 'right' },
-  { key: 'points', title: { zh: '待议', en: 'Points' }, width: 76, align: 'right' },
+  { key: 'guests', title: { zh: '在住', en: 'Guests' }, width: 68, align: 'right' },
+  { key: 'moved', title: { zh: '入 / 出', en: 'In / out' }, width: 76, align: 'right' },
+  { key: 'free', title: { zh: '空房', en: 'Free' }, width: 60, align: 'right' },
+  { key: 'heads', title: { zh: '房 / 餐 / 温', en: 'Rooms / meals / temp.' }, width: 140, align: 'right' },
+  { key: 'missing', title: { zh: '未测温', en: 'Not taken' }, width: 76, align: 'right' },
+  { key: 'fevers', title: { zh: '发热', en: 'Fevers' }, width: 68, align: 'right' },
+  { key: 'positives', title: { zh: '阳性', en: 'Positive' }, width: 76, align: 'right' },
+  { key: 'incidents', title: { zh: '事件', en: 'Incidents' }, width: 80, align: 'right' },
+  { key: 'late', title: { zh: '逾期', en: 'Late' }, width: 64, align: 'right' },
+  { key: 'overrides', title: { zh: '未就绪送餐', en: 'Early meals' }, width: 92, align: 'right' },
+  { key: 'runsOut', title: { zh: '缺物资', en: 'Runs out' }, width: 76, align: 'right' },
+  { key: 'gaps', title: { zh: '缺岗', en: 'Posts' }, width: 64, align: 'right' },
+  { key: 'points', title: { zh: '待议', en: 'Points' }, width: 64, align: 'right' },
 ] as const;
 const TEXTS: Readonly<
   Record<Exclude<(typeof COLUMNS)[number]['key'], 'name'>, (site: Site) => string | number>
@@ -182,6 +187,9 @@ const TEXTS: Readonly<
   positives: ({ positives }) => n(positives),
   late: ({ late }) => n(late),
   overrides: ({ overrides }) => n(overrides),
+  incidents: ({ incidents }) => n(incidents),
+  runsOut: ({ runsOut }) => n(runsOut),
+  gaps: ({ gaps }) => n(gaps),
   points: ({ openPoints }) => n(openPoints),
 };
 const KPI = {
