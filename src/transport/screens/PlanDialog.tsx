@@ -19,12 +19,15 @@ const KINDS = Object.keys(TRIP_KINDS) as TripKind[]; // its own keys
 export const TO_SITE: readonly TripKind[] = ['intake', 'between', 'return'];
 export const TO_UNIT: readonly TripKind[] = ['release', 'return'];
 
+/** `suggested`: the site those who are to ride have been proposed. */
 export function PlanDialog({
   open,
+  to: suggested,
   onClose,
   onDone,
 }: {
   open: boolean;
+  to?: string | undefined;
   onClose: () => void;
   onDone: (trip: string) => void;
 }) {
@@ -44,12 +47,15 @@ export function PlanDialog({
   const [departs, setDeparts] = useState('');
   const [minutes, setMinutes] = useState('');
   useEffect(() => {
-    if (open) return;
+    if (open) {
+      setTo(suggested ?? '');
+      return;
+    }
     for (const clear of [setTo, setFrom, setDestination, setVehicle, setSeats, setDeparts, setMinutes])
       clear('');
     setKind('intake');
     setDriver(NO_DRIVER);
-  }, [open]);
+  }, [open, suggested]);
   const written = kind === 'hospital';
   const comesFrom = kind !== 'intake';
   const n = wholeOf(seats, 1, 60);

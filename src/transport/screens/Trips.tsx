@@ -1,6 +1,6 @@
 // The trips of the day, and beside them whoever waits to be fetched: ticked there, she gets a seat.
 import { AlarmClock } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
@@ -27,7 +27,8 @@ export type ToFetch = Json<ToFetchPage>['rows'][number];
 export default function TripsScreen() {
   const t = useT();
   const go = useGo();
-  const [planning, setPlanning] = useState(false);
+  /** Open, and where the trip goes if those ticked agree. */
+  const [planning, setPlanning] = useState<{ readonly to: string | undefined }>();
   const may = useMay('transport.plan');
   const { data, error, refetch } = useLook<{ rows: Shown[] }>(
     '/transport/trips',
@@ -42,7 +43,11 @@ export default function TripsScreen() {
       <PageHeader
         title={t('trips')}
         actions={
-          <WhyButton tone="primary" why={may.may ? undefined : may.why} onPress={() => setPlanning(true)}>
+          <WhyButton
+            tone="primary"
+            why={may.may ? undefined : may.why}
+            onPress={() => setPlanning({ to: undefined })}
+          >
             {t('plan')}
           </WhyButton>
         }
@@ -79,11 +84,12 @@ export default function TripsScreen() {
             }))}
           />
         </Card>
-        {may.may && <ToBeFetched trips={rows ?? []} onPlan={() => setPlanning(true)} />}
+        {may.may && <ToBeFetched trips={rows ?? []} onPlan={(to) => setPlanning({ to })} />}
       </div>
       <PlanDialog
-        open={planning}
-        onClose={() => setPlanning(false)}
+        open={planning !== undefined}
+        to={planning?.to}
+        onClose={() => setPlanning(undefined)}
         onDone={(trip) => go(`/transport/${trip}`)}
       />
     </>
@@ -144,8 +150,20 @@ function Cell({ column, trip }: { column: (typeof COLUMNS)[number]['key']; trip:
   }
 }
 
-/** Who waits, a household in one frame; whoever is ticked is given a seat. */
-function ToBeFetched({ trips, onPlan }: { trips: readonly Shown[]; onPlan: () => void }) {
+/** Which site has a room for whom, as the house proposes it. */
+interface Proposed {
+  readonly rows: readonly { readonly person: string; readonly to: string }[];
+  readonly sites: readonly { readonly place: string; readonly name: string }[];
+}
+
+/** Who waits, by the site proposed for them, a household in one frame; whoever is ticked is given a seat. */
+function ToBeFetched({
+  trips,
+  onPlan,
+}: {
+  trips: readonly Shown[];
+  onPlan: (to: string | undefined) => void;
+}) {
   const t = useT();
   const { duties, district } = useSession();
   const within =
@@ -157,6 +175,11 @@ function ToBeFetched({ trips, onPlan }: { trips: readonly Shown[]; onPlan: () =>
     { within },
     { follows: ['transport.', 'control.', 'isolation.'] },
   );
+  const proposed = useLook<Proposed>(
+    '/isolation/waiting',
+    { within },
+    { follows: ['transport.', 'control.', 'isolation.'] },
+  );
   if (data === undefined)
     return (
       <Card title={t('waiting')}>
@@ -164,7 +187,9 @@ function ToBeFetched({ trips, onPlan }: { trips: readonly Shown[]; onPlan: () =>
       </Card>
     );
   const chosen = data.rows.filter(({ person }) => ticked.has(person));
-  const homes = [...Map.groupBy(data.rows, ({ household, person }) => household ?? person).values()];
+  const site = new Map(proposed.data?.rows.map(({ person, to }) => [person, to]));
+  const groups = groupsOf(data.rows, site, proposed.data?.sites ?? []);
+  const [agreed, ...others] = new Set(chosen.map(({ person }) => site.get(person)));
   const tick = (people: readonly string[], on: boolean) =>
     setTicked((before) => {
       const next = new Set(before);
@@ -194,8 +219,16 @@ function ToBeFetched({ trips, onPlan }: { trips: readonly Shown[]; onPlan: () =>
           <p className="tr-quiet">{t('waitingHow')}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls is moved by keyboard too */}
           <section className="tr-waiting" tabIndex={0} aria-label={t('waiting')}>
-            {homes.map((home) => (
-              <Home key={home[0]?.person} home={home} ticked={ticked} onTick={tick} />
+            {groups.map(({ key, to, homes }) => (
+              <Fragment key={key}>
+                {to !== undefined && <GoesTo name={to} people={homes.flat()} ticked={ticked} onTick={tick} />}
+                {to === undefined && proposed.data !== undefined && (
+                  <h3 className="tr-to">{t(key === 'leave' ? 'leaving' : 'noProposal')}</h3>
+                )}
+                {homes.map((home) => (
+                  <Home key={home[0]?.person} home={home} ticked={ticked} onTick={tick} />
+                ))}
+              </Fragment>
             ))}
           </section>
           {data.more && <p className="tr-quiet">{t('waitingMore', { n: data.rows.length })}</p>}
@@ -205,7 +238,7 @@ function ToBeFetched({ trips, onPlan }: { trips: readonly Shown[]; onPlan: () =>
         open={seating}
         people={chosen}
         trips={trips}
-        onPlan={onPlan}
+        onPlan={() => onPlan(others.length === 0 ? agreed : undefined)}
         onClose={() => setSeating(false)}
         onDone={() => {
           setTicked(new Set());
@@ -213,6 +246,63 @@ function ToBeFetched({ trips, onPlan }: { trips: readonly Shown[]; onPlan: () =>
         }}
       />
     </Card>
+  );
+}
+
+interface Group {
+  readonly key: string;
+  /** The name of the site proposed. */
+  readonly to?: string;
+  readonly homes: readonly (readonly ToFetch[])[];
+}
+
+/**
+ * Households by the site proposed for whoever of them has one, in the order the sites are filled; then those for whom
+ * none has a room, and last whoever leaves a site.
+ */
+function groupsOf(
+  rows: readonly ToFetch[],
+  site: ReadonlyMap<string, string>,
+  sites: Proposed['sites'],
+): readonly Group[] {
+  const homes = [...Map.groupBy(rows, ({ household, person }) => household ?? person).values()];
+  const by = Map.groupBy(homes, (home) => {
+    const to = home.map(({ person }) => site.get(person)).find((one) => one !== undefined);
+    return to ?? (home.every(({ fromSite }) => fromSite !== null) ? 'leave' : 'none');
+  });
+  const groups: readonly Group[] = [
+    ...sites.map(({ place, name }) => ({ key: place, to: name, homes: by.get(place) ?? [] })),
+    ...(['none', 'leave'] as const).map((key) => ({ key, homes: by.get(key) ?? [] })),
+  ];
+  return groups.filter((group) => group.homes.length > 0);
+}
+
+/** All who are to go to one site, ticked at once. */
+function GoesTo({
+  name,
+  people,
+  ticked,
+  onTick,
+}: {
+  name: string;
+  people: readonly ToFetch[];
+  ticked: ReadonlySet<string>;
+  onTick: (people: readonly string[], on: boolean) => void;
+}) {
+  const t = useT();
+  const all = people.map(({ person }) => person);
+  return (
+    <h3 className="tr-to">
+      <label className="tr-tick">
+        <input
+          type="checkbox"
+          aria-label={t('tickSite', { site: name, n: all.length })}
+          checked={all.every((person) => ticked.has(person))}
+          onChange={(event) => onTick(all, event.target.checked)}
+        />
+        {t('proposedTo', { site: name, n: all.length })}
+      </label>
+    </h3>
   );
 }
 
