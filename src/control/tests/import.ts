@@ -382,7 +382,7 @@ class Desk {
     const due = this.#dueOf(dues, same, row, on);
     const sample = row.sample ?? this.#sampleOf(due, same, row);
     const there = sameSample(same, row, sample);
-    if (there !== undefined)
+    if (there !== undefined && !isAnother(there, row, due, on))
       return there.result === result
         ? { ...at, as: 'doubled', why: 'again' }
         : { ...at, as: 'contradicting', why: 'other-result' };
@@ -499,6 +499,22 @@ function sameSample(same: readonly Holding[], row: ResultRow, sample: 1 | 2): Ho
         (!row.timed || one.due !== null || one.sampledAt.getTime() === row.sampledAt?.getTime()),
     )
   );
+}
+
+/**
+ * A report of its own, of a test of its own: two of one day, because one was owed from before. By its number when both
+ * have one, else because a second swab was written down that day and has no result yet.
+ */
+function isAnother(
+  there: Holding,
+  { reportNo, timed, sampledAt }: ResultRow,
+  due: TestDue | undefined,
+  on: string,
+): boolean {
+  if (due === undefined || due.id === there.due || due.onDay !== on) return false;
+  if (reportNo !== null && there.reportNo !== null) return reportNo !== there.reportNo;
+  const told = reportNo !== null || (timed && there.sampledAt.getTime() !== sampledAt?.getTime());
+  return told && due.state === 'sampled';
 }
 
 async function askToLook(

@@ -738,6 +738,22 @@ describe('a file of results', () => {
     expect(again.sums).toMatchObject({ accepted: 0, doubled: 2 });
   });
 
+  test('two tests sampled on one day, one owed from before: the report of the second is no repetition of the first', async () => {
+    at('2026-12-08T22:00:00+08:00');
+    const { episode, name, document } = await stay();
+    const owed = await dueOn(episode, '12-08');
+    await medic().do(acts.settleTest, { due: owed, how: 'refused', reason: 'not-there' });
+    at('2026-12-11T00:54:00+08:00');
+    await medic().do(acts.recordTest, { due: owed, result: 'negative' });
+    at('2026-12-11T21:06:00+08:00');
+    await medic().do(acts.recordSample, { due: await dueOn(episode, '12-11') });
+    at('2026-12-12T12:20:00+08:00');
+    const row = [name, document, '', '2026-12-11 08:30', '阴性', '试剂甲', '区疾控中心', 'R-77'];
+    expect((await desk().do(importResults, file([row]))).sums).toMatchObject({ accepted: 1, doubled: 0 });
+    expect((await states(episode)).slice(0, 2)).toEqual(['12-08 done', '12-11 done']);
+    expect((await desk().do(importResults, file([row]))).sums).toMatchObject({ accepted: 0, doubled: 1 });
+  });
+
   test('a result nobody expected is kept beside the plan; somebody of another area is nobody here', async () => {
     at('2026-12-08T20:00:00+08:00');
     const { episode, name, document } = await stay();
