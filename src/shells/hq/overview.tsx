@@ -145,22 +145,24 @@ function Alarms({ late }: { late: Overview['alarms'] }) {
   const say = useSay();
   const { moment } = useFormat();
   const mayOpen = useMayOpen();
-  const missed = useMissed();
+  const { missed, unread } = useMissed();
   const alarms = [...missed, ...late];
   return (
     <Card
       title={t('alarms')}
       extra={
-        <StatePill tone={alarms.some(({ tone }) => tone === 'now') ? 'now' : 'quiet'}>
-          {String(alarms.length)}
-        </StatePill>
+        !unread && (
+          <StatePill tone={alarms.some(({ tone }) => tone === 'now') ? 'now' : 'quiet'}>
+            {String(alarms.length)}
+          </StatePill>
+        )
       }
       className="overview-alarms"
       flush
     >
-      {alarms.length === 0 ? (
-        <EmptyState title={NO_ALARMS} words={NO_ALARMS_HELP} />
-      ) : (
+      {unread && <ErrorState {...unread} />}
+      {!unread && alarms.length === 0 && <EmptyState title={NO_ALARMS} words={NO_ALARMS_HELP} />}
+      {alarms.length > 0 && (
         <ul className="alarms">
           {alarms.map((alarm) => (
             <li key={alarm.id} className={`alarm alarm-${alarm.tone}`}>
@@ -188,16 +190,22 @@ function Alarms({ late }: { late: Overview['alarms'] }) {
   );
 }
 
-/** Invariants that are broken stand before everything that is only late. Asked apart: they take longer. */
-function useMissed(): Overview['alarms'] {
+/**
+ * Invariants that are broken stand before everything that is only late. Asked apart: they take longer. `unread`: nobody
+ * knows whether one is broken, which is not the same as none.
+ */
+function useMissed(): {
+  missed: Overview['alarms'];
+  unread?: { error: unknown; onRetry: () => void } | undefined;
+} {
   const may = useMay('watch.read');
   const watch = useLook<WatchAnswer>('/watch', {}, { follows: FOLLOWS, everySeconds: 60, when: may.may });
   const { rows = [], at = '' } = watch.data ?? {};
-  return rows
+  const missed = rows
     .filter(({ count }) => count > 0)
     .map(({ id, zh, en, count, ownerName }) => ({
       id: `watch/${id}`,
-      tone: 'now',
+      tone: 'now' as const,
       title: { zh: `${id} ${zh}`, en: `${id} ${en}` },
       detail: {
         zh: `${count} 项不符，由${ownerName.zh}处置`,
@@ -206,6 +214,11 @@ function useMissed(): Overview['alarms'] {
       at,
       link: `/watch/${id}`,
     }));
+  const { data, error, refetch } = watch;
+  return {
+    missed,
+    unread: error && data === undefined ? { error, onRetry: () => void refetch() } : undefined,
+  };
 }
 
 const NO_ALARMS: Words = { zh: '没有需要处置的事项', en: 'Nothing needs you now' };

@@ -45,6 +45,11 @@ const NO_CONNECTION: Words = {
   zh: '网络不通，没有提交成功。请检查网络后重试，已填内容不会丢失。',
   en: 'There is no connection and nothing was sent. Check the network and try again; nothing you typed is lost.',
 };
+/** Of a read: nothing was to be sent, and whoever reads “not sent” of it looks for what she has lost. */
+const NOT_REACHED: Words = {
+  zh: '网络不通，没有读取到数据。请检查网络后重试。',
+  en: 'There is no connection and nothing could be read. Check the network and try again.',
+};
 const NOT_UNDERSTOOD: Words = {
   zh: '服务器的答复无法识别。请稍后重试；仍不行请联系系统管理员。',
   en: 'The server’s answer could not be read. Try again shortly; if it stays so, ask the administrator.',
@@ -255,7 +260,7 @@ async function answered<T>(
     return { response, body: await take(response) };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new Refused('no-connection', NO_CONNECTION, 0);
+    throw new Refused('no-connection', method === 'GET' ? NOT_REACHED : NO_CONNECTION, 0);
   }
 }
 

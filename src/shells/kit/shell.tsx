@@ -11,7 +11,7 @@ import { beginRoute, isUnfetched, matches, usePath, useShown } from './route.ts'
 import { permissionsOf, type Screen } from './screens.ts';
 import { type SessionKeeper, SessionProvider, useMayAsk, useSession } from './session.tsx';
 import { Door } from './sign-in.tsx';
-import { EmptyState, ErrorState, ScreenGuard, Waiting } from './states.tsx';
+import { EmptyState, ErrorState, ScreenGuard, ScreenTitle, Waiting } from './states.tsx';
 import { TellProvider } from './tell.tsx';
 import { useSay } from './words.ts';
 
@@ -99,7 +99,9 @@ function Here({ screens, headed }: { screens: readonly Screen[]; headed: boolean
     );
   return (
     <ScreenGuard at={path}>
-      <Opened headed={headed} />
+      <ScreenTitle value={headed ? undefined : screen?.title}>
+        <Opened headed={headed} />
+      </ScreenTitle>
     </ScreenGuard>
   );
 }

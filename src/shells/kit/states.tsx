@@ -1,6 +1,6 @@
 // What a screen shows when there is nothing, when it broke, and while it waits.
 import { CloudOff, Inbox, LoaderCircle } from 'lucide-react';
-import { Component, type ReactNode } from 'react';
+import { Component, createContext, type ReactNode, useContext } from 'react';
 import type { Words } from '../../base/words.ts';
 import { Refused } from './api.ts';
 import { useT } from './kit-words.ts';
@@ -27,13 +27,21 @@ export function EmptyState({ title, words, children }: EmptyProps) {
   );
 }
 
-/** A read that failed, in the server's words, with a way to try again. */
+/** What the open screen is called, where its frame does not say so. */
+export const ScreenTitle = createContext<Words | undefined>(undefined);
+
+/**
+ * A read that failed, in the server's words, with a way to try again. Where it is all there is of a screen it says of
+ * which: the screen's own head came with what could not be read.
+ */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const say = useSay();
   const t = useT();
+  const screen = useContext(ScreenTitle);
   const refused = error instanceof Refused ? error : undefined;
   return (
     <div className="state-box state-error" role="alert">
+      {screen && <h1 className="state-screen">{say(screen)}</h1>}
       <CloudOff size={32} strokeWidth={1.5} aria-hidden />
       <strong>{t('errorTitle')}</strong>
       <p>{refused ? say(refused.words) : t('screenBrokeHelp')}</p>

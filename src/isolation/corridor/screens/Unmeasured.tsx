@@ -4,6 +4,7 @@ import { useLook } from '../../../shells/kit/look.ts';
 import { Card, PartBar, StatePill } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { useMay } from '../../../shells/kit/session.tsx';
+import { ErrorState } from '../../../shells/kit/states.tsx';
 import { useSay } from '../../../shells/kit/words.ts';
 import type { CorridorPage } from '../routes.ts';
 import './corridor.css';
@@ -17,11 +18,18 @@ export function Unmeasured({ site, place }: { site: string; place: string }) {
   const say = useSay();
   const { clockTime } = useFormat();
   const may = useMay('control.observe', { place });
-  const { data } = useLook<Json<CorridorPage>>(
+  const { data, error, refetch } = useLook<Json<CorridorPage>>(
     `/isolation/sites/${site}/temperatures`,
     {},
     { follows: ['control.', 'isolation.', 'own.'], everySeconds: 60, when: may.may },
   );
+  // Nothing here means that everybody is measured: what could not be read must not look like it.
+  if (error && data === undefined)
+    return (
+      <Card className="corridor-desk" title={t('notYet')} flush>
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </Card>
+    );
   const floors = (data?.floors ?? []).filter(({ asked }) => asked > 0);
   if (data === undefined || data.slot === null || floors.length === 0) return null;
   const asked = floors.reduce((all, one) => all + one.asked, 0);
