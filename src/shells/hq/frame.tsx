@@ -2,16 +2,18 @@
 // carry; the screen in the middle.
 
 import { LogOut, Search, UserRound } from 'lucide-react';
-import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { BrandMark } from '../kit/brand.tsx';
 import { Go, useGo, useSoughtText } from '../kit/go.tsx';
 import { useT as useKitT } from '../kit/kit-words.ts';
 import { Freshness } from '../kit/live.tsx';
 import { ProgressDock } from '../kit/long-work.tsx';
+import { PageHeader } from '../kit/page-header.tsx';
 import { usePath } from '../kit/route.ts';
 import { permissionsOf, type Screen } from '../kit/screens.ts';
 import { useMay, useMayAsk, useSession } from '../kit/session.tsx';
 import { LanguageSwitch } from '../kit/sign-in.tsx';
+import { EmptyState } from '../kit/states.tsx';
 import { useTell } from '../kit/tell.tsx';
 import { useLanguage, useSay } from '../kit/words.ts';
 import { useT } from './hq-words.ts';
@@ -19,21 +21,51 @@ import { screens } from './screens.ts';
 
 export function Frame({ children }: { children: ReactNode }) {
   const kitT = useKitT();
+  const menu = useMenu();
+  const path = usePath();
   return (
     <div className="hq">
       <a className="skip" href="#main">
         {kitT('skipToMain')}
       </a>
       <Head />
-      <Menu />
+      <Menu shown={menu} path={path} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard, and a page may hold nothing else that is */}
       <main id="main" className="hq-main" tabIndex={0}>
-        {children}
+        {path === '/' && menu[0]?.path !== '/' ? <Start menu={menu} /> : children}
       </main>
       <ProgressDock />
     </div>
   );
 }
+
+/** Where a day begins for those who work there, though other pages of theirs stand before it in the menu. */
+const STARTS = ['/isolation', '/transport', '/audit', '/system'];
+
+/** Whose duties carry no overview begins at the first page they do carry; what everybody may open is nobody's duty. */
+function Start({ menu }: { menu: readonly Screen[] }) {
+  const t = useT();
+  const go = useGo();
+  const own = menu.filter(({ permission }) => permission !== 'signed-in');
+  const first = (own.find(({ path }) => STARTS.includes(path)) ?? own[0])?.path;
+  useEffect(() => {
+    if (first !== undefined) go(first, { replace: true });
+  }, [first, go]);
+  if (first !== undefined) return null;
+  return (
+    <>
+      <PageHeader title={t('brand')} />
+      <EmptyState title={NO_SCREENS} words={NO_SCREENS_HELP}>
+        <a className="button" href="/m/">
+          {t('toPhone')}
+        </a>
+      </EmptyState>
+    </>
+  );
+}
+
+const NO_SCREENS = { zh: '您的职责没有电脑端页面', en: 'Your duties have no pages at the desk' };
+const NO_SCREENS_HELP = { zh: '您的工作在手机端办理。', en: 'Your work is done on the phone page.' };
 
 function Head() {
   const t = useT();
@@ -131,32 +163,41 @@ function UserMenu() {
   );
 }
 
-function Menu() {
+/** The rows of the menu that the user's duties carry. */
+function useMenu(): readonly Screen[] {
+  const mayAsk = useMayAsk();
+  return screens.filter(
+    (screen) => screen.icon !== undefined && permissionsOf(screen).some((one) => mayAsk(one).may),
+  );
+}
+
+function Menu({ shown, path }: { shown: readonly Screen[]; path: string }) {
   const t = useT();
   const say = useSay();
-  const mayAsk = useMayAsk();
-  const path = usePath();
-  const shown = screens.filter(({ icon }) => icon !== undefined);
+  const menu = useRef<HTMLElement>(null);
+  // On a phone the menu lies and slides: where we are is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path marks another link
+  useEffect(() => {
+    menu.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [path]);
   return (
-    <nav className="hq-menu" aria-label={t('menu')}>
+    <nav ref={menu} className="hq-menu" aria-label={t('menu')}>
       <ul>
-        {shown
-          .filter((screen) => permissionsOf(screen).some((one) => mayAsk(one).may))
-          .map((screen) => {
-            const Icon = screen.icon;
-            return (
-              <li key={screen.path}>
-                <Go
-                  to={screen.path}
-                  aria-current={isIn(screen, path) ? 'page' : undefined}
-                  title={say(screen.title)}
-                >
-                  {Icon && <Icon size={18} aria-hidden />}
-                  <span>{say(screen.title)}</span>
-                </Go>
-              </li>
-            );
-          })}
+        {shown.map((screen) => {
+          const Icon = screen.icon;
+          return (
+            <li key={screen.path}>
+              <Go
+                to={screen.path}
+                aria-current={isIn(screen, path) ? 'page' : undefined}
+                title={say(screen.title)}
+              >
+                {Icon && <Icon size={18} aria-hidden />}
+                <span>{say(screen.title)}</span>
+              </Go>
+            </li>
+          );
+        })}
       </ul>
     </nav>
   );

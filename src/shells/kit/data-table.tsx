@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { useT } from './kit-words.ts';
 import { EmptyState, ErrorState, Waiting } from './states.tsx';
-import { useSay } from './words.ts';
+import { capital, useSay } from './words.ts';
 
 export interface Column<R> {
   key: string;
@@ -68,6 +68,7 @@ export function DataTable<R>({
   maxHeight,
 }: TableProps<R>) {
   const t = useT();
+  const say = useSay();
   const body = useRef<HTMLTableSectionElement>(null);
   const [at, setAt] = useState(0);
   if (error && rows === undefined) return <ErrorState error={error} {...(onRetry ? { onRetry } : {})} />;
@@ -123,7 +124,12 @@ export function DataTable<R>({
                   }
                 >
                   {columns.map((column) => (
-                    <td key={column.key} className={`align-${column.align ?? 'left'}`}>
+                    // The title again: on a phone a row is a card, and its head is far away.
+                    <td
+                      key={column.key}
+                      className={`align-${column.align ?? 'left'}`}
+                      data-title={capital(say(column.title))}
+                    >
                       {column.cell(row)}
                     </td>
                   ))}
