@@ -204,7 +204,7 @@ const COLUMNS = {
 } as const satisfies Record<string, Words>;
 const OWN: Words = { zh: '监督签字须由另一个人来签', en: 'Somebody else than who did the round signs it' };
 const NO_ROUNDS = {
-  title: { zh: '近期没有消毒记录', en: 'No round of late' },
+  title: { zh: '近期没有消毒记录', en: 'No recent round' },
   words: {
     zh: '消毒员在手机上开始一轮后列在这里，由院感督导签字。',
     en: 'A round begun on the phone of a disinfector appears here, for infection control to sign.',

@@ -5,8 +5,10 @@ import { useMayAct } from '../../shells/kit/act.ts';
 import { ActButton, WhyButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { Refused } from '../../shells/kit/api.ts';
+import { Go } from '../../shells/kit/go.tsx';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { serverNow, useFormat } from '../../shells/kit/moments.ts';
+import { useMay } from '../../shells/kit/session.tsx';
 import { EmptyState } from '../../shells/kit/states.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import { nearestMeal } from '../rounds/rules.ts';
@@ -43,6 +45,8 @@ function Run({ page, large }: { page: MealsShown; large: boolean }) {
   const people = page.sums.reduce((all, { count }) => all + count, 0);
   const [served, setServed] = useState<string>();
   const size = large ? 'large' : 'normal';
+  // What is to be done next stands out: while a corridor waits to be disinfected that is the round, not the meal.
+  const mayRound = useMay('isolation.rounds', { place: page.site.place }).may;
   const refusedIn = (error: unknown) => setRefused(error instanceof Refused ? error.words : FAILED);
   if (page.open !== null) {
     const n = wholeOf(served ?? String(people), 0, 20_000);
@@ -106,6 +110,14 @@ function Run({ page, large }: { page: MealsShown; large: boolean }) {
             ))}
           </ul>
         )}
+        {people > 0 && page.waiting.some(({ until }) => until === null) && mayRound && (
+          <Go
+            className={`button button-primary ${large ? 'button-large button-wide' : ''}`}
+            to={`/isolation/${page.site.id}/rounds`}
+          >
+            {t('toRounds')}
+          </Go>
+        )}
         {refused !== undefined && (
           <p className="iso-refused" role="alert">
             {say(refused)}
@@ -113,7 +125,7 @@ function Run({ page, large }: { page: MealsShown; large: boolean }) {
         )}
         <ActButton
           act="startMeal"
-          tone="primary"
+          tone={page.waiting.length === 0 && people > 0 ? 'primary' : 'plain'}
           title={START}
           size={size}
           wide={large}
