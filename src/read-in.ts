@@ -95,6 +95,7 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'arriveTrip',
   'receiveRiders',
   'closeTrip',
+  'cleanVehicle',
   'recordCare',
 ]);
 

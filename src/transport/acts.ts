@@ -601,6 +601,7 @@ export const cleanVehicle = act('transport.vehicle.cleaned', {
     trip: Id,
     /** One that was left on the way. Left out: the one that arrived. */
     vehicle: Type.Optional(Type.String({ minLength: 2, maxLength: 20 })),
+    at: Then,
   }),
   place: placeOfTrip,
   async run(tx, input, ctx) {
@@ -616,10 +617,16 @@ export const cleanVehicle = act('transport.vehicle.cleaned', {
     }
     const trip = await holdOpen(tx, input.trip, ['arrived', 'closed']);
     const code = tripCode(trip.no);
-    const { boarded, alighted } = countsOf(await store.seatsOf(tx, [trip.id]));
+    const seats = await store.seatsOf(tx, [trip.id]);
+    const { boarded, alighted } = countsOf(seats);
     if (boarded > alighted) refuse('trip-still-aboard', { code, count: boarded - alighted });
     if (trip.cleanedAt !== null) refuse('trip-cleaned', { code });
-    await store.changeTrip(tx, trip.id, { cleanedAt: ctx.now });
+    // Not before the last one was out of it.
+    const last = Math.max(
+      trip.arrivedAt?.getTime() ?? 0,
+      ...seats.map(({ alightedAt }) => alightedAt?.getTime() ?? 0),
+    );
+    await store.changeTrip(tx, trip.id, { cleanedAt: momentTold(ctx.now, input.at, new Date(last)) });
     return told(trip, { vehicle: trip.vehicle }, { trip: trip.id });
   },
 });

@@ -174,7 +174,7 @@ test('what is not due any more stands on her page with the sentence and a way ou
   expect(await ledger('isolation.care.recorded')).toHaveLength(3);
 });
 
-test('riders are signed for at the door before their driver’s phone was heard, and the trip is closed without signal', async () => {
+test('riders are signed for at the door before their driver’s phone was heard, and the trip is closed and cleaned without signal', async () => {
   const trip = await busOf(2);
   const driver = await signIn('ride1', `/transport/${trip}`);
   await driver.getByRole('button', { name: /到达，全部下车/ }).waitFor();
@@ -194,6 +194,10 @@ test('riders are signed for at the door before their driver’s phone was heard,
   await driver.getByRole('dialog').getByRole('button').last().click();
   await unsent(2, driver);
   await look(driver, 'trip-closed-offline');
+  // Where vehicles are washed there is no signal either.
+  await driver.getByRole('button', { name: '登记车辆消毒' }).click();
+  await unsent(3, driver);
+  await driver.getByRole('button', { name: '登记车辆消毒' }).waitFor({ state: 'hidden' });
   // The door has signal first: it is refused, and sent again by itself once the driver’s phone has told.
   line.state = 'open';
   await door.context().setOffline(false);
@@ -206,14 +210,14 @@ test('riders are signed for at the door before their driver’s phone was heard,
         peek((tx) =>
           row(
             tx,
-            sql<{ received: number; closed: boolean }>`
+            sql<{ received: number; closed: boolean; clean: boolean }>`
               select (select count(*)::int from trip_seat s where s.trip = t.id and s.received_at is not null) as received,
-                t.closed_at is not null as closed from trip t where t.id = ${trip}`,
+                t.closed_at is not null as closed, t.cleaned_at is not null as clean from trip t where t.id = ${trip}`,
           ),
         ),
       { timeout: 60_000 },
     )
-    .toEqual({ received: 2, closed: true });
+    .toEqual({ received: 2, closed: true, clean: true });
   expect(await ledger('transport.riders.received', `trip:${trip}`)).toHaveLength(1);
   await door.getByText('没有被接受').waitFor({ state: 'hidden' });
 });

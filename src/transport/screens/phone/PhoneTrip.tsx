@@ -5,7 +5,7 @@ import { Check } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Words } from '../../../base/words.ts';
 import { useMayAct } from '../../../shells/kit/act.ts';
-import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
+import { WhyButton } from '../../../shells/kit/act-button.tsx';
 import { ReasonDialog } from '../../../shells/kit/dialog.tsx';
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { Card, Deadline, PartBar, StatePill } from '../../../shells/kit/marks.tsx';
@@ -279,7 +279,14 @@ function AtTheDoor({ trip, riding }: { trip: TripShown; riding: readonly Rider[]
           <span className="tr-quiet">{t('receiveElsewhere')}</span>
         ))}
       {trip.cleanedAt === null && riding.length === 0 && (
-        <ActButton {...look} act="cleanVehicle" place={trip.place} input={{ trip: trip.id }} tone="plain" />
+        <OutboxButton
+          {...look}
+          act="cleanVehicle"
+          tone="plain"
+          place={trip.place}
+          about={trip.code}
+          input={() => ({ trip: trip.id, at: serverNow().toISOString() })}
+        />
       )}
       {trip.state === 'arrived' && drives.may && <Close trip={trip} />}
     </>

@@ -50,20 +50,25 @@ test('one boards, one does not, it goes and is there: all of it before the house
   ]);
 });
 
-test('at the door they are received and the trip is over, also where the door has not heard that they alighted', () => {
+test('at the door they are received, the trip is over and the vehicle clean, also where the door has not heard that they alighted', () => {
   const door = {
     ...trip,
     state: 'arrived',
     people: [{ ...rider('a'), boardedAt: at(1), alightedAt: at(40) }],
   } as unknown as TripShown; // as above
-  const acts = [kept('receiveRiders', { people: ['a'], at: at(42) }), kept('closeTrip', { at: at(45) })];
-  const [received, closed] = acts.map((_, i) => withKept(door, acts.slice(0, i + 1)));
+  const acts = [
+    kept('receiveRiders', { people: ['a'], at: at(42) }),
+    kept('closeTrip', { at: at(45) }),
+    kept('cleanVehicle', { at: at(59) }),
+  ];
+  const [received, closed, cleaned] = acts.map((_, i) => withKept(door, acts.slice(0, i + 1)));
   expect([received?.state, received?.counts, received?.people[0]?.receivedAt]).toEqual([
     'arrived',
     { boarded: 1, alighted: 1, received: 1 },
     at(42),
   ]);
   expect([closed?.state, closed?.closedAt]).toEqual(['closed', at(45)]);
+  expect([cleaned?.state, cleaned?.cleanedAt]).toEqual(['closed', at(59)]);
   const unheard = {
     ...trip,
     state: 'underway',

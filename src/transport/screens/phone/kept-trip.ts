@@ -1,11 +1,20 @@
 // A trip as it stands once what waits on the phone has been sent: who has boarded, who does not ride, that it has gone and
-// is there, who was received and that it is over. Without signal one sees what one did, and not what the house knew before.
+// is there, who was received, that it is over and the vehicle clean. Without signal one sees what one did, and not what
+// the house knew before.
 import type { WaitingAct } from '../../../shells/kit/outbox.ts';
 import { TRIP_STATES, type TripState } from '../../terms.ts';
 import type { Rider, TripShown } from '../parts.tsx';
 
 /** What the crew, and whoever receives at the door, does without signal. */
-export const KEPT = ['boardRiders', 'missRider', 'departTrip', 'arriveTrip', 'receiveRiders', 'closeTrip'];
+export const KEPT = [
+  'boardRiders',
+  'missRider',
+  'departTrip',
+  'arriveTrip',
+  'receiveRiders',
+  'closeTrip',
+  'cleanVehicle',
+];
 
 type Kept = Pick<WaitingAct, 'act' | 'state' | 'input' | 'at'>;
 interface Input {
@@ -50,6 +59,8 @@ function done(trip: TripShown, kept: Kept): TripShown {
       return inState({ ...trip, departedAt: at }, 'underway');
     case 'receiveRiders':
       return change((rider) => named(rider) && rider.receivedAt === null, { receivedAt: at });
+    case 'cleanVehicle':
+      return { ...trip, cleanedAt: at };
     case 'closeTrip':
       return inState({ ...trip, closedAt: at, differsWhy: input.reason ?? trip.differsWhy }, 'closed');
     default:
