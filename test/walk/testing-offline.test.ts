@@ -154,6 +154,9 @@ test('somebody who goes alone gets a tube of her own; a stranger is written down
   await look(phone, 'table-single');
   await closed(1);
 
+  // Somebody scanned and not yet in a tube steps aside for him: said, as where the next one is scanned.
+  await scan(ticket(14));
+  await phone.getByRole('heading', { name: who(14).name }).waitFor();
   await scan('11010519491231002X');
   await phone.getByRole('button', { name: '不在名册：现场补登' }).click();
   await phone.getByLabel('姓名').fill('司机老周');
@@ -161,6 +164,7 @@ test('somebody who goes alone gets a tube of her own; a stranger is written down
   await look(phone, 'table-walk-in');
   await phone.getByRole('button', { name: '下一步：核对入管' }).click();
   await phone.getByRole('heading', { name: '司机老周' }).waitFor();
+  await phone.getByText(`上一位 ${who(14).name} 还没有登记入管`).waitFor();
   await register();
   await phone.getByText('4/5').waitFor();
   expect(await found(phone, '司机老周', '11010519491231002X')).toEqual([]);

@@ -118,15 +118,14 @@ function TableOf({
   const due = filled.filter((one) => whyToClose(roster, one, now) !== undefined);
   const problem = (text: string) => setTold({ key: 'problem', text });
 
-  const hold = (person: RosterPerson, checked: Checked | undefined) => {
-    // The next one scanned before this one was pressed into her tube: she would be missing, and nobody would know.
+  const hold = (next: Held) => {
+    // The next one stands here before this one was pressed into her tube: she would be missing, and nobody would know.
     const before = held === undefined ? undefined : whoIn(held);
-    const missed =
-      before !== undefined &&
-      !pending &&
-      !('no' in before && (before.no === person.no || state.swabbed.has(before.no)));
+    const same = (one: { readonly no: number }) =>
+      ('person' in next && one.no === next.person.no) || state.swabbed.has(one.no);
+    const missed = before !== undefined && !pending && !('no' in before && same(before));
     setTold(missed ? { key: 'problem', text: t('notRegistered', { name: before.name }) } : undefined);
-    setHeld({ person, checked });
+    setHeld(next);
     setFound(undefined);
     setEntering(undefined);
   };
@@ -150,7 +149,7 @@ function TableOf({
     const who = await whoIs(roster, state, text, digest);
     if (seek !== seeks.current) return;
     setSought('');
-    if (who.kind === 'person') return hold(who.person, CHECKED_BY[who.by]);
+    if (who.kind === 'person') return hold({ person: who.person, checked: CHECKED_BY[who.by] });
     // What a machine read is on a tube; what a hand typed may be her telephone with a slip in it, and is asked about.
     const unknown = who.kind === 'nobody' && by === 'machine' && /\d/.test(text) && !isSomebodys(text);
     if (wantsTube && (unknown || who.kind === 'tube')) return onTube(text).catch(() => undefined); // told already, by the outbox itself
@@ -239,11 +238,9 @@ function TableOf({
         <WalkIn
           document={entering}
           onCancel={() => setEntering(undefined)}
-          onTold={(walkIn) => {
-            setHeld({ walkIn, checked: walkIn.document === undefined ? undefined : 'document' });
-            setFound(undefined);
-            setEntering(undefined);
-          }}
+          onTold={(walkIn) =>
+            hold({ walkIn, checked: walkIn.document === undefined ? undefined : 'document' })
+          }
         />
       )}
       <Scan
@@ -265,8 +262,8 @@ function TableOf({
           found={found}
           sought={sought}
           wantsTube={wantsTube}
-          onPick={(person) => hold(person, undefined)}
-          onNewer={(no) => hold(unknownPerson(no, t('noName', { no })), 'ticket')}
+          onPick={(person) => hold({ person, checked: undefined })}
+          onNewer={(no) => hold({ person: unknownPerson(no, t('noName', { no })), checked: 'ticket' })}
           onTube={() => void onTube(sought).catch(() => undefined)}
           onWalkIn={(document) => {
             setFound(undefined);
