@@ -21,6 +21,7 @@ import { isolationLeavingActs } from './isolation/leaving/acts.ts';
 import { leavingMergingActs } from './isolation/leaving/merging.ts';
 import { isolationMeetingActs } from './isolation/meetings/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
+import { isolationEmergencyActs } from './isolation/rooms/emergencies.ts';
 import { isolationKeepingActs } from './isolation/rooms/keeping.ts';
 import { isolationMergingActs } from './isolation/rooms/merging.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
@@ -81,6 +82,7 @@ export const acts = {
   ...isolationSiteActs,
   ...isolationStockActs,
   ...isolationRoomActs,
+  ...isolationEmergencyActs,
   ...isolationLeavingActs,
   ...leavingMergingActs,
   ...isolationCorridorActs,

@@ -785,6 +785,9 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.companion.registered': [companionJoins],
   'isolation.guests.roomed': [goesOn, foundAtSite, planDay],
   'isolation.guest.moved': [planDay],
+  'isolation.emergency.taken-in': [goesOn, foundAtSite, planDay],
+  // What follows from an order that she stays elsewhere.
+  'isolation.emergency.decided': [atDoor, onRosters, dutyGoes],
   // Seeking her waits for nothing else: not for the incident either, should it not be written down.
   'isolation.guest.left': [oneBedLeft, leftAtDoor, listIsClosed, planDay, siteLooks],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],

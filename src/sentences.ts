@@ -803,6 +803,21 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」登记{person}为陪护人（{relation}，{agreed}）',
     '{who} registered {person} at {site} as a companion ({relation}; {agreed})',
   ),
+  'isolation.emergency.taken-in': w(
+    '{who}在「{site}」{room} 房间紧急收住{person}，理由：{ground}；请疾控决定',
+    '{who} took {person} in at once, room {room} of {site}: {ground}; CDC is asked to decide',
+  ),
+  'isolation.emergency.decided': either(
+    ({ detail }) => detail.stays === true,
+    w(
+      '{who}决定被紧急收住的{person}留在「{site}」{room} 房间',
+      '{who} decided that {person}, taken in at once, stays in room {room} of {site}',
+    ),
+    w(
+      '{who}决定被「{site}」{room} 房间紧急收住的{person}回家',
+      '{who} decided that {person}, taken in at once in room {room} of {site}, goes home',
+    ),
+  ),
   'isolation.temperatures.taken': w(
     '「{site}」{what}完成，{guests} 人都已测量或说明',
     '{what} at {site} is done: all {guests} were measured or accounted for',

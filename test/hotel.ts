@@ -5,6 +5,7 @@ import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../sr
 import { isolationRules } from '../src/isolation/terms.ts';
 import { addUsers } from '../src/teams/acts.ts';
 import type { Player, TestHouse } from './house.ts';
+import { sentToSite } from './stays.ts';
 
 export interface Hotel {
   readonly site: string;
@@ -12,7 +13,7 @@ export interface Hotel {
   readonly name: string;
   readonly head: Player;
   readonly medic: Player;
-  /** Gives these people a room each, in this order. */
+  /** Gives these people a room each, in this order; whoever was ordered home is sent here first. */
   room(people: readonly string[], rooms: readonly string[]): Promise<void>;
 }
 
@@ -53,6 +54,7 @@ export async function openHotel(h: TestHouse, measures: Record<string, number> =
     head,
     medic: h.as('site-medic', opened.place),
     async room(people, rooms) {
+      await sentToSite(h, people);
       await head.do(roomGuests, {
         site: opened.site,
         guests: await Promise.all(

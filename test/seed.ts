@@ -60,6 +60,7 @@ import { packBox } from '../src/testing/tubes/boxes.ts';
 import { planTrip, seatRiders } from '../src/transport/acts.ts';
 import type { Player, TestHouse } from './house.ts';
 import { listOf } from './lists.ts';
+import { sentToSite } from './stays.ts';
 
 /** A corner of a district. */
 export interface Side {
@@ -738,6 +739,7 @@ async function isolate(
     ),
   );
   const [room, free] = rooms.map(({ id }) => id);
+  await sentToSite(district, [person]);
   await head.do(interviewGuest, {
     site: one.site,
     person,

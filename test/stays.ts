@@ -75,3 +75,29 @@ export async function staysAtHome(
   }
   return stays;
 }
+
+/** The same, and whoever decides about them has said that they go to a site. */
+export async function staysForSite(
+  h: TestHouse,
+  n: number,
+  how: Parameters<typeof staysAtHome>[2] = {},
+): Promise<Stay[]> {
+  const stays = await staysAtHome(h, n, how);
+  await sentToSite(
+    h,
+    stays.map(({ person }) => person),
+  );
+  return stays;
+}
+
+/** Whoever decides about them has said that they go to a site, and they are on record as being at one. */
+export async function sentToSite(h: TestHouse, people: readonly string[]): Promise<void> {
+  await h.inside((tx) =>
+    rows(
+      tx,
+      sql`
+        update whereabouts set kind = 'facility'
+        where person = any (${[...people]}::uuid[]) and until_at is null and kind = 'home' returning person`,
+    ),
+  );
+}

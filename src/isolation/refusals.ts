@@ -156,6 +156,31 @@ export const {
     zh: '此人没有生效的管控决定，不能入住。请先研判；陪护人请选「陪护」。',
     en: 'No decision about her is in force. Have her assessed first; for a companion say whom she accompanies.',
   },
+  'guest-ordered-home': {
+    status: 409,
+    zh: '此人的管控决定不是集中隔离，本点不能自行接收。请先由作出决定的疾控或医务变更管控地点；夜间送到、住处当晚不能住人等，请在「待入住」登记「紧急收住」。',
+    en: 'Her order does not say a site, and a site takes nobody in on its own word. Whoever decides about her changes where she stays first; at night, or when she can not go home, take her in as an emergency under “To come”.',
+  },
+  'emergency-unknown': {
+    status: 409,
+    zh: '登记中找不到此人，不知是否在管控。请核对姓名和证件号码；确无登记的，请电话联系疾控值班。',
+    en: 'Nobody on record is she. Check the name and the document; if she is on no record, telephone whoever is on duty at CDC.',
+  },
+  'emergency-awaited': {
+    status: 409,
+    zh: '此人的管控决定就是集中隔离，不必紧急收住。请在「待入住」勾选，按规则安排房间。',
+    en: 'Her order says a site: this is no emergency. Tick her under “To come” and give her a room by the rules.',
+  },
+  'emergency-ground-unknown': {
+    status: 422,
+    zh: '规则中没有这个紧急收住理由。请从列表中选择。',
+    en: 'The rulebook has no such ground. Choose from the list.',
+  },
+  'emergency-decided': {
+    status: 409,
+    zh: '这次紧急收住已经决定，或此人已离点。请刷新。',
+    en: 'This has been decided, or she has left. Reload the page.',
+  },
   'guest-hospital': {
     status: 409,
     zh: '按规则应安排医院床位：{why}。请联系定点医院；确需暂住请写明原因。',

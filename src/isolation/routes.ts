@@ -17,6 +17,7 @@ import { type AccountChoice, accountChoices } from '../teams/choices.ts';
 import { nameOfUsers, onDuty } from '../teams/store.ts';
 import { attentionOf } from './care/rules.ts';
 import { hearsOfHealth, seesNames } from './health.ts';
+import { toDecide } from './rooms/emergencies.ts';
 import { guestsAs, interviewsOf, isWithHer, roomStates, withCompanions } from './rooms/guests.ts';
 import { comingAlong, type Guest, isChildAlone, proposeRooms, type RoomProposal } from './rooms/rules.ts';
 import { type Companion, companionsTo, isExpected, type Waiting, waitingFor } from './rooms/store.ts';
@@ -219,6 +220,8 @@ export interface GuestCard {
   readonly staysWith: readonly string[];
   /** The card of the door she was given. */
   readonly card: string | null;
+  /** Taken in at once though her order says another place, and nobody has decided yet. */
+  readonly toDecide: boolean;
 }
 
 export interface RoomCard {
@@ -260,6 +263,8 @@ export interface SitePage extends SiteRow {
     readonly there: readonly { readonly account: string; readonly name: string }[];
   })[];
   readonly groups: readonly (Words & { readonly group: string; readonly does: Words })[];
+  /** Why somebody may be taken in at once. */
+  readonly emergencies: readonly (Words & { readonly ground: string })[];
   /** What the health interview may tick. */
   readonly attention: readonly (Words & { readonly id: string; readonly level: Level })[];
   readonly counts: {
@@ -335,6 +340,7 @@ export const siteLook = look('/isolation/sites/:site', {
           .map(({ account, name }) => ({ account, name })),
       })),
       groups: rules.groups.map(({ group, zh, en, does }) => ({ group, zh, en, does })),
+      emergencies: rules.emergencies.map(({ ground, zh, en }) => ({ ground, zh, en })),
       attention: rules.attention.map(({ id, level, zh, en }) => ({ id, level, zh, en })),
       counts: {
         rooms: of?.rooms ?? 0,
@@ -356,6 +362,7 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
   const shown = await shownPeople(tx, people, today);
   const births = await birthsOf(tx, people);
   const told = await interviewsOf(tx, ctx, people);
+  const undecided = await toDecide(tx, people);
   const inside = Map.groupBy(stays, ({ room }) => room);
   const named = seesNames(ctx, site.place);
   const attention: Record<Level, number> = { A: 0, B: 0, C: 0 };
@@ -403,6 +410,7 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
             alone: isAlone(rules, stay, here, (one) => shown.get(one)?.age ?? null, room.wing),
             staysWith: here.filter((one) => one.companion === stay.person).map((one) => one.person),
             card: stay.card,
+            toDecide: undecided.has(stay.person),
           };
         }),
       },

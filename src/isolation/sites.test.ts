@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../test/house.ts';
 import { COMMUNITY, houseWithLists } from '../../test/lists.ts';
-import { staysAtHome, withOutbreak } from '../../test/stays.ts';
+import { staysForSite, withOutbreak } from '../../test/stays.ts';
 import { civilDayOf } from '../base/civil-dates.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { rows, sql } from '../base/sql.ts';
@@ -253,7 +253,7 @@ describe('a site is opened', () => {
 describe('headquarters over all sites', () => {
   test('sees of each what is free by kind, who goes, which counts differ and what is late; the wall sees the same', async () => {
     const { site, head } = await openHotel();
-    const [one] = (await staysAtHome(h, 1)).map(({ person }) => person ?? '');
+    const [one] = (await staysForSite(h, 1)).map(({ person }) => person ?? '');
     await head.do(roomGuests, {
       site,
       guests: [{ person: one ?? '', room: await roomNo(site, '0404'), reason: '演练指定' }],
@@ -364,7 +364,7 @@ describe('who finds a site and whom it may be given to', () => {
 describe('a bus at night', () => {
   test('rooms are proposed with the rule, chosen by a human, and where she is follows', async () => {
     const { site, head } = await openHotel();
-    const stays = await staysAtHome(h, 3);
+    const stays = await staysForSite(h, 3);
     const [one, two, three] = stays.map(({ person }) => person);
     await head.do(interviewGuest, {
       site,
@@ -413,7 +413,7 @@ describe('a bus at night', () => {
 
   test('another room than the rules propose needs a reason; strangers, full rooms and the wrong wing never', async () => {
     const { site, head } = await openHotel();
-    const [one, two] = (await staysAtHome(h, 2)).map(({ person }) => person);
+    const [one, two] = (await staysForSite(h, 2)).map(({ person }) => person);
     const room = async (no: string) => roomNo(site, no);
     const put = (person: string | undefined, no: string, reason?: string) =>
       room(no).then((id) =>
@@ -432,7 +432,7 @@ describe('a bus at night', () => {
     expect((await refusal(put(one, '0405', '换一间'))).code).toBe('guest-elsewhere');
     const single = all.find(({ beds, wing: of }) => beds === 1 && of === 'ordinary')?.no ?? '';
     await put(two, single, '靠近电梯');
-    const again = (await staysAtHome(h, 1))[0]?.person;
+    const again = (await staysForSite(h, 1))[0]?.person;
     expect((await refusal(put(again, single, '挤一挤'))).code).toBe('room-full');
     await head.do(changeRoom, { room: await room('0406'), inUse: false, reason: '漏水' });
     expect((await refusal(put(again, '0406', '没有别的'))).code).toBe('room-not-ready');
@@ -453,7 +453,7 @@ describe('a bus at night', () => {
 
   test('a mother stays with her child as companion; a stranger to her may not', async () => {
     const { site, head } = await openHotel();
-    const [child, mother, other] = (await staysAtHome(h, 3)).map(({ person }) => person ?? '');
+    const [child, mother, other] = (await staysForSite(h, 3)).map(({ person }) => person ?? '');
     await h.inside((tx) =>
       rows(tx, sql`update person set birth = '2020-05-01' where id = ${child} returning id`),
     );
@@ -509,7 +509,7 @@ describe('a bus at night', () => {
 
   test('nobody goes home before her days at a site are over; who left without leave is sought at once', async () => {
     const { site, head } = await openHotel();
-    const [stay] = await staysAtHome(h, 1);
+    const [stay] = await staysForSite(h, 1);
     const person = stay?.person ?? '';
     await head.do(roomGuests, {
       site,
@@ -543,7 +543,7 @@ describe('a bus at night', () => {
 
   test('of a companion nobody awaits nothing is proposed but that she comes along; of anybody else nothing', async () => {
     const { site, head } = await openHotel();
-    const [guest = '', along = '', other = ''] = (await staysAtHome(h, 3)).map(({ person }) => person);
+    const [guest = '', along = '', other = ''] = (await staysForSite(h, 3)).map(({ person }) => person);
     await h.inside(async (tx) => {
       await rows(
         tx,
@@ -587,7 +587,7 @@ describe('a bus at night', () => {
 
   test('a mother has both her small children with her; they move in one act, and no child is left alone', async () => {
     const { site, head } = await openHotel({ beds: 3 });
-    const [one, two, mother, other] = (await staysAtHome(h, 4)).map(({ person }) => person ?? '');
+    const [one, two, mother, other] = (await staysForSite(h, 4)).map(({ person }) => person ?? '');
     await bornOn('2020-05-01', one, two);
     await bornOn('1990-05-01', mother, other);
     const rooms = (await roomsOf(site)).filter(({ wing }) => wing === 'ordinary');
@@ -680,7 +680,7 @@ describe('a bus at night', () => {
 
   test('a companion who is under no control agrees first; she is assessed, asked and leaves with her guest', async () => {
     const { site, head } = await openHotel();
-    const [child] = (await staysAtHome(h, 1)).map(({ person }) => person ?? '');
+    const [child] = (await staysForSite(h, 1)).map(({ person }) => person ?? '');
     await bornOn('2020-05-01', child);
     const telling = {
       site,
@@ -751,7 +751,7 @@ describe('a bus at night', () => {
 
   test('a companion nobody has registered is given no room, whoever says whom she comes with', async () => {
     const { site, head } = await openHotel();
-    const [child, stray] = (await staysAtHome(h, 2)).map(({ person }) => person ?? '');
+    const [child, stray] = (await staysForSite(h, 2)).map(({ person }) => person ?? '');
     await bornOn('2020-05-01', child);
     await bornOn('1990-05-01', stray);
     await h.inside(async (tx) => {
@@ -771,7 +771,7 @@ describe('a bus at night', () => {
 
   test('two records that were one mother keep her child, and give it back', async () => {
     const { site, head } = await openHotel();
-    const [child, mother, twice] = (await staysAtHome(h, 3)).map(({ person }) => person ?? '');
+    const [child, mother, twice] = (await staysForSite(h, 3)).map(({ person }) => person ?? '');
     await bornOn('2020-05-01', child);
     await bornOn('1990-05-01', mother);
     const twin = (await roomsOf(site)).find(({ beds }) => beds === 2)?.id ?? '';
@@ -795,7 +795,7 @@ describe('a bus at night', () => {
 
   test('a card that was given is asked for when she goes', async () => {
     const { site, head } = await openHotel();
-    const [person] = (await staysAtHome(h, 1)).map((stay) => stay.person);
+    const [person] = (await staysForSite(h, 1)).map((stay) => stay.person);
     const room = await roomNo(site, '0404');
     await head.do(changeRoom, { room, door: 'card', doorNo: 'K-404' });
     expect((await refusal(head.do(changeRoom, { room, door: 'card' }))).code).toBe('door-needs-no');
@@ -816,7 +816,7 @@ describe('a bus at night', () => {
 
   test('twenty desks at once: nobody is in two rooms, no bed is given twice', async () => {
     const { site, head } = await openHotel();
-    const people = (await staysAtHome(h, 4)).map(({ person }) => person);
+    const people = (await staysForSite(h, 4)).map(({ person }) => person);
     const rooms = (await roomsOf(site)).filter(({ wing }) => wing === 'ordinary').slice(0, 5);
     const tries = Array.from({ length: 20 }, (_, i) =>
       head
@@ -841,7 +841,7 @@ describe('a bus at night', () => {
 
   test('what must never be is refused by the database itself', async () => {
     const { site, head } = await openHotel();
-    const [one, two] = (await staysAtHome(h, 2)).map(({ person }) => person ?? '');
+    const [one, two] = (await staysForSite(h, 2)).map(({ person }) => person ?? '');
     const { rows: proposed } = await head.see(proposalLook, { site, people: one ?? '' });
     await head.do(roomGuests, { site, guests: [{ person: one ?? '', room: proposed[0]?.room ?? '' }] });
     const insert = (person: string, room: string, bed: number) =>
@@ -864,7 +864,7 @@ describe('a bus at night', () => {
 
   test('she moves and leaves: the room waits for its disinfection, is aired, inspected and free again', async () => {
     const { site, head, place } = await openHotel();
-    const [person] = (await staysAtHome(h, 1)).map((stay) => stay.person);
+    const [person] = (await staysForSite(h, 1)).map((stay) => stay.person);
     const from = await roomNo(site, '0305');
     const to = await roomNo(site, '0404');
     await head.do(roomGuests, { site, guests: [{ person: person ?? '', room: from, reason: '就近' }] });
@@ -920,7 +920,7 @@ describe('a bus at night', () => {
 
   test('who is to come is listed until she has a room', async () => {
     const { site, head } = await openHotel();
-    const [stay] = await staysAtHome(h, 1);
+    const [stay] = await staysForSite(h, 1);
     await h.inside((tx) =>
       rows(tx, sql`update episode set stage_place = 'facility' where id = ${stay?.episode} returning id`),
     );
@@ -936,7 +936,7 @@ describe('a bus at night', () => {
 describe('the interview', () => {
   test('is read back for whoever asks again, on record, and holds until she has left; the kitchen hears what to leave out', async () => {
     const { site, place, head } = await openHotel();
-    const [person = '', other = ''] = (await staysAtHome(h, 2)).map((stay) => stay.person);
+    const [person = '', other = ''] = (await staysForSite(h, 2)).map((stay) => stay.person);
     const answers = tell({ allergies: '花生', medicines: [{ name: '胰岛素', lastDay: '2026-12-30' }] });
     await head.do(interviewGuest, { site, person, told: answers, over: null });
     const medic = h.as('site-medic', place);
@@ -979,7 +979,11 @@ describe('the interview', () => {
     h.clock.set(new Date(h.clock.now().getTime() + 60_000));
     await head.do(checkOutGuest, { site, person, to: 'hospital' });
     await h.inside((tx) =>
-      rows(tx, sql`update episode set opened_at = ${h.clock.now()} where person = ${person} returning id`),
+      rows(
+        tx,
+        sql`
+          update episode set opened_at = ${h.clock.now()}, stage_place = 'facility' where person = ${person} returning id`,
+      ),
     );
     expect((await medic.do(readGuestInterview, { site, person })).told).toBeNull();
     // Another site asks her anew: its answers stand in the place of those the first one wrote down.
@@ -1015,7 +1019,7 @@ describe('the day of a site', () => {
       null,
       null,
     ]);
-    const person = (await staysAtHome(h, 1))[0]?.person ?? '';
+    const person = (await staysForSite(h, 1))[0]?.person ?? '';
     await h.inside((tx) =>
       rows(tx, sql`update person set birth = '1980-12-10' where id = ${person} returning id`),
     );
@@ -1087,7 +1091,7 @@ describe('the morning briefing', () => {
     h.clock.set(new Date('2026-12-14T06:00:00+08:00'));
     const { site, place, head, code } = await openHotel();
     await h.settle();
-    const people = (await staysAtHome(h, 2)).map(({ person }) => person);
+    const people = (await staysForSite(h, 2)).map(({ person }) => person);
     await h.inside((tx) =>
       rows(tx, sql`update person set birth = '1985-05-01' where id = any (${people}::uuid[]) returning id`),
     );
@@ -1198,7 +1202,7 @@ describe('a positive on floor three', () => {
   /** Close contacts of the first week of December, ordered into a site by CDC. */
   async function closeContacts(n: number): Promise<{ person: string; episode: string }[]> {
     const cdc = h.as('cdc');
-    const stays = await staysAtHome(h, n);
+    const stays = await staysForSite(h, n);
     for (const { person, episode } of stays) {
       await cdc.do(recordExposure, { person, category: 'close', kind: 'workplace', lastOn: '2026-12-12' });
       const seen = await cdc.see(previewPlan, { id: episode, categories: 'close' });
@@ -1511,7 +1515,7 @@ describe('a positive on floor three', () => {
   test('a guard without signal reports, ticks the card and writes a sentence: all of it is of when it was', async () => {
     h.clock.set(new Date('2026-12-18T22:00:00+08:00'));
     const { site, head, place } = await openHotel({ floors: 2, roomsPerFloor: 4 });
-    const [stay] = await staysAtHome(h, 1);
+    const [stay] = await staysForSite(h, 1);
     const room = await roomNo(site, '0303');
     const guest = { person: stay?.person ?? '', room, reason: '演练指定' };
     await head.do(roomGuests, { site, guests: [guest] });
@@ -1651,7 +1655,7 @@ describe('two records that were one person', () => {
   test('her bed is hers under the record that stays, and goes back when they were two; two beds are asked about', async () => {
     h.clock.set(new Date('2026-12-20T10:00:00+08:00'));
     const { site, head, place } = await openHotel();
-    const [one, two, three] = (await staysAtHome(h, 3)).map(({ person }) => person ?? '');
+    const [one, two, three] = (await staysForSite(h, 3)).map(({ person }) => person ?? '');
     const put = async (person: string | undefined, no: string) =>
       head.do(roomGuests, {
         site,

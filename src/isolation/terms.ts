@@ -142,6 +142,8 @@ const IsolationRules = Type.Object({
     aloneMinutes: Count,
     source: Text,
   }),
+  /** Why a site may take somebody in at once whose order says another place, until CDC has decided. */
+  emergencies: Type.Array(Type.Object({ ground: Key, ...Named }), { minItems: 1 }),
   mixDays: Type.Object({ value: Count, source: Text }),
   objects: Type.Array(
     Type.Object({
@@ -302,6 +304,7 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     ...twiceIn(rules.templates, 'template', 'templates'),
     ...twiceIn(rules.groups, 'group', 'groups'),
     ...twiceIn(rules.roomRules, 'id', 'roomRules'),
+    ...twiceIn(rules.emergencies, 'ground', 'emergencies'),
     ...twiceIn(rules.objects, 'object', 'objects'),
     ...twiceIn(rules.dayPlan, 'does', 'dayPlan'),
     ...twiceIn(rules.attention, 'id', 'attention'),

@@ -150,6 +150,16 @@ export const TASK_KINDS: Readonly<
     en: 'way to the isolation site',
     by: { zh: '在管控页登记已到隔离点', en: 'recording the arrival on the page of the stay' },
   },
+  'emergency-stay': {
+    zh: '紧急收住待决定',
+    en: 'taken in at once, to decide about',
+    by: { zh: '在隔离点的房间页决定留下或回家', en: 'deciding in her room on the page of the site' },
+  },
+  'emergency-home': {
+    zh: '紧急收住后送回',
+    en: 'to be taken home',
+    by: { zh: '办理退房离点', en: 'checking her out' },
+  },
   // Finished by hand with what was done; a meal and a round also by the act that ends them.
   'site-work': { zh: '隔离点一日安排', en: 'the day of a site' },
   // Finished by hand with what was done; or it goes when the incident is closed or reviewed.

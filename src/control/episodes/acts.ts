@@ -583,32 +583,7 @@ export const moveEpisode = act('control.episode.moved', {
   }),
   place: placeOfEpisode,
   async run(tx, input, ctx) {
-    const episode = await holdFor(tx, ctx, input.episode, 'move');
-    known(ctx, 'changeReasons', input.reason);
-    const role = decide(ctx, episode, episode.categories);
-    const is = await store.whereaboutsNow(tx, episode.person);
-    const label = input.label ?? null;
-    if (is?.kind === input.to && is.label === label) refuse('already-there');
-    const unsuitable = input.to === 'facility' && episode.stagePlace === 'home';
-    const suitable = input.to === 'home' && episode.facts.homeUnsuitable === true;
-    if (unsuitable || suitable)
-      await replan(tx, ctx, episode.id, {
-        facts: { homeUnsuitable: unsuitable ? true : undefined },
-        why: input.reason,
-      });
-    await setWhereabouts(tx, ctx, episode.person, episode.id, input.to, episode.place, label);
-    const now = must(await store.findEpisode(tx, episode.id), 'held above');
-    // Whoever is only in another home by now still waits to be fetched.
-    if (input.to === 'facility' || now.stagePlace !== 'facility')
-      await closeTasks(tx, ctx, episodeKey(episode.id, 'to-site'), { state: 'done' });
-    const order = await writeOrder(tx, ctx, episode, {
-      kind: 'moved',
-      basis: await basisInForce(tx, ctx, episode),
-      role,
-      fromOn: civilDayOf(ctx.now),
-      toOn: now.endsOn,
-      reason: input.reason,
-    });
+    const { episode, is, now, order } = await moveStay(tx, ctx, input);
     return told(
       episode,
       {
@@ -623,6 +598,48 @@ export const moveEpisode = act('control.episode.moved', {
     );
   },
 });
+
+/** Orders that she stays elsewhere, by whoever may decide about her; the plan follows. */
+export async function moveStay(
+  tx: Tx,
+  ctx: Ctx,
+  input: {
+    readonly episode: string;
+    readonly to: 'home' | 'facility';
+    readonly label?: string | undefined;
+    readonly reason: string;
+  },
+) {
+  const episode = await holdFor(tx, ctx, input.episode, 'move');
+  known(ctx, 'changeReasons', input.reason);
+  const role = decide(ctx, episode, episode.categories);
+  const is = await store.whereaboutsNow(tx, episode.person);
+  const label = input.label ?? null;
+  const unsuitable = input.to === 'facility' && episode.stagePlace === 'home';
+  const suitable = input.to === 'home' && episode.facts.homeUnsuitable === true;
+  const there = is?.kind === input.to && is.label === label;
+  // Taken in before anybody had decided it, she is there and her order says another place still.
+  if (there && !unsuitable && !suitable) refuse('already-there');
+  if (unsuitable || suitable)
+    await replan(tx, ctx, episode.id, {
+      facts: { homeUnsuitable: unsuitable ? true : undefined },
+      why: input.reason,
+    });
+  if (!there) await setWhereabouts(tx, ctx, episode.person, episode.id, input.to, episode.place, label);
+  const now = must(await store.findEpisode(tx, episode.id), 'held above');
+  // Whoever is only in another home by now still waits to be fetched.
+  if (input.to === 'facility' || now.stagePlace !== 'facility')
+    await closeTasks(tx, ctx, episodeKey(episode.id, 'to-site'), { state: 'done' });
+  const order = await writeOrder(tx, ctx, episode, {
+    kind: 'moved',
+    basis: await basisInForce(tx, ctx, episode),
+    role,
+    fromOn: civilDayOf(ctx.now),
+    toOn: now.endsOn,
+    reason: input.reason,
+  });
+  return { episode, is, now, order };
+}
 
 // Becoming a case ---------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
 import { DISTRICT, houseWithLists } from '../../../test/lists.ts';
 import { served } from '../../../test/served.ts';
-import { type Stay, staysAtHome, withOutbreak } from '../../../test/stays.ts';
+import { type Stay, staysForSite, withOutbreak } from '../../../test/stays.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { rows, sql } from '../../base/sql.ts';
 import { makeGuestLink } from '../../home/resident/acts.ts';
@@ -78,7 +78,7 @@ beforeAll(async () => {
     ),
   );
   const [one, two, three] = rooms;
-  const [a, b] = await staysAtHome(h, 2);
+  const [a, b] = await staysForSite(h, 2);
   if (a === undefined || b === undefined || one === undefined || two === undefined || three === undefined)
     throw new Error('two guests and three rooms');
   // Young enough that nothing is due for her age.
@@ -232,7 +232,7 @@ describe('a guest asks from her own page', () => {
   });
 
   test('somebody who is at no site asks nobody there, and a mistaken finger does not fill the day', async () => {
-    const [athome] = await staysAtHome(h, 1);
+    const [athome] = await staysForSite(h, 1);
     if (athome === undefined) throw new Error('one at home');
     expect((await refusal(guest(athome).do(askAsGuest, { kind: 'help' }))).code).toBe('guest-nowhere');
     expect(await guest(athome).see(ownSiteLook, {})).toBeNull();
@@ -598,7 +598,7 @@ describe('herbal packs and calls', () => {
 
 describe('two records that were one guest', () => {
   test('her requests, her thread and what was decided follow a merge, and go back after a split', async () => {
-    const [kept] = await staysAtHome(h, 1);
+    const [kept] = await staysForSite(h, 1);
     if (kept === undefined) throw new Error('one at home');
     const of = (person: string) =>
       h.inside(async (tx) => {

@@ -59,11 +59,11 @@ const MOST = 120;
 /** A family in one room. */
 const FAMILY = 8;
 /** The number on the card of a door. */
-const Card = Type.String({ minLength: 1, maxLength: 20 });
+export const Card = Type.String({ minLength: 1, maxLength: 20 });
 /** Who stays with whom, whichever of the two comes and whichever is here already. */
 const Companions = Type.Optional(Type.Array(Type.Object({ guest: Id, companion: Id }), { maxItems: MOST }));
 const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
-const ANYWHERE = 'whoever comes to a site may live anywhere in the district';
+export const ANYWHERE = 'whoever comes to a site may live anywhere in the district';
 
 /**
  * Keeps what the health interview told: what decides about her room, and what she will be looked after for. It stands in
@@ -249,7 +249,8 @@ export const roomGuests = act('isolation.guests.roomed', {
       for (const guest of arriving) known.set(guest.person, withMother(rules, guest, [...known.values()]));
       checkCompanions(rules, companions, known);
       for (const { person } of arriving)
-        if (guests.get(person)?.ordered !== true) await agreedTo(tx, person, companions);
+        if (guests.get(person)?.toSite !== true)
+          await agreedTo(tx, person, companions, guests.get(person)?.ordered === true);
       const coming = arriving.map(({ person }) => must(known.get(person), 'set above'));
       const proposed = new Map(
         proposeRooms(rules, coming, rooms).map((proposal) => [proposal.person, proposal]),
@@ -453,6 +454,7 @@ export const checkOutGuest = act('isolation.guest.left', {
           refuse('guest-not-released');
         await vacate(tx, ctx, one, input.reason ?? input.to, input.cardBack);
         await closeTasks(tx, ctx, aloneKey(one.person), { state: 'cancelled' });
+        await closeTasks(tx, ctx, emergencyKey(one.person), { state: 'done' });
         await onTheWay(tx, ctx, site, one.person, episode, input.to);
       }
       for (const { person } of alone) await leftAlone(tx, ctx, site, person, room.no);
@@ -522,13 +524,13 @@ export const isolationRoomActs = {
 
 // Beds --------------------------------------------------------------------------------------------------
 
-const SAY_READY: Words = { zh: '点长确认可以接收', en: 'the head says that guests may come' };
+export const SAY_READY: Words = { zh: '点长确认可以接收', en: 'the head says that guests may come' };
 
 const POSITIVE_GOES: Words = { zh: '阳性或疑似者', en: 'Whoever is positive or suspected' };
 const ORDINARY_STAYS: Words = { zh: '非阳性者', en: 'Whoever is not positive' };
 
 /** Two sites that room or move one person do it one after the other; in one order, so that no two wait for each other. */
-async function holdPeople(tx: Tx, people: readonly string[]): Promise<void> {
+export async function holdPeople(tx: Tx, people: readonly string[]): Promise<void> {
   for (const person of [...new Set(people)].sort()) await holdPerson(tx, person);
 }
 
@@ -548,7 +550,7 @@ async function hereOrAwaited(
 }
 
 /** Everybody a room may have to be shared with, by person. */
-function knownOf(
+export function knownOf(
   rooms: readonly { readonly occupants: readonly Guest[] }[],
   arriving: Iterable<Guest>,
 ): Map<string, Guest> {
@@ -580,10 +582,15 @@ function checkCompanions(
   }
 }
 
-/** Nobody is given a room who is not under control herself and has not agreed to stay with somebody who is. */
-async function agreedTo(tx: Tx, person: string, companions: ReadonlyMap<string, string>): Promise<void> {
+/** Nobody is given a room who is to be at no site herself and has not agreed to stay with somebody who is. */
+async function agreedTo(
+  tx: Tx,
+  person: string,
+  companions: ReadonlyMap<string, string>,
+  ordered: boolean,
+): Promise<void> {
   const guests = [...companions].flatMap(([guest, companion]) => (companion === person ? [guest] : []));
-  if (guests.length === 0) refuse('guest-no-stay');
+  if (guests.length === 0) refuse(ordered ? 'guest-ordered-home' : 'guest-no-stay');
   for (const guest of guests) if (await store.hasAgreed(tx, person, guest)) return;
   refuse('companion-not-agreed');
 }
@@ -614,6 +621,8 @@ async function nameCompanions(tx: Tx, ctx: Ctx, companions: ReadonlyMap<string, 
   }
 }
 
+/** What follows from her having been taken in at once: CDC decides, and she is taken home if it says so. */
+export const emergencyKey = (person: string) => `isolation/emergency/${person}/`;
 const aloneKey = (person: string) => `isolation/alone/${person}/`;
 
 /** Asked again she can be alone: nobody is looked for any more in the place of whoever has left her. */
@@ -628,7 +637,7 @@ async function needsNobody(tx: Tx, ctx: Ctx, person: string): Promise<void> {
 }
 
 /** Children in these rooms as they are now with nobody grown up: somebody is found for each of them. */
-async function seeToChildren(
+export async function seeToChildren(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'place'>,
@@ -718,7 +727,7 @@ interface Taking {
 }
 
 /** Puts her into a free bed of a room, after the same questions for every desk. */
-async function takeBed(
+export async function takeBed(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'name'>,
@@ -777,7 +786,7 @@ async function takeBed(
 }
 
 /** Who came is where her stay says she is; whoever had to fetch her has done so. */
-async function arrive(
+export async function arrive(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'name' | 'place'>,

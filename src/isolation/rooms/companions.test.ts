@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHotel } from '../../../test/hotel.ts';
 import { refusal, type TestHouse } from '../../../test/house.ts';
 import { COMMUNITY, houseWithLists } from '../../../test/lists.ts';
-import { staysAtHome, withOutbreak } from '../../../test/stays.ts';
+import { staysForSite, withOutbreak } from '../../../test/stays.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { rows, sql } from '../../base/sql.ts';
 import { watchAbout } from '../../watch-about.ts';
@@ -24,7 +24,7 @@ const GROWN = '1990-05-01';
 
 /** People under control, born on these days. */
 async function people(...births: string[]): Promise<string[]> {
-  const found = (await staysAtHome(h, births.length)).map(({ person }) => person);
+  const found = (await staysForSite(h, births.length)).map(({ person }) => person);
   for (const [i, birth] of births.entries())
     await h.inside((tx) => rows(tx, sql`update person set birth = ${birth}::date where id = ${found[i]}`));
   return found;

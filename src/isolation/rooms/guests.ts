@@ -19,7 +19,7 @@ export async function guestsAs(
   ctx: Pick<Ctx, 'now' | 'secrets'>,
   people: readonly string[],
   companions: ReadonlyMap<string, string> = new Map(),
-): Promise<Map<string, Guest & { readonly episode: string | null; readonly ordered: boolean }>> {
+): Promise<Map<string, Guest & Pick<store.UnderControl, 'episode' | 'ordered' | 'toSite'>>> {
   const today = civilDayOf(ctx.now);
   const under = await store.underControl(tx, people);
   const shown = await shownPeople(tx, people, today);
@@ -38,6 +38,7 @@ export async function guestsAs(
             person,
             episode: stay.episode,
             ordered: stay.ordered,
+            toSite: stay.toSite,
             // Under no control, she is of the category of whom she stays with.
             category: stay.category ?? under.get(ofWhom.get(person) ?? '')?.category ?? COMPANION,
             from: today,

@@ -218,7 +218,8 @@ export interface SiteProposal extends RoomProposal {
 /**
  * Sites and rooms for everybody who waits in a district, the sites in the order given. Who belongs together goes to one
  * site: a household or a guest with her companion that does not fit whole is tried at the next. `heading`: the site
- * somebody has a seat to, rides to or was brought to. Hers has the first room there, before anybody is sent after her.
+ * somebody has a seat to, rides to or was brought to. Hers has the first room there, before anybody is sent after her. For
+ * whoever can not be alone a room for two is looked for, though nobody has been named yet.
  */
 export function proposeSites(
   rules: IsolationRules,
@@ -226,9 +227,11 @@ export function proposeSites(
   sites: readonly { readonly site: string; readonly rooms: readonly RoomState[] }[],
   heading: ReadonlyMap<string, string> = new Map(),
 ): SiteProposal[] {
+  const coming = accompanied(rules, arriving);
+  const headingOf = ({ person, comesWith }: Coming) => heading.get(comesWith ?? person);
   const found = new Map<string, SiteProposal>();
   /** Those of `some` who have no room there. */
-  const fill = (some: readonly Guest[], site: string, rooms: readonly RoomState[]): Guest[] => {
+  const fill = (some: readonly Coming[], site: string, rooms: readonly RoomState[]): Coming[] => {
     const proposed = new Map(proposeRooms(rules, some, rooms).map((one) => [one.person, one]));
     // Whoever needs a hospital needs no site, and keeps nobody of hers waiting.
     const settled = (person: string) =>
@@ -242,11 +245,11 @@ export function proposeSites(
       return whole ? [] : party;
     });
   };
-  const bound = Map.groupBy(arriving, ({ person }) => heading.get(person));
+  const bound = Map.groupBy(coming, headingOf);
   const unfit = sites.flatMap(({ site, rooms }) => fill(bound.get(site) ?? [], site, rooms));
   const known = new Set(sites.map(({ site }) => site));
   const later = new Set(unfit);
-  let left = arriving.filter((guest) => !known.has(heading.get(guest.person) ?? '') || later.has(guest));
+  let left = coming.filter((guest) => !known.has(headingOf(guest) ?? '') || later.has(guest));
   for (const { site, rooms } of sites) {
     if (left.length === 0) break;
     left = fill(left, site, withThose(rooms, bound.get(site) ?? [], found));
@@ -255,6 +258,32 @@ export function proposeSites(
     const one = found.get(person);
     if (one === undefined) return [];
     return [one.site === undefined ? { ...one, room: undefined } : one];
+  });
+}
+
+type Coming = Guest & {
+  /** Nobody yet: somebody is still to be named who stays with this guest. */
+  readonly comesWith?: string;
+};
+
+/** With whoever can not be alone comes one of her household who may stay with her, else somebody who is still to be named. */
+function accompanied(rules: IsolationRules, arriving: readonly Guest[]): Coming[] {
+  return arriving.flatMap((guest): Coming[] => {
+    const alone = guest.companion === undefined && guest.positive !== true && guest.hospital !== true;
+    if (!alone || !needsCompanion(rules, guest)) return [guest];
+    const hers = arriving.find(
+      (one) =>
+        one.person !== guest.person &&
+        one.household !== undefined &&
+        one.household === guest.household &&
+        whyNotCompanion(rules, guest, one) === undefined,
+    );
+    if (hers !== undefined) return [{ ...guest, companion: hers.person }];
+    const named = `${guest.person} with`;
+    return [
+      { ...guest, companion: named },
+      { ...comingAlong(rules, guest, named), comesWith: guest.person },
+    ];
   });
 }
 

@@ -136,14 +136,21 @@ export async function interviewsOf(tx: Tx, people: readonly string[]): Promise<S
   );
 }
 
-/** Whether she may be given a room at a site of the district: a decision about her is in force and she is in no room. */
+/**
+ * Whether a site is where a stay `e` is to be: its order says so, or whoever decides about her or received her from a
+ * vehicle has put her on record at one. Whoever is ordered to stay at home is taken in on no word of the site alone.
+ */
+const TO_A_SITE = sql`(e.stage_place = 'facility' or exists (
+  select from whereabouts w where w.person = e.person and w.until_at is null and w.kind = 'facility'))`;
+
+/** Whether she may be given a room at a site of the district: she is to be at one, by a decision in force, and is in none. */
 export async function isAwaited(tx: Tx, person: string, within: string): Promise<boolean> {
   const found = await row(
     tx,
     sql<{ id: string }>`
       select e.id from episode e
       where e.person = ${person} and e.place <@ ${within}::ltree and e.state in ('active', 'suspended')
-        and e.ended_at is null
+        and e.ended_at is null and ${TO_A_SITE}
         and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))`,
   );
   return found !== undefined;
@@ -205,6 +212,8 @@ export interface UnderControl {
   readonly episode: string | null;
   /** True while a decision about her is in force. */
   readonly ordered: boolean;
+  /** It is to be served at a site. */
+  readonly toSite: boolean;
   readonly category: string | null;
   readonly lastExposure: string | null;
   /** She is a case that is not over. */
@@ -217,7 +226,8 @@ export async function underControl(tx: Tx, people: readonly string[]): Promise<M
     tx,
     sql<UnderControl>`
       select p.id as person, e.id as episode, coalesce(e.state in ('active', 'suspended'), false) as ordered,
-        e.categories[1] as category, e.facts ->> 'lastExposure' as "lastExposure", c.id is not null as positive,
+        coalesce(e.state in ('active', 'suspended') and ${TO_A_SITE}, false) as "toSite", e.categories[1] as category,
+        e.facts ->> 'lastExposure' as "lastExposure", c.id is not null as positive,
         m.household
       from unnest(${[...people]}::uuid[]) as p (id)
       left join episode e on e.person = p.id and e.ended_at is null

@@ -13,6 +13,7 @@ import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import type { ProposalPage, WaitingPage } from '../routes.ts';
 import { type Accompanied, CompanionDialog } from './CompanionDialog.tsx';
+import { EmergencyDialog } from './EmergencyDialog.tsx';
 import { type Asked, InterviewDialog } from './InterviewDialog.tsx';
 import { useT } from './isolation-words.ts';
 import { usePersonLine } from './parts.tsx';
@@ -30,6 +31,8 @@ export function Arrivals({ site }: { site: SiteShown }) {
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [asking, setAsking] = useState<Asked>();
   const [accompanied, setAccompanied] = useState<Accompanied>();
+  const [emergency, setEmergency] = useState(false);
+  const mayRoom = useMay('isolation.rooms', { place: site.place });
   const health = useMay('isolation.health', { place: site.place });
   const { data, error, refetch } = useLook<Json<WaitingPage>>(
     `/isolation/sites/${site.id}/waiting`,
@@ -48,18 +51,27 @@ export function Arrivals({ site }: { site: SiteShown }) {
         title={t('view-arrivals')}
         flush
         extra={
-          rows !== undefined && rows.length > 0 ? (
-            <span className="iso-actions">
-              <span className="digits">{t('pickedOf', { n: here.length, all: rows.length })}</span>
-              <button
-                type="button"
-                className="button button-small"
-                onClick={() => setPicked(here.length === everybody.length ? [] : everybody)}
-              >
-                {t(here.length === everybody.length ? 'pickNobody' : 'pickAll')}
-              </button>
-            </span>
-          ) : undefined
+          <span className="iso-actions">
+            {rows !== undefined && rows.length > 0 && (
+              <>
+                <span className="digits">{t('pickedOf', { n: here.length, all: rows.length })}</span>
+                <button
+                  type="button"
+                  className="button button-small"
+                  onClick={() => setPicked(here.length === everybody.length ? [] : everybody)}
+                >
+                  {t(here.length === everybody.length ? 'pickNobody' : 'pickAll')}
+                </button>
+              </>
+            )}
+            <WhyButton
+              size="small"
+              why={mayRoom.may ? undefined : mayRoom.why}
+              onPress={() => setEmergency(true)}
+            >
+              {t('emergency')}
+            </WhyButton>
+          </span>
         }
       >
         {data?.more && <p className="iso-told">{t('moreWait', { n: data.rows.length })}</p>}
@@ -145,6 +157,7 @@ export function Arrivals({ site }: { site: SiteShown }) {
       {here.length > 0 && <Proposal site={site} chosen={chosen} onDone={() => setPicked([])} />}
       <InterviewDialog site={site} person={asking} onClose={() => setAsking(undefined)} />
       <CompanionDialog site={site} guest={accompanied} onClose={() => setAccompanied(undefined)} />
+      <EmergencyDialog site={site} open={emergency} onClose={() => setEmergency(false)} />
     </div>
   );
 }

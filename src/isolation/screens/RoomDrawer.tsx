@@ -136,6 +136,7 @@ function GuestPart({
         </p>
       )}
       {guest.alone && <Alone site={site} room={room} guest={guest} />}
+      {guest.toDecide && <ToDecide site={site} guest={guest} />}
       <ul className="iso-attention">
         {(guest.attention ?? []).map(({ level, words }) => (
           <li key={words.en}>
@@ -194,6 +195,35 @@ function Alone({ site, room, guest }: { site: SiteShown; room: RoomShown; guest:
           />
         ))}
       </div>
+    </div>
+  );
+}
+
+/** Taken in at once though her order says another place: what is waited for, and the two answers of whoever decides. */
+function ToDecide({ site, guest }: { site: SiteShown; guest: Guest }) {
+  const t = useT();
+  const decides = useMay('control.assess', { place: site.place });
+  const asked = { site: site.id, person: guest.person };
+  return (
+    <div className="iso-told">
+      <StatePill tone="late">{t('toDecide')}</StatePill>
+      <p>{t(decides.may ? 'toDecideHelp' : 'toDecideWaits')}</p>
+      {decides.may && (
+        <div className="iso-actions">
+          <ActButton
+            act="decideEmergency"
+            size="small"
+            title={{ zh: '留在本点', en: 'she stays here' }}
+            input={{ ...asked, stays: true }}
+          />
+          <ActButton
+            act="decideEmergency"
+            size="small"
+            title={{ zh: '回家', en: 'she goes home' }}
+            input={{ ...asked, stays: false }}
+          />
+        </div>
+      )}
     </div>
   );
 }

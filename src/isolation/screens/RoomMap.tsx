@@ -11,7 +11,7 @@ import type { SiteShown } from './Site.tsx';
 
 export type RoomShown = SiteShown['floors'][number]['rooms'][number];
 
-const FILTERS = ['taken', 'free', 'notReady', 'A', 'B', 'C', 'uninterviewed', 'alone'] as const;
+const FILTERS = ['taken', 'free', 'notReady', 'A', 'B', 'C', 'uninterviewed', 'alone', 'toDecide'] as const;
 type Filter = (typeof FILTERS)[number];
 
 export const STATE_MARKS = { soiled: SprayCan, airing: Wind, closed: Ban } as const;
@@ -56,8 +56,8 @@ export function RoomMap({ site }: { site: SiteShown }) {
               </span>
             );
           const n = all.filter((room) => fits(room, one)).length;
-          // It is asked for when somebody is: a site where nobody is alone has no word about it.
-          if (one === 'alone' && n === 0 && filter !== one) return null;
+          // It is asked for when somebody is: a site where nobody is alone or to be decided about has no word about it.
+          if ((one === 'alone' || one === 'toDecide') && n === 0 && filter !== one) return null;
           return (
             <button
               key={one}
@@ -128,6 +128,7 @@ function fits(room: RoomShown, filter: Filter): boolean {
     return room.guests.length === 0 && room.state === 'ready' && room.wing === 'ordinary';
   if (filter === 'notReady') return room.state !== 'ready';
   if (filter === 'alone') return room.guests.some(({ alone }) => alone);
+  if (filter === 'toDecide') return room.guests.some(({ toDecide }) => toDecide);
   if (filter === 'uninterviewed') return room.guests.some(({ interviewed }) => !interviewed);
   return levelsOf(room.guests).includes(filter);
 }

@@ -1,0 +1,255 @@
+// Whoever is ordered to stay at home is taken in by a site on no word of its own: whoever decides about her changes the order
+// first. At night, or when nobody can stay in that home, nobody is left at the door either: she is taken in at once with one
+// of the grounds of the rulebook, and CDC decides within the time of its deadline whether she stays or is taken home.
+import { Type } from 'typebox';
+import { addMinutes } from '../../base/clock.ts';
+import { DOCUMENT_KINDS } from '../../base/identity-documents.ts';
+import { tidyName } from '../../base/names.ts';
+import { readPhone } from '../../base/phones.ts';
+import { must } from '../../base/refusal.ts';
+import { Id } from '../../base/schemas.ts';
+import type { Tx } from '../../base/sql.ts';
+import { moveStay } from '../../control/episodes/acts.ts';
+import { livingEpisodeOf } from '../../control/episodes/store.ts';
+import { act } from '../../ledger/act.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
+import type { Ctx } from '../../ledger/terms.ts';
+import { meetOne } from '../../people/meet.ts';
+import { shownPeople } from '../../people/store.ts';
+import { closeKeys, openTask } from '../../tasks/acts.ts';
+import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
+import { openUnder } from '../../tasks/store.ts';
+import { roles } from '../../teams/terms.ts';
+import { refuse } from '../refusals.ts';
+import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
+import { findRoom, findSite } from '../sites/store.ts';
+import { type IsolationSite, isolationRules } from '../terms.ts';
+import {
+  ANYWHERE,
+  arrive,
+  Card,
+  emergencyKey,
+  holdPeople,
+  knownOf,
+  SAY_READY,
+  seeToChildren,
+  takeBed,
+} from './acts.ts';
+import { guestsAs, roomStates } from './guests.ts';
+import { settleDuty } from './keeping.ts';
+import { needOf } from './rules.ts';
+import * as store from './store.ts';
+
+const STAYS = 'emergency-stay';
+const GOES = 'emergency-home';
+const CDC = 'cdc';
+/** Row of the rulebook: why somebody ordered home stays at a site. */
+const UNSUITABLE = 'home-unsuitable';
+const stayKey = (person: string) => `${emergencyKey(person)}stay`;
+
+/** Which of these people were taken in at once and wait for CDC to decide about them. */
+export async function toDecide(tx: Tx, people: readonly string[]): Promise<ReadonlySet<string>> {
+  const open = await openUnder(tx, people.map(stayKey));
+  return new Set(people.filter((person) => open.has(stayKey(person))));
+}
+
+/** Gives a room at once to somebody at the door whose order says another place, and asks CDC to decide. */
+export const takeInEmergency = act('isolation.emergency.taken-in', {
+  title: { zh: '紧急收住', en: 'take in as an emergency' },
+  duty: 'isolation.rooms',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    site: Id,
+    name: Type.String({ minLength: 1, maxLength: 60 }),
+    document: Type.Optional(Type.String({ maxLength: 40 })),
+    documentKind: Type.Optional(Type.Enum([...DOCUMENT_KINDS])),
+    phone: Type.Optional(Type.String({ maxLength: 40 })),
+    ground: Type.String({ minLength: 1, maxLength: 40 }),
+    room: Id,
+    card: Type.Optional(Card),
+  }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = await holdOpen(tx, input.site);
+    if (site.readyAt === null) refuse('isolation-not-ready', { count: 1, open: SAY_READY });
+    const rules = ctx.rulebook.part(isolationRules);
+    const ground =
+      rules.emergencies.find((row) => row.ground === input.ground) ?? refuse('emergency-ground-unknown');
+    return ctx.beyond(ANYWHERE, async () => {
+      const person = await atTheDoor(tx, ctx, site, input);
+      await holdPeople(tx, [person]);
+      const guest = (await guestsAs(tx, ctx, [person])).get(person) ?? refuse('emergency-unknown');
+      if (guest.episode === null || !guest.ordered) return refuse('guest-no-stay');
+      if (guest.toSite) refuse('emergency-awaited');
+      const { need, why } = needOf(rules, guest);
+      if (need === 'hospital') refuse('guest-hospital', { why });
+      const room = await findRoom(tx, input.room);
+      if (room?.site !== site.id) return refuseHouse('not-found');
+      const { rooms } = await roomStates(tx, ctx, site.id);
+      const known = knownOf(rooms, [guest]);
+      await takeBed(tx, ctx, site, room, {
+        guest,
+        known,
+        with: null,
+        card: input.card ?? null,
+        rule: 'emergency',
+        otherwise: ground.ground,
+      });
+      await arrive(tx, ctx, site, person, guest.episode);
+      await settleDuty(tx, ctx, [person]);
+      const inside = rooms.flatMap(({ id, occupants }) => occupants.map((one) => [one.person, id] as const));
+      await seeToChildren(tx, ctx, site, {
+        rooms: [room],
+        roomFor: new Map([...inside, [person, room.id]]),
+        known,
+      });
+      await askCdc(tx, ctx, site, { person, episode: guest.episode, no: room.no });
+      return told(
+        site,
+        { room: room.no, ground: { zh: ground.zh, en: ground.en } },
+        { person, room: room.id },
+        [`person:${person}`, `episode:${guest.episode}`],
+      );
+    });
+  },
+});
+
+/**
+ * Decides about somebody a site took in at once: she stays, by an order that says so from now on, or she is taken home as her
+ * order says, which the site then has to do.
+ */
+export const decideEmergency = act('isolation.emergency.decided', {
+  title: { zh: '决定紧急收住', en: 'decide about an emergency' },
+  duty: 'control.assess',
+  purpose: 'outbreak-response',
+  input: Type.Object({
+    site: Id,
+    person: Id,
+    stays: Type.Boolean(),
+  }),
+  place: async (tx, input) => ((await livingEpisodeOf(tx, input.person)) ?? refuseHouse('not-found')).place,
+  async run(tx, input, ctx) {
+    return ctx.beyond(ANYWHERE, async () => {
+      await holdPeople(tx, [input.person]);
+      const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
+      const stay = await store.stayOf(tx, input.person);
+      const episode = await livingEpisodeOf(tx, input.person);
+      if (stay?.site !== site.id || episode === undefined) return refuse('emergency-decided');
+      if (!(await toDecide(tx, [input.person])).has(input.person)) refuse('emergency-decided');
+      const room = must(await findRoom(tx, stay.room), 'a bed is in a room');
+      // Ordered into a site meanwhile, on the page of her stay: nothing is left to be ordered.
+      const order =
+        input.stays && episode.stagePlace !== 'facility'
+          ? (
+              await moveStay(tx, ctx, {
+                episode: episode.id,
+                to: 'facility',
+                label: site.name,
+                reason: UNSUITABLE,
+              })
+            ).order
+          : undefined;
+      await closeKeys(tx, ctx, [stayKey(input.person)], {
+        state: 'done',
+        proof: order === undefined ? `episode:${episode.id}` : `order:${order}`,
+      });
+      if (!input.stays) await askHome(tx, ctx, site, { person: input.person, no: room.no });
+      return {
+        about: [
+          `person:${input.person}`,
+          `episode:${episode.id}`,
+          ...(order === undefined ? [] : [`order:${order}`]),
+        ],
+        place: episode.place,
+        detail: { site: site.name, room: room.no, stays: input.stays },
+        result: { person: input.person, stays: input.stays, order: order ?? null },
+      };
+    });
+  },
+});
+
+export const isolationEmergencyActs = { takeInEmergency, decideEmergency };
+
+/** Who she says she is, of those on record: a site writes nobody down here. */
+async function atTheDoor(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'place'>,
+  input: {
+    readonly name: string;
+    readonly document?: string | undefined;
+    readonly documentKind?: (typeof DOCUMENT_KINDS)[number] | undefined;
+    readonly phone?: string | undefined;
+  },
+): Promise<string> {
+  const name = tidyName(input.name);
+  const document = input.document?.trim().toUpperCase() || undefined;
+  const phone = input.phone === undefined || input.phone.trim() === '' ? undefined : readPhone(input.phone);
+  if (name === '' || (document === undefined && phone === undefined)) refuse('companion-who');
+  const met = await meetOne(tx, ctx, {
+    name,
+    document:
+      document === undefined ? undefined : { kind: input.documentKind ?? 'resident-id', number: document },
+    phones: phone === undefined ? [] : [phone.number],
+    birth: undefined,
+    place: site.place,
+  });
+  return met.kind === 'same' ? met.person : refuse('emergency-unknown');
+}
+
+async function askCdc(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'name' | 'place'>,
+  { person, episode, no }: { readonly person: string; readonly episode: string; readonly no: string },
+): Promise<void> {
+  const code = await codeOfPerson(tx, person);
+  const at = unitHearing(site.place, CDC, ctx.rulebook.part(roles));
+  await openTask(tx, ctx, {
+    planKey: stayKey(person),
+    kind: STAYS,
+    title: {
+      zh: `${code} 决定居家，被「${site.name}」紧急收住在 ${no}：请决定留下或回家`,
+      en: `${code} is ordered home and was taken in at ${site.name}, room ${no}: decide whether she stays`,
+    },
+    about: [`person:${person}`, `episode:${episode}`, `isolation-site:${site.id}`],
+    place: site.place,
+    ownerUnit: at,
+    ownerRole: CDC,
+    opensAt: ctx.now,
+    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, STAYS).minutes),
+    step: STAYS,
+    urgency: 2,
+    link: `/isolation/${site.id}`,
+    facts: { site: site.id },
+  });
+}
+
+async function askHome(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  { person, no }: { readonly person: string; readonly no: string },
+): Promise<void> {
+  const code = await codeOfPerson(tx, person);
+  await openTask(tx, ctx, {
+    planKey: `${emergencyKey(person)}home`,
+    kind: GOES,
+    title: {
+      zh: `${no} 房间 ${code}：疾控决定回家，请安排送回并办理退房`,
+      en: `room ${no}, ${code}: CDC has decided that she goes home; have her taken there and check her out`,
+    },
+    about: [`person:${person}`, `isolation-site:${site.id}`],
+    place: site.place,
+    ownerUnit: site.place,
+    ownerRole: 'site-head',
+    opensAt: ctx.now,
+    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, GOES).minutes),
+    step: GOES,
+    link: `/isolation/${site.id}`,
+    facts: { site: site.id },
+  });
+}
+
+const codeOfPerson = async (tx: Tx, person: string): Promise<string> =>
+  (await shownPeople(tx, [person])).get(person)?.code ?? '';
