@@ -602,11 +602,27 @@ describe('a district sends its people to many sites', () => {
     );
   });
 
+  test('a child goes where her mother has a room with her, and alone where there is one for two', () => {
+    const [mother, child] = [comes('m', { household: 'h' }), comes('c', { household: 'h', age: 6 })];
+    const found = proposeSites(rules, [child, mother], [bare('one', 5), bare('two', 2, 2)]);
+    expect(found.map(({ person, site }) => [person, site])).toEqual([
+      ['c', 'two'],
+      ['m', 'two'],
+    ]);
+    expect(found[0]?.room).toBe(found[1]?.room);
+    // Nobody of hers comes: who stays with her is named there.
+    expect(proposeSites(rules, [child], [bare('one', 5), bare('two', 1, 2)])).toMatchObject([
+      { person: 'c', site: 'two', need: 'companion' },
+    ]);
+    expect(proposeSites(rules, [child], [bare('one', 5)])).toMatchObject([{ site: undefined }]);
+  });
+
   test('whatever comes, no bed is proposed twice and nobody is left out of the answer', () => {
     const guests = fc.array(
       fc.record({
         category: fc.constantFrom('close', 'secondary'),
         household: fc.constantFrom(undefined, 'x', 'y'),
+        age: fc.constantFrom(6, 40, 40),
         heading: fc.constantFrom(undefined, 'one', 'two', 'three', 'closed'),
       }),
       { maxLength: 40 },
@@ -626,8 +642,12 @@ describe('a district sends its people to many sites', () => {
           ),
         );
         expect(proposed.map(({ person }) => person)).toEqual(list.map(({ person }) => person));
-        const rooms = proposed.flatMap(({ room }) => room ?? []);
-        expect(new Set(rooms).size).toBe(rooms.length);
+        // A room is shared only where a child is in it.
+        for (const some of Map.groupBy(
+          list.filter((_, i) => proposed[i]?.room !== undefined),
+          (guest) => proposed[list.indexOf(guest)]?.room,
+        ).values())
+          expect(some.length === 1 || some.some(({ age }) => age === 6)).toBe(true);
         for (const household of ['x', 'y']) {
           const sites = list.flatMap((guest, i) =>
             guest.household === household ? [proposed[i]?.site ?? 'none'] : [],
