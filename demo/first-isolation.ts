@@ -19,6 +19,7 @@ import {
   reviewIncident,
   tickIncident,
 } from '../src/isolation/incidents/acts.ts';
+import { tickIntake } from '../src/isolation/intake/acts.ts';
 import { interviewGuest, readGuestInterview, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { guestsAs, roomStates } from '../src/isolation/rooms/guests.ts';
 import { proposeRooms } from '../src/isolation/rooms/rules.ts';
@@ -134,8 +135,10 @@ export async function roomWaiting(
     const { rooms } = await roomStates(tx, ctx, site);
     return proposeRooms(rules, [...guests.values()], rooms);
   });
-  if (proposed?.room !== undefined)
-    await does(HEAD, roomGuests, { site, guests: [{ person, room: proposed.room }] });
+  if (proposed?.room === undefined) return;
+  await does(HEAD, roomGuests, { site, guests: [{ person, room: proposed.room }] });
+  const items = rules.intake.items.map(({ item }) => item);
+  await does(HEAD, tickIntake, { site, people: [person], items, done: true });
 }
 
 /** What happens at the site today, and the next site, which is being prepared. */

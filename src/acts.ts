@@ -17,6 +17,7 @@ import { isolationBriefingActs } from './isolation/briefing/acts.ts';
 import { isolationCareActs } from './isolation/care/acts.ts';
 import { isolationCorridorActs } from './isolation/corridor/acts.ts';
 import { isolationIncidentActs } from './isolation/incidents/acts.ts';
+import { isolationIntakeActs } from './isolation/intake/acts.ts';
 import { isolationLeavingActs } from './isolation/leaving/acts.ts';
 import { leavingMergingActs } from './isolation/leaving/merging.ts';
 import { isolationMeetingActs } from './isolation/meetings/acts.ts';
@@ -83,6 +84,7 @@ export const acts = {
   ...isolationStockActs,
   ...isolationRoomActs,
   ...isolationEmergencyActs,
+  ...isolationIntakeActs,
   ...isolationLeavingActs,
   ...leavingMergingActs,
   ...isolationCorridorActs,

@@ -18,6 +18,7 @@ import { isolationBriefingLooks } from './isolation/briefing/routes.ts';
 import { isolationCareLooks } from './isolation/care/routes.ts';
 import { isolationCorridorLooks } from './isolation/corridor/routes.ts';
 import { isolationIncidentLooks } from './isolation/incidents/routes.ts';
+import { isolationIntakeLooks } from './isolation/intake/routes.ts';
 import { isolationLeavingLooks } from './isolation/leaving/routes.ts';
 import { isolationMeetingLooks } from './isolation/meetings/routes.ts';
 import { isolationRoomLooks } from './isolation/rooms/routes.ts';
@@ -107,6 +108,7 @@ export const looks: readonly Look[] = [
   ...isolationMeetingLooks,
   assessmentLook,
   ...isolationRoomLooks,
+  ...isolationIntakeLooks,
   ...isolationLeavingLooks,
   ...isolationIncidentLooks,
   ...isolationCareLooks,

@@ -470,6 +470,18 @@ const planDay = then('the day of the site is planned anew', acts.planSiteDay, (e
   idsOf(entry, 'isolation-site').map((site) => ({ site })),
 );
 
+/** Whoever was given a room is gone through the list at arrival. */
+const listAtArrival = then('the list at arrival is asked for', acts.askIntake, (entry) => {
+  const [site] = idsOf(entry, 'isolation-site');
+  const people = idsOf(entry, 'person');
+  return site === undefined || people.length === 0 ? [] : [{ site, people }];
+});
+const arrivalSettled = then('nobody goes through the list with who has left', acts.settleIntake, (entry) => {
+  const [site] = mainOf(entry, 'isolation-site');
+  const [person] = mainOf(entry, 'person');
+  return site === undefined || person === undefined ? [] : [{ site, person }];
+});
+
 /** She is gone without leave: those of the site have ten minutes, and the way of whoever absconds begins. */
 const siteLooks = then(
   'who left without leave is an incident of the site',
@@ -783,13 +795,13 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.site.ready': [planDay],
   'isolation.site.closed': [planDay],
   'isolation.companion.registered': [companionJoins],
-  'isolation.guests.roomed': [goesOn, foundAtSite, planDay],
+  'isolation.guests.roomed': [goesOn, foundAtSite, listAtArrival, planDay],
   'isolation.guest.moved': [planDay],
-  'isolation.emergency.taken-in': [goesOn, foundAtSite, planDay],
+  'isolation.emergency.taken-in': [goesOn, foundAtSite, listAtArrival, planDay],
   // What follows from an order that she stays elsewhere.
   'isolation.emergency.decided': [atDoor, onRosters, dutyGoes],
   // Seeking her waits for nothing else: not for the incident either, should it not be written down.
-  'isolation.guest.left': [oneBedLeft, leftAtDoor, listIsClosed, planDay, siteLooks],
+  'isolation.guest.left': [oneBedLeft, leftAtDoor, listIsClosed, arrivalSettled, planDay, siteLooks],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
   'isolation.pack.decided': [planDay],

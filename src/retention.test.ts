@@ -299,6 +299,7 @@ test('every table in which a text, a seal or a person can lie is in the table of
     isolation_room: 'no guest in it',
     isolation_check: 'no guest in it',
     isolation_stock: 'no guest in it',
+    site_intake_check: 'what was ticked of who came, which goes with her bed',
     site_leaving_check: 'what was ticked of a list, which takes it along',
     disinfection_round: 'no guest in it',
     disinfection_zone: 'no guest in it',

@@ -641,6 +641,7 @@ const PARTS: Readonly<Record<string, Table>> = {
   isolation: {
     office: { zh: '上级单位', en: 'The unit they stand under' },
     checklist: { zh: '开点检查表', en: 'Checklist of opening' },
+    intake: { zh: '入住清单', en: 'The list at arrival' },
     zones: { zh: '分区', en: 'Zones' },
     passages: { zh: '通道', en: 'Passages' },
     from: { zh: '自', en: 'from' },
@@ -715,7 +716,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     stock: { zh: '物资', en: 'Stock' },
     keepDays: { zh: '备足几天', en: 'enough for days' },
     warnDays: { zh: '用完前几天提醒', en: 'asked for days before it runs out' },
-    items: { zh: '物资清单', en: 'things' },
+    items: { zh: '清单', en: 'things' },
     per: { zh: '按什么计', en: 'used up by' },
     ...prefixed('per', STOCK_PER),
     amount: { zh: '用量', en: 'how much' },

@@ -795,6 +795,25 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」安排了 {guests} 人入住 {rooms} 间房',
     '{who} gave {rooms} room(s) of {site} to {guests} guest(s)',
   ),
+  'isolation.intake.ticked': either(
+    ({ detail }) => detail.done === true,
+    w(
+      '{who}在「{site}」的入住清单上勾选：{words}（{people} 人）',
+      '{who} ticked on the list at arrival of {site}: {words} ({people} guest(s))',
+    ),
+    w(
+      '{who}在「{site}」的入住清单上撤回：{words}（{people} 人）',
+      '{who} took back on the list at arrival of {site}: {words} ({people} guest(s))',
+    ),
+  ),
+  'isolation.intake.asked': w(
+    '「{site}」有 {people} 人要办入住清单',
+    '{people} guest(s) of {site} are to be gone through at arrival',
+  ),
+  'isolation.intake.settled': w(
+    '「{site}」的入住清单随离点了结（{closed} 项任务）',
+    'the list at arrival of {site} is settled with who left ({closed} task(s))',
+  ),
   'isolation.stock.counted': w(
     '{who}盘点了「{site}」的物资：{items} 项，{short} 项将用完或未盘',
     '{who} counted the stock of {site}: {items} thing(s), {short} of the list run out or are not counted',

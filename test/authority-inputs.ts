@@ -520,6 +520,14 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
   followInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   returnInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),
   moveGuest: (seed) => ({ person: seed.otherPerson, room: seed.isolation.free, reason: '空调故障' }),
+  tickIntake: (seed) => ({
+    site: seed.isolation.site,
+    people: [seed.otherPerson],
+    items: ['luggage'],
+    done: true,
+  }),
+  askIntake: (seed) => ({ site: seed.isolation.site, people: [seed.otherPerson] }),
+  settleIntake: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson }),
   tickLeaving: (seed) => ({
     site: seed.isolation.site,
     person: seed.otherPerson,
@@ -794,6 +802,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/isolation/sites/:site/incidents': (seed) => ({ site: seed.isolation.site }),
   '/isolation/incidents/:incident': (seed) => ({ incident: seed.isolation.incident }),
   '/isolation/sites/:site': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/sites/:site/intake': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/waiting': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/leaving': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/proposal': (seed) => ({ site: seed.isolation.site, people: seed.otherPerson }),

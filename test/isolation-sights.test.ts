@@ -107,6 +107,7 @@ const SIGHTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'code name age category health': CARES,
   },
   '/isolation/sites/:site/waiting': { 'code name age category': CARES },
+  '/isolation/sites/:site/intake': { 'code name': CARES },
   '/isolation/sites/:site/proposal': { code: CARES },
   '/isolation/sites/:site/leaving': {
     'code category': OVER,

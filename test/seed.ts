@@ -28,6 +28,7 @@ import { writeNotice } from '../src/isolation/care/notices/acts.ts';
 import { decidePack } from '../src/isolation/care/packs/acts.ts';
 import { askAsGuest } from '../src/isolation/care/requests/acts.ts';
 import { logIncident, reportIncident, tickIncident } from '../src/isolation/incidents/acts.ts';
+import { tickIntake } from '../src/isolation/intake/acts.ts';
 import { tickLeaving } from '../src/isolation/leaving/acts.ts';
 import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
@@ -760,6 +761,7 @@ async function isolate(
     agreed: 'said',
     why: '行动不便',
   });
+  await head.do(tickIntake, { site: one.site, people: [person], items: ['kit'], done: true });
   await head.do(tickLeaving, { site: one.site, person, item: 'medicines', done: true });
   await head.do(countStock, { site: one.site, counts: [{ item: 'water', amount: 40 }] });
   const disinfector = district.as('site-disinfection', one.place);

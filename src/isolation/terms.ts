@@ -79,6 +79,12 @@ const IsolationRules = Type.Object({
   office: Type.Object({ ...Named }),
   /** What has to be so before the first guest comes. */
   checklist: Type.Array(Type.Object({ item: Key, ...Named }), { minItems: 1 }),
+  /** What is done with whoever comes, and within how long of her room. */
+  intake: Type.Object({
+    minutes: Count,
+    source: Text,
+    items: Type.Array(Type.Object({ item: Key, ...Named }), { minItems: 1 }),
+  }),
   zones: Type.Array(Type.Object({ zone: Key, ...Named }), { minItems: 1 }),
   passages: Type.Array(
     Type.Object({ from: Key, into: Key, who: Type.Enum(keys(PASSAGE_WHO)), source: Text }),
@@ -300,6 +306,7 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     ...wrong,
     ...twiceIn(rules.meetings, 'meeting', 'meetings'),
     ...twiceIn(rules.checklist, 'item', 'checklist'),
+    ...twiceIn(rules.intake.items, 'item', 'intake', 'items'),
     ...twiceIn(rules.zones, 'zone', 'zones'),
     ...twiceIn(rules.templates, 'template', 'templates'),
     ...twiceIn(rules.groups, 'group', 'groups'),

@@ -13,6 +13,7 @@ import type { SitePage } from '../routes.ts';
 import { Arrivals } from './Arrivals.tsx';
 import { Checklist } from './Checklist.tsx';
 import './isolation.css';
+import { IntakeList } from './IntakeList.tsx';
 import { useT } from './isolation-words.ts';
 import { RoomMap } from './RoomMap.tsx';
 import { STATE_TONES } from './Sites.tsx';
@@ -134,6 +135,7 @@ export default function SiteScreen() {
       </div>
       {view === 'map' && <Unmeasured site={id} place={data.place} />}
       {view === 'map' && <RoomMap site={data} />}
+      {view === 'arrivals' && <IntakeList site={data} />}
       {view === 'arrivals' && <Arrivals site={data} />}
       {view === 'checklist' && <Checklist site={data} />}
       {view === 'checklist' && <SiteWide site={data} />}
