@@ -11,7 +11,7 @@ import { moveEpisode } from '../src/control/episodes/acts.ts';
 import { findEpisode } from '../src/control/episodes/store.ts';
 import { CARE } from '../src/isolation/care/day.ts';
 import { decidePack } from '../src/isolation/care/packs/acts.ts';
-import { proofOf } from '../src/isolation/care/ticks/rules.ts';
+import { recordCare } from '../src/isolation/care/ticks/acts.ts';
 import {
   closeIncident,
   logIncident,
@@ -253,9 +253,9 @@ async function finishTheDays(house: House, place: string): Promise<void> {
   for (const { id, kind, role, dueAt } of open) {
     const login = SITE_STAFF.find(([, post]) => `site-${post}` === role)?.[0];
     stage.clock.set(addMinutes(dueAt, -SOON_MINUTES));
-    // As the nurse says it at the door, so that it is read in either language.
-    const proof = kind === CARE ? proofOf('seen') : '已完成';
-    if (login !== undefined) await stage.does(login, finishTask, { task: id, proof });
+    if (login === undefined) continue;
+    if (kind === CARE) await stage.does(login, recordCare, { task: id, how: 'seen' });
+    else await stage.does(login, finishTask, { task: id, proof: '已完成' });
   }
 }
 const SOON_MINUTES = 20;

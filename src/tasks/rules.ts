@@ -91,7 +91,7 @@ export function unitHearing(unit: string, role: string, roles: Roles): string {
 
 export type StoredTask = Omit<
   Task,
-  'level' | 'takenAt' | 'openedAt' | 'openedBy' | 'endedAt' | 'endedBy' | 'proof' | 'endedWhy'
+  'level' | 'takenAt' | 'openedAt' | 'openedBy' | 'endedAt' | 'endedBy' | 'proof' | 'outcome' | 'endedWhy'
 >;
 
 export interface Plan {

@@ -8,7 +8,7 @@ const TASK = sql`
   t.place::text as place, t.owner_unit::text as "ownerUnit", t.owner_role as "ownerRole", t.state,
   t.opens_at as "opensAt", t.due_at as "dueAt", t.expires_at as "expiresAt", t.step, t.level, t.urgency, t.link,
   t.facts, t.taken_by as "takenBy", t.taken_at as "takenAt", t.opened_at as "openedAt", t.opened_by as "openedBy",
-  t.ended_at as "endedAt", t.ended_by as "endedBy", t.proof, t.ended_why as "endedWhy"`;
+  t.ended_at as "endedAt", t.ended_by as "endedBy", t.proof, t.outcome, t.ended_why as "endedWhy"`;
 
 /** The task, when one of these lenses shows it. */
 export async function findSeen(
@@ -170,6 +170,8 @@ export interface Ending {
   readonly state: 'completed' | 'cancelled';
   readonly by: string;
   readonly proof: string | null;
+  /** What the proof means, where it was chosen from a table. */
+  readonly outcome?: string;
   readonly why: string | null;
 }
 
@@ -179,7 +181,7 @@ export async function endTasks(tx: Tx, ids: readonly string[], ending: Ending, n
     tx,
     sql`
       update task set state = ${ending.state}, ended_at = ${now}, ended_by = ${ending.by}, proof = ${ending.proof},
-        ended_why = ${ending.why}, changed_at = ${now}
+        outcome = ${ending.outcome ?? null}, ended_why = ${ending.why}, changed_at = ${now}
       where id = any(${[...ids]}::uuid[]) and ended_at is null`,
   );
 }

@@ -530,5 +530,7 @@ export interface Task {
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
   readonly proof: string | null;
+  /** What its proof means, where that was chosen from a table whose words may change. */
+  readonly outcome: string | null;
   readonly endedWhy: string | null;
 }

@@ -71,6 +71,11 @@ export const {
     zh: '这不是感谢信，请直接答复。',
     en: 'This is no letter of thanks. Answer it.',
   },
+  'care-how-unknown': {
+    status: 422,
+    zh: '规则中没有这种登记方式（可能已改）。请刷新后从列表中选择。',
+    en: 'The rulebook has no such answer; it may have changed. Reload and choose from the list.',
+  },
   'care-cancelled': {
     status: 409,
     zh: '{room} 房间的这项照护已取消（住客已离开，或安排已改），没有登记。如果已经做了，请告诉医生，再删除这条记录。',

@@ -37,7 +37,7 @@ import {
   type RequestAnswer,
   type SiteNotice,
 } from './terms.ts';
-import { type CareTick, tickOf } from './ticks/rules.ts';
+import { type CareTick, type HowShown, howsShown, tickOf } from './ticks/rules.ts';
 
 const ANYWHERE = 'guests of a site may live anywhere in the district';
 const OPEN_SHOWN = 200;
@@ -157,6 +157,7 @@ export interface CarePage {
   readonly noticeKinds: readonly (Words & { readonly value: NoticeKind })[];
   readonly letters: readonly LetterShown[];
   readonly answers: readonly (Words & { readonly value: RequestAnswer; readonly words: boolean })[];
+  readonly hows: readonly HowShown[];
 }
 
 /** Everything of care at a site: each reader sees what her post answers, and health only whoever hears of it. */
@@ -200,6 +201,7 @@ export const careLook = look('/isolation/sites/:site/care', {
       })),
       letters: await lettersShown(tx, ctx, site),
       answers: rules.answers.map(({ answer, zh, en, words }) => ({ value: answer, zh, en, words })),
+      hows: howsShown(rules),
     };
   },
 });

@@ -30,6 +30,8 @@ export interface CareDone {
   readonly done: boolean;
   readonly doneAt: Date | null;
   readonly proof: string | null;
+  /** What the proof means; null: it was not chosen from the table. */
+  readonly outcome: string | null;
 }
 
 /** What this day asks for each guest, and what was done of it. */
@@ -38,7 +40,8 @@ export async function careOfDay(tx: Tx, site: string, day: string): Promise<Care
     tx,
     sql<CareDone>`
       select t.id, substr(t.about[1], 8)::uuid as person, t.kind, t.title_zh as zh, t.title_en as en, t.owner_role as role,
-        t.opens_at as "opensAt", t.due_at as at, t.state = 'completed' as done, t.ended_at as "doneAt", t.proof
+        t.opens_at as "opensAt", t.due_at as at, t.state = 'completed' as done, t.ended_at as "doneAt", t.proof,
+        t.outcome
       from task t
       where t.plan_key >= 'site/' || ${site}::text || '/' || ${day}::text || '/care/'
         and t.plan_key < 'site/' || ${site}::text || '/' || ${day}::text || '/care0' and t.state <> 'cancelled'

@@ -56,6 +56,17 @@ export const careRules = rulePart(
       }),
       { minItems: 3 },
     ),
+    /** How what was due at a door ended; the first is what one touch says. */
+    hows: Type.Array(
+      Type.Object({
+        how: Key,
+        given: Type.Boolean(),
+        /** A doctor has to look at it. */
+        doctor: Type.Boolean(),
+        ...Named,
+      }),
+      { minItems: 2 },
+    ),
     openAtMost: Type.Object({ guest: AtMost, door: AtMost, source: Text }),
     calls: Type.Array(
       Type.Object({
@@ -82,7 +93,7 @@ export const careRules = rulePart(
       { maxItems: 1 },
     ),
   }),
-  ({ requests, answers, calls, packs }) => {
+  ({ requests, answers, hows, calls, packs }) => {
     const wrong: Wrong[] = [];
     requests.forEach((row, i) => {
       if (row.urgentMinutes > row.minutes)
@@ -111,15 +122,25 @@ export const careRules = rulePart(
             'answers',
           ),
         );
+    if (hows[0]?.given !== true)
+      wrong.push(
+        wrongAt(
+          { zh: '第一行是一按即登记的“已做”', en: 'the first row is what one touch says: done' },
+          'hows',
+        ),
+      );
     return [
       ...wrong,
       ...twiceIn(requests, 'kind', 'requests'),
+      ...twiceIn(hows, 'how', 'hows'),
       ...twiceIn(calls, 'level', 'calls'),
       ...twiceIn(packs, 'pack', 'packs'),
     ];
   },
 );
 export type CareRules = Static<typeof careRules.schema>;
+/** How care at a door ended. */
+export type CareHow = CareRules['hows'][number];
 export type RequestKind = CareRules['requests'][number];
 
 /** What the page behind the code at a door knows: the same for every door. */

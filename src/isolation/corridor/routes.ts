@@ -16,7 +16,8 @@ import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
 import { teamRules } from '../../teams/terms.ts';
 import { careOfDay } from '../care/store.ts';
-import { type CareTick, tickOf } from '../care/ticks/rules.ts';
+import { careRules } from '../care/terms.ts';
+import { type CareTick, type HowShown, howsShown, tickOf } from '../care/ticks/rules.ts';
 import { hearsOfHealth } from '../health.ts';
 import { guestsOf } from '../rooms/store.ts';
 import { siteCode } from '../sites/rules.ts';
@@ -89,6 +90,8 @@ export interface CorridorPage {
   readonly againMinutes: number;
   /** From where a reading goes to the medic at once; null: only what the protocol calls a fever counts. */
   readonly medicFromC: number | null;
+  /** How what is due at a door may have ended. */
+  readonly hows: readonly HowShown[];
 }
 
 const MOST = 2_000;
@@ -216,6 +219,7 @@ async function walk(
     againMinutes: rules.fever.secondAfterMinutes.value,
     medicFromC:
       rules.fever.rows.find(({ begins, fromC }) => begins === 'medic' && fromC !== undefined)?.fromC ?? null,
+    hows: howsShown(ctx.rulebook.part(careRules)),
   };
 }
 

@@ -30,7 +30,7 @@ import { type IsolationRules, type IsolationSite, isolationRules } from '../term
 import { othersAt, type Reached, reachedBy, sealOfReach } from './reach.ts';
 import { decisionsOf, floorOf, incidentCode, momentIn, notTicked } from './rules.ts';
 import * as store from './store.ts';
-import { REVIEW_CHANGES, type ReviewChange } from './terms.ts';
+import { POSITIVE, REVIEW_CHANGES, type ReviewChange } from './terms.ts';
 
 const Text = Type.String({ minLength: 2, maxLength: 1_000, sealed: true });
 const Reason = Type.String({ minLength: 2, maxLength: 300 });
@@ -129,8 +129,6 @@ export const reportIncident = act('isolation.incident.reported', {
   },
 });
 
-/** What the table calls it when a guest turns out to be positive. */
-const POSITIVE = 'positive';
 /** One task for each guest, however she is heard of. */
 const positiveKey = (person: string) => `incident/positive/${person}`;
 

@@ -3,7 +3,7 @@ import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import type { Scope } from '../../control/protocols/terms.ts';
 import type { Restart } from '../terms.ts';
-import type { Decision, ReviewChange } from './terms.ts';
+import { type Decision, POSITIVE, type ReviewChange } from './terms.ts';
 
 export interface Incident {
   readonly id: string;
@@ -301,7 +301,7 @@ export async function siteUntold(tx: Tx, person: string): Promise<string | undef
       where y.person = ${person} and upper_inf(y.during)
         and not exists (
           select from site_incident i
-          where i.site = y.site and i.person = y.person and i.incident = 'positive' and i.closed_at is null)`,
+          where i.site = y.site and i.person = y.person and i.incident = ${POSITIVE} and i.closed_at is null)`,
   );
   return found?.site;
 }

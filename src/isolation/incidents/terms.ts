@@ -20,3 +20,6 @@ export const REVIEW_CHANGES = {
   supplies: { zh: '物资', en: 'supplies' },
 } as const satisfies Record<string, Words>;
 export type ReviewChange = keyof typeof REVIEW_CHANGES;
+
+/** What the table of incidents calls it when a guest turns out to be positive. */
+export const POSITIVE = 'positive';

@@ -27,7 +27,7 @@ export default function PhoneCareScreen() {
         page={data}
         large
         work={({ room, work }) => (
-          <CareTicks ticks={work} kept={kept} room={room} place={data.site.place} all />
+          <CareTicks ticks={work} kept={kept} hows={data.hows} room={room} place={data.site.place} all />
         )}
       />
     </>

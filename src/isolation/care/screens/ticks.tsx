@@ -14,7 +14,7 @@ import { useOutboxAct, useWaitingActs, type WaitingAct } from '../../../shells/k
 import { RefusedAct } from '../../../shells/kit/refused-act.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
-import { CARE_HOW, CARE_HOWS, type CareHow, type CareTick, ticksNow } from '../ticks/rules.ts';
+import { type CareTick, type HowShown, ticksNow } from '../ticks/rules.ts';
 import './care.css';
 import { useT } from './care-words.ts';
 
@@ -36,9 +36,9 @@ export function useCareKept(): CareKept {
 export const ticksLeft = (ticks: readonly Tick[], kept: CareKept, now: Date): Tick[] =>
   ticksNow(ticks, now).filter(({ id }) => !kept.has(id));
 
-const howIn = (act: WaitingAct | undefined): CareHow | undefined => {
-  const how = (act?.input as { how?: string } | undefined)?.how;
-  return CARE_HOWS.find((one) => one === how);
+const howIn = (act: WaitingAct, hows: readonly HowShown[]): HowShown | undefined => {
+  const how = (act.input as { how?: string } | undefined)?.how; // of recordCare
+  return hows.find((one) => one.how === how);
 };
 
 /** What was said of care without signal and is refused: on top of the page, for its row may be gone by then. */
@@ -57,12 +57,14 @@ export function CareRefused() {
 export function CareTicks({
   ticks,
   kept,
+  hows,
   room,
   place,
   all = false,
 }: {
   ticks: readonly Tick[];
   kept: CareKept;
+  hows: readonly HowShown[];
   room: string;
   place: string;
   all?: boolean;
@@ -76,7 +78,7 @@ export function CareTicks({
     <ul className="ticks">
       {shown.map((tick) => (
         <li key={tick.id}>
-          <One tick={tick} kept={kept.get(tick.id)} room={room} place={place} now={now} />
+          <One tick={tick} kept={kept.get(tick.id)} hows={hows} room={room} place={place} now={now} />
         </li>
       ))}
     </ul>
@@ -86,12 +88,14 @@ export function CareTicks({
 function One({
   tick,
   kept,
+  hows,
   room,
   place,
   now,
 }: {
   tick: Tick;
   kept: WaitingAct | undefined;
+  hows: readonly HowShown[];
   room: string;
   place: string;
   now: Date;
@@ -105,13 +109,13 @@ function One({
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const what = `${clockTime(tick.at)} ${capital(say(tick))}`;
-  const put = async (how: CareHow) => {
-    if (busy) return;
+  const put = async (how: HowShown | undefined) => {
+    if (busy || how === undefined) return;
     setBusy(true);
     try {
       await record(
-        { task: tick.id, how, at: serverNow().toISOString() },
-        { zh: `${room} ${tick.zh} · ${CARE_HOW[how].zh}`, en: `${room}: ${tick.en}, ${CARE_HOW[how].en}` },
+        { task: tick.id, how: how.how, at: serverNow().toISOString() },
+        { zh: `${room} ${tick.zh} · ${how.zh}`, en: `${room}: ${tick.en}, ${how.en}` },
       );
       tell.done({ zh: `${room} 已记下`, en: `${room} is written down` });
       setAsking(false);
@@ -121,29 +125,30 @@ function One({
       setBusy(false);
     }
   };
-  const waits = howIn(kept);
+  const [usual] = hows;
   const why = may.may ? undefined : may.why;
   const choose = (
     <Dialog open={asking} title={`${room} · ${what}`} onClose={() => setAsking(false)}>
       <div className="ticks-hows">
-        {CARE_HOWS.filter((how) => (tick.done ? !CARE_HOW[how].given : how !== 'seen')).map((how) => (
-          <button
-            key={how}
-            type="button"
-            className="button button-large button-wide"
-            disabled={busy}
-            onClick={() => void put(how)}
-          >
-            {capital(say(CARE_HOW[how]))}
-          </button>
-        ))}
+        {hows
+          .filter((how) => (tick.done ? !how.given : how !== usual))
+          .map((how) => (
+            <button
+              key={how.how}
+              type="button"
+              className="button button-large button-wide"
+              disabled={busy}
+              onClick={() => void put(how)}
+            >
+              {capital(say(how))}
+            </button>
+          ))}
         <p className="field-help">{t(tick.done ? 'correctHelp' : 'notGivenHelp')}</p>
       </div>
     </Dialog>
   );
-  if (waits !== undefined || tick.done) {
-    const row = waits === undefined ? undefined : CARE_HOW[waits];
-    const how = row ?? tick.proof;
+  if (kept !== undefined || tick.done) {
+    const how = (kept && howIn(kept, hows)) ?? tick.proof;
     return (
       <div className="ticks-done">
         <Check size={18} aria-hidden />
@@ -151,7 +156,7 @@ function One({
           {what}
           {how !== null && <small className="ticks-how"> {say(how)}</small>}
         </span>
-        {waits !== undefined ? (
+        {kept !== undefined ? (
           <StatePill tone="late">{t('toSend')}</StatePill>
         ) : (
           tick.mine && (
@@ -180,7 +185,7 @@ function One({
         pending={busy}
         icon={<span className="ticks-box" aria-hidden />}
         label={`${room} ${what}`}
-        onPress={() => void put('seen')}
+        onPress={() => void put(usual)}
       >
         {what}
       </WhyButton>

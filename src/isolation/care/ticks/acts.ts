@@ -18,7 +18,8 @@ import { findSite } from '../../sites/store.ts';
 import type { IsolationSite } from '../../terms.ts';
 import { CARE } from '../day.ts';
 import { refuse } from '../refusals.ts';
-import { CARE_HOW, CARE_HOWS, doesCare, howOf, proofOf, twice } from './rules.ts';
+import { careRules } from '../terms.ts';
+import { doesCare, proofOf, twice, wasGiven } from './rules.ts';
 
 export const recordCare = act('isolation.care.recorded', {
   title: { zh: '登记照护完成', en: 'write down what was done for her' },
@@ -26,7 +27,8 @@ export const recordCare = act('isolation.care.recorded', {
   purpose: 'outbreak-response',
   input: Type.Object({
     task: Id,
-    how: Type.Enum([...CARE_HOWS]),
+    /** A row of the rulebook. */
+    how: Type.String({ minLength: 1, maxLength: 40 }),
     /** When it was, from a phone that was without signal; left out: now. */
     at: Type.Optional(Moment),
   }),
@@ -34,7 +36,8 @@ export const recordCare = act('isolation.care.recorded', {
   place: async (tx, input) => ((await findTask(tx, input.task)) ?? refuseHouse('not-found')).place,
   async run(tx, input, ctx) {
     const { task, site, room } = await careTask(tx, ctx, input.task);
-    const how = CARE_HOW[input.how];
+    const { hows } = ctx.rulebook.part(careRules);
+    const how = hows.find((row) => row.how === input.how) ?? refuse('care-how-unknown');
     const at = momentTold(ctx.now, input.at, task.opensAt);
     if (task.state === 'cancelled') refuse('care-cancelled', { room });
     if (at < task.opensAt) throw taskRefusalOf('task-not-open-yet');
@@ -47,12 +50,12 @@ export const recordCare = act('isolation.care.recorded', {
     const was =
       task.endedAt === null
         ? undefined
-        : twice({ by: task.endedBy, at: task.endedAt, given: isGiven(task.proof) }, now);
+        : twice({ by: task.endedBy, at: task.endedAt, given: wasGiven(hows, task.outcome) }, now);
     if (was === undefined)
       await endTasks(
         tx,
         [task.id],
-        { state: 'completed', by: ctx.actor.id, proof: proofOf(input.how), why: null },
+        { state: 'completed', by: ctx.actor.id, proof: proofOf(how), outcome: how.how, why: null },
         at,
       );
     const look = was === undefined ? (how.doctor ? how : undefined) : CLASH[was];
@@ -94,9 +97,6 @@ async function careTask(tx: Tx, ctx: Ctx, id: string) {
   );
   return { task, site, room: task.title.zh.split(' ')[0] ?? '' };
 }
-
-/** Written by hand at a desk, it says what was done. */
-const isGiven = (proof: string | null) => CARE_HOW[howOf(proof) ?? 'seen'].given;
 
 const CLASH: Readonly<Record<ReturnType<typeof twice>, Words | undefined>> = {
   same: undefined,

@@ -5,48 +5,26 @@ import type { Words } from '../../../base/words.ts';
 import type { Actor } from '../../../ledger/terms.ts';
 import { whyNotFinish } from '../../../tasks/rules.ts';
 import type { TeamRules } from '../../../teams/terms.ts';
-
-interface HowRow extends Words {
-  readonly given: boolean;
-  /** Whether a doctor has to look at it. */
-  readonly doctor: boolean;
-}
+import type { CareRules } from '../terms.ts';
 
 /**
- * What a nurse can say of it where she stands; it is the proof of the task. No free words: what somebody has and takes is
- * written in no title and no entry, and whatever fits no row is told to the doctor by telephone.
+ * What stands in the task as its proof: how it ended in the words of that day. What was meant stands beside it as data, so
+ * that words may be changed in the rulebook and nothing that was said before says another thing.
  */
-export const CARE_HOW = {
-  seen: { given: true, doctor: false, zh: '当面完成', en: 'done, and seen to be done' },
-  left: { given: true, doctor: false, zh: '放在门口', en: 'left at the door' },
-  refused: { given: false, doctor: true, zh: '本人不要', en: 'she does not want it' },
-  unwell: { given: false, doctor: true, zh: '不舒服，没有做', en: 'she is unwell, it was not done' },
-  none: { given: false, doctor: true, zh: '东西没有了', en: 'there is none left' },
-  silent: { given: false, doctor: true, zh: '叫门不应', en: 'nobody answers the door' },
-  elsewhere: {
-    given: false,
-    doctor: false,
-    zh: '人不在房间（外出检查）',
-    en: 'she is out for an examination',
-  },
-  stopped: { given: false, doctor: false, zh: '医生已停', en: 'the doctor has stopped it' },
-  other: { given: false, doctor: true, zh: '其他原因，已告诉医生', en: 'another reason, told to the doctor' },
-} as const satisfies Record<string, HowRow>;
-export type CareHow = keyof typeof CARE_HOW;
-export const CARE_HOWS = Object.keys(CARE_HOW) as CareHow[]; // its own keys
+export const proofOf = ({ zh, en }: Words): string => `${zh} / ${en}`;
 
-/** What stands in the task as its proof. */
-export const proofOf = (how: CareHow): string => `${CARE_HOW[how].zh} / ${CARE_HOW[how].en}`;
+/** Whether it was done: as the rulebook has it; by hand, or by a row that is gone, it says what was done. */
+export const wasGiven = (hows: CareRules['hows'], outcome: string | null): boolean =>
+  hows.find(({ how }) => how === outcome)?.given ?? true;
 
-/** What a proof says; undefined: it was written by hand. */
-export const howOf = (proof: string | null): CareHow | undefined =>
-  CARE_HOWS.find((how) => proof === proofOf(how));
-
-/** In one language, also what was written by hand; null: there is none to read, for an act did it and left its handle. */
-export function proofWords(proof: string | null): Words | null {
-  const how = howOf(proof);
-  if (how !== undefined) return { zh: CARE_HOW[how].zh, en: CARE_HOW[how].en };
-  return proof === null || /^[a-z-]+:/.test(proof) ? null : { zh: proof, en: proof };
+/**
+ * In one language, also what was written by hand; null: there is none to read, for an act did it and left its handle. What
+ * was chosen from the table is read in the words it had then.
+ */
+export function proofWords({ proof, outcome }: Pick<Due, 'proof' | 'outcome'>): Words | null {
+  if (proof === null || /^[a-z-]+:/.test(proof)) return null;
+  const [zh, en] = outcome === null ? [] : proof.split(' / ');
+  return zh === undefined || en === undefined ? { zh: proof, en: proof } : { zh, en };
 }
 
 /** Said once of a task: by whom, when, how. */
@@ -101,6 +79,15 @@ export interface CareTick extends Words {
   readonly mine: boolean;
 }
 
+/** How it may have ended, as a phone offers it; the first by one touch. */
+export interface HowShown extends Words {
+  readonly how: string;
+  readonly given: boolean;
+}
+
+export const howsShown = ({ hows }: Pick<CareRules, 'hows'>): HowShown[] =>
+  hows.map(({ how, given, zh, en }) => ({ how, given, zh, en }));
+
 interface Due extends Words {
   readonly id: string;
   readonly kind: string;
@@ -110,6 +97,8 @@ interface Due extends Words {
   readonly done: boolean;
   readonly doneAt: Date | null;
   readonly proof: string | null;
+  /** What the proof means; null: it was not chosen from the table. */
+  readonly outcome: string | null;
 }
 
 export function tickOf(
@@ -125,7 +114,7 @@ export function tickOf(
     dueAt: due.at.toISOString(),
     done: due.done,
     doneAt: due.doneAt?.toISOString() ?? null,
-    proof: proofWords(due.proof),
+    proof: proofWords(due),
     mine: due.kind === TICKED && doesCare({ place: where.place, ownerRole: due.role }, asking),
   };
 }

@@ -12,8 +12,9 @@ import { corridorLook } from '../../corridor/routes.ts';
 import { checkOutGuest, interviewGuest } from '../../rooms/acts.ts';
 import { planSiteDay } from '../acts.ts';
 import { careLook } from '../routes.ts';
+import { careRules } from '../terms.ts';
 import { recordCare } from './acts.ts';
-import { CARE_HOW, CARE_HOWS, howOf, proofOf, proofWords, ticksNow, twice } from './rules.ts';
+import { proofOf, proofWords, ticksNow, twice, wasGiven } from './rules.ts';
 
 let day = '2026-12-08';
 const on = (time: string) => new Date(`${day}T${time}:00+08:00`);
@@ -70,11 +71,12 @@ const tasks = (id: string) =>
         zh: string;
         state: string;
         proof: string | null;
+        outcome: string | null;
         by: string | null;
         at: Date | null;
         role: string;
       }>`
-        select plan_key as key, title_zh as zh, state, proof, ended_by as by, ended_at as at, owner_role as role from task
+        select plan_key as key, title_zh as zh, state, proof, outcome, ended_by as by, ended_at as at, owner_role as role from task
         where id = ${id} or plan_key = ${`care-look/${id}`} order by opened_at, id`,
     ),
   );
@@ -111,7 +113,13 @@ describe('what is due in a room', () => {
       doctor: false,
     });
     expect(await tasks(task)).toMatchObject([
-      { state: 'completed', proof: proofOf('seen'), by: hotel.medic.actor.id, at: new Date(at) },
+      {
+        state: 'completed',
+        outcome: 'seen',
+        proof: '当面完成 / done, and seen to be done',
+        by: hotel.medic.actor.id,
+        at: new Date(at),
+      },
     ]);
     expect((await due()).map(({ zh }) => zh)).toEqual(['核对服药']);
     const seen = (await hotel.medic.see(careLook, { site: hotel.site })).rooms ?? [];
@@ -141,7 +149,7 @@ describe('what is due in a room', () => {
       doctor: true,
     });
     expect(await tasks(task)).toMatchObject([
-      { state: 'completed', proof: proofOf('refused') },
+      { state: 'completed', outcome: 'refused', proof: '本人不要 / she does not want it' },
       { state: 'requested', zh: '0302 更换冰瓶：本人不要，请医生看', role: 'site-medic' },
     ]);
     expect(JSON.stringify(told().at(-1)?.detail)).not.toContain('不要');
@@ -217,12 +225,27 @@ test('she has left: what is told of her care afterwards is refused with what to 
   expect([no.code, no.words.zh]).toEqual(['care-cancelled', expect.stringContaining('请告诉医生')]);
 });
 
-test('a proof is read in one language, written by hand as it is, and as a handle not at all', () => {
-  for (const how of CARE_HOWS) {
-    expect(howOf(proofOf(how))).toBe(how);
-    expect(proofWords(proofOf(how))).toEqual({ zh: CARE_HOW[how].zh, en: CARE_HOW[how].en });
+test('a proof is read in the words it had, though the rulebook has others by now; by hand as it is, a handle not at all', async () => {
+  const { hows } = (await h.house.rulebookAt(h.clock.now())).part(careRules);
+  for (const { how, given, zh, en } of hows) {
+    expect(wasGiven(hows, how)).toBe(given);
+    expect(proofWords({ proof: proofOf({ zh, en }), outcome: how })).toEqual({ zh, en });
   }
-  expect(proofWords('request:0198-7')).toBeNull();
-  expect(proofWords('09:10 已更换')).toEqual({ zh: '09:10 已更换', en: '09:10 已更换' });
-  expect(proofWords(null)).toBeNull();
+  // The district says it otherwise from today on: what was meant and how it was said then stays.
+  const since = hows.map((row) => (row.how === 'refused' ? { ...row, zh: '拒绝', en: 'declined' } : row));
+  const old = { proof: '本人不要 / she does not want it', outcome: 'refused' };
+  expect([wasGiven(since, old.outcome), proofWords(old)]).toEqual([
+    false,
+    { zh: '本人不要', en: 'she does not want it' },
+  ]);
+  const byHand = (proof: string | null) => proofWords({ proof, outcome: null });
+  expect(byHand('request:0198-7')).toBeNull();
+  expect(byHand('09:10 已更换 / 冰瓶')).toEqual({ zh: '09:10 已更换 / 冰瓶', en: '09:10 已更换 / 冰瓶' });
+  expect(byHand(null)).toBeNull();
+  expect(wasGiven(hows, null)).toBe(true);
+});
+
+test('what is no row of the rulebook is said of nothing', async () => {
+  const task = await bottle();
+  expect((await refusal(hotel.medic.do(recordCare, { task, how: 'somehow' }))).code).toBe('care-how-unknown');
 });

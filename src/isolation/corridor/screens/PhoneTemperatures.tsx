@@ -163,7 +163,13 @@ function Corridors({ page }: { page: Page }) {
           {stops.map((stop) => (
             <li key={stop.guest.person}>
               <GuestRow stop={stop} waits={waits(stop.guest)} page={page} onPress={() => setAt(stop)} />
-              <CareTicks ticks={stop.guest.care} kept={kept} room={stop.no} place={floor.place} />
+              <CareTicks
+                ticks={stop.guest.care}
+                kept={kept}
+                hows={page.hows}
+                room={stop.no}
+                place={floor.place}
+              />
             </li>
           ))}
         </ul>
@@ -392,7 +398,7 @@ function Measure({
         <p className="corridor-fever" role="alert">
           {words}
         </p>
-        <CareTicks ticks={guest.care} kept={kept} room={no} place={place} />
+        <CareTicks ticks={guest.care} kept={kept} hows={page.hows} room={no} place={place} />
       </Dialog>
     );
   }
@@ -424,7 +430,7 @@ function Measure({
         )
       }
     >
-      <CareTicks ticks={guest.care} kept={kept} room={no} place={place} />
+      <CareTicks ticks={guest.care} kept={kept} hows={page.hows} room={no} place={place} />
       {second !== undefined && (
         <p className="field-help">
           {t('second', { n: page.againMinutes })} · {t('againFrom', { at: clockTime(second.againAt) })}
