@@ -46,6 +46,7 @@ import {
 import { isOnRosters } from './testing/roster/acts.ts';
 import { testingRules } from './testing/terms.ts';
 import {
+  type Answer,
   answerOf,
   answersStrayed,
   answerTakenBack,
@@ -57,6 +58,8 @@ import {
   oldPositivesWait,
   poolsToFollow,
   positivesWaiting,
+  singlesUnwritten,
+  singleTubesOf,
 } from './tests-of-tubes.ts';
 import { mergedOnTrips } from './transport/merging.ts';
 
@@ -596,17 +599,35 @@ const tubesFor =
     return found;
   };
 
+/** Two records have become one person, or one has become two: whose swabs and whose stays are whose has changed. */
+const ONE_OR_TWO: ReadonlySet<string> = new Set([
+  'testing.people.followed',
+  'testing.people.returned',
+  'control.episodes.followed',
+  'control.episodes.returned',
+]);
+
 /** What a laboratory found of somebody under control who was swabbed alone answers the test that is due of her. */
 const answerTests: Reaction = {
   does: 'a single tube answers the test that is due of whoever is under control',
   async react(house, entry) {
     const ask = asking(house);
-    const answers = [];
-    // Whose swab it was has been settled: what was written of another goes first.
-    if (entry.word === 'testing.question.settled')
-      for (const tube of tubesIn(entry, 'tubes'))
-        answers.push(...(await ask((tx) => answersStrayed(tx, tube, idsOf(entry, 'person')))));
-    for (const report of tubesIn(entry, 'singles')) answers.push(await ask((tx) => answerOf(tx, report)));
+    const answers: (Answer | undefined)[] = [];
+    const people = idsOf(entry, 'person');
+    // Whose swab it was has been settled, or it went back to her: what was written of another goes first.
+    const whose =
+      entry.word === 'testing.question.settled'
+        ? tubesIn(entry, 'tubes')
+        : entry.word === 'testing.people.returned'
+          ? await ask((tx) => singleTubesOf(tx, idsOf(entry, 'test-swab')))
+          : [];
+    for (const tube of whose) answers.push(...(await ask((tx) => answersStrayed(tx, tube, people))));
+    const reports = new Set(tubesIn(entry, 'singles'));
+    // Of one person what was written under either number is written; of two each has her own.
+    if (ONE_OR_TWO.has(entry.word))
+      for (const one of entry.word.endsWith('.followed') ? [people] : people.map((person) => [person]))
+        for (const report of await ask((tx) => singlesUnwritten(tx, one))) reports.add(report);
+    for (const report of reports) answers.push(await ask((tx) => answerOf(tx, report)));
     for (const tube of tubesIn(entry, 'unsaid')) answers.push(await ask((tx) => answerTakenBack(tx, tube)));
     for (const answer of answers) {
       try {
@@ -899,10 +920,10 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
       })),
     ),
   ],
-  'testing.people.followed': [onRosters],
-  'testing.people.returned': [onRosters, callBackAnew],
-  'control.episodes.followed': [dutyGoes, proposeColours, onRosters],
-  'control.episodes.returned': [dutyGoes, proposeColours, onRosters],
+  'testing.people.followed': [onRosters, answerTests],
+  'testing.people.returned': [onRosters, answerTests, callBackAnew],
+  'control.episodes.followed': [dutyGoes, proposeColours, onRosters, answerTests],
+  'control.episodes.returned': [dutyGoes, proposeColours, onRosters, answerTests],
   'control.episodes.joined': [
     dutyGoes,
     proposeColour,

@@ -100,6 +100,39 @@ export async function answersStrayed(tx: Tx, tube: string, people: readonly stri
   }));
 }
 
+/**
+ * What was found of somebody alone in a tube since her stay was ordered, and is written down of none of these people: she is
+ * known to be in it, or in her stay, only since two records became one, or one became two.
+ */
+export async function singlesUnwritten(tx: Tx, people: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ report: string }>`
+      select distinct t.report from test_swab w
+        join test_tube t on t.id = w.tube and t.use = 'single' and t.report is not null
+        join episode e on e.person = w.person and e.ended_at is null
+          and w.at >= date_trunc('day', e.ordered_at, 'Asia/Shanghai')
+      where w.person = any (${[...people]}::uuid[]) and w.undone_at is null
+        and not exists (
+          select from test_result r
+          where r.report_no = t.barcode and r.person = any (${[...people]}::uuid[]) and r.result <> 'invalid'
+            and not exists (select from test_result c where c.corrects = r.id))
+      order by t.report`,
+  );
+  return found.map(({ report }) => report);
+}
+
+/** The tubes of these swabs in which somebody is alone. */
+export async function singleTubesOf(tx: Tx, swabs: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select distinct t.id from test_swab w join test_tube t on t.id = w.tube and t.use = 'single'
+      where w.id = any (${[...swabs]}::uuid[]) order by t.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** A result of control that a laboratory has taken back without another one: it says nothing any more. */
 export async function answerTakenBack(tx: Tx, tube: string): Promise<Answer | undefined> {
   const of = await row(

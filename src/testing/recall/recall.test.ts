@@ -398,6 +398,53 @@ describe('somebody swabbed alone', () => {
     expect(standing).toEqual([{ result: 'invalid' }]);
   });
 
+  test('swabbed alone under another number, her test is answered when the two are found to be one, and asked for again when not', async () => {
+    const [one, two] = await staysAtHome(h, 2, { leftOn: '2026-12-09' });
+    const [her, ill] = [must(one, 'two'), must(two, 'two')];
+    const another = async (name: string, phone: string) => {
+      const { no } = await officer().do(takeWalkIn, {
+        session: day.session,
+        name,
+        phone,
+        employer: '江湾建设',
+      });
+      const found = await h.inside((tx) =>
+        row(
+          tx,
+          sql<{ person: string }>`
+            select person from test_roster where session = ${day.session} and no = ${no}`,
+        ),
+      );
+      return must(found, 'on the roster').person;
+    };
+    const [number, other] = [await another('和某', '13905550101'), await another('柳某', '13905550102')];
+    const written = () =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql`
+            select r.report_no as of, r.person, r.result, r.episode, r.due is not null as due from test_result r
+            where r.report_no in ('ALONE-M', 'ALONE-N')
+              and not exists (select from test_result c where c.corrects = r.id) order by 1`,
+        ),
+      );
+    await day.tube('ALONE-M', [number], { use: 'single' });
+    // Of the other pair it is the stay that lies under the number that goes.
+    await day.tube('ALONE-N', [other], { use: 'single' });
+    await report({ barcode: 'ALONE-M', result: 'negative' }, { barcode: 'ALONE-N', result: 'negative' });
+    expect(await written()).toEqual([]);
+    const desk = h.as('data-desk');
+    await desk.do(mergePeople, { keep: her.person, gone: number, reason: '同一人' });
+    await desk.do(mergePeople, { keep: other, gone: ill.person, reason: '同一人' });
+    await h.settle();
+    const hers = { of: 'ALONE-M', person: her.person, episode: her.episode, due: true };
+    const his = { of: 'ALONE-N', person: other, result: 'negative', episode: ill.episode, due: true };
+    expect(await written()).toEqual([{ ...hers, result: 'negative' }, his]);
+    await desk.do(splitPeople, { person: number, reason: '误合并' });
+    await h.settle();
+    expect(await written()).toEqual([{ ...hers, result: 'invalid' }, his]);
+  });
+
   test('under control, a negative that becomes doubtful is none, and a positive that was wrong puts her case to CDC', async () => {
     const [one, two] = await staysAtHome(h, 2, { leftOn: '2026-12-09' });
     const [first, second] = [must(one, 'two'), must(two, 'two')];
