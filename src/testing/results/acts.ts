@@ -18,6 +18,7 @@ import { topPlace } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { sessionCode } from '../sessions/rules.ts';
 import { testingRules } from '../terms.ts';
+import { againKey } from '../tubes/asking.ts';
 import { again } from '../tubes/boxes.ts';
 import { holdTubeOf, holdTubes } from '../tubes/store.ts';
 import { QUESTIONS, type Tube } from '../tubes/terms.ts';
@@ -414,6 +415,15 @@ async function follow(
         : { id: tube.id, state: 'accepted', report: null, reportedAt: null },
     ),
     ctx.now,
+  );
+  // Given up before, and reported after all: nobody in it is to be swabbed again.
+  await closeKeys(
+    tx,
+    ctx,
+    changed
+      .filter(({ tube, judged }) => tube.state === 'rejected' && judged.as === 'stands')
+      .map(({ tube }) => againKey(tube.session, tube.id)),
+    { state: 'cancelled' },
   );
   const at = (result: TubeResult) =>
     changed.filter(({ judged }) => judged.as === 'stands' && judged.result === result);

@@ -1017,6 +1017,33 @@ describe('held with a name on it', () => {
     expect(again).toHaveLength(1);
   });
 
+  test('a tube that was given up and is reported after all: nobody is to swab its people again', async () => {
+    await day.tube('HE-6', await peopleHere(h, 2));
+    await report('HE-61', { barcode: 'HE-6', result: 'invalid' });
+    const settle = async (how: 'swab-again' | 'believe') => {
+      const held = (await reportsOf('HE-6')).findLast((one) => one.held !== null);
+      return cdc().do(settleReport, { report: held?.id ?? '', how, reason: '实验室来电核实' });
+    };
+    const again = async () =>
+      (
+        await h.inside((tx) =>
+          rows(
+            tx,
+            sql<{ state: string }>`
+              select k.state from task k join test_tube t on k.plan_key = ${`testing/${day.session}/again/`} || t.id
+              where t.barcode = 'HE-6'`,
+          ),
+        )
+      ).map(({ state }) => state);
+    await settle('swab-again');
+    expect(await again()).toEqual(['requested']);
+    await report('HE-62', { barcode: 'HE-6', result: 'negative', corrected: true });
+    expect(await again()).toEqual(['requested']);
+    await settle('believe');
+    expect(await stateOf('HE-6')).toBe('negative');
+    expect(await again()).toEqual(['cancelled']);
+  });
+
   test('another message under a number that was used is refused, also when its labels end alike', async () => {
     await report('SAME', { barcode: 'LEFT-0001', result: 'negative' });
     expect((await report('SAME', { barcode: 'LEFT-0001', result: 'negative' })).again).toBe(true);
