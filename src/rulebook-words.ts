@@ -740,6 +740,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     work: { zh: '任务时间', en: 'When a thing of the day is due' },
     beforeMinutes: { zh: '提前', en: 'shown before' },
     graceMinutes: { zh: '宽限', en: 'late after' },
+    medicineHours: { zh: '常用服药时间', en: 'Hours a medicine is usually taken at' },
     refillDays: { zh: '用完前几天续药', en: 'Medicine is refilled days before' },
     cakeDaysBefore: { zh: '提前几天订蛋糕', en: 'The cake is ordered days before' },
     incidents: { zh: '突发事件', en: 'Incidents' },

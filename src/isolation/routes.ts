@@ -265,6 +265,8 @@ export interface SitePage extends SiteRow {
   readonly groups: readonly (Words & { readonly group: string; readonly does: Words })[];
   /** Why somebody may be taken in at once. */
   readonly emergencies: readonly (Words & { readonly ground: string })[];
+  /** Hours the health interview offers for a medicine. */
+  readonly medicineHours: readonly string[];
   /** What the health interview may tick. */
   readonly attention: readonly (Words & { readonly id: string; readonly level: Level })[];
   readonly counts: {
@@ -341,6 +343,7 @@ export const siteLook = look('/isolation/sites/:site', {
       })),
       groups: rules.groups.map(({ group, zh, en, does }) => ({ group, zh, en, does })),
       emergencies: rules.emergencies.map(({ ground, zh, en }) => ({ ground, zh, en })),
+      medicineHours: rules.medicineHours.value,
       attention: rules.attention.map(({ id, level, zh, en }) => ({ id, level, zh, en })),
       counts: {
         rooms: of?.rooms ?? 0,

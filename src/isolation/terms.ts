@@ -214,6 +214,8 @@ const IsolationRules = Type.Object({
     }),
     { minItems: 1 },
   ),
+  /** Hours a medicine is usually taken at, as the interview offers them. */
+  medicineHours: Type.Object({ value: Type.Array(Clock, { minItems: 1 }), source: Text }),
   refillDays: Type.Object({ value: Count, source: Text }),
   cakeDaysBefore: Type.Object({ value: Count, source: Text }),
   incidents: Type.Array(

@@ -9,7 +9,13 @@ export interface CareFacts {
   /** Ids of rows of the table that were ticked. */
   readonly ticked: readonly string[];
   readonly birth: CivilDate | null;
-  readonly medicines: readonly { readonly name: string; readonly lastDay: CivilDate }[];
+  readonly medicines: readonly {
+    readonly name: string;
+    readonly lastDay: CivilDate;
+    /** Hours of the day it is taken at, and since when. */
+    readonly at?: readonly string[];
+    readonly since?: string;
+  }[];
 }
 
 export interface Attention {
@@ -54,6 +60,7 @@ export function careOn(rules: IsolationRules, facts: CareFacts, on: CivilDate): 
       })),
     );
   });
+  due.push(...medicineOn(rules, facts, on));
   // Day by day until it is there, also of whoever comes with two days left.
   for (const [i, { lastDay }] of facts.medicines.entries())
     if (on >= addDays(lastDay, -rules.refillDays.value))
@@ -80,6 +87,24 @@ export function careOn(rules: IsolationRules, facts: CareFacts, on: CivilDate): 
       source: rules.cakeDaysBefore.source,
     });
   return due.sort((a, b) => a.at.getTime() - b.at.getTime() || a.key.localeCompare(b.key));
+}
+
+/** Her medicines by their hours: one piece of work for all of one hour, which names none of them. */
+function medicineOn(
+  { medicineHours }: Pick<IsolationRules, 'medicineHours'>,
+  { medicines }: CareFacts,
+  on: CivilDate,
+): CareDue[] {
+  const taken = medicines.flatMap(({ at = [], since }) =>
+    // Told in the afternoon, that of the morning is nobody's omission.
+    at.filter((hour) => since === undefined || atHour(on, hour) >= new Date(since)),
+  );
+  return [...Map.groupBy(taken, (hour) => hour)].map(([hour, { length }]) => ({
+    key: `medicine/${hour}`,
+    at: atHour(on, hour),
+    words: { zh: `按时用药（${length} 种）`, en: `medicine of this hour (${length})` },
+    source: medicineHours.source,
+  }));
 }
 
 /** Days until her next birthday, up to `within`; undefined: none so soon. Of a leap day it is the first of March. */

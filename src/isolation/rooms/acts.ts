@@ -42,6 +42,7 @@ import {
   type Guest,
   isChildAlone,
   mayShare,
+  medicinesSince,
   needOf,
   needsCompanion,
   partedBy,
@@ -89,7 +90,11 @@ export const interviewGuest = act('isolation.guest.interviewed', {
     const read = input.over === null ? undefined : new Date(input.over);
     if (last?.at.getTime() !== read?.getTime()) refuse('interview-changed');
     const known = new Set(ctx.rulebook.part(isolationRules).attention.map(({ id }) => id));
-    const answers = { ...input.told, attention: input.told.attention.filter((id) => known.has(id)) };
+    const answers = {
+      ...input.told,
+      attention: input.told.attention.filter((id) => known.has(id)),
+      medicines: medicinesSince(input.told.medicines, last?.told.medicines ?? [], ctx.now),
+    };
     const salt = newSalt();
     const sealed = ctx.secrets.seal(salt, JSON.stringify(answers));
     // What another site wrote down before makes room for it.

@@ -3,6 +3,7 @@
 import { addDays } from '../../base/civil-dates.ts';
 import { fillWords, type Words } from '../../base/words.ts';
 import type { Feature, IsolationRules, RoomNeed } from '../terms.ts';
+import type { Interview } from './terms.ts';
 
 /** What the health interview and her stay tell of somebody who is to be roomed. */
 export interface Guest {
@@ -55,6 +56,21 @@ export interface RoomProposal {
   readonly room: string | undefined;
   readonly missing: Words | undefined;
 }
+
+type Medicine = Interview['medicines'][number];
+
+/** What she takes, with since when she takes it at those hours: as before, or from now on. */
+export const medicinesSince = (
+  told: readonly Medicine[],
+  before: readonly Medicine[],
+  now: Date,
+): Medicine[] =>
+  told.map(({ name, lastDay, at }) => {
+    if (at === undefined) return { name, lastDay };
+    const hours = [...at].sort();
+    const same = before.find((one) => one.name === name && one.at?.join() === hours.join());
+    return { name, lastDay, at: hours, since: same?.since ?? now.toISOString() };
+  });
 
 /** Which row of the table decides what she needs. */
 export function needOf(rules: IsolationRules, guest: Guest) {

@@ -5,6 +5,7 @@ import type { Words } from '../../base/words.ts';
 
 const Sealed = (most: number) => Type.String({ maxLength: most, sealed: true });
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', sealed: true });
+const Hour = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', sealed: true });
 const Yes = Type.Optional(Type.Boolean({ sealed: true }));
 
 /** What she eats. */
@@ -37,7 +38,17 @@ export const Interview = Type.Object({
   sharesWritten: Yes,
   /** Feeds an infant of her household at her breast: they stay together. */
   breastfeeding: Yes,
-  medicines: Type.Array(Type.Object({ name: Sealed(60), lastDay: Day }), { maxItems: 30 }),
+  medicines: Type.Array(
+    Type.Object({
+      name: Sealed(60),
+      lastDay: Day,
+      /** The hours of the day she takes it at. Left out: it is nobody's task to bring it. */
+      at: Type.Optional(Type.Array(Hour, { minItems: 1, maxItems: 8, uniqueItems: true })),
+      /** Since when it is taken so; the house writes it, and asks for no hour from before. */
+      since: Type.Optional(Sealed(40)),
+    }),
+    { maxItems: 30 },
+  ),
   allergies: Type.Optional(Sealed(200)),
   diet: Type.Enum(Object.keys(DIETS) as Diet[], { sealed: true }), // its own keys
   /** Herbal packs: only if she wants them. */

@@ -11,7 +11,7 @@ import { wholeOf } from '../../shells/kit/numbers.ts';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import { DIETS, type Diet, type Interview } from '../rooms/terms.ts';
 import { useT } from './isolation-words.ts';
-import { Check, Field, LevelMark, NumberField, usePersonLine } from './parts.tsx';
+import { Check, Field, LevelMark, NumberField, TextField, usePersonLine } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
 
 /** What is answered by yes or no, in the order it is asked. */
@@ -35,7 +35,10 @@ interface Written {
   readonly pregnantWeeks: string;
   readonly medicine: string;
   readonly lastDay: string;
-  readonly medicines: readonly { readonly name: string; readonly lastDay: string }[];
+  /** Hours of the one that is being written. */
+  readonly hours: readonly string[];
+  readonly otherHours: string;
+  readonly medicines: Interview['medicines'];
   readonly allergies: string;
   readonly diet: Diet;
   readonly language: string;
@@ -48,6 +51,8 @@ const BLANK: Written = {
   pregnantWeeks: '',
   medicine: '',
   lastDay: '',
+  hours: [],
+  otherHours: '',
   medicines: [],
   allergies: '',
   diet: 'ordinary',
@@ -107,11 +112,20 @@ export function InterviewDialog({
     on ? [...list, one] : list.filter((x) => x !== one);
   const weeks = written.pregnantWeeks.trim() === '' ? null : wholeOf(written.pregnantWeeks, 1, 44);
   const half = (written.medicine.trim() === '') !== (written.lastDay === '');
+  const others = hoursIn(written.otherHours);
+  const hours = [...new Set([...written.hours, ...(others ?? [])])].sort();
   // What stands typed in the fields is of the list too: nobody has to press “add” for the last one.
   const medicines =
     written.medicine.trim() === '' || written.lastDay === ''
       ? written.medicines
-      : [...written.medicines, { name: written.medicine.trim(), lastDay: written.lastDay }];
+      : [
+          ...written.medicines,
+          {
+            name: written.medicine.trim(),
+            lastDay: written.lastDay,
+            ...(hours.length === 0 ? {} : { at: hours }),
+          },
+        ];
   const why: Words | undefined =
     filled?.id !== id
       ? (failed ?? READING)
@@ -119,7 +133,11 @@ export function InterviewDialog({
         ? { zh: '孕周须为 1 到 44', en: 'Weeks are 1 to 44' }
         : half
           ? { zh: '药名和用完日期须一起填写', en: 'A medicine needs its name and the day it runs out' }
-          : undefined;
+          : others === undefined
+            ? HOURS_WHY
+            : hours.length > 0 && written.medicine.trim() === ''
+              ? { zh: '服药时间须写明是哪种药', en: 'Say which medicine these hours are of' }
+              : undefined;
   const text = (key: 'allergies' | 'language' | 'note', most: number) => (
     <Field label={t(`ask-${key}`)} wide={key === 'note'}>
       {(field) => (
@@ -156,7 +174,7 @@ export function InterviewDialog({
                 attention: [...written.attention],
                 ...Object.fromEntries(written.yes.map((one) => [one, true])),
                 ...(typeof weeks === 'number' ? { pregnantWeeks: weeks } : {}),
-                medicines: [...medicines],
+                medicines,
                 diet: written.diet,
                 ...said('allergies', written.allergies),
                 ...said('language', written.language),
@@ -238,12 +256,33 @@ export function InterviewDialog({
           value={written.lastDay}
           onChange={(value) => set('lastDay', value)}
         />
+        <fieldset className="chips iso-wide" aria-label={t('ask-hours')}>
+          <legend className="field-label">{t('ask-hours')}</legend>
+          {site.medicineHours.map((hour) => (
+            <button
+              key={hour}
+              type="button"
+              className="chip digits"
+              aria-pressed={written.hours.includes(hour)}
+              onClick={() => set('hours', toggle(written.hours, hour, !written.hours.includes(hour)))}
+            >
+              {hour}
+            </button>
+          ))}
+        </fieldset>
+        <TextField
+          label={t('ask-otherHours')}
+          maxLength={60}
+          value={written.otherHours}
+          onChange={(value) => set('otherHours', value)}
+        />
         <div className="iso-wide">
           {written.medicines.length > 0 && (
             <ul className="iso-medicines">
               {written.medicines.map((one) => (
-                <li key={`${one.name} ${one.lastDay}`}>
+                <li key={`${one.name} ${one.lastDay} ${one.at?.join()}`}>
                   {one.name} · <span className="digits">{one.lastDay}</span>
+                  {one.at !== undefined && <span className="digits"> · {one.at.join(' ')}</span>}{' '}
                   <button
                     type="button"
                     className="button button-link button-small"
@@ -263,10 +302,17 @@ export function InterviewDialog({
           <button
             type="button"
             className="button button-small"
-            aria-disabled={written.medicine.trim() === '' || written.lastDay === ''}
+            aria-disabled={written.medicine.trim() === '' || written.lastDay === '' || others === undefined}
             onClick={() => {
-              if (written.medicine.trim() === '' || written.lastDay === '') return;
-              setWritten((before) => ({ ...before, medicines, medicine: '', lastDay: '' }));
+              if (written.medicine.trim() === '' || written.lastDay === '' || others === undefined) return;
+              setWritten((before) => ({
+                ...before,
+                medicines,
+                medicine: '',
+                lastDay: '',
+                hours: [],
+                otherHours: '',
+              }));
             }}
           >
             {t('anotherMedicine')}
@@ -295,6 +341,16 @@ function writtenOf(told: Interview): Written {
   };
 }
 
+/** 6:30 22:00 as hours of a day; undefined: some of it is none. */
+function hoursIn(text: string): string[] | undefined {
+  const hours = text
+    .replaceAll('：', ':')
+    .split(/[\s,，、;；]+/)
+    .filter((one) => one !== '')
+    .map((one) => one.padStart(5, '0'));
+  return hours.every((one) => /^([01]\d|2[0-3]):[0-5]\d$/.test(one)) ? hours : undefined;
+}
+
 function said<K extends string>(key: K, text: string): Partial<Record<K, string>> {
   return text.trim() === '' ? {} : ({ [key]: text.trim() } as Record<K, string>); // of one key
 }
@@ -303,5 +359,9 @@ const READING: Words = { zh: '正在读取上次的回答', en: 'Reading what wa
 const NOT_READ: Words = {
   zh: '没有读到上次的回答，请关闭后重试',
   en: 'What was told last could not be read. Close and try again',
+};
+const HOURS_WHY: Words = {
+  zh: '服药时间写成 06:30，多个用空格隔开',
+  en: 'Hours are written as 06:30, several with a space between',
 };
 const SAVE: Words = { zh: '保存问询', en: 'keep the answers' };

@@ -9,7 +9,7 @@ import { addDays } from '../../../base/civil-dates.ts';
 import { uuidv7 } from '../../../base/ids.ts';
 import { rows, sql } from '../../../base/sql.ts';
 import { corridorLook } from '../../corridor/routes.ts';
-import { checkOutGuest, interviewGuest } from '../../rooms/acts.ts';
+import { checkOutGuest, interviewGuest, readGuestInterview } from '../../rooms/acts.ts';
 import { planSiteDay } from '../acts.ts';
 import { careLook } from '../routes.ts';
 import { careRules } from '../terms.ts';
@@ -223,6 +223,45 @@ test('she has left: what is told of her care afterwards is refused with what to 
   await h.settle();
   const no = await refusal(hotel.medic.do(recordCare, { task, how: 'seen', at: on('09:10').toISOString() }));
   expect([no.code, no.words.zh]).toEqual(['care-cancelled', expect.stringContaining('请告诉医生')]);
+});
+
+test('a medicine with hours of its own is due at them, whatever else the day plan asks; told late, from then on', async () => {
+  const hers = (medicines: { name: string; lastDay: string; at?: string[] }[], over: string | null) =>
+    hotel.medic.do(interviewGuest, {
+      site: hotel.site,
+      person: her.person,
+      told: { attention: ['insulin', 'epilepsy'], medicines, diet: 'ordinary' },
+      over,
+    });
+  const read = () =>
+    hotel.medic.do(readGuestInterview, { site: hotel.site, person: her.person }).then(({ at }) => at);
+  const doses = async () =>
+    (await careOf('0302')).filter(({ zh }) => zh.startsWith('按时用药')).map(({ at, zh }) => [at, zh]);
+  const lastDay = addDays(day, 20);
+  const pill = { name: '某降压药', lastDay, at: ['20:00', '08:00', '14:00'] };
+  await hers([pill, { name: '某滴眼液', lastDay, at: ['14:00'] }, { name: '某药膏', lastDay }], await read());
+  await h.settle();
+  // At a quarter past nine that of eight is over; of two o'clock there are two, and neither is named.
+  expect(await doses()).toEqual([
+    [on('14:00').toISOString(), '按时用药（2 种）'],
+    [on('20:00').toISOString(), '按时用药（1 种）'],
+  ]);
+  h.clock.set(on('14:10'));
+  const two = (await due()).find(({ zh }) => zh === '按时用药（2 种）')?.id ?? '';
+  // Asked anew in the evening: what was due before is neither lost nor made late.
+  h.clock.set(on('19:00'));
+  await hers([pill], await read());
+  await h.settle();
+  await hotel.medic.do(recordCare, { task: two, how: 'seen', at: on('14:05').toISOString() });
+  day = addDays(day, 1);
+  h.clock.set(on('06:00'));
+  await h.itself.do(planSiteDay, { site: hotel.site });
+  expect((await doses()).map(([at]) => at)).toEqual(
+    ['08:00', '14:00', '20:00'].map((hour) => on(hour).toISOString()),
+  );
+  await hers([], await read());
+  await h.settle();
+  expect(await doses()).toEqual([]);
 });
 
 test('a proof is read in the words it had, though the rulebook has others by now; by hand as it is, a handle not at all', async () => {
