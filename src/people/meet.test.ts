@@ -114,6 +114,19 @@ describe('meeting people', () => {
     });
   });
 
+  test('a resident number says when she was born, though nobody has said it beside it; one with a slip says nothing', async () => {
+    const born = async (more: Partial<Incoming>) => {
+      const met = await meeting((tx, ctx) => meetOne(tx, ctx, told(more)));
+      const id = met.kind === 'new' ? met.person : '';
+      return (await house.inside((tx) => shownPeople(tx, [id], '2026-12-08'))).get(id)?.age ?? null;
+    };
+    expect(await born({ name: '沈小满', document: idCard(881, '20181101') })).toBe(8);
+    expect(await born({ name: '沈无岁', phones: ['13911110881'] })).toBeNull();
+    const { kind, number } = idCard(883, '20181101');
+    const slip = number.slice(0, -1) + (number.endsWith('0') ? '1' : '0');
+    expect(await born({ name: '沈错号', document: { kind, number: slip } })).toBeNull();
+  });
+
   test('somebody else’s number is a question that names who holds it', async () => {
     const [holder, other] = await meeting((tx, ctx) =>
       meetPeople(tx, ctx, [

@@ -1,5 +1,7 @@
 // Meeting: rows of a list find the persons they are, and who is new is written down. Ten thousand rows against a
 // hundred thousand people are three questions to the index, one plan (match.ts), and at most five writes.
+
+import { readDocument } from '../base/identity-documents.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { nameKey, tidyName } from '../base/names.ts';
 import { must } from '../base/refusal.ts';
@@ -16,8 +18,9 @@ type Meeting = Pick<Ctx, 'secrets' | 'now' | 'rulebook'>;
  * Says for each row who it is, in the order of the rows. New people are written down, known ones learn what is new
  * about them. Needs the sight of the whole district: call it inside `ctx.beyond`.
  */
-export async function meetPeople(tx: Tx, ctx: Meeting, incoming: readonly Incoming[]): Promise<Met[]> {
-  if (incoming.length === 0) return [];
+export async function meetPeople(tx: Tx, ctx: Meeting, told: readonly Incoming[]): Promise<Met[]> {
+  if (told.length === 0) return [];
+  const incoming = told.map(withOwn);
   await store.lockMeeting(tx);
   const blinds = incoming.map((row) => blindsOf(ctx, row));
   const known = await whoMightBe(tx, incoming, blinds);
@@ -50,7 +53,8 @@ export async function meetOne(tx: Tx, ctx: Meeting, incoming: Incoming): Promise
  * Writes down a person of whom a human said that she is nobody known. A document number somebody else holds stays
  * with its holder: hers is kept as disputed, and the two are asked about.
  */
-export async function createPerson(tx: Tx, ctx: Meeting, incoming: Incoming): Promise<string> {
+export async function createPerson(tx: Tx, ctx: Meeting, said: Incoming): Promise<string> {
+  const incoming = withOwn(said);
   await store.lockMeeting(tx);
   const id = uuidv7();
   const told = toldBy(incoming);
@@ -62,7 +66,8 @@ export async function createPerson(tx: Tx, ctx: Meeting, incoming: Incoming): Pr
 }
 
 /** A human said who the row is: she learns what the row tells. Her name stays as it is on record. */
-export async function joinPerson(tx: Tx, ctx: Meeting, person: string, incoming: Incoming): Promise<void> {
+export async function joinPerson(tx: Tx, ctx: Meeting, person: string, said: Incoming): Promise<void> {
+  const incoming = withOwn(said);
   await store.lockMeeting(tx);
   const survivor = await store.survivorOf(tx, person);
   const [before] = await store.holdPeople(tx, ctx, [survivor]);
@@ -73,6 +78,17 @@ export async function joinPerson(tx: Tx, ctx: Meeting, person: string, incoming:
   const sex = known.sex ?? incoming.sex;
   if (after === undefined && birth === known.birth && sex === known.sex) return;
   await store.writeHeld(tx, ctx, [{ ...known, birth, sex, held: after ?? known.held }], ctx.now);
+}
+
+/**
+ * A resident number that holds tells birth and sex, when nobody has said them beside it: without, a child listed as a
+ * contact would be of no age.
+ */
+function withOwn(incoming: Incoming): Incoming {
+  const { document } = incoming;
+  const read = document === undefined ? undefined : readDocument(document.number, document.kind);
+  if (read === undefined || (read.problem !== undefined && read.problem !== 'region')) return incoming;
+  return { ...incoming, birth: incoming.birth ?? read.birth, sex: incoming.sex ?? read.sex };
 }
 
 async function withoutForeignDocuments(
