@@ -742,6 +742,8 @@ const PARTS: Readonly<Record<string, Table>> = {
     graceMinutes: { zh: '宽限', en: 'late after' },
     medicineHours: { zh: '常用服药时间', en: 'Hours a medicine is usually taken at' },
     refillDays: { zh: '用完前几天续药', en: 'Medicine is refilled days before' },
+    dialysis: { zh: '送透析', en: 'Trips to dialysis' },
+    bookAt: { zh: '前一天几点安排', en: 'booked the day before at' },
     cakeDaysBefore: { zh: '提前几天订蛋糕', en: 'The cake is ordered days before' },
     incidents: { zh: '突发事件', en: 'Incidents' },
     severity: { zh: '等级', en: 'severity' },

@@ -218,6 +218,8 @@ const IsolationRules = Type.Object({
   medicineHours: Type.Object({ value: Type.Array(Clock, { minItems: 1 }), source: Text }),
   refillDays: Type.Object({ value: Count, source: Text }),
   cakeDaysBefore: Type.Object({ value: Count, source: Text }),
+  /** When the trip of the next day is booked. */
+  dialysis: Type.Object({ bookAt: Clock, source: Text }),
   incidents: Type.Array(
     Type.Object({
       incident: Key,

@@ -216,6 +216,7 @@ async function attentionAt(
         ticked: interviews.get(stay.person)?.attention ?? [],
         birth: births.get(stay.person) ?? null,
         medicines: interviews.get(stay.person)?.medicines ?? [],
+        dialysis: interviews.get(stay.person)?.dialysis,
       };
       const found = attentionOf(rules, facts, today);
       if (found.length === 0) return [];

@@ -93,6 +93,7 @@ async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTa
             ticked: told?.attention ?? [],
             birth: births.get(stay.person) ?? null,
             medicines: told?.medicines ?? [],
+            dialysis: told?.dialysis,
           },
           pack: stand,
           packSince: packSince(stand, at, decision),

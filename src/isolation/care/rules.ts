@@ -16,6 +16,8 @@ export interface CareFacts {
     readonly at?: readonly string[];
     readonly since?: string;
   }[];
+  /** Weekdays from Monday (1) on, and the hour she leaves. */
+  readonly dialysis?: { readonly days: readonly number[]; readonly at: string } | undefined;
 }
 
 export interface Attention {
@@ -71,6 +73,7 @@ export function careOn(rules: IsolationRules, facts: CareFacts, on: CivilDate): 
         words: { zh: '续药：药将用完', en: 'get more of her medicine: it runs out' },
         source: rules.refillDays.source,
       });
+  due.push(...dialysisOn(rules, facts, on));
   const birthday = birthdayAfter(facts.birth, on, rules.cakeDaysBefore.value);
   if (birthday === rules.cakeDaysBefore.value)
     due.push({
@@ -106,6 +109,44 @@ function medicineOn(
     source: medicineHours.source,
   }));
 }
+
+/** The trip of today, and what is booked for that of tomorrow. The key of a task tells nobody where she goes. */
+function dialysisOn(rules: IsolationRules, { dialysis }: CareFacts, on: CivilDate): CareDue[] {
+  if (dialysis === undefined) return [];
+  const { bookAt, source } = rules.dialysis;
+  const is = (day: CivilDate) => dialysis.days.includes(weekdayOf(day));
+  return [
+    ...(is(addDays(on, 1))
+      ? [
+          {
+            key: 'ride/book',
+            at: atHour(on, bookAt),
+            words: {
+              zh: `订明日 ${dialysis.at} 透析的车次和固定机位`,
+              en: `book the trip and the fixed bay for dialysis tomorrow ${dialysis.at}`,
+            },
+            source,
+          },
+        ]
+      : []),
+    ...(is(on)
+      ? [
+          {
+            key: 'ride/go',
+            at: atHour(on, dialysis.at),
+            words: {
+              zh: '送透析：固定机位、工作人员防护、两次检测结果齐全',
+              en: 'to dialysis: her fixed bay, protection of the staff, two results at hand',
+            },
+            source,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Monday is 1. */
+const weekdayOf = (day: CivilDate) => new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
 
 /** Days until her next birthday, up to `within`; undefined: none so soon. Of a leap day it is the first of March. */
 function birthdayAfter(birth: CivilDate | null, on: CivilDate, within: number): number | undefined {

@@ -49,6 +49,17 @@ export const Interview = Type.Object({
     }),
     { maxItems: 30 },
   ),
+  /** When she is taken to dialysis: weekdays from Monday on, and the hour she leaves. */
+  dialysis: Type.Optional(
+    Type.Object({
+      days: Type.Array(Type.Integer({ minimum: 1, maximum: 7, sealed: true }), {
+        minItems: 1,
+        maxItems: 7,
+        uniqueItems: true,
+      }),
+      at: Hour,
+    }),
+  ),
   allergies: Type.Optional(Sealed(200)),
   diet: Type.Enum(Object.keys(DIETS) as Diet[], { sealed: true }), // its own keys
   /** Herbal packs: only if she wants them. */

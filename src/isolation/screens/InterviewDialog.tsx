@@ -39,6 +39,8 @@ interface Written {
   readonly hours: readonly string[];
   readonly otherHours: string;
   readonly medicines: Interview['medicines'];
+  readonly dialysisDays: readonly number[];
+  readonly dialysisAt: string;
   readonly allergies: string;
   readonly diet: Diet;
   readonly language: string;
@@ -54,6 +56,8 @@ const BLANK: Written = {
   hours: [],
   otherHours: '',
   medicines: [],
+  dialysisDays: [],
+  dialysisAt: '',
   allergies: '',
   diet: 'ordinary',
   language: '',
@@ -108,7 +112,7 @@ export function InterviewDialog({
   }, [id]);
   const set = <K extends keyof Written>(key: K, value: Written[K]) =>
     setWritten((before) => ({ ...before, [key]: value }));
-  const toggle = <T extends string>(list: readonly T[], one: T, on: boolean): T[] =>
+  const toggle = <T extends string | number>(list: readonly T[], one: T, on: boolean): T[] =>
     on ? [...list, one] : list.filter((x) => x !== one);
   const weeks = written.pregnantWeeks.trim() === '' ? null : wholeOf(written.pregnantWeeks, 1, 44);
   const half = (written.medicine.trim() === '') !== (written.lastDay === '');
@@ -126,6 +130,7 @@ export function InterviewDialog({
             ...(hours.length === 0 ? {} : { at: hours }),
           },
         ];
+  const dialysis = written.attention.includes(DIALYSIS);
   const why: Words | undefined =
     filled?.id !== id
       ? (failed ?? READING)
@@ -137,7 +142,12 @@ export function InterviewDialog({
             ? HOURS_WHY
             : hours.length > 0 && written.medicine.trim() === ''
               ? { zh: '服药时间须写明是哪种药', en: 'Say which medicine these hours are of' }
-              : undefined;
+              : dialysis && (written.dialysisDays.length === 0 || !/^\d\d:\d\d$/.test(written.dialysisAt))
+                ? {
+                    zh: '透析须写明星期和出发时间',
+                    en: 'Dialysis needs its weekdays and the hour she leaves',
+                  }
+                : undefined;
   const text = (key: 'allergies' | 'language' | 'note', most: number) => (
     <Field label={t(`ask-${key}`)} wide={key === 'note'}>
       {(field) => (
@@ -175,6 +185,9 @@ export function InterviewDialog({
                 ...Object.fromEntries(written.yes.map((one) => [one, true])),
                 ...(typeof weeks === 'number' ? { pregnantWeeks: weeks } : {}),
                 medicines,
+                ...(dialysis
+                  ? { dialysis: { days: [...written.dialysisDays].sort(), at: written.dialysisAt } }
+                  : {}),
                 diet: written.diet,
                 ...said('allergies', written.allergies),
                 ...said('language', written.language),
@@ -203,6 +216,30 @@ export function InterviewDialog({
             />
           ))}
         </fieldset>
+        {dialysis && (
+          <fieldset className="iso-checks iso-wide">
+            <legend>{t('ask-dialysis')}</legend>
+            {WEEKDAYS.map((day, i) => (
+              <Check
+                key={day.en}
+                label={say(day)}
+                checked={written.dialysisDays.includes(i + 1)}
+                onChange={(on) => set('dialysisDays', toggle(written.dialysisDays, i + 1, on))}
+              />
+            ))}
+            <Field label={t('ask-dialysisAt')}>
+              {(field) => (
+                <input
+                  id={field}
+                  className="input"
+                  type="time"
+                  value={written.dialysisAt}
+                  onChange={(event) => set('dialysisAt', event.target.value)}
+                />
+              )}
+            </Field>
+          </fieldset>
+        )}
         <fieldset className="iso-checks iso-wide">
           <legend>{t('ask-room')}</legend>
           {QUESTIONS.map((one) => (
@@ -334,6 +371,8 @@ function writtenOf(told: Interview): Written {
     yes: QUESTIONS.filter((one) => told[one] === true),
     pregnantWeeks: told.pregnantWeeks === undefined ? '' : String(told.pregnantWeeks),
     medicines: told.medicines,
+    dialysisDays: told.dialysis?.days ?? [],
+    dialysisAt: told.dialysis?.at ?? '',
     allergies: told.allergies ?? '',
     diet: told.diet,
     language: told.language ?? '',
@@ -355,6 +394,17 @@ function said<K extends string>(key: K, text: string): Partial<Record<K, string>
   return text.trim() === '' ? {} : ({ [key]: text.trim() } as Record<K, string>); // of one key
 }
 
+/** The row of the table whose trips are asked about. */
+const DIALYSIS = 'dialysis';
+const WEEKDAYS: readonly Words[] = [
+  { zh: '周一', en: 'Mon' },
+  { zh: '周二', en: 'Tue' },
+  { zh: '周三', en: 'Wed' },
+  { zh: '周四', en: 'Thu' },
+  { zh: '周五', en: 'Fri' },
+  { zh: '周六', en: 'Sat' },
+  { zh: '周日', en: 'Sun' },
+];
 const READING: Words = { zh: '正在读取上次的回答', en: 'Reading what was told last' };
 const NOT_READ: Words = {
   zh: '没有读到上次的回答，请关闭后重试',
