@@ -143,6 +143,15 @@ describe('what a site is made of', () => {
       },
     });
     expect(openingForecast(rules, { free: 0, comingFree: 0, expected: 0 })).toMatchObject({ open: false });
+    // A wave asks for many at once: how many is said, and what is on its way is told and not counted.
+    const wave = { free: 20, comingFree: 10, expected: 500, cleaning: 4, preparing: 48 };
+    expect(openingForecast(rules, wave)).toMatchObject({
+      missing: 520,
+      sites: 4,
+      why: {
+        zh: '未来 48 小时：空房 20 间，将空出 10 间；预计收治 500 人，加 10% 为 550 人；另有待消毒、通风 4 间和筹备中的点 48 间，未计入。缺 520 间，按每点 150 间，建议再开 4 个点。',
+      },
+    });
   });
 });
 

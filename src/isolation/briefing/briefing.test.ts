@@ -21,6 +21,7 @@ import { countStock } from '../stock/acts.ts';
 import { isolationRules } from '../terms.ts';
 import { printBriefing } from './acts.ts';
 import { briefingLook, meetingLook } from './routes.ts';
+import { headsNote } from './rules.ts';
 
 let h: TestHouse;
 let hotel: Hotel;
@@ -244,5 +245,17 @@ describe('the morning briefing', () => {
       runsOut: told.runsOut,
     });
     expect(JSON.stringify(page.figures)).not.toContain('0304');
+  });
+
+  test('says why three counts agree that are not one number', () => {
+    expect(headsNote({ rooms: 8, meals: 8, temperatures: 8, agree: true })).toBeNull();
+    expect(headsNote({ rooms: 8, meals: 8, temperatures: 7, agree: true })?.zh).toContain(
+      '1 人今天不在测温名单',
+    );
+    expect(headsNote({ rooms: 8, meals: 6, temperatures: null, agree: true })?.zh).toBe(
+      '上一餐后入住或离点相差 2 人',
+    );
+    // Where they differ nothing is explained away.
+    expect(headsNote({ rooms: 8, meals: 6, temperatures: 7, agree: false })).toBeNull();
   });
 });

@@ -27,6 +27,34 @@ export function headsOf(counted: {
   };
 }
 
+/** Why a list that has forgotten nobody is not as long as the rooms are full; null: it is. */
+export function headsNote({ rooms, meals, temperatures, agree }: HeadCounts): Words | null {
+  if (!agree) return null;
+  const notAsked = temperatures === null ? 0 : rooms - temperatures;
+  const since = meals === null ? 0 : rooms - meals;
+  const said = [
+    ...(notAsked > 0
+      ? [
+          {
+            zh: `${notAsked} 人今天不在测温名单：当日入住、陪护或已期满`,
+            en: `${notAsked} not on the list of temperatures today: came today, a companion, or her days are over`,
+          },
+        ]
+      : []),
+    ...(since === 0
+      ? []
+      : [
+          {
+            zh: `上一餐后入住或离点相差 ${Math.abs(since)} 人`,
+            en: `${Math.abs(since)} came or left since the last meal`,
+          },
+        ]),
+  ];
+  return said.length === 0
+    ? null
+    : { zh: said.map(({ zh }) => zh).join('；'), en: said.map(({ en }) => en).join('; ') };
+}
+
 /** What a day asks for somebody, each thing once with its hours. */
 export function planOfDay(due: readonly CareDue[], call: string | undefined): Words[] {
   const hours = Map.groupBy(

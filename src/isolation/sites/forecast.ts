@@ -11,13 +11,20 @@ import * as store from './store.ts';
 export async function forecastFor(tx: Tx, ctx: Ctx, district: string): Promise<Forecast> {
   const rules = ctx.rulebook.part(isolationRules);
   return ctx.beyond('whether the district has rooms enough', async () => {
-    const sites = (await store.openSites(tx, district)).filter(({ readyAt }) => readyAt !== null);
-    const ids = sites.map(({ id }) => id);
-    const full = await store.fullnessOf(tx, ids);
+    const all = await store.openSites(tx, district);
+    const ids = all.flatMap(({ id, readyAt }) => (readyAt === null ? [] : [id]));
+    const fullness = await store.fullnessOf(
+      tx,
+      all.map(({ id }) => id),
+    );
+    const full = ids.flatMap((id) => fullness.get(id) ?? []);
+    const rooms = [...fullness.values()].reduce((sum, one) => sum + one.rooms, 0);
     const since = addMinutes(ctx.now, -rules.opening.hours * 60);
     const until = addDays(civilDayOf(ctx.now), Math.ceil(rules.opening.hours / 24));
     return openingForecast(rules, {
-      free: [...full.values()].reduce((sum, { free }) => sum + free, 0),
+      free: full.reduce((sum, { free }) => sum + free, 0),
+      cleaning: full.reduce((sum, { soiled, airing }) => sum + soiled + airing, 0),
+      preparing: rooms - full.reduce((sum, one) => sum + one.rooms, 0),
       comingFree: await store.roomsComingFree(tx, ids, until),
       // Who waits is known; how many more are ordered in meanwhile is taken from as many hours before.
       expected: (await store.waitingForSite(tx, district)) + (await store.arrivedSince(tx, ids, since)),

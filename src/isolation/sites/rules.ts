@@ -92,6 +92,8 @@ export interface Forecast {
   readonly wanted: number;
   /** How many rooms are missing; 0: enough. */
   readonly missing: number;
+  /** How many sites that is, each as large as the ratio of the staff is reckoned for. */
+  readonly sites: number;
   readonly open: boolean;
   readonly why: Words;
   readonly source: string;
@@ -100,27 +102,53 @@ export interface Forecast {
 /** Whether another site has to be opened: free and coming free against what is expected, within the hours of the rule. */
 export function openingForecast(
   rules: IsolationRules,
-  asked: { readonly free: number; readonly comingFree: number; readonly expected: number },
+  asked: {
+    readonly free: number;
+    readonly comingFree: number;
+    readonly expected: number;
+    /** Told and not counted: rooms being cleaned, and those of sites that take nobody in yet. */
+    readonly cleaning?: number;
+    readonly preparing?: number;
+  },
 ): Forecast {
   const { hours, more, source } = rules.opening;
-  const { free, comingFree, expected } = asked;
+  const { free, comingFree, expected, cleaning = 0, preparing = 0 } = asked;
   // 10 % of ten are eleven, though 10 × 1.1 is a little more on paper of a machine.
   const wanted = Math.ceil(Math.round(expected * (1 + more) * 1e6) / 1e6);
   const missing = Math.max(0, wanted - free - comingFree);
-  const sum = {
-    zh: `未来 ${hours} 小时：空房 ${free} 间，将空出 ${comingFree} 间；预计收治 ${expected} 人，加 ${Math.round(more * 100)}% 为 ${wanted} 人`,
-    en: `next ${hours} hours: ${free} rooms free, ${comingFree} coming free; ${expected} people expected, ${wanted} with ${Math.round(more * 100)} % more`,
+  const perSite = rules.staffing.perRooms;
+  const sites = Math.ceil(missing / perSite);
+  const aside = {
+    zh:
+      cleaning + preparing === 0
+        ? ''
+        : `；另有待消毒、通风 ${cleaning} 间和筹备中的点 ${preparing} 间，未计入`,
+    en:
+      cleaning + preparing === 0
+        ? ''
+        : `; ${cleaning} being cleaned and ${preparing} of sites being prepared are not counted`,
   };
+  const sum = {
+    zh: `未来 ${hours} 小时：空房 ${free} 间，将空出 ${comingFree} 间；预计收治 ${expected} 人，加 ${Math.round(more * 100)}% 为 ${wanted} 人${aside.zh}`,
+    en: `next ${hours} hours: ${free} rooms free, ${comingFree} coming free; ${expected} people expected, ${wanted} with ${Math.round(more * 100)} % more${aside.en}`,
+  };
+  const howMany =
+    sites > 1
+      ? { zh: `按每点 ${perSite} 间，建议再开 ${sites} 个点`, en: `at ${perSite} a site, open ${sites} more` }
+      : { zh: '建议再开一个点', en: 'open another site' };
   return {
-    ...asked,
+    free,
+    comingFree,
+    expected,
     wanted,
     missing,
+    sites,
     open: missing > 0,
     why:
       missing > 0
         ? {
-            zh: `${sum.zh}。缺 ${missing} 间，建议再开一个点。`,
-            en: `${sum.en}. ${missing} rooms are missing: open another site.`,
+            zh: `${sum.zh}。缺 ${missing} 间，${howMany.zh}。`,
+            en: `${sum.en}. ${missing} rooms are missing: ${howMany.en}.`,
           }
         : { zh: `${sum.zh}。够用。`, en: `${sum.en}. That is enough.` },
     source,

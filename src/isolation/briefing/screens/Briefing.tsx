@@ -16,7 +16,7 @@ import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
 import { type KeptBriefing, NOT_COUNTED } from '../../meetings/terms.ts';
-import { askedLines, attentionSums, incidentSum, movementSum, specialSum } from '../rules.ts';
+import { askedLines, attentionSums, headsNote, incidentSum, movementSum, specialSum } from '../rules.ts';
 import { type Briefing, INCIDENT_STATES } from '../terms.ts';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
@@ -249,7 +249,10 @@ function Heads({ heads }: { heads: Figures['heads'] }) {
   const t = useT();
   const counted = useCounted();
   const { agree } = heads;
+  const say = useSay();
   const n = (value: number | null) => (value === null ? t('noList') : value);
+  const note =
+    heads.rooms === null || agree === null ? null : headsNote({ ...heads, rooms: heads.rooms, agree });
   return (
     <Card
       title={t('heads')}
@@ -272,6 +275,7 @@ function Heads({ heads }: { heads: Figures['heads'] }) {
           {n(heads.temperatures)}
         </Row>
       </dl>
+      {note !== null && <p className="br-quiet">{say(note)}</p>}
     </Card>
   );
 }

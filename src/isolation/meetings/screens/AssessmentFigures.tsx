@@ -27,6 +27,7 @@ export function AssessmentFigures({ told }: { told: Json<KeptAssessment> }) {
         }
       >
         <p>{capital(say(forecast.why))}</p>
+        {forecast.open === true && <Go to="/isolation">{t('toSites')}</Go>}
       </Card>
       <div className="br-gap">
         <KpiStrip
