@@ -301,6 +301,32 @@ describe('the code at a door', () => {
     );
   });
 
+  test('writes to her doctor as somebody at the door and not as her, and only she reads the answer', async () => {
+    const response = await ask(await tokenOf(her.room), { kind: 'doctor', text: '请给我停药' });
+    expect(response.statusCode).toBe(200);
+    later();
+    await guest(her).do(askAsGuest, { kind: 'doctor', text: '这不是我写的' });
+    const opened = await medic.do(openGuestThread, { site, person: her.person });
+    expect(opened.messages.slice(-2)).toMatchObject([
+      { role: null, door: true, text: '请给我停药' },
+      { role: null, door: false, text: '这不是我写的' },
+    ]);
+    later();
+    await medic.do(answerThread, { site, person: her.person, text: '药照常吃' });
+    expect((await guest(her).see(ownSiteLook, {}))?.thread.slice(-3)).toMatchObject([
+      { by: null, door: true },
+      { by: null, door: false },
+      { door: false, text: '药照常吃' },
+    ]);
+    // Whoever stands there reads nothing of it.
+    expect(Object.keys(response.json())).toEqual(['code']);
+    // The scenes that follow begin without a thread of hers.
+    for (const table of ['guest_message', 'guest_request'])
+      await h.inside((tx) =>
+        rows(tx, sql`delete from ${sql.ref(table)} where person = ${her.person} returning id`),
+      );
+  });
+
   test('a wrong or renewed code opens nothing, and says the same', async () => {
     const token = await tokenOf(beside.room);
     const [room = '', mark = ''] = token.split('.');

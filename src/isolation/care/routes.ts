@@ -515,8 +515,9 @@ export interface OwnSite {
   }[];
   readonly thread: readonly {
     readonly id: string;
-    /** null: she herself. */
+    /** null: she herself, or whoever stood at her door. */
     readonly by: Words | null;
+    readonly door: boolean;
     readonly text: string;
     readonly at: string;
   }[];
@@ -581,6 +582,7 @@ export const ownSiteLook = look('/own/site', {
         thread: thread.map((one) => ({
           id: one.id,
           by: one.role === null ? null : roleWords(ctx, one.role),
+          door: one.door,
           text: ctx.secrets.open(one.salt, one.text),
           at: one.at.toISOString(),
         })),

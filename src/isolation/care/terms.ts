@@ -186,9 +186,11 @@ export interface GuestRequest {
 export interface GuestMessage {
   readonly id: string;
   readonly person: string;
-  /** The role of the medic; null: the guest. */
+  /** The role of the medic; null: the guest, or whoever stood at her door. */
   readonly role: string | null;
   readonly by: string | null;
+  /** Written by the code at her door: nobody knows by whom. */
+  readonly door: boolean;
   readonly salt: Buffer;
   readonly text: Buffer;
   readonly at: Date;

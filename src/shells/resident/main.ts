@@ -807,7 +807,11 @@ function doctorView(): (Node | false)[] {
             el(
               'li',
               { class: one.by === null ? 'mine' : 'theirs' },
-              el('p', { class: 'quiet' }, `${one.by?.[language] ?? say(WORDS.me)} · ${momentText(one.at)}`),
+              el(
+                'p',
+                { class: 'quiet' },
+                `${one.by?.[language] ?? say(one.door ? WORDS.writtenAtDoor : WORDS.me)} · ${momentText(one.at)}`,
+              ),
               el('p', {}, one.text),
             ),
           ),

@@ -116,6 +116,10 @@ export const WORDS = {
   askSiteWhat: { zh: '什么事？', en: 'What is it?' },
   askedNone: { zh: '还没有提出过。', en: 'Nothing was asked yet.' },
   askedDoor: { zh: '在门上扫码提出', en: 'asked by the code at the door' },
+  writtenAtDoor: {
+    zh: '在您门上扫码写的；若不是您写的，请告诉医生',
+    en: 'written by the code at your door; if it was not you, tell the doctor',
+  },
   askedRoom: {
     zh: '本房间在门上提出，同住的人都看得到',
     en: 'asked at the door of your room; all in it see this',

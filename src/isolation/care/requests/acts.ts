@@ -120,13 +120,13 @@ export const askAtDoor = act('isolation.door.asked', {
       person: only?.person ?? null,
       urgent: input.urgent === true,
       via: 'door',
-      // Her question stands in her thread, as if she had asked it on her page.
+      // The question stands in her thread, and says that it was written at the door: it may have been somebody else.
       text: row.thread === true && only !== undefined ? '' : text,
       toRole: null,
       mayShow: false,
     });
     if (row.thread === true && only !== undefined && text !== '')
-      await say(tx, ctx, only, { by: null, role: null, text });
+      await say(tx, ctx, only, { by: null, role: null, door: true, text });
     return { ...kept, result: { code: kept.result.code } };
   },
 });
@@ -224,7 +224,12 @@ async function say(
   tx: Tx,
   ctx: Ctx,
   stay: Pick<RoomStay, 'site' | 'place' | 'person'>,
-  said: { readonly by: string | null; readonly role: string | null; readonly text: string },
+  said: {
+    readonly by: string | null;
+    readonly role: string | null;
+    readonly door?: true;
+    readonly text: string;
+  },
 ): Promise<string> {
   const id = uuidv7(ctx.now.getTime());
   const salt = newSalt();
@@ -237,6 +242,7 @@ async function say(
       person: stay.person,
       by: said.by,
       role: said.role,
+      door: said.door === true,
       salt,
       text: ctx.secrets.seal(salt, said.text),
     },
@@ -326,6 +332,7 @@ export const openGuestThread = act('isolation.thread.opened', {
           id: one.id,
           role: one.role === null ? null : roleWords(ctx, one.role),
           mine: one.by === ctx.actor.id,
+          door: one.door,
           text: ctx.secrets.open(one.salt, one.text),
           at: one.at.toISOString(),
         })),

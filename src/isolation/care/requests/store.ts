@@ -162,7 +162,7 @@ export async function answerRequest(
 
 // The thread --------------------------------------------------------------------------------------------
 
-const MESSAGE = sql`m.id, m.person, m.role, m.by, m.salt, m.text, m.at`;
+const MESSAGE = sql`m.id, m.person, m.role, m.by, m.door, m.salt, m.text, m.at`;
 
 export async function insertMessage(
   tx: Tx,
@@ -173,6 +173,7 @@ export async function insertMessage(
     readonly person: string;
     readonly by: string | null;
     readonly role: string | null;
+    readonly door: boolean;
     readonly salt: Buffer;
     readonly text: Buffer;
   },
@@ -181,9 +182,9 @@ export async function insertMessage(
   await run(
     tx,
     sql`
-      insert into guest_message (id, site, place, person, by, role, salt, text, at)
-      values (${made.id}, ${made.site}, ${made.place}::ltree, ${made.person}, ${made.by}, ${made.role}, ${made.salt},
-        ${made.text}, ${now})`,
+      insert into guest_message (id, site, place, person, by, role, door, salt, text, at)
+      values (${made.id}, ${made.site}, ${made.place}::ltree, ${made.person}, ${made.by}, ${made.role}, ${made.door},
+        ${made.salt}, ${made.text}, ${now})`,
   );
 }
 

@@ -17,6 +17,7 @@ interface Opened {
     readonly id: string;
     readonly role: Words | null;
     readonly mine: boolean;
+    readonly door: boolean;
     readonly text: string;
     readonly at: string;
   }[];
@@ -112,7 +113,7 @@ function Thread({
         {thread.messages.map((one) => (
           <li key={one.id} className={one.role === null ? undefined : 'care-ours'}>
             <small className="care-quiet">
-              {one.role === null ? t('guest') : say(one.role)} · {moment(one.at)}
+              {one.role !== null ? say(one.role) : t(one.door ? 'atDoor' : 'guest')} · {moment(one.at)}
             </small>
             <p className="care-said">{one.text}</p>
           </li>
