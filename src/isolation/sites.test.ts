@@ -8,7 +8,7 @@ import { civilDayOf } from '../base/civil-dates.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { rows, sql } from '../base/sql.ts';
 import { briefingTold } from '../briefing-command.ts';
-import { changePlan, recordExposure } from '../control/episodes/acts.ts';
+import { changePlan, orderControl, recordExposure } from '../control/episodes/acts.ts';
 import { previewPlan } from '../control/episodes/routes.ts';
 import { sentencesOf } from '../sentences.ts';
 import { finishTask, takeTask } from '../tasks/acts.ts';
@@ -747,6 +747,61 @@ describe('a bus at night', () => {
     });
     expect(await stayWith(site)).toEqual({});
     expect((await roomsOf(site)).find(({ id }) => id === room)?.state).toBe('soiled');
+  });
+
+  test('a companion CDC decides about is where she was, and looked after by the site', async () => {
+    const { site, head } = await openHotel();
+    const [child] = (await staysForSite(h, 1)).map(({ person }) => person ?? '');
+    await bornOn('2020-05-01', child);
+    const { person } = await head.do(registerCompanion, {
+      site,
+      guest: child ?? '',
+      name: '苏沐晴',
+      phone: '13900001235',
+      birth: '1990-05-01',
+      relation: 'parent',
+      agreed: 'signed',
+      why: '孩子年幼',
+    });
+    await h.settle();
+    const { rows: proposed } = await head.see(proposalLook, {
+      site,
+      people: `${child},${person}`,
+      companions: `${child}:${person}`,
+    });
+    const room = proposed[0]?.room ?? '';
+    await head.do(roomGuests, {
+      site,
+      guests: [
+        { person: child ?? '', room },
+        { person, room },
+      ],
+      companions: [{ guest: child ?? '', companion: person }],
+    });
+    h.clock.forwardMinutes(1);
+    const [own] = await h.inside((tx) =>
+      rows(tx, sql<{ id: string }>`select id from episode where person = ${person} and ended_at is null`),
+    );
+    const seen = await h.as('cdc').see(previewPlan, { id: own?.id ?? '', categories: 'close' });
+    await h.as('cdc').do(orderControl, {
+      episode: own?.id ?? '',
+      categories: [...seen.categories],
+      facts: seen.facts,
+      basis: 'infectious-disease-law',
+      seen: seen.seal ?? '',
+    });
+    await h.settle();
+    const stands = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string; floor: boolean }>`
+          select w.kind, e.kept_at = y.place as floor
+          from whereabouts w join episode e on e.id = w.episode
+            join room_stay y on y.person = w.person and upper_inf(y.during)
+          where w.person = ${person} and w.until_at is null`,
+      ),
+    );
+    expect(stands).toEqual([{ kind: 'facility', floor: true }]);
   });
 
   test('a companion nobody has registered is given no room, whoever says whom she comes with', async () => {

@@ -359,9 +359,11 @@ export const orderControl = act('control.episode.ordered', {
       why: 'ordered',
     });
     await store.changeEpisode(tx, episode.id, { orderedAt: ctx.now, step: null, dueAt: null }, ctx.now);
-    // Whoever is in hospital stays there until somebody says that she is back.
+    // Whoever is in hospital stays there until somebody says that she is back; whoever has a room at a site already, as a
+    // companion has before she is assessed, is not at home.
     const is = await store.whereaboutsNow(tx, episode.person);
-    const said = input.where ?? (is?.kind === 'hospital' ? { kind: is.kind, label: is.label } : undefined);
+    const there = is?.kind === 'hospital' || is?.kind === 'facility';
+    const said = input.where ?? (there ? { kind: is.kind, label: is.label } : undefined);
     const where = said && { kind: said.kind, label: said.label ?? null };
     await beginStage(tx, ctx, episode.id, first, where);
     const stage = must(plan.stages[first], 'the first stage is in the plan');
