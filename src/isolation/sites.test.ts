@@ -756,9 +756,9 @@ describe('a bus at night', () => {
     const { person } = await head.do(registerCompanion, {
       site,
       guest: child ?? '',
-      name: '苏沐晴',
+      name: '顾清越',
       phone: '13900001235',
-      birth: '1990-05-01',
+      birth: '1991-06-02',
       relation: 'parent',
       agreed: 'signed',
       why: '孩子年幼',
