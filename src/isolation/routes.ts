@@ -16,6 +16,8 @@ import { birthsOf, shownPeople } from '../people/store.ts';
 import { type AccountChoice, accountChoices } from '../teams/choices.ts';
 import { nameOfUsers, onDuty } from '../teams/store.ts';
 import { attentionOf } from './care/rules.ts';
+import { floorWords } from './corridor/rules.ts';
+import { floorsOf } from './corridor/store.ts';
 import { hearsOfHealth, seesNames } from './health.ts';
 import { toDecide } from './rooms/emergencies.ts';
 import { guestsAs, interviewsOf, isWithHer, roomStates, withCompanions } from './rooms/guests.ts';
@@ -156,6 +158,8 @@ export interface MySite {
   readonly name: string;
   readonly place: string;
   readonly stateWords: Words;
+  /** The floors she holds there, where she holds no more; null: all of the site. */
+  readonly floors: readonly { readonly place: string; readonly words: Words }[] | null;
 }
 
 /** The sites somebody works at, by name only: for the kitchen and the disinfector, who see no more of them. */
@@ -165,17 +169,30 @@ export const mySitesLook = look('/isolation/mine', {
   title: { zh: '我的隔离点', en: 'my isolation sites' },
   query: Type.Object({}),
   async run(tx, _query, ctx): Promise<MySite[]> {
-    return (await store.openSites(tx))
-      .filter(({ place }) => ctx.scope.some((held) => isWithin(place, held)))
-      .map((site) => ({
+    // A site is above its floors: whoever holds a floor alone works there, and is told its name and her floor.
+    const open = await ctx.beyond('the site of a floor', () => store.openSites(tx));
+    const mine: MySite[] = [];
+    for (const site of open) {
+      const whole = ctx.scope.some((held) => isWithin(site.place, held));
+      if (!whole && !ctx.scope.some((held) => isWithin(held, site.place))) continue;
+      mine.push({
         id: site.id,
         code: siteCode(site.no),
         name: site.name,
         place: site.place,
         stateWords: SITE_STATES[siteState(site)],
-      }));
+        floors: whole ? null : floorsIn(await floorsOf(tx, site.id)),
+      });
+    }
+    return mine;
   },
 });
+
+/** Each floor of these rooms once. */
+const floorsIn = (rooms: Awaited<ReturnType<typeof floorsOf>>): NonNullable<MySite['floors']> =>
+  [...Map.groupBy(rooms, ({ place }) => place)].flatMap(([place, [first]]) =>
+    first === undefined ? [] : [{ place, words: floorWords(first) }],
+  );
 
 const Sought = Type.String({ minLength: 1, maxLength: 40 });
 

@@ -55,6 +55,7 @@ export interface RequestShown {
   readonly code: string;
   readonly kind: Words & { readonly value: string };
   readonly room: string;
+  readonly place: string;
   /** The guest, to open her thread by; null: by the door of several or of nobody. */
   readonly person: string | null;
   /** It is of one guest, and not of anybody at the door. */
@@ -118,6 +119,8 @@ export interface CarePage {
   readonly rooms:
     | readonly {
         readonly room: string;
+        /** The floor it is on: who holds it alone does what is due there. */
+        readonly place: string;
         readonly person: string;
         readonly levels: readonly Level[];
         readonly reasons: readonly Words[];
@@ -132,6 +135,7 @@ export interface CarePage {
     | readonly {
         readonly person: string;
         readonly room: string;
+        readonly place: string;
         readonly waits: boolean;
         readonly dueAt: string | null;
         readonly urgent: boolean;
@@ -144,6 +148,7 @@ export interface CarePage {
     | readonly {
         readonly person: string;
         readonly room: string;
+        readonly place: string;
         readonly stand: Exclude<PackStand, 'unwanted'>;
         readonly against: readonly Words[];
         readonly interviewAt: string;
@@ -252,6 +257,7 @@ async function guestsShown(tx: Tx, ctx: Ctx, site: IsolationSite, day: string) {
       if (found.length > 0 || todo.length > 0)
         shown.push({
           room,
+          place: stay.place,
           person,
           levels: [...new Set(found.map(({ level }) => level))],
           reasons: found.map(({ words }) => words),
@@ -270,6 +276,7 @@ async function guestsShown(tx: Tx, ctx: Ctx, site: IsolationSite, day: string) {
         packs.push({
           person,
           room,
+          place: stay.place,
           stand,
           against: againstPack(pack, { told: interview, birth }, day).map(({ zh, en }) => ({ zh, en })),
           interviewAt: at.toISOString(),
@@ -333,6 +340,7 @@ async function threadsShown(
         {
           person: one.person,
           room: room.no,
+          place: room.place,
           waits: asked.length > 0,
           dueAt: due === undefined ? null : new Date(due).toISOString(),
           urgent: asked.some(({ urgent }) => urgent),
@@ -356,6 +364,7 @@ function requestShown(ctx: Ctx, one: GuestRequest, names?: ReadonlyMap<string, s
     code: requestCode(one.no),
     kind: { value: one.kind, zh: row?.zh ?? one.kind, en: row?.en ?? one.kind },
     room: one.roomNo,
+    place: one.place,
     // Who is meant is for whoever sees the guests; the kitchen brings the towels to a room.
     person: mine && holdsAt(ctx, one.place, ['isolation.read']) ? one.person : null,
     known: one.person !== null,

@@ -2,6 +2,7 @@
 // to be measured in the slot under way and what is due for her. It is kept on the phone, since corridors of concrete have no signal.
 import { Type } from 'typebox';
 import { addDays, civilDayOf } from '../../base/civil-dates.ts';
+import { must } from '../../base/refusal.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
@@ -23,7 +24,7 @@ import { guestsOf } from '../rooms/store.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findSite } from '../sites/store.ts';
 import { isolationRules } from '../terms.ts';
-import { isToMeasure, type SlotOfDay, slotNext, slotNow } from './rules.ts';
+import { floorWords, isToMeasure, type SlotOfDay, slotNext, slotNow } from './rules.ts';
 import * as store from './store.ts';
 
 export interface CorridorGuest {
@@ -203,10 +204,7 @@ async function walk(
     const behind = walked.flatMap(({ guests }) => guests);
     return {
       place,
-      words: {
-        zh: `${first?.building ?? ''} 号楼 ${first?.floor ?? ''} 层`,
-        en: `building ${first?.building ?? ''}, floor ${first?.floor ?? ''}`,
-      },
+      words: floorWords(must(first, 'a floor has rooms')),
       rooms: walked,
       asked: behind.filter(({ stand }) => stand !== null).length,
       open: behind.filter(({ measure }) => measure).length,

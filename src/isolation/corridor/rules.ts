@@ -1,5 +1,6 @@
 // Rules of measuring a corridor: which slot is under way at a site, and who of a floor still has to be measured in it. The
 // phone asks the same functions without signal.
+import type { Words } from '../../base/words.ts';
 import type { SlotStand } from '../../control/observations/rules.ts';
 import type { Due } from '../../control/observations/terms.ts';
 
@@ -53,3 +54,9 @@ export function asksOf(
   if (limits.medicFromC !== null && felt.celsius >= limits.medicFromC) return 'doctor';
   return limits.feverC !== null && felt.celsius >= limits.feverC ? 'again' : undefined;
 }
+
+/** A floor as whoever walks it says it. */
+export const floorWords = ({ building, floor }: { building: string; floor: number }): Words => ({
+  zh: `${building} 号楼 ${floor} 层`,
+  en: `building ${building}, floor ${floor}`,
+});

@@ -96,7 +96,9 @@ export function useWhere(): { readonly name: Words | undefined; readonly change:
             go() {
               choose(me, next.place);
               if (id === undefined) return;
-              const other = sites?.find((one) => isWithin(one.place, next.place));
+              const other = sites?.find(
+                (one) => isWithin(one.place, next.place) || isWithin(next.place, one.place),
+              );
               go(other === undefined ? '/today' : path.replace(id, other.id));
             },
           },

@@ -26,8 +26,8 @@ export default function PhoneCareScreen() {
       <CareBody
         page={data}
         large
-        work={({ room, work }) => (
-          <CareTicks ticks={work} kept={kept} hows={data.hows} room={room} place={data.site.place} all />
+        work={({ room, place, work }) => (
+          <CareTicks ticks={work} kept={kept} hows={data.hows} room={room} place={place} all />
         )}
       />
     </>

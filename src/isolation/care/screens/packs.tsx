@@ -62,7 +62,7 @@ function OnePack({ one, page, large }: { one: Pack; page: CareShown; large: bool
               act="decidePack"
               title={NO}
               size={size}
-              place={page.site.place}
+              place={one.place}
               why={written ? undefined : WRITE}
               input={input(false)}
               onDone={() => setAnew(false)}
@@ -72,7 +72,7 @@ function OnePack({ one, page, large }: { one: Pack; page: CareShown; large: bool
               tone="primary"
               title={YES}
               size={size}
-              place={page.site.place}
+              place={one.place}
               why={one.against.length > 0 && !written ? WRITE : undefined}
               input={input(true)}
               onDone={() => setAnew(false)}

@@ -93,7 +93,7 @@ function OneRequest({ one, page, large }: { one: Asked; page: CareShown; large: 
             title={TAKE}
             size={large ? 'large' : 'normal'}
             wide={large}
-            place={page.site.place}
+            place={one.place}
             input={{ task: one.toTake }}
           />
         </p>
@@ -108,7 +108,7 @@ function OneRequest({ one, page, large }: { one: Asked; page: CareShown; large: 
             {t('openThread')}
           </button>
         ) : one.letter ? (
-          <PassOn one={one} place={page.site.place} large={large} />
+          <PassOn one={one} place={one.place} large={large} />
         ) : (
           <Answer one={one} page={page} large={large} />
         ))}
@@ -155,7 +155,7 @@ function Answer({ one, page, large }: { one: Asked; page: CareShown; large: bool
         tone="primary"
         size={large ? 'large' : 'normal'}
         wide={large}
-        place={page.site.place}
+        place={one.place}
         why={missing}
         input={{ request: one.id, answer, ...(text.trim() === '' ? {} : { text: text.trim() }) }}
       />

@@ -26,7 +26,11 @@ interface Opened {
 export function Threads({ page, large }: { page: CareShown; large: boolean }) {
   const t = useT();
   const { moment } = useFormat();
-  const [opened, setOpened] = useState<{ readonly person: string; readonly thread: Json<Opened> }>();
+  const [opened, setOpened] = useState<{
+    readonly person: string;
+    readonly place: string;
+    readonly thread: Json<Opened>;
+  }>();
   if (page.threads === null) return <Nothing title={t('doctorNotYours')} help={t('doctorNotYoursHelp')} />;
   if (page.threads.length === 0) return <Nothing title={t('doctorNone')} help={t('doctorNoneHelp')} />;
   return (
@@ -54,9 +58,9 @@ export function Threads({ page, large }: { page: CareShown; large: boolean }) {
                 size={large ? 'large' : 'normal'}
                 wide={large}
                 title={OPEN}
-                place={page.site.place}
+                place={one.place}
                 input={{ site: page.site.id, person: one.person }}
-                onDone={(thread) => setOpened({ person: one.person, thread })}
+                onDone={(thread) => setOpened({ person: one.person, place: one.place, thread })}
               />
             </Card>
           </li>
@@ -69,11 +73,13 @@ export function Threads({ page, large }: { page: CareShown; large: boolean }) {
 
 function Thread({
   person,
+  place,
   thread,
   site,
   onClose,
 }: {
   person: string;
+  place: string;
   thread: Json<Opened>;
   site: CareShown['site'];
   onClose: () => void;
@@ -94,7 +100,7 @@ function Thread({
           act="answerThread"
           tone="primary"
           title={SEND}
-          place={site.place}
+          place={place}
           why={text.trim().length < 2 ? WRITE : undefined}
           input={{
             site: site.id,

@@ -10,6 +10,7 @@ import { uuidv7 } from '../../../base/ids.ts';
 import { rows, sql } from '../../../base/sql.ts';
 import { corridorLook } from '../../corridor/routes.ts';
 import { checkOutGuest, interviewGuest, readGuestInterview } from '../../rooms/acts.ts';
+import { mySitesLook } from '../../routes.ts';
 import { planSiteDay } from '../acts.ts';
 import { careLook } from '../routes.ts';
 import { careRules } from '../terms.ts';
@@ -93,6 +94,15 @@ describe('what is due in a room', () => {
     const medic = h.as('site-medic', floor?.place ?? '');
     expect(await careOf('0302', medic)).toHaveLength(4);
     expect(await careOf('0401', medic)).toEqual([]);
+    // Her phone leads her there: the site by its name, and of it her floor.
+    expect(await medic.see(mySitesLook, {})).toEqual([
+      {
+        ...{ id: hotel.site, code: expect.any(String), name: hotel.name, place: hotel.place },
+        stateWords: expect.anything(),
+        floors: [{ place: floor?.place, words: floor?.words }],
+      },
+    ]);
+    expect(await hotel.medic.see(mySitesLook, {})).toMatchObject([{ id: hotel.site, floors: null }]);
     await medic.do(recordCare, { task: await bottle(), how: 'seen' });
     expect((await refusal(medic.do(recordCare, { task: await bottle('0401'), how: 'seen' }))).code).toBe(
       'not-found',

@@ -7,7 +7,7 @@ import { Card } from '../../../shells/kit/marks.tsx';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { EmptyState, ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { useWorksAt } from '../../../shells/kit/where.ts';
-import { useSay } from '../../../shells/kit/words.ts';
+import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
 import type { MySite } from '../../routes.ts';
 import { useT } from '../isolation-words.ts';
 
@@ -24,7 +24,9 @@ export default function PhoneSitesScreen() {
     { follows: ['isolation.', 'teams.'] },
   );
   const { now } = useWorksAt();
-  const isAt = ({ place }: MySite) => now !== undefined && isWithin(place, now.place);
+  const isAt = ({ place, floors }: MySite) =>
+    now !== undefined &&
+    [place, ...(floors ?? []).map((one) => one.place)].some((at) => isWithin(at, now.place));
   if (data === undefined)
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Waiting />;
   if (data.length === 0) return <EmptyState title={NONE} words={NONE_HELP} />;
@@ -36,14 +38,20 @@ export default function PhoneSitesScreen() {
 function OneSite({ site }: { site: MySite }) {
   const t = useT();
   const say = useSay();
+  const { comma } = useMarks();
+  // What is done floor by floor is hers who holds one; rounds, meals and incidents are of the whole site.
+  const place = site.floors?.[0]?.place ?? site.place;
   const rounds = useMay('isolation.rounds', { place: site.place });
-  const measures = useMay('control.observe', { place: site.place });
+  const measures = useMay('control.observe', { place });
   const meals = useMay('isolation.meals', { place: site.place });
-  const care = useMay('isolation.requests', { place: site.place });
+  const care = useMay('isolation.requests', { place });
   const incidents = useMay('isolation.incident', { place: site.place });
   return (
     <Card title={site.name} extra={say(site.stateWords)}>
       <div className="stack">
+        {site.floors !== null && (
+          <p className="field-help">{site.floors.map(({ words }) => capital(say(words))).join(comma)}</p>
+        )}
         {rounds.may && (
           <Go to={`/isolation/${site.id}/rounds`} className="button button-large button-wide button-primary">
             <SprayCan size={20} aria-hidden />
