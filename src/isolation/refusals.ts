@@ -271,6 +271,11 @@ export const {
     zh: '还有一轮 {code} 未结束。请先结束它。',
     en: 'The round {code} is not over. End it first.',
   },
+  'product-expired': {
+    status: 409,
+    zh: '{product}已于 {on} 过期。请换一批再配制。',
+    en: 'The {product} kept until {on}. Take another batch and mix it anew.',
+  },
   'round-ended': {
     status: 409,
     zh: '这一轮已结束，不能再改。漏做的请另开一轮。',

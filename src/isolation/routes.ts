@@ -39,6 +39,7 @@ import {
   type IsolationSite,
   isolationRules,
   type Level,
+  METHODS,
   PRODUCTS,
   ROOM_STATES,
   ROUND_KINDS,
@@ -606,6 +607,12 @@ export interface RoundsPage {
     readonly product: Words;
     readonly targetMgL: number;
     readonly measuredMgL: number | null;
+    /** Batch, until when it keeps, how much, how it was brought out, and who was with her. */
+    readonly batch: string | null;
+    readonly expiresOn: string | null;
+    readonly litres: number | null;
+    readonly method: Words | null;
+    readonly buddy: string | null;
     readonly operator: string | null;
     readonly mine: boolean;
     readonly beganAt: string;
@@ -692,6 +699,11 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
         product: PRODUCTS[round.product],
         targetMgL: round.targetMgL,
         measuredMgL: round.measuredMgL,
+        batch: round.batch,
+        expiresOn: round.expiresOn,
+        litres: round.litres,
+        method: round.method === null ? null : METHODS[round.method],
+        buddy: round.buddy,
         operator: names.get(round.operator) ?? null,
         mine: round.operator === ctx.actor.id,
         beganAt: round.beganAt.toISOString(),

@@ -1058,6 +1058,33 @@ describe('the day of a site', () => {
       ),
     );
 
+  test('the record of a round says how much, how it was brought out and until when it keeps; nothing expired is mixed', async () => {
+    h.clock.set(new Date('2026-12-09T16:00:00+08:00'));
+    const { site, place } = await openHotel();
+    const disinfector = h.as('site-disinfection', place);
+    const mixed = { site, kind: 'round', product: 'bleach', targetMgL: 1000 } as const;
+    for (const expiresOn of ['2026-12-08', '2026-02-31'])
+      expect((await refusal(disinfector.do(beginRound, { ...mixed, expiresOn }))).code).toBe(
+        'product-expired',
+      );
+    await disinfector.do(beginRound, {
+      ...mixed,
+      expiresOn: '2026-12-09',
+      batch: 'B-7',
+      litres: 20,
+      method: 'mop',
+      buddy: '采薇',
+    });
+    const [told] = (await disinfector.see(roundsLook, { site })).rounds;
+    expect(told).toMatchObject({
+      batch: 'B-7',
+      expiresOn: '2026-12-09',
+      litres: 20,
+      method: { zh: '拖拭' },
+      buddy: '采薇',
+    });
+  });
+
   test('the house plans it: rows of the day, ice bottles and a birthday for whoever needs them, gone when she goes', async () => {
     h.clock.set(new Date('2026-12-10T01:00:00+08:00'));
     const { site, head, place } = await openHotel();

@@ -433,6 +433,15 @@ export const PRODUCTS = {
 } as const satisfies Record<string, Words>;
 export type Product = keyof typeof PRODUCTS;
 
+/** How it is brought out. */
+export const METHODS = {
+  spray: { zh: '喷洒', en: 'sprayed' },
+  wipe: { zh: '擦拭', en: 'wiped' },
+  mop: { zh: '拖拭', en: 'mopped' },
+  fog: { zh: '气溶胶喷雾', en: 'fogged' },
+} as const satisfies Record<string, Words>;
+export type Method = keyof typeof METHODS;
+
 export interface DisinfectionRound {
   readonly id: string;
   readonly no: number;
@@ -445,6 +454,10 @@ export interface DisinfectionRound {
   readonly buddy: string | null;
   readonly product: Product;
   readonly batch: string | null;
+  /** Until when the product keeps, how much was mixed and how it was brought out; null: written down before it was asked. */
+  readonly expiresOn: string | null;
+  readonly litres: number | null;
+  readonly method: Method | null;
   /** Milligrams of available chlorine in a litre: what it was mixed to, and what the strip showed. */
   readonly targetMgL: number;
   readonly measuredMgL: number | null;

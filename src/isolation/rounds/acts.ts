@@ -1,6 +1,6 @@
 // Disinfection as it is done, zone by zone; meals that wait for it; rooms that are free again when somebody has looked.
 import { Type } from 'typebox';
-import { civilDayOf } from '../../base/civil-dates.ts';
+import { civilDayOf, readCivilDate } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { isWithin } from '../../base/places.ts';
@@ -23,6 +23,7 @@ import {
   type IsolationRoom,
   type IsolationRules,
   isolationRules,
+  METHODS,
   PRODUCTS,
   ROUND_KINDS,
 } from '../terms.ts';
@@ -55,6 +56,9 @@ export const beginRound = act('isolation.round.begun', {
     kind: Type.Enum(keys(ROUND_KINDS)),
     product: Type.Enum(keys(PRODUCTS)),
     batch: Type.Optional(Type.String({ maxLength: 40 })),
+    expiresOn: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+    litres: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+    method: Type.Optional(Type.Enum(keys(METHODS))),
     targetMgL: MgL,
     measuredMgL: Type.Optional(MgL),
     buddy: Type.Optional(Type.String({ maxLength: 60 })),
@@ -72,6 +76,10 @@ export const beginRound = act('isolation.round.begun', {
       place: site.place,
       opened: site.openedAt,
     });
+    const { expiresOn } = input;
+    // A day the calendar does not have keeps nothing.
+    if (expiresOn !== undefined && (readCivilDate(expiresOn) ?? '') < civilDayOf(ctx.now))
+      refuse('product-expired', { product: PRODUCTS[input.product], on: expiresOn });
     const id = uuidv7(ctx.now.getTime());
     const no = await store.insertRound(
       tx,
@@ -84,6 +92,9 @@ export const beginRound = act('isolation.round.begun', {
         buddy: input.buddy?.trim() || null,
         product: input.product,
         batch: input.batch?.trim() || null,
+        expiresOn: expiresOn ?? null,
+        litres: input.litres ?? null,
+        method: input.method ?? null,
         targetMgL: input.targetMgL,
         measuredMgL: input.measuredMgL ?? null,
       },

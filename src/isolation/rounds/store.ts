@@ -4,7 +4,7 @@ import type { DisinfectionRound, IsolationSite, MealRun } from '../terms.ts';
 
 const ROUND = sql`
   d.id, d.no::int as no, d.site, d.place::text as place, d.kind, d.began_at as "beganAt", d.ended_at as "endedAt",
-  d.operator, d.buddy, d.product, d.batch, d.target_mg_l as "targetMgL", d.measured_mg_l as "measuredMgL",
+  d.operator, d.buddy, d.product, d.batch, d.litres, d.method, to_char(d.expires_on, 'YYYY-MM-DD') as "expiresOn", d.target_mg_l as "targetMgL", d.measured_mg_l as "measuredMgL",
   d.signed_at as "signedAt", d.signed_by as "signedBy"`;
 const MEAL = sql`
   m.id, m.site, m.place::text as place, to_char(m.day, 'YYYY-MM-DD') as day, m.meal, m.cooked_at as "cookedAt",
@@ -23,6 +23,9 @@ export async function insertRound(
     | 'buddy'
     | 'product'
     | 'batch'
+    | 'expiresOn'
+    | 'litres'
+    | 'method'
     | 'targetMgL'
     | 'measuredMgL'
   >,
@@ -31,10 +34,11 @@ export async function insertRound(
   const made = await row(
     tx,
     sql<{ no: number }>`
-      insert into disinfection_round (id, site, place, kind, began_at, operator, buddy, product, batch, target_mg_l,
-        measured_mg_l)
+      insert into disinfection_round (id, site, place, kind, began_at, operator, buddy, product, batch, expires_on,
+        litres, method, target_mg_l, measured_mg_l)
       values (${round.id}, ${round.site}, ${round.place}::ltree, ${round.kind}, ${now}, ${round.operator},
-        ${round.buddy}, ${round.product}, ${round.batch}, ${round.targetMgL}, ${round.measuredMgL})
+        ${round.buddy}, ${round.product}, ${round.batch}, ${round.expiresOn}::date, ${round.litres},
+        ${round.method}, ${round.targetMgL}, ${round.measuredMgL})
       returning no::int as no`,
   );
   return made?.no ?? 0;

@@ -79,7 +79,7 @@ function Rounds({ page }: { page: Shown }) {
                 <span className="digits">
                   {moment(row.beganAt)}–{row.endedAt === null ? '' : clockTime(row.endedAt)}
                 </span>
-                <small>{row.operator ?? '—'}</small>
+                <small>{[row.operator ?? '—', ...(row.buddy === null ? [] : [row.buddy])].join(comma)}</small>
               </span>
             ),
           },
@@ -97,6 +97,16 @@ function Rounds({ page }: { page: Shown }) {
                 ) : (
                   <small className="digits">{t('measuredN', { n: row.measuredMgL })}</small>
                 )}
+                <small>
+                  {[
+                    row.method === null ? '' : say(row.method),
+                    row.litres === null ? '' : t('litresN', { n: row.litres }),
+                    row.batch === null ? '' : t('batchN', { no: row.batch }),
+                    row.expiresOn === null ? '' : t('expiresN', { on: row.expiresOn }),
+                  ]
+                    .filter(Boolean)
+                    .join(comma)}
+                </small>
               </span>
             ),
           },

@@ -11,3 +11,10 @@ create table site_intake_check (
 );
 alter table site_intake_check enable row level security;
 create policy seen on site_intake_check using ((select seawall_everything()) or place <@ any ((select seawall_scope())::ltree[])) with check (true);
+
+-- What the record of a round has to say beside its strength (domain handbook 5.4): how much of it, how it was brought out,
+-- and until when it keeps.
+alter table disinfection_round
+  add column litres integer check (litres > 0),
+  add column method text check (method in ('spray', 'wipe', 'mop', 'fog')),
+  add column expires_on date;

@@ -6,6 +6,7 @@ import { codeOf } from '../../../base/codes.ts';
 import type { Words } from '../../../base/words.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
+import { DateField } from '../../../shells/kit/date-field.tsx';
 import { ReasonDialog } from '../../../shells/kit/dialog.tsx';
 import { useAddress } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
@@ -21,7 +22,7 @@ import { type ReadBy, Scan } from '../../../testing/screens/phone/Scan.tsx';
 import '../../../testing/screens/phone/phone.css';
 import { doseFor, readZoneCode } from '../../rounds/rules.ts';
 import type { RoundsPage } from '../../routes.ts';
-import type { Product, RoundKind } from '../../terms.ts';
+import { METHODS, type Method, type Product, type RoundKind } from '../../terms.ts';
 import '../isolation.css';
 import { wholeOf } from '../../../shells/kit/numbers.ts';
 import { useT } from '../isolation-words.ts';
@@ -91,6 +92,9 @@ function Begin({ page }: { page: Shown }) {
   const [kind, setKind] = useState<RoundKind>('round');
   const [product, setProduct] = useState<Product>('tablet');
   const [batch, setBatch] = useState('');
+  const [expiresOn, setExpiresOn] = useState('');
+  const [method, setMethod] = useState<Method>('spray');
+  const [litres, setLitres] = useState('10');
   const [buddy, setBuddy] = useState('');
   const [measured, setMeasured] = useState('');
   const [target, setTarget] = useState<string>();
@@ -98,6 +102,7 @@ function Begin({ page }: { page: Shown }) {
   const mgL = target ?? String(object?.atMost ?? 1000);
   const wanted = wholeOf(mgL, 1, 50_000);
   const found = measured.trim() === '' ? null : wholeOf(measured, 1, 50_000);
+  const mixed = wholeOf(litres, 1, 1_000);
   const why: Words | undefined =
     wanted === undefined
       ? { zh: '请写配制浓度', en: 'Say how strong it is mixed' }
@@ -155,7 +160,21 @@ function Begin({ page }: { page: Shown }) {
           least={object?.atLeast ?? 0}
           most={object?.atMost ?? 50_000}
         />
-        <Dose page={page} product={product} mgL={wanted} />
+        <Dose page={page} product={product} mgL={wanted} litres={litres} onLitres={setLitres} />
+        <fieldset className="chips iso-bare" aria-label={t('method')}>
+          {(Object.keys(METHODS) as Method[]).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="chip iso-big-chip"
+              aria-pressed={method === one}
+              onClick={() => setMethod(one)}
+            >
+              {capital(say(METHODS[one]))}
+            </button>
+          ))}
+        </fieldset>
+        <DateField label={t('expiresOn')} value={expiresOn} onChange={setExpiresOn} />
         <div className="iso-half">
           <Field label={t('batch')}>
             {(id) => (
@@ -197,6 +216,9 @@ function Begin({ page }: { page: Shown }) {
             targetMgL: wanted ?? 1,
             ...(typeof found === 'number' ? { measuredMgL: found } : {}),
             ...(batch.trim() === '' ? {} : { batch: batch.trim() }),
+            ...(expiresOn === '' ? {} : { expiresOn }),
+            ...(mixed === undefined ? {} : { litres: mixed }),
+            method,
             ...(buddy.trim() === '' ? {} : { buddy: buddy.trim() }),
           }}
         />
@@ -223,15 +245,26 @@ function StrengthPill({ found, least, most }: { found: number | null; least: num
 }
 
 /** Litres of water become tablets or millilitres. */
-function Dose({ page, product, mgL }: { page: Shown; product: Product; mgL: number | undefined }) {
+function Dose({
+  page,
+  product,
+  mgL,
+  litres,
+  onLitres,
+}: {
+  page: Shown;
+  product: Product;
+  mgL: number | undefined;
+  litres: string;
+  onLitres: (litres: string) => void;
+}) {
   const t = useT();
-  const [litres, setLitres] = useState('10');
   const n = wholeOf(litres, 1, 1_000);
   const dose =
     n === undefined || mgL === undefined ? undefined : doseFor({ products: page.products }, mgL, n);
   return (
     <div className="iso-dose">
-      <NumberField label={t('litres')} value={litres} onChange={setLitres} />
+      <NumberField label={t('litres')} value={litres} onChange={onLitres} />
       <output className="iso-dose-out">
         <Droplets size={18} aria-hidden />
         {dose === undefined
