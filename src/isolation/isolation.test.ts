@@ -695,6 +695,15 @@ describe('incidents', () => {
       expect(cardOf(rules, incident)?.notify.length).toBeGreaterThan(0);
     }
     expect(cardOf(rules, 'moon')).toBeUndefined();
+    // Whoever has to do what the card says hears of it.
+    for (const to of ['transport', 'disinfection']) expect(cardOf(rules, 'positive')?.notify).toContain(to);
+    expect(cardOf(rules, 'environment-positive')?.notify).toContain('disinfection');
+    // A fire is no power cut: the doors open and people go out first.
+    expect(
+      cardOf(rules, 'fire')
+        ?.steps.map(({ zh }) => zh)
+        .join(),
+    ).toMatch(/119.*疏散.*清点/);
   });
 });
 

@@ -1344,11 +1344,13 @@ describe('a positive on floor three', () => {
     );
     expect(told.map(({ role, kind }) => `${role} ${kind}`)).toEqual([
       'cdc site-restart',
+      'site-disinfection site-incident',
       'site-head site-incident',
       'site-head site-incident',
       'site-head site-incident',
       'site-infection-control site-incident',
       'site-medic site-incident',
+      'site-transport site-incident',
     ]);
     // A card is finished by who has done it; the incident is over when the head says so.
     const [card0] = await h.inside((tx) =>

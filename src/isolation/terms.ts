@@ -28,6 +28,8 @@ export const FEATURES = {
   'barrier-free': { zh: '无障碍', en: 'barrier-free' },
   'window-lock': { zh: '窗锁', en: 'locked windows' },
   fridge: { zh: '冰箱', en: 'fridge' },
+  aircon: { zh: '分体空调', en: 'air conditioning of its own' },
+  wc: { zh: '独立卫生间', en: 'toilet of its own' },
 } as const satisfies Record<string, Words>;
 export type Feature = keyof typeof FEATURES;
 
