@@ -118,8 +118,8 @@ export const isolationInvariants: readonly Invariant[] = [
   },
   {
     id: 'H14',
-    zh: '隔离点里需要陪护的人，陪护人离开、换房或住院后，限时内有人接替；儿童不独住',
-    en: 'Whoever is not to be alone at a site has another beside her in time once her companion has left, and no child is alone',
+    zh: '隔离点里需要陪护的人，入住时无人陪护、陪护人离开、换房或住院后，限时内有人陪护；儿童不独住',
+    en: 'Whoever is not to be alone at a site has somebody beside her in time, from the start and once her companion has left, and no child is alone',
     severity: 'missed',
     owner: 'site-head',
     link: '/isolation',
@@ -133,6 +133,10 @@ export const isolationInvariants: readonly Invariant[] = [
         en: 'her companion is on record as elsewhere, on a vehicle or in hospital, and nobody is in her place',
       },
       child: { zh: '儿童房间里没有成年人', en: 'a child in a room with nobody grown up' },
+      needs: {
+        zh: '需要陪护的人入住起无人陪护，点长超时未处置',
+        en: 'whoever is not to be alone has had nobody from the start, and the head has not seen to it in time',
+      },
     },
     find: ({ now, rulebook }) => {
       const rules = rulebook.part(isolationRules);
@@ -140,7 +144,10 @@ export const isolationInvariants: readonly Invariant[] = [
       /** Born on this day she is so old today. */
       const aged = (years: number) =>
         sql`(${civilDayOf(now)}::date - make_interval(years => ${years}))::date`;
-      /** A positive waits for her transfer, and nobody may wait with her. */
+      /**
+       * A positive waits for her transfer, and nobody healthy is put beside her: not in her wing. That she is fetched in
+       * time, and by whom she is looked after until then, is asked by the deadline of her case (case-admit).
+       */
       const ordinary = sql`isolation_room r on r.id = y.room and r.wing = 'ordinary'`;
       /** When she was last in one room with somebody, wherever the two have been moved since. */
       const together = (somebody: RawBuilder<unknown>) => sql`(
@@ -174,7 +181,15 @@ export const isolationInvariants: readonly Invariant[] = [
             and p.birth > ${aged(childBelow(rules))}
             and not exists (
               select from room_stay o join person q on q.id = o.person
-              where o.room = y.room and upper_inf(o.during) and ${grownUp})) v
+              where o.room = y.room and upper_inf(o.during) and ${grownUp})
+          union all
+          -- Given a room alone for a reason. What she needs is sealed in her interview: whoever read it asked the head to
+          -- name somebody (rooms/acts.ts), who does or says how she is looked after.
+          select y.person, y.place, 'needs', t.opens_at
+          from room_stay y join ${ordinary} join person p on p.id = y.person
+            join task t on t.plan_key = 'isolation/alone/' || y.person || '/open' and t.ended_at is null
+          where upper_inf(y.during) and y.companion is null
+            and (p.birth is null or p.birth <= ${aged(childBelow(rules))})) v
         where v.since < ${since}`;
     },
   },

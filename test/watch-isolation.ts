@@ -1,4 +1,4 @@
-// What somebody may break by hand at an isolation site or on the way to one (N15, N16, N19), and a site in good order to break: open, its rooms free.
+// What somebody may break by hand at an isolation site or on the way to one (H14, N15, N16, N19), and a site in good order to break: open, its rooms free.
 
 interface Fault {
   readonly id: string;
@@ -76,6 +76,17 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
     what: 'child',
     break: `${withMother}; update room_stay set companion = null; update person set birth = '2015-05-01' where id = ${MOTHER}`,
     mend: outAgain,
+  },
+  {
+    id: 'H14',
+    what: 'needs',
+    // Grown up, she was given a room alone, and the head was asked to name somebody.
+    break: `${roomed()}; ${atSite}; update person set birth = '1980-05-01' where id = ${HERS};
+            insert into task (id, plan_key, kind, title_zh, title_en, about, place, owner_unit, owner_role, state, opens_at,
+              due_at, facts, opened_at, opened_by, changed_at)
+            select ${uuid(14)}, 'isolation/alone/' || ${HERS} || '/open', 'site-work', 'x', 'x', '{}', ${FLOOR}, ${FLOOR},
+              'site-head', 'requested', ${LONG_AGO}, '2027-01-01', '{}', ${LONG_AGO}, 'x', ${LONG_AGO}`,
+    mend: `${out}; delete from task where id = ${uuid(14)}; update person set birth = null where id = ${HERS}`,
   },
   { id: 'N15', what: 'elsewhere', break: roomed(), mend: out },
   { id: 'N15', what: 'crowded', break: `${roomed(2)}; ${atSite}`, mend: out },

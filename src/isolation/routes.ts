@@ -21,7 +21,7 @@ import { floorsOf } from './corridor/store.ts';
 import { hearsOfHealth, seesNames } from './health.ts';
 import { toDecide } from './rooms/emergencies.ts';
 import { guestsAs, interviewsOf, isWithHer, roomStates, withCompanions } from './rooms/guests.ts';
-import { comingAlong, type Guest, isChildAlone, proposeRooms, type RoomProposal } from './rooms/rules.ts';
+import { comingAlong, type Guest, isUnaccompanied, proposeRooms, type RoomProposal } from './rooms/rules.ts';
 import { type Companion, companionsTo, isExpected, type Waiting, waitingFor } from './rooms/store.ts';
 import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
@@ -377,7 +377,7 @@ export const siteLook = look('/isolation/sites/:site', {
 
 /** The rooms of a site as cards: who is in them, masked, and to whoever hears of it what matters about her. */
 async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: IsolationSite) {
-  const { all, stays } = await roomStates(tx, ctx, site.id);
+  const { all, stays, rooms } = await roomStates(tx, ctx, site.id);
   const people = stays.map(({ person }) => person);
   const today = civilDayOf(ctx.now);
   const shown = await shownPeople(tx, people, today);
@@ -399,6 +399,15 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
     );
     if (found[0] !== undefined) attention[found[0].level] += 1;
     return hearsOfHealth(ctx, stay.place) ? found.map(({ level, words }) => ({ level, words })) : null;
+  };
+  const occupants = new Map(rooms.map((room) => [room.id, room.occupants]));
+  /** Whether somebody has to be found who stays with her: whoever did has gone, or nobody ever was. */
+  const isAlone = (stay: RoomStay, here: readonly RoomStay[], { id, wing }: IsolationRoom) => {
+    if (wing === 'positive') return false;
+    if (stay.companion !== null) return !isWithHer(stay, here);
+    const inside = occupants.get(id) ?? [];
+    const guest = inside.find((one) => one.person === stay.person);
+    return guest !== undefined && isUnaccompanied(rules, guest, inside);
   };
   const cards = new Map(
     all.map((room): [string, RoomCard] => [
@@ -428,7 +437,7 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
             attention: attentionTo(stay),
             interviewed: told.has(stay.person),
             companion: isWithHer(stay, here) ? stay.companion : null,
-            alone: isAlone(rules, stay, here, (one) => shown.get(one)?.age ?? null, room.wing),
+            alone: isAlone(stay, here, room),
             staysWith: here.filter((one) => one.companion === stay.person).map((one) => one.person),
             card: stay.card,
             toDecide: undecided.has(stay.person),
@@ -438,23 +447,6 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
     ]),
   );
   return { all, cards, attention };
-}
-
-/** Whether somebody has to be found who stays with her: whoever did has gone, or she is a child with nobody grown up. */
-function isAlone(
-  rules: IsolationRules,
-  stay: Pick<RoomStay, 'person' | 'companion'>,
-  here: readonly Pick<RoomStay, 'person'>[],
-  ageOf: (person: string) => number | null,
-  wing: IsolationRoom['wing'],
-): boolean {
-  if (wing === 'positive') return false;
-  if (stay.companion !== null) return !isWithHer(stay, here);
-  return isChildAlone(
-    rules,
-    ageOf(stay.person),
-    here.map(({ person }) => ageOf(person)),
-  );
 }
 
 // Who comes ---------------------------------------------------------------------------------------------

@@ -39,8 +39,9 @@ import {
 import { COMPANION, guestsAs, isWithHer, lastInterview, roomStates, withCompanions } from './guests.ts';
 import { settleDuty } from './keeping.ts';
 import {
+  childBelow,
   type Guest,
-  isChildAlone,
+  isUnaccompanied,
   mayShare,
   medicinesSince,
   needOf,
@@ -101,7 +102,7 @@ export const interviewGuest = act('isolation.guest.interviewed', {
     await ctx.beyond(ANYWHERE, () =>
       store.writeInterview(tx, site, { person: input.person, salt, told: sealed, by: ctx.actor.id }, ctx.now),
     );
-    await ctx.beyond(ANYWHERE, () => needsNobody(tx, ctx, input.person));
+    await ctx.beyond(ANYWHERE, () => askedInRoom(tx, ctx, site, input.person));
     return told(site, {}, { person: input.person }, [`person:${input.person}`]);
   },
 });
@@ -289,7 +290,7 @@ export const roomGuests = act('isolation.guests.roomed', {
       }
       await nameCompanions(tx, ctx, companions);
       await settleDuty(tx, ctx, people);
-      await seeToChildren(tx, ctx, site, {
+      await seeToAlone(tx, ctx, site, {
         rooms: input.guests.map(({ room }) => must(roomOf.get(room), 'found above')),
         roomFor,
         known,
@@ -381,7 +382,7 @@ export const moveGuest = act('isolation.guest.moved', {
       for (const person of people) await carryRequests(tx, ctx, site, person);
       for (const { person } of alone)
         await leftAlone(tx, ctx, site, person, roomOf.get(roomFor.get(person) ?? '')?.no ?? '');
-      await seeToChildren(tx, ctx, site, {
+      await seeToAlone(tx, ctx, site, {
         rooms: [room, ...stays.map((stay) => must(roomOf.get(stay.room), 'a room of this site'))],
         roomFor,
         known,
@@ -464,7 +465,7 @@ export const checkOutGuest = act('isolation.guest.left', {
       }
       for (const { person } of alone) await leftAlone(tx, ctx, site, person, room.no);
       const left = (await store.staysIn(tx, room.id)).map(({ person }) => person);
-      await seeToChildren(tx, ctx, site, {
+      await seeToAlone(tx, ctx, site, {
         rooms: [room],
         roomFor: new Map(left.map((person) => [person, room.id])),
         known: await guestsAs(tx, ctx, left),
@@ -630,19 +631,41 @@ async function nameCompanions(tx: Tx, ctx: Ctx, companions: ReadonlyMap<string, 
 export const emergencyKey = (person: string) => `isolation/emergency/${person}/`;
 const aloneKey = (person: string) => `isolation/alone/${person}/`;
 
-/** Asked again she can be alone: nobody is looked for any more in the place of whoever has left her. */
-async function needsNobody(tx: Tx, ctx: Ctx, person: string): Promise<void> {
+/**
+ * Asked in her room: nobody is looked for any more beside whoever can be alone, and somebody is beside whoever turns out not
+ * to be.
+ */
+async function askedInRoom(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'place'>,
+  person: string,
+): Promise<void> {
   const stay = await store.stayOf(tx, person);
-  if (stay === undefined || stay.companion === null) return;
-  if (isWithHer(stay, await store.staysIn(tx, stay.room))) return;
-  const guest = (await guestsAs(tx, ctx, [person])).get(person);
-  if (guest === undefined || needsCompanion(ctx.rulebook.part(isolationRules), guest)) return;
-  await store.setCompanion(tx, person, null);
+  if (stay?.site !== site.id) return;
+  const rules = ctx.rulebook.part(isolationRules);
+  const beds = await store.staysIn(tx, stay.room);
+  const inside = await guestsAs(
+    tx,
+    ctx,
+    beds.map((bed) => bed.person),
+  );
+  const guest = inside.get(person);
+  if (guest === undefined) return;
+  const companion = isWithHer(stay, beds) ? stay.companion : undefined;
+  const alone = isUnaccompanied(rules, { ...guest, companion }, [...inside.values()]);
+  if (alone) {
+    const room = must(await findRoom(tx, stay.room), 'a bed is in a room');
+    if (room.wing === 'ordinary') await leftAlone(tx, ctx, site, person, room.no, whyAlone(rules, guest));
+    return;
+  }
+  if (stay.companion !== null && (companion !== undefined || needsCompanion(rules, guest))) return;
+  if (stay.companion !== null) await store.setCompanion(tx, person, null);
   await closeTasks(tx, ctx, aloneKey(person), { state: 'cancelled' });
 }
 
-/** Children in these rooms as they are now with nobody grown up: somebody is found for each of them. */
-export async function seeToChildren(
+/** Whoever is not to be alone in these rooms as they are now, and is: somebody is found for each of them. */
+export async function seeToAlone(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'place'>,
@@ -659,16 +682,20 @@ export async function seeToChildren(
   const rules = ctx.rulebook.part(isolationRules);
   for (const { id, no } of new Set(rooms)) {
     const inside = [...known.values()].filter(({ person }) => roomFor.get(person) === id);
-    const ages = inside.map(({ age }) => age);
-    // A positive one waits for her transfer, and nobody may wait with her.
     for (const guest of inside)
-      if (guest.positive !== true && isChildAlone(rules, guest.age, ages))
-        await leftAlone(tx, ctx, site, guest.person, no, {
-          zh: '儿童房间无成年人，请安排陪护人',
-          en: 'a child with nobody grown up, name who stays with her',
-        });
+      if (isUnaccompanied(rules, guest, inside))
+        await leftAlone(tx, ctx, site, guest.person, no, whyAlone(rules, guest));
   }
 }
+
+/** What of her needs somebody is health, and in no title. */
+const whyAlone = (rules: IsolationRules, { age }: Pick<Guest, 'age'>): Words =>
+  age !== null && age < childBelow(rules)
+    ? { zh: '儿童房间无成年人，请安排陪护人', en: 'a child with nobody grown up, name who stays with her' }
+    : {
+        zh: '需要陪护的人无人陪护，请安排陪护人',
+        en: 'nobody is with her who should be, name who stays with her',
+      };
 
 const COMPANION_LEFT: Words = {
   zh: '陪护人已离开，请另行安排陪护人',

@@ -192,6 +192,44 @@ describe('whoever is not to be alone', () => {
     expect(await missed(child)).toEqual(['child']);
   });
 
+  test('an adult who can not be alone and is given a room alone is asked after, until somebody is with her', async () => {
+    const { site, head, medic, rooms } = await hotel({ beds: 2 });
+    const [guest = '', along = '', late = ''] = await people(GROWN, GROWN, GROWN);
+    await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
+    await head.do(roomGuests, {
+      site,
+      guests: [
+        { person: guest, room: rooms[0] ?? '', reason: '护工在途' },
+        { person: late, room: rooms[1] ?? '', reason: '演练指定' },
+      ],
+    });
+    // Why she needs somebody stands in no title.
+    expect(await asked(guest)).toEqual([expect.stringContaining('需要陪护的人无人陪护')]);
+    expect(await missed(guest)).toEqual([]);
+    h.clock.forwardMinutes(61);
+    expect(await missed(guest)).toEqual(['needs']);
+    await head.do(roomGuests, {
+      site,
+      guests: [{ person: along, room: rooms[0] ?? '', reason: '陪护' }],
+      companions: [{ guest, companion: along }],
+    });
+    expect([await asked(guest), await missed(guest)]).toEqual([[], []]);
+    // Asked in her room only: from then on it is known of her too; and that she can be alone after all.
+    expect(await asked(late)).toEqual([]);
+    await medic.do(interviewGuest, { site, person: late, told: tell({ mentalRisk: true }), over: null });
+    expect(await asked(late)).toEqual([expect.stringContaining('需要陪护的人无人陪护')]);
+    const [kept] = await h.inside((tx) =>
+      rows(tx, sql<{ at: Date }>`select at from isolation_interview where person = ${late}`),
+    );
+    await medic.do(interviewGuest, {
+      site,
+      person: late,
+      told: tell({}),
+      over: kept?.at.toISOString() ?? null,
+    });
+    expect(await asked(late)).toEqual([]);
+  });
+
   test('whoever can be alone again is looked after by nobody who has to be found', async () => {
     const { site, head, medic, rooms } = await hotel({ beds: 2 });
     const [guest = '', along = ''] = await people(GROWN, GROWN);

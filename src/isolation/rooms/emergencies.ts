@@ -32,7 +32,7 @@ import {
   holdPeople,
   knownOf,
   SAY_READY,
-  seeToChildren,
+  seeToAlone,
   takeBed,
 } from './acts.ts';
 import { guestsAs, roomStates } from './guests.ts';
@@ -98,7 +98,7 @@ export const takeInEmergency = act('isolation.emergency.taken-in', {
       await arrive(tx, ctx, site, person, guest.episode);
       await settleDuty(tx, ctx, [person]);
       const inside = rooms.flatMap(({ id, occupants }) => occupants.map((one) => [one.person, id] as const));
-      await seeToChildren(tx, ctx, site, {
+      await seeToAlone(tx, ctx, site, {
         rooms: [room],
         roomFor: new Map([...inside, [person, room.id]]),
         known,

@@ -183,6 +183,28 @@ export const isChildAlone = (
   age < childBelow(rules) &&
   !inside.some((other) => other !== null && other >= rules.companion.ageFrom);
 
+/**
+ * Whether nobody is with somebody who is not to be alone: a child needs anybody grown up, anybody else whom she named or who
+ * could be named. A positive waits for her transfer, which has a time of its own, and nobody healthy waits beside her.
+ */
+export function isUnaccompanied(rules: IsolationRules, guest: Guest, inside: readonly Guest[]): boolean {
+  if (guest.positive === true) return false;
+  if (guest.age !== null && guest.age < childBelow(rules))
+    return isChildAlone(
+      rules,
+      guest.age,
+      inside.map(({ age }) => age),
+    );
+  return (
+    needsCompanion(rules, guest) &&
+    !inside.some(
+      (one) =>
+        one.person !== guest.person &&
+        (guest.companion === one.person || whyNotCompanion(rules, guest, one) === undefined),
+    )
+  );
+}
+
 /** Whether two people may be in one room: of one household exposed on one day who asked, or a companion who may be. */
 export function mayShare(rules: IsolationRules, one: Guest, other: Guest): boolean {
   if (one.category !== other.category || (one.positive === true) !== (other.positive === true)) return false;
