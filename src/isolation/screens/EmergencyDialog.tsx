@@ -88,7 +88,7 @@ export function EmergencyDialog({
           onChange={set('document')}
         />
         <TextField label={t('emergency-phone')} maxLength={40} value={told.phone} onChange={set('phone')} />
-        <Field label={t('toRoom')}>
+        <Field label={t('emergency-room')}>
           {(id) => (
             <select id={id} className="input" value={to} onChange={(event) => setTo(event.target.value)}>
               <option value="">{t('choose')}</option>
