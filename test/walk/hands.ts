@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 /** Pictures for whoever looks at them: SEAWALL_SHOTS names the folder. */
@@ -35,6 +35,8 @@ export async function shot(page: Page, name: string): Promise<void> {
 export async function stumbles(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode()
+    // Of what is right nobody asks where it is.
+    .options({ resultTypes: ['violations'] })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
     .analyze();
   return violations.map((one) => `axe ${one.id} ${one.nodes[0]?.html.slice(0, 160)}`);
@@ -66,11 +68,11 @@ export async function look(page: Page, name: string): Promise<void> {
   expect([...(await slips(page)), ...(await stumbles(page))], name).toEqual([]);
 }
 
-/** Looks at the same page in the other language, and comes back. */
+/** Reads the same page in the other language, and comes back; what a screen reader stumbles over is the same in both. */
 export async function lookInEnglish(page: Page, name: string, words: string | RegExp): Promise<void> {
   await speak(page, 'en');
   await page.getByText(words).first().waitFor();
-  await look(page, `${name}-en`);
+  await glance(page, `${name}-en`);
   await speak(page, 'zh');
 }
 
@@ -78,6 +80,36 @@ async function speak(page: Page, language: 'zh' | 'en'): Promise<void> {
   await page.evaluate((to) => localStorage.setItem('seawall.language', to), language);
   await page.reload();
   await page.locator(`html[lang^="${language}"] h1`).first().waitFor();
+}
+
+/** A page of the desk in the hand: nothing is cut or slides, and whatever is pressed is as large as a finger. */
+export async function onPhone(page: Page, name: string): Promise<void> {
+  const desk = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await glance(page, `${name}-390`);
+  const wrong = await page.evaluate(() => {
+    const pressed = document.querySelectorAll('main :is(button, a.button), dialog[open] button');
+    const small = [...pressed]
+      .filter((one) => one.closest('thead') === null && one.getClientRects().length > 0)
+      .filter((one) => one.getBoundingClientRect().height < 44)
+      .map((one) => `${one.textContent} is ${one.getBoundingClientRect().height} high`);
+    const cut = [...document.querySelectorAll('dialog[open]')]
+      .map((one) => one.getBoundingClientRect())
+      .filter(({ left, right }) => left < 0 || right > innerWidth)
+      .map(({ left, right }) => `a dialog from ${left} to ${right}`);
+    return [...small, ...cut];
+  });
+  expect(wrong, name).toEqual([]);
+  if (desk !== null) await page.setViewportSize(desk);
+}
+
+/** Presses a button as whoever has no mouse: by the tab key from where she is, with the ring around it seen. */
+export async function pressByKey(page: Page, button: Locator, key: 'Enter' | 'Space'): Promise<void> {
+  await button.waitFor();
+  const isThere = () => button.evaluate((one) => one === document.activeElement);
+  for (let steps = 0; steps < 150 && !(await isThere()); steps++) await page.keyboard.press('Tab');
+  expect(await button.evaluate((one) => getComputedStyle(one).outlineStyle)).toBe('solid');
+  await page.keyboard.press(key);
 }
 
 /** A scanner gun, while no field has the focus: faster than a browser's keyboard can be driven from outside. */

@@ -4,7 +4,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { stageAt } from '../../demo/stage.ts';
@@ -14,6 +13,7 @@ import { asHouse } from '../../src/ledger/perform.ts';
 import { screens as fieldScreens } from '../../src/shells/field/screens.ts';
 import { screens as hqScreens } from '../../src/shells/hq/screens.ts';
 import { planTrip, seatRiders } from '../../src/transport/acts.ts';
+import { stumbles } from './hands.ts';
 import { DESK, type Standing, stand, WALK_MS } from './standing.ts';
 
 const SMALL_PHONE = { width: 360, height: 740 };
@@ -251,7 +251,7 @@ async function walk(
         languages.reverse();
         const found = [
           ...(await look(page, now)).map((fault) => `${now}: ${fault}`),
-          ...(await readAloud(page)).map((fault) => `${now}: ${fault}`),
+          ...(await stumbles(page)).map((fault) => `${now}: ${fault}`),
           ...(await look(page, other)).map((fault) => `${other}: ${fault}`),
         ];
         wrong.push(...found.map((fault) => `${login} ${at} ${fault}`));
@@ -295,17 +295,6 @@ async function look(page: Page, language: 'zh' | 'en'): Promise<string[]> {
       if (box && box.scrollWidth > box.clientWidth) found.push(`${box.tagName} is ${box.scrollWidth} wide`);
     return found;
   });
-}
-
-/** What a screen reader, or whoever sees little, stumbles over on the open page. */
-async function readAloud(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    // Of what is right nobody asks where it is.
-    .options({ resultTypes: ['violations'] })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
-    .analyze();
-  return violations.map((one) => `axe ${one.id} ${one.nodes[0]?.html.slice(0, 120)}`);
 }
 
 /** Changes the language with the button the desk has on every page; the phone has it under “Me” only. */

@@ -19,7 +19,8 @@ export const WALL = { width: 1920, height: 1080 };
 /** A walk takes one to three minutes; on a computer that does three other things it takes its time and still ends. */
 export const WALK_MS = 600_000;
 
-const STEP = 5;
+/** Minutes that pass at once: a desk that is left alone for fifteen ends its session. */
+const STEP = 10;
 
 export interface Standing {
   readonly house: OpenHouse;
