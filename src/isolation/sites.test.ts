@@ -1347,7 +1347,6 @@ describe('a positive on floor three', () => {
       'site-disinfection site-incident',
       'site-head site-incident',
       'site-head site-incident',
-      'site-head site-incident',
       'site-infection-control site-incident',
       'site-medic site-incident',
       'site-transport site-incident',

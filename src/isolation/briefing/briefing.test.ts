@@ -9,6 +9,7 @@ import { acts } from '../../acts.ts';
 import { row, rows, sql } from '../../base/sql.ts';
 import { orderControl, recordExposure } from '../../control/episodes/acts.ts';
 import { previewPlan } from '../../control/episodes/routes.ts';
+import { recordTemperature } from '../../control/observations/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { finishTask, takeTask } from '../../tasks/acts.ts';
 import { planTrip, seatRiders } from '../../transport/acts.ts';
@@ -220,6 +221,23 @@ describe('the morning briefing', () => {
     });
     at('2026-12-13T08:25:00');
     expect((await briefing()).attention?.[0]?.changed).toBeNull();
+  });
+
+  test('whoever has an open fever is among them by herself', async () => {
+    const episode = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{ id: string }>`select id from episode where person = ${people[1] ?? ''} and ended_at is null`,
+      ),
+    );
+    await hotel.medic.do(recordTemperature, { episode: episode?.id ?? '', celsius: 38.1 });
+    await h.settle();
+    const told = await briefing();
+    expect(told.attention?.find(({ room }) => room === '0304')).toMatchObject({
+      levels: ['A'],
+      reasons: [{ zh: '发热未了结' }],
+    });
+    expect(told.attentionCounts).toEqual({ A: 2, B: 0, C: 0 });
   });
 
   test('all of it is on paper, and over all sites; a kept record counts it and names no room', async () => {

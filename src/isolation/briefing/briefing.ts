@@ -209,6 +209,7 @@ async function attentionAt(
   const interviews = await interviewsOf(tx, ctx, people);
   const asked = new Map((await interviewsKept(tx, people)).map(({ person, at }) => [person, at]));
   const births = await birthsOf(tx, people);
+  const feverish = await store.feverishAt(tx, site.id);
   const today = civilDayOf(ctx.now);
   return stays
     .flatMap((stay) => {
@@ -218,7 +219,9 @@ async function attentionAt(
         medicines: interviews.get(stay.person)?.medicines ?? [],
         dialysis: interviews.get(stay.person)?.dialysis,
       };
-      const found = attentionOf(rules, facts, today);
+      const cared = attentionOf(rules, facts, today);
+      // A fever is of level A by itself, whether or not somebody has ticked it since.
+      const found = [...(feverish.has(stay.person) ? [{ level: 'A' as const, words: FEVER }] : []), ...cared];
       if (found.length === 0) return [];
       const levels = [...new Set(found.map(({ level }) => level))];
       return [
@@ -228,7 +231,12 @@ async function attentionAt(
           reasons: found.map(({ words }) => words),
           plan: planOfDay(
             careOn(rules, facts, today),
-            callOn(care, levels, civilDayOf(stay.hereFrom), today)?.clock,
+            callOn(
+              care,
+              cared.map(({ level }) => level),
+              civilDayOf(stay.hereFrom),
+              today,
+            )?.clock,
           ),
           changed: changedSince(since, { came: stay.hereFrom, asked: asked.get(stay.person) }),
         },
@@ -236,6 +244,8 @@ async function attentionAt(
     })
     .sort((a, b) => (a.levels[0] ?? 'C').localeCompare(b.levels[0] ?? 'C') || a.room.localeCompare(b.room));
 }
+
+const FEVER = { zh: '发热未了结', en: 'a fever that is open' };
 
 /** Who comes and who goes on a day: trips by number, rooms by door. */
 async function movementsOn(

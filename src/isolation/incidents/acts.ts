@@ -552,7 +552,9 @@ function tasksOf(
     opensAt: ctx.now,
     urgency: row.severity,
   };
-  const cards = row.notify.map(
+  // The head is told for herself and for coordination, and has one card.
+  const told = row.notify.filter((to, i, all) => all.findIndex((one) => postOf(one) === postOf(to)) === i);
+  const cards = told.map(
     (to): WantedTask => ({
       ...base,
       planKey: keyOf(incident.id, `card/${to}`),

@@ -23,7 +23,7 @@ export function IntakeList({ site }: { site: SiteShown }) {
   if (data === undefined || data.rows.length === 0) return null;
   const everybody = data.rows.map(({ person }) => person);
   return (
-    <Card title={t('intake', { n: everybody.length })}>
+    <Card className="iso-intake-card" title={t('intake', { n: everybody.length })}>
       <p className="iso-quiet">{t('intakeHelp')}</p>
       {everybody.length > 1 && (
         <fieldset className="chips iso-intake-all" aria-label={t('intakeAll')}>
