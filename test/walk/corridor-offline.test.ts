@@ -24,6 +24,9 @@ vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
 const SITE_NAME = '江湾集中隔离点';
 const BOTTLE = '更换冰瓶';
 
+/** The demo has been going on for days before. */
+const BEGAN = new Date('2026-12-08T08:20:00+08:00');
+
 let standing: Standing;
 let line: WeakLine;
 let nurse: Page;
@@ -33,7 +36,7 @@ let other: { readonly id: string; readonly place: string; readonly name: string 
 let her: { readonly person: string; readonly no: string };
 
 beforeAll(async () => {
-  standing = await stand(new Date('2026-12-08T08:20:00+08:00'), { played: true });
+  standing = await stand(BEGAN, { played: true });
   line = await weakLine(standing.address);
   const sites = await peek((tx) =>
     rows(
@@ -238,6 +241,21 @@ test('whoever works at two sites is told which one it is, changes it by one touc
   await expect.poll(() => heading.textContent()).toContain(SITE_NAME);
 });
 
+test('who disinfects and who carries meals find their page in a cellar though they never opened it', async () => {
+  for (const [login, page, words] of [
+    ['clean1', 'rounds', '开始一轮消毒'],
+    ['kitchen1', 'meals', '送餐清单'],
+  ] as const) {
+    const phone = await signIn(login);
+    await expect.poll(() => found(phone, `/isolation/sites/${site.id}/${page} []`)).toHaveLength(1);
+    await cut(phone);
+    await phone.goto(to(`/isolation/${site.id}/${page}`));
+    await phone.getByText(words).first().waitFor();
+    await phone.getByText('当前离线').waitFor();
+    await joined(phone);
+  }
+});
+
 test('nothing went wrong on any page', () => {
   expect(standing.faults.filter((fault) => !/409|422|ERR_|Failed to fetch/.test(fault))).toEqual([]);
 });
@@ -301,7 +319,8 @@ const ledger = (word: string, about = `person:${her.person}`) =>
       tx,
       sql<{
         at: Date;
-      }>`select at from ledger where word = ${word} and about @> ${[about]}::text[] order by seq`,
+      }>`
+        select at from ledger where word = ${word} and about @> ${[about]}::text[] and at >= ${BEGAN} order by seq`,
     ),
   );
 

@@ -200,6 +200,7 @@ export const readAheadOf: readonly {
   /** Whose look it is, when not everybody with the tab may ask for it. */
   readonly permission?: Screen['permission'];
 }[] = [
+  { tab: '/me', look: '/acts' }, // what buttons say, on pages that were not opened yet
   { tab: '/today', look: '/my-day' },
   { tab: '/isolation', look: '/isolation/mine' },
   { tab: '/transport', look: '/transport/trips', permission: 'transport.read' },
@@ -223,6 +224,14 @@ export const openAheadOf: readonly {
   {
     permission: 'isolation.incident',
     load: () => import('../../isolation/incidents/screens/ahead.ts').then((one) => one.readSitesAhead),
+  },
+  {
+    permission: 'isolation.rounds',
+    load: () => import('../../isolation/screens/ahead.ts').then((one) => one.readRoundsAhead),
+  },
+  {
+    permission: 'isolation.meals',
+    load: () => import('../../isolation/screens/ahead.ts').then((one) => one.readMealsAhead),
   },
   {
     permission: 'isolation.health',
