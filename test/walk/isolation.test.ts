@@ -20,7 +20,7 @@ import { shownPeople } from '../../src/people/store.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
 import { type Breach, invariants } from '../../src/watch.ts';
 import { DISTRICT, delivery, identity, listOf, mobile } from '../lists.ts';
-import { glance, look } from './hands.ts';
+import { glance, look, onPhone, pressByKey } from './hands.ts';
 import { type Standing, stand, WALK_MS } from './standing.ts';
 
 vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
@@ -153,6 +153,7 @@ test('headquarters sends a bus for thirty, a household and whoever carries insul
   await seats.getByLabel(`${insulin} 行李件数`).fill('2');
   await seats.getByLabel(`${insulin} 随行需要`).fill('胰岛素，须冷藏');
   await glance(hq, 'isolation-seats');
+  await onPhone(hq, 'isolation-seats');
   await seats.getByRole('button', { name: '加入乘车名单' }).click();
   await seats.waitFor({ state: 'hidden' });
   // The other twenty-six are ticked in the same way.
@@ -161,6 +162,7 @@ test('headquarters sends a bus for thirty, a household and whoever carries insul
   await hq.goto(`${house.address}/transport/${trip}`);
   await hq.getByText(`30 / 33`).or(hq.getByText('/ 33')).first().waitFor();
   await glance(hq, 'isolation-bus');
+  await onPhone(hq, 'isolation-bus');
 
   const crew = await house.signIn('bus1', `/m/transport/${trip}`, PHONE);
   await house.pass(120);
@@ -223,6 +225,11 @@ test('thirty guests have their rooms at midnight: one on insulin, a family at do
   await expect.poll(() => head.locator('.iso-cell-taken').count(), { timeout: 20_000 }).toBe(THIRTY);
   expect(await head.locator('.iso-cell-taken .iso-level-A').count()).toBe(1);
   await look(head, 'isolation-map');
+  await onPhone(head, 'isolation-map');
+  await head.locator('.iso-cell-taken').first().click();
+  await head.getByRole('dialog').getByRole('button', { name: '换房' }).waitFor();
+  await onPhone(head, 'isolation-room');
+  await head.getByRole('dialog').getByRole('button', { name: '关闭' }).click();
 
   const doors = await doorOf();
   const family = FAMILY.map((i) => Number(doors.get(guest(i).person)?.no)).toSorted((a, b) => a - b);
@@ -253,7 +260,7 @@ test('the morning meeting writes down who is there and decides; its figures are 
   await glance(head, 'isolation-briefing');
   await head.getByRole('button', { name: '开会' }).click();
   await head.waitForURL(/\/meetings\/[0-9a-f-]{36}/);
-  await head.getByRole('button', { name: '全部到会' }).click();
+  await pressByKey(head, head.getByRole('button', { name: '全部到会' }), 'Enter');
   await head.getByText('在岗的人都已登记。').waitFor();
   await head.getByRole('button', { name: '新的决定' }).click();
   const deciding = head.getByRole('dialog');
@@ -263,6 +270,7 @@ test('the morning meeting writes down who is there and decides; its figures are 
   await deciding.waitFor({ state: 'hidden' });
   await head.getByText('冰瓶改由早班更换，送到门口').waitFor();
   await look(head, 'isolation-meeting');
+  await onPhone(head, 'isolation-meeting');
   await head.getByRole('button', { name: '散会' }).click();
   await head.getByRole('dialog').getByRole('button', { name: '散会' }).click();
   await head.getByText('已散会').first().waitFor();
@@ -301,6 +309,7 @@ test('lunch is refused until a second round has been done and has worked', async
     .getByText(/走廊还不能送餐.*1 层走廊尚未消毒/)
     .waitFor();
   await glance(kitchen, 'isolation-meal-refused');
+  await onPhone(kitchen, 'isolation-meal-refused');
   await cleaner.reload();
   await round('isolation-round-2');
   // Wet, and so refused; ready after the contact time.
@@ -454,15 +463,19 @@ test('two sign for her, the list is ticked, and her community takes her over', a
   const her = await leaver();
   await resulted(ENDS_ON);
   const medic = await house.signIn('care1', `/isolation/${site}/leaving`, DESK);
-  await medic.getByText(her.code).click();
-  await medic.getByRole('dialog').getByRole('button', { name: '签署解除（第一人）' }).click();
+  // Both sign without a mouse.
+  await medic.getByRole('row').filter({ hasText: her.code }).press('Enter');
+  const first = medic.getByRole('dialog').getByRole('button', { name: '签署解除（第一人）' });
+  await pressByKey(medic, first, 'Enter');
   await medic.getByText('已签署，待第二人').first().waitFor();
   await head.goto(`${house.address}/isolation/${site}/leaving`);
   await glance(head, 'isolation-leaving');
-  await head.getByText(her.code).click();
+  await onPhone(head, 'isolation-leaving');
+  await head.getByRole('row').filter({ hasText: her.code }).press('Enter');
   const list = head.getByRole('dialog').first();
-  await list.getByRole('button', { name: '签署解除（第二人）' }).click();
-  await head.getByRole('dialog').last().getByRole('button', { name: '签署解除（第二人）' }).click();
+  await pressByKey(head, list.getByRole('button', { name: '签署解除（第二人）' }), 'Space');
+  const sure = head.getByRole('dialog').last().getByRole('button', { name: '签署解除（第二人）' });
+  await pressByKey(head, sure, 'Enter');
   await list
     .getByText(/还有 \d+ 项/)
     .first()
@@ -478,6 +491,7 @@ test('two sign for her, the list is ticked, and her community takes her over', a
   await list.getByRole('button', { name: '登记', exact: true }).click();
   await list.getByText('已办完').first().waitFor();
   await look(head, 'isolation-list');
+  await onPhone(head, 'isolation-list');
 
   const phone = await house.signIn(officer, '/m/handovers', PHONE);
   await phone.getByRole('button', { name: '接收，签发回执' }).first().click();
