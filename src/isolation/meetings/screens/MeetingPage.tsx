@@ -202,7 +202,9 @@ function There({ told }: { told: Shown }) {
       {told.leads && (
         <>
           {told.there.length > 0 && <p className="mt-quiet">{t('tapToTakeBack')}</p>}
-          <h3 className="field-label">{t(all.length === 0 ? 'noneProposed' : 'proposed')}</h3>
+          <h3 className="field-label">
+            {t(all.length > 0 ? 'proposed' : told.there.length > 0 ? 'noneProposed' : 'noneOnDuty')}
+          </h3>
           <div className="mt-people">
             {told.proposed.map((one) => (
               <ActButton
