@@ -9,6 +9,7 @@ import {
   SPECIMEN_WORDS,
   STAGE_PLACE_WORDS,
   TEST_KIND_WORDS,
+  UNSUITABLE_WORDS,
 } from './control/protocols/terms.ts';
 import { RESULT_WORDS } from './control/tests/terms.ts';
 import { AGAINST } from './isolation/care/terms.ts';
@@ -152,9 +153,9 @@ const PROTOCOL: Table = {
   preferred: { zh: '原则上', en: 'preferred' },
   pooled: { zh: '混采', en: 'pooled' },
   minGapH: { zh: '至少间隔小时', en: 'hours apart at least' },
-  fallback: { zh: '居家条件不具备', en: 'When the home is unsuitable' },
+  fallback: { zh: '条件不具备时', en: 'When that does not do' },
   when: { zh: '当', en: 'when' },
-  homeUnsuitable: { zh: '住处不适合', en: 'the home is unsuitable' },
+  ...UNSUITABLE_WORDS,
   to: { zh: '改为', en: 'then until' },
   restart: { zh: '重新计算', en: 'Counts anew' },
   protocols: { zh: '本区方案', en: 'Protocols of the district' },

@@ -601,6 +601,9 @@ export const moveEpisode = act('control.episode.moved', {
   },
 });
 
+/** The reason of the rulebook for which somebody who is ordered to a site is at home. */
+const NO_CARER = 'no-carer';
+
 /** Orders that she stays elsewhere, by whoever may decide about her; the plan follows. */
 export async function moveStay(
   tx: Tx,
@@ -617,14 +620,22 @@ export async function moveStay(
   const role = decide(ctx, episode, episode.categories);
   const is = await store.whereaboutsNow(tx, episode.person);
   const label = input.label ?? null;
-  const unsuitable = input.to === 'facility' && episode.stagePlace === 'home';
-  const suitable = input.to === 'home' && episode.facts.homeUnsuitable === true;
+  const { homeUnsuitable, siteUnsuitable } = episode.facts;
+  const unsuitable = input.to === 'facility' && episode.stagePlace === 'home' && siteUnsuitable !== true;
+  const suitable = input.to === 'home' && homeUnsuitable === true;
+  // Whoever can not be alone and has nobody to stay with her at a site is at home (domain handbook 2.1), until somebody can.
+  const noCarer = input.to === 'home' && episode.stagePlace === 'facility' && input.reason === NO_CARER;
+  const carer = input.to === 'facility' && siteUnsuitable === true;
   const there = is?.kind === input.to && is.label === label;
   // Taken in before anybody had decided it, she is there and her order says another place still.
-  if (there && !unsuitable && !suitable) refuse('already-there');
-  if (unsuitable || suitable)
+  const replans = unsuitable || suitable || noCarer || carer;
+  if (there && !replans) refuse('already-there');
+  if (replans)
     await replan(tx, ctx, episode.id, {
-      facts: { homeUnsuitable: unsuitable ? true : undefined },
+      facts: {
+        ...(unsuitable || suitable ? { homeUnsuitable: unsuitable ? true : undefined } : {}),
+        ...(noCarer || carer ? { siteUnsuitable: noCarer ? true : undefined } : {}),
+      },
       why: input.reason,
     });
   if (!there) await setWhereabouts(tx, ctx, episode.person, episode.id, input.to, episode.place, label);

@@ -637,6 +637,34 @@ describe('where she is', () => {
     expect(page.orders.at(-1)).toMatchObject({ kind: 'moved' });
   });
 
+  test('whoever can not be alone and has nobody at a site is at home, with the same days, until somebody can', async () => {
+    const { episode } = await assessing();
+    const waiting = () =>
+      count(
+        sql`select count(*)::int as n from task where plan_key = ${`episode/${episode}/to-site`} and ended_at is null`,
+      );
+    await order(episode);
+    const before = await look(episode);
+    expect(before).toMatchObject({ stagePlace: 'facility' });
+    await cdc().do(acts.moveEpisode, { episode, to: 'home', reason: 'no-carer' });
+    const after = await look(episode);
+    expect(after).toMatchObject({
+      stagePlace: 'home',
+      facts: { siteUnsuitable: true },
+      endsOn: before.endsOn,
+    });
+    expect(await waiting()).toBe(0);
+    const again = cdc().do(acts.moveEpisode, { episode, to: 'home', reason: 'no-carer' });
+    expect((await refusal(again)).code).toBe('already-there');
+    h.clock.forwardMinutes(60);
+    await cdc().do(acts.moveEpisode, { episode, to: 'facility', label: '一号点', reason: 'other' });
+    const back = await look(episode);
+    expect(back.stagePlace).toBe('facility');
+    expect(back.facts).not.toHaveProperty('siteUnsuitable');
+    expect(back.facts).not.toHaveProperty('homeUnsuitable');
+    h.clock.set(START);
+  });
+
   test('to hospital and back: the stay pauses, nothing is asked of her there, then it goes on', async () => {
     const { episode } = await assessing();
     await order(episode);

@@ -268,12 +268,12 @@ function spanOf(
   const at = (one: At): number =>
     (days[one.anchor] ?? refuseMissing(category, one.anchor as FactAnchor)) + one.plus;
   days.stageStart = at(stage.start);
-  const unsuitable = stage.fallback !== undefined && facts.given.homeUnsuitable === true;
+  const elsewhere = stage.fallback !== undefined && facts.given[stage.fallback.when] === true;
   const span: Span = {
     stage,
     label: saidOf(category, stage).label,
     category: category.id,
-    place: unsuitable ? (stage.fallback?.place ?? stage.place) : stage.place,
+    place: elsewhere ? (stage.fallback?.place ?? stage.place) : stage.place,
     from: days.stageStart,
     to: at(stage.end),
     skipped: false,
@@ -286,7 +286,7 @@ function spanOf(
     span.from = intake;
     span.because.push(`late:${dayOf(intake)}`);
   }
-  if (unsuitable) span.because.push(`fallback:${span.place}`);
+  if (elsewhere) span.because.push(`fallback:${span.place}`);
   if (span.from > span.to) {
     span.skipped = true;
     span.because.push(`over:${dayOf(span.to)}`);

@@ -463,6 +463,19 @@ describe('immunity, prophylaxis, an unsuitable home', () => {
     expect([home?.place, site?.place]).toEqual(['home', 'facility']);
     expect(site?.to).toBe(home?.to);
   });
+
+  test('whoever has nobody to stay with her at a site is at home, with the same days', () => {
+    const facts: Facts = { lastExposure: '2022-07-01', intake: '2022-07-02' };
+    const [site, after] = plan('CN-COVID-9', 'close', facts).stages;
+    const [home, later] = plan('CN-COVID-9', 'close', { ...facts, siteUnsuitable: true }).stages;
+    expect([site?.place, home?.place, after?.place, later?.place]).toEqual([
+      'facility',
+      'home',
+      'home',
+      'home',
+    ]);
+    expect(home?.to).toBe(site?.to);
+  });
 });
 
 describe('a district’s own rules', () => {
@@ -1029,6 +1042,7 @@ function factsOf(): fc.Arbitrary<Facts> {
       { maxLength: 3 },
     ),
     homeUnsuitable: fc.boolean(),
+    siteUnsuitable: fc.boolean(),
   });
 }
 

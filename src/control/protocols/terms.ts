@@ -58,6 +58,13 @@ export type At = Static<typeof At>;
 
 // A protocol ---------------------------------------------------------------------------------------------
 
+/** What keeps somebody from where a stage would have her: her home, or that nobody can stay with her at a site. */
+export const UNSUITABLE = ['homeUnsuitable', 'siteUnsuitable'] as const;
+export const UNSUITABLE_WORDS: Readonly<Record<(typeof UNSUITABLE)[number], Words>> = {
+  homeUnsuitable: { zh: '住处不适合', en: 'the home is unsuitable' },
+  siteUnsuitable: { zh: '隔离点没有陪护条件', en: 'nobody can stay with her at a site' },
+};
+
 export const STAGE_PLACES = ['hospital', 'facility', 'home', 'bednet', 'community'] as const;
 export type StagePlace = (typeof STAGE_PLACES)[number];
 export const STAGE_PLACE_WORDS: Record<StagePlace, Words> = {
@@ -185,7 +192,7 @@ const Stage = Type.Object(
     releaseIf: Type.Array(Cond),
     fallback: Type.Optional(
       Type.Object(
-        { when: Type.Literal('homeUnsuitable'), place: oneOf(STAGE_PLACES), source: Source },
+        { when: oneOf(UNSUITABLE), place: oneOf(STAGE_PLACES), source: Source },
         { additionalProperties: false },
       ),
     ),
@@ -271,6 +278,7 @@ export const Facts = Type.Object(
     immunity: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20 })),
     birth: Type.Optional(Day),
     homeUnsuitable: Type.Optional(Type.Boolean()),
+    siteUnsuitable: Type.Optional(Type.Boolean()),
     linked: Type.Optional(
       Type.Object(
         {
@@ -500,10 +508,13 @@ const CODES: Record<string, (rest: readonly string[]) => Words> = {
     };
   },
   again: ([on = '']) => ({ zh: `${on} 事件后重新检测`, en: `tested again after ${on}` }),
-  fallback: ([place = '']) => ({
-    zh: `住处不适合，改为${STAGE_PLACE_WORDS[place as StagePlace]?.zh ?? place}`,
-    en: `the home is unsuitable: ${STAGE_PLACE_WORDS[place as StagePlace]?.en ?? place} instead`,
-  }),
+  fallback: ([place = '']) => {
+    const why = UNSUITABLE_WORDS[place === 'home' ? 'siteUnsuitable' : 'homeUnsuitable'];
+    return {
+      zh: `${why.zh}，改为${STAGE_PLACE_WORDS[place as StagePlace]?.zh ?? place}`,
+      en: `${why.en}: ${STAGE_PLACE_WORDS[place as StagePlace]?.en ?? place} instead`,
+    };
+  },
   clip: ([on = '']) => ({
     zh: `原为 ${on}，超出本阶段，提前到末日`,
     en: `was ${on}, past the stage: on its last day`,

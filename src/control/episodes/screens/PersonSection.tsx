@@ -4,7 +4,7 @@ import { Go } from '../../../shells/kit/go.tsx';
 import { Card } from '../../../shells/kit/marks.tsx';
 import { useFormat } from '../../../shells/kit/moments.ts';
 import { useSay } from '../../../shells/kit/words.ts';
-import { ANCHOR_WORDS, FACT_ANCHORS } from '../../protocols/terms.ts';
+import { ANCHOR_WORDS, FACT_ANCHORS, UNSUITABLE } from '../../protocols/terms.ts';
 import type { EpisodePage } from '../routes.ts';
 import './episodes.css';
 import { useT } from './episodes-words.ts';
@@ -39,7 +39,11 @@ export default function PersonSection({ episode }: { episode: Json<EpisodePage> 
           [t('outbreak'), say(episode.outbreak.name)],
           [t('category'), episode.categoryWords.map((one) => say(one)).join(' · ')],
           ...days.map((fact) => [say(ANCHOR_WORDS[fact]), String(facts[fact])] as const),
-          ...(episode.facts.homeUnsuitable === true ? [[t('home'), t('homeUnsuitable')] as const] : []),
+          ...UNSUITABLE.flatMap((fact) =>
+            episode.facts[fact] === true
+              ? [[t(fact === 'homeUnsuitable' ? 'home' : 'site'), t(fact)] as const]
+              : [],
+          ),
           ...(episode.linked === null
             ? []
             : [

@@ -9,7 +9,7 @@ import { StatePill } from '../../../shells/kit/marks.tsx';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
 import { PlanStrip } from '../../protocols/screens/plan-strip.tsx';
-import { type Facts, SCOPE_WORDS, STAGE_PLACE_WORDS } from '../../protocols/terms.ts';
+import { type Facts, SCOPE_WORDS, STAGE_PLACE_WORDS, UNSUITABLE } from '../../protocols/terms.ts';
 import type { Preview } from '../routes.ts';
 import { useT } from './episodes-words.ts';
 
@@ -210,16 +210,16 @@ function More({
           {say(one)}
         </label>
       ))}
-      <label className="episode-check">
-        <input
-          type="checkbox"
-          checked={facts.homeUnsuitable === true}
-          onChange={(event) =>
-            onChange(withFact(facts, 'homeUnsuitable', event.target.checked ? true : undefined))
-          }
-        />
-        {t('homeUnsuitable')}
-      </label>
+      {UNSUITABLE.map((fact) => (
+        <label key={fact} className="episode-check">
+          <input
+            type="checkbox"
+            checked={facts[fact] === true}
+            onChange={(event) => onChange(withFact(facts, fact, event.target.checked ? true : undefined))}
+          />
+          {t(fact)}
+        </label>
+      ))}
       {events.map((one, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two events of one day and scope are the same row
         <div key={i} className="episode-event">

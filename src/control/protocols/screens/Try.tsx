@@ -15,6 +15,7 @@ import {
   SCOPES,
   type Scope,
   type Stage,
+  UNSUITABLE,
 } from '../terms.ts';
 import type { ShownProtocol } from './Protocols.tsx';
 import { PlanStrip } from './plan-strip.tsx';
@@ -192,18 +193,16 @@ function More({ chosen, facts, onChange }: FactsProps & { chosen: readonly Categ
   const documents = unless.filter((one) => one.bornBefore === undefined);
   return (
     <>
-      {stages.some((one) => one.fallback !== undefined) && (
-        <label className="proto-check">
+      {UNSUITABLE.filter((fact) => stages.some((one) => one.fallback?.when === fact)).map((fact) => (
+        <label key={fact} className="proto-check">
           <input
             type="checkbox"
-            checked={facts.homeUnsuitable === true}
-            onChange={(event) =>
-              onChange(withFact(facts, 'homeUnsuitable', event.target.checked ? true : undefined))
-            }
+            checked={facts[fact] === true}
+            onChange={(event) => onChange(withFact(facts, fact, event.target.checked ? true : undefined))}
           />
-          <span>{t('homeUnsuitable')}</span>
+          <span>{t(fact)}</span>
         </label>
-      )}
+      ))}
       {documents.length > 0 && (
         <fieldset className="proto-set">
           <legend className="field-label">{t('immunity')}</legend>
