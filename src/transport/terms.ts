@@ -1,16 +1,11 @@
 // Nouns of transport: a trip, who sits in it; and the part of the rulebook it lives by.
+
 import { type Static, Type } from 'typebox';
 import { rulePart, type Wrong, wrongAt } from '../base/rule-part.ts';
+import { TRIP_KINDS, type TripKind } from '../base/trip-kinds.ts';
 import type { Words } from '../base/words.ts';
 
-export const TRIP_KINDS = {
-  intake: { zh: '接入隔离点', en: 'to an isolation site' },
-  hospital: { zh: '送医', en: 'to a hospital' },
-  return: { zh: '出院返回', en: 'back from hospital' },
-  release: { zh: '解除送返', en: 'home after release' },
-  between: { zh: '隔离点之间', en: 'between sites' },
-} as const satisfies Record<string, Words>;
-export type TripKind = keyof typeof TRIP_KINDS;
+export { TRIP_KINDS, type TripKind };
 
 export const TRIP_STATES = {
   planned: { zh: '待发车', en: 'to depart' },

@@ -4,13 +4,13 @@ import { addDays, type CivilDate, civilDayOf, startOf } from '../../base/civil-d
 import { addMinutes } from '../../base/clock.ts';
 import { codeOf } from '../../base/codes.ts';
 import type { Tx } from '../../base/sql.ts';
+import { TRIP_KINDS } from '../../base/trip-kinds.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { birthsOf } from '../../people/store.ts';
 import { kindWords } from '../../tasks/terms.ts';
 import { countOnDuty, onDuty } from '../../teams/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { gracesAt } from '../../trainings/store.ts';
-import { TRIP_KINDS } from '../../transport/terms.ts';
 import { CARE, dayKey } from '../care/day.ts';
 import { callOn } from '../care/packs/rules.ts';
 import { figuresAt } from '../care/requests/store.ts';

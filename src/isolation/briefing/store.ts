@@ -1,6 +1,6 @@
 // SQL of the briefing: what happened at sites since a moment, and what stands open. One question for all sites asked about.
 import { row, rows, sql, type Tx } from '../../base/sql.ts';
-import type { TripKind } from '../../transport/terms.ts';
+import type { TripKind } from '../../base/trip-kinds.ts';
 import { HERE_SINCE } from '../rooms/store.ts';
 
 export interface SiteFigures {
