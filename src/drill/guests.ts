@@ -1,6 +1,7 @@
 // Guests of isolation sites, from the case that names them to their way home: listed by CDC, fetched by day and night to
 // the site the house proposes, asked how they are, roomed as proposed or otherwise with a reason; positive, moved, taken
 // to hospital, the days of their floor begun anew by CDC; released and taken home; or to another site.
+import { addMinutes } from '../base/clock.ts';
 import { placeAt } from '../base/places.ts';
 import { must } from '../base/refusal.ts';
 import { row, rows, sql } from '../base/sql.ts';
@@ -8,16 +9,17 @@ import { releaseRules } from '../control/release/terms.ts';
 import { reachedBy, sealOfReach } from '../isolation/incidents/reach.ts';
 import { findIncident } from '../isolation/incidents/store.ts';
 import { guestsAs, proposalFor, roomStates, statesOf } from '../isolation/rooms/guests.ts';
-import { proposeRooms, proposeSites } from '../isolation/rooms/rules.ts';
+import { needsCompanion, proposeRooms, proposeSites, whyNotCompanion } from '../isolation/rooms/rules.ts';
 import type { Interview } from '../isolation/rooms/terms.ts';
-import { isolationRules } from '../isolation/terms.ts';
+import { type IsolationRules, isolationRules } from '../isolation/terms.ts';
 import { asHouse } from '../ledger/perform.ts';
 import type { Play } from './play.ts';
 import { siteDaysAtWork } from './site-days.ts';
 import { type Site, type Sites, sitesAtWork } from './sites.ts';
 import { DISTRICT } from './staff.ts';
 import { type Rider, tripsAtWork } from './trips.ts';
-import { type Group, metOn, type SitesSize, type Wave } from './waves.ts';
+import { type Group, type Met, metOn, type SitesSize, type Wave } from './waves.ts';
+import { carersOf } from './world.ts';
 
 /** As many of those who wait as one answer proposes rooms for. */
 const ASKED = 1_000;
@@ -40,8 +42,12 @@ const GUESTS = {
   listed: 0.3,
   /** Of those whose floor had a positive: CDC begins their days anew. */
   restarts: 0.85,
+  /** … and of those reached: hers stay as they are. */
+  spared: 0.08,
 } as const;
 const BUS = 20;
+/** Nobody waits longer in a hall for a room for two. Ours. */
+const HALL_MINUTES = 60;
 /** Listed in one go from an interview. */
 const LISTED = 100;
 const HOSPITAL = '区人民医院';
@@ -72,6 +78,10 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
   const taken = new Set<string>();
   const take = (key: string) => !taken.has(key) && taken.add(key) !== undefined;
   const siteOf = new Map<string, Site>();
+  /** Who has agreed to come to stay with somebody. */
+  const carers = new Map<string, Rider>();
+  /** Since when somebody has waited in a hall for a room for two. */
+  const inHallSince = new Map<string, Date>();
   /** On the way from one site to another, and in no room there yet: nobody else is given theirs meanwhile. */
   let between = 0;
 
@@ -97,10 +107,11 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
     if (!reported.ok) return;
     const { case: id } = reported.result;
     await play.does(cdc, acts.openInterview, { case: id });
-    for (let from = 0; from < met.length; from += LISTED)
-      await play.does(cdc, acts.listContacts, {
+    for (let from = 0; from < met.length; from += LISTED) {
+      const some = met.slice(from, from + LISTED);
+      const listed = await play.does(cdc, acts.listContacts, {
         case: id,
-        contacts: met.slice(from, from + LISTED).map((one) => {
+        contacts: some.map((one) => {
           const { name, document: paper, phones, address } = play.person(one.person).identity;
           const on = metOn(wave, one);
           return {
@@ -116,6 +127,21 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
         }),
         complete: from + LISTED >= met.length,
       });
+      if (listed.ok) await liveTogether(some, listed.result.contacts);
+    }
+  }
+
+  /** Children are on record as living with their mother or father, who was met with them. */
+  async function liveTogether(
+    met: readonly Met[],
+    listed: readonly { readonly row: number; readonly person: string | null }[],
+  ): Promise<void> {
+    const idOf = new Map(listed.map(({ row: at, person }) => [met[at - 1]?.person, person]));
+    for (const { person, parent } of met) {
+      const [child, hers] = [idOf.get(person), idOf.get(parent)];
+      if (parent === undefined || child == null || hers == null) continue;
+      await play.does(cast.desk, acts.joinHousehold, { person: child, with: hers, relation: 'child' });
+    }
   }
 
   /** By the telephone on record; only of those the drill has met. */
@@ -174,10 +200,34 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
       const rides = riders.some((one) => one.person === person);
       return no === undefined || at === undefined || rides ? [] : [{ person, no, at }];
     });
+    for (const { person, no } of inHalls) {
+      const since = inHallSince.get(person) ?? now;
+      inHallSince.set(person, since);
+      if (isChild(no) && addMinutes(since, HALL_MINUTES) <= now) await goHome(person);
+    }
     for (const [at, some] of Map.groupBy(inHalls, (one) => one.at)) {
       some.sort((a, b) => a.no - b.no);
       play.after(0, () => gives(at, some), at.place);
     }
+  }
+
+  /** Nobody has a room for a child and whoever stays with her: CDC lets her be at home, with hers. */
+  async function goHome(child: string): Promise<void> {
+    const hers = await play.peek((tx) =>
+      rows(
+        tx,
+        sql<{ id: string }>`
+          select e.id from episode e
+          where e.ended_at is null and e.state = 'active' and e.stage_place = 'facility'
+            and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))
+            and (e.person = ${child} or e.person in (
+              select o.person from household_member m join household_member o on o.household = m.household and o.until is null
+              where m.person = ${child} and m.until is null))
+          order by e.ordered_at, e.id`,
+      ),
+    );
+    for (const { id } of hers)
+      await play.does(cdc, acts.moveEpisode, { episode: id, to: 'home', reason: 'no-carer' });
   }
 
   async function bus(to: Site, riders: readonly Rider[]): Promise<void> {
@@ -235,16 +285,20 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
   async function gives(site: Site, riders: readonly Rider[]): Promise<void> {
     const now = play.now();
     const rulebook = await house.rulebookAt(now);
+    const rules = rulebook.part(isolationRules);
+    const companions = await companionsOf(site, riders, rules);
     const numbers = new Map(riders.map(({ person, no }) => [person, no]));
+    for (const { companion, no } of companions) if (no !== undefined) numbers.set(companion, no);
     const found = await play.look(async (tx) => {
       const ctx = { now, secrets: house.secrets };
-      const guests = await guestsAs(tx, ctx, [...numbers.keys()]);
+      const withWhom = new Map(companions.map(({ guest, companion }) => [guest, companion]));
+      const guests = await guestsAs(tx, ctx, [...numbers.keys()], withWhom);
       const state = await roomStates(tx, ctx, site.site);
       const arriving = [...numbers.keys()].flatMap((person) => guests.get(person) ?? []);
       return {
         state,
         arriving,
-        proposed: proposeRooms(rulebook.part(isolationRules), arriving, state.rooms),
+        proposed: proposeRooms(rules, arriving, state.rooms),
       };
     });
     const used = new Set(found.proposed.flatMap(({ room }) => room ?? []));
@@ -260,10 +314,23 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
             .every(({ occupants }) => occupants.every((one) => one.category === category)),
         )
         .map(({ id }) => id);
+    const roomed = new Set(
+      found.proposed.flatMap(({ person, room }) => (room === undefined ? [] : [person])),
+    );
+    // No room for two is left: whoever is grown up has one alone, and the head says how she is looked after.
+    const pairs = companions.filter(({ guest, companion }) => roomed.has(guest) && roomed.has(companion));
+    const parted = companions.filter((pair) => !pairs.includes(pair));
+    const waits = new Set(
+      parted.flatMap(({ guest, companion, no }) =>
+        no !== undefined && !isChild(numbers.get(guest)) ? [companion] : [guest, companion],
+      ),
+    );
     const given = found.proposed.flatMap(({ person, room, need }) => {
+      if (waits.has(person)) return [];
       const no = numbers.get(person) ?? 0;
       const category = found.arriving.find((one) => one.person === person)?.category ?? '';
-      const another = room === undefined || play.roll('otherwise', no) < GUESTS.otherwise;
+      const together = pairs.some(({ guest, companion }) => guest === person || companion === person);
+      const another = !together && (room === undefined || play.roll('otherwise', no) < GUESTS.otherwise);
       const [other] = another && need !== 'positive-wing' ? free(category) : [];
       const chosen = other ?? room;
       if (chosen === undefined) return [];
@@ -275,28 +342,154 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
     if (given.length < riders.length) for (const one of sites.open()) one.emptied = false;
     if (given.length === 0) return;
     const who = site.post('data');
-    const all = await play.does(who, acts.roomGuests, { site: site.site, guests: given });
-    if (!all.ok)
-      for (const one of given)
-        await play.does(who, acts.roomGuests, { site: site.site, guests: [{ reason: '逐人安排', ...one }] });
+    const giveRooms = (some: typeof given) => {
+      const here = new Set(some.map(({ person }) => person));
+      const hers = pairs.filter(({ guest }) => here.has(guest));
+      return play.does(who, acts.roomGuests, {
+        site: site.site,
+        guests: some,
+        ...(hers.length === 0
+          ? {}
+          : { companions: hers.map(({ guest, companion }) => ({ guest, companion })) }),
+      });
+    };
+    if ((await giveRooms(given)).ok) return;
+    for (const some of Map.groupBy(given, ({ room }) => room).values())
+      await giveRooms(some.map((one) => ({ reason: '逐间安排', ...one })));
+  }
+
+  const isChild = (no: number | undefined) => no !== undefined && play.person(no).person.kin?.as === 'child';
+
+  interface Pair {
+    readonly guest: string;
+    readonly companion: string;
+    /** Of a companion who is to have a room too. */
+    readonly no?: number;
+  }
+
+  /**
+   * Who stays with whoever can not be alone: of a child her mother or father, if she comes too or is there; else somebody
+   * who agrees to come.
+   */
+  async function companionsOf(site: Site, riders: readonly Rider[], rules: IsolationRules): Promise<Pair[]> {
+    const inside = await play.peek((tx) =>
+      rows(
+        tx,
+        sql<{ person: string }>`
+          select person from room_stay where site = ${site.site} and upper_inf(during)
+            and not exists (select from control_case c where c.person = room_stay.person and c.ended_at is null)`,
+      ),
+    );
+    const numbers = await play.who(inside.map(({ person }) => person));
+    const known = new Map([
+      ...inside.flatMap(({ person }) => {
+        const no = numbers.get(person);
+        return no === undefined ? [] : [[no, person] as const];
+      }),
+      ...riders.map(({ person, no }) => [no, person] as const),
+    ]);
+    const guests = await play.look((tx) =>
+      guestsAs(tx, { now: play.now(), secrets: house.secrets }, [...known.values()]),
+    );
+    const pairs: Pair[] = [];
+    for (const { person, no } of riders) {
+      const guest = guests.get(person);
+      if (guest === undefined || guest.positive === true || guest.hospital === true) continue;
+      if (!needsCompanion(rules, guest)) continue;
+      const { kin } = play.person(no).person;
+      const hers = kin?.as === 'child' ? known.get(kin.of) : undefined;
+      const may = hers === undefined ? undefined : guests.get(hers);
+      if (may !== undefined && whyNotCompanion(rules, guest, may) === undefined)
+        pairs.push({ guest: person, companion: may.person });
+      else {
+        const carer = carers.get(person) ?? (await agrees(site, person, no));
+        if (carer !== undefined) pairs.push({ guest: person, companion: carer.person, no: carer.no });
+      }
+    }
+    return pairs;
+  }
+
+  /** Somebody comes to stay with her: the first who may. */
+  async function agrees(site: Site, guest: string, no: number): Promise<Rider | undefined> {
+    for (const carer of carersOf(no)) {
+      const { name, document, phones } = play.person(carer).identity;
+      const registered = await play.does(site.post('data'), acts.registerCompanion, {
+        site: site.site,
+        guest,
+        name,
+        document,
+        ...(phones[0] === undefined ? {} : { phone: phones[0] }),
+        relation: 'relative',
+        agreed: 'said',
+        why: '家中只有她能陪护',
+      });
+      if (!registered.ok) continue;
+      const found = { person: registered.result.person, no: carer };
+      carers.set(guest, found);
+      return found;
+    }
+    return undefined;
+  }
+
+  /** Whoever is left without hers: somebody grown up of the room stays with her, or somebody comes. */
+  async function accompanies(): Promise<void> {
+    const alone = await play.peek((tx) =>
+      rows(
+        tx,
+        sql<{ id: string; person: string; site: string }>`
+          select k.id, y.person, y.site from task k
+            join room_stay y on k.plan_key like 'isolation/alone/' || y.person || '/%' and upper_inf(y.during)
+          where k.ended_at is null and k.plan_key like 'isolation/alone/%' order by k.due_at, k.id`,
+      ),
+    );
+    const fresh = alone.filter(({ id }) => take(id));
+    const numbers = await play.who(fresh.map(({ person }) => person));
+    for (const { person, site: at } of fresh) {
+      const [site, no] = [sites.open().find((one) => one.site === at), numbers.get(person)];
+      if (site === undefined || no === undefined) continue;
+      play.after(play.between(5, 25, 'accompanies', no), () => stays(site, person, no), site.place);
+    }
+  }
+
+  async function stays(site: Site, person: string, no: number): Promise<void> {
+    const stay = await play.peek((tx) =>
+      row(
+        tx,
+        sql<{ room: string; others: readonly string[] }>`
+          select y.room, coalesce(array_agg(o.person) filter (where o.person is not null), '{}') as others
+          from room_stay y left join room_stay o on o.room = y.room and o.person <> y.person and upper_inf(o.during)
+          where y.person = ${person} and y.site = ${site.site} and upper_inf(y.during) group by y.room`,
+      ),
+    );
+    if (stay === undefined) return;
+    for (const companion of [...stay.others].sort())
+      if (
+        (
+          await play.does(site.post('head'), acts.accompanyGuest, {
+            site: site.site,
+            guest: person,
+            companion,
+          })
+        ).ok
+      )
+        return;
+    const carer = await agrees(site, person, no);
+    if (carer === undefined) return;
+    await play.does(site.post('data'), acts.roomGuests, {
+      site: site.site,
+      guests: [{ person: carer.person, room: stay.room, reason: '陪护' }],
+      companions: [{ guest: person, companion: carer.person }],
+    });
   }
 
   async function takesIn(person: string, no: number): Promise<string | undefined> {
-    const full = await play.peek((tx) =>
-      rows(
-        tx,
-        sql<{ site: string }>`
-          select r.site from isolation_room r
-          where r.state = 'ready' and r.wing = 'ordinary'
-            and not exists (select from room_stay y where y.room = r.id and upper_inf(y.during))
-          group by r.site having count(*) > 2`,
-      ),
-    );
     const was = siteOf.get(person);
-    const [site] = sites
+    const open = sites
       .open()
-      .filter((one) => !one.emptied && full.some((row) => row.site === one.site))
+      .filter(({ emptied }) => !emptied)
       .sort((a, b) => Number(b === was) - Number(a === was) || a.no - b.no);
+    const to = (await roomsElsewhere([person], open)).get(person);
+    const site = open.find((one) => one.site === to);
     if (site === undefined) return undefined;
     seenTo.add(person);
     play.after(5, () => rooms(site, [{ person, no }]), site.place);
@@ -366,16 +559,18 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
     to: 'home' | 'hospital' | 'site',
   ): Promise<Rider[]> {
     const out: Rider[] = [];
-    for (const rider of riders) {
+    // Children before whoever stays with them.
+    for (const rider of [...riders].sort((a, b) => Number(isChild(b.no)) - Number(isChild(a.no)))) {
       if (to === 'home') await packs(site, rider);
-      const left = await play.does(site.post('data'), acts.checkOutGuest, {
-        site: site.site,
-        person: rider.person,
-        to,
-      });
-      if (left.ok) out.push(rider);
+      const leaving = { site: site.site, person: rider.person, to };
+      const left = await play.does(site.post('data'), acts.checkOutGuest, leaving);
+      const parts = !left.ok && left.refusal?.code === 'companion-leaves-needs-reason';
+      const again = parts
+        ? await play.does(site.post('data'), acts.checkOutGuest, { ...leaving, reason: '另派陪护' })
+        : left;
+      if (again.ok) out.push(rider);
     }
-    return out;
+    return riders.filter((rider) => out.includes(rider));
   }
 
   /** How she goes and with what; of some everything of the list is looked at before. */
@@ -542,15 +737,22 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
     const restart = play.roll('restarts', no) < GUESTS.restarts;
     for (let tries = 0; tries < 3; tries++) {
       const rulebook = await house.rulebookAt(play.now());
-      const seen = await asHouse(house, async (tx) => {
+      const reached = await asHouse(house, async (tx) => {
         const incident = must(await findIncident(tx, id), 'it was reported');
-        return sealOfReach(await reachedBy(tx, { rulebook }, incident));
+        return reachedBy(tx, { rulebook }, incident);
       });
+      const numbers = await play.who(reached.map(({ person }) => person));
+      const spared = reached.filter(
+        ({ person }) => play.roll('spared', numbers.get(person) ?? 0, no) < GUESTS.spared,
+      );
       const decided = await play.does(cdc, acts.restartDays, {
         incident: id,
         restart,
-        seen,
+        seen: sealOfReach(reached),
         ...(restart ? {} : { reason: '未开门，无暴露' }),
+        ...(restart && spared.length > 0
+          ? { without: spared.map(({ person }) => ({ person, reason: '当日不在本层，无暴露' })) }
+          : {}),
       });
       if (decided.ok || decided.refusal?.code !== 'incident-reach-changed') break;
     }
@@ -629,6 +831,7 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
       await movesOn();
       await fetches();
       await changes();
+      await accompanies();
       await days.looksAround();
     },
     watches: () => days.watches(),

@@ -39,10 +39,39 @@ const FIRST_BIRTH: CivilDate = '1940-01-01' as CivilDate;
 const BIRTHS = 25_000;
 const REGION = '330114';
 
-/** The person number `no` of a seed; depends on nobody else. */
-export function identityOf(seed: string, no: number, homes: readonly Home[]): Identity {
+/** Births of children, and of whoever is asked to stay with somebody: old enough, and not too old. 7919 is prime to both. */
+const CHILDREN = { first: '2016-01-01' as CivilDate, births: 2_500 };
+const GROWN_UP = { first: '1975-01-01' as CivilDate, births: 9_000 };
+
+/** What somebody is to another: a child lives with her mother or father; a carer comes to stay with whoever can not be alone. */
+export interface Kin {
+  readonly as: 'child' | 'carer';
+  readonly of: number;
+}
+
+/** Of an age to be the companion of a child. */
+export function mayBeParent(no: number): boolean {
+  const birth = birthOf(no);
+  return birth >= GROWN_UP.first && birth < addDays(GROWN_UP.first, GROWN_UP.births);
+}
+
+function birthOf(no: number, kin?: Kin): CivilDate {
+  if (kin === undefined) return addDays(FIRST_BIRTH, (no * 7_919) % BIRTHS);
+  const { first, births } = kin.as === 'child' ? CHILDREN : GROWN_UP;
+  return addDays(first, (no * 7_919) % births);
+}
+
+/** The person number `no` of a seed; depends on nobody else, but that a child lives where her mother or father does. */
+export function identityOf(seed: string, no: number, homes: readonly Home[], kin?: Kin): Identity {
+  const own = alone(seed, no, homes, kin);
+  if (kin?.as !== 'child') return own;
+  const { home, building, room, address } = alone(seed, kin.of, homes);
+  return { ...own, home, building, room, address };
+}
+
+function alone(seed: string, no: number, homes: readonly Home[], kin?: Kin): Identity {
   const chance = chanceOf(seed, 'identity', no);
-  const birth = addDays(FIRST_BIRTH, (no * 7_919) % BIRTHS);
+  const birth = birthOf(no, kin);
   const sex = chance() < 0.5 ? 'male' : 'female';
   const home = oneOf(chance, homes);
   const building = between(chance, 1, 12);
@@ -53,7 +82,7 @@ export function identityOf(seed: string, no: number, homes: readonly Home[]): Id
     name: oneOf(chance, FAMILY) + given,
     sex,
     birth,
-    document: documentOf(birth, Math.floor(no / BIRTHS), sex),
+    document: documentOf(birth, serialOf(no, kin), sex),
     phones: chance() < 0.3 ? [phoneOf('199', no), phoneOf('198', no)] : [phoneOf('199', no)],
     newPhone: phoneOf('197', no),
     home,
@@ -61,6 +90,12 @@ export function identityOf(seed: string, no: number, homes: readonly Home[]): Id
     room,
     address: `${home.address}${building}幢${room}室`,
   };
+}
+
+/** Nobody shares a birthday and a serial: those of one kind have another serial each round of birthdays, each kind its own. */
+function serialOf(no: number, kin?: Kin): number {
+  if (kin === undefined) return Math.floor(no / BIRTHS);
+  return kin.as === 'child' ? Math.floor(no / CHILDREN.births) : 100 + Math.floor(no / GROWN_UP.births);
 }
 
 /** GB 11643: region, birth, serial (odd for men), check digit. */

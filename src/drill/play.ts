@@ -134,7 +134,7 @@ export async function playWorld(
   const now = () => scene.clock.now();
   const identities = new Map<number, Identity>();
   const known = new Map<string, number>();
-  const persons = new Map(world.persons.map((one) => [one.no, one]));
+  const persons = new Map([...world.persons, ...world.carers].map((one) => [one.no, one]));
 
   const broke: Play['broke'] = (one) => {
     // Told once, when it is first seen: what follows from it is not news.
@@ -171,7 +171,7 @@ export async function playWorld(
       if (person === undefined) throw new Error(`the drill has no person ${no}`);
       let identity = identities.get(no);
       if (identity === undefined) {
-        identity = identityOf(world.seed, no, cast.homes);
+        identity = identityOf(world.seed, no, cast.homes, person.kin);
         identities.set(no, identity);
       }
       return { person, identity };

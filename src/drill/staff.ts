@@ -182,8 +182,8 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
   ];
   const homes = await homesIn(scene);
   const phones = new Map<string, number>();
-  for (const { no } of world.persons) {
-    const identity = identityOf(world.seed, no, homes);
+  for (const { no, kin } of [...world.persons, ...world.carers]) {
+    const identity = identityOf(world.seed, no, homes, kin);
     for (const phone of [...identity.phones, identity.newPhone]) phones.set(phone, no);
   }
   const first = (role: string, fits: (one: Staff) => boolean = () => true) => {
@@ -221,7 +221,8 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
       );
     },
     async renew(one) {
-      one.actor = await actorNow(scene, one.login);
+      // Whoever has left has no account any more.
+      if (one.left !== true) one.actor = await actorNow(scene, one.login);
     },
     medicOf: (place) =>
       siteAt(place)?.post('medic') ??

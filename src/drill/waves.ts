@@ -1,6 +1,7 @@
 // Who comes to isolation sites: wave by wave a few turn out positive, and whomever they met is listed from their
 // interviews, up to a bus or two at once. Pure: the same seed makes the same waves.
 import { addDays, civilDayOf } from '../base/civil-dates.ts';
+import { mayBeParent } from './people.ts';
 import { between, chanceOf } from './random.ts';
 import type { DrillBatch, WorldSize } from './world.ts';
 
@@ -28,6 +29,8 @@ export interface Met {
   readonly person: number;
   /** So many days before she was listed; who was found late leaves soon. */
   readonly daysBefore: number;
+  /** A child, met on the day the one before her was met: her mother or father, with whom she lives. */
+  readonly parent?: number;
 }
 
 /** Domain §11: 25 sites of 150 rooms. */
@@ -43,6 +46,8 @@ const LONG_DAYS = 8;
 const MET = { least: 8, most: 90 } as const;
 /** Found so late that her days at the site are over on the next. */
 const FOUND_LATE = { share: 0.25, days: 6 } as const;
+/** Of those met, so many bring a child. */
+const CHILDREN = 0.05;
 /** Numbers of the lists that name the positives. */
 const POSITIVES = 300_000;
 
@@ -66,7 +71,9 @@ export function makeWaves(size: WorldSize, begins: Date, from: number): Wave[] {
       const chance = chanceOf(size.seed, 'wave', no, groups.length);
       const count = Math.min(between(chance, MET.least, MET.most), last - positive - 1);
       next = positive + 1 + count;
-      const met = Array.from({ length: count }, (_, i) => metBy(size.seed, positive + 1 + i));
+      const met: Met[] = [];
+      for (let person = positive + 1; person < next; person++)
+        met.push(childOf(size.seed, met.at(-1), person) ?? metBy(size.seed, person));
       const kept = met.filter(({ person }) => size.only?.has(person) !== false);
       if (size.only === undefined || kept.length > 0 || size.only.has(positive))
         groups.push({ positive, met: kept });
@@ -78,6 +85,12 @@ export function makeWaves(size: WorldSize, begins: Date, from: number): Wave[] {
 function metBy(seed: string, person: number): Met {
   const chance = chanceOf(seed, 'met by', person);
   return { person, daysBefore: chance() < FOUND_LATE.share ? FOUND_LATE.days : between(chance, 0, 2) };
+}
+
+function childOf(seed: string, before: Met | undefined, person: number): Met | undefined {
+  if (before === undefined || before.parent !== undefined || !mayBeParent(before.person)) return undefined;
+  if (chanceOf(seed, 'child', person)() >= CHILDREN) return undefined;
+  return { person, daysBefore: before.daysBefore, parent: before.person };
 }
 
 /** Whoever is positive is on a list first, an hour before CDC has heard of her. */

@@ -1,6 +1,7 @@
 // The drill's world, made before it begins: who lives there, how each behaves when called or visited, which lists
 // arrive when, with which faults. Pure: the same seed makes the same world.
 import { type CivilDate, civilDayOf } from '../base/civil-dates.ts';
+import type { Kin } from './people.ts';
 import { between, type Chance, chanceOf, fallsOn, lognormal, oneOf } from './random.ts';
 import { guestsOf, listOfPositives, makeWaves, type SitesSize, type Wave } from './waves.ts';
 
@@ -42,6 +43,8 @@ const SAYS: readonly (readonly [string, number])[] = [
 /** Numbers of lists that come again, and of those another department sends. */
 const AGAIN = 100_000;
 const SECOND = 200_000;
+/** Numbers of persons who are carers. */
+const CARERS = 1_000_000;
 
 /** Rows of one list: lognormal, cut at both ends. Domain §11.3. */
 const LIST = { least: 50, most: 3_000, sigma: 0.8 } as const;
@@ -75,6 +78,7 @@ export interface DrillPerson {
   readonly foundBy: 'visit' | 'police' | 'search' | 'nobody';
   readonly hangsUpFirst: boolean;
   readonly asksCallBack: boolean;
+  readonly kin?: Kin;
 }
 
 export interface DrillRow {
@@ -106,6 +110,8 @@ export interface DrillWorld {
   readonly begins: Date;
   readonly ends: Date;
   readonly persons: readonly DrillPerson[];
+  /** Whoever would come to stay with a guest who can not be alone: two for each. They are on no list. */
+  readonly carers: readonly DrillPerson[];
   /** So many of them, the first ones, may stand on lists of senders; the others come to isolation sites. */
   readonly residents: number;
   readonly batches: readonly DrillBatch[];
@@ -129,11 +135,29 @@ export const SOURCES = ['provincial', 'police-tracing', 'railway', 'own-tracing'
 export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
   const residents = Array.from({ length: size.people }, (_, no) => makePerson(size.seed, no));
   // Whoever has been in contact with a case is who she is and lives where she lives.
-  const guests = Array.from({ length: guestsOf(size) }, (_, i) => ({
-    ...makePerson(size.seed, size.people + i),
-    truth: 'confirmed' as const,
-  }));
+  const waves = makeWaves(size, begins, size.people);
+  const parents = new Map(
+    waves
+      .flatMap(({ groups }) => groups.flatMap(({ met }) => met))
+      .map(({ person, parent }) => [person, parent]),
+  );
+  const guests = Array.from({ length: guestsOf(size) }, (_, i) => {
+    const no = size.people + i;
+    const parent = parents.get(no);
+    return {
+      ...makePerson(size.seed, no),
+      truth: 'confirmed' as const,
+      ...(parent === undefined ? {} : { kin: { as: 'child' as const, of: parent } }),
+    };
+  });
   const persons = [...residents, ...guests];
+  const carers = guests.flatMap(({ no }) =>
+    carersOf(no).map((carer) => ({
+      ...makePerson(size.seed, carer),
+      truth: 'confirmed' as const,
+      kin: { as: 'carer' as const, of: no },
+    })),
+  );
   const batches: DrillBatch[] = [];
   for (let day = 0; day < size.days; day++) {
     for (const [slot, [hour, minute]] of ARRIVALS.entries()) {
@@ -150,7 +174,6 @@ export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
     }
   }
   batches.push(...secondDepartment(size, batches));
-  const waves = makeWaves(size, begins, size.people);
   batches.push(...waves.map(listOfPositives));
   batches.sort((a, b) => a.at.getTime() - b.at.getTime() || a.no - b.no);
   const ends = new Date(begins.getTime() + size.days * 86_400_000);
@@ -159,12 +182,16 @@ export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
     begins,
     ends,
     persons,
+    carers,
     residents: size.people,
     batches: batches.filter((batch) => batch.at < ends),
     sites: size.sites,
     waves,
   };
 }
+
+/** Numbers of those who would come to stay with a guest, the first before the second. */
+export const carersOf = (no: number): readonly number[] => [CARERS + 2 * no, CARERS + 2 * no + 1];
 
 function makePerson(seed: string, no: number): DrillPerson {
   const chance = chanceOf(seed, 'person', no);
