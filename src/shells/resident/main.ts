@@ -670,9 +670,22 @@ function siteTiles(): HTMLElement {
     { class: 'site' },
     site != null && el('p', {}, say(WORDS.atSite, { site: site.name, room: site.room })),
     button('askSite', WORDS.askSite, true),
+    // Whoever waits sees it where her page opens, not under a form.
+    ...(site?.requests ?? []).filter(({ answer }) => answer === null).map(waitsFor),
     button('doctor', WORDS.doctor),
     button('board', WORDS.board),
   );
+}
+
+/** What she asked for and nobody has answered: who is on it, or until when somebody will be. */
+function waitsFor(one: OwnSite['requests'][number]): HTMLElement {
+  const [tone, is] =
+    one.takenBy !== null && one.takenAt !== null
+      ? ['good', say(WORDS.takenBy, { who: one.takenBy, at: momentText(one.takenAt) })]
+      : one.late
+        ? ['late', say(WORDS.lateNow)]
+        : ['quiet', say(WORDS.dueBy, { at: momentText(one.dueAt) })];
+  return el('p', { class: `note note-${tone}` }, `${one.kind[language]} · ${one.code} · ${is}`);
 }
 
 /** The page of the site, or why there is none to show. */
