@@ -199,7 +199,8 @@ export function InterviewDialog({
         )
       }
     >
-      <div className="iso-form">
+      {/* What was told last comes into the form first: nothing is ticked that it would wipe. */}
+      <fieldset className="iso-form" disabled={filled?.id !== id}>
         {person?.interviewed && <p className="iso-wide iso-told">{t('interviewAgain')}</p>}
         <fieldset className="iso-checks iso-wide">
           <legend>{t('ask-attention')}</legend>
@@ -358,7 +359,7 @@ export function InterviewDialog({
         {text('allergies', 200)}
         {text('language', 40)}
         {text('note', 500)}
-      </div>
+      </fieldset>
     </Dialog>
   );
 }
