@@ -5,8 +5,8 @@ import { ActButton } from '../../shells/kit/act-button.tsx';
 import { Dialog } from '../../shells/kit/dialog.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import { useT } from './isolation-words.ts';
-import { Field, TextField } from './parts.tsx';
-import { roomsToChoose, useRoomLine } from './RoomDrawer.tsx';
+import { TextField } from './parts.tsx';
+import { RoomField, roomsToChoose } from './RoomDrawer.tsx';
 import type { SiteShown } from './Site.tsx';
 
 const NOTHING = { name: '', document: '', phone: '', card: '' };
@@ -22,7 +22,6 @@ export function EmergencyDialog({
 }) {
   const t = useT();
   const say = useSay();
-  const roomLine = useRoomLine();
   const [told, setTold] = useState(NOTHING);
   const [ground, setGround] = useState('');
   const [to, setTo] = useState('');
@@ -88,18 +87,7 @@ export function EmergencyDialog({
           onChange={set('document')}
         />
         <TextField label={t('emergency-phone')} maxLength={40} value={told.phone} onChange={set('phone')} />
-        <Field label={t('emergency-room')}>
-          {(id) => (
-            <select id={id} className="input" value={to} onChange={(event) => setTo(event.target.value)}>
-              <option value="">{t('choose')}</option>
-              {rooms.map((room) => (
-                <option key={room.id} value={room.id}>
-                  {roomLine(room)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <RoomField label={t('emergency-room')} rooms={rooms} value={to} onChange={setTo} />
         {door?.door === 'card' && (
           <TextField
             label={t('card')}

@@ -244,6 +244,38 @@ export function roomsToChoose(site: SiteShown): readonly (RoomShown & { readonly
   );
 }
 
+/** One of these rooms. */
+export function RoomField({
+  label,
+  help,
+  rooms,
+  value,
+  onChange,
+}: {
+  label: string;
+  help?: string | undefined;
+  rooms: ReturnType<typeof roomsToChoose>;
+  value: string;
+  onChange: (room: string) => void;
+}) {
+  const t = useT();
+  const roomLine = useRoomLine();
+  return (
+    <Field label={label} help={help}>
+      {(id) => (
+        <select id={id} className="input" value={value} onChange={(event) => onChange(event.target.value)}>
+          <option value="">{t('choose')}</option>
+          {rooms.map((room) => (
+            <option key={room.id} value={room.id}>
+              {roomLine(room)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
 /** What stands in the list beside a number. */
 export function useRoomLine(): (room: RoomShown) => string {
   const t = useT();
@@ -273,7 +305,6 @@ function Move({
   onDone: () => void;
 }) {
   const t = useT();
-  const roomLine = useRoomLine();
   const line = usePersonLine();
   const { comma } = useMarks();
   const [to, setTo] = useState('');
@@ -317,18 +348,13 @@ function Move({
           ))}
         </fieldset>
       )}
-      <Field label={t('toRoom')} help={rooms.length === 0 ? t('noneLarge', { n: moving.length }) : undefined}>
-        {(id) => (
-          <select id={id} className="input" value={to} onChange={(event) => setTo(event.target.value)}>
-            <option value="">{t('choose')}</option>
-            {rooms.map((room) => (
-              <option key={room.id} value={room.id}>
-                {roomLine(room)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <RoomField
+        label={t('toRoom')}
+        help={rooms.length === 0 ? t('noneLarge', { n: moving.length }) : undefined}
+        rooms={rooms}
+        value={to}
+        onChange={setTo}
+      />
       {door?.door === 'card' && (
         <Field label={t('card')}>
           {(id) => (
