@@ -8,7 +8,7 @@ import { type Stay, staysAtHome, withOutbreak } from '../../../test/stays.ts';
 import { addDays } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
-import { row, rows, sql } from '../../base/sql.ts';
+import { row, rows, run, sql } from '../../base/sql.ts';
 import { figures } from '../../figures.ts';
 import { closePoliceRefusal } from '../../home/door/acts.ts';
 import { everyMinute } from '../../timers.ts';
@@ -625,6 +625,25 @@ test('whoever is kept beyond her last day, since nobody released her, goes on be
   expect(await slots(stay)).toMatchObject([{ level: 0 }, { level: 0 }]);
   await minute(on('06:01'));
   expect(await slots(stay)).toHaveLength(2);
+  // Her days were longer once, and the slots of the next day were cancelled with them.
+  await h.inside((tx) =>
+    run(
+      tx,
+      sql`
+        insert into temperature_due (episode, on_day, slot, person, place, opens_at, due_at, ended_at, ended_how)
+        select episode, on_day + 1, slot, person, place, opens_at + interval '1 day', due_at + interval '1 day',
+          ${h.clock.now()}, 'cancelled'
+        from temperature_due where episode = ${stay.episode} and on_day = ${day}::date`,
+    ),
+  );
+  day = addDays(day, 1);
+  await minute(on('00:01'));
+  expect(await slots(stay)).toMatchObject([
+    { level: 0, how: null },
+    { level: 0, how: null },
+  ]);
+  day = addDays(day, -1);
+  await minute(on('06:02'));
 });
 
 describe('N12', () => {

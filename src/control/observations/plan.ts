@@ -89,7 +89,10 @@ export async function beyondLastDay(tx: Tx, ctx: Pick<Ctx, 'now'>): Promise<stri
       select e.id from episode e
       where e.state = 'active' and e.ended_at is null and e.temperatures > 0 and e.stage_to is not null
         and e.page_day < ${today}::date
-        and not exists (select from temperature_due t where t.episode = e.id and t.on_day = ${today}::date)
+        -- A day that was planned once and is not since is as good as none.
+        and not exists (
+          select from temperature_due t
+          where t.episode = e.id and t.on_day = ${today}::date and t.ended_how is distinct from 'cancelled')
         and exists (
           select from jsonb_array_elements(e.plan -> 'stages' -> e.stage_no::integer -> 'monitor' -> 'slots') s (hours)
           where (${today}::date + (s.hours ->> 1)::time) at time zone 'Asia/Shanghai' > ${ctx.now})`,
