@@ -216,6 +216,27 @@ test('the next one at a desk finds nothing of the one before', async () => {
   await page.context().close();
 });
 
+test('whoever reads no lists begins at a page of her own; a page that can not be read says which it is', async () => {
+  for (const [login, path] of [
+    ['site1', '/isolation'],
+    ['auditor', '/audit'],
+  ] as const) {
+    const page = await standing.enter(login, DESK);
+    await page.goto(standing.address);
+    await page.waitForURL((url) => url.pathname === path);
+    await page.locator('h1').first().waitFor();
+    await page.context().close();
+  }
+  const page = await standing.enter('hq', DESK);
+  await page.route('**/api/transport/**', (route) => route.fulfill({ status: 500, body: '{}' }));
+  await page.goto(`${standing.address}/transport`);
+  await page.locator('.state-error').first().waitFor();
+  expect(await page.locator('h1').filter({ visible: true }).allInnerTexts()).toEqual(['转运']);
+  await page.context().close();
+  // The browser says that the answer was none.
+  standing.faults.splice(0);
+});
+
 test('a unit is chosen in a dialog', async () => {
   const page = await standing.signIn('hq', '/tasks', DESK);
   await page.getByRole('button', { name: '交办事项' }).click();
