@@ -46,8 +46,8 @@ const GUESTS = {
   spared: 0.08,
 } as const;
 const BUS = 20;
-/** Nobody waits longer in a hall for a room for two. Ours. */
-const HALL_MINUTES = 60;
+/** Nobody waits longer in a hall for a room. Ours. */
+const HALL_MINUTES = 30;
 /** Listed in one go from an interview. */
 const LISTED = 100;
 const HOSPITAL = '区人民医院';
@@ -80,7 +80,7 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
   const siteOf = new Map<string, Site>();
   /** Who has agreed to come to stay with somebody. */
   const carers = new Map<string, Rider>();
-  /** Since when somebody has waited in a hall for a room for two. */
+  /** Since when somebody has waited in a hall for a room. */
   const inHallSince = new Map<string, Date>();
   /** On the way from one site to another, and in no room there yet: nobody else is given theirs meanwhile. */
   let between = 0;
@@ -203,31 +203,38 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
     for (const { person, no } of inHalls) {
       const since = inHallSince.get(person) ?? now;
       inHallSince.set(person, since);
-      if (isChild(no) && addMinutes(since, HALL_MINUTES) <= now) await goHome(person);
+      if (addMinutes(since, HALL_MINUTES) <= now) await goHome(person, no);
     }
-    for (const [at, some] of Map.groupBy(inHalls, (one) => one.at)) {
+    const stay = inHalls.filter(({ person }) => inHallSince.has(person));
+    for (const [at, some] of Map.groupBy(stay, (one) => one.at)) {
       some.sort((a, b) => a.no - b.no);
       play.after(0, () => gives(at, some), at.place);
     }
   }
 
-  /** Nobody has a room for a child and whoever stays with her: CDC lets her be at home, with hers. */
-  async function goHome(child: string): Promise<void> {
+  /**
+   * No site has a room for her by the rules: she is at home until one has; a child and hers stay there, by a decision of CDC.
+   */
+  async function goHome(person: string, no: number): Promise<void> {
     const hers = await play.peek((tx) =>
       rows(
         tx,
-        sql<{ id: string }>`
-          select e.id from episode e
+        sql<{ id: string; person: string }>`
+          select e.id, e.person from episode e
           where e.ended_at is null and e.state = 'active' and e.stage_place = 'facility'
             and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))
-            and (e.person = ${child} or e.person in (
+            and (e.person = ${person} or ${isChild(no)} and e.person in (
               select o.person from household_member m join household_member o on o.household = m.household and o.until is null
-              where m.person = ${child} and m.until is null))
+              where m.person = ${person} and m.until is null))
           order by e.ordered_at, e.id`,
       ),
     );
-    for (const { id } of hers)
-      await play.does(cdc, acts.moveEpisode, { episode: id, to: 'home', reason: 'no-carer' });
+    const reason = isChild(no) ? 'no-carer' : 'other';
+    for (const { id, person: one } of hers) {
+      siteOf.delete(one);
+      inHallSince.delete(one);
+      await play.does(cdc, acts.moveEpisode, { episode: id, to: 'home', reason });
+    }
   }
 
   async function bus(to: Site, riders: readonly Rider[]): Promise<void> {
@@ -249,6 +256,7 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
   async function rooms(site: Site, riders: readonly Rider[]): Promise<void> {
     for (const { person, no } of riders) {
       siteOf.set(person, site);
+      inHallSince.delete(person);
       await asks(site, person, no);
     }
     await gives(site, riders);

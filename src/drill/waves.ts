@@ -39,8 +39,11 @@ export const SITE_ROOMS = 150;
 const PART = 0.6;
 const HOURS = [3, 15] as const;
 const HOUR_MS = 3_600_000;
-/** So many guests for each room: in a long drill rooms are given a second time. */
-const PER_ROOM = { short: 0.8, long: 1.15 } as const;
+/**
+ * So many guests for each room: in a long drill some rooms are given a second time, and as floors are of one category and of
+ * one time, more would find no room by the rules.
+ */
+const PER_ROOM = { short: 0.8, long: 1 } as const;
 const LONG_DAYS = 8;
 /** Whom one of them has met. */
 const MET = { least: 8, most: 90 } as const;

@@ -257,21 +257,30 @@ export async function waitingFor(tx: Tx, within: string, limit: number): Promise
 }
 
 /**
- * To which site each of these is on her way, by site: the last seat she has there, if she missed no trip; brought there
- * and in no room yet, it is still the site that owes her one.
+ * To which site each of these belongs though she has no room there yet, by site: the one she is on record at, else that of
+ * the last seat she has, if she missed no trip; brought there, it is still the site that owes her a room, until she has one
+ * anywhere or is at home again.
  */
 export async function headingTo(tx: Tx, people: readonly string[]): Promise<Map<string, string>> {
   const found = await rows(
     tx,
     sql<{ person: string; site: string }>`
-      select distinct on (k.person) k.person, s.id as site
-      from trip_seat k join trip t on t.id = k.trip and t.cancelled_at is null
-        join isolation_site s on s.place = t.to_place and s.closed_at is null
-        join episode e on e.person = k.person and e.ended_at is null and e.ordered_at <= t.planned_at
-      where k.person = any (${[...people]}::uuid[]) and k.absent_why is null
-        -- Roomed since, there or anywhere, she is not on that way any more.
-        and not exists (select from room_stay y where y.person = k.person and lower(y.during) > t.planned_at)
-      order by k.person, t.planned_at desc, t.no desc`,
+      select distinct on (person) person, site
+      from (
+        select w.person, s.id as site, w.from_at as since, null as no
+        from whereabouts w join isolation_site s on s.name = w.label and s.closed_at is null
+        where w.person = any (${[...people]}::uuid[]) and w.kind = 'facility' and w.until_at is null
+        union all
+        select k.person, s.id, t.planned_at, t.no
+        from trip_seat k join trip t on t.id = k.trip and t.cancelled_at is null
+          join isolation_site s on s.place = t.to_place and s.closed_at is null
+          join episode e on e.person = k.person and e.ended_at is null and e.ordered_at <= t.planned_at
+        where k.person = any (${[...people]}::uuid[]) and k.absent_why is null
+          and not exists (select from room_stay y where y.person = k.person and lower(y.during) > t.planned_at)
+          and not exists (
+            select from whereabouts w where w.person = k.person and w.until_at is null and w.kind = 'home'
+              and w.from_at > t.planned_at)) f
+      order by person, since desc, no desc`,
   );
   return new Map(found.map(({ person, site }) => [person, site]));
 }
