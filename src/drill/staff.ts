@@ -245,6 +245,7 @@ export async function castOf(scene: Scene, world: DrillWorld): Promise<Cast> {
         'somebody who visits',
       ),
     officerOf: (unit) =>
+      siteAt(unit)?.post('head') ??
       get(
         first('community-officer', (one) => isWithin(unit, one.place)),
         'a community officer',

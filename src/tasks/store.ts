@@ -227,7 +227,8 @@ export async function followPerson(
 export async function takeTask(tx: Tx, id: string, by: string, now: Date): Promise<void> {
   await run(
     tx,
-    sql`update task set state = 'in-progress', taken_by = ${by}, taken_at = ${now}, changed_at = ${now} where id = ${id}`,
+    sql`update task set state = 'in-progress', taken_by = ${by}, taken_at = ${now}, changed_at = ${now}
+      where id = ${id} and ended_at is null`,
   );
 }
 

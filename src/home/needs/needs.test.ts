@@ -92,6 +92,9 @@ test('what was asked in a stay that is over by now waits no longer, and is not l
   expect(await openTask(need)).toBeUndefined();
   expect(await open()).toBe(before - 1);
   expect((await grid().see(needs, {})).rows.map(({ id }) => id)).not.toContain(need);
+  // Whoever had it on her screen still may see to it: its task stays over.
+  await grid().do(takeNeed, { need });
+  expect(await openTask(need)).toBeUndefined();
 });
 
 test('what is written is sealed, and stands in no entry of the ledger', async () => {
