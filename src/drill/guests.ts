@@ -168,7 +168,12 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
           order by e.ordered_at, e.id`,
       ),
     );
-    const fresh = waiting.filter(({ person }) => !seenTo.has(person));
+    // Whoever has agreed to stay with somebody comes with her, not by herself.
+    const waits = new Set(waiting.map(({ person }) => person));
+    const promised = new Set(
+      [...carers].flatMap(([guest, carer]) => (waits.has(guest) || seenTo.has(guest) ? [carer.person] : [])),
+    );
+    const fresh = waiting.filter(({ person }) => !seenTo.has(person) && !promised.has(person));
     if (fresh.length === 0 || between > 0) return;
     const now = play.now();
     const rulebook = await house.rulebookAt(now);

@@ -568,6 +568,18 @@ test('whoever has a seat to a site or rides there has her room kept, whichever s
   expect(await goes()).toEqual([hotel.place, undefined]);
 });
 
+test('whoever has a room at another site meanwhile is not driven away from it', async () => {
+  const near = await openHotel(h);
+  const [rider] = await ordered();
+  const id = await trip('intake', [rider.person]);
+  await near.room([rider.person], ['0302']);
+  const no = await refusal(group().do(boardRiders, { trip: id, people: [rider.person] }));
+  expect(no.code).toBe('trip-rider-roomed');
+  expect(no.words.zh).toContain('0302');
+  await group().do(missRider, { trip: id, person: rider.person, reason: '已入住其他隔离点' });
+  expect(await stands(rider)).toMatchObject({ at: 'facility', label: near.name });
+});
+
 test('found positive with a seat to another site: she is not left in the hall, unless somebody says why', async () => {
   const one = await guest();
   await cdc().do(reportCase, { person: one.person });

@@ -270,6 +270,16 @@ export const boardRiders = act('transport.riders.boarded', {
             codes: [...(await shownPeople(tx, held)).values()].map((one) => one.code).join('、'),
           });
       }
+      if (trip.kind === 'intake') {
+        // Given a room meanwhile, where somebody else brought her or beside whom she stays: she is on no way to a site.
+        const [roomed] = await store.roomedElsewhere(tx, people, trip.toPlace);
+        if (roomed !== undefined)
+          refuse('trip-rider-roomed', {
+            code: (await shownPeople(tx, [roomed.person])).get(roomed.person)?.code ?? '',
+            site: roomed.site,
+            room: roomed.room,
+          });
+      }
       const at = momentTold(ctx.now, input.at);
       await store.changeSeats(tx, trip.id, people, { boardedAt: at, absentWhy: null });
       for (const person of people) {

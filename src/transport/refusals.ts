@@ -101,6 +101,11 @@ export const {
     zh: '同一个人写了两次。请只写一次。',
     en: 'The same person stands there twice. Name her once.',
   },
+  'trip-rider-roomed': {
+    status: 409,
+    zh: '{code} 已住进「{site}」{room} 房间。请核对上车的是谁；确需转走的，请隔离点先办理退房。',
+    en: '{code} is in room {room} of {site}. Look who has boarded; if she is to go elsewhere, the site checks her out first.',
+  },
   'trip-not-together': {
     status: 409,
     zh: '{codes} 现在不能与 {code} 上的其他人同乘（风险已变）。请改乘另一辆车。',

@@ -193,6 +193,23 @@ export async function dropSeat(tx: Tx, trip: string, person: string): Promise<vo
   await run(tx, sql`delete from trip_seat where trip = ${trip} and person = ${person}`);
 }
 
+/** Who of these is in a room of another site than the one at `to`, and in which. */
+export async function roomedElsewhere(
+  tx: Tx,
+  people: readonly string[],
+  to: string | null,
+): Promise<{ readonly person: string; readonly site: string; readonly room: string }[]> {
+  return rows(
+    tx,
+    sql<{ person: string; site: string; room: string }>`
+      select y.person, s.name as site, r.no as room from room_stay y
+        join isolation_room r on r.id = y.room join isolation_site s on s.id = y.site
+      where y.person = any (${[...people]}::uuid[]) and upper_inf(y.during)
+        and not y.place <@ ${to}::ltree
+      order by y.person`,
+  );
+}
+
 /** The trip somebody has a seat on that is not over. */
 export async function tripOf(tx: Tx, person: string): Promise<Trip | undefined> {
   return row(
