@@ -218,6 +218,7 @@ test('tubes go into a box that is counted, sealed, cold, and handed over', async
   await phone.getByRole('button', { name: '清点封管' }).click();
   await count(2);
   await phone.getByRole('link', { name: '装箱' }).click();
+  await phone.getByRole('heading', { name: '待装箱的管' }).waitFor();
   await scan('QT2612080001');
   await scan('QT2612080002');
   await scan('QT2612080777');
