@@ -580,6 +580,18 @@ test('whoever has a room at another site meanwhile is not driven away from it', 
   expect(await stands(rider)).toMatchObject({ at: 'facility', label: near.name });
 });
 
+test('whoever is ordered to be at home since her seat was booked is fetched to no site', async () => {
+  const [rider] = await ordered();
+  const id = await trip('intake', [rider.person]);
+  await h.inside((tx) =>
+    rows(tx, sql`update episode set stage_place = 'home' where id = ${rider.episode} returning id`),
+  );
+  const no = await refusal(group().do(boardRiders, { trip: id, people: [rider.person] }));
+  expect(no.code).toBe('trip-no-site-any-more');
+  await group().do(missRider, { trip: id, person: rider.person, reason: '已改为居家' });
+  expect(await stands(rider)).toMatchObject({ at: 'home' });
+});
+
 test('found positive with a seat to another site: she is not left in the hall, unless somebody says why', async () => {
   const one = await guest();
   await cdc().do(reportCase, { person: one.person });

@@ -271,6 +271,14 @@ export const boardRiders = act('transport.riders.boarded', {
           });
       }
       if (trip.kind === 'intake') {
+        // Her days were over while she waited for a room, or CDC has changed the order: the seat is from before.
+        const home = people.filter(
+          (person) => known.get(person)?.atHome === true && !known.get(person)?.positive,
+        );
+        if (home.length > 0)
+          refuse('trip-no-site-any-more', {
+            codes: [...(await shownPeople(tx, home)).values()].map((one) => one.code).join('、'),
+          });
         // Given a room meanwhile, where somebody else brought her or beside whom she stays: she is on no way to a site.
         const [roomed] = await store.roomedElsewhere(tx, people, trip.toPlace);
         if (roomed !== undefined)

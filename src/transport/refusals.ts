@@ -131,6 +131,11 @@ export const {
     zh: '{vehicle} 不是 {code} 换下待消毒的车，或已登记消毒。请核对车牌。',
     en: '{vehicle} was not left by {code}, or is disinfected already. Check the plate.',
   },
+  'trip-no-site-any-more': {
+    status: 409,
+    zh: '{codes} 现在的决定是居家，不再去隔离点。请登记「没有上车」；要改为集中隔离的，请疾控先变更决定。',
+    en: '{codes}: ordered to be at home by now, and fetched to no site any more. Write down that she has not boarded; CDC changes the order first, if she is to go.',
+  },
   'trip-not-released': {
     status: 409,
     zh: '{codes} 尚未解除隔离点阶段，不能送返。请先在离点页签署解除。',

@@ -68,7 +68,16 @@ async function bus(seats = 7, kind: 'intake' | 'hospital' | 'release' = 'intake'
 }
 const minutesBetween = (from: Date | string, to: Date | string) =>
   Math.round((new Date(to).getTime() - new Date(from).getTime()) / 60_000);
-const people = async (n: number) => (await staysAtHome(h, n)).map(({ person }) => person);
+/** Ordered into a site, and waiting to be fetched. */
+const ordered = async (n: number) => {
+  const stays = await staysAtHome(h, n);
+  for (const { episode } of stays)
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set stage_place = 'facility' where id = ${episode} returning id`),
+    );
+  return stays;
+};
+const people = async (n: number) => (await ordered(n)).map(({ person }) => person);
 const where = (person: string | undefined) =>
   h.inside((tx) =>
     rows(
@@ -337,7 +346,7 @@ describe('a trip to a site', () => {
   });
 
   test('who waits for a seat is listed, and a late trip climbs', async () => {
-    const [stay] = await staysAtHome(h, 1);
+    const [stay] = await ordered(1);
     await h.inside((tx) =>
       rows(tx, sql`update episode set stage_place = 'facility' where id = ${stay?.episode} returning id`),
     );
@@ -382,7 +391,7 @@ describe('a trip to a site', () => {
   });
 
   test('a household waits together, where the one who waits longest stands; sites are chosen by name', async () => {
-    const stays = await staysAtHome(h, 3);
+    const stays = await ordered(3);
     const [one, two, three] = stays.map(({ person }) => person);
     // The first and the third live together; the second was ordered between them.
     await h.inside(async (tx) => {
@@ -496,7 +505,7 @@ describe('what goes wrong on the way', () => {
   });
 
   test('an open fever rides alone; nobody is taken who is under no decision', async () => {
-    const [one, two] = await staysAtHome(h, 2);
+    const [one, two] = await ordered(2);
     if (one === undefined || two === undefined) throw new Error('two were ordered to stay');
     await h.inside((tx) =>
       rows(
@@ -619,6 +628,12 @@ describe('what goes wrong on the way', () => {
         sql`
           update whereabouts set kind = 'facility', label = '隔离点'
           where person = any (${[one, two]}::uuid[]) and until_at is null returning person`,
+      ),
+    );
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update episode set stage_place = 'home' where person = any (${[one, two]}::uuid[]) returning id`,
       ),
     );
     const duty = h.as('subdistrict-duty', COMMUNITY.split('.').slice(0, 2).join('.'));
