@@ -12,7 +12,7 @@ import { act, look } from './act.ts';
 import { asHouse, perform, performTogether, see } from './perform.ts';
 import { HOUSE } from './rules.ts';
 import { anchorInMemory, isKeyOf, type SealAnchor, sealLedger, verifyLedger } from './seals.ts';
-import { findEntries, lastSettled, settledSince } from './store.ts';
+import { entriesBetween, findEntries, lastSettled, settledSince } from './store.ts';
 import type { Actor, Entry, House } from './terms.ts';
 
 let database: FreshDatabase;
@@ -235,6 +235,29 @@ test('a listener hears everything once, in order', async () => {
     return settledSince(tx, after);
   });
   expect(heard.map((entry) => entry.id).sort()).toEqual(made.map((one) => one.entry).sort());
+});
+
+test('numbers of transactions are numbers: 100 comes after 99, in a seal of several pages and for who listens', async () => {
+  const own = await freshDatabase();
+  try {
+    const mine: House = { ...house, db: own.db };
+    for (let i = 0; i < 3; i++) await perform(mine, note, { place: 'd1.s1', tempC: 36 }, as(nurse));
+    const owner = new pg.Client({ connectionString: own.ownerUrl });
+    await owner.connect();
+    await owner.query(`update ledger set tx = (array['99', '100', '101'])[seq]::xid8`);
+    await owner.end();
+    const read = await asHouse(mine, async (tx) => {
+      const first = await entriesBetween(tx, '0', '200', null, 2);
+      const next = await entriesBetween(tx, '0', '200', first.at(-1) ?? null, 2);
+      return { pages: [first, next].map((page) => page.map((one) => one.tx)), last: await lastSettled(tx) };
+    });
+    expect(read.pages).toEqual([['99', '100'], ['101']]);
+    expect(read.last.tx).toBe('101');
+    const heard = await asHouse(mine, (tx) => settledSince(tx, { tx: '99', seq: 1 }, 1));
+    expect(heard.map((one) => one.tx)).toEqual(['100']);
+  } finally {
+    await own.close();
+  }
 });
 
 test('a ledger knows the key it was written under, also when a row of it was edited', async () => {

@@ -137,6 +137,8 @@ export interface StoredEntry extends Entry {
   digest: Buffer;
 }
 
+// Whoever orders by the number of the transaction says `ledger.tx`: the `tx` of the answer is a text, and 1000 comes before 999
+// in it.
 const ENTRY = sql`
   seq, tx::text as tx, id, word, at, actor, role, place::text as place, about, detail, request, channel, rulebook, digest`;
 
@@ -180,7 +182,7 @@ export async function settledSince(
     sql<StoredEntry>`
       select ${ENTRY} from ledger
       where (tx, seq) > (${after.tx}::xid8, ${after.seq}) and tx < pg_snapshot_xmin(pg_current_snapshot())
-      order by tx, seq limit ${limit}`,
+      order by ledger.tx, seq limit ${limit}`,
   );
 }
 
@@ -190,7 +192,7 @@ export async function lastSettled(tx: Tx): Promise<{ tx: string; seq: number }> 
     tx,
     sql<{ tx: string; seq: number }>`
       select tx::text as tx, seq from ledger where tx < pg_snapshot_xmin(pg_current_snapshot())
-      order by tx desc, seq desc limit 1`,
+      order by ledger.tx desc, seq desc limit 1`,
   );
   return found ?? { tx: '0', seq: 0 };
 }
@@ -245,7 +247,7 @@ export async function entriesBetween(
       select ${ENTRY} from ledger
       where tx >= ${fromTx}::xid8 and ${toTx === null ? sql`true` : sql`tx < ${toTx}::xid8`}
         and ${after === null ? sql`true` : sql`(tx, seq) > (${after.tx}::xid8, ${after.seq})`}
-      order by tx, seq limit ${limit}`,
+      order by ledger.tx, seq limit ${limit}`,
   );
 }
 
