@@ -575,7 +575,9 @@ test('whoever has a room at another site meanwhile is not driven away from it', 
   await near.room([rider.person], ['0302']);
   const no = await refusal(group().do(boardRiders, { trip: id, people: [rider.person] }));
   expect(no.code).toBe('trip-rider-roomed');
-  expect(no.words.zh).toContain('0302');
+  // Which site, and no more: the vehicle needs no room.
+  expect(no.words.zh).toContain(near.name);
+  expect(no.words.zh).not.toContain('0302');
   await group().do(missRider, { trip: id, person: rider.person, reason: '已入住其他隔离点' });
   expect(await stands(rider)).toMatchObject({ at: 'facility', label: near.name });
 });

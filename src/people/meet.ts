@@ -1,6 +1,5 @@
 // Meeting: rows of a list find the persons they are, and who is new is written down. Ten thousand rows against a
 // hundred thousand people are three questions to the index, one plan (match.ts), and at most five writes.
-
 import { readDocument } from '../base/identity-documents.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { nameKey, tidyName } from '../base/names.ts';

@@ -285,7 +285,6 @@ export const boardRiders = act('transport.riders.boarded', {
           refuse('trip-rider-roomed', {
             code: (await shownPeople(tx, [roomed.person])).get(roomed.person)?.code ?? '',
             site: roomed.site,
-            room: roomed.room,
           });
       }
       const at = momentTold(ctx.now, input.at);

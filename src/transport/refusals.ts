@@ -103,8 +103,8 @@ export const {
   },
   'trip-rider-roomed': {
     status: 409,
-    zh: '{code} 已住进「{site}」{room} 房间。请核对上车的是谁；确需转走的，请隔离点先办理退房。',
-    en: '{code} is in room {room} of {site}. Look who has boarded; if she is to go elsewhere, the site checks her out first.',
+    zh: '{code} 已住进「{site}」。请核对上车的是谁；确需转走的，请隔离点先办理退房。',
+    en: '{code} has a room at {site}. Look who has boarded; if she is to go elsewhere, the site checks her out first.',
   },
   'trip-not-together': {
     status: 409,

@@ -193,17 +193,16 @@ export async function dropSeat(tx: Tx, trip: string, person: string): Promise<vo
   await run(tx, sql`delete from trip_seat where trip = ${trip} and person = ${person}`);
 }
 
-/** Who of these is in a room of another site than the one at `to`, and in which. */
+/** Who of these is in a room of another site than the one at `to`, and of which. */
 export async function roomedElsewhere(
   tx: Tx,
   people: readonly string[],
   to: string | null,
-): Promise<{ readonly person: string; readonly site: string; readonly room: string }[]> {
+): Promise<{ readonly person: string; readonly site: string }[]> {
   return rows(
     tx,
-    sql<{ person: string; site: string; room: string }>`
-      select y.person, s.name as site, r.no as room from room_stay y
-        join isolation_room r on r.id = y.room join isolation_site s on s.id = y.site
+    sql<{ person: string; site: string }>`
+      select y.person, s.name as site from room_stay y join isolation_site s on s.id = y.site
       where y.person = any (${[...people]}::uuid[]) and upper_inf(y.during)
         and not y.place <@ ${to}::ltree
       order by y.person`,
