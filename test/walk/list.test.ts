@@ -100,6 +100,7 @@ test('a list comes in, three people are called, one is found at her door, and th
   await phone.locator('label', { hasText: '号码不是本人' }).click();
   await look(phone, 'phone-call');
   await phone.getByRole('button', { name: '记录通话' }).click();
+  await phone.getByText('已存本机').first().waitFor(); // until then “all sent” is of what was there before
   await phone.getByText('已同步').waitFor();
   await phone.goto(`${standing.address}/m/calls/${third.line}`);
   await phoneOutcome(phone, '号码有误');

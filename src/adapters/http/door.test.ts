@@ -385,32 +385,47 @@ test('health: shallow for anybody, deep for this machine alone', async () => {
   expect(metrics.body).not.toContain('P-1');
 });
 
-test('a live page hears of what was done, without what it was about in words', {
-  timeout: 20_000,
-}, async () => {
-  const heard = await new Promise<string>((done, failed) => {
+/** What a live page is told until the text holds `until`; `begun` runs once its stream is open. */
+function told(url: string, until: string, begun: () => void = () => undefined): Promise<string> {
+  return new Promise((done, failed) => {
     let text = '';
-    const stream = httpRequest(`${address}/api/live`, { headers: { cookie } }, (answer) => {
+    const stream = httpRequest(`${address}${url}`, { headers: { cookie } }, (answer) => {
       expect(answer.headers['content-type']).toContain('text/event-stream');
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
-        // What was done just before this scene may still be told: nothing is left out, it only comes first.
-        if (text.includes('door.noted')) {
-          stream.destroy();
-          done(text);
-        }
+        if (!text.includes(until)) return;
+        stream.destroy();
+        done(text);
       });
-      // The hub begins with what happens after it is asked; it asks once a second.
-      setTimeout(
-        () => void post('/api/acts/takeNote', { id: randomUUID(), input: { text: CANARIES[0] } }),
-        1_500,
-      );
+      begun();
     });
-    stream.on('error', (error) => (text.includes('door.noted') ? done(text) : failed(error)));
+    stream.on('error', (error) => (text.includes(until) ? done(text) : failed(error)));
     stream.end();
   });
+}
+
+const note = (text: string) => post('/api/acts/takeNote', { id: randomUUID(), input: { text } });
+
+test('a live page hears of what was done, without what it was about in words', {
+  timeout: 20_000,
+}, async () => {
+  // At once: the first page to listen misses nothing of its first second.
+  const heard = await told('/api/live', 'door.noted', () => void note(CANARIES[0] ?? ''));
   expect(heard).toContain('"word":"door.noted"');
   expect(heard).not.toContain(CANARIES[0]);
+});
+
+test('what was done between reading a page and listening for it is told', { timeout: 20_000 }, async () => {
+  const { since } = (await get('/api/session')).json() as { since: string };
+  await note('a');
+  expect(await told(`/api/live?since=${since}`, 'door.noted')).toContain('"word":"door.noted"');
+  // Too much to tell one by one, of a page that slept: it is told to read everything again.
+  const many = () => ({ name: 'takeNote', id: randomUUID(), input: { text: 'b' } });
+  for (let i = 0; i < 5; i++) await post('/api/acts', { acts: Array.from({ length: 100 }, many) });
+  const again = await told(`/api/live?since=${since}`, 'event: again');
+  expect(again).not.toContain('door.noted');
+  // What is no moment of the ledger begins now.
+  expect(await told('/api/live?since=yesterday', 'door.noted', () => void note('c'))).toContain('door.noted');
 });
 
 test('the description is OpenAPI 3.1 in its bones, and lists every act and look', async () => {

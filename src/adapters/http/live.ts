@@ -22,7 +22,34 @@ interface Listener {
   reply: FastifyReply;
   /** Who it is by now; undefined when the session is over. */
   stillThere: () => Promise<Actor | undefined>;
+  /** What it was told up to. */
+  after: Moment;
 }
+
+/** A moment of the ledger: everything up to this entry. */
+interface Moment {
+  tx: string;
+  seq: number;
+}
+
+/** A moment as a page is given it and names it when it begins to listen. */
+export function momentText({ tx, seq }: Moment): string {
+  return `${tx}.${seq}`;
+}
+
+/** What {@link momentText} wrote; undefined for anything else. */
+export function momentOf(text: unknown): Moment | undefined {
+  const [, tx, seq] = /^(\d{1,19})\.(\d{1,9})$/.exec(String(text)) ?? [];
+  return tx === undefined ? undefined : { tx, seq: Number(seq) };
+}
+
+function isAfter(one: Moment, other: Moment): boolean {
+  const by = BigInt(one.tx) - BigInt(other.tx);
+  return by > 0n || (by === 0n && one.seq > other.seq);
+}
+
+/** So much is told one by one; a page that was away longer reads everything again instead. */
+const MOST = 500;
 
 const POLL_MS = 1_000;
 const BEAT_MS = 20_000;
@@ -31,7 +58,6 @@ export class LiveHub {
   readonly #house: House;
   readonly #listeners = new Set<Listener>();
   readonly #jobs = new Map<string, Map<string, Progress>>();
-  #after: { tx: string; seq: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   #busy = false;
@@ -42,9 +68,24 @@ export class LiveHub {
     this.#beatMs = settings.beatMs ?? BEAT_MS;
   }
 
-  /** Opens the stream of one page; it ends when the page goes away, and at the next beat after the session has. */
-  listen(actor: Actor, reply: FastifyReply, stillThere: Listener['stillThere']): void {
-    const listener = { actor, reply, stillThere };
+  /**
+   * Opens the stream of one page; it ends when the page goes away, and at the next beat after the session has. Told is
+   * what has settled after `since`, the moment before the page read what it shows: else what happened while it opened
+   * would be missing from it until something else does. Without it, what settles from now on.
+   */
+  async listen(
+    actor: Actor,
+    reply: FastifyReply,
+    stillThere: Listener['stillThere'],
+    since?: Moment,
+  ): Promise<void> {
+    const { after, tooMany } = await asHouse(this.#house, async (tx) => {
+      const many = since !== undefined && (await settledSince(tx, since, MOST)).length === MOST;
+      return { after: since === undefined || many ? await lastSettled(tx) : since, tooMany: many };
+    });
+    reply.hijack();
+    if (reply.raw.destroyed) return; // gone while we asked
+    const listener = { actor, reply, stillThere, after };
     this.#listeners.add(listener);
     reply.raw.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -52,6 +93,7 @@ export class LiveHub {
       'x-accel-buffering': 'no',
     });
     reply.raw.write('retry: 2000\n\n');
+    if (tooMany) send(listener, 'again', {});
     for (const progress of this.#jobs.get(actor.id)?.values() ?? []) send(listener, 'progress', progress);
     reply.raw.on('close', () => {
       this.#listeners.delete(listener);
@@ -104,21 +146,23 @@ export class LiveHub {
   #rest(): void {
     clearInterval(this.#timer);
     clearInterval(this.#beat);
-    this.#timer = this.#beat = this.#after = undefined;
+    this.#timer = this.#beat = undefined;
   }
 
   async #poll(): Promise<void> {
-    if (this.#busy) return;
+    if (this.#busy || this.#listeners.size === 0) return;
     this.#busy = true;
     try {
-      this.#after ??= await asHouse(this.#house, lastSettled);
-      const after = this.#after;
-      const entries = await asHouse(this.#house, (tx) => settledSince(tx, after));
-      const last = entries.at(-1);
-      if (last !== undefined) this.#after = { tx: last.tx, seq: last.seq };
+      const listeners = [...this.#listeners]; // whoever comes meanwhile begins at a moment of her own
+      const first = listeners
+        .map(({ after }) => after)
+        .reduce((one, other) => (isAfter(one, other) ? other : one));
+      const entries = await asHouse(this.#house, (tx) => settledSince(tx, first, MOST));
       for (const entry of entries) {
         const { word, place, about, at } = entry;
-        for (const listener of this.#listeners) {
+        for (const listener of listeners) {
+          if (!isAfter(entry, listener.after)) continue;
+          listener.after = { tx: entry.tx, seq: entry.seq };
           const { duties } = listener.actor;
           const within = duties.some((duty) => isWithin(place, duty.place));
           // What happened above one's area may change one's screens; whom it was about is for those it belongs to.

@@ -21,7 +21,7 @@ import { installDoor } from './door.ts';
 import { answerTo, installErrors } from './errors.ts';
 import { type HealthSource, installHealth } from './health.ts';
 import { installLists } from './lists.ts';
-import { LiveHub } from './live.ts';
+import { LiveHub, momentOf } from './live.ts';
 import { installOwn } from './own.ts';
 import { installPapers } from './papers.ts';
 import { installPublic } from './public.ts';
@@ -132,8 +132,8 @@ export async function buildServer(house: House, settings: ServerSettings): Promi
   server.get('/api/live', async (request, reply) => {
     // A stream joins by itself, after each cut of the line too: no sign of a person.
     const actor = await signedIn(house, request, { unattended: true });
-    reply.hijack();
-    live.listen(actor, reply, () => stillSignedIn(house, request, actor.id));
+    const { since } = request.query as { since?: unknown }; // read by momentOf
+    await live.listen(actor, reply, () => stillSignedIn(house, request, actor.id), momentOf(since));
   });
   server.get('/api/jobs', async (request) => live.jobsOf((await signedIn(house, request)).id));
   server.get('/api/docs.css', async (_request, reply) => reply.type('text/css').send(DOCS_CSS));

@@ -5,11 +5,13 @@ import { uuidv7 } from '../../base/ids.ts';
 import { asHouse, perform, understood } from '../../ledger/perform.ts';
 import { refuse } from '../../ledger/refusals.ts';
 import { HOUSE } from '../../ledger/rules.ts';
+import { lastSettled } from '../../ledger/store.ts';
 import type { Actor, House } from '../../ledger/terms.ts';
 import { namesOf } from '../../places/store.ts';
 import { signIn, signOut } from '../../teams/acts.ts';
 import { actorOfSession } from '../../teams/session.ts';
 import { roles, SESSION_CHANNELS } from '../../teams/terms.ts';
+import { momentText } from './live.ts';
 import { refuse as refuseHere } from './refusals.ts';
 
 export const COOKIE = 'seawall_session';
@@ -41,7 +43,11 @@ export function installSession(server: FastifyInstance, house: House, settings: 
     const actor = await actorOf(house, request);
     const rulebook = await house.rulebookAt(now);
     const places = [settings.district, ...(actor?.duties.map((duty) => duty.place) ?? [])];
-    const names = await asHouse(house, (tx) => namesOf(tx, places));
+    // Before anything else the page reads: what settles from here on its stream tells.
+    const [names, since] = await asHouse(house, async (tx) => {
+      const last = await lastSettled(tx);
+      return [await namesOf(tx, places), momentText(last)] as const;
+    });
     const roleRows = rulebook.part(roles);
     const nameOf = (role: string) => {
       const { zh = role, en = role } = roleRows[role] ?? {};
@@ -60,6 +66,7 @@ export function installSession(server: FastifyInstance, house: House, settings: 
     return {
       ...common,
       user: { id: actor.id, name: actor.name },
+      since,
       mustChangePassword: mustChange(actor),
       duties: actor.duties.map((duty) => ({
         role: duty.role,

@@ -65,10 +65,13 @@ export function useAct<N extends ActName>(name: N): Doing<N> {
       try {
         const { result } = await callAct(name, input, { ...options, id: intention.current.id });
         intention.current = undefined;
-        const start = `${card?.word.split('.')[0] ?? ''}.`;
+        const start = card && `${card.word.split('.')[0]}.`;
         void client.invalidateQueries({
-          predicate: ({ meta }) =>
-            (meta?.follows as readonly string[] | undefined)?.some((one) => one.startsWith(start)) === true, // set by useLook
+          predicate: ({ queryKey, meta }) =>
+            start === undefined // pressed before the catalogue was there: whatever it may have changed
+              ? queryKey[0] === 'look'
+              : (meta?.follows as readonly string[] | undefined)?.some((one) => one.startsWith(start)) ===
+                true, // set by useLook
         });
         return result;
       } catch (error) {

@@ -6,7 +6,7 @@ import type { Words } from '../../base/words.ts';
 import { readLook } from './api.ts';
 import { useT } from './kit-words.ts';
 import { clockTime, serverNow } from './moments.ts';
-import { SESSION_KEY } from './session.tsx';
+import { SESSION_KEY, type SessionAnswer } from './session.tsx';
 
 /** How long work is coming along, as the server tells it. */
 export interface Progress {
@@ -71,14 +71,17 @@ export function LiveProvider({ children, user }: { children: ReactNode; user: st
         },
       });
     };
+    const renewAll = () =>
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'look' });
     const join = () => {
       clearTimeout(retry);
-      source = new EventSource('/api/live');
+      const since = client.getQueryData<SessionAnswer>(SESSION_KEY)?.since;
+      source = new EventSource(`/api/live${since === undefined ? '' : `?since=${since}`}`);
       source.onopen = () => {
         waitMs = 1_000;
         setLine('live');
         // What happened while the line was cut was not told: read everything again.
-        if (missed) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'look' });
+        if (missed) renewAll();
         missed = false;
         void readLook<Progress[]>('/jobs').then(
           (list) => setJobs((before) => new Map([...before, ...list.map((one) => [one.job, one] as const)])),
@@ -89,6 +92,7 @@ export function LiveProvider({ children, user }: { children: ReactNode; user: st
         words.current.add((JSON.parse(event.data) as LiveEntry).word); // our own server's event
         gather ??= setTimeout(renew, GATHER_MS);
       });
+      source.addEventListener('again', renewAll);
       source.addEventListener('progress', (event) => {
         const progress = JSON.parse(event.data) as Progress; // as above
         setJobs((before) => new Map(before).set(progress.job, progress));

@@ -34,6 +34,8 @@ export interface SessionAnswer {
   district: { path: string; zh?: string; en?: string };
   demo: boolean;
   user: { id: string; name: string } | null;
+  /** The moment of the ledger from which this page's live line is to tell. */
+  since?: string;
   mustChangePassword?: boolean;
   duties: SessionDuty[];
   may: Permission[];
