@@ -1,14 +1,15 @@
 // What reactions ask about tubes before they act: whose test of control a single tube answers, what was written down of
 // it before, which case a report that was wrong stands behind.
 import type { CivilDate } from './base/civil-dates.ts';
-import { row, rows, sql, type Tx } from './base/sql.ts';
+import type { Tx } from './base/sql.ts';
 import { livingCaseOf } from './control/cases/store.ts';
 import { outbreakToTell } from './control/episodes/store.ts';
 import type { TestOutcome } from './control/tests/terms.ts';
-import { findPerson } from './people/store.ts';
+import { findPerson, mergesOf } from './people/store.ts';
 import { positiveOf } from './testing/recall/acts.ts';
 import { positivesWithoutCase } from './testing/recall/store.ts';
 import { singleFound } from './testing/results/acts.ts';
+import { resultOfTube, silentSingle, strayedResults } from './testing/results/store.ts';
 
 export {
   areRecallsToSettle,
@@ -16,23 +17,7 @@ export {
   isPoolToFollow,
   poolsToFollow,
 } from './testing/recall/acts.ts';
-
-/** The result of control that was written of a tube and holds: by the label it was reported under. */
-async function resultOf(
-  tx: Tx,
-  barcode: string,
-  person?: string,
-): Promise<{ id: string; result: TestOutcome } | undefined> {
-  return row(
-    tx,
-    sql<{ id: string; result: TestOutcome }>`
-      select r.id, r.result from test_result r join test_swab w on w.person = r.person
-        join test_tube t on t.id = w.tube and t.barcode = ${barcode}
-      where r.report_no = ${barcode} and ${person === undefined ? sql`true` : sql`r.person = ${person}`}
-        and not exists (select from test_result c where c.corrects = r.id)
-      order by r.entered_at desc limit 1`,
-  );
-}
+export { singlesUnwritten, singleTubesOf } from './testing/results/store.ts';
 
 export type Answer =
   | {
@@ -59,7 +44,7 @@ export async function answerOf(tx: Tx, report: string): Promise<Answer | undefin
   const { barcode } = found;
   // A doubtful one asks for a swab of its own by the recall, and what was found before says nothing any more.
   const result = found.result === 'negative' || found.result === 'positive' ? found.result : 'invalid';
-  const before = await resultOf(tx, barcode, found.person);
+  const before = await written(tx, barcode, [found.person]);
   if (before !== undefined)
     return before.result === result
       ? undefined
@@ -82,66 +67,17 @@ export async function answerOf(tx: Tx, report: string): Promise<Answer | undefin
  * whoever was ever scanned into it. They say nothing of her any more.
  */
 export async function answersStrayed(tx: Tx, tube: string, people: readonly string[]): Promise<Answer[]> {
-  const found = await rows(
-    tx,
-    sql<{ id: string }>`
-      select r.id from test_tube t join test_result r on r.report_no = t.barcode
-      where t.id = ${tube} and t.use = 'single' and r.result <> 'invalid'
-        and not exists (select from test_result c where c.corrects = r.id)
-        and not exists (
-          select from test_swab w where w.tube = t.id and w.person = r.person and w.undone_at is null)
-        and (r.person = any (${[...people]}::uuid[])
-          or exists (select from test_swab w where w.tube = t.id and w.person = r.person))
-      order by r.entered_at, r.id`,
-  );
-  return found.map(({ id }) => ({
+  const found = await strayedResults(tx, tube, people);
+  return found.map((result) => ({
     as: 'correct',
-    input: { result: id, to: 'invalid', reason: 'wrong-person' },
+    input: { result, to: 'invalid', reason: 'wrong-person' },
   }));
-}
-
-/**
- * What was found of somebody alone in a tube since her stay was ordered, and is written down of none of these people: she is
- * known to be in it, or in her stay, only since two records became one, or one became two.
- */
-export async function singlesUnwritten(tx: Tx, people: readonly string[]): Promise<string[]> {
-  const found = await rows(
-    tx,
-    sql<{ report: string }>`
-      select distinct t.report from test_swab w
-        join test_tube t on t.id = w.tube and t.use = 'single' and t.report is not null
-        join episode e on e.person = w.person and e.ended_at is null
-          and w.at >= date_trunc('day', e.ordered_at, 'Asia/Shanghai')
-      where w.person = any (${[...people]}::uuid[]) and w.undone_at is null
-        and not exists (
-          select from test_result r
-          where r.report_no = t.barcode and r.person = any (${[...people]}::uuid[]) and r.result <> 'invalid'
-            and not exists (select from test_result c where c.corrects = r.id))
-      order by t.report`,
-  );
-  return found.map(({ report }) => report);
-}
-
-/** The tubes of these swabs in which somebody is alone. */
-export async function singleTubesOf(tx: Tx, swabs: readonly string[]): Promise<string[]> {
-  const found = await rows(
-    tx,
-    sql<{ id: string }>`
-      select distinct t.id from test_swab w join test_tube t on t.id = w.tube and t.use = 'single'
-      where w.id = any (${[...swabs]}::uuid[]) order by t.id`,
-  );
-  return found.map(({ id }) => id);
 }
 
 /** A result of control that a laboratory has taken back without another one: it says nothing any more. */
 export async function answerTakenBack(tx: Tx, tube: string): Promise<Answer | undefined> {
-  const of = await row(
-    tx,
-    sql<{
-      barcode: string;
-    }>`select barcode from test_tube where id = ${tube} and use = 'single' and report is null`,
-  );
-  const before = of === undefined ? undefined : await resultOf(tx, of.barcode);
+  const silent = await silentSingle(tx, tube);
+  const before = silent === undefined ? undefined : await written(tx, silent.barcode, silent.people);
   return before === undefined || before.result === 'invalid'
     ? undefined
     : { as: 'correct', input: { result: before.id, to: 'invalid', reason: PUT_RIGHT } };
@@ -161,8 +97,8 @@ export async function caseToReport(
   const place = (await findPerson(tx, found.person))?.place;
   if (place === undefined || (await outbreakToTell(tx, { person: found.person, place }, today)) === undefined)
     return undefined;
-  const written = await resultOf(tx, found.barcode, found.person);
-  if (written?.result === 'positive') return { result: written.id };
+  const before = await written(tx, found.barcode, [found.person]);
+  if (before?.result === 'positive') return { result: before.id };
   return { person: found.person, sampled: found.sampled };
 }
 
@@ -183,4 +119,14 @@ export async function positivesWaiting(tx: Tx, place: string, since: Date): Prom
 
 export async function oldPositivesWait(tx: Tx, place: string, before: Date): Promise<boolean> {
   return (await positivesWithoutCase(tx, place, { before })).length > 0;
+}
+
+/** What was written down of a tube for one of these people and holds, under whichever number of hers it was written. */
+async function written(
+  tx: Tx,
+  barcode: string,
+  people: readonly string[],
+): Promise<{ readonly id: string; readonly result: TestOutcome } | undefined> {
+  const both = await mergesOf(tx, people);
+  return resultOfTube(tx, barcode, [...people, ...both.flatMap(({ from, into }) => [from, into])]);
 }

@@ -54,26 +54,32 @@ export async function staysAtHome(
     ),
   );
   const stays: Stay[] = [];
-  const medic = h.as('medic', COMMUNITY);
   for (const { person } of found) {
-    const { episode } = await h
-      .as('data-desk')
-      .do(recordExposure, { person, category: 'midRisk', kind: 'area', lastOn: leftOn });
-    if (episode === null) throw new Error('nobody here is a case');
-    const seen = await medic.see(previewPlan, { id: episode });
-    await medic.do(orderControl, {
-      episode,
-      categories: ['midRisk'],
-      facts: seen.facts,
-      basis: 'infectious-disease-law',
-      seen: seen.seal ?? '',
-    });
+    const episode = await underControl(h, person, leftOn);
     const [row] = await h.inside((tx) =>
       rows(tx, sql<{ no: string }>`select no from episode where id = ${episode}`),
     );
     stays.push({ episode, person, no: Number(row?.no), code: `E-${row?.no}` });
   }
   return stays;
+}
+
+/** Somebody on record is ordered to stay at home for fourteen days from then. */
+export async function underControl(h: TestHouse, person: string, leftOn: string): Promise<string> {
+  const { episode } = await h
+    .as('data-desk')
+    .do(recordExposure, { person, category: 'midRisk', kind: 'area', lastOn: leftOn });
+  if (episode === null) throw new Error('nobody here is a case');
+  const medic = h.as('medic', COMMUNITY);
+  const seen = await medic.see(previewPlan, { id: episode });
+  await medic.do(orderControl, {
+    episode,
+    categories: ['midRisk'],
+    facts: seen.facts,
+    basis: 'infectious-disease-law',
+    seen: seen.seal ?? '',
+  });
+  return episode;
 }
 
 /** The same, and whoever decides about them has said that they go to a site. */

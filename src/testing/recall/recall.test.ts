@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusal, type TestHouse } from '../../../test/house.ts';
 import { peopleHere, type TestDay, testDay } from '../../../test/laboratory.ts';
 import { COMMUNITY, GRID, houseWithLists } from '../../../test/lists.ts';
-import { staysAtHome, withOutbreak } from '../../../test/stays.ts';
+import { staysAtHome, underControl, withOutbreak } from '../../../test/stays.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { must } from '../../base/refusal.ts';
 import { row, rows, run, sql } from '../../base/sql.ts';
@@ -443,6 +443,61 @@ describe('somebody swabbed alone', () => {
     await desk.do(splitPeople, { person: number, reason: '误合并' });
     await h.settle();
     expect(await written()).toEqual([{ ...hers, result: 'invalid' }, his]);
+  });
+
+  test('what was written under the number that goes is put right, and not written a second time', async () => {
+    const [one] = await staysAtHome(h, 1, { leftOn: '2026-12-09' });
+    const her = must(one ?? null, 'a stay');
+    // The other number is in a stay of its own: which of the two goes on is for a human to say, and its results stay there.
+    const { no } = await officer().do(takeWalkIn, {
+      session: day.session,
+      name: '和某人',
+      phone: '13905550103',
+      employer: '江湾建设',
+    });
+    const other = must(
+      await h.inside((tx) =>
+        row(
+          tx,
+          sql<{
+            person: string;
+          }>`select person from test_roster where session = ${day.session} and no = ${no}`,
+        ),
+      ),
+      'on the roster',
+    ).person;
+    await underControl(h, other, '2026-12-09');
+    await day.tube('ALONE-P', [other], { use: 'single' });
+    await report({ barcode: 'ALONE-P', result: 'negative' });
+    const written = () =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql`
+            select r.report_no as of, r.person, r.result from test_result r
+            where r.report_no = 'ALONE-P'
+              and not exists (select from test_result c where c.corrects = r.id) order by 1`,
+        ),
+      );
+    const negative = { of: 'ALONE-P', person: other, result: 'negative' };
+    expect(await written()).toEqual([negative]);
+    await h.as('data-desk').do(mergePeople, { keep: her.person, gone: other, reason: '同一人' });
+    await h.settle();
+    expect(await written()).toEqual([negative]);
+    await report({ barcode: 'ALONE-P', result: 'positive', corrected: true });
+    expect(await written()).toEqual([{ ...negative, result: 'positive' }]);
+    expect(await casesOf(her.person)).toHaveLength(1);
+    await report({ barcode: 'ALONE-P', result: 'withdrawn' });
+    const [held] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ id: string }>`
+          select id from test_report where barcode = 'ALONE-P' and held = 'taken-back' and settled_at is null`,
+      ),
+    );
+    await h.as('cdc').do(settleReport, { report: held?.id ?? '', how: 'believe', reason: '实验室来电' });
+    await h.settle();
+    expect(await written()).toEqual([{ ...negative, result: 'invalid' }]);
   });
 
   test('under control, a negative that becomes doubtful is none, and a positive that was wrong puts her case to CDC', async () => {

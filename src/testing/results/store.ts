@@ -1,5 +1,6 @@
 // All SQL of reports: lines of laboratories, what stands of a tube, what is awaited.
 import { row, rows, run, sql, type Tx } from '../../base/sql.ts';
+import type { TestOutcome } from '../../control/tests/terms.ts';
 import type { TubeUse } from '../terms.ts';
 import type { TubeState } from '../tubes/rules.ts';
 import type { Found, Report } from './terms.ts';
@@ -232,6 +233,92 @@ export async function reportsOfSingles(tx: Tx, tubes: readonly string[]): Promis
       where t.id = any (${[...tubes]}::uuid[]) and t.use = 'single' and t.report is not null order by t.report`,
   );
   return found.map(({ report }) => report);
+}
+
+/**
+ * What was written of a tube as a result of control and holds, by the label it was reported under: of one of these people,
+ * the last where there are several. Whether she is in the tube under that number says nothing: records become one.
+ */
+export async function resultOfTube(
+  tx: Tx,
+  barcode: string,
+  people: readonly string[],
+): Promise<{ readonly id: string; readonly result: TestOutcome } | undefined> {
+  return row(
+    tx,
+    sql<{ id: string; result: TestOutcome }>`
+      select r.id, r.result from test_result r
+      where r.report_no = ${barcode} and r.person = any (${[...people]}::uuid[])
+        and not exists (select from test_result c where c.corrects = r.id)
+      order by r.entered_at desc limit 1`,
+  );
+}
+
+/** A tube for one person of which no report stands, and whoever was ever scanned into it. */
+export async function silentSingle(
+  tx: Tx,
+  tube: string,
+): Promise<{ readonly barcode: string; readonly people: readonly string[] } | undefined> {
+  return row(
+    tx,
+    sql<{ barcode: string; people: string[] }>`
+      select t.barcode,
+        array(select distinct w.person::text from test_swab w where w.tube = t.id) as people
+      from test_tube t where t.id = ${tube} and t.use = 'single' and t.report is null`,
+  );
+}
+
+/**
+ * Results of control that were written from a single tube of somebody who is not in it: of these people, and of whoever was
+ * ever scanned into it.
+ */
+export async function strayedResults(tx: Tx, tube: string, people: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select r.id from test_tube t join test_result r on r.report_no = t.barcode
+      where t.id = ${tube} and t.use = 'single' and r.result <> 'invalid'
+        and not exists (select from test_result c where c.corrects = r.id)
+        and not exists (
+          select from test_swab w where w.tube = t.id and w.person = r.person and w.undone_at is null)
+        and (r.person = any (${[...people]}::uuid[])
+          or exists (select from test_swab w where w.tube = t.id and w.person = r.person))
+      order by r.entered_at, r.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/**
+ * What was found of somebody alone in a tube since her stay was ordered, and is written down of none of these people: she is
+ * known to be in it, or in her stay, only since two records became one, or one became two.
+ */
+export async function singlesUnwritten(tx: Tx, people: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ report: string }>`
+      select distinct t.report from test_swab w
+        join test_tube t on t.id = w.tube and t.use = 'single' and t.report is not null
+        join episode e on e.person = w.person and e.ended_at is null
+          and w.at >= date_trunc('day', e.ordered_at, 'Asia/Shanghai')
+      where w.person = any (${[...people]}::uuid[]) and w.undone_at is null
+        and not exists (
+          select from test_result r
+          where r.report_no = t.barcode and r.person = any (${[...people]}::uuid[]) and r.result <> 'invalid'
+            and not exists (select from test_result c where c.corrects = r.id))
+      order by t.report`,
+  );
+  return found.map(({ report }) => report);
+}
+
+/** The tubes of these swabs in which somebody is alone. */
+export async function singleTubesOf(tx: Tx, swabs: readonly string[]): Promise<string[]> {
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select distinct t.id from test_swab w join test_tube t on t.id = w.tube and t.use = 'single'
+      where w.id = any (${[...swabs]}::uuid[]) order by t.id`,
+  );
+  return found.map(({ id }) => id);
 }
 
 // Awaited -----------------------------------------------------------------------------------------------
