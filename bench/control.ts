@@ -7,7 +7,7 @@ import { uuidv7 } from '../src/base/ids.ts';
 import { placeAbove } from '../src/base/places.ts';
 import { rows, sql } from '../src/base/sql.ts';
 import { recordTemperature, recordTemperatures } from '../src/control/observations/acts.ts';
-import { syncTemperatures } from '../src/control/observations/plan.ts';
+import { syncTemperatures } from '../src/control/observations/plan-store.ts';
 import { asHouse, perform } from '../src/ledger/perform.ts';
 import { HOUSE } from '../src/ledger/rules.ts';
 import { playDemo } from '../src/set-up.ts';

@@ -28,7 +28,7 @@ import { roles } from '../../teams/terms.ts';
 import { followCases, moveCases, returnCases } from '../cases/store.ts';
 import { categoryOf, factsHash, protocolOf } from '../protocols/rules.ts';
 import { Facts } from '../protocols/terms.ts';
-import { resumeTests } from '../tests/plan.ts';
+import { resumeTests } from '../tests/plan-store.ts';
 import { refuse } from './refusals.ts';
 import {
   beginStage,

@@ -19,7 +19,7 @@ import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
 import { episodeCode, linkOfDaily, numberOfEpisode } from '../episodes/rules.ts';
 import { keptStay } from '../episodes/store.ts';
-import { beyondLastDay, syncTemperatures } from './plan.ts';
+import { beyondLastDay, syncTemperatures } from './plan-store.ts';
 import { refuse } from './refusals.ts';
 import {
   doubtAbout,

@@ -26,7 +26,7 @@ import type { Episode } from '../episodes/terms.ts';
 import { protocolOf } from '../protocols/rules.ts';
 import { SPECIMENS, TEST_KINDS } from '../protocols/terms.ts';
 import { importResults } from './import.ts';
-import { syncTests } from './plan.ts';
+import { syncTests } from './plan-store.ts';
 import { refuse } from './refusals.ts';
 import {
   againOn,

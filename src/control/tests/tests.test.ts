@@ -19,7 +19,7 @@ import {
 import { previewPlan } from '../episodes/routes.ts';
 import * as acts from './acts.ts';
 import { importResults } from './import.ts';
-import { syncTests } from './plan.ts';
+import { syncTests } from './plan-store.ts';
 import * as looks from './routes.ts';
 
 const START = new Date('2026-12-08T09:00:00+08:00');
