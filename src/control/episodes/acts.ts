@@ -621,10 +621,14 @@ export async function moveStay(
   const is = await store.whereaboutsNow(tx, episode.person);
   const label = input.label ?? null;
   const { homeUnsuitable, siteUnsuitable } = episode.facts;
-  const unsuitable = input.to === 'facility' && episode.stagePlace === 'home' && siteUnsuitable !== true;
+  // Where a reason has her elsewhere than her stage would, that reason is over; else there is one from now on.
+  const stage = episode.plan?.stages[episode.stageNo ?? -1];
+  const elsewhere = stage?.because.some((code) => code.startsWith('fallback:')) === true;
+  const unsuitable = input.to === 'facility' && episode.stagePlace === 'home' && !elsewhere;
   const suitable = input.to === 'home' && homeUnsuitable === true;
   // Whoever can not be alone and has nobody to stay with her at a site is at home (domain handbook 2.1), until somebody can.
-  const noCarer = input.to === 'home' && episode.stagePlace === 'facility' && input.reason === NO_CARER;
+  const noCarer =
+    input.to === 'home' && episode.stagePlace === 'facility' && !elsewhere && input.reason === NO_CARER;
   const carer = input.to === 'facility' && siteUnsuitable === true;
   const there = is?.kind === input.to && is.label === label;
   // Taken in before anybody had decided it, she is there and her order says another place still.

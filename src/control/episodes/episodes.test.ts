@@ -635,6 +635,13 @@ describe('where she is', () => {
     const page = await look(area.episode);
     expect(page).toMatchObject({ stagePlace: 'facility', facts: { homeUnsuitable: true } });
     expect(page.orders.at(-1)).toMatchObject({ kind: 'moved' });
+    // Nobody can stay with her there, so the home has to do; then somebody can, and it does not.
+    const move = async (to: 'home' | 'facility', reason: string) => {
+      await cdc().do(acts.moveEpisode, { episode: area.episode, to, reason });
+      return (await look(area.episode)).stagePlace;
+    };
+    expect(await move('home', 'no-carer')).toBe('home');
+    expect(await move('facility', 'home-unsuitable')).toBe('facility');
   });
 
   test('whoever can not be alone and has nobody at a site is at home, with the same days, until somebody can', async () => {
