@@ -118,25 +118,28 @@ export function dayTasks(
     ];
   });
   const forGuests = guests.flatMap((guest) =>
-    careFor(rules, care, guest, day).flatMap(({ at, words, key, role: asked }, i): WantedTask[] => {
-      if (at < guest.since) return [];
-      const role = asked ?? (key.startsWith('birthday/') ? 'site-logistics' : 'site-medic');
-      const decides = key.startsWith(PACK_DECIDE);
-      return [
-        {
-          planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${key}`,
-          kind: decides ? 'pack-decide' : CARE,
-          title: { zh: `${guest.room} ${words.zh}`, en: `${guest.room}: ${words.en}` },
-          about: [`person:${guest.person}`, `isolation-site:${site.id}`],
-          place: guest.place,
-          ownerUnit: site.place,
-          ownerRole: role,
-          ...timed(at),
-          link: decides ? `/m/isolation/${site.id}/care?view=packs` : linkOf(rules, site.id, role, may),
-          facts: { nth: i, day },
-        },
-      ];
-    }),
+    careFor(rules, care, guest, day).flatMap(
+      ({ at: hour, words, key, role: asked, ahead }, i): WantedTask[] => {
+        const at = ahead && hour < guest.since ? guest.since : hour;
+        if (at < guest.since) return [];
+        const role = asked ?? (key.startsWith('birthday/') ? 'site-logistics' : 'site-medic');
+        const decides = key.startsWith(PACK_DECIDE);
+        return [
+          {
+            planKey: `${dayPrefix(site.id, day)}care/${guest.person}/${key}`,
+            kind: decides ? 'pack-decide' : CARE,
+            title: { zh: `${guest.room} ${words.zh}`, en: `${guest.room}: ${words.en}` },
+            about: [`person:${guest.person}`, `isolation-site:${site.id}`],
+            place: guest.place,
+            ownerUnit: site.place,
+            ownerRole: role,
+            ...timed(at),
+            link: decides ? `/m/isolation/${site.id}/care?view=packs` : linkOf(rules, site.id, role, may),
+            facts: { nth: i, day },
+          },
+        ];
+      },
+    ),
   );
   return [...plan, ...forGuests];
 }

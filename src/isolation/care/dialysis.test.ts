@@ -44,7 +44,7 @@ const asked = () =>
       tx,
       sql<{ zh: string; at: Date; key: string }>`
         select title_zh as zh, due_at as at, plan_key as key from task
-        where title_zh like '%透析%' and ended_at is null order by due_at`,
+        where (title_zh like '%透析%' or title_zh like '%蛋糕%') and ended_at is null order by due_at`,
     ),
   );
 
@@ -63,6 +63,34 @@ test('the day before it is booked, on the day she goes, and the key of a task te
   await h.itself.do(planSiteDay, { site: hotel.site });
   const friday = (await asked()).filter(({ key }) => key.includes('/2026-12-11/'));
   expect(friday).toEqual([]);
+});
+
+test('whoever comes in the evening has her trip of tomorrow booked all the same, and her cake ordered', async () => {
+  // A Wednesday; she goes on Thursdays.
+  h.clock.set(new Date('2026-12-09T20:10:00+08:00'));
+  const late = (await staysAtHome(h, 1, { leftOn: '2026-12-08' }))[0]?.person ?? '';
+  await h.inside((tx) =>
+    rows(tx, sql`update person set birth = '1985-12-10' where id = ${late} returning id`),
+  );
+  await hotel.room([late], ['0304']);
+  await hotel.head.do(interviewGuest, {
+    site: hotel.site,
+    person: late,
+    told: {
+      attention: ['dialysis'],
+      medicines: [],
+      diet: 'ordinary',
+      dialysis: { days: [4], at: '08:30' },
+    },
+    over: null,
+  });
+  await h.settle();
+  const hers = (await asked()).filter(({ zh }) => zh.startsWith('0304'));
+  expect(hers.map(({ zh }) => zh).sort()).toEqual([
+    '0304 明日生日：订蛋糕',
+    '0304 订明日 08:30 透析的车次和固定机位',
+  ]);
+  for (const { at } of hers) expect(at > h.clock.now()).toBe(true);
 });
 
 test('the morning meeting hears of it among what today asks for her', async () => {

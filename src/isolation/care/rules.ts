@@ -47,6 +47,8 @@ export interface CareDue {
   readonly at: Date;
   readonly words: Words;
   readonly source: string;
+  /** What comes tomorrow needs it: whoever comes after its hour is asked for it from then on. */
+  readonly ahead?: true;
 }
 
 /** Everything that is done for her on a day, in the order of the day. */
@@ -81,6 +83,7 @@ export function careOn(rules: IsolationRules, facts: CareFacts, on: CivilDate): 
       at: atHour(on, '09:00'),
       words: { zh: '明日生日：订蛋糕', en: 'her birthday is to come: order the cake' },
       source: rules.cakeDaysBefore.source,
+      ahead: true,
     });
   if (birthday === 0)
     due.push({
@@ -126,6 +129,7 @@ function dialysisOn(rules: IsolationRules, { dialysis }: CareFacts, on: CivilDat
               en: `book the trip and the fixed bay for dialysis tomorrow ${dialysis.at}`,
             },
             source,
+            ahead: true as const,
           },
         ]
       : []),
