@@ -1451,9 +1451,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}；仍待核实：{next}',
       '{who} looked into a report ({why}): {how}; reason: {reason}; still to look into: {next}',
     ),
-    w(
-      '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}',
-      '{who} settled a report ({why}): {how}; reason: {reason}',
+    either(
+      ({ detail }) => detail.beside !== undefined,
+      w(
+        '{who}核实了一条检测报告（{why}）：{how}，同管其余 {beside} 条不予采用，理由：{reason}',
+        '{who} settled a report ({why}): {how}, and what else was held of its tube is not used; reason: {reason}',
+      ),
+      w(
+        '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}',
+        '{who} settled a report ({why}): {how}; reason: {reason}',
+      ),
     ),
   ),
   'testing.results.chased': w(

@@ -262,6 +262,8 @@ export const settleReport = act('testing.report.settled', {
     how: Type.Enum(Object.keys(SETTLES) as Settle[]), // its own keys
     /** The tube it is of. */
     barcode: Type.Optional(Type.String({ maxLength: 80 })),
+    /** Other reports of the same tube that were read with it: the question is one, and they are answered by it. */
+    beside: Type.Optional(Type.Array(Id, { maxItems: 100 })),
     reason: Reason,
   }),
   place: async (tx, input) => ((await store.findReport(tx, input.report)) ?? refuseHouse('not-found')).place,
@@ -274,14 +276,14 @@ export const settleReport = act('testing.report.settled', {
     await closeKeys(tx, ctx, [heldKey(report.id)], { state: 'done' });
     // One doubt is answered, and there is another: somebody answers that one too.
     const next = judged?.as === 'held' ? judged.why : undefined;
-    if (next === undefined)
-      await store.settleReport(tx, report.id, {
-        at: ctx.now,
-        by: ctx.actor.id,
-        how: input.how,
-        tube: tube?.id ?? null,
-      });
-    else {
+    const settled = { at: ctx.now, by: ctx.actor.id };
+    const beside = next === undefined ? await besideOf(tx, report, input) : [];
+    if (next === undefined) {
+      await store.settleReport(tx, report.id, { ...settled, how: input.how, tube: tube?.id ?? null });
+      for (const id of beside)
+        await store.settleReport(tx, id, { ...settled, how: 'dismiss' satisfies Settle, tube: null });
+      await closeKeys(tx, ctx, beside.map(heldKey), { state: 'done' });
+    } else {
       await store.holdFor(tx, report.id, next, must(tube, 'it was judged by its tube').id);
       await openTasks(tx, ctx, [heldTask(ctx, { ...report, held: next }, tube)]);
     }
@@ -292,7 +294,11 @@ export const settleReport = act('testing.report.settled', {
           : {}
         : await follow(tx, ctx, [{ report, tube, judged }]);
     return {
-      about: [`report:${report.id}`, ...(tube === undefined ? [] : [`tube:${tube.id}`])],
+      about: [
+        `report:${report.id}`,
+        ...(tube === undefined ? [] : [`tube:${tube.id}`]),
+        ...beside.map((id) => `report:${id}`),
+      ],
       place: tube?.place ?? report.place,
       detail: {
         how: wordsOf(SETTLES[input.how]),
@@ -300,12 +306,26 @@ export const settleReport = act('testing.report.settled', {
         why: wordsOf(HELD[report.held]),
         reason: input.reason,
         ...(next === undefined ? {} : { next: wordsOf(HELD[next]) }),
+        ...(beside.length === 0 ? {} : { beside: beside.length }),
         ...detail,
       },
       result: { report: report.id, stands: judged?.as === 'stands' },
     };
   },
 });
+
+/**
+ * The others of its tube that the same answer settles: those she has read. One that came while she was reading is a question
+ * of its own, and so are those of a tube this one turned out not to be of.
+ */
+async function besideOf(
+  tx: Tx,
+  report: Report,
+  input: { readonly how: Settle; readonly beside?: readonly string[] | undefined },
+): Promise<string[]> {
+  if (input.how === 'other-barcode' && report.tube !== null) return [];
+  return store.holdBeside(tx, report, input.beside ?? []);
+}
 
 /** What was found of a sample that is spent says nothing any more; whoever was called back is swabbed again by her recall. */
 async function swabAgain(tx: Tx, ctx: Ctx, tube: Tube) {

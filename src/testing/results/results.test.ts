@@ -999,6 +999,69 @@ describe('held with a name on it', () => {
     expect(await heldTasks('HE-4')).toEqual([]);
   });
 
+  test('several reports of one tube are one question: which of them holds is said once, of those that were read', async () => {
+    const [one = '', ...two] = await peopleHere(h, 3);
+    await day.tube('HE-7', [one]);
+    await day.tube('HE-8', two);
+    await report('HE-71', { barcode: 'HE-7', result: 'negative' });
+    await report('HE-72', { barcode: 'HE-7', result: 'positive' });
+    await report('HE-73', { barcode: 'HE-7', result: 'suspect' }, { barcode: 'HE-8', result: 'unreadable' });
+    const page = async () => {
+      const seen = (await cdc().see(must(labLooks[0], 'a look'), {})) as ResultsShown;
+      return seen.held.filter(({ barcode }) => ['HE-7', 'HE-8', 'HE99'].includes(barcode));
+    };
+    const read = await page();
+    const of = read.filter(({ barcode }) => barcode === 'HE-7');
+    expect(of.map(({ found }) => found).sort()).toEqual(['positive', 'suspect']);
+    expect(new Set(read.map(({ question }) => question)).size).toBe(2);
+    // One more has come since, which nobody has read yet.
+    await report('HE-74', { barcode: 'HE-7', result: 'positive' });
+    const suspect = of.find(({ found }) => found === 'suspect');
+    await cdc().do(settleReport, {
+      report: suspect?.id ?? '',
+      how: 'believe',
+      beside: read.map(({ id }) => id),
+      reason: '实验室来电：以可疑为准',
+    });
+    expect(await stateOf('HE-7')).toBe('suspect');
+    const left = await page();
+    expect(left.map(({ barcode, found, message }) => [barcode, found, message])).toEqual(
+      expect.arrayContaining([
+        ['HE-7', 'positive', 'HE-74'],
+        ['HE-8', 'unreadable', 'HE-73'],
+      ]),
+    );
+    expect(left).toHaveLength(2);
+    expect(await heldTasks('HE-7')).toHaveLength(1);
+    expect(h.entries.findLast(({ word }) => word === settleReport.word)?.detail).toMatchObject({ beside: 1 });
+    // Of a label nobody knows the same: one of them is of a tube, and the others of that label are not used.
+    await report('HE-75', { barcode: 'HE 99', result: 'negative' });
+    await report('HE-76', { barcode: 'HE 99', result: 'negative' });
+    const [first, ...rest] = (await page()).filter(({ barcode }) => barcode === 'HE99');
+    await cdc().do(settleReport, {
+      report: first?.id ?? '',
+      how: 'other-barcode',
+      barcode: 'HE-8',
+      beside: rest.map(({ id }) => id),
+      reason: '标签抄错',
+    });
+    expect((await page()).filter(({ barcode }) => barcode === 'HE99')).toEqual([]);
+    // Of a known tube the others are still of it when one turns out to be of another.
+    await day.tube('HE-9', await peopleHere(h, 1));
+    await report('HE-77', { barcode: 'HE-7', result: 'negative' });
+    const [strange, ...stay] = (await page())
+      .filter(({ barcode }) => barcode === 'HE-7')
+      .sort((a, b) => a.found.localeCompare(b.found));
+    await cdc().do(settleReport, {
+      report: strange?.id ?? '',
+      how: 'other-barcode',
+      barcode: 'HE-9',
+      beside: stay.map(({ id }) => id),
+      reason: '标签抄错',
+    });
+    expect(await heldTasks('HE-7')).toHaveLength(1);
+  });
+
   test('a sample that is spent after all: its negative stands no more, and its people are swabbed again', async () => {
     await day.tube('HE-5', await peopleHere(h, 2));
     const spent = async (message: string) => {

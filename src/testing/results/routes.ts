@@ -39,6 +39,8 @@ export interface HeldRow {
   readonly urgent: boolean;
   /** Whether a tube is known that it may be of. */
   readonly known: boolean;
+  /** The same for reports that are one question: of one tube, or of one label nobody knows the tube of. */
+  readonly question: string;
   /** How it can be settled. */
   readonly ways: readonly Settle[];
 }
@@ -148,6 +150,7 @@ function heldRow(report: Report): HeldRow {
     next,
     urgent: isUrgent(report.result) || why === 'taken-back',
     known,
+    question: report.tube ?? (report.barcode === '' ? report.id : report.barcode),
     ways: [
       ...(says ? (['believe', 'other-barcode'] as const) : []),
       ...(known && why !== 'taken-back' ? (['swab-again'] as const) : []),

@@ -62,6 +62,25 @@ export async function settleReport(
   );
 }
 
+/** Which of these are held and of the same tube; as long as nobody knows which tube it is, of the same label. */
+export async function holdBeside(
+  tx: Tx,
+  report: Pick<Report, 'id' | 'tube' | 'barcode'>,
+  ids: readonly string[],
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const found = await rows(
+    tx,
+    sql<{ id: string }>`
+      select r.id from test_report r
+      where r.id = any (${[...ids]}::uuid[]) and r.id <> ${report.id} and r.held is not null and r.settled_at is null
+        and r.tube is not distinct from ${report.tube}::uuid
+        and (r.tube is not null or (r.barcode = ${report.barcode} and r.barcode <> ''))
+      order by r.id for update`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** One doubt was answered, and it is held for another. */
 export async function holdFor(tx: Tx, id: string, why: string, tube: string): Promise<void> {
   await run(

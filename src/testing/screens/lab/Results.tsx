@@ -1,5 +1,5 @@
 // What laboratories said, at the desk: what is held and how it is settled, what is awaited, what came in last.
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { ActButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { DataTable } from '../../../shells/kit/data-table.tsx';
@@ -81,7 +81,7 @@ export default function ResultsScreen() {
           {data.held.length === 0 ? (
             <EmptyState title={NONE} words={NONE_HELP} />
           ) : (
-            data.held.map((row) => <Held key={row.id} row={row} />)
+            questionsOf(data.held).map((rows) => <Held key={rows[0]?.question} rows={rows} />)
           )}
         </Card>
         <AwaitedCard rows={data.awaited} />
@@ -97,57 +97,80 @@ const NONE_HELP = {
   en: 'A report of an unknown label, of counts that differ or of words nobody understands appears here, and does not count until it is settled.',
 };
 
-function Held({ row }: { row: Json<HeldRow> }) {
+/** Reports of one tube are one question: which of them holds is said once, and the others follow. */
+function questionsOf(held: Shown['held']): Json<HeldRow>[][] {
+  const of = new Map<string, Json<HeldRow>[]>();
+  for (const row of held) of.set(row.question, [...(of.get(row.question) ?? []), row]);
+  return [...of.values()];
+}
+
+function Held({ rows }: { rows: readonly Json<HeldRow>[] }) {
   const t = useT();
   const say = useSay();
-  const { moment } = useFormat();
+  const name = useId();
+  const [picked, setPicked] = useState('');
   const [how, setHow] = useState<Settle | ''>('');
   const [barcode, setBarcode] = useState('');
   const [reason, setReason] = useState('');
+  const [first] = rows;
+  const several = rows.length > 1;
+  const row = several ? rows.find(({ id }) => id === picked) : first;
+  const ways = row?.ways ?? [];
+  const chosen = how !== '' && ways.includes(how) ? how : '';
   const missing =
-    how === ''
-      ? { zh: '请选择如何处理', en: 'Choose what is done' }
-      : how === 'other-barcode' && barcode.trim() === ''
-        ? { zh: '请填写属于哪支管', en: 'Say which tube it is of' }
-        : reason.trim().length < 2
-          ? { zh: '请写明核实情况', en: 'Say what was found' }
-          : undefined;
+    row === undefined
+      ? { zh: '请选择以哪一条为准', en: 'Choose which of them it is about' }
+      : chosen === ''
+        ? { zh: '请选择如何处理', en: 'Choose what is done' }
+        : chosen === 'other-barcode' && barcode.trim() === ''
+          ? { zh: '请填写属于哪支管', en: 'Say which tube it is of' }
+          : reason.trim().length < 2
+            ? { zh: '请写明核实情况', en: 'Say what was found' }
+            : undefined;
+  // Of another tube than was thought: what else was said of this one is still to be looked into.
+  const othersFollow = several && !(chosen === 'other-barcode' && row?.known === true);
   return (
     <article className="lab-held">
-      <div>
-        <div className="lab-pills">
-          <strong className="digits">{row.barcode || '—'}</strong>
-          <StatePill tone={row.urgent ? 'now' : 'late'} words={row.result} />
-          <span>{say(row.words)}</span>
-        </div>
-        <p className="lab-next">{say(row.next)}</p>
-        <p className="lab-note digits">
-          {t('reported', {
-            laboratory: row.laboratory,
-            channel: say(row.channel),
-            message: row.message.slice(0, 24),
-            line: row.line,
-          })}
-          {row.received === null ? '' : ` · ${t('received', { n: row.received })}`} · {moment(row.at)}
-        </p>
+      <div className="lab-reports">
+        {several && (
+          <p className="lab-pills">
+            <strong className="digits">{first?.barcode}</strong>
+            <span>{t('several', { n: rows.length })}</span>
+          </p>
+        )}
+        {rows.map((one) =>
+          several ? (
+            <label key={one.id} className="lab-report">
+              <input
+                type="radio"
+                name={name}
+                checked={picked === one.id}
+                onChange={() => setPicked(one.id)}
+              />
+              <Said row={one} />
+            </label>
+          ) : (
+            <Said key={one.id} row={one} labelled />
+          ),
+        )}
       </div>
       <div className="lab-form">
         <label>
           <span className="field-label">{t('how')}</span>
           <select
             className="input"
-            value={how}
+            value={chosen}
             onChange={(event) => setHow(event.target.value as Settle | '')} // one of the options below
           >
             <option value="">{t('choose')}</option>
-            {row.ways.map((way) => (
+            {ways.map((way) => (
               <option key={way} value={way}>
-                {say(SETTLES[way])}
+                {say(way === 'dismiss' && several ? NONE_USED : SETTLES[way])}
               </option>
             ))}
           </select>
         </label>
-        {how === 'other-barcode' && (
+        {chosen === 'other-barcode' && (
           <label>
             <span className="field-label">{t('otherBarcode')}</span>
             <input className="input" value={barcode} onChange={(event) => setBarcode(event.target.value)} />
@@ -157,19 +180,51 @@ function Held({ row }: { row: Json<HeldRow> }) {
           <span className="field-label">{t('reason')}</span>
           <input className="input" value={reason} onChange={(event) => setReason(event.target.value)} />
         </label>
+        {several && chosen !== '' && chosen !== 'dismiss' && (
+          <p className="lab-note">{t(othersFollow ? 'othersFollow' : 'othersStay')}</p>
+        )}
         <ActButton
           act="settleReport"
           input={() => ({
-            report: row.id,
-            how: how === '' ? 'dismiss' : how,
+            report: row?.id ?? '',
+            how: chosen === '' ? 'dismiss' : chosen,
             reason: reason.trim(),
-            ...(how === 'other-barcode' ? { barcode: barcode.trim() } : {}),
+            ...(chosen === 'other-barcode' ? { barcode: barcode.trim() } : {}),
+            ...(othersFollow ? { beside: rows.flatMap(({ id }) => (id === row?.id ? [] : [id])) } : {}),
           })}
           tone="primary"
           why={missing}
         />
       </div>
     </article>
+  );
+}
+
+const NONE_USED = { zh: '都不予采用', en: 'none of them is used' };
+
+/** What a laboratory said, why it is not believed, and what to do about it. */
+function Said({ row, labelled = false }: { row: Json<HeldRow>; labelled?: boolean }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  return (
+    <div>
+      <div className="lab-pills">
+        {labelled && <strong className="digits">{row.barcode || '—'}</strong>}
+        <StatePill tone={row.urgent ? 'now' : 'late'} words={row.result} />
+        <span>{say(row.words)}</span>
+      </div>
+      <p className="lab-next">{say(row.next)}</p>
+      <p className="lab-note digits">
+        {t('reported', {
+          laboratory: row.laboratory,
+          channel: say(row.channel),
+          message: row.message.slice(0, 24),
+          line: row.line,
+        })}
+        {row.received === null ? '' : ` · ${t('received', { n: row.received })}`} · {moment(row.at)}
+      </p>
+    </div>
   );
 }
 
