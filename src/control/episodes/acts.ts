@@ -1394,7 +1394,8 @@ function daysTold(
 
 // Small things ------------------------------------------------------------------------------------------
 
-function decide(ctx: Ctx, episode: Episode, categories: readonly string[]): string {
+/** The role under which the actor may decide about these categories; refused, it says whose it is. */
+export function decide(ctx: Ctx, episode: Episode, categories: readonly string[]): string {
   const rules = ctx.rulebook.part(controlRules);
   const role = decidingRole(rules, ctx.actor, { categories, place: episode.place });
   if (role !== undefined) return role;

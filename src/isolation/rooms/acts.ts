@@ -460,7 +460,8 @@ export const checkOutGuest = act('isolation.guest.left', {
           refuse('guest-not-released');
         await vacate(tx, ctx, one, input.reason ?? input.to, input.cardBack);
         await closeTasks(tx, ctx, aloneKey(one.person), { state: 'cancelled' });
-        await closeTasks(tx, ctx, emergencyKey(one.person), { state: 'done' });
+        // At the next site CDC still has to say whether she stays: nobody is awaited there by her order.
+        if (input.to !== 'site') await closeTasks(tx, ctx, emergencyKey(one.person), { state: 'done' });
         await onTheWay(tx, ctx, site, one.person, episode, input.to);
       }
       for (const { person } of alone) await leftAlone(tx, ctx, site, person, room.no);

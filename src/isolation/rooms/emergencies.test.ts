@@ -3,11 +3,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Hotel, openHotel, roomNo } from '../../../test/hotel.ts';
 import { refusal, type TestHouse } from '../../../test/house.ts';
-import { houseWithLists } from '../../../test/lists.ts';
+import { COMMUNITY, delivery, houseWithLists, listOf, mobile } from '../../../test/lists.ts';
 import { type Stay, staysAtHome, staysForSite, withOutbreak } from '../../../test/stays.ts';
 import { rows, sql } from '../../base/sql.ts';
 import { moveEpisode } from '../../control/episodes/acts.ts';
-import { openPerson } from '../../people/acts.ts';
+import { receiveList } from '../../lists/receive/acts.ts';
+import { mergePeople, openPerson, splitPeople } from '../../people/acts.ts';
 import { siteLook } from '../routes.ts';
 import { checkOutGuest, interviewGuest, moveGuest, readGuestInterview, roomGuests } from './acts.ts';
 import { decideEmergency, takeInEmergency } from './emergencies.ts';
@@ -42,8 +43,8 @@ const tasks = (person: string) =>
   h.inside((tx) =>
     rows(
       tx,
-      sql<{ kind: string; role: string; at: string; state: string; minutes: number }>`
-        select kind, owner_role as role, owner_unit::text as at, state,
+      sql<{ kind: string; role: string; at: string; state: string; minutes: number; due: string }>`
+        select kind, owner_role as role, owner_unit::text as at, state, due_at::text as due,
           (extract(epoch from due_at - opens_at) / 60)::int as minutes
         from task where plan_key like ${`isolation/emergency/${person}/%`} order by opened_at, id`,
     ),
@@ -101,7 +102,7 @@ describe('at the door at night, ordered home', () => {
     const one = await atHome();
     await takenIn(one);
     expect(await stands(one)).toMatchObject({ stage: 'home', at: 'facility', label: hotel.name });
-    expect(await tasks(one.person)).toEqual([
+    expect(await tasks(one.person)).toMatchObject([
       { kind: 'emergency-stay', role: 'cdc', at: 'd330114', state: 'requested', minutes: 120 },
     ]);
     const [bed] = await h.inside((tx) =>
@@ -159,6 +160,72 @@ describe('at the door at night, ordered home', () => {
     await hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to: 'home' });
     await h.settle();
     expect((await tasks(one.person)).filter(({ state }) => state === 'requested')).toEqual([]);
+  });
+
+  test('that she goes home is said by whoever decides about her category, and by nobody else', async () => {
+    const one = await atHome();
+    await takenIn(one);
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set categories = '{close}' where id = ${one.episode} returning id`),
+    );
+    const home = { site: hotel.site, person: one.person, stays: false };
+    const no = await refusal(h.as('medic', COMMUNITY).do(decideEmergency, home));
+    expect(no.code).toBe('other-decides');
+    await cdc().do(decideEmergency, home);
+  });
+
+  test('taken on to another site, CDC is still asked, and decides there', async () => {
+    const one = await atHome();
+    await takenIn(one);
+    await hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to: 'site' });
+    await h.settle();
+    expect(await tasks(one.person)).toMatchObject([{ kind: 'emergency-stay', state: 'requested' }]);
+    const near = await openHotel(h);
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update whereabouts set kind = 'facility', label = ${near.name}
+          where person = ${one.person} and until_at is null returning person`,
+      ),
+    );
+    await near.room([one.person], ['0301']);
+    await h.settle();
+    await cdc().do(decideEmergency, { site: near.site, person: one.person, stays: true });
+    expect(await stands(one)).toMatchObject({ stage: 'facility', at: 'facility', label: near.name });
+    expect(await tasks(one.person)).toMatchObject([{ kind: 'emergency-stay', state: 'completed' }]);
+  });
+
+  test('found to be on record twice, CDC decides about the one she is; of two after all, about whom it was', async () => {
+    const one = await atHome();
+    await takenIn(one);
+    const [before] = await tasks(one.person);
+    const paper = [['曾静', '', mobile(9600), '江月府 9 幢 101 室']];
+    await h.as('data-desk').do(receiveList, delivery(listOf(...paper), { fileName: 'twice.xlsx' }));
+    await h.settle();
+    const [known] = await h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ id: string }>`select person as id from list_line order by received_at desc, id desc limit 1`,
+      ),
+    );
+    const into = known?.id ?? '';
+    const desk = h.as('data-desk');
+    h.clock.forwardMinutes(30);
+    await desk.do(mergePeople, { keep: into, gone: one.person, reason: '同一人' });
+    await h.settle();
+    expect(await tasks(one.person)).toMatchObject([{ state: 'cancelled' }]);
+    expect((await tasks(into)).map(({ due }) => due)).toEqual([before?.due]);
+    await desk.do(splitPeople, { person: one.person, reason: '两个人' });
+    await h.settle();
+    expect((await tasks(into)).filter(({ state }) => state === 'requested')).toEqual([]);
+    await cdc().do(decideEmergency, { site: hotel.site, person: one.person, stays: false });
+    await desk.do(mergePeople, { keep: into, gone: one.person, reason: '同一人' });
+    await h.settle();
+    // Taken home under the name she has now, nobody is asked to take her home any more.
+    await hotel.head.do(checkOutGuest, { site: hotel.site, person: into, to: 'home' });
+    await h.settle();
+    for (const person of [one.person, into])
+      expect((await tasks(person)).filter(({ state }) => state === 'requested')).toEqual([]);
   });
 
   test('nobody is taken in so who is on no record, is awaited anyway, or for no ground of the rulebook', async () => {

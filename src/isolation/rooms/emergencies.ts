@@ -9,16 +9,16 @@ import { readPhone } from '../../base/phones.ts';
 import { must } from '../../base/refusal.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
-import { moveStay } from '../../control/episodes/acts.ts';
+import { decide, moveStay } from '../../control/episodes/acts.ts';
 import { livingEpisodeOf } from '../../control/episodes/store.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { meetOne } from '../../people/meet.ts';
 import { shownPeople } from '../../people/store.ts';
-import { closeKeys, openTask } from '../../tasks/acts.ts';
+import { closeKeys, closeTasks, openTask } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
-import { openUnder } from '../../tasks/store.ts';
+import { openUnder, tasksOfKey } from '../../tasks/store.ts';
 import { roles } from '../../teams/terms.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
@@ -46,6 +46,7 @@ const CDC = 'cdc';
 /** Row of the rulebook: why somebody ordered home stays at a site. */
 const UNSUITABLE = 'home-unsuitable';
 const stayKey = (person: string) => `${emergencyKey(person)}stay`;
+const homeKey = (person: string) => `${emergencyKey(person)}home`;
 
 /** Which of these people were taken in at once and wait for CDC to decide about them. */
 export async function toDecide(tx: Tx, people: readonly string[]): Promise<ReadonlySet<string>> {
@@ -103,7 +104,7 @@ export const takeInEmergency = act('isolation.emergency.taken-in', {
         roomFor: new Map([...inside, [person, room.id]]),
         known,
       });
-      await askCdc(tx, ctx, site, { person, episode: guest.episode, no: room.no });
+      await askCdc(tx, ctx, site, { person, episode: guest.episode, no: room.no, since: ctx.now });
       return told(
         site,
         { room: room.no, ground: { zh: ground.zh, en: ground.en } },
@@ -136,6 +137,8 @@ export const decideEmergency = act('isolation.emergency.decided', {
       const episode = await livingEpisodeOf(tx, input.person);
       if (stay?.site !== site.id || episode === undefined) return refuse('emergency-decided');
       if (!(await toDecide(tx, [input.person])).has(input.person)) refuse('emergency-decided');
+      // That she goes home is no new order, and the same people say so.
+      decide(ctx, episode, episode.categories);
       const room = must(await findRoom(tx, stay.room), 'a bed is in a room');
       // Ordered into a site meanwhile, on the page of her stay: nothing is left to be ordered.
       const order =
@@ -153,7 +156,7 @@ export const decideEmergency = act('isolation.emergency.decided', {
         state: 'done',
         proof: order === undefined ? `episode:${episode.id}` : `order:${order}`,
       });
-      if (!input.stays) await askHome(tx, ctx, site, { person: input.person, no: room.no });
+      if (!input.stays) await askHome(tx, ctx, site, { person: input.person, no: room.no, since: ctx.now });
       return {
         about: [
           `person:${input.person}`,
@@ -169,6 +172,26 @@ export const decideEmergency = act('isolation.emergency.decided', {
 });
 
 export const isolationEmergencyActs = { takeInEmergency, decideEmergency };
+
+/** The bed of the one record is the other's by now: what is asked about whoever is in it is asked of the other, as it was due. */
+export async function emergencyFollows(
+  tx: Tx,
+  ctx: Ctx,
+  { from, into }: { readonly from: string; readonly into: string },
+): Promise<void> {
+  const stay = await store.stayOf(tx, into);
+  if (stay === undefined || (await store.stayOf(tx, from)) !== undefined) return;
+  const openOf = async (key: string) =>
+    (await tasksOfKey(tx, key)).find(({ endedAt }) => endedAt === null)?.opensAt;
+  const [asked, goes] = [await openOf(stayKey(from)), await openOf(homeKey(from))];
+  if (asked === undefined && goes === undefined) return;
+  await closeTasks(tx, ctx, emergencyKey(from), { state: 'cancelled' });
+  const site = must(await findSite(tx, stay.site), 'a bed is at a site');
+  const { no } = must(await findRoom(tx, stay.room), 'a bed is in a room');
+  if (asked !== undefined)
+    await askCdc(tx, ctx, site, { person: into, episode: stay.episode, no, since: asked });
+  if (goes !== undefined) await askHome(tx, ctx, site, { person: into, no, since: goes });
+}
 
 /** Who she says she is, of those on record: a site writes nobody down here. */
 async function atTheDoor(
@@ -201,7 +224,12 @@ async function askCdc(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'name' | 'place'>,
-  { person, episode, no }: { readonly person: string; readonly episode: string; readonly no: string },
+  {
+    person,
+    episode,
+    no,
+    since,
+  }: { readonly person: string; readonly episode: string | null; readonly no: string; readonly since: Date },
 ): Promise<void> {
   const code = await codeOfPerson(tx, person);
   const at = unitHearing(site.place, CDC, ctx.rulebook.part(roles));
@@ -212,12 +240,16 @@ async function askCdc(
       zh: `${code} 决定居家，被「${site.name}」紧急收住在 ${no}：请决定留下或回家`,
       en: `${code} is ordered home and was taken in at ${site.name}, room ${no}: decide whether she stays`,
     },
-    about: [`person:${person}`, `episode:${episode}`, `isolation-site:${site.id}`],
+    about: [
+      `person:${person}`,
+      ...(episode === null ? [] : [`episode:${episode}`]),
+      `isolation-site:${site.id}`,
+    ],
     place: site.place,
     ownerUnit: at,
     ownerRole: CDC,
-    opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, STAYS).minutes),
+    opensAt: since,
+    dueAt: addMinutes(since, deadlineOf(ctx.rulebook, STAYS).minutes),
     step: STAYS,
     urgency: 2,
     link: `/isolation/${site.id}`,
@@ -229,11 +261,11 @@ async function askHome(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'place'>,
-  { person, no }: { readonly person: string; readonly no: string },
+  { person, no, since }: { readonly person: string; readonly no: string; readonly since: Date },
 ): Promise<void> {
   const code = await codeOfPerson(tx, person);
   await openTask(tx, ctx, {
-    planKey: `${emergencyKey(person)}home`,
+    planKey: homeKey(person),
     kind: GOES,
     title: {
       zh: `${no} 房间 ${code}：疾控决定回家，请安排送回并办理退房`,
@@ -243,8 +275,8 @@ async function askHome(
     place: site.place,
     ownerUnit: site.place,
     ownerRole: 'site-head',
-    opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, deadlineOf(ctx.rulebook, GOES).minutes),
+    opensAt: since,
+    dueAt: addMinutes(since, deadlineOf(ctx.rulebook, GOES).minutes),
     step: GOES,
     link: `/isolation/${site.id}`,
     facts: { site: site.id },

@@ -14,6 +14,7 @@ import type { Ctx } from '../../ledger/terms.ts';
 import { survivorOf } from '../../people/store.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { findSite } from '../sites/store.ts';
+import { emergencyFollows } from './emergencies.ts';
 import { settleDuty } from './keeping.ts';
 import * as store from './merging-store.ts';
 import { underControl } from './store.ts';
@@ -35,6 +36,7 @@ export const followInRooms = act('isolation.people.followed', {
       const before = await store.movedRooms(tx, followInRooms.word, people);
       const now = await store.moveRooms(tx, people);
       const bed = await carryOn(tx, ctx, people);
+      await emergencyFollows(tx, ctx, people);
       await settleDuty(tx, ctx, [people.from, people.into]);
       const twice = await store.sitesTwice(tx, people);
       if (twice.length === 0) await closeTasks(tx, ctx, twiceKey(input.from), { state: 'done' });
@@ -81,6 +83,7 @@ export const returnInRooms = act('isolation.people.returned', {
       if ((await survivorOf(tx, input.from)) !== input.from) return [];
       await closeTasks(tx, ctx, twiceKey(input.from), { state: 'cancelled' });
       const stays = await store.returnRooms(tx, followInRooms.word, input);
+      await emergencyFollows(tx, ctx, { from: input.into, into: input.from });
       await settleDuty(tx, ctx, [input.from, input.into]);
       return stays;
     });
