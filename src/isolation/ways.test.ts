@@ -8,8 +8,15 @@ import { type Stay, staysAtHome, withOutbreak } from '../../test/stays.ts';
 import { addDays, civilDayOf } from '../base/civil-dates.ts';
 import { rows, sql } from '../base/sql.ts';
 import { reportCase } from '../control/cases/acts.ts';
-import { admitEpisode, agreeCancel, askCancel, returnEpisode } from '../control/episodes/acts.ts';
+import {
+  admitEpisode,
+  agreeCancel,
+  askCancel,
+  moveEpisode,
+  returnEpisode,
+} from '../control/episodes/acts.ts';
 import { recordTemperature } from '../control/observations/acts.ts';
+import { openPerson } from '../people/acts.ts';
 import { residentId } from '../people/own.ts';
 import {
   arriveTrip,
@@ -592,6 +599,42 @@ test('whoever is ordered to be at home since her seat was booked is fetched to n
   expect(no.code).toBe('trip-no-site-any-more');
   await group().do(missRider, { trip: id, person: rider.person, reason: '已改为居家' });
   expect(await stands(rider)).toMatchObject({ at: 'home' });
+});
+
+test('whoever is ordered home herself and stays with a guest of a site is driven there', async () => {
+  const one = await guest();
+  const [mother] = await staysAtHome(h, 1);
+  const person = mother?.person ?? '';
+  await h.inside((tx) =>
+    rows(tx, sql`update person set birth = '1985-05-01' where id = ${person} returning id`),
+  );
+  const known = await cdc().do(openPerson, { person, reason: '核对身份' });
+  await hotel.head.do(registerCompanion, {
+    site: hotel.site,
+    guest: one.person,
+    name: known.name,
+    document: known.documents[0]?.number ?? '',
+    relation: 'relative',
+    agreed: 'said',
+    why: '只有她能照料',
+  });
+  await h.settle();
+  const id = await trip('intake', [person]);
+  await ride(id, [person]);
+  await hotel.head.do(receiveRiders, { trip: id, people: [person] });
+});
+
+test('a phone tells late of whom it boarded before CDC had changed her order: she is aboard, and on record so', async () => {
+  const [rider] = await ordered();
+  const id = await trip('intake', [rider.person]);
+  const then = h.clock.now().toISOString();
+  later(5);
+  await cdc().do(moveEpisode, { episode: rider.episode, to: 'home', reason: 'no-carer' });
+  later(5);
+  const boards = { trip: id, people: [rider.person] };
+  expect((await refusal(group().do(boardRiders, boards))).code).toBe('trip-no-site-any-more');
+  await group().do(boardRiders, { ...boards, at: then });
+  expect(await stands(rider)).toMatchObject({ at: 'vehicle' });
 });
 
 test('found positive with a seat to another site: she is not left in the hall, unless somebody says why', async () => {

@@ -263,6 +263,7 @@ export const boardRiders = act('transport.riders.boarded', {
       const riding = seats.filter(({ absentWhy, person }) => absentWhy === null || people.includes(person));
       if (riding.length > trip.seats) refuse('trip-full', { code: tripCode(trip.no), seats: trip.seats });
       const known = await ridersNow(tx, ctx, trip, riding);
+      const at = momentTold(ctx.now, input.at);
       if (trip.kind === 'release') {
         const held = people.filter((person) => known.get(person)?.held === true);
         if (held.length > 0)
@@ -271,10 +272,12 @@ export const boardRiders = act('transport.riders.boarded', {
           });
       }
       if (trip.kind === 'intake') {
-        // Her days were over while she waited for a room, or CDC has changed the order: the seat is from before.
-        const home = people.filter(
-          (person) => known.get(person)?.atHome === true && !known.get(person)?.positive,
-        );
+        // Her days were over while she waited for a room, or CDC has changed the order: the seat is from before. Whom a
+        // phone tells late to have boarded before that is aboard.
+        const home = people.filter((person) => {
+          const { atHomeSince = null, positive } = known.get(person) ?? {};
+          return atHomeSince !== null && atHomeSince <= at && !positive;
+        });
         if (home.length > 0)
           refuse('trip-no-site-any-more', {
             codes: [...(await shownPeople(tx, home)).values()].map((one) => one.code).join('、'),
@@ -287,7 +290,6 @@ export const boardRiders = act('transport.riders.boarded', {
             site: roomed.site,
           });
       }
-      const at = momentTold(ctx.now, input.at);
       await store.changeSeats(tx, trip.id, people, { boardedAt: at, absentWhy: null });
       for (const person of people) {
         const rider = must(known.get(person), 'looked up just now');

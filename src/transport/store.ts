@@ -266,8 +266,8 @@ export interface ToRide {
   readonly positive: boolean;
   /** Her days at a site are not over: nobody takes her home. */
   readonly held: boolean;
-  /** An order in force has her at home by now. */
-  readonly atHome: boolean;
+  /** Since when an order in force has her at home; null: none has, or she has agreed to stay with a guest of a site. */
+  readonly atHomeSince: Date | null;
   /** Where she is, is kept: her stay goes on, or she is a case and the stay it ended says where. */
   readonly kept: boolean;
 }
@@ -285,7 +285,14 @@ export async function toRide(
         coalesce(e.categories[1], case when c.id is not null then 'positive' end) as category, e.protocol,
         c.id is not null or exists (select from fever f where f.person = p.id and f.closed_at is null) as positive,
         coalesce(e.state in ('active', 'suspended') and e.stage_place = 'facility', false) as held,
-        coalesce(e.ended_at is null and e.state in ('active', 'released') and e.stage_place <> 'facility', false) as "atHome",
+        case when e.ended_at is null and e.state in ('active', 'released') and e.stage_place <> 'facility'
+          and not exists (
+            select from isolation_companion k join episode g on g.person = k.guest and g.ended_at is null
+              and g.state in ('active', 'suspended') and g.opened_at <= k.at
+            where k.person = p.id)
+          then greatest(
+            e.ordered_at, (select max(o.ordered_at) from control_order o where o.episode = e.id),
+            (select max(r.released_at) from stage_release r where r.episode = e.id)) end as "atHomeSince",
         e.id is not null and (e.ended_at is null or c.id is not null) as kept
       from person p
       left join control_case c on c.person = p.id and c.ended_at is null
