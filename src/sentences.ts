@@ -823,8 +823,8 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who} registered {person} at {site} as a companion ({relation}; {agreed})',
   ),
   'isolation.emergency.taken-in': w(
-    '{who}在「{site}」{room} 房间紧急收住{person}，理由：{ground}；请疾控决定',
-    '{who} took {person} in at once, room {room} of {site}: {ground}; CDC is asked to decide',
+    '{who}在「{site}」{room} 房间紧急收住{person}，理由：{ground}；已请决定去留',
+    '{who} took {person} in at once, room {room} of {site}: {ground}; whoever decides about her is asked whether she stays',
   ),
   'isolation.emergency.decided': either(
     ({ detail }) => detail.stays === true,

@@ -794,6 +794,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/isolation/meetings/:meeting': (seed) => ({ meeting: seed.isolation.meeting }),
   '/isolation/proposal': (seed) => ({ within: seed.here.district }),
   '/isolation/waiting': (seed) => ({ within: seed.here.district }),
+  '/isolation/emergency': (seed) => ({ person: seed.otherPerson }),
   '/isolation/accounts': () => ({ search: '专员' }),
   '/isolation/sites/:site/accounts': (seed) => ({ site: seed.isolation.site, search: '专员' }),
   '/isolation/sites/:site/care': (seed) => ({ site: seed.isolation.site }),

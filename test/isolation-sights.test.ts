@@ -99,6 +99,7 @@ const SIGHTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   '/isolation/meetings/:meeting': { [NOTHING]: [...READS, ...OVER, 'cdc'] },
   '/isolation/proposal': { [NOTHING]: ['hq'] },
   '/isolation/waiting': { [NOTHING]: ['hq', 'subdistrict-duty', 'transport-group'] },
+  '/isolation/emergency': { [NOTHING]: ['cdc', 'medic'] },
   '/isolation/accounts': { [NOTHING]: ['hq'] },
   '/isolation/sites/:site/accounts': { [NOTHING]: LEADS },
   '/isolation/sites/:site': {

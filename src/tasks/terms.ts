@@ -153,7 +153,7 @@ export const TASK_KINDS: Readonly<
   'emergency-stay': {
     zh: '紧急收住待决定',
     en: 'taken in at once, to decide about',
-    by: { zh: '在隔离点的房间页决定留下或回家', en: 'deciding in her room on the page of the site' },
+    by: { zh: '在管控页或隔离点的房间页决定留下或回家', en: 'deciding on the page of her stay, or in her room on the page of the site' },
   },
   'emergency-home': {
     zh: '紧急收住后送回',

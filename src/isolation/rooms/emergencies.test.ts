@@ -12,6 +12,7 @@ import { mergePeople, openPerson, splitPeople } from '../../people/acts.ts';
 import { siteLook } from '../routes.ts';
 import { checkOutGuest, interviewGuest, moveGuest, readGuestInterview, roomGuests } from './acts.ts';
 import { decideEmergency, takeInEmergency } from './emergencies.ts';
+import { emergencyLook } from './routes.ts';
 
 let h: TestHouse;
 let hotel: Hotel;
@@ -61,12 +62,12 @@ const stands = async ({ episode, person }: Stay) => {
   );
   return found;
 };
-async function takenIn(one: Stay) {
+async function takenIn(one: Stay, room?: string) {
   await hotel.head.do(takeInEmergency, {
     site: hotel.site,
     ...(await says(one.person)),
     ground: 'night',
-    room: await nextRoom(),
+    room: room === undefined ? await nextRoom() : await roomNo(h, hotel.site, room),
   });
   await h.settle();
 }
@@ -98,12 +99,12 @@ describe('whoever is ordered to stay at home', () => {
 });
 
 describe('at the door at night, ordered home', () => {
-  test('is taken in at once with a ground, and CDC is asked within two hours', async () => {
+  test('is taken in at once with a ground, and whoever decides about her is asked within two hours', async () => {
     const one = await atHome();
     await takenIn(one);
     expect(await stands(one)).toMatchObject({ stage: 'home', at: 'facility', label: hotel.name });
     expect(await tasks(one.person)).toMatchObject([
-      { kind: 'emergency-stay', role: 'cdc', at: 'd330114', state: 'requested', minutes: 120 },
+      { kind: 'emergency-stay', role: 'medic', at: COMMUNITY, state: 'requested', minutes: 120 },
     ]);
     const [bed] = await h.inside((tx) =>
       rows(
@@ -160,6 +161,36 @@ describe('at the door at night, ordered home', () => {
     await hotel.head.do(checkOutGuest, { site: hotel.site, person: one.person, to: 'home' });
     await h.settle();
     expect((await tasks(one.person)).filter(({ state }) => state === 'requested')).toEqual([]);
+  });
+
+  test('by the row of her category the medic of her community is asked, and decides on the page of her stay', async () => {
+    const medic = h.as('medic', COMMUNITY);
+    const one = await atHome();
+    expect((await medic.see(emergencyLook, { person: one.person })).asked).toBeNull();
+    await takenIn(one);
+    const { asked } = await medic.see(emergencyLook, { person: one.person });
+    expect(asked).toMatchObject({ site: hotel.site, name: hotel.name, ground: { zh: expect.any(String) } });
+    expect(asked?.notYours).toBeNull();
+    // Nobody of another community hears of it.
+    const other = h.as('medic', `${COMMUNITY.split('.').slice(0, -1).join('.')}.c999`);
+    expect((await other.see(emergencyLook, { person: one.person })).asked).toBeNull();
+    await medic.do(decideEmergency, { site: hotel.site, person: one.person, stays: true });
+    await h.settle();
+    expect(await stands(one)).toMatchObject({ stage: 'facility', at: 'facility', label: hotel.name });
+    expect(await tasks(one.person)).toMatchObject([{ kind: 'emergency-stay', state: 'completed' }]);
+    expect((await medic.see(emergencyLook, { person: one.person })).asked).toBeNull();
+  });
+
+  test('about a close contact CDC is asked, by the row as well, and the medic reads whose it is', async () => {
+    const one = await atHome();
+    await h.inside((tx) =>
+      rows(tx, sql`update episode set categories = '{close}' where id = ${one.episode} returning id`),
+    );
+    await takenIn(one, '0401');
+    expect(await tasks(one.person)).toMatchObject([{ role: 'cdc', at: 'd330114', minutes: 120 }]);
+    const { asked } = await h.as('medic', COMMUNITY).see(emergencyLook, { person: one.person });
+    expect(asked?.notYours?.zh).toContain('疾控');
+    expect((await cdc().see(emergencyLook, { person: one.person })).asked?.notYours).toBeNull();
   });
 
   test('that she goes home is said by whoever decides about her category, and by nobody else', async () => {

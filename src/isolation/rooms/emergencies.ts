@@ -1,6 +1,7 @@
 // Whoever is ordered to stay at home is taken in by a site on no word of its own: whoever decides about her changes the order
 // first. At night, or when nobody can stay in that home, nobody is left at the door either: she is taken in at once with one
-// of the grounds of the rulebook, and CDC decides within the time of its deadline whether she stays or is taken home.
+// of the grounds of the rulebook, and whoever decides about somebody of her category (rulebook/control.yaml, deciders) says
+// within the time of the deadline whether she stays or is taken home.
 import { Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
 import { DOCUMENT_KINDS } from '../../base/identity-documents.ts';
@@ -10,7 +11,9 @@ import { must } from '../../base/refusal.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import { decide, moveStay } from '../../control/episodes/acts.ts';
-import { livingEpisodeOf } from '../../control/episodes/store.ts';
+import { decidersOf } from '../../control/episodes/rules.ts';
+import { findEpisode, livingEpisodeOf } from '../../control/episodes/store.ts';
+import { controlRules } from '../../control/episodes/terms.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
@@ -48,13 +51,13 @@ const UNSUITABLE = 'home-unsuitable';
 const stayKey = (person: string) => `${emergencyKey(person)}stay`;
 const homeKey = (person: string) => `${emergencyKey(person)}home`;
 
-/** Which of these people were taken in at once and wait for CDC to decide about them. */
+/** Which of these people were taken in at once and are still to be decided about. */
 export async function toDecide(tx: Tx, people: readonly string[]): Promise<ReadonlySet<string>> {
   const open = await openUnder(tx, people.map(stayKey));
   return new Set(people.filter((person) => open.has(stayKey(person))));
 }
 
-/** Gives a room at once to somebody at the door whose order says another place, and asks CDC to decide. */
+/** Gives a room at once to somebody at the door whose order says another place, and asks whoever decides about her. */
 export const takeInEmergency = act('isolation.emergency.taken-in', {
   title: { zh: '紧急收住', en: 'take in as an emergency' },
   duty: 'isolation.rooms',
@@ -104,7 +107,7 @@ export const takeInEmergency = act('isolation.emergency.taken-in', {
         roomFor: new Map([...inside, [person, room.id]]),
         known,
       });
-      await askCdc(tx, ctx, site, { person, episode: guest.episode, no: room.no, since: ctx.now });
+      await askWhether(tx, ctx, site, { person, episode: guest.episode, no: room.no, since: ctx.now });
       return told(
         site,
         { room: room.no, ground: { zh: ground.zh, en: ground.en } },
@@ -189,7 +192,7 @@ export async function emergencyFollows(
   const site = must(await findSite(tx, stay.site), 'a bed is at a site');
   const { no } = must(await findRoom(tx, stay.room), 'a bed is in a room');
   if (asked !== undefined)
-    await askCdc(tx, ctx, site, { person: into, episode: stay.episode, no, since: asked });
+    await askWhether(tx, ctx, site, { person: into, episode: stay.episode, no, since: asked });
   if (goes !== undefined) await askHome(tx, ctx, site, { person: into, no, since: goes });
 }
 
@@ -220,19 +223,24 @@ async function atTheDoor(
   return met.kind === 'same' ? met.person : refuse('emergency-unknown');
 }
 
-async function askCdc(
+/** It is her stay that is decided about: whoever is asked need not see the site, and finds the question on its page. */
+async function askWhether(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'name' | 'place'>,
   {
     person,
-    episode,
+    episode: id,
     no,
     since,
   }: { readonly person: string; readonly episode: string | null; readonly no: string; readonly since: Date },
 ): Promise<void> {
   const code = await codeOfPerson(tx, person);
-  const at = unitHearing(site.place, CDC, ctx.rulebook.part(roles));
+  const episode = id === null ? undefined : await findEpisode(tx, id);
+  const deciders =
+    episode === undefined ? [] : decidersOf(ctx.rulebook.part(controlRules), episode.categories);
+  const [role = CDC] = deciders;
+  const place = episode?.place ?? site.place;
   await openTask(tx, ctx, {
     planKey: stayKey(person),
     kind: STAYS,
@@ -242,17 +250,17 @@ async function askCdc(
     },
     about: [
       `person:${person}`,
-      ...(episode === null ? [] : [`episode:${episode}`]),
+      ...(episode === undefined ? [] : [`episode:${episode.id}`]),
       `isolation-site:${site.id}`,
     ],
-    place: site.place,
-    ownerUnit: at,
-    ownerRole: CDC,
+    place,
+    ownerUnit: unitHearing(place, role, ctx.rulebook.part(roles)),
+    ownerRole: role,
     opensAt: since,
     dueAt: addMinutes(since, deadlineOf(ctx.rulebook, STAYS).minutes),
     step: STAYS,
     urgency: 2,
-    link: `/isolation/${site.id}`,
+    link: episode === undefined ? `/isolation/${site.id}` : `/episodes/${episode.id}`,
     facts: { site: site.id },
   });
 }
@@ -268,8 +276,8 @@ async function askHome(
     planKey: homeKey(person),
     kind: GOES,
     title: {
-      zh: `${no} 房间 ${code}：疾控决定回家，请安排送回并办理退房`,
-      en: `room ${no}, ${code}: CDC has decided that she goes home; have her taken there and check her out`,
+      zh: `${no} 房间 ${code}：已决定回家，请安排送回并办理退房`,
+      en: `room ${no}, ${code}: it was decided that she goes home; have her taken there and check her out`,
     },
     about: [`person:${person}`, `isolation-site:${site.id}`],
     place: site.place,

@@ -1,15 +1,25 @@
 // Where everybody who waits in a district would go: sites and rooms, proposed in one answer for headquarters; the sites
-// alone for whoever sends the vehicles.
+// alone for whoever sends the vehicles. And of one person, whether a site took her in at once and she is to be decided about.
 import { Type } from 'typebox';
 import { civilDayOf } from '../../base/civil-dates.ts';
 import { isWithin, placeAt } from '../../base/places.ts';
-import { Place } from '../../base/schemas.ts';
+import { must } from '../../base/refusal.ts';
+import { Id, Place } from '../../base/schemas.ts';
+import type { Words } from '../../base/words.ts';
+import { decidersOf, decidingRole, joined } from '../../control/episodes/rules.ts';
+import { livingEpisodeOf } from '../../control/episodes/store.ts';
+import { controlRules } from '../../control/episodes/terms.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
-import type { Look } from '../../ledger/terms.ts';
+import type { Ctx, Look } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
+import { roles } from '../../teams/terms.ts';
+import { findSite } from '../sites/store.ts';
+import { isolationRules } from '../terms.ts';
+import { toDecide } from './emergencies.ts';
 import { proposalFor } from './guests.ts';
 import type { SiteProposal } from './rules.ts';
+import { stayOf, staysOf } from './store.ts';
 
 const MOST = 1_000;
 const ANYWHERE = 'guests of a site may live anywhere in the district';
@@ -100,4 +110,56 @@ export const sitesForWaitingLook = look('/isolation/waiting', {
   },
 });
 
-export const isolationRoomLooks: readonly Look[] = [districtProposalLook, sitesForWaitingLook];
+/** That a site took somebody in at once though her order says home, as whoever decides about her reads it. */
+export interface EmergencyShown {
+  readonly asked: {
+    readonly site: string;
+    readonly name: string;
+    readonly since: string;
+    readonly ground: Words | null;
+    /** Whose it is to decide, where it is not the reader’s. */
+    readonly notYours: Words | null;
+  } | null;
+}
+
+export const emergencyLook = look('/isolation/emergency', {
+  duty: 'control.assess',
+  purpose: 'outbreak-response',
+  title: { zh: '紧急收住待决定', en: 'taken in at once, to decide about' },
+  query: Type.Object({ person: Id }),
+  async run(tx, { person }, ctx): Promise<EmergencyShown> {
+    const episode = await livingEpisodeOf(tx, person);
+    if (episode === undefined) return { asked: null };
+    return ctx.beyond(ANYWHERE, async () => {
+      const stay = await stayOf(tx, person);
+      if (stay === undefined || !(await toDecide(tx, [person])).has(person)) return { asked: null };
+      const site = must((await findSite(tx, stay.site)) ?? null, 'a bed is at a site');
+      const rules = ctx.rulebook.part(controlRules);
+      const { categories, place } = episode;
+      const taken = (await staysOf(tx, person)).find(({ rule }) => rule === 'emergency');
+      const ground = ctx.rulebook
+        .part(isolationRules)
+        .emergencies.find((row) => row.ground === taken?.otherwiseWhy);
+      return {
+        asked: {
+          site: site.id,
+          name: site.name,
+          since: (taken ?? stay).from.toISOString(),
+          ground: ground === undefined ? null : { zh: ground.zh, en: ground.en },
+          notYours:
+            decidingRole(rules, ctx.actor, { categories, place }) === undefined
+              ? decidedBy(ctx, decidersOf(rules, categories))
+              : null,
+        },
+      };
+    });
+  },
+});
+
+function decidedBy(ctx: Ctx, deciders: readonly string[]): Words {
+  const table = ctx.rulebook.part(roles);
+  const named = joined(deciders.map((role) => table[role] ?? { zh: role, en: role }));
+  return { zh: `由${named.zh}决定`, en: `decided by: ${named.en}` };
+}
+
+export const isolationRoomLooks: readonly Look[] = [districtProposalLook, sitesForWaitingLook, emergencyLook];

@@ -12,6 +12,7 @@ import { GuestLink } from '../care/screens/GuestLink.tsx';
 import { LEAVES_TO, type LeavesTo } from '../rooms/terms.ts';
 import { DOORS, type DoorKind, FEATURES, type Feature, WINGS, type Wing } from '../terms.ts';
 import { CompanionDialog } from './CompanionDialog.tsx';
+import { DecideEmergency } from './EmergencySection.tsx';
 import { InterviewDialog } from './InterviewDialog.tsx';
 import { useT } from './isolation-words.ts';
 import { Check, Field, LevelMark, NumberField, TextField, usePersonLine } from './parts.tsx';
@@ -203,27 +204,11 @@ function Alone({ site, room, guest }: { site: SiteShown; room: RoomShown; guest:
 function ToDecide({ site, guest }: { site: SiteShown; guest: Guest }) {
   const t = useT();
   const decides = useMay('control.assess', { place: site.place });
-  const asked = { site: site.id, person: guest.person };
   return (
     <div className="iso-told">
       <StatePill tone="late">{t('toDecide')}</StatePill>
       <p>{t(decides.may ? 'toDecideHelp' : 'toDecideWaits')}</p>
-      {decides.may && (
-        <div className="iso-actions">
-          <ActButton
-            act="decideEmergency"
-            size="small"
-            title={{ zh: '留在本点', en: 'she stays here' }}
-            input={{ ...asked, stays: true }}
-          />
-          <ActButton
-            act="decideEmergency"
-            size="small"
-            title={{ zh: '回家', en: 'she goes home' }}
-            input={{ ...asked, stays: false }}
-          />
-        </div>
-      )}
+      {decides.may && <DecideEmergency site={site.id} person={guest.person} />}
     </div>
   );
 }

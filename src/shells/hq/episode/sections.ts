@@ -24,6 +24,16 @@ export const sections: readonly EpisodeSection[] = [
     load: () => import('../../../control/episodes/screens/AssessSection.tsx'),
   },
   {
+    key: 'emergency',
+    column: 'main',
+    permission: 'control.assess',
+    when: ({ endedAt, stagePlace, where }) =>
+      endedAt === null &&
+      stagePlace === 'home' &&
+      where.some(({ kind, until }) => kind === 'facility' && until === null),
+    load: () => import('../../../isolation/screens/EmergencySection.tsx'),
+  },
+  {
     key: 'plan',
     column: 'main',
     when: ({ plan }) => plan !== null,
