@@ -188,7 +188,15 @@ describe('the morning briefing', () => {
 
   test('says what runs out within three days, and that nobody has counted the rest', async () => {
     const items = (await h.house.rulebookAt(h.clock.now())).part(isolationRules).stock.items.length;
-    expect((await briefing()).runsOut).toEqual([{ zh: `${items} 项从未盘点`, en: `${items} never counted` }]);
+    const before = await briefing();
+    expect(before.runsOut).toEqual([{ zh: `${items} 项从未盘点`, en: `${items} never counted` }]);
+    // All of them in one line are not one thing that is missing.
+    expect(before.decisions.map(({ zh }) => zh)).toContain('物资告急或未盘：今日补齐、盘点');
+    const { paper } = await hotel.head.do(printBriefing, { site: hotel.site });
+    expect(paper.blocks.flatMap((one) => (one.kind === 'fields' ? one.fields : []))).toContainEqual({
+      label: expect.objectContaining({ zh: '物资不足或未盘' }),
+      value: { zh: `${items} 项从未盘点`, en: `${items} never counted` },
+    });
     await h.as('site-logistics', hotel.place).do(countStock, {
       site: hotel.site,
       // Three guests drink nine bottles a day.

@@ -219,7 +219,7 @@ export function figuresBlock({
         value: both(incidents.open, incidents.toReview),
         half,
       },
-      { label: w('物资不足或未盘', 'Things that run out'), value: both(runsOut?.length ?? null), half },
+      { label: w('物资不足或未盘', 'Things that run out'), value: runsOutText(runsOut) },
       {
         label: w('例行工作已办 / 应办', 'Routine work done / due'),
         value: both(proofs.done, proofs.all),
@@ -233,6 +233,14 @@ export function figuresBlock({
       },
     ],
   };
+}
+
+/** Line by line: what was never counted is one of them, however much it is. */
+function runsOutText(lines: FiguresToPrint['runsOut']): Words {
+  if (lines === null) return NOT_COUNTED;
+  return lines.length === 0
+    ? none
+    : w(lines.map(({ zh }) => zh).join('；'), lines.map(({ en }) => en).join('; '));
 }
 
 function attention({ attention: rooms, attentionCounts }: Briefing): PaperBlock {

@@ -204,8 +204,8 @@ export function decisionsOf(told: {
     ),
     ...say(
       told.runsOut > 0,
-      `物资告急或未盘 ${told.runsOut} 项：今日补齐`,
-      `${told.runsOut} thing(s) run out or were never counted: see to them today`,
+      '物资告急或未盘：今日补齐、盘点',
+      'things run out or were never counted: see to them today',
     ),
     ...say(
       told.toReview > 0,
