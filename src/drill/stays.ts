@@ -5,7 +5,7 @@ import { addDays, type CivilDate, civilDayOf, startOf } from '../base/civil-date
 import { addMinutes } from '../base/clock.ts';
 import { row, rows, sql } from '../base/sql.ts';
 import { planOf, proposalOf, sealOf } from '../control/episodes/replan.ts';
-import { decidersOf, firstStageOn, missingFacts } from '../control/episodes/rules.ts';
+import { decidersOf, firstStageOn, missingFacts, otherPlaceOf } from '../control/episodes/rules.ts';
 import { findEpisode } from '../control/episodes/store.ts';
 import { controlRules, type Episode } from '../control/episodes/terms.ts';
 import { protocolOf } from '../control/protocols/rules.ts';
@@ -18,6 +18,8 @@ import { DISTRICT } from './staff.ts';
 /** Under which protocol the drill is played: short enough that whole stays fit into sixteen days. */
 export const PROTOCOL = 'CN-COVID-9';
 const SITE = '江湾集中隔离点';
+/** Of whoever is not to be at a site, and whose home does not do. */
+const ANOTHER_HOME = '亲属住处';
 const HOSPITAL = '区人民医院';
 const BASIS = 'infectious-disease-law';
 const SUNSET_DAYS = 120;
@@ -203,6 +205,12 @@ export function staysAtWork(play: Play, guests?: Guests): Stays {
     const found = await living(id);
     if (found === undefined) return;
     const who = await decider(found.categories, found.place);
+    const rulebook = await play.scene.house.rulebookAt(play.now());
+    if (found.stagePlace === 'home' && otherPlaceOf(rulebook, found) === undefined) {
+      // Home monitoring: her days at a site are over, and she is at home, if not in this one.
+      await play.does(who, acts.moveEpisode, { episode: id, to: 'home', label: ANOTHER_HOME, reason });
+      return;
+    }
     const label = await siteFor(found);
     if (label !== undefined)
       await play.does(who, acts.moveEpisode, { episode: id, to: 'facility', label, reason });

@@ -644,6 +644,9 @@ export async function moveStay(
     });
   if (!there) await setWhereabouts(tx, ctx, episode.person, episode.id, input.to, episode.place, label);
   const now = must(await store.findEpisode(tx, episode.id), 'held above');
+  // A decision would say that she is at a site, and her plan that she is at home: no site would take her in by it.
+  if (input.to === 'facility' && now.stagePlace !== 'facility')
+    refuse('stage-not-at-a-site', { stage: stageLabelOf(now) });
   // Whoever is only in another home by now still waits to be fetched.
   if (input.to === 'facility' || now.stagePlace !== 'facility')
     await closeTasks(tx, ctx, episodeKey(episode.id, 'to-site'), { state: 'done' });
@@ -1452,6 +1455,11 @@ function labelOf(ctx: Ctx, protocol: string | undefined, category: string): Word
   const known = protocol === undefined ? [] : protocolOf(ctx.rulebook, protocol).categories;
   const found = known.find(({ id }) => id === category);
   return found === undefined ? { zh: category, en: category } : { zh: found.zh, en: found.en };
+}
+
+function stageLabelOf({ plan, stageNo }: Pick<Episode, 'plan' | 'stageNo'>): Words {
+  const stage = plan?.stages[stageNo ?? 0];
+  return stage?.label ?? wordsOfWhere('home');
 }
 
 function evidenceIn(ctx: Ctx, { protocol }: Pick<Episode, 'protocol'>, evidence: string): Words {

@@ -160,6 +160,11 @@ export const { table: episodeRefusals } = refusals({
     zh: '此人已在该地点，无需变更。',
     en: 'She is there already; nothing needs to change.',
   },
+  'stage-not-at-a-site': {
+    status: 409,
+    zh: '她现在的阶段是「{stage}」，方案没有规定这一阶段可转集中隔离点。住处不行的，请变更为她的另一处住所；有新暴露的，请登记暴露后重新评估。',
+    en: 'Her stage is {stage}, and the protocol has no isolation site for it. If her home does not do, move her to another home of hers; if she was exposed anew, record that and assess her again.',
+  },
   'join-not-asked': {
     status: 409,
     zh: '并为一次管控须两人：请先由另一人以“与另一条管控重复”申请撤销 {gone}，再由您合并。',

@@ -89,7 +89,7 @@ async function hire(role: string, place: string): Promise<void> {
 }
 
 /** Somebody who is ordered: from a medium-risk area she stays at home, as a close contact she waits for the site. */
-async function ordered(category: 'midRisk' | 'close' = 'midRisk') {
+async function ordered(category: 'midRisk' | 'close' = 'midRisk', lastOn = '2026-12-07') {
   made += 1;
   const given = '安宝晨丹恩芳广海佳康'; // invented
   const name = `${'赵钱孙李周'[made % 5]}${given[made % 10]}${given[(made * 3) % 10]}`;
@@ -109,7 +109,7 @@ async function ordered(category: 'midRisk' | 'close' = 'midRisk') {
     person,
     category,
     kind: category === 'midRisk' ? 'area' : 'dining',
-    lastOn: '2026-12-07',
+    lastOn,
   });
   const id = episode ?? '';
   const seen = await h.as('cdc').see(previewPlan, { id });
@@ -356,6 +356,47 @@ describe('setting up a home', () => {
     expect(shown.visits[0]?.at).toBe(addMinutes(at, 30).toISOString());
     const old = { ...input, kind: 'random', at: addMinutes(h.clock.now(), -25 * 60).toISOString() };
     expect((await refusal(member().do(acts.recordVisit, old))).code).toBe('door-too-old');
+  });
+
+  test('a home that will not do for home monitoring: no site is ordered that would not take her in by it', async () => {
+    // Found late: her days at a site are over, and the ones at home are left.
+    const { episode } = await ordered('close', '2026-11-20');
+    const stage = () =>
+      h.inside((tx) =>
+        row(
+          tx,
+          sql<{ stage: string; place: string; at: string }>`
+            select e.stage, e.stage_place as place, w.kind || coalesce(' ' || w.label, '') as at from episode e
+              join whereabouts w on w.person = e.person and w.until_at is null where e.id = ${episode}`,
+        ),
+      );
+    expect(await stage()).toEqual({ stage: 'homeMonitor', place: 'home', at: 'home' });
+    await medic().do(acts.checkHome, {
+      episode,
+      answers: { ...GOOD, 'own-room': false, 'own-toilet': false },
+    });
+    await h.settle();
+    const asked = await h.inside((tx) =>
+      row(
+        tx,
+        sql<{
+          zh: string;
+        }>`select title_zh as zh, owner_role as role from task where kind = 'home-unsuitable' and ended_at is null
+          and plan_key like ${`episode/${episode}/%`}`,
+      ),
+    );
+    expect(asked?.zh).toContain('另一处住所');
+    expect(asked?.role).toBe('cdc'); // of close contacts CDC decides
+    expect((await page(episode)).proposes).toBe(null);
+    const to = (kind: 'home' | 'facility', label: string) =>
+      h.as('cdc').do(moveEpisode, { episode, to: kind, label, reason: 'home-unsuitable' });
+    expect((await refusal(to('facility', '一号点'))).code).toBe('stage-not-at-a-site');
+    expect(await stage()).toEqual({ stage: 'homeMonitor', place: 'home', at: 'home' });
+    h.clock.set(addMinutes(h.clock.now(), 10));
+    await to('home', '父母家');
+    await h.settle();
+    expect(await stage()).toEqual({ stage: 'homeMonitor', place: 'home', at: 'home 父母家' });
+    expect(await keys(episode)).not.toContain('door/unsuitable/1');
   });
 
   test('a home that will not do: somebody is asked, and the protocol sends her to a site', async () => {

@@ -7,7 +7,7 @@ import { maskName } from '../../base/names.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
-import { episodeCode } from '../../control/episodes/rules.ts';
+import { episodeCode, otherPlaceOf } from '../../control/episodes/rules.ts';
 import { findEpisode, homeSince, livingEpisodeOf, whereaboutsNow } from '../../control/episodes/store.ts';
 import {
   EPISODE_STATES,
@@ -16,7 +16,6 @@ import {
   type OrderKind,
   WHEREABOUTS,
 } from '../../control/episodes/terms.ts';
-import { protocolOf } from '../../control/protocols/rules.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';
@@ -388,7 +387,7 @@ async function doorTold(tx: Tx, ctx: Ctx, episode: Episode): Promise<DoorTold> {
           },
     proposes:
       check?.suitable === false && holdsForHome(check, await homeSince(tx, episode.person))
-        ? fallbackOf(ctx, episode)
+        ? (otherPlaceOf(ctx.rulebook, episode) ?? null)
         : null,
     notices: orders.map((one) => ({
       order: one.id,
@@ -429,13 +428,6 @@ async function doorTold(tx: Tx, ctx: Ctx, episode: Episode): Promise<DoorTold> {
     coResidents: await coShown(tx, ctx, episode.id),
     refusals: refusals.map((one) => refusalShown(ctx, one, name(one.by))),
   };
-}
-
-function fallbackOf(ctx: Ctx, episode: Episode): string | null {
-  const category = protocolOf(ctx.rulebook, episode.protocol).categories.find(
-    ({ id }) => id === episode.categories[0],
-  );
-  return category?.stages.find(({ id }) => id === episode.stage)?.fallback?.place ?? null;
 }
 
 async function coShown(tx: Tx, ctx: Ctx, episode: string): Promise<CoShown[]> {

@@ -5,7 +5,8 @@ import { addMinutes } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { RulebookAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
-import { EPISODE_STATES, type Episode } from '../../control/episodes/terms.ts';
+import { decidersOf, otherPlaceOf } from '../../control/episodes/rules.ts';
+import { controlRules, EPISODE_STATES, type Episode } from '../../control/episodes/terms.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import { roles } from '../../teams/terms.ts';
@@ -151,7 +152,18 @@ const named = ({ zh, en }: Words): Words => ({ zh, en });
 export interface DoorFacts {
   readonly episode: Pick<
     Episode,
-    'id' | 'person' | 'place' | 'state' | 'code' | 'stageNo' | 'stagePlace' | 'orderedAt' | 'endedAt'
+    | 'id'
+    | 'person'
+    | 'place'
+    | 'state'
+    | 'code'
+    | 'categories'
+    | 'protocol'
+    | 'plan'
+    | 'stageNo'
+    | 'stagePlace'
+    | 'orderedAt'
+    | 'endedAt'
   >;
   /** Decisions about her, oldest first. */
   readonly orders: readonly OrderServed[];
@@ -181,10 +193,8 @@ export function toServe(orders: readonly OrderServed[], at?: Date): OrderServed 
   return last?.servedAt === null ? last : undefined;
 }
 
-type Rules = Pick<RulebookAt, 'part'>;
-
 /** The open tasks of a door as they should be. Pure: what is stored is made to fit by whoever asks. */
-export function wantedAtDoor(facts: DoorFacts, rulebook: Rules): WantedTask[] {
+export function wantedAtDoor(facts: DoorFacts, rulebook: RulebookAt): WantedTask[] {
   const { episode, homeSince } = facts;
   const { orderedAt } = episode;
   if (whyNotAtDoor(episode) !== undefined || orderedAt === null) return [];
@@ -207,8 +217,8 @@ export function wantedAtDoor(facts: DoorFacts, rulebook: Rules): WantedTask[] {
 }
 
 function visitTask(
-  { episode }: Pick<DoorFacts, 'episode'>,
-  rulebook: Rules,
+  { episode }: { readonly episode: Pick<Episode, 'id' | 'person' | 'place'> },
+  rulebook: RulebookAt,
   kind: string,
   rest: string,
   from: Date,
@@ -232,25 +242,30 @@ function visitTask(
   };
 }
 
-/** The table speaks against the home; whoever decides about her is asked, with the fallback of the protocol. */
+/**
+ * The table speaks against the home; whoever decides about her is asked: for a site where the protocol falls back to one,
+ * else (home monitoring after a site) how she is to be at home.
+ */
 function unsuitableTask(
   { episode }: DoorFacts,
-  rulebook: Rules,
+  rulebook: RulebookAt,
   rules: HomeRules,
   check: { readonly at: Date; readonly against: readonly string[] },
 ): WantedTask {
   const why = againstWords(rules, check.against);
+  const toSite = otherPlaceOf(rulebook, episode) === 'facility';
+  const [role = 'cdc'] = decidersOf(rulebook.part(controlRules), episode.categories);
   return {
     planKey: doorKey(episode.id, `unsuitable/${episode.stageNo ?? 0}`),
     kind: 'home-unsuitable',
     title: {
-      zh: `住处不适合居家（${why.zh}），请决定是否转集中隔离`,
-      en: `the home is not suitable (${why.en}): decide about an isolation site`,
+      zh: `住处不适合居家（${why.zh}），${toSite ? '请决定是否转集中隔离' : '请决定另一处住所或居家办法'}`,
+      en: `the home is not suitable (${why.en}): ${toSite ? 'decide about an isolation site' : 'decide about another home, or how she can be in this one'}`,
     },
     about: [`episode:${episode.id}`, `person:${episode.person}`],
     place: episode.place,
-    ownerUnit: unitHearing(episode.place, 'medic', rulebook.part(roles)),
-    ownerRole: 'medic',
+    ownerUnit: unitHearing(episode.place, role, rulebook.part(roles)),
+    ownerRole: role,
     opensAt: check.at,
     dueAt: addMinutes(check.at, deadlineOf(rulebook, 'home-unsuitable').minutes),
     step: 'home-unsuitable',
@@ -305,7 +320,7 @@ export function knockAgain(
     /** Until when the visit is asked for anyway; null: by no task. */
     readonly dueAt: Date | null;
   },
-  rulebook: Rules,
+  rulebook: RulebookAt,
 ): WantedTask | undefined {
   const { episode, visit, finding, at, dueAt: own } = knocked;
   // What a missed temperature leads to stands in its own table (observations.yaml).
@@ -326,9 +341,9 @@ export function randomOpens(now: Date, { randomWithin }: Pick<HomeRules, 'random
 }
 
 /** A random visit of today, over before the evening is. */
-export function randomTask(at: AtHome, today: CivilDate, opensAt: Date, rulebook: Rules): WantedTask {
+export function randomTask(at: AtHome, today: CivilDate, opensAt: Date, rulebook: RulebookAt): WantedTask {
   const task = visitTask(
-    { episode: { ...RESTING, id: at.episode, person: at.person, place: at.place } },
+    { episode: { id: at.episode, person: at.person, place: at.place } },
     rulebook,
     'random',
     `/${today}`,
@@ -338,18 +353,6 @@ export function randomTask(at: AtHome, today: CivilDate, opensAt: Date, rulebook
   const ends = atHour(today, rulebook.part(homeRules).randomWithin.until);
   return { ...task, planKey: randomKey(at.episode, today), dueAt: task.dueAt < ends ? task.dueAt : ends };
 }
-
-const RESTING: DoorFacts['episode'] = {
-  id: '',
-  person: '',
-  place: '',
-  state: 'active',
-  code: null,
-  stageNo: null,
-  stagePlace: 'home',
-  orderedAt: null,
-  endedAt: null,
-};
 
 /** The days on which her random visits may fall: told to nobody, for the tests. */
 export function randomDays(at: AtHome, everyDays: number): CivilDate[] {
@@ -418,7 +421,7 @@ export function refusalTask(
     readonly step: RefusalStep;
     readonly from: Date;
   },
-  rulebook: Rules,
+  rulebook: RulebookAt,
 ): WantedTask {
   const rules = rulebook.part(homeRules);
   const row = stepOf(rules, of.step);
