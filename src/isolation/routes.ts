@@ -25,8 +25,9 @@ import { comingAlong, type Guest, isUnaccompanied, proposeRooms, type RoomPropos
 import { type Companion, companionsTo, isExpected, type Waiting, waitingFor } from './rooms/store.ts';
 import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
-import { corridorOf, roundCode, zonesOfSite } from './rounds/rules.ts';
+import { corridorOf, kindWords, roundCode, zonesOfSite } from './rounds/rules.ts';
 import * as rounds from './rounds/store.ts';
+import { holdsWhole, siteInSight } from './sites/above.ts';
 import { type SiteStand, standsOf } from './sites/district.ts';
 import { forecastFor } from './sites/forecast.ts';
 import { type Forecast, siteCode, siteState, staffFor } from './sites/rules.ts';
@@ -42,7 +43,6 @@ import {
   METHODS,
   PRODUCTS,
   ROOM_STATES,
-  ROUND_KINDS,
   type RoomStateName,
   type RoomStay,
   type RoundKind,
@@ -189,8 +189,13 @@ export const mySitesLook = look('/isolation/mine', {
   },
 });
 
+const floorNamed = (rooms: readonly IsolationRoom[] | undefined): Words | undefined =>
+  rooms?.[0] === undefined ? undefined : floorWords(rooms[0]);
+
 /** Each floor of these rooms once. */
-const floorsIn = (rooms: Awaited<ReturnType<typeof floorsOf>>): NonNullable<MySite['floors']> =>
+const floorsIn = (
+  rooms: readonly Pick<IsolationRoom, 'place' | 'building' | 'floor'>[],
+): NonNullable<MySite['floors']> =>
   [...Map.groupBy(rooms, ({ place }) => place)].flatMap(([place, [first]]) =>
     first === undefined ? [] : [{ place, words: floorWords(first) }],
   );
@@ -572,8 +577,12 @@ type SiteNamed = Pick<MySite, 'id' | 'code' | 'name' | 'place'>;
 
 export interface RoundsPage {
   readonly site: SiteNamed;
+  /** The floors she does, where she holds no more; null: all of the site. */
+  readonly floors: MySite['floors'];
   readonly zones: readonly {
     readonly zone: string;
+    /** The unit of the floor it is on; null: it is shared. */
+    readonly floor: string | null;
     /** What the code at its door names. */
     readonly sign: string;
     readonly words: Words;
@@ -586,6 +595,7 @@ export interface RoundsPage {
   readonly rooms: readonly {
     readonly id: string;
     readonly no: string;
+    readonly floor: string;
     readonly zone: string;
     readonly sign: string;
     readonly state: RoomStateName;
@@ -595,6 +605,8 @@ export interface RoundsPage {
   readonly rounds: readonly {
     readonly id: string;
     readonly code: string;
+    /** The unit it goes over: the site, or a floor of it. */
+    readonly place: string;
     readonly kind: Words & { readonly value: RoundKind };
     readonly product: Words;
     readonly targetMgL: number;
@@ -635,15 +647,21 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
   query: OfSite,
   async run(tx, query, ctx): Promise<RoundsPage> {
     const rules = ctx.rulebook.part(isolationRules);
-    const site = await siteOf(tx, query.site);
+    const site = await siteInSight(tx, ctx, query.site);
     const rooms = await store.roomsAt(tx, site.id);
-    const zones = zonesOfSite(rooms);
-    const waits = new Map(
-      (await corridorsNotReady(tx, ctx, site.id, await rounds.lastMeal(tx, site.id))).map((one) => [
-        one.zone,
-        one,
-      ]),
+    const whole = holdsWhole(ctx, site);
+    const zones = zonesOfSite(rooms).filter(({ zone }) => whole || zone.includes('/'));
+    const floors = Map.groupBy(rooms, ({ place }) => place);
+    const floorOfZone = new Map(
+      [...floors].flatMap(([place, on]) =>
+        zonesOfSite(on).flatMap(({ zone }) => (zone.includes('/') ? [[zone, place] as const] : [])),
+      ),
     );
+    // A round of the whole site went over her corridor too, and she is not asked to do it again.
+    const notReady = await ctx.beyond('the rounds of a site', async () =>
+      corridorsNotReady(tx, ctx, site.id, await rounds.lastMeal(tx, site.id)),
+    );
+    const waits = new Map(notReady.map((one) => [one.zone, one]));
     const found = await rounds.roundsSince(tx, site.id, addMinutes(ctx.now, -SHOWN_HOURS * 60));
     const done = Map.groupBy(
       await rounds.zonesOf(
@@ -660,10 +678,12 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
     const signOf = new Map(zones.map(({ zone, sign }) => [zone, sign]));
     return {
       site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
+      floors: whole ? null : floorsIn(rooms),
       zones: zones
         .filter(({ everyRound }) => everyRound)
         .map(({ zone, sign, words, corridor }) => ({
           zone,
+          floor: floorOfZone.get(zone) ?? null,
           sign,
           words,
           corridor,
@@ -675,6 +695,7 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
         .map((room) => ({
           id: room.id,
           no: room.no,
+          floor: room.place,
           zone: `room/${room.id}`,
           sign: signOf.get(`room/${room.id}`) ?? '',
           state: room.state,
@@ -687,7 +708,8 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
       rounds: found.map((round) => ({
         id: round.id,
         code: roundCode(round.no),
-        kind: { value: round.kind, ...ROUND_KINDS[round.kind] },
+        place: round.place,
+        kind: { value: round.kind, ...kindWords(round.kind, floorNamed(floors.get(round.place))) },
         product: PRODUCTS[round.product],
         targetMgL: round.targetMgL,
         measuredMgL: round.measuredMgL,

@@ -18,6 +18,7 @@ import { roles, teamRules } from '../../teams/terms.ts';
 import { hearsOfHealth, holdsAt } from '../health.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf, interviewsOf as interviewsKept, stayOf } from '../rooms/store.ts';
+import { placeAtSite, siteInSight } from '../sites/above.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findRoom, findSite, roomsAt } from '../sites/store.ts';
 import { type IsolationSite, isolationRules, type Level } from '../terms.ts';
@@ -159,6 +160,8 @@ export interface CarePage {
   readonly notices: readonly NoticeShown[];
   /** Written, and to be shown by the head. */
   readonly noticesWaiting: readonly NoticeShown[];
+  /** Where she writes one: the site, or the floor she works on. */
+  readonly writesAt: string;
   readonly noticeKinds: readonly (Words & { readonly value: NoticeKind })[];
   readonly letters: readonly LetterShown[];
   readonly answers: readonly (Words & { readonly value: RequestAnswer; readonly words: boolean })[];
@@ -172,10 +175,14 @@ export const careLook = look('/isolation/sites/:site/care', {
   title: { zh: '照护', en: 'care' },
   query: OfSite,
   async run(tx, query, ctx): Promise<CarePage> {
-    const site = await siteOf(tx, ctx, query.site);
+    const site = await siteInSight(tx, ctx, query.site);
     const rules = ctx.rulebook.part(careRules);
     const day = civilDayOf(ctx.now);
     const guests = await guestsShown(tx, ctx, site, day);
+    const board = await ctx.beyond('the board is for everybody of the site', async () => ({
+      on: await noticesOn(tx, site.id, day),
+      waiting: await noticesWaiting(tx, site.id, day),
+    }));
     const open = await requests.openAt(tx, site.id, OPEN_SHOWN);
     const answered = await requests.answeredSince(
       tx,
@@ -198,8 +205,9 @@ export const careLook = look('/isolation/sites/:site/care', {
       threads: medic ? await threadsShown(tx, ctx, site, open, guests.roomOf) : null,
       packs: medic ? guests.packs : null,
       packWords: rules.packs[0] === undefined ? null : { zh: rules.packs[0].zh, en: rules.packs[0].en },
-      notices: (await noticesOn(tx, site.id, day)).map((one) => noticeShown(ctx, one)),
-      noticesWaiting: (await noticesWaiting(tx, site.id, day)).map((one) => noticeShown(ctx, one)),
+      notices: board.on.map((one) => noticeShown(ctx, one)),
+      noticesWaiting: board.waiting.map((one) => noticeShown(ctx, one)),
+      writesAt: await placeAtSite(tx, query, ctx),
       noticeKinds: (Object.keys(NOTICE_KINDS) as NoticeKind[]).map((value) => ({
         value,
         ...NOTICE_KINDS[value],
@@ -427,14 +435,6 @@ async function lettersShown(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<Lett
   );
 }
 
-async function siteOf(tx: Tx, ctx: Ctx, id: string): Promise<IsolationSite> {
-  // Whoever holds a floor alone sees the page of the site it is on, and on it what is of that floor.
-  const site = await ctx.beyond('the site of a floor', () => findSite(tx, id));
-  const mine =
-    site !== undefined && ctx.scope.some((held) => isWithin(held, site.place) || isWithin(site.place, held));
-  return mine ? site : refuseHouse('not-found');
-}
-
 // Doors and the board -----------------------------------------------------------------------------------
 
 export interface DoorsPage {
@@ -480,7 +480,7 @@ export const boardLook = look('/isolation/sites/:site/board', {
   title: { zh: '公告栏', en: 'the notice board' },
   query: OfSite,
   async run(tx, query, ctx): Promise<BoardPage> {
-    const site = await siteOf(tx, ctx, query.site);
+    const site = await siteInSight(tx, ctx, query.site);
     const notices = await ctx.beyond('the board is for everybody of the site', () =>
       noticesOn(tx, site.id, civilDayOf(ctx.now)),
     );

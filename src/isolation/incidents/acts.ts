@@ -24,8 +24,9 @@ import { postOf } from '../care/day.ts';
 import { holdsAt } from '../health.ts';
 import { refuse } from '../refusals.ts';
 import { zonesOfSite } from '../rounds/rules.ts';
+import { holdOpenAbove, siteAbove, siteInSight } from '../sites/above.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
-import { findRoom, findSite, roomsAt } from '../sites/store.ts';
+import { findRoom, roomsAt } from '../sites/store.ts';
 import { type IsolationRules, type IsolationSite, isolationRules } from '../terms.ts';
 import { othersAt, type Reached, reachedBy, sealOfReach } from './reach.ts';
 import { decisionsOf, floorOf, incidentCode, momentIn, notTicked } from './rules.ts';
@@ -61,26 +62,17 @@ export const reportIncident = act('isolation.incident.reported', {
     at: Type.Optional(Moment),
     note: Type.Optional(Text),
   }),
-  place: placeOfSite,
+  place: async (tx, input, ctx) => (await whereOf(tx, ctx, input)).place,
   async run(tx, input, ctx) {
-    const site = await holdOpen(tx, input.site);
+    const site = await holdOpenAbove(tx, ctx, input.site);
     const rules = ctx.rulebook.part(isolationRules);
     const row =
       rules.incidents.find(({ incident }) => incident === input.incident) ?? refuse('incident-unknown');
-    const said = input.at === undefined ? ctx.now : new Date(input.at);
-    const at = said > ctx.now ? ctx.now : said;
     if (input.id !== undefined) {
       const there = await store.findIncident(tx, input.id);
       if (there !== undefined) refuse('incident-there', { code: incidentCode(there.no) });
     }
-    // Where she was when it happened: a positive may lie in the other wing by the time somebody writes it down.
-    const hers =
-      input.person === undefined
-        ? undefined
-        : await store.roomThen(tx, { person: input.person, site: site.id, at });
-    if (input.person !== undefined && hers === undefined) refuse('incident-not-there-then');
-    const room = await roomOf(tx, site, input.room ?? hers);
-    const zone = room === undefined ? await zoneOf(tx, site, input.zone) : undefined;
+    const { at, room, zone, place } = await whereOf(tx, ctx, input);
     const floor = floorOf(room, zone?.zone ?? null);
     if (row.restart === 'protocol' && floor === undefined) refuse('incident-needs-room');
     // A bed that was empty then keeps nobody from being told what happened in the room.
@@ -93,7 +85,7 @@ export const reportIncident = act('isolation.incident.reported', {
     const incident = {
       id: input.id ?? uuidv7(ctx.now.getTime()),
       site: site.id,
-      place: room?.place ?? zone?.place ?? site.place,
+      place,
       incident: row.incident,
       severity: row.severity,
       room: room?.id ?? null,
@@ -114,7 +106,7 @@ export const reportIncident = act('isolation.incident.reported', {
     // Whoever reports and is one of those told has heard it.
     await heard(tx, ctx, incident, at);
     return told(
-      site,
+      { ...site, place },
       {
         incident: incidentCode(no),
         what: { zh: row.zh, en: row.en },
@@ -176,7 +168,7 @@ export const answerIncident = act('isolation.incident.answered', {
   input: Type.Object({ incident: Id, at: Type.Optional(Moment) }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
-    const { incident, site } = await heldWithSite(tx, input.incident);
+    const { incident, site } = await heldWithSite(tx, ctx, input.incident);
     const code = incidentCode(incident.no);
     const at = momentIn({ from: incident.at, now: ctx.now }, input.at);
     const posts = await heard(tx, ctx, incident, at);
@@ -200,7 +192,7 @@ export const tickIncident = act('isolation.incident.ticked', {
   }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
-    const { incident, site } = await heldWithSite(tx, input.incident);
+    const { incident, site } = await heldWithSite(tx, ctx, input.incident);
     const code = incidentCode(incident.no);
     if (incident.reviewedAt !== null) refuse('incident-reviewed', { code });
     const item = incident.card?.[input.item] ?? refuse('incident-item-unknown');
@@ -227,7 +219,7 @@ export const logIncident = act('isolation.incident.logged', {
   input: Type.Object({ incident: Id, text: Text, at: Type.Optional(Moment) }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
-    const { incident, site } = await heldWithSite(tx, input.incident);
+    const { incident, site } = await heldWithSite(tx, ctx, input.incident);
     const salt = newSalt();
     const at = momentIn({ from: incident.at, now: ctx.now }, input.at);
     await store.addStep(tx, incident, {
@@ -268,7 +260,7 @@ export const restartDays = act('isolation.days.restarted', {
   }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
-    const { incident, site } = await heldWithSite(tx, input.incident);
+    const { incident, site } = await heldWithSite(tx, ctx, input.incident);
     const code = incidentCode(incident.no);
     if (incident.restart === null) refuse('incident-restarted', { code });
     if (incident.closedAt !== null) refuse('incident-closed', { code });
@@ -358,7 +350,7 @@ export const closeIncident = act('isolation.incident.closed', {
   }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
-    const { incident, site } = await heldWithSite(tx, input.incident);
+    const { incident, site } = await heldWithSite(tx, ctx, input.incident);
     const code = incidentCode(incident.no);
     if (incident.closedAt !== null) refuse('incident-closed', { code });
     if (incident.restart !== null && incident.restartedAt === null) refuse('incident-restart-open', { code });
@@ -392,7 +384,7 @@ export const reviewIncident = act('isolation.incident.reviewed', {
   }),
   place: placeOfIncident,
   async run(tx, input, ctx) {
-    const { incident, site } = await heldWithSite(tx, input.incident);
+    const { incident, site } = await heldWithSite(tx, ctx, input.incident);
     const code = incidentCode(incident.no);
     if (incident.closedAt === null) refuse('incident-open', { code });
     if (incident.reviewedAt !== null) refuse('incident-reviewed', { code });
@@ -439,9 +431,11 @@ async function placeOfIncident(tx: Tx, input: { incident: string }): Promise<str
   return ((await store.findIncident(tx, input.incident)) ?? refuseHouse('not-found')).place;
 }
 
-async function heldWithSite(tx: Tx, id: string) {
+async function heldWithSite(tx: Tx, ctx: Ctx, id: string) {
   const incident = (await store.holdIncident(tx, id)) ?? refuseHouse('not-found');
-  return { incident, site: must(await findSite(tx, incident.site), 'an incident is of a site') };
+  const site = must(await siteAbove(tx, ctx, incident.site), 'an incident is of a site');
+  // What is told of it is told on its floor.
+  return { incident, site: { ...site, place: incident.place } };
 }
 
 /** Whom it reaches, read once more after each of them is held: what another act writes meanwhile is in it. */
@@ -462,6 +456,35 @@ async function heldReach(
   for (const person of before.map((one) => one.person).sort()) await holdPerson(tx, person);
   for (const id of before.map(({ episode }) => episode.id).sort()) await holdEpisode(tx, id);
   return read();
+}
+
+/**
+ * When it happened and where: on the floor of the room, of the corridor or of the guest it is about; else at the site as a
+ * whole, and reported by whoever holds that.
+ */
+async function whereOf(
+  tx: Tx,
+  ctx: Ctx,
+  input: {
+    readonly site: string;
+    readonly room?: string | undefined;
+    readonly zone?: string | undefined;
+    readonly person?: string | undefined;
+    readonly at?: string | undefined;
+  },
+) {
+  const site = await siteInSight(tx, ctx, input.site);
+  const said = input.at === undefined ? ctx.now : new Date(input.at);
+  const at = said > ctx.now ? ctx.now : said;
+  // Where she was when it happened: a positive may lie in the other wing by the time somebody writes it down.
+  const hers =
+    input.person === undefined
+      ? undefined
+      : await store.roomThen(tx, { person: input.person, site: site.id, at });
+  if (input.person !== undefined && hers === undefined) refuse('incident-not-there-then');
+  const room = await roomOf(tx, site, input.room ?? hers);
+  const zone = room === undefined ? await zoneOf(tx, site, input.zone) : undefined;
+  return { at, room, zone, place: room?.place ?? zone?.place ?? site.place };
 }
 
 async function roomOf(tx: Tx, site: Pick<IsolationSite, 'id'>, id: string | undefined) {

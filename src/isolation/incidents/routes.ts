@@ -16,8 +16,9 @@ import { roles } from '../../teams/terms.ts';
 import { postOf } from '../care/day.ts';
 import { hearsOfHealth, holdsAt, seesNames } from '../health.ts';
 import { zonesOfSite } from '../rounds/rules.ts';
+import { holdsWhole, siteAbove, siteInSight } from '../sites/above.ts';
 import { siteCode } from '../sites/rules.ts';
-import { findRoom, findSite, roomsAt } from '../sites/store.ts';
+import { findRoom, roomsAt } from '../sites/store.ts';
 import { type IsolationRules, isolationRules, RESTARTS } from '../terms.ts';
 import { othersAt, type Reached, reachedBy, sealOfReach } from './reach.ts';
 import { daysMore, incidentCode } from './rules.ts';
@@ -31,6 +32,8 @@ const SHOWN_DAYS = 14;
 export interface IncidentRow {
   readonly id: string;
   readonly code: string;
+  /** The floor it is of, or the site. */
+  readonly place: string;
   readonly incident: string;
   readonly words: Words;
   readonly severity: number;
@@ -72,6 +75,8 @@ export interface IncidentsPage {
     readonly name: string;
     readonly place: string;
   };
+  /** Whether she reports for all of the site, and not for a floor of it alone. */
+  readonly whole: boolean;
   readonly rows: readonly IncidentRow[];
   readonly kinds: readonly (Words & {
     readonly value: string;
@@ -83,6 +88,7 @@ export interface IncidentsPage {
   readonly rooms: readonly {
     readonly id: string;
     readonly no: string;
+    readonly place: string;
     readonly building: string;
     readonly floor: number;
     readonly beds: number;
@@ -97,9 +103,11 @@ export const incidentsLook = look('/isolation/sites/:site/incidents', {
   query: Type.Object({ site: Id }),
   async run(tx, query, ctx): Promise<IncidentsPage> {
     const rules = ctx.rulebook.part(isolationRules);
-    const site = (await findSite(tx, query.site)) ?? refuseHouse('not-found');
+    const site = await siteInSight(tx, ctx, query.site);
     const found = await store.incidentsAt(tx, site.id, addMinutes(ctx.now, -SHOWN_DAYS * 24 * 60));
+    // Of whoever holds a floor alone: its rooms and its corridor.
     const rooms = await roomsAt(tx, site.id);
+    const whole = holdsWhole(ctx, site);
     return {
       site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
       rows: await rowsOf(tx, ctx, rules, found),
@@ -111,9 +119,17 @@ export const incidentsLook = look('/isolation/sites/:site/incidents', {
         needsRoom: restart === 'protocol',
         card,
       })),
-      rooms: rooms.map(({ id, no, building, floor, beds }) => ({ id, no, building, floor, beds })),
+      rooms: rooms.map(({ id, no, place, building, floor, beds }) => ({
+        id,
+        no,
+        place,
+        building,
+        floor,
+        beds,
+      })),
+      whole,
       zones: zonesOfSite(rooms)
-        .filter(({ everyRound }) => everyRound)
+        .filter(({ everyRound, corridor }) => everyRound && (whole || corridor))
         .map(({ zone, words }) => ({ zone, words })),
     };
   },
@@ -123,7 +139,6 @@ export interface IncidentPage extends IncidentRow {
   readonly site: string;
   readonly siteCode: string;
   readonly siteName: string;
-  readonly place: string;
   readonly source: string;
   /** null: nothing was written, or it is not for this desk. */
   readonly note: string | null;
@@ -189,7 +204,7 @@ export const incidentLook = look('/isolation/incidents/:incident', {
   async run(tx, query, ctx): Promise<IncidentPage> {
     const rules = ctx.rulebook.part(isolationRules);
     const one = (await store.findIncident(tx, query.incident)) ?? refuseHouse('not-found');
-    const site = must(await findSite(tx, one.site), 'an incident is of a site');
+    const site = must(await siteAbove(tx, ctx, one.site), 'an incident is of a site');
     const [row] = await rowsOf(tx, ctx, rules, [one]);
     const steps = await store.stepsOf(tx, one.id);
     const names = await nameOfUsers(
@@ -231,7 +246,6 @@ export const incidentLook = look('/isolation/incidents/:incident', {
       site: site.id,
       siteCode: siteCode(site.no),
       siteName: site.name,
-      place: one.place,
       source: rules.incidents.find(({ incident }) => incident === one.incident)?.source ?? '',
       note: hears ? opened(ctx, one.salt, one.note) : null,
       person: one.person === null || !whom ? null : shownAs(one.person),
@@ -322,6 +336,7 @@ async function rowsOf(
     rows.push({
       id: one.id,
       code: incidentCode(one.no),
+      place: one.place,
       incident: one.incident,
       words: { zh: row?.zh ?? one.incident, en: row?.en ?? one.incident },
       severity: one.severity,

@@ -8,8 +8,10 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { closeKeys, openTask } from '../../tasks/acts.ts';
 import { refuse } from '../refusals.ts';
+import { placeOfStay } from '../rooms/guests.ts';
 import { stayOf, staysOf } from '../rooms/store.ts';
-import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
+import { holdOpenAbove } from '../sites/above.ts';
+import { told } from '../sites/acts.ts';
 import { findSite } from '../sites/store.ts';
 import { type IsolationSite, isolationRules, type RoomStay } from '../terms.ts';
 import { intakeKey, intakeTask, openOf } from './rules.ts';
@@ -31,9 +33,13 @@ export const tickIntake = act('isolation.intake.ticked', {
     items: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { minItems: 1, maxItems: 40 }),
     done: Type.Boolean(),
   }),
-  place: placeOfSite,
+  async place(tx, { site, people }) {
+    const places = new Set<string>();
+    for (const person of people) places.add(await placeOfStay(tx, { site, person }));
+    return [...places];
+  },
   async run(tx, input, ctx) {
-    const site = await holdOpen(tx, input.site);
+    const site = await holdOpenAbove(tx, ctx, input.site);
     const { items } = ctx.rulebook.part(isolationRules).intake;
     const named = items.filter(({ item }) => input.items.includes(item));
     if (named.length < new Set(input.items).size) refuse('isolation-item-unknown');

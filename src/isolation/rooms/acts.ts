@@ -25,6 +25,7 @@ import { QUESTION_WORDS } from '../../people/terms.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { carryRequests } from '../care/requests/acts.ts';
 import { refuse } from '../refusals.ts';
+import { holdOpenAbove, siteAbove } from '../sites/above.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
 import { findRoom, findSite, holdRoom, setRoomState } from '../sites/store.ts';
 import {
@@ -36,7 +37,15 @@ import {
   type RoomStay,
   WINGS,
 } from '../terms.ts';
-import { COMPANION, guestsAs, isWithHer, lastInterview, roomStates, withCompanions } from './guests.ts';
+import {
+  COMPANION,
+  guestsAs,
+  isWithHer,
+  lastInterview,
+  placeOfStay,
+  roomStates,
+  withCompanions,
+} from './guests.ts';
 import { settleDuty } from './keeping.ts';
 import {
   childBelow,
@@ -82,9 +91,9 @@ export const interviewGuest = act('isolation.guest.interviewed', {
     /** When what was read before was written; null: nothing was there. */
     over: Type.Union([Moment, Type.Null()]),
   }),
-  place: placeOfSite,
+  place: placeOfStay,
   async run(tx, input, ctx) {
-    const site = await holdOpen(tx, input.site);
+    const site = await holdOpenAbove(tx, ctx, input.site);
     await holdPeople(tx, [input.person]);
     await hereOrAwaited(tx, ctx, site, input.person);
     const last = await ctx.beyond(ANYWHERE, () => lastInterview(tx, ctx, input.person));
@@ -114,9 +123,9 @@ export const readGuestInterview = act('isolation.interview.read', {
   purpose: 'outbreak-response',
   sensitive: true,
   input: Type.Object({ site: Id, person: Id }),
-  place: placeOfSite,
+  place: placeOfStay,
   async run(tx, input, ctx) {
-    const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
+    const site = (await siteAbove(tx, ctx, input.site)) ?? refuseHouse('not-found');
     await hereOrAwaited(tx, ctx, site, input.person);
     const last = await ctx.beyond(ANYWHERE, () => lastInterview(tx, ctx, input.person));
     // What she told a site is of no other one while she is at home: only where she is to be is it read before she comes.
@@ -330,7 +339,7 @@ export const moveGuest = act('isolation.guest.moved', {
   place: placeOfRoom,
   async run(tx, input, ctx) {
     const to = (await findRoom(tx, input.room)) ?? refuseHouse('not-found');
-    const site = await holdOpen(tx, to.site);
+    const site = await holdOpenAbove(tx, ctx, to.site);
     const people = [...new Set([input.person, ...(input.with ?? [])])];
     const companions = new Map((input.companions ?? []).map((one) => [one.guest, one.companion] as const));
     await holdPeople(tx, [...people, ...companions.keys(), ...companions.values()]);
@@ -413,10 +422,10 @@ export const checkOutGuest = act('isolation.guest.left', {
     cardBack: Type.Optional(Type.Boolean()),
     reason: Type.Optional(Reason),
   }),
-  place: placeOfSite,
+  place: placeOfStay,
   async run(tx, input, ctx) {
     // Two desks who check out a mother and her child see each other: the last to leave soils the room.
-    const site = await holdOpen(tx, input.site);
+    const site = await holdOpenAbove(tx, ctx, input.site);
     await holdPeople(tx, [input.person]);
     const [stay] = await here(tx, site, [input.person]);
     if (stay === undefined) return refuse('guest-not-here');
@@ -499,9 +508,9 @@ export const accompanyGuest = act('isolation.guest.accompanied', {
   ...ROOMS,
   title: { zh: '指定陪护人', en: 'name who stays with her' },
   input: Type.Object({ site: Id, guest: Id, companion: Id }),
-  place: placeOfSite,
+  place: (tx, { site, guest }) => placeOfStay(tx, { site, person: guest }),
   async run(tx, input, ctx) {
-    const site = await holdOpen(tx, input.site);
+    const site = await holdOpenAbove(tx, ctx, input.site);
     await holdPeople(tx, [input.guest, input.companion]);
     const [guest, companion] = await here(tx, site, [input.guest, input.companion]);
     const room = must(await findRoom(tx, must(guest, 'she is here').room), 'her room is there');

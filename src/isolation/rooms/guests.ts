@@ -2,9 +2,10 @@
 // this reads over the whole district and hands on only what a rule makes of it.
 import { civilDayOf } from '../../base/civil-dates.ts';
 import type { Tx } from '../../base/sql.ts';
+import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { shownPeople } from '../../people/store.ts';
-import { openSites, roomsAt } from '../sites/store.ts';
+import { findSite, openSites, roomsAt } from '../sites/store.ts';
 import { type IsolationRoom, type IsolationSite, isolationRules, type RoomStay } from '../terms.ts';
 import { type Guest, proposeSites, type RoomState, type SiteProposal } from './rules.ts';
 import * as store from './store.ts';
@@ -12,6 +13,19 @@ import type { Interview } from './terms.ts';
 
 /** Category of a companion who is under no control, until she is asked about. */
 export const COMPANION = 'companion';
+
+/**
+ * The floor a guest of this site is on: what is done for her is done there, and somebody of another floor does not see her.
+ * Whoever is only awaited is of the whole site.
+ */
+export async function placeOfStay(
+  tx: Tx,
+  { site, person }: { readonly site: string; readonly person: string },
+): Promise<string> {
+  const stay = await store.stayOf(tx, person);
+  if (stay?.site === site) return stay.place;
+  return ((await findSite(tx, site)) ?? refuseHouse('not-found')).place;
+}
 
 /** Guests by person; who accompanies whom is told by `companions` (guest → companion). */
 export async function guestsAs(

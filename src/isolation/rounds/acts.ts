@@ -5,7 +5,7 @@ import { addMinutes } from '../../base/clock.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { isWithin } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
-import { Id, Moment } from '../../base/schemas.ts';
+import { Id, Moment, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import { act } from '../../ledger/act.ts';
@@ -13,29 +13,35 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { closeKeys } from '../../tasks/acts.ts';
+import { keysKnown, openUnder } from '../../tasks/store.ts';
 import { admit } from '../../trainings/gate.ts';
 import { dayKey, isRound, opensOn } from '../care/day.ts';
+import { floorWords } from '../corridor/rules.ts';
 import { refuse } from '../refusals.ts';
+import { holdOpenAbove, siteAbove } from '../sites/above.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
 import { findSite, holdRoom, roomsAt, setRoomState } from '../sites/store.ts';
 import {
   type DisinfectionRound,
   type IsolationRoom,
   type IsolationRules,
+  type IsolationSite,
   isolationRules,
   METHODS,
   PRODUCTS,
   ROUND_KINDS,
 } from '../terms.ts';
-import { corridorsNotReady } from './corridors.ts';
+import { corridorsNotReady, timesDoneSince } from './corridors.ts';
 import {
   corridorOf,
   corridorsDone,
   doneOf,
+  kindWords,
   roomFreeAt,
   roundCode,
   roundProblems,
   type ZoneOfSite,
+  zonesOfRound,
   zonesOfSite,
   zoneWords,
 } from './rules.ts';
@@ -53,6 +59,8 @@ export const beginRound = act('isolation.round.begun', {
   title: { zh: '开始一轮消毒', en: 'begin a round of disinfection' },
   input: Type.Object({
     site: Id,
+    /** The unit of one floor, where she does that floor alone; left out: all of the site. */
+    floor: Type.Optional(Place),
     kind: Type.Enum(keys(ROUND_KINDS)),
     product: Type.Enum(keys(PRODUCTS)),
     batch: Type.Optional(Type.String({ maxLength: 40 })),
@@ -63,14 +71,16 @@ export const beginRound = act('isolation.round.begun', {
     measuredMgL: Type.Optional(MgL),
     buddy: Type.Optional(Type.String({ maxLength: 60 })),
   }),
-  place: placeOfSite,
+  place: placeToDo,
   async run(tx, input, ctx) {
-    const site = await holdOpen(tx, input.site);
+    const site = await holdOpenAbove(tx, ctx, input.site);
+    const place = input.floor ?? site.place;
+    const floor = (await roomsAt(tx, site.id)).find((room) => room.place === place);
     const open = await store.openRoundOf(tx, site.id, { operator: ctx.actor.id, kind: input.kind });
     if (open !== undefined) refuse('round-open', { code: roundCode(open.no) });
     await admit(tx, ctx, {
       gate: 'round',
-      roles: ctx.actor.duties.filter(({ place }) => isWithin(site.place, place)).map(({ role }) => role),
+      roles: ctx.actor.duties.filter((duty) => isWithin(place, duty.place)).map(({ role }) => role),
       account: ctx.actor.id,
       name: ctx.actor.name,
       place: site.place,
@@ -86,7 +96,7 @@ export const beginRound = act('isolation.round.begun', {
       {
         id,
         site: site.id,
-        place: site.place,
+        place,
         kind: input.kind,
         operator: ctx.actor.id,
         buddy: input.buddy?.trim() || null,
@@ -101,10 +111,10 @@ export const beginRound = act('isolation.round.begun', {
       ctx.now,
     );
     return told(
-      site,
+      { ...site, place },
       {
         round: roundCode(no),
-        kind: ROUND_KINDS[input.kind],
+        kind: kindWords(input.kind, floor === undefined ? undefined : floorWords(floor)),
         product: PRODUCTS[input.product],
         mgL: input.targetMgL,
       },
@@ -135,9 +145,9 @@ export const doZones = act('isolation.zones.done', {
   place: placeOfRound,
   async run(tx, input, ctx) {
     const round = await holdRunning(tx, input.round);
-    const site = must(await findSite(tx, round.site), 'a round is of a site');
+    const site = await siteOfRound(tx, ctx, round);
     const rules = ctx.rulebook.part(isolationRules);
-    const zones = new Map(zonesOfSite(await roomsAt(tx, site.id)).map((one) => [one.zone, one]));
+    const zones = new Map(zonesOfRound(await roomsAt(tx, site.id), round).map((one) => [one.zone, one]));
     const done = input.zones.map((one) => {
       const row = rules.objects.find(({ object }) => object === one.object) ?? refuse('round-object-unknown');
       if (!zones.has(one.zone)) refuse('round-zone-unknown', { zone: one.zone });
@@ -155,7 +165,7 @@ export const doZones = act('isolation.zones.done', {
     const last = new Map(done.map((one) => [`${one.zone} ${one.object}`, one]));
     await store.writeZones(tx, round, [...last.values()]);
     return told(
-      site,
+      { ...site, place: round.place },
       {
         round: roundCode(round.no),
         zones: done.filter(({ skipped }) => skipped === null).length,
@@ -181,12 +191,11 @@ export const endRound = act('isolation.round.ended', {
   place: placeOfRound,
   async run(tx, input, ctx) {
     const round = await holdRunning(tx, input.round);
-    const site = must(await findSite(tx, round.site), 'a round is of a site');
+    const site = await siteOfRound(tx, ctx, round);
     const rules = ctx.rulebook.part(isolationRules);
     const rooms = await roomsAt(tx, site.id);
     const zones = await store.zonesOf(tx, [round.id]);
-    const ofSite = zonesOfSite(rooms);
-    const left = round.kind === 'round' ? leftOut(rules, ofSite, zones) : [];
+    const left = round.kind === 'round' ? leftOut(rules, zonesOfRound(rooms, round), zones) : [];
     if (left.length > 0)
       refuse('round-leaves-out', { count: left.length, zones: listed(left.slice(0, SHOWN).map(zoneWords)) });
     const measuredMgL = input.measuredMgL ?? round.measuredMgL;
@@ -194,11 +203,11 @@ export const endRound = act('isolation.round.ended', {
     if (round.kind === 'terminal' && measuredMgL === null) refuse('round-not-measured');
     await store.endRound(tx, round.id, { measuredMgL }, ctx.now);
     const done = doneOf({ ...round, measuredMgL }, zones);
-    const counted = new Set(corridorsDone(rules, { ...round, measuredMgL }, zones).map(({ zone }) => zone));
-    if (round.kind === 'round' && ofSite.every(({ zone, corridor }) => !corridor || counted.has(zone)))
+    if (round.kind === 'round')
       await closeNextRound(tx, ctx, rules, site.id, {
         id: round.id,
         doneAt: latest(zones.map(({ doneAt }) => doneAt)) ?? ctx.now,
+        whole: wholeDone(rules, rooms, { ...round, measuredMgL }, site, zones),
       });
     const problems = roundProblems(rules, done);
     if (round.kind === 'terminal') {
@@ -209,7 +218,7 @@ export const endRound = act('isolation.round.ended', {
       await airRooms(tx, ctx, rooms, whole, new Set(wrong.map(({ zone }) => zone)));
     }
     return told(
-      site,
+      { ...site, place: round.place },
       {
         round: roundCode(round.no),
         zones: zones.filter(({ skipped }) => skipped === null).length,
@@ -234,9 +243,11 @@ export const signRound = act('isolation.round.signed', {
     if (round.endedAt === null) refuse('round-running', { code: roundCode(round.no) });
     if (round.signedAt !== null) refuse('round-signed', { code: roundCode(round.no) });
     if (round.operator === ctx.actor.id) refuse('round-own');
-    const site = must(await findSite(tx, round.site), 'a round is of a site');
+    const site = await siteOfRound(tx, ctx, round);
     await store.signRound(tx, round.id, ctx.actor.id, ctx.now);
-    return told(site, { round: roundCode(round.no) }, { round: round.id }, [`round:${round.id}`]);
+    return told({ ...site, place: round.place }, { round: roundCode(round.no) }, { round: round.id }, [
+      `round:${round.id}`,
+    ]);
   },
 });
 
@@ -253,7 +264,7 @@ export const inspectRoom = act('isolation.room.inspected', {
   place: placeOfRoom,
   async run(tx, input, ctx) {
     const room = (await holdRoom(tx, input.room)) ?? refuseHouse('not-found');
-    const site = await holdOpen(tx, room.site);
+    const site = await holdOpenAbove(tx, ctx, room.site);
     if (room.state !== 'airing' || room.contactEnd === null)
       return refuse('room-not-soiled', { no: room.no });
     const rules = ctx.rulebook.part(isolationRules);
@@ -397,24 +408,60 @@ async function begin(
 
 /**
  * The round of the day that was waited for: the first of its tasks that is open and whose time has come. Of the day it was
- * done on: what a phone ends the next morning is no round of that morning.
+ * done on: what a phone ends the next morning is no round of that morning. Floor by floor it is done with the floor that
+ * makes every corridor done once more than rounds of the day are over.
  */
 async function closeNextRound(
   tx: Tx,
   ctx: Ctx,
   rules: IsolationRules,
   site: string,
-  round: { readonly id: string; readonly doneAt: Date },
+  round: { readonly id: string; readonly doneAt: Date; readonly whole: boolean },
 ): Promise<void> {
   const day = civilDayOf(round.doneAt);
-  for (const row of rules.dayPlan)
-    if (isRound(row) && opensOn(rules, day, row.at) <= ctx.now) {
-      const key = dayKey(site, day, row.does);
-      if ((await closeKeys(tx, ctx, [key], { state: 'done', proof: `round:${round.id}` })) > 0) return;
-    }
+  const asked = rules.dayPlan.flatMap((row) => {
+    const opensAt = opensOn(rules, day, row.at);
+    return isRound(row) && opensAt <= ctx.now ? [{ key: dayKey(site, day, row.does), opensAt }] : [];
+  });
+  const keys = asked.map(({ key }) => key);
+  const first = await ctx.beyond('the other floors of a site', async () => {
+    const open = await openUnder(tx, keys);
+    const [next] = keys.filter((key) => open.has(key));
+    if (next === undefined || round.whole) return next;
+    const known = await keysKnown(tx, keys);
+    const [first] = asked.filter(({ key }) => known.has(key));
+    const over = keys.filter((key) => !open.has(key) && known.has(key)).length;
+    const times = first === undefined ? 0 : await timesDoneSince(tx, ctx, site, first.opensAt);
+    return times > over ? next : undefined;
+  });
+  if (first !== undefined) await closeKeys(tx, ctx, [first], { state: 'done', proof: `round:${round.id}` });
+}
+
+/** Whether one round went over every corridor of the site, and all of it counts. */
+function wholeDone(
+  rules: IsolationRules,
+  rooms: readonly IsolationRoom[],
+  round: Pick<DisinfectionRound, 'place' | 'measuredMgL' | 'product'>,
+  site: Pick<IsolationSite, 'place'>,
+  zones: readonly store.ZoneDone[],
+): boolean {
+  if (round.place !== site.place) return false;
+  const counted = new Set(corridorsDone(rules, round, zones).map(({ zone }) => zone));
+  return zonesOfSite(rooms).every(({ zone, corridor }) => !corridor || counted.has(zone));
 }
 
 // Reading and writing -----------------------------------------------------------------------------------
+
+/** All of the site, or the floor that is named. */
+async function placeToDo(tx: Tx, input: { site: string; floor?: string | undefined }): Promise<string> {
+  if (input.floor === undefined) return placeOfSite(tx, input);
+  const rooms = await roomsAt(tx, input.site);
+  return rooms.find(({ place }) => place === input.floor)?.place ?? refuseHouse('not-found');
+}
+
+async function siteOfRound(tx: Tx, ctx: Ctx, round: Pick<DisinfectionRound, 'site'>): Promise<IsolationSite> {
+  return must(await siteAbove(tx, ctx, round.site), 'a round is of a site');
+}
 
 async function placeOfRound(tx: Tx, input: { round: string }): Promise<string> {
   return ((await store.findRound(tx, input.round)) ?? refuseHouse('not-found')).place;

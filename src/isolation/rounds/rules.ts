@@ -4,7 +4,7 @@ import { addMinutes } from '../../base/clock.ts';
 import { codeOf } from '../../base/codes.ts';
 import type { Words } from '../../base/words.ts';
 import { siteCode } from '../sites/rules.ts';
-import type { IsolationRules } from '../terms.ts';
+import { type IsolationRules, ROUND_KINDS, type RoundKind } from '../terms.ts';
 
 /** What is put into so much water for so much strength. */
 export interface Dose {
@@ -162,6 +162,12 @@ export function roomFreeAt(
   return terminal.inspectedAt < aired ? undefined : terminal.inspectedAt;
 }
 
+/** What a round is called: that of one floor is none of the site. */
+export function kindWords(kind: RoundKind, floor: Words | undefined): Words {
+  if (kind !== 'round' || floor === undefined) return ROUND_KINDS[kind];
+  return { zh: `${floor.zh}消毒`, en: `round of ${floor.en}` };
+}
+
 /** D-7: how a round is called. */
 export function roundCode(no: number): string {
   return codeOf('round', no);
@@ -222,6 +228,26 @@ export function zonesOfSite(
       everyRound: false,
     })),
   ];
+}
+
+/**
+ * What a round goes over: all of the site, or of one floor its corridor and its rooms; what is shared is done by whoever goes
+ * over the site.
+ */
+export function zonesOfRound<
+  R extends Parameters<typeof zonesOfSite>[0][number] & { readonly place: string },
+>(rooms: readonly R[], round: { readonly place: string }): ZoneOfSite[] {
+  const there = rooms.filter(({ place }) => place === round.place);
+  return there.length === 0
+    ? zonesOfSite(rooms)
+    : zonesOfSite(there).filter(({ zone }) => zone.includes('/'));
+}
+
+/** How often every one of these corridors was done: as often as the one that was done the least. */
+export function timesDone(corridors: readonly string[], done: readonly { readonly zone: string }[]): number {
+  const times = new Map<string, number>();
+  for (const { zone } of done) times.set(zone, (times.get(zone) ?? 0) + 1);
+  return Math.min(...corridors.map((zone) => times.get(zone) ?? 0));
 }
 
 /** Z-I-3-C1.3-K: what the sign of a zone says, to be scanned or typed. */

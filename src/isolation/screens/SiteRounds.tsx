@@ -140,7 +140,7 @@ function Rounds({ page }: { page: Shown }) {
                 <ActButton
                   act="signRound"
                   size="small"
-                  place={page.site.place}
+                  place={row.place}
                   why={row.mine ? OWN : undefined}
                   input={{ round: row.id }}
                 />
@@ -170,7 +170,7 @@ function Rooms({ page }: { page: Shown }) {
                   <span className="iso-quiet"> {t('freeFrom', { at: moment(room.freeFrom) })}</span>
                 )}
               </span>
-              <Inspect room={room} place={page.site.place} />
+              <Inspect room={room} place={room.floor} />
             </li>
           ))}
         </ul>

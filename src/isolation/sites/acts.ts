@@ -29,6 +29,7 @@ import { refuse } from '../refusals.ts';
 import { giveBackDuty } from '../rooms/keeping.ts';
 import { roundCode } from '../rounds/rules.ts';
 import { DOORS, FEATURES, type IsolationRules, type IsolationSite, isolationRules, WINGS } from '../terms.ts';
+import { holdOpenAbove } from './above.ts';
 import { forecastFor } from './forecast.ts';
 import { admitToPost } from './posts.ts';
 import { roomsOf, siteCode, type Template, whatIsOpen } from './rules.ts';
@@ -170,7 +171,7 @@ export const changeRoom = act('isolation.room.changed', {
   place: placeOfRoom,
   async run(tx, { room: id, inUse, reason, ...change }, ctx) {
     const room = (await store.holdRoom(tx, id)) ?? refuseHouse('not-found');
-    const site = await holdOpen(tx, room.site);
+    const site = await holdOpenAbove(tx, ctx, room.site);
     const taken = await store.guestsIn(tx, id);
     const narrows =
       change.wing !== undefined && change.wing !== room.wing

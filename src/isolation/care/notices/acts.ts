@@ -10,7 +10,8 @@ import type { Tx } from '../../../base/sql.ts';
 import { act } from '../../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../../ledger/refusals.ts';
 import type { Ctx } from '../../../ledger/terms.ts';
-import { holdOpen, placeOfSite, told } from '../../sites/acts.ts';
+import { holdOpenAbove, placeAtSite } from '../../sites/above.ts';
+import { told } from '../../sites/acts.ts';
 import { findSite } from '../../sites/store.ts';
 import { refuse } from '../refusals.ts';
 import { roleAt } from '../requests/rules.ts';
@@ -37,28 +38,27 @@ export const writeNotice = act('isolation.notice.written', {
     /** The last day it hangs. */
     until: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
   }),
-  place: placeOfSite,
+  place: placeAtSite,
   async run(tx, input, ctx) {
-    const site = await holdOpen(tx, input.site);
+    const site = await holdOpenAbove(tx, ctx, input.site);
     if (input.until < civilDayOf(ctx.now)) refuse('notice-past');
     const id = uuidv7(ctx.now.getTime());
-    const no = await store.insertNotice(
-      tx,
-      {
-        id,
-        site: site.id,
-        place: site.place,
-        kind: input.kind,
-        titleZh: input.titleZh.trim(),
-        titleEn: input.titleEn?.trim() || null,
-        bodyZh: input.bodyZh.trim(),
-        bodyEn: input.bodyEn?.trim() || null,
-        role: roleAt(ctx.actor, site.place, 'site-head'),
-        by: ctx.actor.id,
-        until: input.until,
-      },
-      ctx.now,
-    );
+    const works = await placeAtSite(tx, input, ctx);
+    const notice = {
+      id,
+      site: site.id,
+      place: site.place,
+      kind: input.kind,
+      titleZh: input.titleZh.trim(),
+      titleEn: input.titleEn?.trim() || null,
+      bodyZh: input.bodyZh.trim(),
+      bodyEn: input.bodyEn?.trim() || null,
+      role: roleAt(ctx.actor, works, 'site-head'),
+      by: ctx.actor.id,
+      until: input.until,
+    };
+    // It hangs for the whole site, whichever floor she works on.
+    const no = await ctx.beyond('the board of a site', () => store.insertNotice(tx, notice, ctx.now));
     return told(site, { notice: noticeCode(no), until: input.until }, { notice: id, code: noticeCode(no) }, [
       `site-notice:${id}`,
     ]);

@@ -3,15 +3,14 @@ import { Type } from 'typebox';
 import { civilDayOf } from '../../../base/civil-dates.ts';
 import { Id, Moment } from '../../../base/schemas.ts';
 import { newSalt } from '../../../base/secrets.ts';
-import type { Tx } from '../../../base/sql.ts';
 import { act } from '../../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../../ledger/refusals.ts';
 import { holdPerson } from '../../../lists/calls/store.ts';
 import { birthsOf } from '../../../people/store.ts';
 import { closeTasks } from '../../../tasks/acts.ts';
-import { lastInterview } from '../../rooms/guests.ts';
+import { lastInterview, placeOfStay } from '../../rooms/guests.ts';
 import { stayOf } from '../../rooms/store.ts';
-import { placeOfSite, told } from '../../sites/acts.ts';
+import { told } from '../../sites/acts.ts';
 import { findSite } from '../../sites/store.ts';
 import { dayPrefix, packDecideKey } from '../day.ts';
 import { refuse } from '../refusals.ts';
@@ -33,7 +32,7 @@ export const decidePack = act('isolation.pack.decided', {
     over: Moment,
     why: Type.Optional(Type.String({ maxLength: 300, sealed: true })),
   }),
-  place: placeOfGuest,
+  place: placeOfStay,
   async run(tx, input, ctx) {
     return ctx.beyond(ANYWHERE, async () => {
       const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
@@ -81,9 +80,3 @@ export const decidePack = act('isolation.pack.decided', {
 });
 
 export const packActs = { decidePack };
-
-/** The floor she is on. */
-async function placeOfGuest(tx: Tx, input: { site: string; person: string }): Promise<string> {
-  const stay = await stayOf(tx, input.person);
-  return stay?.site === input.site ? stay.place : placeOfSite(tx, input);
-}

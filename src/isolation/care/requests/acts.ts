@@ -16,8 +16,10 @@ import { findPerson, survivorOf } from '../../../people/store.ts';
 import { closeKeys, openTask, wantTasks } from '../../../tasks/acts.ts';
 import type { WantedTask } from '../../../tasks/terms.ts';
 import { roles, teamRules } from '../../../teams/terms.ts';
+import { placeOfStay } from '../../rooms/guests.ts';
 import { stayOf, staysIn } from '../../rooms/store.ts';
-import { placeOfRoom, placeOfSite, told } from '../../sites/acts.ts';
+import { siteAbove } from '../../sites/above.ts';
+import { placeOfRoom, told } from '../../sites/acts.ts';
 import { findRoom, findSite } from '../../sites/store.ts';
 import type { IsolationSite, RoomStay } from '../../terms.ts';
 import { refuse } from '../refusals.ts';
@@ -104,7 +106,7 @@ export const askAtDoor = act('isolation.door.asked', {
   place: placeOfRoom,
   async run(tx, input, ctx) {
     const room = (await findRoom(tx, input.room)) ?? refuseHouse('not-found');
-    const site = (await findSiteOf(tx, ctx, room.site)) ?? refuseHouse('not-found');
+    const site = (await siteAbove(tx, ctx, room.site)) ?? refuseHouse('not-found');
     if (site.closedAt !== null) refuse('door-unknown');
     const rules = ctx.rulebook.part(careRules);
     const row = kindOf(rules, input.kind) ?? refuse('request-kind-unknown');
@@ -319,7 +321,7 @@ export const openGuestThread = act('isolation.thread.opened', {
   purpose: 'outbreak-response',
   sensitive: true,
   input: Type.Object({ site: Id, person: Id }),
-  place: placeOfThread,
+  place: placeOfStay,
   async run(tx, input, ctx) {
     const { site, stay } = await guestAt(tx, ctx, input);
     const messages = await ctx.beyond(ANYWHERE, () => store.threadOf(tx, site.id, stay.person, MESSAGES));
@@ -355,7 +357,7 @@ export const answerThread = act('isolation.thread.answered', {
     /** The last that was read of it: what she has written since is read first, for it is answered by this too. */
     seen: Type.Optional(Id),
   }),
-  place: placeOfThread,
+  place: placeOfStay,
   async run(tx, input, ctx) {
     const { site, stay } = await guestAt(tx, ctx, input);
     const { requests } = ctx.rulebook.part(careRules);
@@ -397,7 +399,7 @@ export const renewDoor = act('isolation.door.renewed', {
   place: placeOfRoom,
   async run(tx, input, ctx) {
     const room = (await findRoom(tx, input.room)) ?? refuseHouse('not-found');
-    const site = (await findSiteOf(tx, ctx, room.site)) ?? refuseHouse('not-found');
+    const site = (await siteAbove(tx, ctx, room.site)) ?? refuseHouse('not-found');
     await store.renewDoor(tx, room.id);
     return told(site, { room: room.no }, { room: room.id });
   },
@@ -454,7 +456,7 @@ function roleWords(ctx: Pick<Ctx, 'rulebook'>, role: string) {
 
 async function heldFor(tx: Tx, ctx: Ctx, id: string, as: 'answer' | 'letter') {
   const request = (await store.holdRequest(tx, id)) ?? refuseHouse('not-found');
-  const site = must(await findSiteOf(tx, ctx, request.site), 'a request is of a site');
+  const site = must(await siteAbove(tx, ctx, request.site), 'a request is of a site');
   const row = kindOf(ctx.rulebook.part(careRules), request.kind) ?? refuse('request-kind-unknown');
   const no = whyNotAnswer(request, row, as, {
     actor: ctx.actor,
@@ -465,14 +467,9 @@ async function heldFor(tx: Tx, ctx: Ctx, id: string, as: 'answer' | 'letter') {
   return { request, site, row };
 }
 
-/** A site is above its floors: whoever holds a floor alone does not see it, and works there all the same. */
-async function findSiteOf(tx: Tx, ctx: Ctx, site: string): Promise<IsolationSite | undefined> {
-  return ctx.beyond('the site of a floor', () => findSite(tx, site));
-}
-
 /** Where a guest of this site is now. */
 async function guestAt(tx: Tx, ctx: Ctx, input: { readonly site: string; readonly person: string }) {
-  const site = (await findSiteOf(tx, ctx, input.site)) ?? refuseHouse('not-found');
+  const site = (await siteAbove(tx, ctx, input.site)) ?? refuseHouse('not-found');
   const stay = (await stayOf(tx, input.person)) ?? refuse('guest-not-here');
   if (stay.site !== site.id) refuse('guest-not-here');
   const room = must(await findRoom(tx, stay.room), 'she is in a room');
@@ -499,10 +496,4 @@ async function placeOfGuest(
 
 async function placeOfRequest(tx: Tx, input: { request: string }): Promise<string> {
   return ((await store.findRequest(tx, input.request)) ?? refuseHouse('not-found')).place;
-}
-
-/** The floor she is on: a medic of her corridor reads her thread, and one of another corridor does not. */
-async function placeOfThread(tx: Tx, input: { site: string; person: string }): Promise<string> {
-  const stay = await stayOf(tx, input.person);
-  return stay?.site === input.site ? stay.place : placeOfSite(tx, input);
 }

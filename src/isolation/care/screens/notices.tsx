@@ -90,7 +90,7 @@ function Write({ page, large }: { page: CareShown; large: boolean }) {
           tone="primary"
           size={large ? 'large' : 'normal'}
           wide={large}
-          place={page.site.place}
+          place={page.writesAt}
           why={missing}
           input={{
             site: page.site.id,

@@ -14,7 +14,7 @@ import { refusalOf as taskRefusalOf } from '../../../tasks/refusals.ts';
 import { endTasks, findTask, holdTask } from '../../../tasks/store.ts';
 import type { Task } from '../../../tasks/terms.ts';
 import { roles, teamRules } from '../../../teams/terms.ts';
-import { findSite } from '../../sites/store.ts';
+import { siteAbove } from '../../sites/above.ts';
 import type { IsolationSite } from '../../terms.ts';
 import { CARE } from '../day.ts';
 import { refuse } from '../refusals.ts';
@@ -90,11 +90,7 @@ async function careTask(tx: Tx, ctx: Ctx, id: string) {
     task.about.find((one) => one.startsWith('isolation-site:')),
     'care is at a site',
   );
-  // A site is above its floors: whoever holds a floor alone does not see it, and works there all the same.
-  const site = must(
-    await ctx.beyond('the site of a floor', () => findSite(tx, about.slice('isolation-site:'.length))),
-    'care is at a site',
-  );
+  const site = must(await siteAbove(tx, ctx, about.slice('isolation-site:'.length)), 'care is at a site');
   return { task, site, room: task.title.zh.split(' ')[0] ?? '' };
 }
 

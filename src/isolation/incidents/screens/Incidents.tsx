@@ -112,8 +112,8 @@ export default function IncidentsScreen() {
 function ReportButton({ page }: { page: IncidentsShown }) {
   const t = useT();
   const go = useGo();
-  const may = useMayAct('reportIncident', { place: page.site.place });
   const form = useReport(page);
+  const may = useMayAct('reportIncident', { place: form.place });
   const [open, setOpen] = useState(false);
   const close = () => {
     setOpen(false);
@@ -134,7 +134,7 @@ function ReportButton({ page }: { page: IncidentsShown }) {
             <ActButton
               act="reportIncident"
               tone="primary"
-              place={page.site.place}
+              place={form.place}
               why={form.why}
               input={() => form.input()}
               onDone={({ incident }) => {

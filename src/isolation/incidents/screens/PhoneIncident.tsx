@@ -21,6 +21,7 @@ import {
   type IncidentShown,
   type IncidentsShown,
   Minutes,
+  placeOfReport,
   ReportFields,
   Severity,
   ToldChain,
@@ -61,7 +62,7 @@ function Incidents({ page }: { page: IncidentsShown }) {
         {page.site.code} {page.site.name}
       </p>
       {[...kept, ...open].map((row) => (
-        <OneIncident key={row.id} page={page} row={row} kept={!known.has(row.id)} />
+        <OneIncident key={row.id} row={row} kept={!known.has(row.id)} />
       ))}
       <ReportCard page={page} />
       {over.length > 0 && (
@@ -94,6 +95,10 @@ function asRow(page: IncidentsShown, input: Readonly<Record<string, unknown>>): 
   return {
     id: input.id,
     code: '',
+    place: placeOfReport(
+      page,
+      room !== undefined ? `room:${room.id}` : zone !== undefined ? `zone:${zone.zone}` : '',
+    ),
     incident: kind.value,
     words: { zh: kind.zh, en: kind.en },
     severity: kind.severity,
@@ -115,7 +120,7 @@ function asRow(page: IncidentsShown, input: Readonly<Record<string, unknown>>): 
   };
 }
 
-function OneIncident({ page, row, kept }: { page: IncidentsShown; row: IncidentShown; kept: boolean }) {
+function OneIncident({ row, kept }: { row: IncidentShown; kept: boolean }) {
   const t = useT();
   const say = useSay();
   const ticks = useWaitingInputs(TICKS).filter(({ incident }) => incident === row.id);
@@ -154,7 +159,7 @@ function OneIncident({ page, row, kept }: { page: IncidentsShown; row: IncidentS
             size="large"
             wide
             icon={<BellRing size={20} aria-hidden />}
-            place={page.site.place}
+            place={row.place}
             about={about}
             input={() => ({ incident: row.id, at: serverNow().toISOString() })}
           />
@@ -171,7 +176,7 @@ function OneIncident({ page, row, kept }: { page: IncidentsShown; row: IncidentS
                     wide
                     icon={<Circle size={20} aria-hidden />}
                     title={words}
-                    place={page.site.place}
+                    place={row.place}
                     about={about}
                     input={() => ({ incident: row.id, item, done: true, at: serverNow().toISOString() })}
                   />
@@ -195,7 +200,7 @@ function OneIncident({ page, row, kept }: { page: IncidentsShown; row: IncidentS
             </button>
           )}
         />
-        <LogField page={page} incident={row.id} about={about} />
+        <LogField row={row} about={about} />
         {!kept && (
           <details>
             <summary>
@@ -209,7 +214,7 @@ function OneIncident({ page, row, kept }: { page: IncidentsShown; row: IncidentS
   );
 }
 
-function LogField({ page, incident, about }: { page: IncidentsShown; incident: string; about: string }) {
+function LogField({ row, about }: { row: IncidentShown; about: string }) {
   const t = useT();
   const [text, setText] = useState('');
   return (
@@ -231,10 +236,10 @@ function LogField({ page, incident, about }: { page: IncidentsShown; incident: s
         size="large"
         wide
         title={ADD}
-        place={page.site.place}
+        place={row.place}
         about={about}
         why={text.trim().length < 2 ? { zh: '请先写做了什么', en: 'Write first what was done' } : undefined}
-        input={() => ({ incident, text: text.trim(), at: serverNow().toISOString() })}
+        input={() => ({ incident: row.id, text: text.trim(), at: serverNow().toISOString() })}
         onDone={() => setText('')}
       />
     </>
@@ -259,7 +264,7 @@ function ReportCard({ page }: { page: IncidentsShown }) {
             size="large"
             wide
             icon={<Siren size={20} aria-hidden />}
-            place={page.site.place}
+            place={form.place}
             why={form.why}
             about={say(form.kind)}
             input={() => form.input(newId())}

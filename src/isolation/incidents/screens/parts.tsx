@@ -153,13 +153,16 @@ const NOTHING: Report = { kind: undefined, where: '', bed: '', note: '', ago: 0 
 
 /** What is being reported, what is still missing, and what is sent. */
 export function useReport(page: IncidentsShown) {
-  const [report, setReport] = useState<Report>(NOTHING);
+  // Whoever holds one floor reports of it: its corridor, until she says in which room.
+  const [zone] = page.zones;
+  const nothing = page.whole || zone === undefined ? NOTHING : { ...NOTHING, where: `zone:${zone.zone}` };
+  const [report, setReport] = useState<Report>(nothing);
   const kind = page.kinds.find(({ value }) => value === report.kind);
   const onFloor = report.where.startsWith('room:') || report.where.startsWith('zone:corridor/');
   const why: Words | undefined =
     kind === undefined
       ? { zh: '请先选发生了什么', en: 'Choose first what happened' }
-      : kind.needsRoom && !onFloor
+      : (kind.needsRoom || !page.whole) && !onFloor
         ? { zh: '请选在哪个房间或哪层走廊', en: 'Choose the room, or the corridor of the floor' }
         : undefined;
   const input = (id?: string): InputOf<'reportIncident'> => ({
@@ -172,7 +175,16 @@ export function useReport(page: IncidentsShown) {
     at: new Date(serverNow().getTime() - report.ago * 60_000).toISOString(),
     ...(report.note.trim().length < 2 ? {} : { note: report.note.trim() }),
   });
-  return { report, setReport, kind, why, input, clear: () => setReport(NOTHING) };
+  const place = placeOfReport(page, report.where);
+  return { report, setReport, kind, why, input, place, clear: () => setReport(nothing) };
+}
+
+/** Where it is of: the floor of the room or of the corridor, else the site. */
+export function placeOfReport(page: IncidentsShown, where: string): string {
+  const on = page.rooms.find(
+    ({ id, building, floor }) => where === `room:${id}` || where === `zone:corridor/${building}/${floor}`,
+  );
+  return on?.place ?? page.site.place;
 }
 
 /** What happened first, with one press; then where, whom, when, and a sentence. */
@@ -217,7 +229,7 @@ export function ReportFields({ page, form }: { page: IncidentsShown; form: Retur
             value={report.where}
             onChange={(event) => change({ where: event.target.value, bed: '' })}
           >
-            <option value="">{t(kind.needsRoom ? 'choosePlace' : 'wholeSite')}</option>
+            {page.whole && <option value="">{t(kind.needsRoom ? 'choosePlace' : 'wholeSite')}</option>}
             <optgroup label={t('areas')}>
               {page.zones.map(({ zone, words }) => (
                 <option key={zone} value={`zone:${zone}`}>

@@ -34,6 +34,8 @@ type Round = Shown['rounds'][number];
 /** One thing to be ticked: a zone of the site, or a room after its guest. */
 interface Zone {
   readonly zone: string;
+  /** The floor it is on; null: it is shared. */
+  readonly floor: string | null;
   readonly sign: string;
   readonly words: Words;
 }
@@ -89,6 +91,7 @@ function Rounds({ page }: { page: Shown }) {
 function Begin({ page }: { page: Shown }) {
   const t = useT();
   const say = useSay();
+  const [floor, setFloor] = useState(page.floors?.[0]?.place);
   const [kind, setKind] = useState<RoundKind>('round');
   const [product, setProduct] = useState<Product>('tablet');
   const [batch, setBatch] = useState('');
@@ -112,6 +115,21 @@ function Begin({ page }: { page: Shown }) {
   return (
     <Card title={t('beginRound')}>
       <div className="stack">
+        {page.floors !== null && page.floors.length > 1 && (
+          <fieldset className="chips iso-bare" aria-label={t('whichFloor')}>
+            {page.floors.map(({ place, words }) => (
+              <button
+                key={place}
+                type="button"
+                className="chip iso-big-chip"
+                aria-pressed={floor === place}
+                onClick={() => setFloor(place)}
+              >
+                {capital(say(words))}
+              </button>
+            ))}
+          </fieldset>
+        )}
         <fieldset className="chips iso-bare" aria-label={t('kind')}>
           {(['round', 'terminal', 'event'] as const).map((one) => (
             <button
@@ -124,7 +142,7 @@ function Begin({ page }: { page: Shown }) {
                 setTarget(undefined);
               }}
             >
-              {t(`kind-${one}`)}
+              {t(one === 'round' && page.floors !== null ? 'kind-floor' : `kind-${one}`)}
             </button>
           ))}
         </fieldset>
@@ -207,10 +225,11 @@ function Begin({ page }: { page: Shown }) {
           size="large"
           wide
           icon={<SprayCan size={20} aria-hidden />}
-          place={page.site.place}
+          place={floor ?? page.site.place}
           why={why}
           input={{
             site: page.site.id,
+            ...(floor === undefined ? {} : { floor }),
             kind,
             product,
             targetMgL: wanted ?? 1,
@@ -294,7 +313,9 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
     told.add(one.zone);
     if (one.scanned === true) scanned.add(one.zone);
   }
-  const zones: readonly Zone[] = kind === 'terminal' ? roomZones(page) : page.zones;
+  const zones: readonly Zone[] = (kind === 'terminal' ? roomZones(page) : page.zones).filter(
+    ({ floor }) => round.place === page.site.place || floor === round.place,
+  );
   const left = zones.filter(({ zone }) => !told.has(zone));
   const found = measured.trim() === '' ? null : wholeOf(measured, 1, 50_000);
   const known = round.measuredMgL ?? (typeof found === 'number' ? found : null);
@@ -337,7 +358,7 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
               zone={zone}
               done={told.has(zone.zone)}
               scanned={scanned.has(zone.zone)}
-              place={page.site.place}
+              place={round.place}
             />
           </li>
         ))}
@@ -349,7 +370,7 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
           tone="primary"
           size="large"
           wide
-          place={page.site.place}
+          place={round.place}
           why={why}
           about={round.code}
           input={() => ({
@@ -365,7 +386,12 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
 const roomZones = (page: Shown): Zone[] =>
   page.rooms
     .filter(({ state }) => state === 'soiled')
-    .map(({ zone, sign, no }) => ({ zone, sign, words: { zh: `${no} 房间`, en: `room ${no}` } }));
+    .map(({ zone, floor, sign, no }) => ({
+      zone,
+      floor,
+      sign,
+      words: { zh: `${no} 房间`, en: `room ${no}` },
+    }));
 
 /**
  * The sign at the door is scanned, and its zone is ticked; what can not be ticked is said at once. A code that was typed
@@ -516,6 +542,7 @@ function ZoneRow({
 
 const SKIP: Words = { zh: '这一区域不做的原因', en: 'Why this zone is left out' };
 const USUAL: readonly Words[] = [
+  { zh: '由该楼层消毒员完成', en: 'Done by the disinfector of the floor' },
   { zh: '无人使用', en: 'Nobody uses it' },
   { zh: '正在维修', en: 'Under repair' },
   { zh: '有人在内处置', en: 'Somebody is being cared for there' },

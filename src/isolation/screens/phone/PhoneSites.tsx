@@ -39,13 +39,13 @@ function OneSite({ site }: { site: MySite }) {
   const t = useT();
   const say = useSay();
   const { comma } = useMarks();
-  // What is done floor by floor is hers who holds one; rounds, meals and incidents are of the whole site.
+  // What is done floor by floor is hers who holds one; a meal is begun for the whole site.
   const place = site.floors?.[0]?.place ?? site.place;
-  const rounds = useMay('isolation.rounds', { place: site.place });
+  const rounds = useMay('isolation.rounds', { place });
   const measures = useMay('control.observe', { place });
   const meals = useMay('isolation.meals', { place: site.place });
   const care = useMay('isolation.requests', { place });
-  const incidents = useMay('isolation.incident', { place: site.place });
+  const incidents = useMay('isolation.incident', { place });
   return (
     <Card title={site.name} extra={say(site.stateWords)}>
       <div className="stack">
