@@ -5,6 +5,8 @@ import type { Json } from '../../shells/kit/act-types.ts';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat, useNow } from '../../shells/kit/moments.ts';
+import { useMay } from '../../shells/kit/session.tsx';
+import { ErrorState } from '../../shells/kit/states.tsx';
 import { capital } from '../../shells/kit/words.ts';
 import type { IntakePage } from '../intake/routes.ts';
 import { useT } from './isolation-words.ts';
@@ -14,11 +16,19 @@ type Row = Json<IntakePage>['rows'][number];
 
 export function IntakeList({ site }: { site: SiteShown }) {
   const t = useT();
-  const { data } = useLook<Json<IntakePage>>(
+  const may = useMay('isolation.rooms');
+  const { data, error, refetch } = useLook<Json<IntakePage>>(
     `/isolation/sites/${site.id}/intake`,
     {},
-    { follows: ['isolation.'] },
+    { follows: ['isolation.'], when: may.may },
   );
+  // Nothing here means that nobody is to be gone through: what could not be read must not look like it.
+  if (error && data === undefined)
+    return (
+      <Card className="iso-intake-card" title={t('intakeTitle')}>
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </Card>
+    );
   // Nobody is to be gone through: the page is of those who are to come.
   if (data === undefined || data.rows.length === 0) return null;
   const everybody = data.rows.map(({ person }) => person);
