@@ -34,6 +34,9 @@ import {
   staffIsolationSite,
 } from '../src/isolation/sites/acts.ts';
 import { findSite, roomsAt } from '../src/isolation/sites/store.ts';
+import { noteStaffResult, sampleStaff } from '../src/isolation/staff/acts.ts';
+import { insideRoles } from '../src/isolation/staff/rules.ts';
+import { staffAt } from '../src/isolation/staff/store.ts';
 import { countStock } from '../src/isolation/stock/acts.ts';
 import { linesOf } from '../src/isolation/stock/lines.ts';
 import { isolationRules } from '../src/isolation/terms.ts';
@@ -156,6 +159,7 @@ export async function playFirstIsolation(
   await playFirstCare(stage(), site, district);
   await wantsHerbs(stage(), site);
   await count(stage(), site);
+  await testStaff(stage(), site);
   await finishTheDays(house, place);
   await meet(stage(), site, place, ids.get('care1') ?? '');
   await powerCut(stage(), site);
@@ -259,6 +263,25 @@ async function finishTheDays(house: House, place: string): Promise<void> {
   }
 }
 const SOON_MINUTES = 20;
+
+/** The staff was tested yesterday, with its results; this morning all but two, and the results are awaited. */
+async function testStaff({ house, does }: Stage, site: string): Promise<void> {
+  const now = house.clock.now();
+  const rules = (await house.rulebookAt(now)).part(isolationRules);
+  const accounts = await asHouse(house, async (tx) => {
+    const found = await findSite(tx, site);
+    return found === undefined
+      ? []
+      : (await staffAt(tx, found, insideRoles(rules), now)).map((one) => one.account);
+  });
+  if (accounts.length <= NOT_YET) return;
+  const at = addMinutes(now, -24 * 60).toISOString();
+  const sampled = await does('control1', sampleStaff, { site, accounts, at });
+  if (sampled !== undefined)
+    await does('control1', noteStaffResult, { site, tests: sampled.tests, result: 'negative', at });
+  await does('control1', sampleStaff, { site, accounts: accounts.slice(NOT_YET), tube: 'HT-2001' });
+}
+const NOT_YET = 2;
 
 /** The morning meeting goes on: one thing is decided, another one is open. */
 async function meet({ house, does }: Stage, site: string, place: string, medic: string): Promise<void> {

@@ -28,6 +28,7 @@ import { isolationMergingActs } from './isolation/rooms/merging.ts';
 import { isolationRoundActs } from './isolation/rounds/acts.ts';
 import { isolationSiteActs } from './isolation/sites/acts.ts';
 import { admitToPost } from './isolation/sites/posts.ts';
+import { isolationStaffActs } from './isolation/staff/acts.ts';
 import { isolationStockActs } from './isolation/stock/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
@@ -81,6 +82,7 @@ export const acts = {
   ...recallActs,
   ...coverageActs,
   ...isolationSiteActs,
+  ...isolationStaffActs,
   ...isolationStockActs,
   ...isolationRoomActs,
   ...isolationEmergencyActs,

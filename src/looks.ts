@@ -24,6 +24,7 @@ import { isolationMeetingLooks } from './isolation/meetings/routes.ts';
 import { isolationRoomLooks } from './isolation/rooms/routes.ts';
 import { isolationLooks } from './isolation/routes.ts';
 import { isolationSignLooks } from './isolation/sites/routes.ts';
+import { isolationStaffLooks } from './isolation/staff/routes.ts';
 import { isolationStockLooks } from './isolation/stock/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
@@ -102,6 +103,7 @@ export const looks: readonly Look[] = [
   poolAdviceLook,
   ...isolationLooks,
   ...isolationSignLooks,
+  ...isolationStaffLooks,
   ...isolationStockLooks,
   ...isolationBriefingLooks,
   ...isolationCorridorLooks,

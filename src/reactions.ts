@@ -34,6 +34,7 @@ import { HOUSE } from './ledger/rules.ts';
 import { anyKnown } from './ledger/store.ts';
 import type { Act, Entry, House } from './ledger/terms.ts';
 import { mergesOf } from './people/store.ts';
+import { staffFound } from './staff-of-tubes.ts';
 import { caseBehind, caseStands, caseToConvert, caseToQuestion, toAdmit, tripOf } from './stays-of-cases.ts';
 import {
   canOpen,
@@ -718,9 +719,17 @@ const callBackAnew = then(
   },
 );
 
+/** Whoever works at a site is nobody of the register: her tube says what was found. */
+const staffHears = then(
+  'what a laboratory found in a tube is the result of the staff in it',
+  acts.takeStaffResult,
+  (_entry, ask) => ask((tx) => staffFound(tx)),
+);
+
 /** Tests answered first: a case is of the result of control where there is one. */
 const FROM_LABORATORY: readonly Reaction[] = [
   answerTests,
+  staffHears,
   then(
     'everybody who may be in a tube that is not negative is called back',
     acts.followPool,
@@ -813,6 +822,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'testing.recall.settled': [reportFound, questionFound],
   'testing.positive.decided': [reportFound],
   'testing.recalls.withdrawn': [questionFound],
+  // Written down after the laboratory had reported.
+  'isolation.staff.sampled': [staffHears],
   'isolation.site.ready': [planDay],
   'isolation.site.closed': [planDay],
   'isolation.companion.registered': [companionJoins],

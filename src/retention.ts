@@ -257,8 +257,8 @@ const guestOver = (alias: string, span: Span) => sql`
       and not exists (select from episode e where e.person = ${sql.ref(`${alias}.person`)}
         and (e.ended_at is null or coalesce(e.released_at, e.ended_at) >= ${youngSince(span)})))`;
 
-/** A meeting belongs to no outbreak: while another one goes on, its term holds. */
-const meetingsBefore = (span: Span) =>
+/** A meeting, and a test of the staff, belongs to no outbreak: while another one goes on, its term holds. */
+const sharedBefore = (span: Span) =>
   span.closing === undefined || span.closing.alone ? span.before : span.term;
 
 /** What a record of a meeting once held of points and of guests; later ones are kept without. */
@@ -277,6 +277,12 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         returning t.id::text as key`,
     ],
     goneOf('test_due'),
+    // Whoever works at a site is under no control: her clock begins with the swab.
+    [
+      'site_staff_test',
+      (span) => sql`
+        delete from site_staff_test t where t.sampled_at < ${sharedBefore(span)} returning t.id::text as key`,
+    ],
     // The name of the file is somebody's words, as that of a list is.
     [
       'test_import',
@@ -609,7 +615,7 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
       (span) => sql`
         update meeting_point t set title = '', decision = case when t.decision is null then null else '' end
         where t.title <> '' and coalesce(t.decided_at, (
-          select max(m.opened_at) from meeting m where m.kind = t.kind and m.place = t.place)) < ${meetingsBefore(span)}
+          select max(m.opened_at) from meeting m where m.kind = t.kind and m.place = t.place)) < ${sharedBefore(span)}
           -- What has still to be done is read by whoever does it.
           and not exists (select from task k where k.plan_key = 'decision/' || t.id::text and k.ended_at is null)
         returning t.id::text as key`,
@@ -619,7 +625,7 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
       (span) => sql`
         update meeting t
         set figures = (t.figures - ${FROZEN_WORDS}::text[]) || (case when t.kind = 'site' then '{"late": [], "untrained": []}' else '{}' end)::jsonb
-        where t.opened_at < ${meetingsBefore(span)} and (t.figures ?| ${FROZEN_WORDS}::text[]
+        where t.opened_at < ${sharedBefore(span)} and (t.figures ?| ${FROZEN_WORDS}::text[]
           or t.kind = 'site' and (t.figures -> 'late' <> '[]'::jsonb or t.figures -> 'untrained' <> '[]'::jsonb))
         returning t.id::text as key`,
     ],

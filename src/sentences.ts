@@ -814,6 +814,18 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '「{site}」的入住清单随离点了结（{closed} 项任务）',
     'the list at arrival of {site} is settled with who left ({closed} task(s))',
   ),
+  'isolation.staff.sampled': w(
+    '{who}登记「{site}」工作人员采样 {people} 人（{at}），还应采 {open} 人',
+    '{who} wrote down that {people} of the staff of {site} were sampled ({at}); {open} still to be',
+  ),
+  'isolation.staff.found': w(
+    '{who}登记了「{site}」{people} 名工作人员的检测结果',
+    '{who} wrote down the results of {people} of the staff of {site}',
+  ),
+  'isolation.staff.reported': w(
+    '检测机构报告了「{site}」{people} 名工作人员的检测结果',
+    'a laboratory reported the results of {people} of the staff of {site}',
+  ),
   'isolation.stock.counted': w(
     '{who}盘点了「{site}」的物资：{items} 项，{short} 项将用完或未盘',
     '{who} counted the stock of {site}: {items} thing(s), {short} of the list run out or are not counted',

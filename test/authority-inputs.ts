@@ -491,6 +491,18 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     site: seed.isolation.site,
     guests: [{ person: seed.otherPerson, room: seed.isolation.free }],
   }),
+  sampleStaff: (seed) => ({ site: seed.isolation.site, accounts: [seed.isolation.staff], tube: 'T-9001' }),
+  noteStaffResult: (seed) => ({
+    site: seed.isolation.site,
+    tests: [seed.isolation.staffTest],
+    result: 'negative',
+  }),
+  takeStaffResult: (seed) => ({
+    site: seed.isolation.site,
+    tests: [seed.isolation.staffTest],
+    result: 'negative',
+    at: '2026-12-08T09:00:00+08:00',
+  }),
   countStock: (seed) => ({ site: seed.isolation.site, counts: [{ item: 'water', amount: 300 }] }),
   registerCompanion: (seed) => ({
     site: seed.isolation.site,
@@ -810,6 +822,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/isolation/sites/:site/temperatures': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/rounds': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/signs': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/sites/:site/staff-tests': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/stock': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/meals': (seed) => ({ site: seed.isolation.site }),
   '/testing/sites/:id': (seed) => ({ id: seed.testSite }),

@@ -130,6 +130,8 @@ const SIGHTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   '/isolation/sites/:site/doors': { [NOTHING]: LEADS },
   '/isolation/sites/:site/board': { [NOTHING]: WORKS },
   '/isolation/sites/:site/signs': { [NOTHING]: [...READS, ...OVER, 'cdc'] },
+  // Who of the staff was tested and what was found: whoever sees to it, and those who lead. Of a guest nothing.
+  '/isolation/sites/:site/staff-tests': { [NOTHING]: [...LEADS, 'site-infection-control'] },
   '/isolation/sites/:site/stock': { [NOTHING]: [...LEADS, 'site-logistics'] },
   // The kitchen: rooms and diets. The disinfector: zones.
   '/isolation/sites/:site/meals': { diet: [...LEADS, 'site-logistics'] },

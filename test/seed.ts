@@ -33,6 +33,7 @@ import { tickLeaving } from '../src/isolation/leaving/acts.ts';
 import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
+import { sampleStaff } from '../src/isolation/staff/acts.ts';
 import { countStock } from '../src/isolation/stock/acts.ts';
 import { isolationRules } from '../src/isolation/terms.ts';
 import type { Actor } from '../src/ledger/terms.ts';
@@ -142,6 +143,9 @@ export interface Seed {
     readonly meal: string;
     /** Something that happened on her floor; nobody has decided whose days begin anew. */
     readonly incident: string;
+    /** Who leads it, and the test she waits for. */
+    readonly staff: string;
+    readonly staffTest: string;
     /** Its morning meeting, which goes on, and a point nobody has decided. */
     readonly meeting: string;
     readonly point: string;
@@ -763,6 +767,8 @@ async function isolate(
   });
   await head.do(tickIntake, { site: one.site, people: [person], items: ['kit'], done: true });
   await head.do(tickLeaving, { site: one.site, person, item: 'medicines', done: true });
+  const staff = must(first, 'somebody').account;
+  const { tests: staffTests } = await head.do(sampleStaff, { site: one.site, accounts: [staff] });
   await head.do(countStock, { site: one.site, counts: [{ item: 'water', amount: 40 }] });
   const disinfector = district.as('site-disinfection', one.place);
   const { round } = await disinfector.do(beginRound, {
@@ -829,6 +835,8 @@ async function isolate(
     ...cared,
     trip,
     incident,
+    staff,
+    staffTest: must(staffTests[0], 'one was sampled'),
     meeting,
     point,
     training,

@@ -276,6 +276,26 @@ export const {
     zh: '{product}已于 {on} 过期。请换一批再配制。',
     en: 'The {product} kept until {on}. Take another batch and mix it anew.',
   },
+  'staff-not-here': {
+    status: 409,
+    zh: '所选人员中有人现在不在「{site}」的岗位上。请刷新后再选。',
+    en: 'Not everybody chosen is at a post of {site} now. Reload and choose again.',
+  },
+  'staff-sampled-when': {
+    status: 422,
+    zh: '采样时间须在 {from} 与 {until} 之间。请改正。',
+    en: 'They were sampled between {from} and {until}. Correct the time.',
+  },
+  'staff-found-when': {
+    status: 422,
+    zh: '结果时间须在采样之后：{from} 与 {until} 之间。请改正。',
+    en: 'A result is found after the sampling: between {from} and {until}. Correct the time.',
+  },
+  'staff-result-reported': {
+    status: 409,
+    zh: '其中有检测机构直接报来的结果，由检测机构更正。',
+    en: 'One of these was reported by the laboratory; the laboratory puts it right.',
+  },
   'round-ended': {
     status: 409,
     zh: '这一轮已结束，不能再改。漏做的请另开一轮。',

@@ -117,6 +117,13 @@ const IsolationRules = Type.Object({
     posts: Type.Array(Type.Object({ post: Key, each: Count, least: Count, ...Named }), { minItems: 1 }),
     source: Text,
   }),
+  /** How often the staff is tested, when a result is late, and how soon whoever is positive is off her post. */
+  staffTests: Type.Object({
+    everyDays: Count,
+    resultHours: Count,
+    positiveMinutes: Count,
+    source: Text,
+  }),
   groups: Type.Array(Type.Object({ group: Key, does: Both, ...Named }), { minItems: 1 }),
   opening: Type.Object({ hours: Count, more: Share, source: Text }),
   roomRules: Type.Array(
@@ -199,6 +206,8 @@ const IsolationRules = Type.Object({
       meal: Yes,
       /** The slot of the day in which everybody is measured then; done when everybody was. */
       slot: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
+      /** The tests of the staff; done when nobody is left to be sampled. */
+      staffTests: Yes,
       /** Whether it was done, and its proof, is told at the morning meeting. */
       told: Yes,
       ...Named,

@@ -18,6 +18,8 @@ import { closeIncident, reportIncident } from '../incidents/acts.ts';
 import { arrangeLeaving } from '../leaving/acts.ts';
 import { meetingPageLook } from '../meetings/routes.ts';
 import { interviewGuest } from '../rooms/acts.ts';
+import { sampleStaff } from '../staff/acts.ts';
+import { staffTestsLook } from '../staff/routes.ts';
 import { countStock } from '../stock/acts.ts';
 import { isolationRules } from '../terms.ts';
 import { printBriefing } from './acts.ts';
@@ -90,11 +92,14 @@ describe('the morning briefing', () => {
     at('2026-12-09T00:10:00');
     await h.itself.do(planSiteDay, { site: hotel.site });
     at('2026-12-09T08:25:00');
-    await does('2026-12-09', 'staff-swabs', 'site-infection-control', '28 人已采');
+    const supervisor = h.as('site-infection-control', hotel.place);
+    const { rows: staff } = await supervisor.see(staffTestsLook, { site: hotel.site });
+    const accounts = staff.map(({ account }) => account);
+    await supervisor.do(sampleStaff, { site: hotel.site, accounts });
     await does('2026-12-09', 'waste-1', 'site-disinfection', '12 袋，双层');
     const told = await briefing();
     const shown = told.proofs.map(({ zh, doneAt, how }) => [zh, doneAt !== null, how]);
-    expect(shown).toContainEqual(['08:10 工作人员检测（写明人数）', true, '28 人已采']);
+    expect(shown).toContainEqual(['08:10 工作人员检测', true, '1 / 1']);
     expect(shown).toContainEqual(['08:10 第一次收运医废', true, '12 袋，双层']);
     // The night watch goes every two hours; one nobody has gone is seen.
     for (const hour of ['00:00', '02:00', '04:00'])

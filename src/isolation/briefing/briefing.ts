@@ -28,6 +28,8 @@ import { zonesOfSite } from '../rounds/rules.ts';
 import { lastMeal } from '../rounds/store.ts';
 import { siteCode, staffFor } from '../sites/rules.ts';
 import { fullnessOf, roomsAt } from '../sites/store.ts';
+import { countsOf, insideRoles } from '../staff/rules.ts';
+import { staffAt } from '../staff/store.ts';
 import { linesOf, linesOfSites } from '../stock/lines.ts';
 import { type IsolationRoom, type IsolationSite, isolationRules, type Level } from '../terms.ts';
 import { changedSince, decisionsOf, headsOf, planOfDay, runsOutOf } from './rules.ts';
@@ -86,6 +88,7 @@ export async function briefingOf(
     wanted: count,
     there: there.filter(({ role, place }) => role === `site-${post}` && place.startsWith(site.place)).length,
   }));
+  const staffTests = countsOf(rules, await staffAt(tx, site, insideRoles(rules), ctx.now), ctx.now);
   const late = await store.lateAt(tx, site.place, ctx.now, NAMED);
   const heads = headsOf(told);
   const health = hearsOfHealth(ctx, site.place);
@@ -173,6 +176,7 @@ export async function briefingOf(
       overrides: told.overrides,
     },
     staff,
+    staffTests,
     decisions: decisionsOf({
       heads,
       positives: told.positives,
@@ -185,6 +189,7 @@ export async function briefingOf(
       toReview: incidents.incidentCounts.toReview,
       runsOut: runsOut.length,
       unarranged: movements.movementCounts.unarranged,
+      staffTests,
     }),
     meeting: await meetingTold(tx, ctx, { kind: 'site', place: site.place }),
     untrained: (await gracesAt(tx, site.place, since)).map(({ account, until, why }) => {

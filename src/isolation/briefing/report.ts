@@ -116,6 +116,7 @@ type FiguresToPrint = Pick<
   | 'incidentCounts'
   | 'runsOut'
   | 'proofCounts'
+  | 'staffTests'
 >;
 
 const clockOf = (text: string) => momentText(new Date(text)).slice(11);
@@ -167,6 +168,7 @@ export function figuresBlock({
   incidentCounts: incidents,
   runsOut,
   proofCounts: proofs,
+  staffTests: staff,
 }: FiguresToPrint): PaperBlock {
   const half = true as const;
   const zh = (value: number | null) => value ?? NOT_COUNTED.zh;
@@ -224,6 +226,13 @@ export function figuresBlock({
         label: w('例行工作已办 / 应办', 'Routine work done / due'),
         value: both(proofs.done, proofs.all),
         half,
+      },
+      {
+        label: w('工作人员检测', 'Tests of the staff'),
+        value: w(
+          `今日已采 ${zh(staff.sampled)}，待采 ${zh(staff.due)}，逾期 ${zh(staff.overdue)}，待结果 ${zh(staff.awaited)}，阳性 ${zh(staff.positives)}`,
+          `${en(staff.sampled)} sampled today, ${en(staff.due)} to be sampled, ${en(staff.overdue)} overdue, ${en(staff.awaited)} awaited, ${en(staff.positives)} positive`,
+        ),
       },
       { label: w('消毒轮次', 'Rounds'), value: both(disinfection.rounds), half },
       {

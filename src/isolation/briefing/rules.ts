@@ -146,6 +146,14 @@ export function askedLines({ asked, letters }: Pick<Briefing, 'asked' | 'letters
   ];
 }
 
+/** Tests of the staff in a line. */
+export function staffTestSum({ due, overdue, sampled, awaited, positives }: Briefing['staffTests']): Words {
+  return {
+    zh: `今日已采 ${sampled} 人，待采 ${due} 人（逾期 ${overdue} 人），待结果 ${awaited} 人，阳性 ${positives} 人`,
+    en: `${sampled} sampled today, ${due} to be sampled (${overdue} overdue), ${awaited} awaited, ${positives} positive`,
+  };
+}
+
 /** What nobody below the head can settle, the gravest first. */
 export function decisionsOf(told: {
   readonly heads: HeadCounts;
@@ -159,6 +167,7 @@ export function decisionsOf(told: {
   readonly toReview: number;
   readonly runsOut: number;
   readonly unarranged: number;
+  readonly staffTests: Briefing['staffTests'];
 }): Words[] {
   const say = (when: boolean, zh: string, en: string): Words[] => (when ? [{ zh, en }] : []);
   return [
@@ -166,6 +175,11 @@ export function decisionsOf(told: {
       told.positives > 0,
       `新增阳性 ${told.positives} 人：确认转运和同层重算`,
       `${told.positives} new positive(s): see to the transfer and the days of the floor`,
+    ),
+    ...say(
+      told.staffTests.positives > 0,
+      `工作人员检测阳性 ${told.staffTests.positives} 人：停岗、单独隔离，定替补和接触评估`,
+      `${told.staffTests.positives} of the staff tested positive: off their posts and alone, settle who stands in and whom they met`,
     ),
     ...say(
       told.incidents > 0,
@@ -196,6 +210,11 @@ export function decisionsOf(told: {
       told.gaps > 0,
       `岗位缺 ${told.gaps} 人：请调人员`,
       `${told.gaps} post(s) are empty: ask for people`,
+    ),
+    ...say(
+      told.staffTests.overdue > 0,
+      `工作人员检测逾期 ${told.staffTests.overdue} 人：今晨补采`,
+      `${told.staffTests.overdue} of the staff are overdue for a test: sample them this morning`,
     ),
     ...say(
       told.unarranged > 0,

@@ -1,6 +1,7 @@
 // What a morning briefing says (domain handbook 5.10).
 import type { Words } from '../../base/words.ts';
 import type { MeetingTold } from '../meetings/terms.ts';
+import type { StaffTestCounts } from '../staff/terms.ts';
 import type { Level } from '../terms.ts';
 
 /** How far an incident has come. */
@@ -93,6 +94,8 @@ export interface Briefing {
     readonly corridorsWaiting: number;
     readonly overrides: number;
   };
+  /** Tests of the staff: how many stand how, and nobody's name. */
+  readonly staffTests: StaffTestCounts;
   readonly staff: readonly (Words & { readonly wanted: number; readonly there: number })[];
   /** What has to be decided now, as sentences. */
   readonly decisions: readonly Words[];

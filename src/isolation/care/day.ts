@@ -69,6 +69,7 @@ function linkOf(
 ): string | null {
   if (row !== undefined && rules.meetings.some(({ plan }) => plan === row.does))
     return `/isolation/${site}/briefing`;
+  if (row?.staffTests === true && may(role, 'isolation.inspect')) return `/isolation/${site}?view=staff`;
   if (row?.meal === true && may(role, 'isolation.meals')) return `/m/isolation/${site}/meals`;
   if (row !== undefined && isRound(row) && may(role, 'isolation.rounds'))
     return `/m/isolation/${site}/rounds`;

@@ -19,6 +19,7 @@ import { RoomMap } from './RoomMap.tsx';
 import { STATE_TONES } from './Sites.tsx';
 import { SiteWide } from './SiteWide.tsx';
 import { Staff } from './Staff.tsx';
+import { StaffTests } from './StaffTests.tsx';
 
 export type SiteShown = Json<SitePage>;
 const VIEWS = ['map', 'arrivals', 'checklist', 'staff'] as const;
@@ -38,6 +39,7 @@ export default function SiteScreen() {
   const meals = useMay('isolation.meals', { place });
   const rounds = useMay('isolation.rounds', { place });
   const requests = useMay('isolation.requests', { place });
+  const inspects = useMay('isolation.inspect', { place });
   const brings = useMay('outbox.bring', { place });
   const incidents = useMay('isolation.incident', { place });
   if (data === undefined)
@@ -139,7 +141,12 @@ export default function SiteScreen() {
       {view === 'arrivals' && <Arrivals site={data} />}
       {view === 'checklist' && <Checklist site={data} />}
       {view === 'checklist' && <SiteWide site={data} />}
-      {view === 'staff' && <Staff site={data} />}
+      {view === 'staff' && (
+        <div className="iso-page">
+          {inspects.may && <StaffTests site={data} />}
+          <Staff site={data} />
+        </div>
+      )}
     </>
   );
 }

@@ -65,6 +65,21 @@ export async function findTube(tx: Tx, id: string): Promise<Tube | undefined> {
   return row(tx, sql<Tube>`select ${TUBE} from test_tube t where t.id = ${id}`);
 }
 
+/** What stands of the tubes with these labels, of whichever session. */
+export async function foundInTubes(
+  tx: Tx,
+  barcodes: readonly string[],
+): Promise<Map<string, { readonly result: string; readonly at: Date }>> {
+  if (barcodes.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ barcode: string; result: string; at: Date }>`
+      select t.barcode, r.result, coalesce(r.observed_at, t.reported_at, r.at) as at
+      from test_tube t join test_report r on r.id = t.report where t.barcode = any (${[...barcodes]}::text[])`,
+  );
+  return new Map(found.map(({ barcode, ...one }) => [barcode, one]));
+}
+
 export async function holdTubeOf(tx: Tx, id: string): Promise<Tube | undefined> {
   return row(tx, sql<Tube>`select ${TUBE} from test_tube t where t.id = ${id} for update`);
 }

@@ -16,7 +16,15 @@ import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
 import { type KeptBriefing, NOT_COUNTED } from '../../meetings/terms.ts';
-import { askedLines, attentionSums, headsNote, incidentSum, movementSum, specialSum } from '../rules.ts';
+import {
+  askedLines,
+  attentionSums,
+  headsNote,
+  incidentSum,
+  movementSum,
+  specialSum,
+  staffTestSum,
+} from '../rules.ts';
 import { type Briefing, INCIDENT_STATES } from '../terms.ts';
 import './briefing.css';
 import { useT } from './briefing-words.ts';
@@ -239,6 +247,7 @@ export function BriefingFigures({ told }: { told: Figures }) {
       <AskedByGuests told={told} />
       <RunsOut told={told} />
       <Proofs told={told} />
+      <StaffTests told={told} />
       <Staff told={told} />
       {told.untrained !== null && told.untrained.length > 0 && <Untrained told={told.untrained} />}
     </>
@@ -541,6 +550,21 @@ function Untrained({ told }: { told: NonNullable<Figures['untrained']> }) {
           </li>
         ))}
       </ul>
+    </Card>
+  );
+}
+
+function StaffTests({ told }: { told: Figures }) {
+  const t = useT();
+  const say = useSay();
+  const { due, overdue, sampled, awaited, positives } = told.staffTests;
+  if (due === null || overdue === null || sampled === null || awaited === null || positives === null)
+    return <NotCounted title={t('staffTests')} />;
+  return (
+    <Card title={t('staffTests')}>
+      <p className={overdue + positives > 0 ? 'br-bad' : undefined}>
+        {say(staffTestSum({ due, overdue, sampled, awaited, positives }))}
+      </p>
     </Card>
   );
 }
