@@ -1457,24 +1457,21 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} took in results of {laboratory}: {lines} lines, {negative} tubes negative, {held} to look into',
     ),
   ),
-  'testing.report.settled': either(
-    ({ detail }) => detail.next !== undefined,
-    w(
-      '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}；仍待核实：{next}',
-      '{who} looked into a report ({why}): {how}; reason: {reason}; still to look into: {next}',
-    ),
-    either(
-      ({ detail }) => detail.beside !== undefined,
-      w(
-        '{who}核实了一条检测报告（{why}）：{how}，同管其余 {beside} 条不予采用，理由：{reason}',
-        '{who} settled a report ({why}): {how}, and what else was held of its tube is not used; reason: {reason}',
-      ),
-      w(
-        '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}',
-        '{who} settled a report ({why}): {how}; reason: {reason}',
-      ),
-    ),
-  ),
+  'testing.report.settled': ({ detail }) =>
+    detail.next !== undefined
+      ? w(
+          '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}；仍待核实：{next}',
+          '{who} looked into a report ({why}): {how}; reason: {reason}; still to look into: {next}',
+        )
+      : detail.beside !== undefined
+        ? w(
+            '{who}核实了一条检测报告（{why}）：{how}，同管其余 {beside} 条不予采用，理由：{reason}',
+            '{who} settled a report ({why}): {how}, and what else was held of its tube is not used; reason: {reason}',
+          )
+        : w(
+            '{who}核实了一条检测报告（{why}）：{how}，理由：{reason}',
+            '{who} settled a report ({why}): {how}; reason: {reason}',
+          ),
   'testing.results.chased': w(
     '{sessions} 项检测结果待出：新任务 {opened} 项，了结 {cancelled} 项',
     'results of {sessions} sessions are awaited: {opened} tasks, {cancelled} over',
