@@ -2,9 +2,7 @@
 // decides with a reason where she decides otherwise, and what must never be is refused by the database itself.
 import { Type } from 'typebox';
 import { civilDayOf } from '../../base/civil-dates.ts';
-import { addMinutes } from '../../base/clock.ts';
 import { DOCUMENT_KINDS } from '../../base/identity-documents.ts';
-import { uuidv7 } from '../../base/ids.ts';
 import { tidyName } from '../../base/names.ts';
 import { readPhone } from '../../base/phones.ts';
 import { placeAt } from '../../base/places.ts';
@@ -12,31 +10,28 @@ import { must } from '../../base/refusal.ts';
 import { Id, Moment } from '../../base/schemas.ts';
 import { newSalt } from '../../base/secrets.ts';
 import type { Tx } from '../../base/sql.ts';
-import type { Words } from '../../base/words.ts';
-import { episodeKey, setWhereabouts } from '../../control/episodes/replan.ts';
+import { setWhereabouts } from '../../control/episodes/replan.ts';
 import { closeWhereabouts, findEpisode, whereaboutsNow } from '../../control/episodes/store.ts';
 import { WHEREABOUTS, type Whereabouts } from '../../control/episodes/terms.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
-import { holdPerson } from '../../lists/calls/store.ts';
 import { meetOne } from '../../people/meet.ts';
 import { QUESTION_WORDS } from '../../people/terms.ts';
-import { closeTasks, openTask } from '../../tasks/acts.ts';
+import { closeTasks } from '../../tasks/acts.ts';
 import { carryRequests } from '../care/requests/acts.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpenAbove, siteAbove } from '../sites/above.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
-import { findRoom, findSite, holdRoom, setRoomState } from '../sites/store.ts';
+import { findRoom, findSite } from '../sites/store.ts';
 import {
   type IsolationRoom,
   type IsolationRules,
   type IsolationSite,
   isolationRules,
-  ROOM_STATES,
   type RoomStay,
-  WINGS,
 } from '../terms.ts';
+<<<<<<< Updated upstream
 import {
   COMPANION,
   guestsAs,
@@ -46,15 +41,18 @@ import {
   roomStates,
   withCompanions,
 } from './guests.ts';
+=======
+import { askedInRoom, leftAlone, nameCompanions, seeToAlone } from './alone.ts';
+import { ANYWHERE, arrive, Card, holdPeople, knownOf, SAY_READY, takeBed, vacate } from './beds.ts';
+import { COMPANION, guestsAs, lastInterview, roomStates, withCompanions } from './guests.ts';
+>>>>>>> Stashed changes
 import { settleDuty } from './keeping.ts';
 import {
-  childBelow,
+  aloneKey,
+  emergencyKey,
   type Guest,
-  isUnaccompanied,
-  mayShare,
   medicinesSince,
   needOf,
-  needsCompanion,
   partedBy,
   proposeRooms,
   whyNotCompanion,
@@ -69,12 +67,9 @@ const Reason = Type.String({ minLength: 2, maxLength: 300 });
 const MOST = 120;
 /** A family in one room. */
 const FAMILY = 8;
-/** The number on the card of a door. */
-export const Card = Type.String({ minLength: 1, maxLength: 20 });
 /** Who stays with whom, whichever of the two comes and whichever is here already. */
 const Companions = Type.Optional(Type.Array(Type.Object({ guest: Id, companion: Id }), { maxItems: MOST }));
 const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
-export const ANYWHERE = 'whoever comes to a site may live anywhere in the district';
 
 /**
  * Keeps what the health interview told: what decides about her room, and what she will be looked after for. It stands in
@@ -538,17 +533,7 @@ export const isolationRoomActs = {
   checkOutGuest,
 };
 
-// Beds --------------------------------------------------------------------------------------------------
-
-export const SAY_READY: Words = { zh: '点长确认可以接收', en: 'the head says that guests may come' };
-
-const POSITIVE_GOES: Words = { zh: '阳性或疑似者', en: 'Whoever is positive or suspected' };
-const ORDINARY_STAYS: Words = { zh: '非阳性者', en: 'Whoever is not positive' };
-
-/** Two sites that room or move one person do it one after the other; in one order, so that no two wait for each other. */
-export async function holdPeople(tx: Tx, people: readonly string[]): Promise<void> {
-  for (const person of [...new Set(people)].sort()) await holdPerson(tx, person);
-}
+// Whoever comes, moves or goes -----------------------------------------------------------------------------
 
 /** A site asks those who are in a room of it or may be given one, and nobody else of the district. */
 async function hereOrAwaited(
@@ -563,15 +548,6 @@ async function hereOrAwaited(
     if (!(await store.isExpected(tx, person, { id: site.id, district: placeAt(site.place, 1) })))
       refuse('guest-not-here');
   });
-}
-
-/** Everybody a room may have to be shared with, by person. */
-export function knownOf(
-  rooms: readonly { readonly occupants: readonly Guest[] }[],
-  arriving: Iterable<Guest>,
-): Map<string, Guest> {
-  const all = [...rooms.flatMap(({ occupants }) => occupants), ...arriving];
-  return new Map(all.map((guest) => [guest.person, guest]));
 }
 
 /** Whoever is under no control herself is of the category of whom she comes to stay with. */
@@ -629,117 +605,6 @@ function companionIn(guest: Guest, room: string, roomFor: ReadonlyMap<string, st
   return guest.companion !== undefined && roomFor.get(guest.companion) === room ? guest.companion : null;
 }
 
-/** Those who were here already are accompanied from now on; nobody is looked for any more for them. */
-async function nameCompanions(tx: Tx, ctx: Ctx, companions: ReadonlyMap<string, string>): Promise<void> {
-  for (const [guest, companion] of companions) {
-    await store.setCompanion(tx, guest, companion);
-    await closeTasks(tx, ctx, aloneKey(guest), { state: 'done' });
-  }
-}
-
-/** What follows from her having been taken in at once: CDC decides, and she is taken home if it says so. */
-export const emergencyKey = (person: string) => `isolation/emergency/${person}/`;
-const aloneKey = (person: string) => `isolation/alone/${person}/`;
-
-/**
- * Asked in her room: nobody is looked for any more beside whoever can be alone, and somebody is beside whoever turns out not
- * to be.
- */
-async function askedInRoom(
-  tx: Tx,
-  ctx: Ctx,
-  site: Pick<IsolationSite, 'id' | 'place'>,
-  person: string,
-): Promise<void> {
-  const stay = await store.stayOf(tx, person);
-  if (stay?.site !== site.id) return;
-  const rules = ctx.rulebook.part(isolationRules);
-  const beds = await store.staysIn(tx, stay.room);
-  const inside = await guestsAs(
-    tx,
-    ctx,
-    beds.map((bed) => bed.person),
-  );
-  const guest = inside.get(person);
-  if (guest === undefined) return;
-  const companion = isWithHer(stay, beds) ? stay.companion : undefined;
-  const alone = isUnaccompanied(rules, { ...guest, companion }, [...inside.values()]);
-  if (alone) {
-    const room = must(await findRoom(tx, stay.room), 'a bed is in a room');
-    if (room.wing === 'ordinary') await leftAlone(tx, ctx, site, person, room.no, whyAlone(rules, guest));
-    return;
-  }
-  if (stay.companion !== null && (companion !== undefined || needsCompanion(rules, guest))) return;
-  if (stay.companion !== null) await store.setCompanion(tx, person, null);
-  await closeTasks(tx, ctx, aloneKey(person), { state: 'cancelled' });
-}
-
-/** Whoever is not to be alone in these rooms as they are now, and is: somebody is found for each of them. */
-export async function seeToAlone(
-  tx: Tx,
-  ctx: Ctx,
-  site: Pick<IsolationSite, 'id' | 'place'>,
-  {
-    rooms,
-    roomFor,
-    known,
-  }: {
-    readonly rooms: readonly Pick<IsolationRoom, 'id' | 'no'>[];
-    readonly roomFor: ReadonlyMap<string, string>;
-    readonly known: ReadonlyMap<string, Guest>;
-  },
-): Promise<void> {
-  const rules = ctx.rulebook.part(isolationRules);
-  for (const { id, no } of new Set(rooms)) {
-    const inside = [...known.values()].filter(({ person }) => roomFor.get(person) === id);
-    for (const guest of inside)
-      if (isUnaccompanied(rules, guest, inside))
-        await leftAlone(tx, ctx, site, guest.person, no, whyAlone(rules, guest));
-  }
-}
-
-/** What of her needs somebody is health, and in no title. */
-const whyAlone = (rules: IsolationRules, { age }: Pick<Guest, 'age'>): Words =>
-  age !== null && age < childBelow(rules)
-    ? { zh: '儿童房间无成年人，请安排陪护人', en: 'a child with nobody grown up, name who stays with her' }
-    : {
-        zh: '需要陪护的人无人陪护，请安排陪护人',
-        en: 'nobody is with her who should be, name who stays with her',
-      };
-
-const COMPANION_LEFT: Words = {
-  zh: '陪护人已离开，请另行安排陪护人',
-  en: 'her companion has left, name another',
-};
-
-/**
- * Whoever stayed with her is gone, and stands on record as the one who was there: the head of the site names another
- * before the time of the rulebook is over, and an invariant looks whether it is so (watch-isolation.ts, H14).
- */
-async function leftAlone(
-  tx: Tx,
-  ctx: Ctx,
-  site: Pick<IsolationSite, 'id' | 'place'>,
-  person: string,
-  no: string,
-  why: Words = COMPANION_LEFT,
-): Promise<void> {
-  await openTask(tx, ctx, {
-    planKey: `${aloneKey(person)}open`,
-    kind: 'site-work',
-    title: { zh: `${no} 房间：${why.zh}`, en: `room ${no}: ${why.en}` },
-    about: [`person:${person}`, `isolation-site:${site.id}`],
-    place: site.place,
-    ownerUnit: site.place,
-    ownerRole: 'site-head',
-    opensAt: ctx.now,
-    dueAt: addMinutes(ctx.now, ctx.rulebook.part(isolationRules).companion.aloneMinutes),
-    step: 'site-work',
-    link: `/isolation/${site.id}`,
-    facts: { site: site.id },
-  });
-}
-
 /** The beds of these people, each of them at this site. */
 async function here(tx: Tx, site: Pick<IsolationSite, 'id'>, people: readonly string[]): Promise<RoomStay[]> {
   const stays: RoomStay[] = [];
@@ -755,90 +620,6 @@ async function here(tx: Tx, site: Pick<IsolationSite, 'id'>, people: readonly st
 function cardsTold(stays: readonly RoomStay[], back: boolean | undefined): void {
   const cards = stays.flatMap(({ card }) => card ?? []);
   if (cards.length > 0 && back === undefined) refuse('card-not-told', { cards: cards.join('、') });
-}
-
-interface Taking {
-  readonly guest: Guest;
-  /** Whoever is in a room here or comes with her. */
-  readonly known: ReadonlyMap<string, Guest>;
-  /** Who stays with her in it. */
-  readonly with: string | null;
-  readonly card: string | null;
-  readonly rule: string;
-  readonly otherwise: string | null;
-}
-
-/** Puts her into a free bed of a room, after the same questions for every desk. */
-export async function takeBed(
-  tx: Tx,
-  ctx: Ctx,
-  site: Pick<IsolationSite, 'id' | 'name'>,
-  asked: Pick<IsolationRoom, 'id'>,
-  { guest, known, with: companion, card, rule, otherwise }: Taking,
-): Promise<void> {
-  const rules = ctx.rulebook.part(isolationRules);
-  const elsewhere = await store.stayOf(tx, guest.person);
-  if (elsewhere !== undefined) {
-    const at = await findSite(tx, elsewhere.site);
-    const no = (await findRoom(tx, elsewhere.room))?.no ?? '';
-    refuse('guest-elsewhere', { site: at?.name ?? site.name, no });
-  }
-  const room = must(await holdRoom(tx, asked.id), 'read above');
-  if (room.state !== 'ready') refuse('room-not-ready', { no: room.no, state: ROOM_STATES[room.state] });
-  if ((room.wing === 'positive') !== (guest.positive === true))
-    refuse('room-wrong-wing', {
-      no: room.no,
-      wing: WINGS[room.wing],
-      who: guest.positive === true ? POSITIVE_GOES : ORDINARY_STAYS,
-    });
-  const inside = await store.staysIn(tx, room.id);
-  if (inside.length >= room.beds) refuse('room-full', { no: room.no, beds: room.beds });
-  for (const { person } of inside) {
-    const other = known.get(person);
-    if (other === undefined || !mayShare(rules, guest, other)) refuse('room-strangers', { no: room.no });
-  }
-  if (room.wing === 'ordinary' && (await store.otherCategoryOn(tx, room.place, guest.category)))
-    refuse('room-other-category', { no: room.no });
-  const used = new Set(inside.map(({ bed }) => bed));
-  await store.insertStay(
-    tx,
-    {
-      id: uuidv7(ctx.now.getTime()),
-      site: site.id,
-      room: room.id,
-      bed: must(
-        Array.from({ length: room.beds }, (_, i) => i + 1).find((no) => !used.has(no)),
-        'a bed is free',
-      ),
-      place: room.place,
-      person: guest.person,
-      episode: (await store.underControl(tx, [guest.person])).get(guest.person)?.episode ?? null,
-      // The database lets nobody of another party into the room.
-      party: inside[0]?.party ?? uuidv7(ctx.now.getTime()),
-      category: guest.category,
-      exposedOn: guest.exposedOn ?? null,
-      rule,
-      otherwiseWhy: otherwise,
-      by: ctx.actor.id,
-      companion,
-      card,
-    },
-    ctx.now,
-  );
-}
-
-/** Who came is where her stay says she is; whoever had to fetch her has done so. */
-export async function arrive(
-  tx: Tx,
-  ctx: Ctx,
-  site: Pick<IsolationSite, 'name' | 'place'>,
-  person: string,
-  episodeId: string | null,
-): Promise<void> {
-  if (episodeId === null) return;
-  const episode = must(await findEpisode(tx, episodeId), 'her stay was read above');
-  await setWhereabouts(tx, ctx, person, episode.id, 'facility', episode.place, site.name);
-  await closeTasks(tx, ctx, episodeKey(episode.id, 'to-site'), { state: 'done' });
 }
 
 /**
@@ -868,16 +649,3 @@ async function onTheWay(
 /** Nobody has written down yet that she went: she is on record here, or at home where she was before. */
 const isStillHere = (site: Pick<IsolationSite, 'name'>, is: Pick<Whereabouts, 'kind' | 'label'>): boolean =>
   is.kind === 'home' || (is.kind === 'facility' && (is.label ?? site.name) === site.name);
-
-/** She leaves her bed; a room nobody is in any more is disinfected before the next. */
-async function vacate(
-  tx: Tx,
-  ctx: Ctx,
-  stay: RoomStay,
-  why: string,
-  cardBack: boolean | undefined,
-): Promise<void> {
-  await store.endStay(tx, stay, { by: ctx.actor.id, why, cardBack: cardBack ?? null }, ctx.now);
-  if ((await store.staysIn(tx, stay.room)).length === 0)
-    await setRoomState(tx, [stay.room], { state: 'soiled', by: ctx.actor.id }, ctx.now);
-}

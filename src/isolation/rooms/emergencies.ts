@@ -27,20 +27,11 @@ import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
 import { findRoom, findSite } from '../sites/store.ts';
 import { type IsolationSite, isolationRules } from '../terms.ts';
-import {
-  ANYWHERE,
-  arrive,
-  Card,
-  emergencyKey,
-  holdPeople,
-  knownOf,
-  SAY_READY,
-  seeToAlone,
-  takeBed,
-} from './acts.ts';
+import { seeToAlone } from './alone.ts';
+import { ANYWHERE, arrive, Card, holdPeople, knownOf, SAY_READY, takeBed } from './beds.ts';
 import { guestsAs, roomStates } from './guests.ts';
 import { settleDuty } from './keeping.ts';
-import { needOf } from './rules.ts';
+import { emergencyKey, needOf } from './rules.ts';
 import * as store from './store.ts';
 
 const STAYS = 'emergency-stay';

@@ -560,3 +560,11 @@ function best(
   }
   return found;
 }
+
+// Keys of tasks -----------------------------------------------------------------------------------------
+
+/** Who is to be with her, and what the medic says to it where nobody is. */
+export const aloneKey = (person: string) => `isolation/alone/${person}/`;
+
+/** What follows from her having been taken in at once: whether she stays is decided, or she is taken home. */
+export const emergencyKey = (person: string) => `isolation/emergency/${person}/`;
