@@ -106,6 +106,18 @@ describe('the morning briefing', () => {
       expect(shown).toContainEqual([`${hour} 夜间巡查`, false, null]);
     expect(shown.map(([zh]) => zh)).not.toContain('06:30 第一轮消毒');
     expect(told.proofCounts).toEqual({ all: told.proofs.length, done: 2 });
+    // The same row of two days is told apart on paper too.
+    at('2026-12-10T00:10:00');
+    await h.itself.do(planSiteDay, { site: hotel.site });
+    at('2026-12-10T08:25:00');
+    const { paper } = await hotel.head.do(printBriefing, { site: hotel.site });
+    const lines = paper.blocks.flatMap((one) => (one.kind === 'list' ? one.items : []));
+    const waste = lines.filter((one) => typeof one !== 'string' && one.zh.startsWith('08:10 第一次收运医废'));
+    expect(waste).toMatchObject([
+      { zh: '08:10 第一次收运医废：12-09 08:25 已办，12 袋，双层' },
+      { zh: expect.stringMatching(/未办（应于 12-10 \d\d:\d\d）/) },
+    ]);
+    at('2026-12-09T08:25:00');
   });
 
   test('tells incidents until they are reviewed, where and how far they are, and of whom nothing', async () => {

@@ -119,22 +119,23 @@ type FiguresToPrint = Pick<
   | 'staffTests'
 >;
 
-const clockOf = (text: string) => momentText(new Date(text)).slice(11);
+/** With its day: what is told here is of two days, and a trip that is late may be of one before. */
+const whenOf = (text: string) => momentText(new Date(text)).slice(5);
 
 function movementLines({ movements, movementCounts }: Briefing): Words[] {
   return [
     movementSum(movementCounts),
     ...movements.map(({ zh, en, way, at }) =>
       way === 'in'
-        ? w(`${clockOf(at)} 到：${zh}`, `${clockOf(at)} in: ${en}`)
-        : w(`${clockOf(at)} 走：${zh}`, `${clockOf(at)} out: ${en}`),
+        ? w(`${whenOf(at)} 到：${zh}`, `${whenOf(at)} in: ${en}`)
+        : w(`${whenOf(at)} 走：${zh}`, `${whenOf(at)} out: ${en}`),
     ),
   ];
 }
 
 function incidentLines({ incidents }: Briefing): Words[] {
   return incidents.map(({ code, zh, en, where, at, state }) => {
-    const when = momentText(new Date(at)).slice(5);
+    const when = whenOf(at);
     const { zh: stateZh, en: stateEn } = INCIDENT_STATES[state];
     return w(
       `${code} ${zh}${where === null ? '' : `，${where.zh}`}，${when}（${stateZh}）`,
@@ -144,9 +145,9 @@ function incidentLines({ incidents }: Briefing): Words[] {
 }
 
 function proofLines({ proofs }: Briefing): Words[] {
-  return proofs.map(({ zh, en, doneAt, how }) => {
-    if (doneAt === null) return w(`${zh}：未办`, `${en}: not done`);
-    const at = clockOf(doneAt);
+  return proofs.map(({ zh, en, dueAt, doneAt, how }) => {
+    const at = whenOf(doneAt ?? dueAt);
+    if (doneAt === null) return w(`${zh}：未办（应于 ${at}）`, `${en}: not done (due ${at})`);
     return w(
       `${zh}：${at} 已办${how === null ? '' : `，${how}`}`,
       `${en}: done ${at}${how === null ? '' : `, ${how}`}`,
