@@ -23,7 +23,7 @@ import { carryRequests } from '../care/requests/acts.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpenAbove, siteAbove } from '../sites/above.ts';
 import { holdOpen, placeOfRoom, placeOfSite, told } from '../sites/acts.ts';
-import { findRoom, findSite } from '../sites/store.ts';
+import { findRoom } from '../sites/store.ts';
 import {
   type IsolationRoom,
   type IsolationRules,
@@ -31,21 +31,9 @@ import {
   isolationRules,
   type RoomStay,
 } from '../terms.ts';
-<<<<<<< Updated upstream
-import {
-  COMPANION,
-  guestsAs,
-  isWithHer,
-  lastInterview,
-  placeOfStay,
-  roomStates,
-  withCompanions,
-} from './guests.ts';
-=======
 import { askedInRoom, leftAlone, nameCompanions, seeToAlone } from './alone.ts';
 import { ANYWHERE, arrive, Card, holdPeople, knownOf, SAY_READY, takeBed, vacate } from './beds.ts';
-import { COMPANION, guestsAs, lastInterview, roomStates, withCompanions } from './guests.ts';
->>>>>>> Stashed changes
+import { COMPANION, guestsAs, lastInterview, placeOfStay, roomStates, withCompanions } from './guests.ts';
 import { settleDuty } from './keeping.ts';
 import {
   aloneKey,
