@@ -8,10 +8,9 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { closeKeys, openTask } from '../../tasks/acts.ts';
 import { refuse } from '../refusals.ts';
-import { placeOfStay } from '../rooms/guests.ts';
-import { stayOf, staysOf } from '../rooms/store.ts';
+import { guestsOf, staysOf } from '../rooms/store.ts';
 import { holdOpenAbove } from '../sites/above.ts';
-import { told } from '../sites/acts.ts';
+import { placeOfSite, told } from '../sites/acts.ts';
 import { findSite } from '../sites/store.ts';
 import { type IsolationSite, isolationRules, type RoomStay } from '../terms.ts';
 import { intakeKey, intakeTask, openOf } from './rules.ts';
@@ -34,9 +33,9 @@ export const tickIntake = act('isolation.intake.ticked', {
     done: Type.Boolean(),
   }),
   async place(tx, { site, people }) {
-    const places = new Set<string>();
-    for (const person of people) places.add(await placeOfStay(tx, { site, person }));
-    return [...places];
+    const beds = await bedsOf(tx, site, people);
+    const whole = beds.length < people.length ? [await placeOfSite(tx, { site })] : [];
+    return [...new Set([...whole, ...beds.map(({ place }) => place)])];
   },
   async run(tx, input, ctx) {
     const site = await holdOpenAbove(tx, ctx, input.site);
@@ -44,12 +43,8 @@ export const tickIntake = act('isolation.intake.ticked', {
     const named = items.filter(({ item }) => input.items.includes(item));
     if (named.length < new Set(input.items).size) refuse('isolation-item-unknown');
     return ctx.beyond(ANYWHERE, async () => {
-      const stays: RoomStay[] = [];
-      for (const person of input.people) {
-        const stay = await stayOf(tx, person);
-        if (stay?.site !== site.id) return refuse('guest-not-here');
-        stays.push(stay);
-      }
+      const stays = await bedsOf(tx, site.id, input.people);
+      if (stays.length < input.people.length) return refuse('guest-not-here');
       if (input.done) await store.tick(tx, site, { stays, items: input.items, by: ctx.actor.id }, ctx.now);
       else await store.untick(tx, site.id, input);
       await closeDone(tx, ctx, site, stays);
@@ -109,6 +104,12 @@ export const settleIntake = act('isolation.intake.settled', {
 });
 
 export const isolationIntakeActs = { tickIntake, askIntake, settleIntake };
+
+/** The beds of these people at a site: of a whole bus in one question. Whoever is in none of its rooms is left out. */
+async function bedsOf(tx: Tx, site: string, people: readonly string[]): Promise<RoomStay[]> {
+  const asked = new Set(people);
+  return (await guestsOf(tx, [site])).filter(({ person }) => asked.has(person));
+}
 
 /** Ends the tasks of those who came when these came, where nothing is open any more. */
 async function closeDone(
