@@ -6,6 +6,7 @@ import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
+import { tasksOfKey } from '../../tasks/store.ts';
 import { findRoom } from '../sites/store.ts';
 import { type IsolationRoom, type IsolationRules, type IsolationSite, isolationRules } from '../terms.ts';
 import { guestsAs, isWithHer } from './guests.ts';
@@ -94,7 +95,7 @@ export async function leftAlone(
   why: Words = COMPANION_LEFT,
 ): Promise<void> {
   await openTask(tx, ctx, {
-    planKey: `${aloneKey(person)}open`,
+    planKey: openKey(person),
     kind: 'site-work',
     title: { zh: `${no} 房间：${why.zh}`, en: `room ${no}: ${why.en}` },
     about: [`person:${person}`, `isolation-site:${site.id}`],
@@ -108,6 +109,21 @@ export async function leftAlone(
     facts: { site: site.id },
   });
 }
+
+/** Her bed is under another number by now: her head is asked under that, as it was due. */
+export async function aloneFollows(
+  tx: Tx,
+  ctx: Ctx,
+  { from, into }: { readonly from: string; readonly into: string },
+): Promise<void> {
+  const open = (await tasksOfKey(tx, openKey(from))).find(({ endedAt }) => endedAt === null);
+  if (open === undefined) return;
+  await closeTasks(tx, ctx, aloneKey(from), { state: 'cancelled' });
+  const about = open.about.map((handle) => (handle === `person:${from}` ? `person:${into}` : handle));
+  await openTask(tx, ctx, { ...open, planKey: openKey(into), about });
+}
+
+const openKey = (person: string) => `${aloneKey(person)}open`;
 
 /** What of her needs somebody is health, and in no title. */
 const whyAlone = (rules: IsolationRules, { age }: Pick<Guest, 'age'>): Words =>

@@ -10,6 +10,7 @@ import { rows, sql } from '../../base/sql.ts';
 import { watchAbout } from '../../watch-about.ts';
 import { siteLook } from '../routes.ts';
 import { accompanyGuest, checkOutGuest, interviewGuest, moveGuest, roomGuests } from './acts.ts';
+import { followInRooms, returnInRooms } from './merging.ts';
 import type { Interview } from './terms.ts';
 
 let h: TestHouse;
@@ -190,6 +191,35 @@ describe('whoever is not to be alone', () => {
     expect(await missed(child)).toEqual([]);
     h.clock.forwardMinutes(61);
     expect(await missed(child)).toEqual(['child']);
+  });
+
+  test('alone, and found to be on record twice: her head is asked about the one she is, as it was due', async () => {
+    const { site, head, medic, rooms } = await hotel({ beds: 2 });
+    const [guest = '', along = '', into = ''] = await people(GROWN, GROWN, GROWN);
+    await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
+    await head.do(roomGuests, {
+      site,
+      guests: [
+        { person: guest, room: rooms[0] ?? '', reason: '护工在途' },
+        { person: along, room: rooms[1] ?? '', reason: '演练指定' },
+      ],
+    });
+    h.clock.forwardMinutes(40);
+    // What a merge does to the two records themselves is told in the scenes of people.
+    const merged = (kept: string | null) =>
+      h.inside((tx) =>
+        rows(tx, sql`update person set merged_into = ${kept} where id = ${guest} returning id`),
+      );
+    const pair = { from: guest, into, place: COMMUNITY };
+    await merged(into);
+    await h.itself.do(followInRooms, pair);
+    expect([await asked(guest), await asked(into)]).toEqual([[], [expect.stringContaining('无人陪护')]]);
+    h.clock.forwardMinutes(21);
+    expect(await missed(into)).toEqual(['needs']);
+    await merged(null);
+    await h.itself.do(returnInRooms, pair);
+    expect([await asked(guest), await asked(into)]).toEqual([[expect.stringContaining('无人陪护')], []]);
+    expect(await missed(guest)).toEqual(['needs']);
   });
 
   test('an adult who can not be alone and is given a room alone is asked after, until somebody is with her', async () => {

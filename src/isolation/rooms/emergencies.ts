@@ -26,7 +26,7 @@ import { roles } from '../../teams/terms.ts';
 import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
 import { findRoom, findSite } from '../sites/store.ts';
-import { type IsolationSite, isolationRules } from '../terms.ts';
+import { type IsolationSite, isolationRules, type RoomStay } from '../terms.ts';
 import { seeToAlone } from './alone.ts';
 import { ANYWHERE, arrive, Card, holdPeople, knownOf, SAY_READY, takeBed } from './beds.ts';
 import { guestsAs, roomStates } from './guests.ts';
@@ -167,14 +167,13 @@ export const decideEmergency = act('isolation.emergency.decided', {
 
 export const isolationEmergencyActs = { takeInEmergency, decideEmergency };
 
-/** The bed of the one record is the other's by now: what is asked about whoever is in it is asked of the other, as it was due. */
+/** Her bed is under another number by now: what is asked about whoever was taken in is asked under that, as it was due. */
 export async function emergencyFollows(
   tx: Tx,
   ctx: Ctx,
   { from, into }: { readonly from: string; readonly into: string },
+  stay: Pick<RoomStay, 'site' | 'room' | 'episode'>,
 ): Promise<void> {
-  const stay = await store.stayOf(tx, into);
-  if (stay === undefined || (await store.stayOf(tx, from)) !== undefined) return;
   const openOf = async (key: string) =>
     (await tasksOfKey(tx, key)).find(({ endedAt }) => endedAt === null)?.opensAt;
   const [asked, goes] = [await openOf(stayKey(from)), await openOf(homeKey(from))];

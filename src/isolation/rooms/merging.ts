@@ -14,10 +14,11 @@ import type { Ctx } from '../../ledger/terms.ts';
 import { survivorOf } from '../../people/store.ts';
 import { closeTasks, openTask } from '../../tasks/acts.ts';
 import { findSite } from '../sites/store.ts';
+import { aloneFollows } from './alone.ts';
 import { emergencyFollows } from './emergencies.ts';
 import { settleDuty } from './keeping.ts';
 import * as store from './merging-store.ts';
-import { underControl } from './store.ts';
+import { stayOf, underControl } from './store.ts';
 
 const HER_STAY = 'one person may have been at any site';
 const HOURS = 2;
@@ -36,7 +37,7 @@ export const followInRooms = act('isolation.people.followed', {
       const before = await store.movedRooms(tx, followInRooms.word, people);
       const now = await store.moveRooms(tx, people);
       const bed = await carryOn(tx, ctx, people);
-      await emergencyFollows(tx, ctx, people);
+      await questionsFollow(tx, ctx, people);
       await settleDuty(tx, ctx, [people.from, people.into]);
       const twice = await store.sitesTwice(tx, people);
       if (twice.length === 0) await closeTasks(tx, ctx, twiceKey(input.from), { state: 'done' });
@@ -83,7 +84,7 @@ export const returnInRooms = act('isolation.people.returned', {
       if ((await survivorOf(tx, input.from)) !== input.from) return [];
       await closeTasks(tx, ctx, twiceKey(input.from), { state: 'cancelled' });
       const stays = await store.returnRooms(tx, followInRooms.word, input);
-      await emergencyFollows(tx, ctx, { from: input.into, into: input.from });
+      await questionsFollow(tx, ctx, { from: input.into, into: input.from });
       await settleDuty(tx, ctx, [input.from, input.into]);
       return stays;
     });
@@ -99,6 +100,18 @@ export const returnInRooms = act('isolation.people.returned', {
 export const isolationMergingActs = { followInRooms, returnInRooms };
 
 const twiceKey = (from: string) => `isolation/twice/${from}/`;
+
+/** What is asked about whoever lies in a bed is asked of whom she is by now; of two beds of one person nobody knows yet. */
+async function questionsFollow(
+  tx: Tx,
+  ctx: Ctx,
+  people: { readonly from: string; readonly into: string },
+): Promise<void> {
+  const stay = await stayOf(tx, people.into);
+  if (stay === undefined || (await stayOf(tx, people.from)) !== undefined) return;
+  await emergencyFollows(tx, ctx, people, stay);
+  await aloneFollows(tx, ctx, people);
+}
 
 /** The bed she is left in is hers, and she is where it is: giving up the empty one took her nowhere. */
 async function carryOn(
