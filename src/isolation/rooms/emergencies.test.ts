@@ -9,7 +9,7 @@ import { rows, sql } from '../../base/sql.ts';
 import { moveEpisode } from '../../control/episodes/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { mergePeople, openPerson, splitPeople } from '../../people/acts.ts';
-import { siteLook } from '../routes.ts';
+import { siteLook, waitingLook } from '../routes.ts';
 import { checkOutGuest, interviewGuest, moveGuest, readGuestInterview, roomGuests } from './acts.ts';
 import { decideEmergency, takeInEmergency } from './emergencies.ts';
 import { emergencyLook } from './routes.ts';
@@ -222,6 +222,9 @@ describe('at the door at night, ordered home', () => {
           where person = ${one.person} and until_at is null returning person`,
       ),
     );
+    // The desk there finds her among those who are to come, and not by another emergency.
+    const { rows: come } = await near.head.see(waitingLook, { site: near.site });
+    expect(come.map(({ person }) => person)).toContain(one.person);
     await near.room([one.person], ['0301']);
     await h.settle();
     await cdc().do(decideEmergency, { site: near.site, person: one.person, stays: true });

@@ -244,13 +244,19 @@ export interface Waiting {
   readonly orderedAt: Date;
 }
 
-/** Whoever is ordered into a site and is in no room yet, who was ordered first before the others. */
+/**
+ * Whoever is ordered into a site and is in no room yet, who was ordered first before the others; and whoever is on record at
+ * one of ours, brought there though her order says another place: no desk would find her otherwise.
+ */
 export async function waitingFor(tx: Tx, within: string, limit: number): Promise<Waiting[]> {
   return rows(
     tx,
     sql<Waiting>`
       select e.person, e.id as episode, e.place::text as place, e.ordered_at as "orderedAt" from episode e
-      where e.place <@ ${within}::ltree and e.state = 'active' and e.stage_place = 'facility' and e.ended_at is null
+      where e.place <@ ${within}::ltree and e.state = 'active' and e.ended_at is null
+        and (e.stage_place = 'facility' or exists (
+          select from whereabouts w join isolation_site s on s.name = w.label and s.closed_at is null
+          where w.person = e.person and w.until_at is null and w.kind = 'facility'))
         and not exists (select from room_stay y where y.person = e.person and upper_inf(y.during))
       order by e.ordered_at, e.id limit ${limit}`,
   );
