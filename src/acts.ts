@@ -22,6 +22,7 @@ import { isolationLeavingActs } from './isolation/leaving/acts.ts';
 import { leavingMergingActs } from './isolation/leaving/merging.ts';
 import { isolationMeetingActs } from './isolation/meetings/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
+import { isolationAloneActs } from './isolation/rooms/alone.ts';
 import { isolationEmergencyActs } from './isolation/rooms/emergencies.ts';
 import { isolationKeepingActs } from './isolation/rooms/keeping.ts';
 import { isolationMergingActs } from './isolation/rooms/merging.ts';
@@ -85,6 +86,7 @@ export const acts = {
   ...isolationStaffActs,
   ...isolationStockActs,
   ...isolationRoomActs,
+  ...isolationAloneActs,
   ...isolationEmergencyActs,
   ...isolationIntakeActs,
   ...isolationLeavingActs,

@@ -702,6 +702,8 @@ const PARTS: Readonly<Record<string, Table>> = {
     ageFrom: { zh: '年龄不小于', en: 'not younger than' },
     infantBelow: { zh: '哺乳婴儿年龄小于', en: 'infants at the breast younger than' },
     aloneMinutes: { zh: '无人陪护最多（分钟）', en: 'without a companion at most (minutes)' },
+    aloneReasons: { zh: '无人陪护的理由', en: 'Why nobody is with her who should be' },
+    reason: { zh: '理由', en: 'reason' },
     emergencies: { zh: '紧急收住的理由', en: 'Grounds to take somebody in at once' },
     ground: { zh: '理由', en: 'ground' },
     mixDays: { zh: '后到者不与已住满几天者同层', en: 'No late comers on a floor after days' },

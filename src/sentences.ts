@@ -869,6 +869,21 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}在「{site}」{room} 房间为{person}指定了陪护人',
     '{who} named who stays with {person} in room {room} of {site}',
   ),
+  'isolation.alone.explained': w(
+    '{who}说明「{site}」{room} 房间{person}为何无人陪护：{reason}，{words}；请医务人员查看',
+    '{who} said why nobody is with {person} in room {room} of {site}: {reason}, {words}; a medic is asked to look',
+  ),
+  'isolation.alone.answered': either(
+    ({ detail }) => detail.agrees === true,
+    w(
+      '{who}查看后同意「{site}」{room} 房间{person}可以无人陪护：{words}',
+      '{who} looked and agreed that {person} in room {room} of {site} can be without anybody: {words}',
+    ),
+    w(
+      '{who}查看后不同意「{site}」{room} 房间{person}无人陪护：{words}',
+      '{who} looked and did not agree that nobody is with {person} in room {room} of {site}: {words}',
+    ),
+  ),
   'isolation.guest.moved': either(
     ({ detail }) => Number(detail.more ?? 0) > 0,
     w(

@@ -526,6 +526,18 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     ground: 'night',
     room: seed.isolation.free,
   }),
+  explainAlone: (seed) => ({
+    site: seed.isolation.site,
+    person: seed.otherPerson,
+    reason: 'nobody',
+    words: REASON,
+  }),
+  answerAlone: (seed) => ({
+    site: seed.isolation.site,
+    person: seed.otherPerson,
+    agrees: true,
+    words: REASON,
+  }),
   decideEmergency: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson, stays: false }),
   endTemperatureRound: (seed) => ({ site: seed.isolation.site, does: 'temperature-1', day: '2026-12-08' }),
   settleKeepers: (seed) => ({ people: [seed.person], place: COMMUNITY }),

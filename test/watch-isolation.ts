@@ -84,7 +84,7 @@ export const ISOLATION_FAULTS: readonly Fault[] = [
     break: `${roomed()}; ${atSite}; update person set birth = '1980-05-01' where id = ${HERS};
             insert into task (id, plan_key, kind, title_zh, title_en, about, place, owner_unit, owner_role, state, opens_at,
               due_at, facts, opened_at, opened_by, changed_at)
-            select ${uuid(14)}, 'isolation/alone/' || ${HERS} || '/open', 'site-work', 'x', 'x', '{}', ${FLOOR}, ${FLOOR},
+            select ${uuid(14)}, 'isolation/alone/' || ${HERS} || '/open', 'guest-alone', 'x', 'x', '{}', ${FLOOR}, ${FLOOR},
               'site-head', 'requested', ${LONG_AGO}, '2027-01-01', '{}', ${LONG_AGO}, 'x', ${LONG_AGO}`,
     mend: `${out}; delete from task where id = ${uuid(14)}; update person set birth = null where id = ${HERS}`,
   },

@@ -451,7 +451,7 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
         tx,
         sql<{ id: string; person: string; site: string }>`
           select k.id, y.person, y.site from task k
-            join room_stay y on k.plan_key like 'isolation/alone/' || y.person || '/%' and upper_inf(y.during)
+            join room_stay y on k.plan_key = 'isolation/alone/' || y.person || '/open' and upper_inf(y.during)
           where k.ended_at is null and k.plan_key like 'isolation/alone/%' order by k.due_at, k.id`,
       ),
     );
@@ -487,7 +487,20 @@ export function guestsAtWork(play: Play, size: SitesSize): Guests {
       )
         return;
     const carer = await agrees(site, person, no);
-    if (carer === undefined) return;
+    if (carer === undefined) {
+      const about = { site: site.site, person };
+      const said = { ...about, reason: 'nobody', words: '暂无人可陪，每小时巡视' };
+      if ((await play.does(site.post('head'), acts.explainAlone, said)).ok)
+        play.after(
+          play.between(10, 60, 'looks at her', no),
+          async () => {
+            const seen = { ...about, agrees: true, words: '已查看，可按铃呼叫' };
+            await play.does(site.post('medic'), acts.answerAlone, seen);
+          },
+          site.place,
+        );
+      return;
+    }
     await play.does(site.post('data'), acts.roomGuests, {
       site: site.site,
       guests: [{ person: carer.person, room: stay.room, reason: '陪护' }],

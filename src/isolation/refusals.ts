@@ -216,6 +216,21 @@ export const {
     zh: '需要陪护的人与陪护人不能分开。请让他们一起换房，或先另行指定陪护人。',
     en: 'Whoever can not be alone is not parted from her companion. Move them together, or name another companion first.',
   },
+  'alone-child': {
+    status: 409,
+    zh: '儿童不能无人陪护，任何理由都不行。请安排陪护人。',
+    en: 'No child is without somebody, for whatever reason. Name who stays with her.',
+  },
+  'alone-not-asked': {
+    status: 409,
+    zh: '现在没有人问起此人的陪护。请刷新。',
+    en: 'Nothing is asked about who is with her now. Reload the page.',
+  },
+  'alone-reason-unknown': {
+    status: 422,
+    zh: '规则中没有这个理由。请从列表中选择。',
+    en: 'The rulebook has no such reason. Choose from the list.',
+  },
   'companion-leaves-needs-reason': {
     status: 422,
     zh: '房间里还有 {count} 人靠此人陪护。请先安排他人陪护，或写明原因；点长将收到另派陪护的任务。',

@@ -13,15 +13,25 @@ import { look } from '../ledger/act.ts';
 import { refuse as refuseHouse } from '../ledger/refusals.ts';
 import type { Ctx, Look } from '../ledger/terms.ts';
 import { birthsOf, shownPeople } from '../people/store.ts';
+import { openUnder } from '../tasks/store.ts';
 import { type AccountChoice, accountChoices } from '../teams/choices.ts';
 import { nameOfUsers, onDuty } from '../teams/store.ts';
 import { attentionOf } from './care/rules.ts';
 import { floorWords } from './corridor/rules.ts';
 import { floorsOf } from './corridor/store.ts';
 import { hearsOfHealth, seesNames } from './health.ts';
+import { explainedAlone } from './rooms/alone.ts';
 import { toDecide } from './rooms/emergencies.ts';
 import { guestsAs, interviewsOf, isWithHer, roomStates, withCompanions } from './rooms/guests.ts';
-import { comingAlong, type Guest, isUnaccompanied, proposeRooms, type RoomProposal } from './rooms/rules.ts';
+import {
+  aloneOpenKey,
+  childBelow,
+  comingAlong,
+  type Guest,
+  isUnaccompanied,
+  proposeRooms,
+  type RoomProposal,
+} from './rooms/rules.ts';
 import { type Companion, companionsTo, isExpected, type Waiting, waitingFor } from './rooms/store.ts';
 import { DIETS, type Diet } from './rooms/terms.ts';
 import { corridorsNotReady } from './rounds/corridors.ts';
@@ -240,6 +250,10 @@ export interface GuestCard {
   readonly companion: string | null;
   /** Nobody is with her who should be. */
   readonly alone: boolean;
+  /** The head is asked to name somebody; why nobody is may be said of a grown-up only. Null: nothing is asked. */
+  readonly aloneAsked: 'child' | 'grown-up' | null;
+  /** Why nobody is, until a medic has answered; null: nothing said, or not for this reader. */
+  readonly aloneSaid: { readonly reason: Words; readonly words: string; readonly since: string } | null;
   readonly staysWith: readonly string[];
   /** The card of the door she was given. */
   readonly card: string | null;
@@ -286,6 +300,8 @@ export interface SitePage extends SiteRow {
     readonly there: readonly { readonly account: string; readonly name: string }[];
   })[];
   readonly groups: readonly (Words & { readonly group: string; readonly does: Words })[];
+  /** Why nobody may be with a grown-up who is not to be alone. */
+  readonly aloneReasons: readonly (Words & { readonly reason: string })[];
   /** Why somebody may be taken in at once. */
   readonly emergencies: readonly (Words & { readonly ground: string })[];
   /** Hours the health interview offers for a medicine. */
@@ -365,6 +381,7 @@ export const siteLook = look('/isolation/sites/:site', {
           .map(({ account, name }) => ({ account, name })),
       })),
       groups: rules.groups.map(({ group, zh, en, does }) => ({ group, zh, en, does })),
+      aloneReasons: rules.aloneReasons.map(({ reason, zh, en }) => ({ reason, zh, en })),
       emergencies: rules.emergencies.map(({ ground, zh, en }) => ({ ground, zh, en })),
       medicineHours: rules.medicineHours.value,
       attention: rules.attention.map(({ id, level, zh, en }) => ({ id, level, zh, en })),
@@ -389,6 +406,8 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
   const births = await birthsOf(tx, people);
   const told = await interviewsOf(tx, ctx, people);
   const undecided = await toDecide(tx, people);
+  const askedAlone = await openUnder(tx, people.map(aloneOpenKey));
+  const explained = await explainedAlone(tx, ctx, people);
   const inside = Map.groupBy(stays, ({ room }) => room);
   const named = seesNames(ctx, site.place);
   const attention: Record<Level, number> = { A: 0, B: 0, C: 0 };
@@ -443,6 +462,12 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
             interviewed: told.has(stay.person),
             companion: isWithHer(stay, here) ? stay.companion : null,
             alone: isAlone(stay, here, room),
+            aloneAsked: !askedAlone.has(aloneOpenKey(stay.person))
+              ? null
+              : person?.age != null && person.age < childBelow(rules)
+                ? 'child'
+                : 'grown-up',
+            aloneSaid: hearsOfHealth(ctx, stay.place) ? (explained.get(stay.person) ?? null) : null,
             staysWith: here.filter((one) => one.companion === stay.person).map((one) => one.person),
             card: stay.card,
             toDecide: undecided.has(stay.person),

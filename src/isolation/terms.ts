@@ -157,6 +157,8 @@ const IsolationRules = Type.Object({
     aloneMinutes: Count,
     source: Text,
   }),
+  /** Why nobody is with a grown-up who is not to be alone, until a medic has answered. */
+  aloneReasons: Type.Array(Type.Object({ reason: Key, ...Named }), { minItems: 1 }),
   /** Why a site may take somebody in at once whose order says another place, until CDC has decided. */
   emergencies: Type.Array(Type.Object({ ground: Key, ...Named }), { minItems: 1 }),
   mixDays: Type.Object({ value: Count, source: Text }),
@@ -326,6 +328,7 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     ...twiceIn(rules.templates, 'template', 'templates'),
     ...twiceIn(rules.groups, 'group', 'groups'),
     ...twiceIn(rules.roomRules, 'id', 'roomRules'),
+    ...twiceIn(rules.aloneReasons, 'reason', 'aloneReasons'),
     ...twiceIn(rules.emergencies, 'ground', 'emergencies'),
     ...twiceIn(rules.objects, 'object', 'objects'),
     ...twiceIn(rules.dayPlan, 'does', 'dayPlan'),

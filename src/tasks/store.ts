@@ -56,6 +56,21 @@ export async function openUnder(tx: Tx, keys: readonly string[]): Promise<Map<st
   return new Map(found.map(({ key, at }) => [key, at]));
 }
 
+/** What the open tasks of these keys rest on. */
+export async function factsOfOpen(
+  tx: Tx,
+  keys: readonly string[],
+): Promise<Map<string, { readonly at: Date; readonly facts: Task['facts'] }>> {
+  if (keys.length === 0) return new Map();
+  const found = await rows(
+    tx,
+    sql<{ key: string; at: Date; facts: Task['facts'] }>`
+      select t.plan_key as key, t.opened_at as at, t.facts from task t
+      where t.plan_key = any (${[...keys]}::text[]) and t.ended_at is null`,
+  );
+  return new Map(found.map(({ key, at, facts }) => [key, { at, facts }]));
+}
+
 /** Open tasks of a plan, and the ended ones whose key is wanted again. */
 export async function storedUnder(
   tx: Tx,

@@ -145,6 +145,19 @@ export const TASK_KINDS: Readonly<
     en: 'plan of a linked person to look at',
     by: { zh: '在病例页确认重判结果', en: 'agreeing to the new plan on the page of the case' },
   },
+  'guest-alone': {
+    zh: '无人陪护',
+    en: 'nobody is with her who should be',
+    by: {
+      zh: '在房间指定陪护人，或登记为何无人陪护',
+      en: 'naming who stays with her in her room, or saying why nobody does',
+    },
+  },
+  'guest-alone-look': {
+    zh: '无人陪护，医务查看',
+    en: 'nobody is with her, a medic looks',
+    by: { zh: '在房间答复是否可以无人陪护', en: 'saying in her room whether she can be without anybody' },
+  },
   'to-site': {
     zh: '转运至隔离点',
     en: 'way to the isolation site',

@@ -21,6 +21,7 @@ import { incidentCode } from '../incidents/rules.ts';
 import { incidentsAt } from '../incidents/store.ts';
 import { heldAt } from '../meetings/store.ts';
 import { meetingTold } from '../meetings/told.ts';
+import { explainedAlone } from '../rooms/alone.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf, interviewsOf as interviewsKept } from '../rooms/store.ts';
 import { corridorsNotReady } from '../rounds/corridors.ts';
@@ -96,6 +97,7 @@ export async function briefingOf(
     since,
     rooms: new Map(rooms.map(({ id, no }) => [id, no])),
   });
+  const alone = await aloneAt(tx, ctx, site, new Map(rooms.map(({ id, no }) => [id, no])));
   const attentionCounts: Record<Level, number> = { A: 0, B: 0, C: 0 };
   for (const { levels } of attention) if (levels[0] !== undefined) attentionCounts[levels[0]] += 1;
   const specials = await store.specialsAt(tx, site.id, day);
@@ -158,6 +160,8 @@ export async function briefingOf(
     })),
     lateCount: told.late,
     attention: health ? attention : null,
+    alone: health ? alone : null,
+    aloneCount: alone.length,
     attentionCounts,
     specials: health
       ? specials.map(({ zh, en, dueAt, done }) => ({ zh, en, at: dueAt.toISOString(), done }))
@@ -248,6 +252,27 @@ async function attentionAt(
       ];
     })
     .sort((a, b) => (a.levels[0] ?? 'C').localeCompare(b.levels[0] ?? 'C') || a.room.localeCompare(b.room));
+}
+
+/** With whom nobody is, and what the head says to that: until a medic has agreed, or somebody is with her. */
+async function aloneAt(
+  tx: Tx,
+  ctx: Asking,
+  site: Pick<IsolationSite, 'id'>,
+  rooms: ReadonlyMap<string, string>,
+): Promise<NonNullable<Briefing['alone']>> {
+  const stays = await guestsOf(tx, [site.id]);
+  const said = await explainedAlone(
+    tx,
+    ctx,
+    stays.map(({ person }) => person),
+  );
+  return stays
+    .flatMap(({ person, room }) => {
+      const one = said.get(person);
+      return one === undefined ? [] : [{ room: rooms.get(room) ?? '', ...one }];
+    })
+    .sort((a, b) => a.room.localeCompare(b.room));
 }
 
 const FEVER = { zh: '发热未了结', en: 'a fever that is open' };

@@ -46,6 +46,18 @@ export function briefingPaper(
       list(w('物资不足或未盘', 'What runs out'), told.runsOut),
       list(w('例行工作', 'Routine work, since yesterday'), proofLines(told)),
       attention(told),
+      ...(told.aloneCount === 0
+        ? []
+        : [
+            list(
+              w('无人陪护，待医务答复', 'Nobody is with her, a medic is to answer'),
+              told.alone === null
+                ? [w(`${told.aloneCount} 人`, String(told.aloneCount))]
+                : told.alone.map(({ room, reason, words }) =>
+                    w(`${room}：${reason.zh}，${words}`, `${room}: ${reason.en}, ${words}`),
+                  ),
+            ),
+          ]),
       list(
         w('今日特别照护', 'Special care today'),
         told.specials === null

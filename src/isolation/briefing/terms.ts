@@ -80,6 +80,16 @@ export interface Briefing {
         readonly changed: Words | null;
       }[]
     | null;
+  /** With whom nobody is who should be, and why, until a medic has agreed; null: not for this reader. */
+  readonly alone:
+    | readonly {
+        readonly room: string;
+        readonly reason: Words;
+        readonly words: string;
+        readonly since: string;
+      }[]
+    | null;
+  readonly aloneCount: number;
   /** How many are looked after more, by the gravest of what each is looked after for. */
   readonly attentionCounts: Readonly<Record<Level, number>>;
   /** What today asks for somebody in particular; null: not for this reader. */

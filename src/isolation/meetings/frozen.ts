@@ -5,14 +5,14 @@ import type { MeetingKind } from '../terms.ts';
 import { type Frozen, NOT_COUNTED } from './terms.ts';
 
 /** Raised whenever a figure is added to what is kept, or means something else. Without a number: kept before there was one. */
-export const SHAPE = 3;
+export const SHAPE = 4;
 
 /** A figure in a sentence of a language. */
 export const numberOr = (language: 'zh' | 'en') => (value: number | null) => value ?? NOT_COUNTED[language];
 
 /** What is kept of the figures of a moment, with its shape. */
 export function frozen(kind: MeetingKind, figures: object): object {
-  const { meeting, decisions, attention, specials, movements, incidents, proofs, ...rest } =
+  const { meeting, decisions, attention, alone, specials, movements, incidents, proofs, ...rest } =
     figures as Record<string, unknown>; // a briefing has them
   return { shape: SHAPE, ...(kind === 'site' ? rest : figures) };
 }
@@ -69,6 +69,7 @@ const SHAPES: Readonly<Record<MeetingKind, Shape>> = {
     proofCounts: { all: 'n', done: 'n' },
     late: [{ zh: 's', en: 's', dueAt: 's', role: 'w' }],
     lateCount: 'n',
+    aloneCount: 'n',
     attentionCounts: { A: 'n', B: 'n', C: 'n' },
     specialCounts: { all: 'n', done: 'n' },
     asked: [{ zh: 's', en: 's', new: 'n', open: 'n', late: 'n' }],

@@ -131,7 +131,7 @@ export type Kept<T> = T extends number | boolean
 /** What of a briefing is kept: no point of a meeting, which has a term of its own, and nothing of anybody in particular. */
 export type BriefingFigures = Omit<
   Briefing,
-  'meeting' | 'decisions' | 'attention' | 'specials' | 'movements' | 'incidents' | 'proofs'
+  'meeting' | 'decisions' | 'attention' | 'alone' | 'specials' | 'movements' | 'incidents' | 'proofs'
 >;
 export type KeptBriefing = Kept<BriefingFigures>;
 export type KeptSite = Kept<SiteInMeeting>;

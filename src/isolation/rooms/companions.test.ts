@@ -7,9 +7,12 @@ import { COMMUNITY, houseWithLists } from '../../../test/lists.ts';
 import { staysForSite, withOutbreak } from '../../../test/stays.ts';
 import { uuidv7 } from '../../base/ids.ts';
 import { rows, sql } from '../../base/sql.ts';
+import { finishTask } from '../../tasks/acts.ts';
 import { watchAbout } from '../../watch-about.ts';
+import { briefingLook } from '../briefing/routes.ts';
 import { siteLook } from '../routes.ts';
 import { accompanyGuest, checkOutGuest, interviewGuest, moveGuest, roomGuests } from './acts.ts';
+import { answerAlone, explainAlone } from './alone.ts';
 import { followInRooms, returnInRooms } from './merging.ts';
 import type { Interview } from './terms.ts';
 
@@ -220,6 +223,13 @@ describe('whoever is not to be alone', () => {
     await h.itself.do(returnInRooms, pair);
     expect([await asked(guest), await asked(into)]).toEqual([[expect.stringContaining('无人陪护')], []]);
     expect(await missed(guest)).toEqual(['needs']);
+    // Explained by now, it is the medic’s question that goes with her.
+    await head.do(explainAlone, { site, person: guest, reason: 'coming', words: '护工今晚到' });
+    await merged(into);
+    await h.itself.do(followInRooms, pair);
+    expect([await asked(guest), await asked(into)]).toEqual([[], [expect.stringContaining('请查看并答复')]]);
+    await medic.do(answerAlone, { site, person: into, agrees: true, words: '已查看' });
+    expect(await missed(into)).toEqual([]);
   });
 
   test('an adult who can not be alone and is given a room alone is asked after, until somebody is with her', async () => {
@@ -258,6 +268,73 @@ describe('whoever is not to be alone', () => {
       over: kept?.at.toISOString() ?? null,
     });
     expect(await asked(late)).toEqual([]);
+  });
+
+  test('nobody is found for an adult: the head says why, and the briefing too, until a medic agrees', async () => {
+    const { site, head, medic, rooms } = await hotel({ beds: 2 });
+    const [guest = '', child = ''] = await people(GROWN, CHILD);
+    await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
+    await head.do(roomGuests, {
+      site,
+      guests: [
+        { person: guest, room: rooms[0] ?? '', reason: '护工在途' },
+        { person: child, room: rooms[1] ?? '', reason: '家属在途' },
+      ],
+    });
+    // A mere sentence ends neither task.
+    const [task] = await h.inside((tx) =>
+      rows(tx, sql<{ id: string }>`select id from task where plan_key = ${`isolation/alone/${guest}/open`}`),
+    );
+    const byHand = head.do(finishTask, { task: task?.id ?? '', proof: '已安排' });
+    expect((await refusal(byHand)).words.zh).toContain('指定陪护人');
+    const why = { site, person: guest, reason: 'nobody', words: '护工明早到，今晚每小时巡一次' };
+    expect((await refusal(head.do(explainAlone, { ...why, reason: 'because' }))).code).toBe(
+      'alone-reason-unknown',
+    );
+    expect((await refusal(head.do(explainAlone, { ...why, person: child }))).code).toBe('alone-child');
+    await head.do(explainAlone, why);
+    expect((await refusal(head.do(explainAlone, why))).code).toBe('alone-not-asked');
+    h.clock.forwardMinutes(61);
+    expect([await missed(guest), await missed(child)]).toEqual([[], ['child']]);
+    const told = async (by = head) => {
+      const { alone, aloneCount } = await by.see(briefingLook, { site });
+      return { alone: alone?.map(({ room, words }) => [room, words]) ?? null, aloneCount };
+    };
+    expect(await told()).toEqual({ alone: [['0301', why.words]], aloneCount: 1 });
+    expect(await told(h.as('cdc'))).toEqual({ alone: null, aloneCount: 1 });
+    // It is not for the head to agree to it.
+    const answer = { site, person: guest, words: '已查看，可按铃呼叫' };
+    expect((await refusal(head.do(answerAlone, { ...answer, agrees: true }))).code).toBe('not-your-duty');
+    await medic.do(answerAlone, { ...answer, agrees: false });
+    expect(await asked(guest)).toEqual([expect.stringContaining('不同意')]);
+    expect(await told()).toEqual({ alone: [], aloneCount: 0 });
+    await head.do(explainAlone, { ...why, reason: 'able' });
+    // Moved meanwhile she is not asked about twice; agreed to, she is in no briefing any more.
+    await head.do(moveGuest, { person: guest, room: rooms[2] ?? '', reason: '空调故障' });
+    expect(await asked(guest)).toHaveLength(1);
+    await medic.do(answerAlone, { ...answer, agrees: true });
+    expect([await asked(guest), await missed(guest)]).toEqual([[], []]);
+    expect(await told()).toEqual({ alone: [], aloneCount: 0 });
+  });
+
+  test('whoever left her is looked for no more once a medic has agreed', async () => {
+    const { site, head, medic, rooms } = await hotel({ beds: 2 });
+    const [guest = '', along = ''] = await people(GROWN, GROWN);
+    await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
+    await head.do(roomGuests, {
+      site,
+      guests: [guest, along].map((person) => ({ person, room: rooms[0] ?? '', reason: '演练指定' })),
+      companions: [{ guest, companion: along }],
+    });
+    h.clock.forwardMinutes(1);
+    await head.do(checkOutGuest, { site, person: along, to: 'site', reason: '转点' });
+    const about = { site, person: guest };
+    await head.do(explainAlone, { ...about, reason: 'coming', words: '女儿今晚到' });
+    h.clock.forwardMinutes(61);
+    // Said is not seen: as long as no medic has agreed, the board still misses who was with her.
+    expect(await missed(guest)).toEqual(['left']);
+    await medic.do(answerAlone, { ...about, agrees: true, words: '状态平稳' });
+    expect(await missed(guest)).toEqual([]);
   });
 
   test('whoever can be alone again is looked after by nobody who has to be found', async () => {

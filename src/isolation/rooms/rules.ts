@@ -563,8 +563,10 @@ function best(
 
 // Keys of tasks -----------------------------------------------------------------------------------------
 
-/** Who is to be with her, and what the medic says to it where nobody is. */
+/** Who is to be with her; and, where nobody is, what the medic says to the reason. */
 export const aloneKey = (person: string) => `isolation/alone/${person}/`;
+export const aloneOpenKey = (person: string) => `${aloneKey(person)}open`;
+export const aloneLookKey = (person: string) => `${aloneKey(person)}look`;
 
 /** What follows from her having been taken in at once: whether she stays is decided, or she is taken home. */
 export const emergencyKey = (person: string) => `isolation/emergency/${person}/`;

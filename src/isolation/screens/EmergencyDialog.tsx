@@ -1,4 +1,4 @@
-// Somebody stands at the door at night whose order says home: who she is, why tonight, and a room until CDC has decided.
+// Somebody stands at the door at night whose order says home: who she is, why tonight, and a room until it is decided whether she stays.
 import { useEffect, useState } from 'react';
 import type { Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
@@ -70,8 +70,8 @@ export function EmergencyDialog({
             ...(door?.door === 'card' && card !== '' ? { card } : {}),
           }}
           doneWords={{
-            zh: '已收住，疾控已收到待决定任务。请到房间完成健康问询。',
-            en: 'She has a room and CDC is asked to decide. Ask her about her health in her room.',
+            zh: '已收住，已请有权研判的人决定去留。请到房间完成健康问询。',
+            en: 'She has a room, and whoever decides about her is asked whether she stays. Ask her about her health in her room.',
           }}
           onDone={onClose}
         />

@@ -176,14 +176,19 @@ function GuestPart({
   );
 }
 
-/** Nobody is with her who should be: what to do, and whoever of her room could stay with her. */
+/** Nobody is with her who should be: what to do, whoever of her room could stay with her, and why nobody does. */
 function Alone({ site, room, guest }: { site: SiteShown; room: RoomShown; guest: Guest }) {
   const t = useT();
+  const say = useSay();
+  const lead = useMay('isolation.lead', { place: site.place });
+  const medic = useMay('isolation.medic', { place: site.place });
   const others = room.guests.filter(({ person, alone }) => person !== guest.person && !alone);
+  const { aloneSaid: said, aloneAsked: asked } = guest;
+  const agreed = said === null && asked === null;
   return (
     <div className="iso-told">
-      <StatePill tone="late">{t('alone')}</StatePill>
-      <p>{t('aloneHelp')}</p>
+      <StatePill tone={agreed ? 'quiet' : 'late'}>{t(agreed ? 'aloneAgreed' : 'alone')}</StatePill>
+      {!agreed && <p>{said === null ? t('aloneHelp') : `${say(said.reason)}: ${said.words}`}</p>}
       <div className="iso-actions">
         {others.map(({ person, name }) => (
           <ActButton
@@ -196,7 +201,79 @@ function Alone({ site, room, guest }: { site: SiteShown; room: RoomShown; guest:
           />
         ))}
       </div>
+      {asked === 'grown-up' && lead.may && <WhyAlone site={site} guest={guest} />}
+      {said !== null && (medic.may ? <AnswerAlone site={site} guest={guest} /> : <p>{t('aloneWaits')}</p>)}
     </div>
+  );
+}
+
+/** The head says why nobody is with her, of the rulebook and in words; a medic answers. */
+function WhyAlone({ site, guest }: { site: SiteShown; guest: Guest }) {
+  const t = useT();
+  const say = useSay();
+  const [reason, setReason] = useState('');
+  const [words, setWords] = useState('');
+  const why: Words | undefined =
+    reason === ''
+      ? { zh: '请选理由', en: 'Choose the reason' }
+      : words.trim().length < 2
+        ? { zh: '请写明情况', en: 'Say how things are' }
+        : undefined;
+  return (
+    <>
+      <fieldset className="chips" aria-label={t('aloneWhy')}>
+        {site.aloneReasons.map((one) => (
+          <button
+            key={one.reason}
+            type="button"
+            className="chip"
+            aria-pressed={reason === one.reason}
+            onClick={() => setReason(one.reason)}
+          >
+            {capital(say(one))}
+          </button>
+        ))}
+      </fieldset>
+      <TextField label={t('aloneWords')} maxLength={300} value={words} onChange={setWords} />
+      <ActButton
+        act="explainAlone"
+        size="small"
+        place={site.place}
+        why={why}
+        input={{ site: site.id, person: guest.person, reason, words: words.trim() }}
+      />
+    </>
+  );
+}
+
+/** A medic says whether she can be without anybody. */
+function AnswerAlone({ site, guest }: { site: SiteShown; guest: Guest }) {
+  const t = useT();
+  const [words, setWords] = useState('');
+  const why = words.trim().length < 2 ? { zh: '请写查看情况', en: 'Say what you have seen' } : undefined;
+  const asked = { site: site.id, person: guest.person, words: words.trim() };
+  return (
+    <>
+      <TextField label={t('aloneSeen')} maxLength={300} value={words} onChange={setWords} />
+      <div className="iso-actions">
+        <ActButton
+          act="answerAlone"
+          size="small"
+          place={site.place}
+          why={why}
+          title={{ zh: '可以无人陪护', en: 'she can be without anybody' }}
+          input={{ ...asked, agrees: true }}
+        />
+        <ActButton
+          act="answerAlone"
+          size="small"
+          place={site.place}
+          why={why}
+          title={{ zh: '须有人陪护', en: 'somebody is to be with her' }}
+          input={{ ...asked, agrees: false }}
+        />
+      </div>
+    </>
   );
 }
 

@@ -120,7 +120,7 @@ function Live({ told, onPaper }: { told: Shown; onPaper: (paper: Json<Paper>) =>
 
 /** As they are, or as they were kept: what was not counted then is null. */
 type Figures = Json<KeptBriefing> &
-  Partial<Pick<Shown, 'attention' | 'specials' | 'movements' | 'incidents' | 'proofs'>>;
+  Partial<Pick<Shown, 'attention' | 'alone' | 'specials' | 'movements' | 'incidents' | 'proofs'>>;
 
 /** A figure, or that it was not counted then. */
 export function useCounted(): (value: number | null) => number | string {
@@ -243,6 +243,7 @@ export function BriefingFigures({ told }: { told: Figures }) {
       <Incidents told={told} />
       <Late told={told} />
       <Attention told={told} />
+      {told.aloneCount !== null && told.aloneCount > 0 && <Alone told={told} count={told.aloneCount} />}
       <Specials told={told} />
       <AskedByGuests told={told} />
       <RunsOut told={told} />
@@ -527,6 +528,30 @@ function AskedByGuests({ told }: { told: Figures }) {
         <ul className="br-list">
           {lines.map((one) => (
             <li key={one.en}>{capital(say(one))}</li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Alone({ told, count }: { told: Pick<Figures, 'alone'>; count: number }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  return (
+    <Card title={t('alone')} extra={<span className="digits">{count}</span>}>
+      {told.alone == null ? (
+        <p className="br-quiet">{t('aloneHidden')}</p>
+      ) : (
+        <ul className="br-list">
+          {told.alone.map((one) => (
+            <li key={one.room}>
+              <span>
+                <span className="digits">{one.room}</span> {say(one.reason)}: {one.words}
+              </span>
+              <small className="digits">{moment(one.since)}</small>
+            </li>
           ))}
         </ul>
       )}
