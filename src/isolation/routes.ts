@@ -17,6 +17,7 @@ import { openUnder } from '../tasks/store.ts';
 import { type AccountChoice, accountChoices } from '../teams/choices.ts';
 import { nameOfUsers, onDuty } from '../teams/store.ts';
 import { attentionOf } from './care/rules.ts';
+import { feverishAt } from './care/store.ts';
 import { floorWords } from './corridor/rules.ts';
 import { floorsOf } from './corridor/store.ts';
 import { hearsOfHealth, seesNames } from './health.ts';
@@ -408,6 +409,7 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
   const undecided = await toDecide(tx, people);
   const askedAlone = await openUnder(tx, people.map(aloneOpenKey));
   const explained = await explainedAlone(tx, ctx, people);
+  const feverish = await feverishAt(tx, site.id);
   const inside = Map.groupBy(stays, ({ room }) => room);
   const named = seesNames(ctx, site.place);
   const attention: Record<Level, number> = { A: 0, B: 0, C: 0 };
@@ -418,6 +420,7 @@ async function roomCards(tx: Tx, ctx: Ctx, rules: IsolationRules, site: Isolatio
         ticked: told.get(stay.person)?.attention ?? [],
         birth: births.get(stay.person) ?? null,
         medicines: [],
+        fever: feverish.has(stay.person),
       },
       today,
     );

@@ -14,10 +14,12 @@ import { receiveList } from '../../lists/receive/acts.ts';
 import { finishTask, takeTask } from '../../tasks/acts.ts';
 import { planTrip, seatRiders } from '../../transport/acts.ts';
 import { planSiteDay } from '../care/acts.ts';
+import { careLook } from '../care/routes.ts';
 import { closeIncident, reportIncident } from '../incidents/acts.ts';
 import { arrangeLeaving } from '../leaving/acts.ts';
 import { meetingPageLook } from '../meetings/routes.ts';
 import { interviewGuest } from '../rooms/acts.ts';
+import { siteLook } from '../routes.ts';
 import { sampleStaff } from '../staff/acts.ts';
 import { staffTestsLook } from '../staff/routes.ts';
 import { countStock } from '../stock/acts.ts';
@@ -263,6 +265,13 @@ describe('the morning briefing', () => {
       reasons: [{ zh: '发热未了结' }],
     });
     expect(told.attentionCounts).toEqual({ A: 2, B: 0, C: 0 });
+    // The map and the page of care count alike, and say so in her room.
+    const map = await hotel.head.see(siteLook, { site: hotel.site });
+    const care = await hotel.head.see(careLook, { site: hotel.site });
+    expect([map.counts.attention, care.attention]).toEqual([told.attentionCounts, told.attentionCounts]);
+    const inside = map.floors.flatMap(({ rooms }) => rooms).find(({ no }) => no === '0304')?.guests;
+    expect(inside).toMatchObject([{ attention: [{ level: 'A', words: { zh: '发热未了结' } }] }]);
+    expect(care.rooms?.find(({ room }) => room === '0304')).toMatchObject({ levels: ['A'] });
   });
 
   test('all of it is on paper, and over all sites; a kept record counts it and names no room', async () => {

@@ -15,6 +15,7 @@ import { CARE, dayKey } from '../care/day.ts';
 import { callOn } from '../care/packs/rules.ts';
 import { figuresAt } from '../care/requests/store.ts';
 import { attentionOf, careOn } from '../care/rules.ts';
+import { feverishAt } from '../care/store.ts';
 import { careRules } from '../care/terms.ts';
 import { hearsOfHealth } from '../health.ts';
 import { incidentCode } from '../incidents/rules.ts';
@@ -218,7 +219,7 @@ async function attentionAt(
   const interviews = await interviewsOf(tx, ctx, people);
   const asked = new Map((await interviewsKept(tx, people)).map(({ person, at }) => [person, at]));
   const births = await birthsOf(tx, people);
-  const feverish = await store.feverishAt(tx, site.id);
+  const feverish = await feverishAt(tx, site.id);
   const today = civilDayOf(ctx.now);
   return stays
     .flatMap((stay) => {
@@ -228,9 +229,7 @@ async function attentionAt(
         medicines: interviews.get(stay.person)?.medicines ?? [],
         dialysis: interviews.get(stay.person)?.dialysis,
       };
-      const cared = attentionOf(rules, facts, today);
-      // A fever is of level A by itself, whether or not somebody has ticked it since.
-      const found = [...(feverish.has(stay.person) ? [{ level: 'A' as const, words: FEVER }] : []), ...cared];
+      const found = attentionOf(rules, { ...facts, fever: feverish.has(stay.person) }, today);
       if (found.length === 0) return [];
       const levels = [...new Set(found.map(({ level }) => level))];
       return [
@@ -242,7 +241,7 @@ async function attentionAt(
             careOn(rules, facts, today),
             callOn(
               care,
-              cared.map(({ level }) => level),
+              attentionOf(rules, facts, today).map(({ level }) => level),
               civilDayOf(stay.hereFrom),
               today,
             )?.clock,
@@ -274,8 +273,6 @@ async function aloneAt(
     })
     .sort((a, b) => a.room.localeCompare(b.room));
 }
-
-const FEVER = { zh: '发热未了结', en: 'a fever that is open' };
 
 /** Who comes and who goes on a day: trips by number, rooms by door. */
 async function movementsOn(

@@ -246,14 +246,3 @@ export async function proofsOf(
       order by t.due_at, t.plan_key`,
   );
 }
-
-/** Guests of a site with a fever nobody has settled. */
-export async function feverishAt(tx: Tx, site: string): Promise<Set<string>> {
-  const found = await rows(
-    tx,
-    sql<{ person: string }>`
-      select y.person from room_stay y join fever f on f.episode = y.episode and f.closed_at is null
-      where y.site = ${site} and upper_inf(y.during)`,
-  );
-  return new Set(found.map(({ person }) => person));
-}

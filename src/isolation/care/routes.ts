@@ -29,7 +29,7 @@ import { doorsOf } from './requests/door.ts';
 import { isFor, kindOf, requestCode, wordsForRoom } from './requests/rules.ts';
 import * as requests from './requests/store.ts';
 import { attentionOf } from './rules.ts';
-import { careOfDay } from './store.ts';
+import { careOfDay, feverishAt } from './store.ts';
 import {
   careRules,
   type GuestRequest,
@@ -238,6 +238,7 @@ async function guestsShown(tx: Tx, ctx: Ctx, site: IsolationSite, day: string) {
     const kept = new Map((await interviewsKept(tx, people)).map(({ person, at }) => [person, at]));
     const births = await birthsOf(tx, people);
     const decided = await decisionsOf(tx, people);
+    const feverish = await feverishAt(tx, site.id);
     const work = Map.groupBy(await careOfDay(tx, site.id, day), ({ person }) => person);
     const asking = {
       actor: ctx.actor,
@@ -255,7 +256,12 @@ async function guestsShown(tx: Tx, ctx: Ctx, site: IsolationSite, day: string) {
       const birth = births.get(person) ?? null;
       const found = attentionOf(
         rules,
-        { ticked: interview?.attention ?? [], birth, medicines: interview?.medicines ?? [] },
+        {
+          ticked: interview?.attention ?? [],
+          birth,
+          medicines: interview?.medicines ?? [],
+          fever: feverish.has(person),
+        },
         day,
       );
       if (found[0] !== undefined) attention[found[0].level] += 1;

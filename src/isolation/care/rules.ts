@@ -18,6 +18,8 @@ export interface CareFacts {
   }[];
   /** Weekdays from Monday (1) on, and the hour she leaves. */
   readonly dialysis?: { readonly days: readonly number[]; readonly at: string } | undefined;
+  /** She has one that nobody has settled. */
+  readonly fever?: boolean;
 }
 
 export interface Attention {
@@ -29,13 +31,21 @@ export interface Attention {
 const ELDERLY = 'elderly';
 const ELDERLY_FROM = 70;
 
-/** What she is looked after for, the gravest first. Seventy and older is known without being ticked. */
+/** Of level A by itself (domain handbook 5.8), whether or not somebody has ticked it since; no row, and no work of its own. */
+const FEVER: Attention = {
+  id: 'open-fever',
+  level: 'A',
+  words: { zh: '发热未了结', en: 'a fever that is open' },
+};
+
+/** What she is looked after for, the gravest first. Seventy and older is known without being ticked, and so is a fever. */
 export function attentionOf(rules: IsolationRules, facts: CareFacts, on: CivilDate): Attention[] {
   const old = facts.birth !== null && ageOn(facts.birth, on) >= ELDERLY_FROM;
-  return rules.attention
+  const ticked = rules.attention
     .filter(({ id }) => facts.ticked.includes(id) || (id === ELDERLY && old))
     .map(({ id, level, zh, en }) => ({ id, level, words: { zh, en } }))
     .sort((a, b) => a.level.localeCompare(b.level));
+  return facts.fever === true ? [FEVER, ...ticked] : ticked;
 }
 
 export interface CareDue {

@@ -1,4 +1,4 @@
-// SQL of the day: which sites have none of its tasks yet, and what it asks for each guest.
+// SQL of the day: which sites have none of its tasks yet, what it asks for each guest, and who has a fever.
 import { rows, sql, type Tx } from '../../base/sql.ts';
 
 /** Sites that took guests in before this day began and have no task of its plan. */
@@ -48,4 +48,15 @@ export async function careOfDay(tx: Tx, site: string, day: string): Promise<Care
         and t.about[1] like 'person:%'
       order by t.due_at, t.plan_key`,
   );
+}
+
+/** Guests of a site with a fever nobody has settled. */
+export async function feverishAt(tx: Tx, site: string): Promise<Set<string>> {
+  const found = await rows(
+    tx,
+    sql<{ person: string }>`
+      select y.person from room_stay y join fever f on f.person = y.person and f.closed_at is null
+      where y.site = ${site} and upper_inf(y.during)`,
+  );
+  return new Set(found.map(({ person }) => person));
 }
