@@ -14,13 +14,17 @@ export interface FreshDatabase {
   close(): Promise<void>;
 }
 
-/** Clones the template. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+/** Clones the template; or makes one that no migration has seen. */
+export async function freshDatabase(how: { readonly empty?: true } = {}): Promise<FreshDatabase> {
   const server = inject('ownerUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
   const admin = new pg.Client({ connectionString: server });
   await admin.connect();
-  await admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
+  await admin.query(
+    how.empty === true
+      ? `create database ${name}`
+      : `create database ${name} template ${TEMPLATE} strategy file_copy`,
+  );
   const ownerUrl = inDatabase(server, name);
   const appUrl = asApp(ownerUrl);
   const db = openPool(appUrl, { max: 30 });

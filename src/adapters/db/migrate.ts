@@ -11,9 +11,10 @@ const FOLDER = join(import.meta.dirname, 'migrations');
 
 /**
  * Runs every migration the database has not seen, all of them or none. `ownerUrl` is a connection that may create
- * tables and roles. Refuses with the file and the line that failed.
+ * tables and roles. Refuses with the file and the line that failed. `until`: the last one that is run, as an earlier
+ * release left a database behind.
  */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(ownerUrl: string, until?: string): Promise<string[]> {
   const db = openPool(ownerUrl, { max: 2 });
   try {
     const migrator = new Migrator({
@@ -22,7 +23,9 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       migrationLockTableName: 'migration_lock',
       provider: { getMigrations: readMigrations },
     });
-    const { error, results } = await migrator.migrateToLatest();
+    const { error, results } = await (until === undefined
+      ? migrator.migrateToLatest()
+      : migrator.migrateTo(until));
     const broken = results?.find((result) => result.status === 'Error');
     if (error !== undefined)
       refuse('migration-failed', {
