@@ -103,6 +103,13 @@ export async function openFirstSite(
         account: ids.get(login) ?? '',
         on: true,
       });
+  for (const post of ['doctor', 'nurse'])
+    await day.does(HEAD, staffIsolationSite, {
+      site: taking.site,
+      post,
+      account: ids.get('care1') ?? '',
+      on: true,
+    });
   const over = SITE_STAFF.find(([, post]) => post === OFFICE)?.[0];
   if (over !== undefined)
     await day.does('security', acts.giveDuty, {

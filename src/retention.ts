@@ -283,6 +283,11 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
       (span) => sql`
         delete from site_staff_test t where t.sampled_at < ${sharedBefore(span)} returning t.id::text as key`,
     ],
+    [
+      'site_staff_release',
+      (span) => sql`
+        delete from site_staff_release t where t.released_at < ${sharedBefore(span)} returning t.account::text || t.ended_at::text as key`,
+    ],
     // The name of the file is somebody's words, as that of a list is.
     [
       'test_import',

@@ -822,6 +822,17 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '{who}登记了「{site}」{people} 名工作人员的检测结果',
     '{who} wrote down the results of {people} of the staff of {site}',
   ),
+  'isolation.staff.released': either(
+    ({ detail }) => detail.early === true,
+    w(
+      '{who}提前解除「{site}」一名工作人员的下岗隔离（原定 {on}），理由：{reason}',
+      '{who} released one of the staff of {site} from quarantine after duty before its day ({on}); reason: {reason}',
+    ),
+    w(
+      '{who}解除「{site}」一名工作人员的下岗隔离',
+      '{who} released one of the staff of {site} from quarantine after duty',
+    ),
+  ),
   'isolation.staff.reported': w(
     '检测机构报告了「{site}」{people} 名工作人员的检测结果',
     'a laboratory reported the results of {people} of the staff of {site}',

@@ -497,6 +497,11 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     tests: [seed.isolation.staffTest],
     result: 'negative',
   }),
+  releaseStaff: (seed) => ({
+    site: seed.isolation.site,
+    account: seed.isolation.staff,
+    reason: '未进入隔离区',
+  }),
   takeStaffResult: (seed) => ({
     site: seed.isolation.site,
     tests: [seed.isolation.staffTest],

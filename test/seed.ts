@@ -819,6 +819,13 @@ async function isolate(
           values (gen_random_uuid(), 'isolation-site', 'user', ${one.place}::ltree, 'test', now(), now(), 'user')`,
     ),
   );
+  await district.inside((tx) =>
+    rows(
+      tx,
+      sql`insert into site_staff_release (site, place, account, ended_at, released_at, released_by)
+          values (${one.site}, ${one.place}::ltree, gen_random_uuid(), now(), now(), 'user') returning account`,
+    ),
+  );
   const { point } = await head.do(acts.raisePoint, { meeting, title: '热水供应不稳' });
   const group = district.as('transport-group');
   const { trip } = await group.do(planTrip, {

@@ -89,8 +89,20 @@ describe('what a site is made of', () => {
 
   test('staff by the ratio of 150 rooms; one head, however large', () => {
     const of = (rooms: number) =>
-      Object.fromEntries(staffFor(rules, rooms).map(({ post, count }) => [post, count]));
-    expect(of(150)).toMatchObject({ head: 1, medic: 10, disinfection: 4, security: 5, data: 2 });
+      Object.fromEntries(
+        staffFor(rules, { rooms, floors: Math.ceil(rooms / 25) }).map(({ post, count }) => [post, count]),
+      );
+    expect(of(150)).toMatchObject({
+      head: 1,
+      medic: 10,
+      doctor: 1,
+      nurse: 3,
+      psychologist: 1,
+      standby: 10,
+      disinfection: 4,
+      security: 5,
+      data: 2,
+    });
     expect(of(75)).toMatchObject({ head: 1, medic: 5, disinfection: 2, security: 3, data: 1 });
     expect(of(20)).toMatchObject({ head: 1, medic: 4, disinfection: 2 });
     expect(of(450)).toMatchObject({ head: 1, medic: 30 });

@@ -306,6 +306,31 @@ export const {
     zh: '结果时间须在采样之后：{from} 与 {until} 之间。请改正。',
     en: 'A result is found after the sampling: between {from} and {until}. Correct the time.',
   },
+  'staff-not-off': {
+    status: 409,
+    zh: '此人不在「{site}」的下岗隔离中。请刷新。',
+    en: 'She is not in quarantine after duty at {site}. Reload the page.',
+  },
+  'staff-release-early': {
+    status: 422,
+    zh: '{name} 的下岗隔离到 {on}。提前解除请写明原因。',
+    en: 'The quarantine of {name} after duty lasts until {on}. To release her before it, give the reason.',
+  },
+  'staff-release-positive': {
+    status: 409,
+    zh: '{name} 上次检测阳性，按病例处理，不在此解除。',
+    en: 'The last test of {name} was positive: she is a case, and is not released here.',
+  },
+  'post-in-quarantine': {
+    status: 409,
+    zh: '{name} 在下岗隔离中，到 {on}。请另派人员，或先由院感督导解除。',
+    en: '{name} is in quarantine after duty until {on}. Name somebody else, or let infection control release her first.',
+  },
+  'isolation-post-beside': {
+    status: 422,
+    zh: '「{post}」由{beside}兼任：请先安排此人为{beside}。',
+    en: 'The post “{post}” is held by one of the {beside}: give her that post first.',
+  },
   'staff-result-reported': {
     status: 409,
     zh: '其中有检测机构直接报来的结果，由检测机构更正。',

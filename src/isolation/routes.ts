@@ -41,7 +41,15 @@ import * as rounds from './rounds/store.ts';
 import { holdsWhole, siteInSight } from './sites/above.ts';
 import { type SiteStand, standsOf } from './sites/district.ts';
 import { forecastFor } from './sites/forecast.ts';
-import { type Forecast, siteCode, siteState, staffFor } from './sites/rules.ts';
+import {
+  alwaysRoles,
+  type Forecast,
+  type RotaGap,
+  rotaGaps,
+  siteCode,
+  siteState,
+  staffFor,
+} from './sites/rules.ts';
 import * as store from './sites/store.ts';
 import {
   type DoorKind,
@@ -298,8 +306,14 @@ export interface SitePage extends SiteRow {
   readonly staff: readonly (Words & {
     readonly post: string;
     readonly wanted: number;
-    readonly there: readonly { readonly account: string; readonly name: string }[];
+    readonly there: readonly {
+      readonly account: string;
+      readonly name: string;
+      readonly until: string | null;
+    }[];
   })[];
+  /** Hours ahead in which nobody is on at a post that is never empty. */
+  readonly rotaGaps: readonly RotaGap[];
   readonly groups: readonly (Words & { readonly group: string; readonly does: Words })[];
   /** Why nobody may be with a grown-up who is not to be alone. */
   readonly aloneReasons: readonly (Words & { readonly reason: string })[];
@@ -337,6 +351,12 @@ export const siteLook = look('/isolation/sites/:site', {
     ]);
     const of = (await store.fullnessOf(tx, [site.id])).get(site.id);
     const floors = Map.groupBy(all, ({ building, floor }) => `${building}/${floor}`);
+    const empty = await store.emptyHours(tx, {
+      place: site.place,
+      roles: alwaysRoles(rules),
+      from: ctx.now,
+      until: addMinutes(ctx.now, rules.staffing.rotaHours * 60),
+    });
     const state = siteState(site);
     return {
       id: site.id,
@@ -373,13 +393,14 @@ export const siteLook = look('/isolation/sites/:site', {
           note: done?.note ?? null,
         };
       }),
-      staff: staffFor(rules, all.length).map(({ post, words, count }) => ({
+      rotaGaps: rotaGaps(rules, empty),
+      staff: staffFor(rules, { rooms: all.length, floors: floors.size }).map(({ post, words, count }) => ({
         post,
         ...words,
         wanted: count,
         there: there
           .filter(({ role, place }) => role === `site-${post}` && place.startsWith(site.place))
-          .map(({ account, name }) => ({ account, name })),
+          .map(({ account, name, until }) => ({ account, name, until: until?.toISOString() ?? null })),
       })),
       groups: rules.groups.map(({ group, zh, en, does }) => ({ group, zh, en, does })),
       aloneReasons: rules.aloneReasons.map(({ reason, zh, en }) => ({ reason, zh, en })),

@@ -112,9 +112,28 @@ const IsolationRules = Type.Object({
   ),
   staffing: Type.Object({
     perRooms: Count,
-    /** Days somebody stays inside before her own quarantine. */
+    /** Days somebody stays inside before her own quarantine, and days of that. */
     days: Count,
-    posts: Type.Array(Type.Object({ post: Key, each: Count, least: Count, ...Named }), { minItems: 1 }),
+    quarantineDays: Count,
+    /** So far ahead the rota has nobody missing. */
+    rotaHours: Count,
+    posts: Type.Array(
+      Type.Object({
+        post: Key,
+        each: Count,
+        least: Count,
+        /** One for so many floors, instead of by rooms. */
+        perFloors: Type.Optional(Count),
+        /** Held by some of those at that post, who are counted there too. */
+        beside: Type.Optional(Key),
+        /** Somebody at every hour. */
+        always: Yes,
+        /** Stands by, and does not live inside. */
+        outside: Yes,
+        ...Named,
+      }),
+      { minItems: 1 },
+    ),
     source: Text,
   }),
   /** How often the staff is tested, when a result is late, and how soon whoever is positive is off her post. */
@@ -283,6 +302,13 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
   });
   if (!rules.objects.some(({ guestCorridor }) => guestCorridor === true))
     say('须有一项是送餐经过的走廊', 'one of the objects is the corridor that meals pass through', 'objects');
+  rules.staffing.posts.forEach(({ zh, en, beside }, i) => {
+    if (
+      beside !== undefined &&
+      !rules.staffing.posts.some((one) => one.post === beside && one.beside === undefined)
+    )
+      say(`${zh}：没有岗位「${beside}」`, `${en}: there is no post ${beside}`, 'staffing', 'posts', i);
+  });
   const groups = new Set(rules.groups.map(({ group }) => group));
   rules.dayPlan.forEach((row, i) => {
     if (!groups.has(row.group))

@@ -20,6 +20,7 @@ import { arrangeLeaving } from '../leaving/acts.ts';
 import { meetingPageLook } from '../meetings/routes.ts';
 import { interviewGuest } from '../rooms/acts.ts';
 import { siteLook } from '../routes.ts';
+import { missingOf } from '../sites/rules.ts';
 import { sampleStaff } from '../staff/acts.ts';
 import { staffTestsLook } from '../staff/routes.ts';
 import { countStock } from '../stock/acts.ts';
@@ -282,9 +283,13 @@ describe('the morning briefing', () => {
     const { rows: sites } = await h.as('hq').see(meetingLook, {});
     const mine = sites.find(({ id }) => id === hotel.site);
     const told = await briefing();
+    const rules = (await h.house.rulebookAt(h.clock.now())).part(isolationRules);
     expect(mine).toMatchObject({
       incidents: 0,
-      gaps: told.staff.reduce((sum, { wanted, there }) => sum + Math.max(0, wanted - there), 0),
+      gaps: missingOf(
+        rules,
+        told.staff.map((one, i) => ({ ...one, post: rules.staffing.posts[i]?.post ?? '' })),
+      ),
     });
     expect(mine?.runsOut).toBeGreaterThan(0);
     const { meeting } = await hotel.head.do(acts.openMeeting, { kind: 'site', site: hotel.site });

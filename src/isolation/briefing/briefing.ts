@@ -28,9 +28,10 @@ import { guestsOf, interviewsOf as interviewsKept } from '../rooms/store.ts';
 import { corridorsNotReady } from '../rounds/corridors.ts';
 import { zonesOfSite } from '../rounds/rules.ts';
 import { lastMeal } from '../rounds/store.ts';
-import { siteCode, staffFor } from '../sites/rules.ts';
-import { fullnessOf, roomsAt } from '../sites/store.ts';
-import { countsOf, insideRoles } from '../staff/rules.ts';
+import { alwaysRoles, missingOf, rotaGaps, siteCode, staffFor } from '../sites/rules.ts';
+import { emptyHours, fullnessOf, roomsAt } from '../sites/store.ts';
+import { quarantined } from '../staff/quarantine.ts';
+import { countsOf, insideRoles, loopOf } from '../staff/rules.ts';
 import { staffAt } from '../staff/store.ts';
 import { linesOf, linesOfSites } from '../stock/lines.ts';
 import { type IsolationRoom, type IsolationSite, isolationRules, type Level } from '../terms.ts';
@@ -85,12 +86,25 @@ export async function briefingOf(
   const waiting = await corridorsNotReady(tx, ctx, site.id, await lastMeal(tx, site.id));
   const there = await onDuty(tx, { place: site.place, now: ctx.now, within: true });
   const table = ctx.rulebook.part(roles);
-  const staff = staffFor(rules, rooms.length).map(({ post, words, count }) => ({
-    ...words,
+  const floors = new Set(rooms.map(({ building, floor }) => `${building}/${floor}`)).size;
+  const posts = staffFor(rules, { rooms: rooms.length, floors }).map(({ post, words, count }) => ({
+    post,
+    words,
     wanted: count,
     there: there.filter(({ role, place }) => role === `site-${post}` && place.startsWith(site.place)).length,
   }));
-  const staffTests = countsOf(rules, await staffAt(tx, site, insideRoles(rules), ctx.now), ctx.now);
+  const empty = rotaGaps(
+    rules,
+    await emptyHours(tx, {
+      place: site.place,
+      roles: alwaysRoles(rules),
+      from: ctx.now,
+      until: addMinutes(ctx.now, rules.staffing.rotaHours * 60),
+    }),
+  );
+  const inside = await staffAt(tx, site, insideRoles(rules), ctx.now);
+  const staffTests = countsOf(rules, inside, ctx.now);
+  const closedLoop = loopOf(rules, { staff: inside, off: await quarantined(tx, ctx, site) }, ctx.now);
   const late = await store.lateAt(tx, site.place, ctx.now, NAMED);
   const heads = headsOf(told);
   const health = hearsOfHealth(ctx, site.place);
@@ -180,8 +194,10 @@ export async function briefingOf(
       corridorsWaiting: waiting.length,
       overrides: told.overrides,
     },
-    staff,
+    staff: posts.map(({ words, wanted, there: n }) => ({ ...words, wanted, there: n })),
+    rotaGaps: empty.map(({ words, from, until }) => ({ ...words, from, until })),
     staffTests,
+    closedLoop,
     decisions: decisionsOf({
       heads,
       positives: told.positives,
@@ -189,7 +205,9 @@ export async function briefingOf(
       late: told.late,
       free: full?.free ?? 0,
       overrides: told.overrides,
-      gaps: staff.reduce((sum, { wanted, there: n }) => sum + Math.max(0, wanted - n), 0),
+      gaps: missingOf(rules, posts),
+      rotaGaps: empty,
+      closedLoop: { ...closedLoop, days: rules.staffing.days },
       incidents: incidents.incidentCounts.open,
       toReview: incidents.incidentCounts.toReview,
       runsOut: runsOut.length,
@@ -379,9 +397,13 @@ export async function meetingOf(
       incidents: told.incidents,
       // What lies at a site that is still being prepared is a row of its checklist.
       runsOut: site.readyAt === null ? 0 : (lines.get(site.id) ?? []).filter(({ short }) => short).length,
-      gaps: staffFor(rules, full.get(site.id)?.rooms ?? 0).reduce(
-        (sum, { post, count }) => sum + Math.max(0, count - (there.get(`${site.place} site-${post}`) ?? 0)),
-        0,
+      gaps: missingOf(
+        rules,
+        staffFor(rules, full.get(site.id) ?? { rooms: 0, floors: 0 }).map(({ post, count }) => ({
+          post,
+          wanted: count,
+          there: there.get(`${site.place} site-${post}`) ?? 0,
+        })),
       ),
       held: held.get(site.place)?.held ?? false,
       openPoints: held.get(site.place)?.open ?? 0,

@@ -3,7 +3,7 @@ import type { Paper, PaperBlock } from '../../base/paper.ts';
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { FORGOTTEN, type KeptBriefing, NOT_COUNTED } from '../meetings/terms.ts';
-import { askedLines, attentionSums, movementSum, specialSum } from './rules.ts';
+import { askedLines, attentionSums, movementSum, rotaGapLine, specialSum } from './rules.ts';
 import { type Briefing, INCIDENT_STATES } from './terms.ts';
 
 const w = (zh: string, en: string): Words => ({ zh, en });
@@ -77,6 +77,9 @@ export function briefingPaper(
         head: [w('岗位', 'Post'), w('应有', 'Wanted'), w('在岗', 'There')],
         rows: told.staff.map(({ zh, en, wanted, there }) => [{ zh, en }, String(wanted), String(there)]),
       },
+      ...(told.rotaGaps.length === 0
+        ? []
+        : [list(w('值班缺口', 'Hours without a post'), told.rotaGaps.map(rotaGapLine))]),
       ...(told.untrained.length === 0
         ? []
         : [
@@ -129,6 +132,7 @@ type FiguresToPrint = Pick<
   | 'runsOut'
   | 'proofCounts'
   | 'staffTests'
+  | 'closedLoop'
 >;
 
 /** With its day: what is told here is of two days, and a trip that is late may be of one before. */
@@ -182,6 +186,7 @@ export function figuresBlock({
   runsOut,
   proofCounts: proofs,
   staffTests: staff,
+  closedLoop: loop,
 }: FiguresToPrint): PaperBlock {
   const half = true as const;
   const zh = (value: number | null) => value ?? NOT_COUNTED.zh;
@@ -246,6 +251,10 @@ export function figuresBlock({
           `今日已采 ${zh(staff.sampled)}，待采 ${zh(staff.due)}，逾期 ${zh(staff.overdue)}，待结果 ${zh(staff.awaited)}，阳性 ${zh(staff.positives)}`,
           `${en(staff.sampled)} sampled today, ${en(staff.due)} to be sampled, ${en(staff.overdue)} overdue, ${en(staff.awaited)} awaited, ${en(staff.positives)} positive`,
         ),
+      },
+      {
+        label: w('闭环超期 / 下岗隔离 / 应解除', 'Inside too long / quarantine after duty / to release'),
+        value: both(loop.over, loop.quarantined, loop.toRelease),
       },
       { label: w('消毒轮次', 'Rounds'), value: both(disinfection.rounds), half },
       {

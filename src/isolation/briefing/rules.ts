@@ -2,6 +2,7 @@
 import type { Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import type { CareDue } from '../care/rules.ts';
+import type { RotaGap } from '../sites/rules.ts';
 import type { StockLine } from '../stock/rules.ts';
 import { LEVELS, type Level } from '../terms.ts';
 import type { Briefing, HeadCounts } from './terms.ts';
@@ -146,6 +147,20 @@ export function askedLines({ asked, letters }: Pick<Briefing, 'asked' | 'letters
   ];
 }
 
+/** The closed loop in a line. */
+export function closedLoopSum({ over, quarantined, toRelease }: Briefing['closedLoop']): Words {
+  return {
+    zh: `闭环在岗超期 ${over} 人；下岗隔离 ${quarantined} 人，其中应解除 ${toRelease} 人`,
+    en: `${over} inside for too long; ${quarantined} in quarantine after duty, ${toRelease} of them to be released`,
+  };
+}
+
+/** When nobody is on at a post that is never empty. */
+export function rotaGapLine({ zh, en, from, until }: Briefing['rotaGaps'][number]): Words {
+  const [begins, ends] = [from, until].map((at) => momentText(new Date(at)).slice(5));
+  return { zh: `${begins} 至 ${ends} 无${zh}`, en: `no ${en} from ${begins} to ${ends}` };
+}
+
 /** Tests of the staff in a line. */
 export function staffTestSum({ due, overdue, sampled, awaited, positives }: Briefing['staffTests']): Words {
   return {
@@ -168,6 +183,8 @@ export function decisionsOf(told: {
   readonly runsOut: number;
   readonly unarranged: number;
   readonly staffTests: Briefing['staffTests'];
+  readonly rotaGaps: readonly RotaGap[];
+  readonly closedLoop: Briefing['closedLoop'] & { readonly days: number };
 }): Words[] {
   const say = (when: boolean, zh: string, en: string): Words[] => (when ? [{ zh, en }] : []);
   return [
@@ -210,6 +227,15 @@ export function decisionsOf(told: {
       told.gaps > 0,
       `岗位缺 ${told.gaps} 人：请调人员`,
       `${told.gaps} post(s) are empty: ask for people`,
+    ),
+    ...told.rotaGaps.map((gap) => {
+      const said = rotaGapLine({ ...gap.words, ...gap });
+      return { zh: `${said.zh}：今晨排人`, en: `${said.en}: name somebody this morning` };
+    }),
+    ...say(
+      told.closedLoop.over > 0,
+      `闭环在岗超过 ${told.closedLoop.days} 天的 ${told.closedLoop.over} 人：安排轮换`,
+      `${told.closedLoop.over} of the staff are inside for more than ${told.closedLoop.days} days: name who takes over`,
     ),
     ...say(
       told.staffTests.overdue > 0,

@@ -1,7 +1,7 @@
 // What a morning briefing says (domain handbook 5.10).
 import type { Words } from '../../base/words.ts';
 import type { MeetingTold } from '../meetings/terms.ts';
-import type { StaffTestCounts } from '../staff/terms.ts';
+import type { ClosedLoop, StaffTestCounts } from '../staff/terms.ts';
 import type { Level } from '../terms.ts';
 
 /** How far an incident has come. */
@@ -106,7 +106,10 @@ export interface Briefing {
   };
   /** Tests of the staff: how many stand how, and nobody's name. */
   readonly staffTests: StaffTestCounts;
+  readonly closedLoop: ClosedLoop;
   readonly staff: readonly (Words & { readonly wanted: number; readonly there: number })[];
+  /** Hours of the rota that lies ahead in which nobody is on at a post that is never empty. */
+  readonly rotaGaps: readonly (Words & { readonly from: string; readonly until: string })[];
   /** What has to be decided now, as sentences. */
   readonly decisions: readonly Words[];
   /** The last meeting: who was there, what was decided and whether it was done; and what is still open. */

@@ -13,6 +13,8 @@ import { roles } from '../../teams/terms.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf, interviewsOf as interviewsKept } from '../rooms/store.ts';
 import { findSite, roomsAt } from '../sites/store.ts';
+import { quarantined } from '../staff/quarantine.ts';
+import { loopOf } from '../staff/rules.ts';
 import { planStock } from '../stock/acts.ts';
 import { type IsolationSite, isolationRules } from '../terms.ts';
 import { dayPrefix, dayTasks } from './day.ts';
@@ -73,11 +75,13 @@ async function wantedOn(tx: Tx, ctx: Ctx, site: IsolationSite): Promise<WantedTa
   const care = ctx.rulebook.part(careRules);
   const [pack] = care.packs;
   const table = ctx.rulebook.part(roles);
+  const rules = ctx.rulebook.part(isolationRules);
   return dayTasks(
-    ctx.rulebook.part(isolationRules),
+    rules,
     {
       site,
       day: civilDayOf(ctx.now),
+      toRelease: loopOf(rules, { staff: [], off: await quarantined(tx, ctx, site) }, ctx.now).toRelease,
       may: (role, permission) => table[role]?.permissions.includes(permission) === true,
       guests: stays.map((stay) => {
         const told = interviews.get(stay.person);

@@ -1,9 +1,10 @@
 // The day of a site as tasks: what the day plan asks of each group, and what each guest is looked after for. Pure; the
 // same day planned again is the same tasks, so that whoever comes or leaves changes only her own.
-import { atHour, type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import { addDays, atHour, type CivilDate, civilDayOf, startOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import type { Permission } from '../../ledger/terms.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
+import { releaseKey } from '../staff/rules.ts';
 import type { IsolationRules, IsolationSite } from '../terms.ts';
 import { callOn, type PackStand } from './packs/rules.ts';
 import { attentionOf, type CareDue, type CareFacts, careOn } from './rules.ts';
@@ -87,11 +88,13 @@ export function dayTasks(
     readonly site: Pick<IsolationSite, 'id' | 'place' | 'readyAt'>;
     readonly day: CivilDate;
     readonly guests: readonly Cared[];
+    /** Of the staff, whose days of quarantine after duty are over. */
+    readonly toRelease: number;
     readonly may: MayRole;
   },
   care: CareRules,
 ): WantedTask[] {
-  const { site, day, guests, may } = asked;
+  const { site, day, guests, toRelease, may } = asked;
   const { readyAt } = site;
   if (readyAt === null) return [];
   const timed = (at: Date) => ({
@@ -142,7 +145,29 @@ export function dayTasks(
       },
     ),
   );
-  return [...plan, ...forGuests];
+  const release: WantedTask[] =
+    toRelease === 0
+      ? []
+      : [
+          {
+            planKey: releaseKey(site.id, day),
+            kind: 'site-work',
+            title: {
+              zh: '下岗工作人员隔离期满：检测后解除',
+              en: 'quarantine after duty is over: test and release',
+            },
+            about: [`isolation-site:${site.id}`],
+            place: site.place,
+            ownerUnit: site.place,
+            ownerRole: 'site-infection-control',
+            opensAt: startOf(day),
+            dueAt: startOf(addDays(day, 1)),
+            step: 'site-work',
+            link: `/isolation/${site.id}?view=staff`,
+            facts: { day },
+          },
+        ];
+  return [...plan, ...forGuests, ...release];
 }
 
 /** What she is looked after for, and beside it the call of her level and the pack she wants. */

@@ -19,7 +19,7 @@ import { RoomMap } from './RoomMap.tsx';
 import { STATE_TONES } from './Sites.tsx';
 import { SiteWide } from './SiteWide.tsx';
 import { Staff } from './Staff.tsx';
-import { StaffTests } from './StaffTests.tsx';
+import { AfterDuty, StaffTests } from './StaffTests.tsx';
 
 export type SiteShown = Json<SitePage>;
 const VIEWS = ['map', 'arrivals', 'checklist', 'staff'] as const;
@@ -144,6 +144,7 @@ export default function SiteScreen() {
       {view === 'staff' && (
         <div className="iso-page">
           {inspects.may && <StaffTests site={data} />}
+          {inspects.may && <AfterDuty site={id} place={data.place} />}
           <Staff site={data} />
         </div>
       )}

@@ -5,9 +5,11 @@ import { AccountPicker } from '../../shells/kit/account-picker.tsx';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import { DataTable } from '../../shells/kit/data-table.tsx';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
+import { useFormat } from '../../shells/kit/moments.ts';
 import { useMay } from '../../shells/kit/session.tsx';
 import { capital, useSay } from '../../shells/kit/words.ts';
 import type { AccountChoice } from '../../teams/choices.ts';
+import { rotaGapLine } from '../briefing/rules.ts';
 import { useT } from './isolation-words.ts';
 import { Field, TextField } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
@@ -18,6 +20,7 @@ const BY_DISTRICT = ['head', 'secretary'];
 export function Staff({ site }: { site: SiteShown }) {
   const t = useT();
   const say = useSay();
+  const { moment } = useFormat();
   const lead = useMay('isolation.lead', { place: site.place });
   const [post, setPost] = useState('medic');
   const [account, setAccount] = useState<AccountChoice>();
@@ -26,6 +29,15 @@ export function Staff({ site }: { site: SiteShown }) {
   return (
     <div className="iso-columns">
       <Card title={t('view-staff')} flush>
+        {site.rotaGaps.length > 0 && (
+          <ul className="iso-rota-gaps">
+            {site.rotaGaps.map((gap) => (
+              <li key={`${gap.words.en} ${gap.from}`}>
+                <StatePill tone="now" words={rotaGapLine({ ...gap.words, ...gap })} />
+              </li>
+            ))}
+          </ul>
+        )}
         <DataTable
           label={t('view-staff')}
           rows={site.staff}
@@ -55,6 +67,12 @@ export function Staff({ site }: { site: SiteShown }) {
                   {row.there.map((person) => (
                     <span key={person.account}>
                       {person.name}
+                      {person.until !== null && (
+                        <small className="iso-quiet digits">
+                          {' '}
+                          {t('postUntil', { at: moment(person.until) })}
+                        </small>
+                      )}
                       {!BY_DISTRICT.includes(row.post) && lead.may && (
                         <ActButton
                           act="staffIsolationSite"

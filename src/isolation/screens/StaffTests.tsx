@@ -15,7 +15,7 @@ import { staffTestSum } from '../briefing/rules.ts';
 import type { StaffTestsPage } from '../staff/routes.ts';
 import type { StaffStanding } from '../staff/terms.ts';
 import { useT } from './isolation-words.ts';
-import { Field } from './parts.tsx';
+import { Field, TextField } from './parts.tsx';
 import type { SiteShown } from './Site.tsx';
 
 const TONES = {
@@ -163,6 +163,9 @@ export function StaffTests({ site }: { site: SiteShown }) {
                 />
                 <span className="iso-two">
                   {row.name}
+                  <small className={row.tooLong ? 'iso-bad' : undefined}>
+                    {t(row.tooLong ? 'insideTooLong' : 'insideFor', { n: row.days })}
+                  </small>
                   <small>{row.posts.map((one) => capital(say(one))).join(comma)}</small>
                 </span>
               </label>
@@ -207,6 +210,62 @@ export function StaffTests({ site }: { site: SiteShown }) {
   );
 }
 
+/** Who stays apart after duty: until when, and her release; before her day it needs a reason. */
+export function AfterDuty({ site, place }: { site: string; place: string }) {
+  const t = useT();
+  const { moment } = useFormat();
+  const [reason, setReason] = useState('');
+  const { data } = useLook<Json<StaffTestsPage>>(
+    `/isolation/sites/${site}/staff-tests`,
+    {},
+    { follows: ['isolation.', 'teams.'] },
+  );
+  if (data === undefined || data.off.length === 0) return null;
+  const early = reason.trim();
+  return (
+    <Card title={t('afterDuty', { n: data.off.length })}>
+      <ul className="iso-list iso-after">
+        {data.off.map((one) => (
+          <li key={one.account}>
+            <span className="iso-two">
+              {one.name}
+              <small className="digits">
+                {t('afterDutySince', { at: moment(one.endedAt), on: one.releaseOn })}
+              </small>
+            </span>
+            <span className="iso-actions">
+              {one.positive ? (
+                <StatePill tone="now">{t('afterDutyPositive')}</StatePill>
+              ) : (
+                <StatePill tone={one.due ? 'late' : 'busy'}>
+                  {t(one.due ? 'toRelease' : 'inQuarantine')}
+                </StatePill>
+              )}
+              <ActButton
+                act="releaseStaff"
+                size="small"
+                place={place}
+                why={one.positive ? A_CASE : one.due || early.length > 1 ? undefined : TOO_EARLY}
+                input={{
+                  site,
+                  account: one.account,
+                  ...(one.due || early.length < 2 ? {} : { reason: early }),
+                }}
+                onDone={() => setReason('')}
+              />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {data.off.some(({ due }) => !due) && (
+        <TextField label={t('earlyWhy')} maxLength={300} value={reason} onChange={setReason} />
+      )}
+    </Card>
+  );
+}
+
+const A_CASE: Words = { zh: '上次检测阳性，按病例处理', en: 'Her last test was positive: she is a case' };
+const TOO_EARLY: Words = { zh: '未到期：提前解除请写原因', en: 'Before her day: give the reason' };
 const CHOOSE: Words = { zh: '请先选人员', en: 'Choose somebody' };
 const TUBE: Words = {
   zh: '管号为 4 至 40 位字母、数字和横线',

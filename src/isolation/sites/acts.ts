@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { addMinutes } from '../../base/clock.ts';
 import { codeOf } from '../../base/codes.ts';
 import { uuidv7 } from '../../base/ids.ts';
-import { placeLevel } from '../../base/places.ts';
+import { isWithin, placeLevel } from '../../base/places.ts';
 import { must } from '../../base/refusal.ts';
 import { Id, Place } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
@@ -263,20 +263,22 @@ export const staffIsolationSite = act('isolation.post.set', {
   place: placeOfSite,
   async run(tx, input, ctx) {
     const site = await holdOpen(tx, input.site);
-    const row =
-      ctx.rulebook.part(isolationRules).staffing.posts.find(({ post }) => post === input.post) ??
-      refuse('isolation-post-unknown');
+    const { posts } = ctx.rulebook.part(isolationRules).staffing;
+    const row = posts.find(({ post }) => post === input.post) ?? refuse('isolation-post-unknown');
     if (BY_DISTRICT.has(row.post)) refuse('isolation-head-by-district');
     const { account, post, untrainedWhy } = input;
     let untrained = false;
     if (input.on) untrained = await appoint(tx, ctx, site, { account, post, untrainedWhy });
+    // What she held beside it goes with it.
     else
-      await endDuties(
-        tx,
-        { account: input.account, role: roleOf(row.post), place: site.place },
-        ctx.actor.id,
-        ctx.now,
-      );
+      for (const one of posts)
+        if (one.post === row.post || one.beside === row.post)
+          await endDuties(
+            tx,
+            { account: input.account, role: roleOf(one.post), place: site.place },
+            ctx.actor.id,
+            ctx.now,
+          );
     return told(
       site,
       {
@@ -465,12 +467,19 @@ async function appoint(
   const holder = (await holdAccount(tx, account)) ?? refuseHouse('not-found');
   const until = addMinutes(ctx.now, rules.staffing.days * 24 * 60);
   const duty = { role: roleOf(post), place: site.place, from: ctx.now, until };
+  const held = await dutiesOfMany(tx, [holder.id], ctx.now);
+  const besides = rules.staffing.posts.find((one) => one.post === row.beside);
+  if (
+    besides !== undefined &&
+    !held.some(({ role, place }) => role === roleOf(besides.post) && isWithin(place, site.place))
+  )
+    refuse('isolation-post-beside', { post: row, beside: besides });
   const no = whyNotGive(
     {
       ...duty,
       to: { id: holder.id, name: holder.name, closed: holder.closedAt !== null },
       by: ctx.actor,
-      held: await dutiesOfMany(tx, [holder.id], ctx.now),
+      held,
       now: ctx.now,
     },
     ctx.rulebook.part(roles),

@@ -55,15 +55,64 @@ export interface StaffAsked {
 }
 
 /** How many have to work at a site of so many rooms, by the ratio of the rulebook, rounded up. */
-export function staffFor(rules: IsolationRules, rooms: number): StaffAsked[] {
+export function staffFor(
+  rules: IsolationRules,
+  { rooms, floors }: { readonly rooms: number; readonly floors: number },
+): StaffAsked[] {
   const { perRooms, posts } = rules.staffing;
-  return posts.map(({ post, each, least, zh, en }) => ({
+  return posts.map(({ post, each, least, perFloors, zh, en }) => ({
     post,
     words: { zh, en },
-    // One head leads a large site too; what is one of a kind does not grow.
-    count: each === 1 ? 1 : Math.max(least, Math.ceil((each * rooms) / perRooms)),
+    // One head leads a large site too; what is one of a kind does not grow, but for a nurse, who walks the floors.
+    count:
+      perFloors !== undefined
+        ? Math.max(least, Math.ceil(floors / perFloors))
+        : each === 1
+          ? 1
+          : Math.max(least, Math.ceil((each * rooms) / perRooms)),
   }));
 }
+
+/**
+ * How many people are missing. Whoever is missing at a post that is held beside another one is no second person: three
+ * medics who are missing may be the doctor and the two nurses.
+ */
+export function missingOf(
+  { staffing }: Pick<IsolationRules, 'staffing'>,
+  rows: readonly { readonly post: string; readonly wanted: number; readonly there: number }[],
+): number {
+  const gap = new Map(rows.map(({ post, wanted, there }) => [post, Math.max(0, wanted - there)]));
+  return staffing.posts
+    .filter(({ beside }) => beside === undefined)
+    .reduce((sum, { post }) => {
+      const besides = staffing.posts.filter(({ beside }) => beside === post);
+      const needed = besides.reduce((n, one) => n + (gap.get(one.post) ?? 0), 0);
+      return sum + Math.max(gap.get(post) ?? 0, needed);
+    }, 0);
+}
+
+/** Hours in which nobody is on at a post that is never empty. */
+export interface RotaGap {
+  readonly words: Words;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** The hours told, each with its post. */
+export function rotaGaps(
+  { staffing }: Pick<IsolationRules, 'staffing'>,
+  empty: readonly { readonly role: string; readonly from: Date; readonly until: Date }[],
+): RotaGap[] {
+  const words = new Map(staffing.posts.map(({ post, zh, en }) => [`site-${post}`, { zh, en }]));
+  return empty.flatMap(({ role, from, until }) => {
+    const post = words.get(role);
+    return post === undefined ? [] : [{ words: post, from: from.toISOString(), until: until.toISOString() }];
+  });
+}
+
+/** The roles at which somebody is on at every hour. */
+export const alwaysRoles = ({ staffing }: Pick<IsolationRules, 'staffing'>): string[] =>
+  staffing.posts.flatMap(({ post, always }) => (always === true ? [`site-${post}`] : []));
 
 /** Whether somebody of this kind may go from one zone into the other; whoever is not in the table may not. */
 export function mayPass(rules: IsolationRules, who: PassageWho, from: string, to: string): boolean {

@@ -214,6 +214,7 @@ export async function dropCheck(tx: Tx, site: string, item: string): Promise<voi
 export interface Fullness {
   readonly site: string;
   readonly rooms: number;
+  readonly floors: number;
   readonly beds: number;
   readonly taken: number;
   readonly guests: number;
@@ -228,7 +229,7 @@ export async function fullnessOf(tx: Tx, sites: readonly string[]): Promise<Map<
   const found = await rows(
     tx,
     sql<Fullness>`
-      select r.site, count(*)::int as rooms, sum(r.beds)::int as beds, count(*) filter (where g.n > 0)::int as taken,
+      select r.site, count(*)::int as rooms, count(distinct (r.building, r.floor))::int as floors, sum(r.beds)::int as beds, count(*) filter (where g.n > 0)::int as taken,
         coalesce(sum(g.n), 0)::int as guests,
         count(*) filter (where r.state = 'ready' and g.n is null and r.wing = 'ordinary')::int as free,
         count(*) filter (where r.state = 'soiled' and g.n is null)::int as soiled,
@@ -362,4 +363,37 @@ export async function countedAtSites(
       where s.id = any (${[...sites]}::uuid[])`,
   );
   return new Map(found.map((one) => [one.site, one]));
+}
+
+/** When nobody is on in each of these roles at a place or under it: duties or, where they are rostered, shifts, less absences. */
+export async function emptyHours(
+  tx: Tx,
+  asked: {
+    readonly place: string;
+    readonly roles: readonly string[];
+    readonly from: Date;
+    readonly until: Date;
+  },
+): Promise<{ readonly role: string; readonly from: Date; readonly until: Date }[]> {
+  const { place, roles, from, until } = asked;
+  return rows(
+    tx,
+    sql<{ role: string; from: Date; until: Date }>`
+      with role as (select unnest(${[...roles]}::text[]) as role),
+      spell as (
+        select d.role, tstzmultirange(h.during) - coalesce((
+            select range_agg(tstzrange(a.from_at, a.until)) from absence a where a.account = d.account), '{}') as during
+        from duty d join account c on c.id = d.account and c.closed_at is null
+          cross join lateral (
+            select tstzrange(d.from_at, d.until) as during where not d.rostered
+            union all
+            select tstzrange(greatest(s.from_at, d.from_at), least(s.until, d.until)) from shift s
+            where s.duty = d.id and d.rostered and s.from_at < coalesce(d.until, 'infinity')) h
+        where d.role = any (${[...roles]}::text[]) and d.place <@ ${place}::ltree
+          and (d.until is null or d.until > ${from}) and d.from_at < ${until})
+      select r.role, lower(g) as from, upper(g) as until from role r cross join lateral unnest(
+        tstzmultirange(tstzrange(${from}, ${until}))
+          - coalesce((select range_agg(x) from spell s, unnest(s.during) x where s.role = r.role), '{}')) g
+      order by lower(g), r.role`,
+  );
 }

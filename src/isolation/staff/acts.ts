@@ -17,7 +17,8 @@ import { refuse } from '../refusals.ts';
 import { holdOpen, placeOfSite, told } from '../sites/acts.ts';
 import { findSite } from '../sites/store.ts';
 import { type IsolationSite, isolationRules } from '../terms.ts';
-import { countsOf, insideRoles, positiveTask } from './rules.ts';
+import { quarantined } from './quarantine.ts';
+import { countsOf, insideRoles, positiveTask, releaseKey, releaseOn } from './rules.ts';
 import * as store from './store.ts';
 
 const INSPECTS = { duty: 'isolation.inspect', purpose: 'outbreak-response' } as const;
@@ -45,8 +46,12 @@ export const sampleStaff = act('isolation.staff.sampled', {
     if (at > ctx.now || at < from)
       refuse('staff-sampled-when', { from: momentText(from), until: momentText(ctx.now) });
     const rules = ctx.rulebook.part(isolationRules);
+    // Whoever has left is tested before she is released.
     const there = new Set(
-      (await store.staffAt(tx, site, insideRoles(rules), ctx.now)).map(({ account }) => account),
+      [
+        ...(await store.staffAt(tx, site, insideRoles(rules), ctx.now)),
+        ...(await quarantined(tx, ctx, site)),
+      ].map(({ account }) => account),
     );
     if (input.accounts.some((account) => !there.has(account))) refuse('staff-not-here', { site: site.name });
     const tests = input.accounts.map((account) => ({ id: uuidv7(ctx.now.getTime()), account }));
@@ -94,6 +99,41 @@ export const noteStaffResult = act('isolation.staff.found', {
   },
 });
 
+/** Whoever worked inside is released from her quarantine after it: on its day, or before it with a reason. */
+export const releaseStaff = act('isolation.staff.released', {
+  ...INSPECTS,
+  title: { zh: '解除下岗隔离', en: 'release from quarantine after duty' },
+  input: Type.Object({
+    site: Id,
+    account: Id,
+    /** Before her day: why. */
+    reason: Type.Optional(Type.String({ minLength: 2, maxLength: 300 })),
+  }),
+  place: placeOfSite,
+  async run(tx, input, ctx) {
+    const site = await holdOpen(tx, input.site);
+    const rules = ctx.rulebook.part(isolationRules);
+    const off = await quarantined(tx, ctx, site);
+    const hers =
+      off.find(({ account }) => account === input.account) ?? refuse('staff-not-off', { site: site.name });
+    if (hers.positive) refuse('staff-release-positive', { name: hers.name });
+    const today = civilDayOf(ctx.now);
+    const on = releaseOn(rules, hers);
+    const early = on > today;
+    if (early && input.reason === undefined) refuse('staff-release-early', { name: hers.name, on });
+    const earlyWhy = early ? (input.reason ?? null) : null;
+    await store.insertRelease(tx, site, { ...hers, earlyWhy, by: ctx.actor.id }, ctx.now);
+    const left = off.filter((one) => one.account !== hers.account && releaseOn(rules, one) <= today).length;
+    if (left === 0) await closeKeys(tx, ctx, [releaseKey(site.id, today)], { state: 'done' });
+    return told(
+      site,
+      { on, early, ...(earlyWhy === null ? {} : { reason: earlyWhy }) },
+      { account: hers.account, left },
+      [`user:${hers.account}`],
+    );
+  },
+});
+
 /** What the laboratory reported of a tube the staff of a site is in. */
 export const takeStaffResult = act('isolation.staff.reported', {
   title: { zh: '检测机构报告工作人员结果', en: 'a laboratory reports on the staff' },
@@ -120,7 +160,7 @@ export const takeStaffResult = act('isolation.staff.reported', {
   },
 });
 
-export const isolationStaffActs = { sampleStaff, noteStaffResult, takeStaffResult };
+export const isolationStaffActs = { sampleStaff, noteStaffResult, releaseStaff, takeStaffResult };
 
 const HOUSE = 'house';
 

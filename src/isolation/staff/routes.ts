@@ -1,6 +1,6 @@
 // The tests of the staff by name: for whoever sees to them, and for nobody else.
 import { Type } from 'typebox';
-import type { CivilDate } from '../../base/civil-dates.ts';
+import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Words } from '../../base/words.ts';
 import { RESULT_WORDS, type TestOutcome } from '../../control/tests/terms.ts';
@@ -9,7 +9,8 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Look } from '../../ledger/terms.ts';
 import { findSite } from '../sites/store.ts';
 import { isolationRules } from '../terms.ts';
-import { countsOf, dueOn, insideRoles, standingOf } from './rules.ts';
+import { quarantined } from './quarantine.ts';
+import { countsOf, daysInside, dueOn, insideRoles, releaseOn, standingOf } from './rules.ts';
 import * as store from './store.ts';
 import { STANDINGS, type StaffStanding, type StaffTestCounts } from './terms.ts';
 
@@ -23,6 +24,9 @@ export interface StaffTestsPage {
     readonly standing: StaffStanding;
     readonly standingWords: Words;
     readonly dueOn: CivilDate;
+    /** Days inside without a day away, and whether that is too long. */
+    readonly days: number;
+    readonly tooLong: boolean;
     readonly last: {
       readonly id: string;
       readonly sampledAt: string;
@@ -31,6 +35,15 @@ export interface StaffTestsPage {
       readonly resultWords: Words | null;
       readonly foundAt: string | null;
     } | null;
+  }[];
+  /** In quarantine after duty. */
+  readonly off: readonly {
+    readonly account: string;
+    readonly name: string;
+    readonly endedAt: string;
+    readonly releaseOn: CivilDate;
+    readonly due: boolean;
+    readonly positive: boolean;
   }[];
 }
 
@@ -56,6 +69,8 @@ export const staffTestsLook = look('/isolation/sites/:site/staff-tests', {
         standing,
         standingWords: STANDINGS[standing],
         dueOn: dueOn(rules, member),
+        days: daysInside(member, ctx.now),
+        tooLong: daysInside(member, ctx.now) > rules.staffing.days + 1,
         last:
           last === null
             ? null
@@ -71,6 +86,14 @@ export const staffTestsLook = look('/isolation/sites/:site/staff-tests', {
     });
     return {
       everyDays: rules.staffTests.everyDays,
+      off: (await quarantined(tx, ctx, site)).map((one) => ({
+        account: one.account,
+        name: one.name,
+        endedAt: one.endedAt.toISOString(),
+        releaseOn: releaseOn(rules, one),
+        due: releaseOn(rules, one) <= civilDayOf(ctx.now),
+        positive: one.positive,
+      })),
       counts: countsOf(rules, staff, ctx.now),
       rows: rows.sort((a, b) => ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing)),
     };

@@ -1,15 +1,15 @@
 // Who of the staff of a site is to be tested today, and how each stands (domain handbook 5.2). Pure.
-import { addDays, type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
+import { addDays, type CivilDate, civilDayOf, daysBetween } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
 import type { IsolationRules, IsolationSite } from '../terms.ts';
-import type { StaffMember, StaffStanding, StaffTestCounts } from './terms.ts';
+import type { ClosedLoop, OffDuty, StaffMember, StaffStanding, StaffTestCounts } from './terms.ts';
 
 type Rules = Pick<IsolationRules, 'staffTests'>;
 
-/** The roles of whoever lives inside a site: each post of the table is one. */
+/** The roles of whoever lives inside a site: each post of the table is one, but for those who stand by. */
 export const insideRoles = ({ staffing }: Pick<IsolationRules, 'staffing'>): string[] =>
-  staffing.posts.map(({ post }) => `site-${post}`);
+  staffing.posts.flatMap(({ post, outside }) => (outside === true ? [] : [`site-${post}`]));
 
 /** The day by which she is to be sampled: so many days after the last that counts, and not before she came. */
 export function dueOn(
@@ -44,6 +44,34 @@ export function countsOf(rules: Rules, staff: readonly StaffMember[], now: Date)
     sampled: staff.filter(({ counted }) => counted !== null && civilDayOf(counted) === today).length,
     awaited: staff.filter(({ last }) => last !== null && last.result === null).length,
     positives: count('positive'),
+  };
+}
+
+/** The day on which whoever left her post is released. */
+export const releaseOn = (
+  { staffing }: Pick<IsolationRules, 'staffing'>,
+  { endedAt }: Pick<OffDuty, 'endedAt'>,
+) => addDays(civilDayOf(endedAt), staffing.quarantineDays);
+
+/** Under the key of a day: whose days of quarantine after duty are over is released. */
+export const releaseKey = (site: string, day: CivilDate) => `site/${site}/${day}/staff/release`;
+
+/** Days she has been inside, the first one counted. */
+export const daysInside = ({ inside }: Pick<StaffMember, 'inside'>, now: Date): number =>
+  daysBetween(civilDayOf(inside), civilDayOf(now)) + 1;
+
+/** The closed loop as the briefing tells it. */
+export function loopOf(
+  rules: Pick<IsolationRules, 'staffing'>,
+  { staff, off }: { readonly staff: readonly StaffMember[]; readonly off: readonly OffDuty[] },
+  now: Date,
+): ClosedLoop {
+  const today = civilDayOf(now);
+  return {
+    // On the last day she hands over: it is the day after that is too long.
+    over: staff.filter((one) => daysInside(one, now) > rules.staffing.days + 1).length,
+    quarantined: off.length,
+    toRelease: off.filter((one) => releaseOn(rules, one) <= today).length,
   };
 }
 

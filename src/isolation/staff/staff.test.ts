@@ -10,9 +10,10 @@ import { addUsers } from '../../teams/acts.ts';
 import { reportTubes } from '../../testing/results/acts.ts';
 import { briefingLook } from '../briefing/routes.ts';
 import { planSiteDay } from '../care/acts.ts';
+import { siteLook } from '../routes.ts';
 import { staffIsolationSite } from '../sites/acts.ts';
 import { isolationRules } from '../terms.ts';
-import { noteStaffResult, sampleStaff } from './acts.ts';
+import { noteStaffResult, releaseStaff, sampleStaff } from './acts.ts';
 import { staffTestsLook } from './routes.ts';
 import { standingOf } from './rules.ts';
 import type { StaffMember } from './terms.ts';
@@ -170,6 +171,7 @@ test('every other day, and after an absence, she is due when the rule says so', 
     name: '甲',
     roles: [],
     began: on('2026-12-01T09:00'),
+    inside: on('2026-12-01T09:00'),
     last: null,
     counted: null,
     ...facts,
@@ -197,4 +199,117 @@ test('every other day, and after an absence, she is due when the rule says so', 
   ] as const;
   for (const [days, who, now, wanted] of table)
     expect([days, now, standingOf(every(days), who, on(now))]).toEqual([days, now, wanted]);
+});
+
+describe('the posts', () => {
+  const postOf = async (post: string) =>
+    (await hotel.head.see(siteLook, { site: hotel.site })).staff.find((one) => one.post === post);
+  const put = (account: string, post: string, on = true) =>
+    hotel.head.do(staffIsolationSite, { site: hotel.site, account, post, on });
+
+  test('ask for a doctor at every hour, a nurse for two floors, who is called and who stands by', async () => {
+    at('2026-12-10T09:00:00');
+    for (const [post, wanted] of [
+      ['doctor', 1],
+      ['nurse', 1],
+      ['psychologist', 1],
+      ['standby', 4],
+    ] as const)
+      expect(await postOf(post)).toMatchObject({ wanted });
+    // Whoever is no medic is no doctor of the shift.
+    expect((await refusal(put(cook, 'doctor'))).code).toBe('isolation-post-beside');
+    const { rotaGaps } = await hotel.head.see(siteLook, { site: hotel.site });
+    expect(rotaGaps).toMatchObject([
+      {
+        words: { zh: '值班医生' },
+        from: '2026-12-10T01:00:00.000Z',
+        until: '2026-12-11T01:00:00.000Z',
+      },
+    ]);
+    const before = await briefing();
+    expect(before.decisions.map(({ zh }) => zh)).toContain('12-10 09:00 至 12-11 09:00 无值班医生：今晨排人');
+    await put(medic, 'doctor');
+    expect((await briefing()).rotaGaps).toEqual([]);
+    // She is the medic she was: as many people are missing as before.
+    const missing = (told: Awaited<ReturnType<typeof briefing>>) =>
+      told.decisions.find(({ zh }) => zh.startsWith('岗位缺'))?.zh;
+    expect(missing(await briefing())).toBe(missing(before));
+  });
+
+  test('an hour of the rota in which the doctor is off or away is told', async () => {
+    const duty = await h.inside((tx) =>
+      row(tx, sql<{ id: string }>`select id from duty where account = ${medic} and role = 'site-doctor'`),
+    );
+    await h.inside(async (tx) => {
+      await rows(tx, sql`update duty set rostered = true where id = ${duty?.id ?? ''} returning id`);
+      await rows(
+        tx,
+        sql`insert into shift (id, duty, from_at, until, noted_by, noted_at)
+            values (gen_random_uuid(), ${duty?.id ?? ''}, '2026-12-10T08:00+08:00', '2026-12-10T20:00+08:00', 'x', now()),
+              (gen_random_uuid(), ${duty?.id ?? ''}, '2026-12-10T22:00+08:00', '2026-12-11T10:00+08:00', 'x', now())
+            returning id`,
+      );
+    });
+    expect((await briefing()).rotaGaps).toMatchObject([
+      { from: '2026-12-10T12:00:00.000Z', until: '2026-12-10T14:00:00.000Z' },
+    ]);
+    // Whoever is taken off the post of a medic is no doctor of the shift any more.
+    await put(medic, 'medic', false);
+    expect((await postOf('doctor'))?.there).toEqual([]);
+  });
+});
+
+describe('after duty', () => {
+  const off = async () => (await page()).off;
+  const release = (reason?: string) =>
+    supervisor().do(releaseStaff, {
+      site: hotel.site,
+      account: medic,
+      ...(reason === undefined ? {} : { reason }),
+    });
+
+  test('whoever has left stays apart for seven days, and takes no post inside meanwhile', async () => {
+    expect(await off()).toMatchObject([{ name: '静水', releaseOn: '2026-12-17', due: false }]);
+    expect((await briefing()).closedLoop).toEqual({ over: 0, quarantined: 1, toRelease: 0 });
+    at('2026-12-12T09:00:00');
+    const again = { site: hotel.site, account: medic, post: 'medic', on: true, untrainedWhy: '缺人' };
+    expect((await refusal(hotel.head.do(staffIsolationSite, again))).code).toBe('post-in-quarantine');
+    expect((await refusal(release())).code).toBe('staff-release-early');
+    // She is tested before she goes.
+    await supervisor().do(sampleStaff, { site: hotel.site, accounts: [medic] });
+  });
+
+  test('on the day it ends she is to be released, and is', async () => {
+    at('2026-12-17T00:10:00');
+    await h.itself.do(planSiteDay, { site: hotel.site });
+    const task = () =>
+      h.inside((tx) =>
+        row(
+          tx,
+          sql<{ state: string }>`
+            select state from task where plan_key = ${`site/${hotel.site}/2026-12-17/staff/release`}`,
+        ),
+      );
+    expect((await task())?.state).toBe('requested');
+    expect((await briefing()).closedLoop.toRelease).toBe(1);
+    await release();
+    expect((await task())?.state).toBe('completed');
+    expect(await off()).toEqual([]);
+    expect((await refusal(release())).code).toBe('staff-not-off');
+  });
+
+  test('whoever stays inside for longer than fourteen days is counted', async () => {
+    const ends = new Date('2026-12-30T09:00:00+08:00');
+    await h.inside((tx) =>
+      rows(tx, sql`update duty set until = ${ends} where account = ${cook} returning id`),
+    );
+    at('2026-12-22T09:00:00');
+    expect((await briefing()).closedLoop.over).toBe(0);
+    at('2026-12-23T09:00:00');
+    expect((await briefing()).closedLoop.over).toBe(1);
+    expect((await page()).rows.find(({ name }) => name === '长风')).toMatchObject({
+      days: 16,
+      tooLong: true,
+    });
+  });
 });

@@ -2,7 +2,7 @@
 import { rows, run, sql, type Tx } from '../../base/sql.ts';
 import type { TestOutcome } from '../../control/tests/terms.ts';
 import type { IsolationSite } from '../terms.ts';
-import type { StaffMember, StaffTest } from './terms.ts';
+import type { OffDuty, StaffMember, StaffTest } from './terms.ts';
 
 type Site = Pick<IsolationSite, 'id' | 'place'>;
 
@@ -27,18 +27,21 @@ export async function staffAt(
           select max(a.until) from absence a where a.account = h.account and a.until <= ${now})) as began,
         l.id, l.sampled_at as "sampledAt", l.tube, l.result, l.found_at as "foundAt", (
           select max(t.sampled_at) from site_staff_test t where t.site = ${site.id} and t.account = h.account
-            and coalesce(t.result, 'negative') in ('negative', 'positive')) as counted
+            and coalesce(t.result, 'negative') in ('negative', 'positive')) as counted,
+        -- One post after the other, here or elsewhere, is one stay.
+        coalesce((
+          select lower(r) from unnest((
+            select range_agg(tstzrange(d.from_at, d.until + interval '1 day')) from duty d
+            where d.account = h.account and d.role = any (${[...roles]}::text[]) and d.from_at <= ${now}
+              and (d.until is null or d.until > d.from_at))) r
+          where r @> ${now}::timestamptz), h.since) as inside
       from held h left join lateral (
         select t.* from site_staff_test t where t.site = ${site.id} and t.account = h.account
         order by t.sampled_at desc, t.id desc limit 1) l on true
       order by h.name, h.account`,
   );
-  return found.map(({ account, name, roles, began, counted, id, sampledAt, tube, result, foundAt }) => ({
-    account,
-    name,
-    roles,
-    began,
-    counted,
+  return found.map(({ id, sampledAt, tube, result, foundAt, ...member }) => ({
+    ...member,
     last: id === null || sampledAt === null ? null : { id, sampledAt, tube, result, foundAt },
   }));
 }
@@ -107,5 +110,48 @@ export async function tubesOfStaff(tx: Tx): Promise<TubeOfStaff[]> {
     sql<TubeOfStaff>`
       select id, site, tube, sampled_at as "sampledAt", result from site_staff_test
       where tube is not null and (result is null or found_by = 'house')`,
+  );
+}
+
+/** Whoever worked inside and has left since a moment: at a site, or one account wherever it was. Released ones are not told. */
+export async function offDuty(
+  tx: Tx,
+  which: { readonly place: string } | { readonly account: string },
+  asked: { readonly roles: readonly string[]; readonly since: Date; readonly now: Date },
+): Promise<OffDuty[]> {
+  const roles = [...asked.roles];
+  return rows(
+    tx,
+    sql<OffDuty>`
+      select l.account, l.name, l."endedAt", coalesce((
+          select t.result = 'positive' from site_staff_test t where t.account = l.account
+          order by t.sampled_at desc, t.id desc limit 1), false) as positive
+      from (
+        select d.account, c.name, max(d.until) as "endedAt" from duty d join account c on c.id = d.account
+        where d.role = any (${roles}::text[]) and d.until > d.from_at and d.until <= ${asked.now}
+          and ${'place' in which ? sql`d.place <@ ${which.place}::ltree` : sql`d.account = ${which.account}`}
+        group by 1, 2) l
+      where l."endedAt" > ${asked.since}
+        and not exists (
+          select from duty o where o.account = l.account and o.role = any (${roles}::text[]) and o.from_at <= ${asked.now}
+            and coalesce(o.until, 'infinity') > greatest(o.from_at, l."endedAt"))
+        and not exists (
+          select from site_staff_release r where r.account = l.account and r.ended_at >= l."endedAt")
+      order by l."endedAt", l.name`,
+  );
+}
+
+export async function insertRelease(
+  tx: Tx,
+  site: Site,
+  release: Pick<OffDuty, 'account' | 'endedAt'> & { readonly earlyWhy: string | null; readonly by: string },
+  now: Date,
+): Promise<void> {
+  await run(
+    tx,
+    sql`
+      insert into site_staff_release (site, place, account, ended_at, released_at, released_by, early_why)
+      values (${site.id}, ${site.place}::ltree, ${release.account}, ${release.endedAt}, ${now}, ${release.by},
+        ${release.earlyWhy})`,
   );
 }

@@ -28,6 +28,8 @@ export interface StaffMember {
   readonly roles: readonly string[];
   /** Since when she is there: her duty, or her last absence. */
   readonly began: Date;
+  /** Since when she lives inside without a day away, whatever her post. */
+  readonly inside: Date;
   /** The last time she was sampled, and the last that counts: neither void nor doubtful. */
   readonly last: StaffTest | null;
   readonly counted: Date | null;
@@ -42,4 +44,22 @@ export interface StaffTestCounts {
   readonly sampled: number;
   readonly awaited: number;
   readonly positives: number;
+}
+
+/** Somebody whose days inside are over, and who has not been released since. */
+export interface OffDuty {
+  readonly account: string;
+  readonly name: string;
+  readonly endedAt: Date;
+  /** Her last test at the site was positive: she is a case, and nobody of the staff any more. */
+  readonly positive: boolean;
+}
+
+/** The closed loop in figures. */
+export interface ClosedLoop {
+  /** Inside for longer than the rule says. */
+  readonly over: number;
+  /** In quarantine after duty, and those of them whose days are over. */
+  readonly quarantined: number;
+  readonly toRelease: number;
 }

@@ -153,7 +153,7 @@ export function stockTasks(
 }
 
 function staffAt(rules: IsolationRules, item: Item, rooms: number): number {
-  return staffFor(rules, rooms)
+  return staffFor(rules, { rooms, floors: 0 })
     .filter(({ post }) => item.posts?.includes(post) === true)
     .reduce((sum, { count }) => sum + count, 0);
 }

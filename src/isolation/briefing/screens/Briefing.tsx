@@ -19,9 +19,11 @@ import { type KeptBriefing, NOT_COUNTED } from '../../meetings/terms.ts';
 import {
   askedLines,
   attentionSums,
+  closedLoopSum,
   headsNote,
   incidentSum,
   movementSum,
+  rotaGapLine,
   specialSum,
   staffTestSum,
 } from '../rules.ts';
@@ -583,6 +585,7 @@ function StaffTests({ told }: { told: Figures }) {
   const t = useT();
   const say = useSay();
   const { due, overdue, sampled, awaited, positives } = told.staffTests;
+  const { over, quarantined, toRelease } = told.closedLoop;
   if (due === null || overdue === null || sampled === null || awaited === null || positives === null)
     return <NotCounted title={t('staffTests')} />;
   return (
@@ -590,6 +593,11 @@ function StaffTests({ told }: { told: Figures }) {
       <p className={overdue + positives > 0 ? 'br-bad' : undefined}>
         {say(staffTestSum({ due, overdue, sampled, awaited, positives }))}
       </p>
+      {over !== null && quarantined !== null && toRelease !== null && (
+        <p className={over + toRelease > 0 ? 'br-bad' : 'br-quiet'}>
+          {say(closedLoopSum({ over, quarantined, toRelease }))}
+        </p>
+      )}
     </Card>
   );
 }
@@ -622,6 +630,13 @@ function Staff({ told }: { told: Figures }) {
           ))}
         </tbody>
       </table>
+      {told.rotaGaps !== null && told.rotaGaps.length > 0 && (
+        <ul className="br-list br-bad">
+          {told.rotaGaps.map((one) => (
+            <li key={`${one.en} ${one.from}`}>{capital(say(rotaGapLine(one)))}</li>
+          ))}
+        </ul>
+      )}
     </Card>
   );
 }
