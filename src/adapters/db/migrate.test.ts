@@ -64,8 +64,6 @@ test('care that was ticked off before means what it meant, and what was written 
 });
 
 test('what was written at the door of a room says so in the thread, and what she wrote herself does not', async () => {
-    () => [],
-  );
   const [site, room, her, other] = [id(1), id(2), id(3), id(4)];
   await ask('set session_replication_role = replica'); // the site and the room are those of another scene
   const request = (no: number, person: string | null, via: string, at: string) =>
