@@ -31,6 +31,7 @@ import { isolationSiteActs } from './isolation/sites/acts.ts';
 import { admitToPost } from './isolation/sites/posts.ts';
 import { isolationStaffActs } from './isolation/staff/acts.ts';
 import { isolationStockActs } from './isolation/stock/acts.ts';
+import { isolationWalkingActs } from './isolation/walking/acts.ts';
 import type { Act } from './ledger/terms.ts';
 import { callActs } from './lists/calls/acts.ts';
 import { receiveActs } from './lists/receive/acts.ts';
@@ -85,6 +86,7 @@ export const acts = {
   ...isolationSiteActs,
   ...isolationStaffActs,
   ...isolationStockActs,
+  ...isolationWalkingActs,
   ...isolationRoomActs,
   ...isolationAloneActs,
   ...isolationEmergencyActs,

@@ -26,6 +26,7 @@ import { isolationLooks } from './isolation/routes.ts';
 import { isolationSignLooks } from './isolation/sites/routes.ts';
 import { isolationStaffLooks } from './isolation/staff/routes.ts';
 import { isolationStockLooks } from './isolation/stock/routes.ts';
+import { isolationWalkingLooks } from './isolation/walking/routes.ts';
 import type { Look } from './ledger/terms.ts';
 import { callLooks } from './lists/calls/routes.ts';
 import { siblingLines } from './lists/calls/store.ts';
@@ -105,6 +106,7 @@ export const looks: readonly Look[] = [
   ...isolationSignLooks,
   ...isolationStaffLooks,
   ...isolationStockLooks,
+  ...isolationWalkingLooks,
   ...isolationBriefingLooks,
   ...isolationCorridorLooks,
   ...isolationMeetingLooks,

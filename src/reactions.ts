@@ -500,6 +500,19 @@ const siteLooks = then(
     return known ? [{ site, incident: 'absconded', person, at: entry.at.toISOString() }] : [];
   },
 );
+/** Infection control has found that one of the staff was exposed: the card for that, and whom it tells. */
+const exposedStaff = then(
+  'an exposure of staff is an incident of the site',
+  acts.reportIncident,
+  async (entry, ask) => {
+    const [site] = mainOf(entry, 'isolation-site');
+    if (entry.detail.kind !== 'exposure' || site === undefined) return [];
+    const known = await ask(async (_tx, { rulebook }) =>
+      rulebook.part(isolationRules).incidents.some(({ incident }) => incident === 'staff-exposure'),
+    );
+    return known ? [{ site, incident: 'staff-exposure', at: String(entry.detail.at) }] : [];
+  },
+);
 const leftAtDoor = then(
   'who left a site without leave is sought like anybody who absconds',
   acts.followRefusal,
@@ -834,6 +847,7 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'isolation.emergency.decided': [atDoor, onRosters, dutyGoes],
   // Seeking her waits for nothing else: not for the incident either, should it not be written down.
   'isolation.guest.left': [oneBedLeft, leftAtDoor, listIsClosed, arrivalSettled, planDay, siteLooks],
+  'isolation.step.settled': [exposedStaff],
   'isolation.days.restarted': [proposeColours, atDoors, onRosters],
   'isolation.guest.interviewed': [planDay],
   'isolation.pack.decided': [planDay],

@@ -83,6 +83,7 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'reswab',
   'tellOutcome',
   'passRecallOn',
+  'takeStep',
   'doZones',
   'endRound',
   'reportIncident',

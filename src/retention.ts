@@ -30,6 +30,7 @@ export const DATA_CLASSES = [
   'lists',
   'control',
   'tasks',
+  'steps',
   'requests',
   'identity',
   'meetings',
@@ -58,6 +59,7 @@ export const retentionRules = rulePart(
           'everything',
           'decision',
           'look',
+          'step',
         ]),
         zh: Text,
         en: Text,
@@ -568,6 +570,17 @@ const STEPS: Readonly<Record<DataClass, readonly Step[]>> = {
         returning t.task || '/' || t.level as key`,
     ],
     ['task', (span) => sql`delete from task t where t.ended_at < ${span.before} returning t.id::text as key`],
+    [
+      'site_wrong_step',
+      (span) =>
+        sql`delete from site_wrong_step t where t.settled_at < ${span.before} returning t.id::text as key`,
+    ],
+  ],
+  steps: [
+    [
+      'site_step',
+      (span) => sql`delete from site_step t where t.at < ${span.before} returning t.id::text as key`,
+    ],
   ],
   requests: [
     [

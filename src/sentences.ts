@@ -1168,6 +1168,15 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     w('{who}结束了「{site}」的 {round}：{zones} 个区域', '{who} ended {round} at {site}: {zones} zones'),
   ),
   'isolation.round.signed': w('{who}为「{site}」的 {round} 监督签字', '{who} signed {round} at {site}'),
+  'isolation.step.taken': either(
+    ({ detail }) => detail.wrong === 0,
+    w('{who}在「{site}」扫了分区标识', '{who} scanned the sign of a zone at {site}'),
+    w('{who}在「{site}」的通行有问题，{step}：{what}', '{who} took a wrong step at {site}, {step}: {what}'),
+  ),
+  'isolation.step.settled': w(
+    '{who}了结了「{site}」的 {step}（{what}）：{outcome}',
+    '{who} settled {step} of {site} ({what}): {outcome}',
+  ),
   'isolation.room.inspected': either(
     ({ detail }) => detail.good === true,
     w('{who}检查放行了「{site}」{room} 房间', '{who} inspected room {room} of {site}: it is free again'),

@@ -580,6 +580,8 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     product: 'tablet',
     targetMgL: 1000,
   }),
+  takeStep: (seed) => ({ site: seed.isolation.site, zone: 'clean' }),
+  settleStep: (seed) => ({ wrong: seed.isolation.wrongStep, outcome: 'put-right', words: '已当面纠正' }),
   doZones: (seed) => ({
     round: seed.isolation.round,
     zones: [{ zone: 'lobby', object: 'corridor' }],
@@ -840,6 +842,7 @@ export const queries: Readonly<Record<string, (seed: Seed) => Record<string, unk
   '/isolation/sites/:site/rounds': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/signs': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/staff-tests': (seed) => ({ site: seed.isolation.site }),
+  '/isolation/sites/:site/walking': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/stock': (seed) => ({ site: seed.isolation.site }),
   '/isolation/sites/:site/meals': (seed) => ({ site: seed.isolation.site }),
   '/testing/sites/:id': (seed) => ({ id: seed.testSite }),

@@ -139,6 +139,8 @@ const SIGHTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     [NOTHING]: [...LEADS, 'site-infection-control', 'site-disinfection'],
   },
   // Everybody who works there reports, and hears where and what; of whom and why only those who look after her, and CDC.
+  // The zones and her own way; what stands open for whoever settles it. Of a guest nothing.
+  '/isolation/sites/:site/walking': { [NOTHING]: [...WORKS, ...OVER, 'cdc'] },
   '/isolation/sites/:site/incidents': { [NOTHING]: [...WORKS, ...OVER, 'cdc'] },
   '/isolation/incidents/:incident': {
     [NOTHING]: ['site-disinfection', 'site-logistics', 'site-security', 'site-transport'],

@@ -36,6 +36,7 @@ import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../sr
 import { sampleStaff } from '../src/isolation/staff/acts.ts';
 import { countStock } from '../src/isolation/stock/acts.ts';
 import { isolationRules } from '../src/isolation/terms.ts';
+import { takeStep } from '../src/isolation/walking/acts.ts';
 import type { Actor } from '../src/ledger/terms.ts';
 import {
   claimLine,
@@ -140,6 +141,8 @@ export interface Seed {
     readonly room: string;
     readonly free: string;
     readonly round: string;
+    /** Somebody of the staff left where guests are without undressing. */
+    readonly wrongStep: string;
     readonly meal: string;
     /** Something that happened on her floor; nobody has decided whose days begin anew. */
     readonly incident: string;
@@ -786,6 +789,8 @@ async function isolate(
       skipped: '测试数据',
     })),
   });
+  await disinfector.do(takeStep, { site: one.site, zone: 'contaminated' });
+  const { wrong } = await disinfector.do(takeStep, { site: one.site, zone: 'clean' });
   const { run } = await head.do(overrideMeal, { site: one.site, meal: 'breakfast', reason: '饭菜将凉' });
   const { incident } = await head.do(reportIncident, {
     site: one.site,
@@ -853,6 +858,7 @@ async function isolate(
     room: must(room, 'as above'),
     free: must(free, 'a second one'),
     round,
+    wrongStep: must(wrong[0], 'no passage leads there').id,
     meal: run,
   };
 }

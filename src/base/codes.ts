@@ -23,6 +23,8 @@ const LETTERS = {
   point: 'D',
   trip: 'T',
   training: 'TR',
+  /** A step through the zones of a site that was not allowed. */
+  wrongStep: 'W',
 } as const;
 
 /** `codeOf('trip', 4)` is `T-4`. */

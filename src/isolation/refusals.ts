@@ -376,6 +376,21 @@ export const {
     zh: '监督签字须由另一个人来签。',
     en: 'Somebody else than who did the round signs it.',
   },
+  'walk-zone-unknown': {
+    status: 422,
+    zh: '规则中没有这个分区。请重新扫分区标识；标识过旧的请报院感督导重印。',
+    en: 'The rulebook has no such zone. Scan the sign again; an old sign is printed anew by infection control.',
+  },
+  'step-settled': {
+    status: 409,
+    zh: '{code} 已有人了结。',
+    en: '{code} is settled already.',
+  },
+  'step-own': {
+    status: 409,
+    zh: '自己的通行问题须由另一个人来了结。',
+    en: 'Somebody else than who took the step settles it.',
+  },
   'meal-unknown': {
     status: 422,
     zh: '日程表中没有这一餐。请从列表中选择。',

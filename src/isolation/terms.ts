@@ -75,6 +75,8 @@ const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Clock = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' });
 const keys = <T extends Record<string, unknown>>(table: T) => Object.keys(table) as (keyof T & string)[]; // its own keys
 const Yes = Type.Optional(Type.Literal(true));
+/** What a zone may hold of what rounds go over. */
+const LIES = ['corridor', 'room', 'lobby', 'lift', 'office', 'waste'] as const;
 
 const IsolationRules = Type.Object({
   /** The unit all sites of a district stand under: its office is told what a site has not done. */
@@ -87,13 +89,23 @@ const IsolationRules = Type.Object({
     source: Text,
     items: Type.Array(Type.Object({ item: Key, ...Named }), { minItems: 1 }),
   }),
-  zones: Type.Array(Type.Object({ zone: Key, ...Named }), { minItems: 1 }),
+  zones: Type.Array(
+    Type.Object({
+      zone: Key,
+      ...Named,
+      /** What is disinfected there; whoever scans its sign stands in this zone. */
+      holds: Type.Optional(Type.Array(Type.Enum(LIES), { minItems: 1, uniqueItems: true })),
+    }),
+    { minItems: 1 },
+  ),
   passages: Type.Array(
     Type.Object({ from: Key, into: Key, who: Type.Enum(keys(PASSAGE_WHO)), source: Text }),
     {
       minItems: 1,
     },
   ),
+  /** Whoever has scanned no sign for so long comes on duty anew, and begins where she is. */
+  walking: Type.Object({ newWayHours: Type.Integer({ minimum: 1, maximum: 24 }), source: Text }),
   templates: Type.Array(
     Type.Object({
       template: Key,
@@ -351,6 +363,11 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     ...twiceIn(rules.checklist, 'item', 'checklist'),
     ...twiceIn(rules.intake.items, 'item', 'intake', 'items'),
     ...twiceIn(rules.zones, 'zone', 'zones'),
+    ...twiceIn(
+      rules.zones.flatMap(({ holds = [] }) => holds.map((lies) => ({ lies }))),
+      'lies',
+      'zones',
+    ),
     ...twiceIn(rules.templates, 'template', 'templates'),
     ...twiceIn(rules.groups, 'group', 'groups'),
     ...twiceIn(rules.roomRules, 'id', 'roomRules'),

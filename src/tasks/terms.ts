@@ -166,7 +166,10 @@ export const TASK_KINDS: Readonly<
   'emergency-stay': {
     zh: '紧急收住待决定',
     en: 'taken in at once, to decide about',
-    by: { zh: '在管控页或隔离点的房间页决定留下或回家', en: 'deciding on the page of her stay, or in her room on the page of the site' },
+    by: {
+      zh: '在管控页或隔离点的房间页决定留下或回家',
+      en: 'deciding on the page of her stay, or in her room on the page of the site',
+    },
   },
   'emergency-home': {
     zh: '紧急收住后送回',
@@ -177,6 +180,11 @@ export const TASK_KINDS: Readonly<
   'site-work': { zh: '隔离点一日安排', en: 'the day of a site' },
   // Finished by hand with what was done; or it goes when the incident is closed or reviewed.
   'site-incident': { zh: '隔离点突发事件', en: 'incident at a site' },
+  'site-step': {
+    zh: '通行问题待处理',
+    en: 'wrong step to settle',
+    by: { zh: '在分区通行页了结', en: 'settling it on the page of walking' },
+  },
   'site-restart': {
     zh: '重新计算待确认',
     en: 'whose days begin anew',

@@ -31,6 +31,8 @@ import {
   PRODUCTS,
   ROUND_KINDS,
 } from '../terms.ts';
+import { zoneHolding } from '../walking/rules.ts';
+import { walk } from '../walking/walk.ts';
 import { corridorsNotReady, timesDoneSince } from './corridors.ts';
 import {
   corridorOf,
@@ -164,6 +166,7 @@ export const doZones = act('isolation.zones.done', {
     // A zone told twice in one breath is as it was told last.
     const last = new Map(done.map((one) => [`${one.zone} ${one.object}`, one]));
     await store.writeZones(tx, round, [...last.values()]);
+    await walkAlong(tx, ctx, site, round, done);
     return told(
       { ...site, place: round.place },
       {
@@ -451,6 +454,24 @@ function wholeDone(
 }
 
 // Reading and writing -----------------------------------------------------------------------------------
+
+/** A checkpoint that was scanned says where she stood, as the sign of the zone it lies in would. */
+async function walkAlong(
+  tx: Tx,
+  ctx: Ctx,
+  site: Pick<IsolationSite, 'id' | 'place' | 'name'>,
+  { place }: Pick<DisinfectionRound, 'place'>,
+  done: readonly { readonly zone: string; readonly doneAt: Date; readonly scanned: boolean }[],
+): Promise<void> {
+  const rules = ctx.rulebook.part(isolationRules);
+  const scanned = done
+    .filter((one) => one.scanned)
+    .toSorted((a, b) => a.doneAt.getTime() - b.doneAt.getTime());
+  for (const { zone: lies, doneAt: at } of scanned) {
+    const zone = zoneHolding(rules, lies);
+    if (zone !== undefined) await walk(tx, ctx, site, { zone, at, place });
+  }
+}
 
 /** All of the site, or the floor that is named. */
 async function placeToDo(tx: Tx, input: { site: string; floor?: string | undefined }): Promise<string> {

@@ -122,6 +122,16 @@ function ZoneSign({ site, zone }: { site: Signs['site']; zone: Signs['zones'][nu
           </li>
         )}
       </ul>
+      {enters.includes('staff') && (
+        <div className="sign-scan">
+          <QrCode border={2} text={zone.code} label={zone.code} />
+          <p>
+            工作人员进入时扫码
+            <span lang="en">staff: scan as you come in</span>
+            <span className="digits">{zone.code}</span>
+          </p>
+        </div>
+      )}
       <SignFoot site={site} />
     </section>
   );

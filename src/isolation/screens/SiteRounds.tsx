@@ -12,6 +12,8 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../shells/kit/words.ts';
 import type { RoundsPage } from '../routes.ts';
+import type { WalkingShown } from '../walking/screens/walk.tsx';
+import { WrongSteps } from '../walking/screens/wrong.tsx';
 import './isolation.css';
 import { useT } from './isolation-words.ts';
 import { Inspect } from './RoomDrawer.tsx';
@@ -39,6 +41,7 @@ export default function SiteRoundsScreen() {
         <div className="iso-page">
           <Rooms page={data} />
           <Zones page={data} />
+          <Walking site={data.site.id} />
         </div>
       </div>
     </>
@@ -203,6 +206,16 @@ function Zones({ page }: { page: Shown }) {
       </ul>
     </Card>
   );
+}
+
+/** Steps of the staff that were not allowed, for whoever settles them. */
+function Walking({ site }: { site: string }) {
+  const { data } = useLook<WalkingShown>(
+    `/isolation/sites/${site}/walking`,
+    {},
+    { follows: ['isolation.'], everySeconds: 60 },
+  );
+  return data === undefined ? null : <WrongSteps page={data} />;
 }
 
 const COLUMNS = {

@@ -8,6 +8,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Look } from '../../ledger/terms.ts';
 import { zoneCode, zonesOfSite } from '../rounds/rules.ts';
 import { isolationRules, type PassageWho } from '../terms.ts';
+import { signOfZone } from '../walking/rules.ts';
 import { crossings, drawWays, siteCode, type WayDrawn, type ZoneDrawn } from './rules.ts';
 import { findSite, roomsAt } from './store.ts';
 
@@ -21,6 +22,8 @@ export interface SignsPage {
   readonly zones: readonly (ZoneDrawn & {
     /** Who goes on from here, and where to. */
     readonly onward: readonly { readonly who: PassageWho; readonly to: Words }[];
+    /** What is scanned on coming in. */
+    readonly code: string;
     /** Who comes in here. */
     readonly enters: readonly PassageWho[];
   })[];
@@ -46,6 +49,7 @@ export const signsLook = look('/isolation/sites/:site/signs', {
       site: { id: site.id, code: siteCode(site.no), name: site.name, address: site.address },
       zones: zones.map((zone) => ({
         ...zone,
+        code: zoneCode(site.no, { sign: signOfZone(zone.zone) }),
         onward: rules.passages.flatMap(({ who, from, into }) =>
           from === zone.zone ? [{ who, to: words.get(into) ?? { zh: into, en: into } }] : [],
         ),

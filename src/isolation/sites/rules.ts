@@ -115,7 +115,12 @@ export const alwaysRoles = ({ staffing }: Pick<IsolationRules, 'staffing'>): str
   staffing.posts.flatMap(({ post, always }) => (always === true ? [`site-${post}`] : []));
 
 /** Whether somebody of this kind may go from one zone into the other; whoever is not in the table may not. */
-export function mayPass(rules: IsolationRules, who: PassageWho, from: string, to: string): boolean {
+export function mayPass(
+  rules: Pick<IsolationRules, 'passages'>,
+  who: PassageWho,
+  from: string,
+  to: string,
+): boolean {
   return rules.passages.some((one) => one.who === who && one.from === from && one.into === to);
 }
 
@@ -124,7 +129,7 @@ export function mayPass(rules: IsolationRules, who: PassageWho, from: string, to
  * zone is where she came on duty.
  */
 export function wrongSteps(
-  rules: IsolationRules,
+  rules: Pick<IsolationRules, 'passages'>,
   way: readonly string[],
 ): { readonly from: string; readonly to: string; readonly step: number }[] {
   return way.slice(1).flatMap((to, i) => {
@@ -254,6 +259,16 @@ export function zoneKind(rules: Pick<IsolationRules, 'zones' | 'passages'>, zone
   return guests || !staff ? 'contaminated' : 'between';
 }
 
+/** The zones in the order the staff goes through them, from where it begins; beside it are the ways of others. */
+export function staffRing(rules: Pick<IsolationRules, 'zones' | 'passages'>): string[] {
+  const ring = [rules.zones[0]?.zone ?? ''];
+  for (;;) {
+    const next = rules.passages.find(({ who, from }) => who === 'staff' && from === ring.at(-1))?.into;
+    if (next === undefined || ring.includes(next)) return ring;
+    ring.push(next);
+  }
+}
+
 /**
  * Zones and ways as they are drawn: the staff goes in above and comes out below, guests and waste have the other side. The
  * first zone of the table is where the staff begins.
@@ -262,13 +277,8 @@ export function drawWays(rules: Pick<IsolationRules, 'zones' | 'passages'>): {
   readonly zones: readonly ZoneDrawn[];
   readonly ways: readonly WayDrawn[];
 } {
-  const start = rules.zones[0]?.zone ?? '';
-  const ring = [start];
-  for (;;) {
-    const next = rules.passages.find(({ who, from }) => who === 'staff' && from === ring.at(-1))?.into;
-    if (next === undefined || ring.includes(next)) break;
-    ring.push(next);
-  }
+  const ring = staffRing(rules);
+  const start = ring[0] ?? '';
   const rooms = ring.find((zone) => zone !== start && zoneKind(rules, zone) === 'contaminated') ?? '';
   const turn = ring.indexOf(rooms);
   const above = ring.slice(1, Math.max(turn, 1));

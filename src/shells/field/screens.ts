@@ -54,6 +54,12 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/incidents/screens/PhoneIncident.tsx'),
   },
   {
+    path: '/isolation/$site/zones',
+    title: { zh: '分区通行', en: 'Zones' },
+    permission: 'isolation.incident',
+    load: () => import('../../isolation/walking/screens/PhoneZones.tsx'),
+  },
+  {
     path: '/isolation/$site/temperatures',
     title: { zh: '逐层测温', en: 'Temperatures' },
     permission: 'control.observe',

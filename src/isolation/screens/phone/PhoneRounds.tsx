@@ -23,6 +23,7 @@ import '../../../testing/screens/phone/phone.css';
 import { doseFor, readZoneCode } from '../../rounds/rules.ts';
 import type { RoundsPage } from '../../routes.ts';
 import { METHODS, type Method, type Product, type RoundKind } from '../../terms.ts';
+import { useWalk, WalkAlert } from '../../walking/screens/walk.tsx';
 import '../isolation.css';
 import { wholeOf } from '../../../shells/kit/numbers.ts';
 import { useT } from '../isolation-words.ts';
@@ -60,6 +61,8 @@ export default function PhoneRoundsScreen() {
 }
 
 function Rounds({ page }: { page: Shown }) {
+  // A checkpoint that is scanned is a step too.
+  const { standing } = useWalk(page.site.id);
   const ended = new Set(useWaitingInputs(ENDS).map(({ round }) => round));
   const open = page.rounds.find(({ id, mine, endedAt }) => mine && endedAt === null && !ended.has(id));
   const around = (
@@ -74,6 +77,7 @@ function Rounds({ page }: { page: Shown }) {
       <p className="phone-sub">
         {page.site.code} {page.site.name}
       </p>
+      <WalkAlert wrong={standing?.wrong} />
       {open === undefined ? (
         <>
           <Begin page={page} />

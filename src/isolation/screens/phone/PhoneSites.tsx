@@ -1,5 +1,5 @@
 // The sites somebody works at, on the phone: one touch to the round, to the meals, to what has just happened.
-import { HandHeart, Siren, SprayCan, Thermometer, Utensils } from 'lucide-react';
+import { DoorOpen, HandHeart, Siren, SprayCan, Thermometer, Utensils } from 'lucide-react';
 import { isWithin } from '../../../base/places.ts';
 import { Go } from '../../../shells/kit/go.tsx';
 import { useLook } from '../../../shells/kit/look.ts';
@@ -74,6 +74,12 @@ function OneSite({ site }: { site: MySite }) {
           <Go to={`/isolation/${site.id}/meals`} className="button button-large button-wide">
             <Utensils size={20} aria-hidden />
             {t('meals')}
+          </Go>
+        )}
+        {incidents.may && (
+          <Go to={`/isolation/${site.id}/zones`} className="button button-large button-wide">
+            <DoorOpen size={20} aria-hidden />
+            {t('zonesWalk')}
           </Go>
         )}
         {incidents.may && (
