@@ -379,10 +379,9 @@ describe('setting up a home', () => {
     const asked = await h.inside((tx) =>
       row(
         tx,
-        sql<{
-          zh: string;
-        }>`select title_zh as zh, owner_role as role from task where kind = 'home-unsuitable' and ended_at is null
-          and plan_key like ${`episode/${episode}/%`}`,
+        sql<{ zh: string; role: string }>`
+          select title_zh as zh, owner_role as role from task
+          where kind = 'home-unsuitable' and ended_at is null and plan_key like ${`episode/${episode}/%`}`,
       ),
     );
     expect(asked?.zh).toContain('另一处住所');
