@@ -27,6 +27,7 @@ import type { RefusedWhat } from './home/door/terms.ts';
 import { roundsOver } from './isolation/corridor/acts.ts';
 import { siteUntold } from './isolation/incidents/store.ts';
 import { luggageOf, ridesOf, siteOfRelease } from './isolation/leaving/store.ts';
+import { emergenciesOver } from './isolation/rooms/emergencies.ts';
 import { isDutyElsewhere } from './isolation/rooms/keeping.ts';
 import { isolationRules } from './isolation/terms.ts';
 import { asHouse, perform } from './ledger/perform.ts';
@@ -480,6 +481,14 @@ const listAtArrival = then('the list at arrival is asked for', acts.askIntake, (
   const people = idsOf(entry, 'person');
   return site === undefined || people.length === 0 ? [] : [{ site, people }];
 });
+
+/** A case, or a stay that was cancelled: whoever a site took in at once is decided about no more. */
+const nothingToDecide = then(
+  'whether a site keeps whom it took in at once is asked no more',
+  acts.endEmergency,
+  (entry, ask) => ask((tx) => emergenciesOver(tx, idsOf(entry, 'person'))),
+);
+
 const arrivalSettled = then('nobody goes through the list with who has left', acts.settleIntake, (entry) => {
   const [site] = mainOf(entry, 'isolation-site');
   const [person] = mainOf(entry, 'person');
@@ -806,9 +815,16 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.episode.moved': [atDoor, onRosters, dutyGoes],
   'control.episode.returned': [proposeColour, atDoor, onRosters, dutyGoes],
   'control.episode.admitted': [atDoor, noMoreRefusal, onRosters],
-  'control.episode.converted': [proposeColour, atDoor, noMoreRefusal, onRosters],
-  'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters],
-  'control.release.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters, listBeforeSheGoes],
+  'control.episode.converted': [proposeColour, atDoor, noMoreRefusal, onRosters, nothingToDecide],
+  'control.cancel.agreed': [proposeColour, atDoor, noMoreRefusal, onRosters, nothingToDecide],
+  'control.release.agreed': [
+    proposeColour,
+    atDoor,
+    noMoreRefusal,
+    onRosters,
+    listBeforeSheGoes,
+    nothingToDecide,
+  ],
   'control.temperature.followed': [missedAtDoor, roundOfTemperatures],
   'control.temperature.recorded': [roundOfTemperatures],
   'control.temperatures.recorded': [roundOfTemperatures],

@@ -814,6 +814,10 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '「{site}」的入住清单随离点了结（{closed} 项任务）',
     'the list at arrival of {site} is settled with who left ({closed} task(s))',
   ),
+  'isolation.emergency.ended': w(
+    '「{site}」紧急收住的{person}不再需要决定去留（{closed} 项任务）',
+    'nothing is to be decided any more about {person}, taken in at once by {site} ({closed} task(s))',
+  ),
   'isolation.staff.sampled': w(
     '{who}登记「{site}」工作人员采样 {people} 人（{at}），还应采 {open} 人',
     '{who} wrote down that {people} of the staff of {site} were sampled ({at}); {open} still to be',

@@ -544,6 +544,7 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     words: REASON,
   }),
   decideEmergency: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson, stays: false }),
+  endEmergency: (seed) => ({ site: seed.isolation.site, person: seed.otherPerson }),
   endTemperatureRound: (seed) => ({ site: seed.isolation.site, does: 'temperature-1', day: '2026-12-08' }),
   settleKeepers: (seed) => ({ people: [seed.person], place: COMMUNITY }),
   followInRooms: (seed) => ({ from: seed.person, into: seed.otherPerson, place: COMMUNITY }),

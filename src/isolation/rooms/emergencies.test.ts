@@ -6,6 +6,7 @@ import { refusal, type TestHouse } from '../../../test/house.ts';
 import { COMMUNITY, delivery, houseWithLists, listOf, mobile } from '../../../test/lists.ts';
 import { type Stay, staysAtHome, staysForSite, withOutbreak } from '../../../test/stays.ts';
 import { rows, sql } from '../../base/sql.ts';
+import { reportCase } from '../../control/cases/acts.ts';
 import { moveEpisode } from '../../control/episodes/acts.ts';
 import { receiveList } from '../../lists/receive/acts.ts';
 import { mergePeople, openPerson, splitPeople } from '../../people/acts.ts';
@@ -194,6 +195,14 @@ describe('at the door at night, ordered home', () => {
     const { asked } = await h.as('medic', COMMUNITY).see(emergencyLook, { person: one.person });
     expect(asked?.notYours?.zh).toContain('疾控');
     expect((await cdc().see(emergencyLook, { person: one.person })).asked?.notYours).toBeNull();
+  });
+
+  test('found positive before it was decided, nobody is asked about it any more: an ambulance fetches her', async () => {
+    const one = await atHome();
+    await takenIn(one);
+    await cdc().do(reportCase, { person: one.person });
+    await h.settle();
+    expect(await tasks(one.person)).toMatchObject([{ kind: 'emergency-stay', state: 'cancelled' }]);
   });
 
   test('that she goes home is said by whoever decides about her category, and by nobody else', async () => {

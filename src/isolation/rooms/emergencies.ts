@@ -165,7 +165,42 @@ export const decideEmergency = act('isolation.emergency.decided', {
   },
 });
 
-export const isolationEmergencyActs = { takeInEmergency, decideEmergency };
+/** No decision about her is in force any more, by a case or because it was cancelled: nothing is left to be said of her room. */
+export const endEmergency = act('isolation.emergency.ended', {
+  title: { zh: '紧急收住不再需要决定', en: 'nothing is to be decided about an emergency any more' },
+  duty: 'house',
+  purpose: 'outbreak-response',
+  input: Type.Object({ site: Id, person: Id }),
+  async run(tx, input, ctx) {
+    return ctx.beyond(ANYWHERE, async () => {
+      const site = (await findSite(tx, input.site)) ?? refuseHouse('not-found');
+      const closed = await closeTasks(tx, ctx, emergencyKey(input.person), { state: 'cancelled' });
+      return told(site, { closed }, { closed }, [`person:${input.person}`]);
+    });
+  },
+});
+
+export const isolationEmergencyActs = { takeInEmergency, decideEmergency, endEmergency };
+
+/** Whoever of these was taken in at once, is asked about still, and is under no decision any more; and where she is. */
+export async function emergenciesOver(
+  tx: Tx,
+  people: readonly string[],
+): Promise<{ readonly person: string; readonly site: string }[]> {
+  const open = await openUnder(
+    tx,
+    people.flatMap((person) => [stayKey(person), homeKey(person)]),
+  );
+  if (open.size === 0) return [];
+  const under = await store.underControl(tx, people);
+  const over: { person: string; site: string }[] = [];
+  for (const person of people) {
+    const asked = open.has(stayKey(person)) || open.has(homeKey(person));
+    const stay = asked && under.get(person)?.ordered !== true ? await store.stayOf(tx, person) : undefined;
+    if (stay !== undefined) over.push({ person, site: stay.site });
+  }
+  return over;
+}
 
 /** Her bed is under another number by now: what is asked about whoever was taken in is asked under that, as it was due. */
 export async function emergencyFollows(
