@@ -3,7 +3,7 @@
 // looked up when it is told, and a person is her code.
 import { codeOf } from './base/codes.ts';
 import { rows, sql, type Tx } from './base/sql.ts';
-import type { Words } from './base/words.ts';
+import { fillWith, type Words } from './base/words.ts';
 import { EPISODE_STATES } from './control/episodes/terms.ts';
 import type { Channel, Entry } from './ledger/terms.ts';
 import { CALL_CHANNELS, CALL_RESULTS, type IDENTITY_FIELDS, SEARCH_RESULTS } from './lists/calls/terms.ts';
@@ -659,7 +659,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'transport.luggage.counted': w(
     '车次 {code}：{person}行李 {luggage} 件',
-    'trip {code}: {person} has {luggage} piece(s) of luggage',
+    'trip {code}: {person} has {luggage} {luggage|piece|pieces} of luggage',
   ),
   'transport.trip.departed': w(
     '{who}的 {code} 发车，载 {boarded} 人',
@@ -682,11 +682,11 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'transport.people.followed': w(
     '{person}的乘车记录随合并归到一处：{trips} 趟，另有 {twice} 处重复待核对',
-    'the seats of {person} followed a merge: {trips} trip(s), {twice} to look at',
+    'the seats of {person} followed a merge: {trips} {trips|trip|trips}, {twice} to look at',
   ),
   'transport.people.returned': w(
     '{person}的乘车记录随拆分归还：{trips} 趟',
-    'the seats of {person} followed a split: {trips} trip(s)',
+    'the seats of {person} followed a split: {trips} {trips|trip|trips}',
   ),
   'transport.trip.arrived': either(
     ({ detail }) => detail.late === true,
@@ -793,26 +793,26 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.guests.roomed': w(
     '{who}在「{site}」安排了 {guests} 人入住 {rooms} 间房',
-    '{who} gave {rooms} room(s) of {site} to {guests} guest(s)',
+    '{who} gave {rooms} {rooms|room|rooms} of {site} to {guests} {guests|guest|guests}',
   ),
   'isolation.intake.ticked': either(
     ({ detail }) => detail.done === true,
     w(
       '{who}在「{site}」的入住清单上勾选：{words}（{people} 人）',
-      '{who} ticked on the list at arrival of {site}: {words} ({people} guest(s))',
+      '{who} ticked on the list at arrival of {site}: {words} ({people} {people|guest|guests})',
     ),
     w(
       '{who}在「{site}」的入住清单上撤回：{words}（{people} 人）',
-      '{who} took back on the list at arrival of {site}: {words} ({people} guest(s))',
+      '{who} took back on the list at arrival of {site}: {words} ({people} {people|guest|guests})',
     ),
   ),
   'isolation.intake.asked': w(
     '「{site}」有 {people} 人要办入住清单',
-    '{people} guest(s) of {site} are to be gone through at arrival',
+    '{people} {people|guest|guests} of {site} {people|is|are} to be gone through at arrival',
   ),
   'isolation.intake.settled': w(
     '「{site}」的入住清单随离点了结（{closed} 项任务）',
-    'the list at arrival of {site} is settled with who left ({closed} task(s))',
+    'the list at arrival of {site} is settled with who left ({closed} {closed|task|tasks})',
   ),
   'isolation.emergency.ended': w(
     '「{site}」紧急收住的{person}不再需要决定去留（{closed} 项任务）',
@@ -843,7 +843,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.stock.counted': w(
     '{who}盘点了「{site}」的物资：{items} 项，{short} 项将用完或未盘',
-    '{who} counted the stock of {site}: {items} thing(s), {short} of the list run out or are not counted',
+    '{who} counted the stock of {site}: {items} {items|thing|things}, {short} of the list run out or are not counted',
   ),
   'isolation.companion.registered': w(
     '{who}在「{site}」登记{person}为陪护人（{relation}，{agreed}）',
@@ -874,11 +874,11 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.people.followed': w(
     '{person}的入住记录随合并归到一处：{stays} 段，另有 {twice} 处重叠待核对',
-    'the rooms of {person} followed a merge: {stays} stay(s), {twice} overlap(s) to look at',
+    'the rooms of {person} followed a merge: {stays} {stays|stay|stays}, {twice} {twice|overlap|overlaps} to look at',
   ),
   'isolation.people.returned': w(
     '{person}的入住记录随拆分归还：{stays} 段',
-    'the rooms of {person} were given back after a split: {stays} stay(s)',
+    'the rooms of {person} were given back after a split: {stays} {stays|stay|stays}',
   ),
   'isolation.guest.accompanied': w(
     '{who}在「{site}」{room} 房间为{person}指定了陪护人',
@@ -951,13 +951,13 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.leaving.arranged': w(
     '{who}登记{person}离开「{site}」：{words}，行李 {luggage} 件',
-    '{who} wrote down how {person} leaves {site}: {words}, {luggage} piece(s) of luggage',
+    '{who} wrote down how {person} leaves {site}: {words}, {luggage} {luggage|piece|pieces} of luggage',
   ),
   'isolation.leaving.closed': either(
     ({ detail }) => Number(detail.open) > 0,
     w(
       '{person}已离开「{site}」，离点清单还有 {open} 项未办',
-      '{person} has left {site}; {open} thing(s) of the list are open',
+      '{person} has left {site}; {open} {open|thing|things} of the list {open|is|are} open',
     ),
     w('{person}已离开「{site}」，离点清单已了结', '{person} has left {site}; nothing of the list is open'),
   ),
@@ -1047,7 +1047,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
             ...(has('leftOut') ? ['{left} 人不重新计算：{leftOut}'] : []),
           ].join('；'),
           [
-            '{who} began the days of {restarted} guest(s) of {site} anew because of {incident}',
+            '{who} began the days of {restarted} {restarted|guest|guests} of {site} anew because of {incident}',
             ...(has('added') ? ['added: {added}'] : []),
             ...(has('leftOut') ? ['{left} left out: {leftOut}'] : []),
           ].join('; '),
@@ -1056,7 +1056,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     ({ detail }) => detail.reason !== undefined,
     w(
       '{who}结束了「{site}」{incident} 的处置，应急卡 {left} 项未做，原因：{reason}',
-      '{who} closed {incident} at {site} with {left} item(s) of its card not done; reason: {reason}',
+      '{who} closed {incident} at {site} with {left} {left|item|items} of its card not done; reason: {reason}',
     ),
     w('{who}结束了「{site}」{incident} 的处置', '{who} closed {incident} at {site}'),
   ),
@@ -1161,7 +1161,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.zones.done': w(
     '{who}在 {round} 中完成 {zones} 个区域，{skipped} 个未做',
-    '{who} did {zones} zone(s) in {round} and left out {skipped}',
+    '{who} did {zones} {zones|zone|zones} in {round} and left out {skipped}',
   ),
   'isolation.round.ended': either(
     ({ detail }) => Number(detail.problems ?? 0) > 0,
@@ -1191,14 +1191,14 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.briefing.printed': w(
     '{who}打印了「{site}」（{code}）的晨会简报，待定事项 {decisions} 项',
-    '{who} printed the morning briefing of {site} ({code}) with {decisions} thing(s) to decide',
+    '{who} printed the morning briefing of {site} ({code}) with {decisions} {decisions|thing|things} to decide',
   ),
   'isolation.meal.started': w('{who}在「{site}」开始送{meal}', '{who} began {meal} at {site}'),
   'isolation.meal.overridden': either(
     ({ detail }) => Number(detail.waiting ?? 0) > 0,
     w(
       '{who}放行「{site}」送{meal}，尚有 {waiting} 条走廊未就绪，理由：{reason}',
-      '{who} let {meal} begin at {site} though {waiting} corridor(s) were not ready; reason: {reason}',
+      '{who} let {meal} begin at {site} though {waiting} {waiting|corridor was|corridors were} not ready; reason: {reason}',
     ),
     w('{who}在「{site}」开始送{meal}', '{who} began {meal} at {site}'),
   ),
@@ -2255,7 +2255,7 @@ function brought(entry: Entry, found: LookedUp, words: Words): Words {
 
 /** A hole nobody fills is a dash: the sentence still stands. What somebody wrote is never read as a template. */
 function filled(template: string, language: 'zh' | 'en', holes: Readonly<Record<string, Words>>): string {
-  return template.replace(/\{(\w+)\}/g, (_hole, name: string) => holes[name]?.[language] ?? '—');
+  return fillWith(template, (name) => holes[name]?.[language] ?? '—');
 }
 
 function whoOf(actor: string, { users }: LookedUp): Words {

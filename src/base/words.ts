@@ -11,13 +11,28 @@ export type Holes = Readonly<Record<string, string | number | boolean | null | u
 /** What may fill one in both languages at once: Words are put into each sentence in its own. */
 export type BothHoles = Readonly<Record<string, Holes[string] | Words>>;
 
-/** Fills `{name}` holes; a hole without a value stays visible, so that a missing one is noticed. */
-export function fill(text: string, holes: Holes = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = holes[name];
-    return value === undefined || value === null ? whole : String(value);
+/** A hole, or English words by the number in it: `{n} {n|room is|rooms are} free`. Chinese counts without. */
+const HOLE = /\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g;
+
+/** Fills the holes of a text with what each is; one that is nothing stays visible, so that it is noticed. */
+export function fillWith(text: string, says: (name: string) => string | undefined): string {
+  return text.replace(HOLE, (whole, name: string, one?: string, many?: string) => {
+    const value = says(name);
+    if (value === undefined) return whole;
+    return (one === undefined ? value : value === '1' ? one : many) ?? whole;
   });
 }
+
+/** The same with values by name. */
+export function fill(text: string, holes: Holes = {}): string {
+  return fillWith(text, (name) => {
+    const value = holes[name];
+    return value === undefined || value === null ? undefined : String(value);
+  });
+}
+
+/** `1 room`, `3 rooms`: what English counts. */
+export const counted = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** Fills both languages at once. */
 export function fillWords(words: Words, holes: BothHoles = {}): Words {

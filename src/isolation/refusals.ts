@@ -49,7 +49,7 @@ export const {
   'isolation-not-ready': {
     status: 409,
     zh: '还不能接收隔离人员，尚缺 {count} 项：{open}。',
-    en: 'No guest can come yet; {count} thing(s) are open: {open}.',
+    en: 'No guest can come yet; {count} {count|thing is|things are} open: {open}.',
   },
   'isolation-ready-already': {
     status: 409,
@@ -69,7 +69,7 @@ export const {
   'isolation-rooms-soiled': {
     status: 409,
     zh: '「{name}」还有 {count} 间房未完成终末消毒或检查：{rooms}。请先终末消毒、通风并检查放行，再关闭。',
-    en: '{count} room(s) of {name} were not disinfected and inspected: {rooms}. Do that first, then close it.',
+    en: '{count} {count|room|rooms} of {name} {count|was|were} not disinfected and inspected: {rooms}. Do that first, then close it.',
   },
   'isolation-post-unknown': {
     status: 422,
@@ -109,7 +109,7 @@ export const {
   'room-full': {
     status: 409,
     zh: '{no} 房间只有 {beds} 个床位，已住满。不加床。请选别的房间。',
-    en: 'Room {no} has {beds} bed(s), all taken. No camp beds: choose another room.',
+    en: 'Room {no} has {beds} {beds|bed|beds}, all taken. No camp beds: choose another room.',
   },
   'room-strangers': {
     status: 409,
@@ -354,7 +354,7 @@ export const {
   'round-leaves-out': {
     status: 422,
     zh: '还有 {count} 个区域没有做，也没有写原因：{zones}。',
-    en: '{count} zone(s) were neither done nor left out with a reason: {zones}.',
+    en: '{count} {count|zone was|zones were} neither done nor left out with a reason: {zones}.',
   },
   'round-not-measured': {
     status: 422,
@@ -484,7 +484,7 @@ export const {
   'incident-card-open': {
     status: 422,
     zh: '{code} 的应急卡还有 {count} 项没有勾选：{items}。请先完成；确实不需要的，写明原因再结束。',
-    en: '{count} item(s) of the card of {code} are not ticked: {items}. Do them first, or give the reason and close.',
+    en: '{count} {count|item|items} of the card of {code} {count|is|are} not ticked: {items}. Do them first, or give the reason and close.',
   },
   'incident-reviewed': {
     status: 409,

@@ -34,7 +34,7 @@ export const {
   'trip-full': {
     status: 409,
     zh: '{code} 只有 {seats} 个座位。请另派一辆车。',
-    en: '{code} has {seats} seat(s). Send another vehicle.',
+    en: '{code} has {seats} {seats|seat|seats}. Send another vehicle.',
   },
   'trip-mixed': {
     status: 409,

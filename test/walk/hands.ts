@@ -46,7 +46,7 @@ export async function stumbles(page: Page): Promise<string[]> {
 async function slips(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const found = [
-      ...document.body.innerText.matchAll(/⟦[^⟧]*⟧|\{\w+\}|\bundefined\b|\bNaN\b|\[object |Invalid Date/g),
+      ...document.body.innerText.matchAll(/⟦[^⟧]*⟧|\{\w+[|}]|\bundefined\b|\bNaN\b|\[object |Invalid Date/g),
     ].map(([bad]) => `says ${bad}`);
     for (const box of [document.documentElement, document.querySelector('main')])
       if (box !== null && box.scrollWidth > box.clientWidth) found.push(`${box.tagName} slides sideways`);

@@ -9,7 +9,7 @@ export const {
   'release-not-yet': {
     status: 409,
     zh: '还不能解除，尚有 {count} 项条件未满足：{open}。',
-    en: 'She can not be released yet; {count} condition(s) are open: {open}.',
+    en: 'She can not be released yet; {count} {count|condition is|conditions are} open: {open}.',
   },
   'release-no-stage': {
     status: 409,

@@ -6,7 +6,7 @@ import { codeOf } from '../../base/codes.ts';
 import type { Paper, PaperField } from '../../base/paper.ts';
 import { isWithin, placeAt, placeLevel } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
-import { fillWords, type Words } from '../../base/words.ts';
+import { counted, fillWords, type Words } from '../../base/words.ts';
 import type { DutyHeld } from '../../ledger/terms.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { EPISODE_STATES, type EpisodeState } from '../episodes/terms.ts';
@@ -121,14 +121,14 @@ const READ: Record<Exclude<ConditionName, Own>, (known: ReleaseKnown, asked: Car
   resultsRead({ unread }) {
     return unread === 0
       ? yes('均已查看', 'all read')
-      : no(`有 ${unread} 份结果无人查看`, `${unread} result(s) nobody has read`, '/tests/unread');
+      : no(`有 ${unread} 份结果无人查看`, `${counted(unread, 'result')} nobody has read`, '/tests/unread');
   },
   noPositive({ positive, episode }) {
     return positive === 0
       ? yes('没有阳性', 'none')
       : no(
           `有 ${positive} 份阳性结果，须按病例办理`,
-          `${positive} positive result(s): she is to be handled as a case`,
+          `${counted(positive, 'positive result')}: she is to be handled as a case`,
           pageOf(episode),
         );
   },
@@ -144,7 +144,11 @@ const READ: Record<Exclude<ConditionName, Own>, (known: ReleaseKnown, asked: Car
   nothingAsked({ askedReadings, episode }) {
     return askedReadings === 0
       ? yes('没有', 'none')
-      : no(`有 ${askedReadings} 个读数待核实`, `${askedReadings} reading(s) to be settled`, pageOf(episode));
+      : no(
+          `有 ${askedReadings} 个读数待核实`,
+          `${counted(askedReadings, 'reading')} to be settled`,
+          pageOf(episode),
+        );
   },
   noRefusal({ refusal, episode }) {
     if (refusal === null) return yes('没有', 'none');

@@ -192,7 +192,7 @@ describe('the morning briefing', () => {
       {
         way: 'in',
         zh: `${code} 接入隔离点，1 人`,
-        en: `${code} to an isolation site, 1 rider(s)`,
+        en: `${code} to an isolation site, 1 rider`,
         at: '2026-12-11T07:00:00.000Z',
       },
       {

@@ -1,10 +1,12 @@
 // The morning briefing of a site and the meeting over all of them, put together from what is on record: one answer for the
 // screen, the command line and the page that is printed.
+
 import { addDays, type CivilDate, civilDayOf, startOf } from '../../base/civil-dates.ts';
 import { addMinutes } from '../../base/clock.ts';
 import { codeOf } from '../../base/codes.ts';
 import type { Tx } from '../../base/sql.ts';
 import { TRIP_KINDS } from '../../base/trip-kinds.ts';
+import { counted } from '../../base/words.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { birthsOf } from '../../people/store.ts';
 import { kindWords } from '../../tasks/terms.ts';
@@ -305,7 +307,7 @@ async function movementsOn(
     ...trips.map(({ kind, no, comesIn, departsAt, dueAt, seats }) => ({
       way: comesIn ? ('in' as const) : ('out' as const),
       zh: `${codeOf('trip', no)} ${TRIP_KINDS[kind].zh}，${seats} 人`,
-      en: `${codeOf('trip', no)} ${TRIP_KINDS[kind].en}, ${seats} rider(s)`,
+      en: `${codeOf('trip', no)} ${TRIP_KINDS[kind].en}, ${counted(seats, 'rider')}`,
       at: (comesIn ? dueAt : departsAt).toISOString(),
     })),
     ...fetched.map(({ room, at }) => ({

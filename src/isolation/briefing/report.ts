@@ -1,6 +1,6 @@
 // The morning briefing as a paper: what the screen shows, in the order in which the meeting goes through it. Pure.
 import type { Paper, PaperBlock } from '../../base/paper.ts';
-import type { Words } from '../../base/words.ts';
+import { counted, type Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { FORGOTTEN, type KeptBriefing, NOT_COUNTED } from '../meetings/terms.ts';
 import { askedLines, attentionSums, movementSum, rotaGapLine, specialSum } from './rules.ts';
@@ -279,7 +279,7 @@ function attention({ attention: rooms, attentionCounts }: Briefing): PaperBlock 
   const more = rooms.length - ROOMS;
   return {
     kind: 'list',
-    title: w(`重点关注 ${rooms.length} 间`, `Looked after more: ${rooms.length} room(s)`),
+    title: w(`重点关注 ${rooms.length} 间`, `Looked after more: ${counted(rooms.length, 'room')}`),
     items:
       rooms.length === 0
         ? [none]

@@ -1,5 +1,5 @@
 // How heads are counted three ways, and what a briefing asks to be decided. Pure.
-import type { Words } from '../../base/words.ts';
+import { counted, type Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import type { CareDue } from '../care/rules.ts';
 import type { RotaGap } from '../sites/rules.ts';
@@ -191,7 +191,7 @@ export function decisionsOf(told: {
     ...say(
       told.positives > 0,
       `新增阳性 ${told.positives} 人：确认转运和同层重算`,
-      `${told.positives} new positive(s): see to the transfer and the days of the floor`,
+      `${counted(told.positives, 'new positive')}: see to the transfer and the days of the floor`,
     ),
     ...say(
       told.staffTests.positives > 0,
@@ -201,7 +201,7 @@ export function decisionsOf(told: {
     ...say(
       told.incidents > 0,
       `处置中的突发事件 ${told.incidents} 起：逐起定下一步`,
-      `${told.incidents} incident(s) going on: settle what comes next for each`,
+      `${counted(told.incidents, 'incident')} going on: settle what comes next for each`,
     ),
     ...say(
       !told.heads.agree,
@@ -211,22 +211,22 @@ export function decisionsOf(told: {
     ...say(
       told.fevers > 0,
       `未了结的发热 ${told.fevers} 人：医生今晨逐一判定`,
-      `${told.fevers} fever(s) open: the doctor decides on each this morning`,
+      `${counted(told.fevers, 'fever')} open: the doctor decides on each this morning`,
     ),
     ...say(
       told.late > 0,
       `逾期事项 ${told.late} 项：指定责任人`,
-      `${told.late} thing(s) late: name who does them`,
+      `${counted(told.late, 'thing')} late: name who does them`,
     ),
     ...say(
       told.overrides > 0,
       `走廊未就绪即送餐 ${told.overrides} 次：调整消毒时间`,
-      `${told.overrides} meal(s) began before the corridors were ready: move the rounds`,
+      `${counted(told.overrides, 'meal')} began before the corridors were ready: move the rounds`,
     ),
     ...say(
       told.gaps > 0,
       `岗位缺 ${told.gaps} 人：请调人员`,
-      `${told.gaps} post(s) are empty: ask for people`,
+      `${counted(told.gaps, 'post is', 'posts are')} empty: ask for people`,
     ),
     ...told.rotaGaps.map((gap) => {
       const said = rotaGapLine({ ...gap.words, ...gap });
@@ -245,7 +245,7 @@ export function decisionsOf(told: {
     ...say(
       told.unarranged > 0,
       `今日期满、尚未安排离点的 ${told.unarranged} 人：定车次或来接时间`,
-      `${told.unarranged} guest(s) whose days are over have no way to go: name the trip, or who fetches them`,
+      `${counted(told.unarranged, 'guest whose days are over has', 'guests whose days are over have')} no way to go: name the trip, or who fetches them`,
     ),
     ...say(
       told.runsOut > 0,
@@ -255,7 +255,7 @@ export function decisionsOf(told: {
     ...say(
       told.toReview > 0,
       `待复盘的突发事件 ${told.toReview} 起：指定复盘人`,
-      `${told.toReview} incident(s) wait for their review: name who does it`,
+      `${counted(told.toReview, 'incident waits', 'incidents wait')} for their review: name who does it`,
     ),
     ...say(told.free === 0, '没有空房：报指挥部', 'no room is free: tell headquarters'),
   ];

@@ -1,7 +1,7 @@
 // Who may leave and when, what is missing and who does it, and the list before she goes. Pure: the same functions make the
 // page of a site, its print and what is refused.
 import type { CivilDate } from '../../base/civil-dates.ts';
-import type { Words } from '../../base/words.ts';
+import { counted, type Words } from '../../base/words.ts';
 import type { EpisodeState } from '../../control/episodes/terms.ts';
 import type { EpisodePlan, PlannedStage } from '../../control/protocols/terms.ts';
 import { nextStageOf } from '../../control/release/rules.ts';
@@ -84,7 +84,7 @@ export const STANDS: readonly Stand[] = [
     when: ({ left, list }) => left && list > 0,
     words: ({ list }) => ({
       zh: `已离点，清单还有 ${list} 项未办`,
-      en: `she has left; ${list} thing(s) of the list are open`,
+      en: `she has left; ${counted(list, 'thing of the list is', 'things of the list are')} open`,
     }),
   },
   {
@@ -114,7 +114,7 @@ export const STANDS: readonly Stand[] = [
     when: ({ control }) => control === 'over',
     words: ({ list }) => ({
       zh: `已解除，清单还有 ${list} 项`,
-      en: `released; ${list} thing(s) of the list to do`,
+      en: `released; ${counted(list, 'thing')} of the list to do`,
     }),
   },
   {
@@ -129,7 +129,7 @@ export const STANDS: readonly Stand[] = [
     when: ({ lastDay, today, open }) => at(lastDay, today, -1) && open > 0,
     words: ({ open, lastDay }) => ({
       zh: `已过期满日 ${lastDay}，还缺 ${open} 项`,
-      en: `her last day was ${lastDay}; ${open} thing(s) are missing`,
+      en: `her last day was ${lastDay}; ${counted(open, 'thing is', 'things are')} missing`,
     }),
   },
   {
@@ -142,7 +142,10 @@ export const STANDS: readonly Stand[] = [
     id: 'today',
     tone: 'late',
     when: ({ lastDay, today }) => !at(lastDay, today, 1),
-    words: ({ open }) => ({ zh: `今日期满，还缺 ${open} 项`, en: `due today; ${open} thing(s) are missing` }),
+    words: ({ open }) => ({
+      zh: `今日期满，还缺 ${open} 项`,
+      en: `due today; ${counted(open, 'thing is', 'things are')} missing`,
+    }),
   },
   {
     id: 'ready-later',
@@ -156,7 +159,7 @@ export const STANDS: readonly Stand[] = [
     when: () => true,
     words: ({ open, lastDay }) => ({
       zh: `${lastDay ?? '—'} 期满，届时还需 ${open} 项`,
-      en: `until ${lastDay ?? '—'}; ${open} thing(s) to come`,
+      en: `until ${lastDay ?? '—'}; ${counted(open, 'thing')} to come`,
     }),
   },
 ];

@@ -1,5 +1,5 @@
 // One site: who is where and what about them matters, who is to come, what keeps it from opening, who works there.
-import type { Words } from '../../base/words.ts';
+import { counted, type Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import type { Json } from '../../shells/kit/act-types.ts';
 import { Go, useAddress, useFilters } from '../../shells/kit/go.tsx';
@@ -154,7 +154,7 @@ export default function SiteScreen() {
 
 const stillOpen = (n: number): Words => ({
   zh: `检查表还有 ${n} 项未完成`,
-  en: `${n} thing(s) of the checklist are open`,
+  en: `${counted(n, 'thing of the checklist is', 'things of the checklist are')} open`,
 });
 const KPI = {
   guests: { zh: '入住人数', en: 'Guests' },

@@ -1,6 +1,6 @@
 // What headquarters does to a site as a whole: another building from a template, and its end.
 import { useState } from 'react';
-import type { Words } from '../../base/words.ts';
+import { counted, type Words } from '../../base/words.ts';
 import { ActButton } from '../../shells/kit/act-button.tsx';
 import { useGo } from '../../shells/kit/go.tsx';
 import { Card } from '../../shells/kit/marks.tsx';
@@ -118,7 +118,7 @@ function Close({ site }: { site: SiteShown }) {
       : waiting > 0
         ? {
             zh: `还有 ${waiting} 间房未完成终末消毒或检查`,
-            en: `${waiting} room(s) were not disinfected and inspected`,
+            en: `${counted(waiting, 'room was', 'rooms were')} not disinfected and inspected`,
           }
         : reason.trim().length < 2
           ? { zh: '请写关闭原因', en: 'Say why it is closed' }

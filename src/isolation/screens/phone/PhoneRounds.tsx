@@ -3,7 +3,7 @@
 import { Check, Droplets, SprayCan } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { codeOf } from '../../../base/codes.ts';
-import type { Words } from '../../../base/words.ts';
+import { counted, type Words } from '../../../base/words.ts';
 import { ActButton, WhyButton } from '../../../shells/kit/act-button.tsx';
 import type { Json } from '../../../shells/kit/act-types.ts';
 import { DateField } from '../../../shells/kit/date-field.tsx';
@@ -328,7 +328,7 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
     kind === 'round' && left.length > 0
       ? {
           zh: `还有 ${left.length} 个区域没有做，也没有写原因`,
-          en: `${left.length} zone(s) were neither done nor left out with a reason`,
+          en: `${counted(left.length, 'zone was', 'zones were')} neither done nor left out with a reason`,
         }
       : found === undefined
         ? { zh: '实测浓度须为整数', en: 'What the strip shows is a whole number' }
