@@ -482,7 +482,7 @@ const listAtArrival = then('the list at arrival is asked for', acts.askIntake, (
   return site === undefined || people.length === 0 ? [] : [{ site, people }];
 });
 
-/** A case, or a stay that was cancelled: whoever a site took in at once is decided about no more. */
+/** A case, a stay that was cancelled, or one at a site: whoever a site took in at once is decided about no more. */
 const nothingToDecide = then(
   'whether a site keeps whom it took in at once is asked no more',
   acts.endEmergency,
@@ -811,8 +811,8 @@ const REACTIONS: Readonly<Record<string, readonly Reaction[]>> = {
   'control.outbreak.opened': [openWaiting, reportWaiting, askOfOld],
   'outbreak.renewal.answered': [openWaiting, reportWaiting, askOfOld],
   'control.episode.ordered': [proposeColour, guard, atDoor, onRosters, dutyGoes],
-  'control.episode.replanned': [proposeColour, atDoor, onRosters],
-  'control.episode.moved': [atDoor, onRosters, dutyGoes],
+  'control.episode.replanned': [proposeColour, atDoor, onRosters, nothingToDecide],
+  'control.episode.moved': [atDoor, onRosters, dutyGoes, nothingToDecide],
   'control.episode.returned': [proposeColour, atDoor, onRosters, dutyGoes],
   'control.episode.admitted': [atDoor, noMoreRefusal, onRosters],
   'control.episode.converted': [proposeColour, atDoor, noMoreRefusal, onRosters, nothingToDecide],

@@ -205,6 +205,17 @@ describe('at the door at night, ordered home', () => {
     expect(await tasks(one.person)).toMatchObject([{ kind: 'emergency-stay', state: 'cancelled' }]);
   });
 
+  test('ordered into a site after all, on the page of her stay: she is taken home by nobody', async () => {
+    const [one, other] = [await atHome(), await atHome()];
+    for (const stay of [one, other]) await takenIn(stay);
+    await cdc().do(decideEmergency, { site: hotel.site, person: one.person, stays: false });
+    for (const { episode } of [one, other])
+      await cdc().do(moveEpisode, { episode, to: 'facility', label: hotel.name, reason: 'home-unsuitable' });
+    await h.settle();
+    for (const { person } of [one, other])
+      expect((await tasks(person)).filter(({ state }) => state === 'requested')).toEqual([]);
+  });
+
   test('that she goes home is said by whoever decides about her category, and by nobody else', async () => {
     const one = await atHome();
     await takenIn(one);

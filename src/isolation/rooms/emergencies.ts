@@ -165,7 +165,7 @@ export const decideEmergency = act('isolation.emergency.decided', {
   },
 });
 
-/** No decision about her is in force any more, by a case or because it was cancelled: nothing is left to be said of her room. */
+/** She is a case, her stay was cancelled, or it is ordered at a site by now: nothing is left to be said of her room. */
 export const endEmergency = act('isolation.emergency.ended', {
   title: { zh: '紧急收住不再需要决定', en: 'nothing is to be decided about an emergency any more' },
   duty: 'house',
@@ -182,7 +182,10 @@ export const endEmergency = act('isolation.emergency.ended', {
 
 export const isolationEmergencyActs = { takeInEmergency, decideEmergency, endEmergency };
 
-/** Whoever of these was taken in at once, is asked about still, and is under no decision any more; and where she is. */
+/**
+ * Whoever of these was taken in at once and is asked about still, though no decision about her is in force any more or hers
+ * says a site by now; and where she is.
+ */
 export async function emergenciesOver(
   tx: Tx,
   people: readonly string[],
@@ -191,16 +194,18 @@ export async function emergenciesOver(
     tx,
     people.flatMap((person) => [stayKey(person), homeKey(person)]),
   );
-  if (open.size === 0) return [];
-  const under = await store.underControl(tx, people);
   const over: { person: string; site: string }[] = [];
   for (const person of people) {
-    const asked = open.has(stayKey(person)) || open.has(homeKey(person));
-    const stay = asked && under.get(person)?.ordered !== true ? await store.stayOf(tx, person) : undefined;
+    if (!open.has(stayKey(person)) && !open.has(homeKey(person))) continue;
+    const episode = await livingEpisodeOf(tx, person);
+    const asks =
+      episode !== undefined && IN_FORCE.includes(episode.state) && episode.stagePlace !== 'facility';
+    const stay = asks ? undefined : await store.stayOf(tx, person);
     if (stay !== undefined) over.push({ person, site: stay.site });
   }
   return over;
 }
+const IN_FORCE: readonly string[] = ['active', 'suspended'];
 
 /** Her bed is under another number by now: what is asked about whoever was taken in is asked under that, as it was due. */
 export async function emergencyFollows(
