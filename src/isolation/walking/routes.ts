@@ -46,8 +46,14 @@ export interface WalkingPage {
   /** Where she works there: the site, or a floor of it. */
   readonly works: string;
   readonly rules: Ways & Pick<IsolationRules, 'walking'>;
-  /** Where she was last, of this shift; and where she came from, when no passage leads there and nobody has settled it. */
-  readonly last: { readonly zone: string; readonly at: string; readonly wrongFrom: string | null } | null;
+  /** Where she was last, of this shift. */
+  readonly last: {
+    readonly zone: string;
+    readonly at: string;
+    /** Where she came from, when no passage leads here; and whether nobody has settled that yet. */
+    readonly strayedFrom: string | null;
+    readonly open: boolean;
+  } | null;
   /** For whoever settles them; null: not for this reader. */
   readonly wrong: readonly WrongStepRow[] | null;
   readonly outcomes: readonly (Words & { readonly value: StepOutcome })[];
@@ -63,9 +69,9 @@ export const walkingLook = look('/isolation/sites/:site/walking', {
     const { zones, passages, walking } = ctx.rulebook.part(isolationRules);
     const rules = { zones, passages, walking };
     const way = { account: ctx.actor.id, site: site.id };
-    const { before, open } = await ctx.beyond('her own way', async () => {
+    const { before, strayed } = await ctx.beyond('her own way', async () => {
       const { before } = await store.stepsAround(tx, way, ctx.now);
-      return { before, open: before === undefined ? undefined : await store.openOf(tx, before.id) };
+      return { before, strayed: before === undefined ? undefined : await store.wrongOf(tx, before.id) };
     });
     // Those of the floors she inspects; row security leaves out the others.
     const wrong = (await store.wrongAt(tx, site.id, addMinutes(ctx.now, -SHOWN_DAYS * 24 * 60))).filter(
@@ -82,7 +88,12 @@ export const walkingLook = look('/isolation/sites/:site/walking', {
       last:
         before === undefined || !isSameWay(rules, before.at, ctx.now)
           ? null
-          : { zone: before.zone, at: before.at.toISOString(), wrongFrom: open?.from ?? null },
+          : {
+              zone: before.zone,
+              at: before.at.toISOString(),
+              strayedFrom: strayed?.from ?? null,
+              open: strayed !== undefined && strayed.settledAt === null,
+            },
       wrong: inspects ? await rowsOf(tx, ctx, rules, wrong) : null,
       outcomes: (Object.keys(STEP_OUTCOMES) as StepOutcome[]).map((value) => ({
         value,

@@ -51,9 +51,18 @@ export interface StepJudged {
   readonly next: Words;
 }
 
-/** What is wrong with a step; undefined: it is allowed, or she stands where she stood. */
-export function judgeStep(rules: Ways, from: string, into: string): StepJudged | undefined {
+/**
+ * What is wrong with a step; undefined: it is allowed, or she stands where she stood. Whoever has gone wrong before and turns
+ * back, or goes on from where she had been (`strayedFrom`), does as she was told.
+ */
+export function judgeStep(
+  rules: Ways,
+  from: string,
+  into: string,
+  strayedFrom?: string | undefined,
+): StepJudged | undefined {
   if (wrongSteps(rules, [from, into]).length === 0) return undefined;
+  if (strayedFrom !== undefined && wrongSteps(rules, [strayedFrom, into]).length === 0) return undefined;
   const breach = breachOf(rules, from, into);
   const [was, is] = [zoneWords(rules, from), zoneWords(rules, into)];
   return {
@@ -109,7 +118,7 @@ const undressing = (rules: Ways): Words => {
 
 const NEXT: Readonly<Record<Breach, (rules: Ways, from: string, into: string) => Words>> = {
   'carried-out': (rules) => ({
-    zh: `请停下，什么都不要碰；原路退回，从${undressing(rules).zh}起按顺序脱卸。院感督导已收到，会来处理您走过的地方。`,
+    zh: `请停下，什么都不要碰；原路退回，从${undressing(rules).zh}起按顺序脱卸。院感督导会收到，并来处理您走过的地方。`,
     en: `Stop and touch nothing; go back the way you came and undress in order, from ${undressing(rules).en} on. Infection control hears of it and sees to where you walked.`,
   }),
   unprotected: (rules) => ({

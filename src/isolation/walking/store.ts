@@ -18,13 +18,13 @@ export async function stepsAround(
     tx,
     sql<Step>`
       select id, zone, at from site_step
-      where account = ${way.account} and site = ${way.site} and at <= ${at} order by at desc, id desc limit 1`,
+      where account = ${way.account} and site = ${way.site} and at <= ${at} order by at desc, no desc limit 1`,
   );
   const after = await row(
     tx,
     sql<Step>`
       select id, zone, at from site_step
-      where account = ${way.account} and site = ${way.site} and at > ${at} order by at, id limit 1`,
+      where account = ${way.account} and site = ${way.site} and at > ${at} order by at, no limit 1`,
   );
   return { before, after };
 }
@@ -70,12 +70,9 @@ export async function withdrawWrong(tx: Tx, step: string): Promise<string | unde
   return gone?.id;
 }
 
-/** What is wrong with a step and not settled. */
-export async function openOf(tx: Tx, step: string): Promise<WrongStep | undefined> {
-  return row(
-    tx,
-    sql<WrongStep>`select ${WRONG} from site_wrong_step w where w.step = ${step} and w.settled_at is null`,
-  );
+/** What was wrong with a step, settled or not. */
+export async function wrongOf(tx: Tx, step: string): Promise<WrongStep | undefined> {
+  return row(tx, sql<WrongStep>`select ${WRONG} from site_wrong_step w where w.step = ${step}`);
 }
 
 export async function findWrong(tx: Tx, id: string): Promise<WrongStep | undefined> {

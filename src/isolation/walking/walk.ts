@@ -56,10 +56,11 @@ async function judge(
   tx: Tx,
   ctx: Ctx,
   site: Pick<IsolationSite, 'id' | 'place' | 'name'>,
-  from: Pick<store.Step, 'zone'>,
+  from: Pick<store.Step, 'id' | 'zone'>,
   step: store.Step & { readonly site: string; readonly place: string; readonly account: string },
 ): Promise<WrongFound | undefined> {
-  const judged = judgeStep(ctx.rulebook.part(isolationRules), from.zone, step.zone);
+  const strayed = await store.wrongOf(tx, from.id);
+  const judged = judgeStep(ctx.rulebook.part(isolationRules), from.zone, step.zone, strayed?.from);
   if (judged === undefined) return undefined;
   const id = uuidv7(ctx.now.getTime());
   const no = await store.insertWrong(

@@ -67,6 +67,8 @@ test('from the rooms of guests straight to the clean zone: told at once what to 
   expect(await tasks()).toEqual([{ role: 'site-infection-control', state: 'requested' }]);
   const page = await control.see(walkingLook, { site: hotel.site });
   expect(page.wrong).toMatchObject([{ code: 'W-1', mine: false, settledAt: null }]);
+  // Doing as she was told is no other wrong step.
+  expect(await walks(guard, 'undress-1', 'undress-2', 'clean')).toEqual([]);
   // Neither she herself nor whoever does not inspect.
   const id = wrong?.id ?? '';
   const said = { wrong: id, outcome: 'put-right', words: '已退回一脱，走过的地方已擦拭' } as const;

@@ -2,6 +2,8 @@
 -- days, as long as the next one is judged by them; what was not allowed stands until infection control has settled it.
 create table site_step (
   id uuid primary key,
+  -- Two of one moment are told apart by which was told first.
+  no bigint generated always as identity,
   site uuid not null references isolation_site (id),
   -- Where she works: the site, or the floor she holds there alone.
   place ltree not null,

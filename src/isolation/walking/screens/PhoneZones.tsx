@@ -15,7 +15,7 @@ import '../../../testing/screens/phone/phone.css';
 import { readZoneCode } from '../../rounds/rules.ts';
 import '../../screens/isolation.css';
 import { staffRing, zoneKind } from '../../sites/rules.ts';
-import { onward, zoneOfSign, zoneWords } from '../rules.ts';
+import { judgeStep, onward, zoneOfSign, zoneWords } from '../rules.ts';
 import { useWalk, WalkAlert, type WalkingShown } from './walk.tsx';
 import './walking.css';
 import { useT } from './walking-words.ts';
@@ -77,7 +77,9 @@ function Standing({
         { site: page.site.id, zone, at: serverNow().toISOString() },
         { zh: `分区 · ${words.zh}`, en: `Zone · ${words.en}` },
       );
-      tell.done({ zh: `已扫：${words.zh}`, en: `Scanned: ${words.en}` });
+      // What is wrong with it stands above, and is not said to be done.
+      if (judgeStep(page.rules, standing?.zone ?? zone, zone, standing?.strayedFrom) === undefined)
+        tell.done({ zh: `已扫：${words.zh}`, en: `Scanned: ${words.en}` });
     } catch {
       // Told already, by the outbox itself.
     }
@@ -94,7 +96,7 @@ function Standing({
             {standing.kept && <StatePill tone="late">{t('unsent')}</StatePill>}
           </p>
         )}
-        {standing !== undefined && (
+        {standing !== undefined && standing.wrong === undefined && (
           <p>
             {next.length === 0 ? t('nowhere') : `${t('next')} `}
             <strong>{next.map(say).join(' / ')}</strong>

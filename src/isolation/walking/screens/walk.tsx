@@ -5,7 +5,7 @@ import type { Json } from '../../../shells/kit/act-types.ts';
 import { useLook } from '../../../shells/kit/look.ts';
 import { serverNow } from '../../../shells/kit/moments.ts';
 import { useWaitingInputs } from '../../../shells/kit/outbox.ts';
-import { useSay } from '../../../shells/kit/words.ts';
+import { capital, useSay } from '../../../shells/kit/words.ts';
 import type { WalkingPage } from '../routes.ts';
 import { isSameWay, judgeStep, type StepJudged, zoneHolding } from '../rules.ts';
 import './walking.css';
@@ -17,6 +17,8 @@ interface Standing {
   readonly zone: string;
   readonly at: Date;
   readonly wrong: StepJudged | undefined;
+  /** Where she had been before she went wrong, settled or not. */
+  readonly strayedFrom: string | undefined;
   /** Scanned, and still on this phone. */
   readonly kept: boolean;
 }
@@ -59,13 +61,18 @@ function standingOf(
       : {
           zone: last.zone,
           at: new Date(last.at),
-          wrong: last.wrongFrom === null ? undefined : judgeStep(rules, last.wrongFrom, last.zone),
+          wrong:
+            last.strayedFrom === null || !last.open
+              ? undefined
+              : judgeStep(rules, last.strayedFrom, last.zone),
+          strayedFrom: last.strayedFrom ?? undefined,
           kept: false,
         };
   return kept.reduce<Standing | undefined>((stands, { zone, at }) => {
     if (stands !== undefined && (stands.zone === zone || at < stands.at)) return stands;
     const near = stands !== undefined && isSameWay(rules, stands.at, at);
-    return { zone, at, wrong: near ? judgeStep(rules, stands.zone, zone) : undefined, kept: true };
+    const wrong = near ? judgeStep(rules, stands.zone, zone, stands.strayedFrom) : undefined;
+    return { zone, at, wrong, strayedFrom: wrong?.from, kept: true };
   }, known);
 }
 
@@ -79,7 +86,7 @@ export function WalkAlert({ wrong }: { wrong: StepJudged | undefined }) {
       <OctagonAlert size={28} aria-hidden />
       <div>
         <strong>{t('wrong')}</strong>
-        <p>{say(wrong.what)}</p>
+        <p>{capital(say(wrong.what))}</p>
         <p className="walk-next">{say(wrong.next)}</p>
       </div>
     </div>
