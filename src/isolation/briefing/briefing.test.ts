@@ -203,6 +203,24 @@ describe('the morning briefing', () => {
       },
     ]);
     expect(told.movementCounts).toEqual({ in: 1, out: 2, unarranged: 1 });
+    // Who was received yesterday does not come today, though nobody has closed the trip; who is on the way still does.
+    const came = async (received: boolean) => {
+      await h.inside((tx) =>
+        rows(
+          tx,
+          sql`
+            update trip_seat set boarded_at = '2026-12-11T14:00+08:00', alighted_at = ${received ? '2026-12-11T15:00+08:00' : null},
+              received_at = ${received ? '2026-12-11T15:00+08:00' : null}, received_by = ${received ? 'x' : null}
+            where trip = ${trip} returning trip`,
+        ),
+      );
+      at('2026-12-12T07:00:00');
+      const { movements, movementCounts } = await briefing();
+      at('2026-12-11T08:20:00');
+      return [movements.some(({ zh }) => zh.includes(code)), movementCounts.in];
+    };
+    expect(await came(false)).toEqual([true, 1]);
+    expect(await came(true)).toEqual([false, 0]);
     expect(told.decisions.map(({ zh }) => zh)).toContain('今日期满、尚未安排离点的 1 人：定车次或来接时间');
   });
 

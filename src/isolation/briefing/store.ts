@@ -164,7 +164,10 @@ export interface TripToday {
   readonly seats: number;
 }
 
-/** Trips to and from a site that depart on a day, and those of before that are not over. */
+/**
+ * Trips to and from a site that depart on a day, and those of before on which somebody has still to come or to go: whoever was
+ * received yesterday, or had left, does not today, though nobody has closed the trip.
+ */
 export async function tripsOn(
   tx: Tx,
   place: string,
@@ -173,12 +176,15 @@ export async function tripsOn(
   return rows(
     tx,
     sql<TripToday>`
-      select t.kind, t.no::int as no, coalesce(t.to_place <@ ${place}::ltree, false) as "comesIn",
-        t.departs_at as "departsAt", t.due_at as "dueAt",
-        (select count(*) from trip_seat k where k.trip = t.id and k.absent_why is null)::int as seats
+      select t.kind, t.no::int as no, w."comesIn", t.departs_at as "departsAt", t.due_at as "dueAt", s.n as seats
       from trip t
-      where t.cancelled_at is null and (t.to_place <@ ${place}::ltree or t.from_site <@ ${place}::ltree)
-        and t.departs_at < ${day.to} and (t.closed_at is null or t.departs_at >= ${day.from})
+        cross join lateral (select coalesce(t.to_place <@ ${place}::ltree, false) as "comesIn") w
+        cross join lateral (
+          select count(*)::int as n from trip_seat k
+          where k.trip = t.id and k.absent_why is null
+            and coalesce(case when w."comesIn" then k.received_at else k.boarded_at end, ${day.from}) >= ${day.from}) s
+      where t.cancelled_at is null and (w."comesIn" or t.from_site <@ ${place}::ltree) and t.departs_at < ${day.to}
+        and (t.departs_at >= ${day.from} or t.closed_at is null and s.n > 0)
       order by t.departs_at, t.no`,
   );
 }
