@@ -98,6 +98,7 @@ export const KEPT_ACTS: ReadonlySet<string> = new Set([
   'closeTrip',
   'cleanVehicle',
   'recordCare',
+  'tickIntake',
 ]);
 
 /**

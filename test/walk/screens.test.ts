@@ -155,6 +155,7 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation': { as: 'site1' },
   '/isolation/$site/rounds': { as: 'clean1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/care': { as: 'site1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/arrivals': { as: 'site1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/incident': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/temperatures': { as: 'care1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },

@@ -1,7 +1,8 @@
 // What is done with whoever has come, ticked off at the desk or at her door; those who came at one moment are one task,
 // due within the hour, and their head hears when it is late (domain handbook 3.3 row 10, 5.6).
 import { Type } from 'typebox';
-import { Id } from '../../base/schemas.ts';
+import { momentTold } from '../../base/clock.ts';
+import { Id, Moment } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
@@ -31,6 +32,8 @@ export const tickIntake = act('isolation.intake.ticked', {
     people: People,
     items: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { minItems: 1, maxItems: 40 }),
     done: Type.Boolean(),
+    /** When, where it was written down at the door without signal; left out: now. */
+    at: Type.Optional(Moment),
   }),
   async place(tx, { site, people }) {
     const beds = await bedsOf(tx, site, people);
@@ -42,10 +45,11 @@ export const tickIntake = act('isolation.intake.ticked', {
     const { items } = ctx.rulebook.part(isolationRules).intake;
     const named = items.filter(({ item }) => input.items.includes(item));
     if (named.length < new Set(input.items).size) refuse('isolation-item-unknown');
+    const at = momentTold(ctx.now, input.at);
     return ctx.beyond(ANYWHERE, async () => {
       const stays = await bedsOf(tx, site.id, input.people);
       if (stays.length < input.people.length) return refuse('guest-not-here');
-      if (input.done) await store.tick(tx, site, { stays, items: input.items, by: ctx.actor.id }, ctx.now);
+      if (input.done) await store.tick(tx, site, { stays, items: input.items, by: ctx.actor.id }, at);
       else await store.untick(tx, site.id, input);
       await closeDone(tx, ctx, site, stays);
       const few = named.slice(0, 3);

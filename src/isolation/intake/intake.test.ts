@@ -54,6 +54,14 @@ test('what is done for all is ticked once; what is wrong is taken back; nobody o
   await desk.do(tickIntake, { site: hotel.site, people: two, items: ['luggage', 'kit'], done: true });
   await desk.do(tickIntake, { site: hotel.site, people: two.slice(0, 1), items: ['kit'], done: false });
   expect((await page()).rows.map(({ done }) => done)).toEqual([['luggage'], ['kit', 'luggage']]);
+  // Ticked at the door before there was signal: dated then.
+  const early = { site: hotel.site, people: two.slice(1), items: ['rights'], done: true };
+  await desk.do(tickIntake, { ...early, at: '2026-12-08T23:40:00+08:00' });
+  const ticked = await h.inside((tx) =>
+    rows(tx, sql<{ at: Date }>`select done_at as at from site_intake_check where item = 'rights'`),
+  );
+  expect(ticked[0]?.at.toISOString()).toBe('2026-12-08T15:40:00.000Z');
+  await desk.do(tickIntake, { ...early, done: false });
   const stranger = { site: hotel.site, people: people.slice(2), items: ['kit'], done: true };
   expect((await refusal(desk.do(tickIntake, stranger))).code).toBe('guest-not-here');
   const nothing = { site: hotel.site, people: two, items: ['slippers'], done: true };

@@ -42,6 +42,12 @@ export const screens: readonly Screen[] = [
     load: () => import('../../isolation/screens/phone/PhoneRounds.tsx'),
   },
   {
+    path: '/isolation/$site/arrivals',
+    title: { zh: '接收入住', en: 'Arrivals' },
+    permission: 'isolation.rooms',
+    load: () => import('../../isolation/screens/phone/PhoneArrivals.tsx'),
+  },
+  {
     path: '/isolation/$site/care',
     title: { zh: '照护', en: 'Care' },
     permission: 'isolation.requests',
@@ -238,6 +244,10 @@ export const openAheadOf: readonly {
   {
     permission: 'isolation.meals',
     load: () => import('../../isolation/screens/ahead.ts').then((one) => one.readMealsAhead),
+  },
+  {
+    permission: 'isolation.rooms',
+    load: () => import('../../isolation/screens/ahead.ts').then((one) => one.readArrivalsAhead),
   },
   {
     permission: 'isolation.health',

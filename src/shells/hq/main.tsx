@@ -4,6 +4,7 @@ import '@fontsource/barlow/latin-600.css';
 import '../kit/tokens.css';
 import '../kit/kit.css';
 import './hq.css';
+import '../kit/table-cards.css';
 import './slots.ts';
 import { speakAs } from '../kit/api.ts';
 import { openShell } from '../kit/shell.tsx';

@@ -42,6 +42,7 @@ function OneSite({ site }: { site: MySite }) {
   // What is done floor by floor is hers who holds one; a meal is begun for the whole site.
   const place = site.floors?.[0]?.place ?? site.place;
   const rounds = useMay('isolation.rounds', { place });
+  const rooms = useMay('isolation.rooms', { place: site.place });
   const measures = useMay('control.observe', { place });
   const meals = useMay('isolation.meals', { place: site.place });
   const care = useMay('isolation.requests', { place });
@@ -56,6 +57,12 @@ function OneSite({ site }: { site: MySite }) {
           <Go to={`/isolation/${site.id}/rounds`} className="button button-large button-wide button-primary">
             <SprayCan size={20} aria-hidden />
             {t('rounds')}
+          </Go>
+        )}
+        {rooms.may && (
+          <Go to={`/isolation/${site.id}/arrivals`} className="button button-large button-wide">
+            <DoorOpen size={20} aria-hidden />
+            {t('arrivals')}
           </Go>
         )}
         {measures.may && (
