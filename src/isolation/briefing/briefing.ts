@@ -37,6 +37,7 @@ import { countsOf, insideRoles, loopOf } from '../staff/rules.ts';
 import { staffAt } from '../staff/store.ts';
 import { linesOf, linesOfSites } from '../stock/lines.ts';
 import { type IsolationRoom, type IsolationSite, isolationRules, type Level } from '../terms.ts';
+import { openWrong } from '../walking/store.ts';
 import { changedSince, decisionsOf, headsOf, planOfDay, runsOutOf } from './rules.ts';
 import * as store from './store.ts';
 import type { Briefing, IncidentState, SiteInMeeting } from './terms.ts';
@@ -107,6 +108,7 @@ export async function briefingOf(
   const inside = await staffAt(tx, site, insideRoles(rules), ctx.now);
   const staffTests = countsOf(rules, inside, ctx.now);
   const closedLoop = loopOf(rules, { staff: inside, off: await quarantined(tx, ctx, site) }, ctx.now);
+  const wrongSteps = await openWrong(tx, site.id);
   const late = await store.lateAt(tx, site.place, ctx.now, NAMED);
   const heads = headsOf(told);
   const health = hearsOfHealth(ctx, site.place);
@@ -195,6 +197,7 @@ export async function briefingOf(
       rounds: told.rounds,
       corridorsWaiting: waiting.length,
       overrides: told.overrides,
+      wrongSteps,
     },
     staff: posts.map(({ words, wanted, there: n }) => ({ ...words, wanted, there: n })),
     rotaGaps: empty.map(({ words, from, until }) => ({ ...words, from, until })),
@@ -207,6 +210,7 @@ export async function briefingOf(
       late: told.late,
       free: full?.free ?? 0,
       overrides: told.overrides,
+      wrongSteps,
       gaps: missingOf(rules, posts),
       rotaGaps: empty,
       closedLoop: { ...closedLoop, days: rules.staffing.days },

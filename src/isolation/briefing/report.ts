@@ -262,6 +262,11 @@ export function figuresBlock({
         value: both(disinfection.corridorsWaiting, disinfection.overrides),
         half,
       },
+      {
+        label: w('通行问题未了结', 'Wrong steps open'),
+        value: both(disinfection.wrongSteps),
+        half,
+      },
     ],
   };
 }

@@ -177,6 +177,7 @@ export function decisionsOf(told: {
   readonly late: number;
   readonly free: number;
   readonly overrides: number;
+  readonly wrongSteps: number;
   readonly gaps: number;
   readonly incidents: number;
   readonly toReview: number;
@@ -222,6 +223,11 @@ export function decisionsOf(told: {
       told.overrides > 0,
       `走廊未就绪即送餐 ${told.overrides} 次：调整消毒时间`,
       `${counted(told.overrides, 'meal')} began before the corridors were ready: move the rounds`,
+    ),
+    ...say(
+      told.wrongSteps > 0,
+      `通行问题 ${told.wrongSteps} 起未了结：院感督导今晨逐起处理`,
+      `${told.wrongSteps} wrong step(s) through the zones open: infection control settles each this morning`,
     ),
     ...say(
       told.gaps > 0,

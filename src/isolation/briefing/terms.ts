@@ -103,6 +103,8 @@ export interface Briefing {
     readonly rounds: number;
     readonly corridorsWaiting: number;
     readonly overrides: number;
+    /** Steps of the staff through the zones that were not allowed and are not settled. */
+    readonly wrongSteps: number;
   };
   /** Tests of the staff: how many stand how, and nobody's name. */
   readonly staffTests: StaffTestCounts;

@@ -5,7 +5,7 @@ import type { MeetingKind } from '../terms.ts';
 import { type Frozen, NOT_COUNTED } from './terms.ts';
 
 /** Raised whenever a figure is added to what is kept, or means something else. Without a number: kept before there was one. */
-export const SHAPE = 4;
+export const SHAPE = 5;
 
 /** A figure in a sentence of a language. */
 export const numberOr = (language: 'zh' | 'en') => (value: number | null) => value ?? NOT_COUNTED[language];
@@ -74,7 +74,7 @@ const SHAPES: Readonly<Record<MeetingKind, Shape>> = {
     specialCounts: { all: 'n', done: 'n' },
     asked: [{ zh: 's', en: 's', new: 'n', open: 'n', late: 'n' }],
     letters: 'n',
-    disinfection: { rounds: 'n', corridorsWaiting: 'n', overrides: 'n' },
+    disinfection: { rounds: 'n', corridorsWaiting: 'n', overrides: 'n', wrongSteps: 'n' },
     staffTests: { due: 'n', overdue: 'n', sampled: 'n', awaited: 'n', positives: 'n' },
     closedLoop: { over: 'n', quarantined: 'n', toRelease: 'n' },
     staff: [{ zh: 's', en: 's', wanted: 'n', there: 'n' }],

@@ -93,6 +93,17 @@ export async function wrongAt(tx: Tx, site: string, since: Date): Promise<WrongS
   );
 }
 
+/** How many of a site nobody has settled. */
+export async function openWrong(tx: Tx, site: string): Promise<number> {
+  const found = await row(
+    tx,
+    sql<{
+      n: number;
+    }>`select count(*)::int as n from site_wrong_step where site = ${site} and settled_at is null`,
+  );
+  return found?.n ?? 0;
+}
+
 export async function settleWrong(
   tx: Tx,
   id: string,

@@ -6,6 +6,7 @@ import { type Player, refusal, type TestHouse } from '../../../test/house.ts';
 import { houseWithLists } from '../../../test/lists.ts';
 import { rows, sql } from '../../base/sql.ts';
 import { eraseOverdue } from '../../retention.ts';
+import { briefingLook } from '../briefing/routes.ts';
 import { incidentsLook } from '../incidents/routes.ts';
 import { beginRound, doZones } from '../rounds/acts.ts';
 import { readZoneCode, zoneCode } from '../rounds/rules.ts';
@@ -69,11 +70,14 @@ test('from the rooms of guests straight to the clean zone: told at once what to 
   expect(page.wrong).toMatchObject([{ code: 'W-1', mine: false, settledAt: null }]);
   // Doing as she was told is no other wrong step.
   expect(await walks(guard, 'undress-1', 'undress-2', 'clean')).toEqual([]);
+  const morning = async () => (await control.see(briefingLook, { site: hotel.site })).disinfection.wrongSteps;
+  expect(await morning()).toBe(1);
   // Neither she herself nor whoever does not inspect.
   const id = wrong?.id ?? '';
   const said = { wrong: id, outcome: 'put-right', words: '已退回一脱，走过的地方已擦拭' } as const;
   expect((await refusal(guard.do(settleStep, said))).code).toBe('not-your-duty');
   await control.do(settleStep, said);
+  expect(await morning()).toBe(0);
   expect((await refusal(control.do(settleStep, said))).code).toBe('step-settled');
   expect(await tasks()).toEqual([{ role: 'site-infection-control', state: 'completed' }]);
   expect((await control.see(walkingLook, { site: hotel.site })).wrong).toMatchObject([

@@ -239,6 +239,9 @@ export function BriefingFigures({ told }: { told: Figures }) {
           <Row name={t('overrides')} bad={some(disinfection.overrides)}>
             {counted(disinfection.overrides)}
           </Row>
+          <Row name={t('wrongSteps')} bad={some(disinfection.wrongSteps)}>
+            {counted(disinfection.wrongSteps)}
+          </Row>
         </dl>
       </Card>
       <Movements told={told} />

@@ -8,14 +8,13 @@ import { Card, StatePill } from '../../../shells/kit/marks.tsx';
 import { serverNow, useFormat } from '../../../shells/kit/moments.ts';
 import { useOutboxAct } from '../../../shells/kit/outbox.ts';
 import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
-import { useTell } from '../../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
 import { Scan } from '../../../testing/screens/phone/Scan.tsx';
 import '../../../testing/screens/phone/phone.css';
 import { readZoneCode } from '../../rounds/rules.ts';
 import '../../screens/isolation.css';
 import { staffRing, zoneKind } from '../../sites/rules.ts';
-import { judgeStep, onward, zoneOfSign, zoneWords } from '../rules.ts';
+import { onward, zoneOfSign, zoneWords } from '../rules.ts';
 import { useWalk, WalkAlert, type WalkingShown } from './walk.tsx';
 import './walking.css';
 import { useT } from './walking-words.ts';
@@ -49,7 +48,6 @@ function Standing({
   const t = useT();
   const say = useSay();
   const { clockTime } = useFormat();
-  const tell = useTell();
   const takeStep = useOutboxAct('takeStep');
   const [no, setNo] = useState<Words>();
   const next = standing === undefined ? [] : onward(page.rules, standing.zone);
@@ -77,9 +75,6 @@ function Standing({
         { site: page.site.id, zone, at: serverNow().toISOString() },
         { zh: `分区 · ${words.zh}`, en: `Zone · ${words.en}` },
       );
-      // What is wrong with it stands above, and is not said to be done.
-      if (judgeStep(page.rules, standing?.zone ?? zone, zone, standing?.strayedFrom) === undefined)
-        tell.done({ zh: `已扫：${words.zh}`, en: `Scanned: ${words.en}` });
     } catch {
       // Told already, by the outbox itself.
     }
@@ -90,7 +85,7 @@ function Standing({
         {standing === undefined ? (
           <p>{t('notScanned')}</p>
         ) : (
-          <p>
+          <p role="status">
             {t('nowIn')} <strong>{say(zoneWords(page.rules, standing.zone))}</strong>{' '}
             <span className="iso-quiet">{t('since', { at: clockTime(standing.at.toISOString()) })}</span>{' '}
             {standing.kept && <StatePill tone="late">{t('unsent')}</StatePill>}
