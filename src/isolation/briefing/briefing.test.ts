@@ -7,6 +7,7 @@ import { delivery, houseWithLists, identity, listOf, mobile } from '../../../tes
 import { withOutbreak } from '../../../test/stays.ts';
 import { acts } from '../../acts.ts';
 import { row, rows, sql } from '../../base/sql.ts';
+import { reportCase } from '../../control/cases/acts.ts';
 import { orderControl, recordExposure } from '../../control/episodes/acts.ts';
 import { previewPlan } from '../../control/episodes/routes.ts';
 import { recordTemperature } from '../../control/observations/acts.ts';
@@ -291,6 +292,17 @@ describe('the morning briefing', () => {
     const inside = map.floors.flatMap(({ rooms }) => rooms).find(({ no }) => no === '0304')?.guests;
     expect(inside).toMatchObject([{ attention: [{ level: 'A', words: { zh: '发热未了结' } }] }]);
     expect(care.rooms?.find(({ room }) => room === '0304')).toMatchObject({ levels: ['A'] });
+  });
+
+  test('whoever was found positive waits for an ambulance, and is none of those whose days are over', async () => {
+    const before = (await briefing()).movementCounts;
+    const cdc = h.as('cdc');
+    const { case: found } = await cdc.do(reportCase, { person: people[2] ?? '' });
+    await h.settle();
+    expect((await briefing()).movementCounts).toEqual(before);
+    await h.inside((tx) =>
+      rows(tx, sql`update control_case set ended_at = ${h.clock.now()} where id = ${found} returning id`),
+    );
   });
 
   test('all of it is on paper, and over all sites; a kept record counts it and names no room', async () => {

@@ -206,7 +206,7 @@ export async function fetchedBefore(
   );
 }
 
-/** Guests whose days are over by a day, and how many of them have no way to go yet. */
+/** Guests whose days are over by a day, and how many of them have no way to go yet. A positive is fetched by an ambulance. */
 export async function leavingBy(
   tx: Tx,
   site: string,
@@ -222,7 +222,8 @@ export async function leavingBy(
               where k.person = y.person and k.absent_why is null and t.kind = 'release' and t.closed_at is null
                 and t.cancelled_at is null))::int as unarranged
       from room_stay y join episode e on e.id = y.episode
-      where y.site = ${site} and upper_inf(y.during) and (e.stage_to <= ${day}::date or e.ended_at is not null)`,
+      where y.site = ${site} and upper_inf(y.during) and (e.stage_to <= ${day}::date or e.ended_at is not null)
+        and not exists (select from control_case c where c.person = y.person and c.ended_at is null)`,
   );
   return found ?? { out: 0, unarranged: 0 };
 }
