@@ -305,6 +305,28 @@ describe('the morning briefing', () => {
     );
   });
 
+  test('of two stays that were joined the one that goes on says when her days are over', async () => {
+    const person = people[1] ?? '';
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          update episode set stage_to = '2026-12-30' where person = ${person} and ended_at is null returning id`,
+      ),
+    );
+    const before = (await briefing()).movementCounts;
+    // She was given her bed under the one that has ended.
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`
+          update room_stay set episode = (select id from episode where person = ${people[2] ?? ''} and ended_at is not null)
+          where person = ${person} returning id`,
+      ),
+    );
+    expect((await briefing()).movementCounts).toEqual(before);
+  });
+
   test('all of it is on paper, and over all sites; a kept record counts it and names no room', async () => {
     const { paper } = await hotel.head.do(printBriefing, { site: hotel.site });
     const printed = JSON.stringify(paper);

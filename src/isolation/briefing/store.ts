@@ -215,14 +215,16 @@ export async function leavingBy(
   const found = await row(
     tx,
     sql<{ out: number; unarranged: number }>`
-      select count(*)::int as out, count(*) filter (
+      select count(distinct y.person)::int as out, count(distinct y.person) filter (
           where not exists (select from site_leaving l where l.person = y.person and l.ended_at is null and l.ride = 'fetched')
             and not exists (
               select from trip_seat k join trip t on t.id = k.trip
               where k.person = y.person and k.absent_why is null and t.kind = 'release' and t.closed_at is null
                 and t.cancelled_at is null))::int as unarranged
-      from room_stay y join episode e on e.id = y.episode
-      where y.site = ${site} and upper_inf(y.during) and (e.stage_to <= ${day}::date or e.ended_at is not null)
+      -- The stay she was given her bed under may have ended, joined with another that goes on.
+      from room_stay y left join episode e on e.person = y.person and e.ended_at is null
+      where y.site = ${site} and upper_inf(y.during) and y.episode is not null
+        and (e.id is null or e.stage_to <= ${day}::date)
         and not exists (select from control_case c where c.person = y.person and c.ended_at is null)`,
   );
   return found ?? { out: 0, unarranged: 0 };
