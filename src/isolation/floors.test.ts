@@ -13,7 +13,7 @@ import { incidentLook, incidentsLook } from './incidents/routes.ts';
 import { tickIntake } from './intake/acts.ts';
 import { checkOutGuest, interviewGuest, moveGuest, readGuestInterview } from './rooms/acts.ts';
 import { beginRound, doZones, endRound, inspectRoom, signRound, startMeal } from './rounds/acts.ts';
-import { mySitesLook, roundsLook } from './routes.ts';
+import { mealsLook, mySitesLook, roundsLook } from './routes.ts';
 
 const on = (time: string, day = '2026-12-08') => new Date(`${day}T${time}:00+08:00`);
 let h: TestHouse;
@@ -182,6 +182,20 @@ test('a disinfector of one floor does its corridor; the meal waits for every flo
   expect(
     (await refusal(h.as('site-infection-control', fourth).do(signRound, { round: again.round }))).code,
   ).toBe('not-found');
+});
+
+test('whoever hands out meals on one floor sees its rooms and diets, and begins no meal of the site', async () => {
+  const kitchen = h.as('site-logistics', third);
+  const page = await kitchen.see(mealsLook, { site: hotel.site });
+  expect([page.whole, page.rooms.map(({ no }) => no), page.open?.words.zh]).toEqual([
+    false,
+    ['0303'],
+    '早餐',
+  ]);
+  expect((await h.as('site-logistics', hotel.place).see(mealsLook, { site: hotel.site })).rooms).toHaveLength(
+    2,
+  );
+  expect((await refusal(kitchen.do(startMeal, { site: hotel.site, meal: 'lunch' }))).code).toBe('not-found');
 });
 
 test('a nurse of one floor interviews, moves and checks out whoever lies there, and nobody else', async () => {

@@ -796,6 +796,8 @@ export const roundsLook = look('/isolation/sites/:site/rounds', {
 });
 
 export interface MealsPage {
+  /** Whether she begins and ends meals, and does not hand them out on floors alone. */
+  readonly whole: boolean;
   readonly site: SiteNamed;
   readonly meals: readonly (Words & { readonly meal: string; readonly at: string })[];
   readonly waiting: readonly { readonly words: Words; readonly until: string | null }[];
@@ -827,8 +829,14 @@ export const mealsLook = look('/isolation/sites/:site/meals', {
   query: OfSite,
   async run(tx, query, ctx): Promise<MealsPage> {
     const rules = ctx.rulebook.part(isolationRules);
-    const site = await siteOf(tx, query.site);
-    const last = await rounds.lastMeal(tx, site.id);
+    const site = await siteInSight(tx, ctx, query.site);
+    const whole = holdsWhole(ctx, site);
+    // A meal is of the whole site: whoever hands it out on one floor hears how far it is.
+    const { last, today, waiting } = await ctx.beyond('the meal of a site', async () => {
+      const last = await rounds.lastMeal(tx, site.id);
+      const today = await rounds.mealsSince(tx, site.id, civilDayOf(ctx.now));
+      return { last, today, waiting: await corridorsNotReady(tx, ctx, site.id, last) };
+    });
     const words = (meal: string): Words => {
       const row = rules.dayPlan.find(({ does }) => does === meal);
       return { zh: row?.zh ?? meal, en: row?.en ?? meal };
@@ -841,7 +849,8 @@ export const mealsLook = look('/isolation/sites/:site/meals', {
         stays.map(({ person }) => person),
       );
       const inside = Map.groupBy(stays, ({ room }) => room);
-      return all.flatMap((room) => {
+      const hers = all.filter(({ place }) => ctx.scope.some((held) => isWithin(place, held)));
+      return hers.flatMap((room) => {
         const here = inside.get(room.id) ?? [];
         const diets = here.map(({ person }) => told.get(person)?.diet ?? 'ordinary');
         const allergies = [...new Set(here.flatMap(({ person }) => told.get(person)?.allergies || []))];
@@ -852,13 +861,13 @@ export const mealsLook = look('/isolation/sites/:site/meals', {
       eating.flatMap(({ diets }) => diets),
       (diet) => diet,
     );
-    const today = await rounds.mealsSince(tx, site.id, civilDayOf(ctx.now));
     return {
+      whole,
       site: { id: site.id, code: siteCode(site.no), name: site.name, place: site.place },
       meals: rules.dayPlan.flatMap(({ at, does, meal, zh, en }) =>
         meal === true ? [{ meal: does, at, zh, en }] : [],
       ),
-      waiting: (await corridorsNotReady(tx, ctx, site.id, last)).map(({ zone, until }) => ({
+      waiting: waiting.map(({ zone, until }) => ({
         words: corridorOf(zone),
         until: until?.toISOString() ?? null,
       })),

@@ -24,11 +24,58 @@ export function Meals({ page, large = false }: { page: MealsShown; large?: boole
   return (
     <div className={large ? 'stack' : 'iso-columns iso-columns-list'}>
       <div className="iso-page">
-        <Run page={page} large={large} />
+        {page.whole ? <Run page={page} large={large} /> : <HowFar page={page} />}
         <Today page={page} />
       </div>
       <MealList page={page} onDesk={!large} />
     </div>
+  );
+}
+
+/** How far the meal of the site is, for whoever hands it out on one floor: it is begun and ended by others. */
+function HowFar({ page }: { page: MealsShown }) {
+  const t = useT();
+  const say = useSay();
+  const { moment } = useFormat();
+  if (page.open !== null)
+    return (
+      <Card title={t('underWay', { meal: say(page.open.words) })}>
+        <p>{t('began', { at: moment(page.open.startedAt) })}</p>
+      </Card>
+    );
+  return (
+    <Card title={t('nextMeal')} extra={<Ready page={page} />}>
+      <Waits page={page} />
+    </Card>
+  );
+}
+
+function Ready({ page }: { page: MealsShown }) {
+  const t = useT();
+  return page.waiting.length > 0 ? (
+    <StatePill tone="late">{t('waitsFor', { n: page.waiting.length })}</StatePill>
+  ) : (
+    <StatePill tone="good">{t('corridorsReady')}</StatePill>
+  );
+}
+
+/** Corridors it waits for, each until when. */
+function Waits({ page }: { page: MealsShown }) {
+  const t = useT();
+  const say = useSay();
+  const { clockTime } = useFormat();
+  if (page.waiting.length === 0) return null;
+  return (
+    <ul className="iso-waits">
+      {page.waiting.map(({ words, until }) => (
+        <li key={words.en}>
+          {capital(say(words))}
+          <StatePill tone={until === null ? 'now' : 'late'}>
+            {until === null ? t('notDisinfected') : t('wetUntil', { at: clockTime(until) })}
+          </StatePill>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -71,16 +118,7 @@ function Run({ page, large }: { page: MealsShown; large: boolean }) {
     );
   }
   return (
-    <Card
-      title={t('nextMeal')}
-      extra={
-        page.waiting.length > 0 ? (
-          <StatePill tone="late">{t('waitsFor', { n: page.waiting.length })}</StatePill>
-        ) : (
-          <StatePill tone="good">{t('corridorsReady')}</StatePill>
-        )
-      }
-    >
+    <Card title={t('nextMeal')} extra={<Ready page={page} />}>
       <div className="iso-inner">
         <fieldset className="chips" aria-label={t('chooseMeal')}>
           {page.meals.map((meal) => (
@@ -98,18 +136,7 @@ function Run({ page, large }: { page: MealsShown; large: boolean }) {
             </button>
           ))}
         </fieldset>
-        {page.waiting.length > 0 && (
-          <ul className="iso-waits">
-            {page.waiting.map(({ words, until }) => (
-              <li key={words.en}>
-                {capital(say(words))}
-                <StatePill tone={until === null ? 'now' : 'late'}>
-                  {until === null ? t('notDisinfected') : t('wetUntil', { at: clockTime(until) })}
-                </StatePill>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Waits page={page} />
         {people > 0 && page.waiting.some(({ until }) => until === null) && mayRound && (
           <Go
             className={`button button-primary ${large ? 'button-large button-wide' : ''}`}

@@ -29,6 +29,7 @@ import { refuse } from '../refusals.ts';
 import { giveBackDuty } from '../rooms/keeping.ts';
 import { roundCode } from '../rounds/rules.ts';
 import { DOORS, FEATURES, type IsolationRules, type IsolationSite, isolationRules, WINGS } from '../terms.ts';
+import { wrongStepCode } from '../walking/rules.ts';
 import { holdOpenAbove } from './above.ts';
 import { forecastFor } from './forecast.ts';
 import { admitToPost } from './posts.ts';
@@ -500,6 +501,7 @@ function listOf(ctx: Ctx, unfinished: Awaited<ReturnType<typeof store.unfinished
   const words = unfinished.map(({ kind, no, meal }): Words => {
     if (kind === 'incident') return { zh: incidentCode(no), en: incidentCode(no) };
     if (kind === 'trip') return { zh: `转运 ${codeOf('trip', no)}`, en: `trip ${codeOf('trip', no)}` };
+    if (kind === 'step') return { zh: wrongStepCode(no), en: wrongStepCode(no) };
     if (kind === 'round') return { zh: roundCode(no), en: roundCode(no) };
     return plan.find(({ does }) => does === meal) ?? { zh: meal, en: meal };
   });

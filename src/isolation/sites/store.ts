@@ -283,12 +283,15 @@ export async function waitingForSite(tx: Tx, within: string): Promise<number> {
 }
 
 export interface Unfinished {
-  readonly kind: 'incident' | 'round' | 'meal' | 'trip';
+  readonly kind: 'incident' | 'round' | 'step' | 'meal' | 'trip';
   readonly no: number;
   readonly meal: string;
 }
 
-/** What is not over at a site: numbers of incidents, rounds and trips to and from it, and meals that are being handed out. */
+/**
+ * What is not over at a site: numbers of incidents, rounds, wrong steps and trips to and from it, and meals that are being
+ * handed out.
+ */
 export async function unfinishedAt(
   tx: Tx,
   { id: site, place }: Pick<IsolationSite, 'id' | 'place'>,
@@ -299,6 +302,8 @@ export async function unfinishedAt(
       select 'incident' as kind, no::int as no, '' as meal from site_incident where site = ${site} and closed_at is null
       union all
       select 'round', no::int, '' from disinfection_round where site = ${site} and ended_at is null
+      union all
+      select 'step', no::int, '' from site_wrong_step where site = ${site} and settled_at is null
       union all
       select 'meal', 0, meal from meal_run where site = ${site} and ended_at is null
       union all

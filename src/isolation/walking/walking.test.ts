@@ -10,6 +10,7 @@ import { briefingLook } from '../briefing/routes.ts';
 import { incidentsLook } from '../incidents/routes.ts';
 import { beginRound, doZones } from '../rounds/acts.ts';
 import { readZoneCode, zoneCode } from '../rounds/rules.ts';
+import { closeIsolationSite } from '../sites/acts.ts';
 import { type IsolationRules, isolationRules } from '../terms.ts';
 import { settleStep, takeStep } from './acts.ts';
 import { walkingLook } from './routes.ts';
@@ -150,6 +151,9 @@ test('somebody of one floor scans too; her steps are of her floor, and infection
   const said = { wrong: wrong?.id ?? '', outcome: 'not-scanned', words: '标识被遮住' } as const;
   expect((await refusal(above.do(settleStep, said))).code).toBe('not-found');
   await of.do(settleStep, said);
+  // A site does not close over what nobody has settled.
+  const open = await refusal(h.as('hq').do(closeIsolationSite, { site: hotel.site, reason: '演练结束' }));
+  expect([open.code, open.words.zh]).toEqual(['isolation-work-open', expect.stringMatching(/W-\d/)]);
   const beside = await openHotel(h);
   expect((await refusal(beside.medic.do(takeStep, { site: hotel.site, zone: 'clean' }))).code).toBe(
     'not-found',

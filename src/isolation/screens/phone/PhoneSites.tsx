@@ -39,12 +39,12 @@ function OneSite({ site }: { site: MySite }) {
   const t = useT();
   const say = useSay();
   const { comma } = useMarks();
-  // What is done floor by floor is hers who holds one; a meal is begun for the whole site.
+  // What is done floor by floor is hers who holds one.
   const place = site.floors?.[0]?.place ?? site.place;
   const rounds = useMay('isolation.rounds', { place });
   const rooms = useMay('isolation.rooms', { place: site.place });
   const measures = useMay('control.observe', { place });
-  const meals = useMay('isolation.meals', { place: site.place });
+  const meals = useMay('isolation.meals', { place });
   const care = useMay('isolation.requests', { place });
   const incidents = useMay('isolation.incident', { place });
   return (
