@@ -160,6 +160,8 @@ export interface ToFetchPage {
     readonly orderedAt: string;
     /** The site she is to be taken home from; null: she is to go to one, or to a hospital. */
     readonly fromSite: string | null;
+    /** She is a case: no site takes her in, a hospital does. */
+    readonly toHospital: boolean;
     readonly fromPlace: string | null;
     readonly luggage: number | null;
   }[];
@@ -195,6 +197,7 @@ export const toFetchLook = look('/transport/waiting', {
         household: one.household,
         orderedAt: one.orderedAt.toISOString(),
         fromSite: one.fromSite,
+        toHospital: one.fromSite === null && one.category === 'positive',
         fromPlace: one.fromPlace,
         luggage: one.luggage,
       })),

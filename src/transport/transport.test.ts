@@ -465,6 +465,14 @@ describe('what goes wrong on the way', () => {
       ),
     );
 
+  test('whoever is a case is fetched to a hospital, whatever site the others of the list go to', async () => {
+    const [ill, well] = (await ids(2)) as [string, string];
+    await positive(ill);
+    const { rows: waiting } = await group().see(toFetchLook, { within: 'd330114' });
+    const goes = (person: string) => waiting.find((one) => one.person === person)?.toHospital;
+    expect([goes(ill), goes(well)]).toEqual([true, false]);
+  });
+
   test('whoever has a seat and is found positive does not ride with the others, before boarding or after', async () => {
     const [one, two, three] = (await ids(3)) as [string, string, string];
     const { trip } = await bus();

@@ -223,7 +223,9 @@ function ToBeFetched({
               <Fragment key={key}>
                 {to !== undefined && <GoesTo name={to} people={homes.flat()} ticked={ticked} onTick={tick} />}
                 {to === undefined && proposed.data !== undefined && (
-                  <h3 className="tr-to">{t(key === 'leave' ? 'leaving' : 'noProposal')}</h3>
+                  <h3 className="tr-to">
+                    {t(key === 'leave' ? 'leaving' : key === 'hospital' ? 'toHospital' : 'noProposal')}
+                  </h3>
                 )}
                 {homes.map((home) => (
                   <Home key={home[0]?.person} home={home} ticked={ticked} onTick={tick} />
@@ -256,23 +258,31 @@ interface Group {
   readonly homes: readonly (readonly ToFetch[])[];
 }
 
+/** Where she goes, as far as no site is proposed: to one, to a hospital, or away from one. */
+const wayOf = ({ fromSite, toHospital }: ToFetch) =>
+  fromSite !== null ? 'leave' : toHospital ? 'hospital' : 'none';
+
 /**
- * Households by the site proposed for whoever of them has one, in the order the sites are filled; then those for whom
- * none has a room, and last whoever leaves a site.
+ * First whoever goes to a hospital, and alone: no site has a room for her, and nobody of hers rides with her. Then households
+ * by the site proposed for whoever of them has one, in the order the sites are filled; then those for whom none has a room,
+ * and last whoever leaves a site.
  */
 function groupsOf(
   rows: readonly ToFetch[],
   site: ReadonlyMap<string, string>,
   sites: Proposed['sites'],
 ): readonly Group[] {
-  const homes = [...Map.groupBy(rows, ({ household, person }) => household ?? person).values()];
+  const homes = [...Map.groupBy(rows, (one) => `${wayOf(one)} ${one.household ?? one.person}`).values()];
   const by = Map.groupBy(homes, (home) => {
     const to = home.map(({ person }) => site.get(person)).find((one) => one !== undefined);
-    return to ?? (home.every(({ fromSite }) => fromSite !== null) ? 'leave' : 'none');
+    return to ?? (home[0] === undefined ? 'none' : wayOf(home[0]));
   });
+  const rest = (key: ReturnType<typeof wayOf>): Group => ({ key, homes: by.get(key) ?? [] });
   const groups: readonly Group[] = [
+    rest('hospital'),
     ...sites.map(({ place, name }) => ({ key: place, to: name, homes: by.get(place) ?? [] })),
-    ...(['none', 'leave'] as const).map((key) => ({ key, homes: by.get(key) ?? [] })),
+    rest('none'),
+    rest('leave'),
   ];
   return groups.filter((group) => group.homes.length > 0);
 }
