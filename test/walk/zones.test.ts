@@ -59,6 +59,7 @@ beforeAll(async () => {
       users: [
         { login: 'floor-nurse', name: '知夏', duties: [] },
         { login: 'floor-clean', name: '清和', duties: [] },
+        { login: 'floor-kitchen', name: '小满', duties: [] },
       ],
     },
     { actor: HOUSE, id: uuidv7(), channel: 'house' },
@@ -66,6 +67,7 @@ beforeAll(async () => {
   for (const [login, like, role] of [
     ['floor-nurse', 'care1', 'site-medic'],
     ['floor-clean', 'clean1', 'site-disinfection'],
+    ['floor-kitchen', 'kitchen1', 'site-logistics'],
   ] as const) {
     const account = must(
       await peek((tx) => row(tx, sql<{ id: string }>`select id from account where login = ${login}`)),
@@ -189,4 +191,12 @@ test('his round is of his floor: one corridor, whose checkpoint is a step too', 
   await look(cleaner, 'floor-round-scanned');
   await cleaner.getByRole('button', { name: '结束这一轮' }).click();
   await cleaner.getByRole('button', { name: '本层消毒' }).waitFor();
+});
+
+test('whoever hands out meals on one floor sees its rooms, and is offered no meal to begin', async () => {
+  const kitchen = await phone('floor-kitchen', '/isolation');
+  await kitchen.getByRole('link', { name: '送餐' }).click();
+  await kitchen.getByText(floor.room, { exact: true }).waitFor();
+  expect(await kitchen.getByRole('button', { name: /开始送餐|结束/ }).count()).toBe(0);
+  await look(kitchen, 'floor-meals');
 });
