@@ -5,10 +5,10 @@ import { addDays, type CivilDate, civilDayOf, startOf } from '../base/civil-date
 import { addMinutes } from '../base/clock.ts';
 import { row, rows, sql } from '../base/sql.ts';
 import { planOf, proposalOf, sealOf } from '../control/episodes/replan.ts';
-import { decidersOf, firstStageOn, missingFacts, otherPlaceOf } from '../control/episodes/rules.ts';
+import { decidersOf, firstStageOn, missingFacts } from '../control/episodes/rules.ts';
 import { findEpisode } from '../control/episodes/store.ts';
 import { controlRules, type Episode } from '../control/episodes/terms.ts';
-import { protocolOf } from '../control/protocols/rules.ts';
+import { otherPlaceOf, protocolOf } from '../control/protocols/rules.ts';
 import type { EpisodePlan, Facts } from '../control/protocols/terms.ts';
 import type { Guests } from './guests.ts';
 import type { Play } from './play.ts';

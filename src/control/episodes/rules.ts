@@ -4,17 +4,14 @@ import { addDays, type CivilDate } from '../../base/civil-dates.ts';
 import { codeOf } from '../../base/codes.ts';
 import { isWithin } from '../../base/places.ts';
 import type { Refusal } from '../../base/refusal.ts';
-import type { RulebookAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
 import type { DutyHeld } from '../../ledger/terms.ts';
-import { protocolOf } from '../protocols/rules.ts';
 import {
   ANCHOR_WORDS,
   type EpisodePlan,
   FACT_ANCHORS,
   type Facts,
   type Protocol,
-  type StagePlace,
 } from '../protocols/terms.ts';
 import { refusalOf } from './refusals.ts';
 import {
@@ -49,16 +46,6 @@ export function stageAfter(
     (stage) => stage.stage === was && stage.skipped !== true && stage.from <= addDays(today, 1),
   );
   return same >= 0 ? same : firstStageOn(plan, today);
-}
-
-/** Where her stage is served when the place of the protocol does not do; undefined: it has no other. */
-export function otherPlaceOf(
-  rulebook: RulebookAt,
-  { protocol, plan, stageNo }: Pick<Episode, 'protocol' | 'plan' | 'stageNo'>,
-): StagePlace | undefined {
-  const now = plan?.stages[stageNo ?? 0];
-  const category = protocolOf(rulebook, protocol).categories.find(({ id }) => id === now?.category);
-  return category?.stages.find(({ id }) => id === now?.stage)?.fallback?.place;
 }
 
 /** What an episode copies of the stage it is in, for boards and counts. */

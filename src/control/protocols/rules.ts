@@ -23,6 +23,7 @@ import {
   type Protocol,
   type ProtocolInForce,
   rowPath,
+  type StagePlace,
 } from './terms.ts';
 
 // The evaluator has a file of its own; who needs a plan finds it here.
@@ -36,6 +37,20 @@ const read = new WeakMap<RulebookAt, Map<string, ProtocolInForce>>();
 export function protocolOf(rulebook: RulebookAt, id: string): ProtocolInForce {
   const all = protocolsById(rulebook);
   return all.get(id) ?? refuse('no-such-protocol', { protocol: id, ...known([...all.keys()]) });
+}
+
+/** Where the stage of a plan is served when the place of the protocol does not do; undefined: it has no other. */
+export function otherPlaceOf(
+  rulebook: RulebookAt,
+  of: {
+    readonly protocol: string;
+    readonly plan: Pick<EpisodePlan, 'stages'> | null;
+    readonly stageNo: number | null;
+  },
+): StagePlace | undefined {
+  const now = of.plan?.stages[of.stageNo ?? 0];
+  const category = protocolOf(rulebook, of.protocol).categories.find(({ id }) => id === now?.category);
+  return category?.stages.find(({ id }) => id === now?.stage)?.fallback?.place;
 }
 
 /** All protocols of the rulebook; of a day and a place, only those meant for both. */

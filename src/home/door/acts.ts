@@ -24,7 +24,7 @@ import {
   plansOf,
 } from '../../control/episodes/store.ts';
 import { controlRules, type Episode } from '../../control/episodes/terms.ts';
-import { protocolOf } from '../../control/protocols/rules.ts';
+import { otherPlaceOf, protocolOf } from '../../control/protocols/rules.ts';
 import { act } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Outcome } from '../../ledger/terms.ts';
@@ -168,7 +168,7 @@ export const planDoor = act('home.door.planned', {
 export async function isDoorToPlan(tx: Tx, ctx: Pick<Ctx, 'rulebook'>, episodeId: string): Promise<boolean> {
   const episode = await findEpisode(tx, episodeId);
   if (episode === undefined) return false;
-  const facts = await factsOf(tx, episode);
+  const facts = await factsOf(tx, ctx, episode);
   if (!(await asPlanned(tx, doorKey(episode.id), wantedAtDoor(facts, ctx.rulebook)))) return true;
   if (isKnockedFor(facts)) return false;
   const apart = await Promise.all(apartFromPlan(episode).map((key) => asPlanned(tx, key, [])));
@@ -176,7 +176,7 @@ export async function isDoorToPlan(tx: Tx, ctx: Pick<Ctx, 'rulebook'>, episodeId
 }
 
 async function fitDoor(tx: Tx, ctx: Ctx, episode: Episode) {
-  const facts = await factsOf(tx, episode);
+  const facts = await factsOf(tx, ctx, episode);
   // Planned by the day, or after a knock in vain; once nobody goes to the door any more, nobody goes for one of these either.
   if (!isKnockedFor(facts)) for (const key of apartFromPlan(episode)) await wantTasks(tx, ctx, key, []);
   return wantTasks(tx, ctx, doorKey(episode.id), wantedAtDoor(facts, ctx.rulebook));
@@ -188,12 +188,14 @@ const isKnockedFor = ({ episode, homeSince }: DoorFacts) =>
 
 const apartFromPlan = ({ id }: Pick<Episode, 'id'>) => [randomKey(id), againKey(id)];
 
-async function factsOf(tx: Tx, episode: Episode): Promise<DoorFacts> {
+async function factsOf(tx: Tx, { rulebook }: Pick<Ctx, 'rulebook'>, episode: Episode): Promise<DoorFacts> {
+  const check = await store.lastCheck(tx, episode.id);
   return {
     episode,
     homeSince: await homeSince(tx, episode.person),
     orders: await store.ordersServed(tx, episode.id),
-    check: await store.lastCheck(tx, episode.id),
+    check,
+    toSite: check?.suitable === false && otherPlaceOf(rulebook, episode) === 'facility',
   };
 }
 

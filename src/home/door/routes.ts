@@ -7,7 +7,7 @@ import { maskName } from '../../base/names.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Tx } from '../../base/sql.ts';
 import type { Words } from '../../base/words.ts';
-import { episodeCode, otherPlaceOf } from '../../control/episodes/rules.ts';
+import { episodeCode } from '../../control/episodes/rules.ts';
 import { findEpisode, homeSince, livingEpisodeOf, whereaboutsNow } from '../../control/episodes/store.ts';
 import {
   EPISODE_STATES,
@@ -16,6 +16,7 @@ import {
   type OrderKind,
   WHEREABOUTS,
 } from '../../control/episodes/terms.ts';
+import { otherPlaceOf } from '../../control/protocols/rules.ts';
 import { look } from '../../ledger/act.ts';
 import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx, Look } from '../../ledger/terms.ts';

@@ -5,7 +5,7 @@ import { addMinutes } from '../../base/clock.ts';
 import type { Refusal } from '../../base/refusal.ts';
 import type { RulebookAt } from '../../base/rule-part.ts';
 import type { Words } from '../../base/words.ts';
-import { decidersOf, otherPlaceOf } from '../../control/episodes/rules.ts';
+import { decidersOf } from '../../control/episodes/rules.ts';
 import { controlRules, EPISODE_STATES, type Episode } from '../../control/episodes/terms.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import type { WantedTask } from '../../tasks/terms.ts';
@@ -158,8 +158,6 @@ export interface DoorFacts {
     | 'state'
     | 'code'
     | 'categories'
-    | 'protocol'
-    | 'plan'
     | 'stageNo'
     | 'stagePlace'
     | 'orderedAt'
@@ -169,6 +167,8 @@ export interface DoorFacts {
   readonly orders: readonly OrderServed[];
   /** Since when she has been at the home she is in; undefined: she is at none. */
   readonly homeSince: Date | undefined;
+  /** Whether the protocol has a site for her stage when her home does not do. */
+  readonly toSite: boolean;
   /** The last check of a home. */
   readonly check:
     | { readonly at: Date; readonly suitable: boolean; readonly against: readonly string[] }
@@ -247,13 +247,12 @@ function visitTask(
  * else (home monitoring after a site) how she is to be at home.
  */
 function unsuitableTask(
-  { episode }: DoorFacts,
+  { episode, toSite }: DoorFacts,
   rulebook: RulebookAt,
   rules: HomeRules,
   check: { readonly at: Date; readonly against: readonly string[] },
 ): WantedTask {
   const why = againstWords(rules, check.against);
-  const toSite = otherPlaceOf(rulebook, episode) === 'facility';
   const [role = 'cdc'] = decidersOf(rulebook.part(controlRules), episode.categories);
   return {
     planKey: doorKey(episode.id, `unsuitable/${episode.stageNo ?? 0}`),
