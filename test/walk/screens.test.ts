@@ -158,6 +158,7 @@ const PHONE_VISITS: Readonly<Record<string, Visit>> = {
   '/isolation/$site/arrivals': { as: 'site1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/incident': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/temperatures': { as: 'care1', of: ['/isolation/mine', firstId] },
+  '/isolation/$site/zones': { as: 'control1', of: ['/isolation/mine', firstId] },
   '/isolation/$site/meals': { as: 'kitchen1', of: ['/isolation/mine', firstId] },
   '/testing': { as: 'comm1' },
   '/testing/recalls': { as: 'comm1' },
