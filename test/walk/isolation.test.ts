@@ -20,7 +20,7 @@ import { shownPeople } from '../../src/people/store.ts';
 import { actorOfLogin } from '../../src/teams/session.ts';
 import { type Breach, invariants } from '../../src/watch.ts';
 import { DISTRICT, delivery, identity, listOf, mobile } from '../lists.ts';
-import { glance, look, onPhone, pressByKey } from './hands.ts';
+import { glance, look, lookInEnglish, onPhone, pressByKey } from './hands.ts';
 import { type Standing, stand, WALK_MS } from './standing.ts';
 
 vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
@@ -144,6 +144,14 @@ test('headquarters sends a bus for thirty, a household and whoever carries insul
   const trip = must(/[0-9a-f-]{36}/.exec(hq.url())?.[0], 'its page is open');
 
   await hq.goto(`${house.address}/transport`);
+  // Whoever waits stands under the site that has a room for her.
+  await hq
+    .getByRole('checkbox', { name: /^选择建议送往 .+ 的 \d+ 人$/ })
+    .first()
+    .waitFor();
+  await look(hq, 'isolation-waiting');
+  await onPhone(hq, 'isolation-waiting');
+  await lookInEnglish(hq, 'isolation-waiting', /^Proposed: /);
   await hq.getByRole('checkbox', { name: '选择同住 3 人' }).check();
   const insulin = guest(INSULIN).code;
   await hq.getByRole('checkbox', { name: new RegExp(`（${insulin}）`) }).check();

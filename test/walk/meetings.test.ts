@@ -2,7 +2,7 @@
 // there by one tap, a decision that becomes a task of somebody, and what is left open comes back the next day.
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { glance, look, lookInEnglish } from './hands.ts';
+import { glance, look, lookInEnglish, onPhone } from './hands.ts';
 import { DESK, PHONE, type Standing, stand, WALK_MS } from './standing.ts';
 
 vi.setConfig({ testTimeout: WALK_MS, hookTimeout: WALK_MS });
@@ -23,6 +23,7 @@ test('the touch-base goes through every site and gives one of them something to 
   for (const figure of ['房 / 餐 / 温', '事件', '缺物资', '缺岗'])
     await sites.getByRole('columnheader', { name: figure }).waitFor();
   await look(hq, 'meetings-touch-base');
+  await onPhone(hq, 'meetings-touch-base');
   await lookInEnglish(hq, 'meetings-touch-base', 'Runs out');
 
   await begin();

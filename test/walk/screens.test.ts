@@ -235,6 +235,19 @@ test('whoever reads no lists begins at a page of her own; a page that can not be
   await page.locator('.state-error').first().waitFor();
   expect(await page.locator('h1').filter({ visible: true }).allInnerTexts()).toEqual(['转运']);
   await page.context().close();
+  // Begun without network: what is known of it, and it opens by itself when there is some again.
+  const desk = await standing.enter('comm1', DESK);
+  await desk.goto(`${standing.address}/tasks`);
+  await desk.locator('h1').first().waitFor();
+  await desk.context().setOffline(true);
+  await desk.getByRole('link', { name: '居家' }).first().click();
+  await desk.getByRole('heading', { name: '连不上服务器，这个页面暂时打不开' }).waitFor();
+  await desk.getByText('实时连接中断').waitFor();
+  await desk.getByRole('button', { name: '重试' }).click();
+  await desk.getByText('还是连不上').waitFor();
+  await desk.context().setOffline(false);
+  await desk.locator('h1', { hasText: '居家' }).waitFor();
+  await desk.context().close();
   // The browser says that the answer was none.
   standing.faults.splice(0);
 });

@@ -112,10 +112,17 @@ export function LiveProvider({ children, user }: { children: ReactNode; user: st
       waitMs = 1_000;
       join();
     };
+    // The line itself may take minutes to notice.
+    const away = () => {
+      missed = true;
+      setLine('cut');
+    };
     join();
     addEventListener('online', joinNow);
+    addEventListener('offline', away);
     return () => {
       removeEventListener('online', joinNow);
+      removeEventListener('offline', away);
       source?.close();
       clearTimeout(retry);
       clearTimeout(gather);

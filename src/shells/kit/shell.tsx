@@ -1,17 +1,18 @@
 // Makes an application of a table of screens and a frame around them: routes, queries, session, live line, notices.
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ComponentType, StrictMode } from 'react';
+import { type ComponentType, StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { watchForSigns } from './attended.ts';
 import { Go } from './go.tsx';
 import { useT } from './kit-words.ts';
 import { LiveProvider } from './live.tsx';
+import { clockTime, serverNow } from './moments.ts';
 import { PageHeader } from './page-header.tsx';
 import { beginRoute, isUnfetched, matches, usePath, useShown } from './route.ts';
 import { permissionsOf, type Screen } from './screens.ts';
 import { type SessionKeeper, SessionProvider, useMayAsk, useSession } from './session.tsx';
 import { Door } from './sign-in.tsx';
-import { EmptyState, ErrorState, ScreenGuard, ScreenTitle, Waiting } from './states.tsx';
+import { Broke, EmptyState, ErrorState, ScreenGuard, ScreenTitle, Waiting } from './states.tsx';
 import { TellProvider } from './tell.tsx';
 import { useSay } from './words.ts';
 
@@ -140,15 +141,32 @@ const NOT_HERE_HELP = {
 
 /** A screen that could not be fetched, or that broke: the browser's own word on being online knows nothing of our server. */
 function LoadFailed({ error }: { error: unknown }) {
-  const t = useT();
   const unfetched = isUnfetched(error instanceof Error ? error.message : '');
+  return navigator.onLine && !unfetched ? <Broke titled /> : <Unreached />;
+}
+
+/** Nothing of a page has come: it opens by itself when the network is back, and pressing shows no empty page of the browser. */
+function Unreached() {
+  const t = useT();
+  const [triedAt, setTriedAt] = useState<Date>();
+  useEffect(() => {
+    const open = () => location.reload();
+    addEventListener('online', open);
+    return () => removeEventListener('online', open);
+  }, []);
+  const retry = () =>
+    void fetch('/', { method: 'HEAD', cache: 'no-store' }).then(
+      () => location.reload(),
+      () => setTriedAt(serverNow()),
+    );
   return (
     <div className="state-box state-error" role="alert">
-      <h1>{navigator.onLine && !unfetched ? t('screenBroke') : t('offlineNoPage')}</h1>
-      <p>{t('screenBrokeHelp')}</p>
-      <button type="button" className="button" onClick={() => location.reload()}>
-        {t('reload')}
+      <h1>{t('offlineNoPage')}</h1>
+      <p>{t('offlineNoPageHelp')}</p>
+      <button type="button" className="button" onClick={retry}>
+        {t('retry')}
       </button>
+      {triedAt !== undefined && <p>{t('stillAway', { at: clockTime(triedAt, true) })}</p>}
     </div>
   );
 }

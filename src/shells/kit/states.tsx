@@ -92,11 +92,12 @@ export class ScreenGuard extends Component<GuardProps, { broke: boolean; at: str
   }
 }
 
-function Broke() {
+/** A page that broke: `titled` where nothing else of it heads it. */
+export function Broke({ titled = false }: { titled?: boolean }) {
   const t = useT();
   return (
     <div className="state-box state-error" role="alert">
-      <strong>{t('screenBroke')}</strong>
+      {titled ? <h1>{t('screenBroke')}</h1> : <strong>{t('screenBroke')}</strong>}
       <p>{t('screenBrokeHelp')}</p>
       <button type="button" className="button" onClick={() => location.reload()}>
         {t('reload')}

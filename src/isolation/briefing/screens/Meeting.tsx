@@ -172,7 +172,7 @@ const COLUMNS = [
   { key: 'late', title: { zh: '逾期', en: 'Late' }, width: 64, align: 'right' },
   { key: 'overrides', title: { zh: '未就绪送餐', en: 'Early meals' }, width: 92, align: 'right' },
   { key: 'runsOut', title: { zh: '缺物资', en: 'Runs out' }, width: 76, align: 'right' },
-  { key: 'gaps', title: { zh: '缺岗', en: 'Posts' }, width: 64, align: 'right' },
+  { key: 'gaps', title: { zh: '缺岗', en: 'Gaps' }, width: 64, align: 'right' },
   { key: 'points', title: { zh: '待议', en: 'Points' }, width: 64, align: 'right' },
 ] as const;
 const TEXTS: Readonly<
