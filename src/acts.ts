@@ -21,6 +21,7 @@ import { isolationIntakeActs } from './isolation/intake/acts.ts';
 import { isolationLeavingActs } from './isolation/leaving/acts.ts';
 import { leavingMergingActs } from './isolation/leaving/merging.ts';
 import { isolationMeetingActs } from './isolation/meetings/acts.ts';
+import { isolationRatingActs } from './isolation/rating/acts.ts';
 import { isolationRoomActs } from './isolation/rooms/acts.ts';
 import { isolationAloneActs } from './isolation/rooms/alone.ts';
 import { isolationEmergencyActs } from './isolation/rooms/emergencies.ts';
@@ -84,6 +85,7 @@ export const acts = {
   ...recallActs,
   ...coverageActs,
   ...isolationSiteActs,
+  ...isolationRatingActs,
   ...isolationStaffActs,
   ...isolationStockActs,
   ...isolationWalkingActs,

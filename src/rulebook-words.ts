@@ -680,6 +680,8 @@ const PARTS: Readonly<Record<string, Table>> = {
     always: { zh: '每时都须有人', en: 'somebody at every hour' },
     outside: { zh: '待命，不在闭环内', en: 'stands by, outside the closed loop' },
     ...prefixed('posts', SITE_GROUPS),
+    satisfaction: { zh: '离点评价', en: 'What is said on leaving' },
+    aspects: { zh: '问项', en: 'what is asked' },
     staffTests: { zh: '工作人员检测', en: 'Tests of the staff' },
     everyDays: { zh: '每几天一次', en: 'every so many days' },
     resultHours: { zh: '结果应在几小时内', en: 'a result within hours' },

@@ -818,6 +818,11 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
     '「{site}」紧急收住的{person}不再需要决定去留（{closed} 项任务）',
     'nothing is to be decided any more about {person}, taken in at once by {site} ({closed} task(s))',
   ),
+  'own.stay.rated': w('一名离点人员评价了「{site}」', 'a guest who leaves {site} said how it was'),
+  'isolation.stay.rated': w(
+    '{who}登记了「{site}」的一份离点评价',
+    '{who} wrote down how a stay at {site} was',
+  ),
   'isolation.staff.sampled': w(
     '{who}登记「{site}」工作人员采样 {people} 人（{at}），还应采 {open} 人',
     '{who} wrote down that {people} of the staff of {site} were sampled ({at}); {open} still to be',

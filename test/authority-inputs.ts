@@ -491,6 +491,12 @@ export const inputs: { readonly [N in ActName]: (seed: Seed) => InputOf<N> } = {
     site: seed.isolation.site,
     guests: [{ person: seed.otherPerson, room: seed.isolation.free }],
   }),
+  rateOwnStay: () => ({ scores: [{ aspect: 'meals', score: 3 }] }),
+  rateStay: (seed) => ({
+    site: seed.isolation.site,
+    person: seed.otherPerson,
+    scores: [{ aspect: 'meals', score: 3 }],
+  }),
   sampleStaff: (seed) => ({ site: seed.isolation.site, accounts: [seed.isolation.staff], tube: 'T-9001' }),
   noteStaffResult: (seed) => ({
     site: seed.isolation.site,

@@ -30,6 +30,7 @@ import { askAsGuest } from '../src/isolation/care/requests/acts.ts';
 import { logIncident, reportIncident, tickIncident } from '../src/isolation/incidents/acts.ts';
 import { tickIntake } from '../src/isolation/intake/acts.ts';
 import { tickLeaving } from '../src/isolation/leaving/acts.ts';
+import { rateStay } from '../src/isolation/rating/acts.ts';
 import { interviewGuest, registerCompanion, roomGuests } from '../src/isolation/rooms/acts.ts';
 import { beginRound, doZones, overrideMeal } from '../src/isolation/rounds/acts.ts';
 import { checkIsolationSite, openIsolationSite, readyIsolationSite } from '../src/isolation/sites/acts.ts';
@@ -772,6 +773,7 @@ async function isolate(
   await head.do(tickLeaving, { site: one.site, person, item: 'medicines', done: true });
   const staff = must(first, 'somebody').account;
   const { tests: staffTests } = await head.do(sampleStaff, { site: one.site, accounts: [staff] });
+  await head.do(rateStay, { site: one.site, person, scores: [{ aspect: 'meals', score: 3 }] });
   await head.do(countStock, { site: one.site, counts: [{ item: 'water', amount: 40 }] });
   const disinfector = district.as('site-disinfection', one.place);
   const { round } = await disinfector.do(beginRound, {

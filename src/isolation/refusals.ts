@@ -291,6 +291,21 @@ export const {
     zh: '{product}已于 {on} 过期。请换一批再配制。',
     en: 'The {product} kept until {on}. Take another batch and mix it anew.',
   },
+  'rating-aspect-unknown': {
+    status: 422,
+    zh: '评价表中没有这一项，或同一项评了两次。请刷新后再评。',
+    en: 'The form has no such question, or one was answered twice. Reload and answer again.',
+  },
+  'rating-not-leaving': {
+    status: 409,
+    zh: '离点时才能评价。',
+    en: 'How a stay was is said when it ends.',
+  },
+  'rating-there': {
+    status: 409,
+    zh: '已经评价过，谢谢。',
+    en: 'This was said already; thank you.',
+  },
   'staff-not-here': {
     status: 409,
     zh: '所选人员中有人现在不在「{site}」的岗位上。请刷新后再选。',

@@ -155,6 +155,13 @@ const IsolationRules = Type.Object({
     positiveMinutes: Count,
     source: Text,
   }),
+  /** What whoever leaves is asked of her stay, and when it is told. */
+  satisfaction: Type.Object({
+    days: Count,
+    least: Count,
+    aspects: Type.Array(Type.Object({ aspect: Key, ...Named }), { minItems: 1, maxItems: 20 }),
+    source: Text,
+  }),
   groups: Type.Array(Type.Object({ group: Key, does: Both, ...Named }), { minItems: 1 }),
   opening: Type.Object({ hours: Count, more: Share, source: Text }),
   roomRules: Type.Array(
@@ -362,6 +369,7 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     ...twiceIn(rules.meetings, 'meeting', 'meetings'),
     ...twiceIn(rules.checklist, 'item', 'checklist'),
     ...twiceIn(rules.intake.items, 'item', 'intake', 'items'),
+    ...twiceIn(rules.satisfaction.aspects, 'aspect', 'satisfaction', 'aspects'),
     ...twiceIn(rules.zones, 'zone', 'zones'),
     ...twiceIn(
       rules.zones.flatMap(({ holds = [] }) => holds.map((lies) => ({ lies }))),

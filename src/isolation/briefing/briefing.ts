@@ -24,6 +24,7 @@ import { incidentCode } from '../incidents/rules.ts';
 import { incidentsAt } from '../incidents/store.ts';
 import { heldAt } from '../meetings/store.ts';
 import { meetingTold } from '../meetings/told.ts';
+import { satisfactionAt } from '../rating/acts.ts';
 import { explainedAlone } from '../rooms/alone.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf, interviewsOf as interviewsKept } from '../rooms/store.ts';
@@ -191,6 +192,7 @@ export async function briefingOf(
       open,
       late: overdue,
     })),
+    satisfaction: await satisfactionAt(tx, ctx, site),
     letters: asked.reduce((sum, { passed }) => sum + passed, 0),
     specialCounts: { all: specials.length, done: specials.filter(({ done }) => done).length },
     disinfection: {

@@ -3,6 +3,7 @@ import type { Paper, PaperBlock } from '../../base/paper.ts';
 import { counted, type Words } from '../../base/words.ts';
 import { momentText } from '../../rulebook/rules.ts';
 import { FORGOTTEN, type KeptBriefing, NOT_COUNTED } from '../meetings/terms.ts';
+import { satisfactionLine } from '../rating/rules.ts';
 import { askedLines, attentionSums, movementSum, rotaGapLine, specialSum } from './rules.ts';
 import { type Briefing, INCIDENT_STATES } from './terms.ts';
 
@@ -70,7 +71,10 @@ export function briefingPaper(
               };
             }),
       ),
-      list(w('住客提出的', 'What guests ask for'), askedLines(told)),
+      list(w('住客提出的', 'What guests ask for'), [
+        ...askedLines(told),
+        satisfactionLine(told.satisfaction),
+      ]),
       {
         kind: 'table',
         title: w('岗位', 'Posts'),

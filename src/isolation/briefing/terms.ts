@@ -1,6 +1,7 @@
 // What a morning briefing says (domain handbook 5.10).
 import type { Words } from '../../base/words.ts';
 import type { MeetingTold } from '../meetings/terms.ts';
+import type { Satisfaction } from '../rating/rules.ts';
 import type { ClosedLoop, StaffTestCounts } from '../staff/terms.ts';
 import type { Level } from '../terms.ts';
 
@@ -97,6 +98,8 @@ export interface Briefing {
   readonly specialCounts: { readonly all: number; readonly done: number };
   /** What guests asked for since then and what is open of it, by kind: no room, no words. */
   readonly asked: readonly (Words & { readonly new: number; readonly open: number; readonly late: number })[];
+  /** What those who left said of their stays, as far as it may be told. */
+  readonly satisfaction: Satisfaction;
   /** Letters of thanks that were passed on since then. */
   readonly letters: number;
   readonly disinfection: {

@@ -16,6 +16,7 @@ import { birthsOf, survivorOf } from '../../people/store.ts';
 import { nameOfUsers } from '../../teams/store.ts';
 import { roles, teamRules } from '../../teams/terms.ts';
 import { hearsOfHealth, holdsAt } from '../health.ts';
+import { mayRate } from '../rating/store.ts';
 import { interviewsOf } from '../rooms/guests.ts';
 import { guestsOf, interviewsOf as interviewsKept, stayOf } from '../rooms/store.ts';
 import { placeAtSite, siteInSight } from '../sites/above.ts';
@@ -538,6 +539,8 @@ export interface OwnSite {
   }[];
   readonly notices: readonly Omit<NoticeShown, 'id' | 'shown'>[];
   readonly letters: readonly Omit<LetterShown, 'id'>[];
+  /** What she may say of her stay, as she is about to leave; null: not now, or said already. */
+  readonly rate: readonly (Words & { readonly aspect: string })[] | null;
 }
 
 /** What a guest reads of the site she is at: her requests and answers, her thread, the board. Null: she is at none. */
@@ -608,6 +611,11 @@ export const ownSiteLook = look('/own/site', {
         letters: (await lettersShown(tx, ctx, site))
           .filter(({ text, at }) => text !== null && civilDayOf(new Date(at)) >= addDays(day, -30))
           .map(({ id: _id, ...rest }) => rest),
+        rate: (await mayRate(tx, person))
+          ? ctx.rulebook
+              .part(isolationRules)
+              .satisfaction.aspects.map(({ aspect, zh, en }) => ({ aspect, zh, en }))
+          : null,
       };
     });
   },

@@ -31,7 +31,7 @@ import { nameOfUsers } from '../../teams/store.ts';
 import { hearsOfHealth, seesNames } from '../health.ts';
 import { siteCode } from '../sites/rules.ts';
 import { findSite } from '../sites/store.ts';
-import type { IsolationSite } from '../terms.ts';
+import { type IsolationSite, isolationRules } from '../terms.ts';
 import {
   ARRANGED,
   ARRANGED_ITEM,
@@ -117,6 +117,8 @@ export interface LeavingRow {
     readonly rideWords: Words | null;
     readonly rideAt: string | null;
     readonly luggage: number | null;
+    /** Whether she may still say how it was. */
+    readonly mayRate: boolean;
     readonly trip: {
       readonly id: string;
       readonly code: string;
@@ -144,6 +146,8 @@ export interface LeavingPage {
     readonly missing: number;
     readonly go: number;
   };
+  /** What she may say of her stay. */
+  readonly aspects: readonly (Words & { readonly aspect: string })[];
   readonly rides: readonly (Words & {
     readonly ride: Ride;
     readonly lastOnly: boolean;
@@ -189,6 +193,9 @@ export const leavingLook = look('/isolation/sites/:site/leaving', {
         en,
         source,
       })),
+      aspects: ctx.rulebook
+        .part(isolationRules)
+        .satisfaction.aspects.map(({ aspect, zh, en }) => ({ aspect, zh, en })),
       refusalReasons: rules.refusalReasons.map(({ reason, zh, en }) => ({ value: reason, zh, en })),
       health: hearsOfHealth(ctx, site.place),
     };
@@ -450,6 +457,7 @@ function rowOf(ctx: Ctx, site: IsolationSite, read: Read): LeavingRow {
       rideWords: ride === undefined ? null : { zh: ride.zh, en: ride.en },
       rideAt: list.rideAt?.toISOString() ?? null,
       luggage: list.luggage,
+      mayRate: leaving != null && leaving.endedAt === null && !leaving.rated,
       trip:
         trip === undefined
           ? null

@@ -7,7 +7,7 @@ import type { Ride, SiteLeaving } from './terms.ts';
 
 const LEAVING = sql`
   l.id, l.site, l.place::text as place, l.person, l.episode, l.ride, l.ride_at as "rideAt", l.luggage::int as luggage,
-  l.opened_at as "openedAt", l.ended_at as "endedAt", l.open_items as "openItems",
+  l.rated, l.opened_at as "openedAt", l.ended_at as "endedAt", l.open_items as "openItems",
   coalesce((select jsonb_agg(jsonb_build_object('item', c.item, 'at', c.done_at, 'by', c.done_by) order by c.done_at)
     from site_leaving_check c where c.leaving = l.id), '[]'::jsonb) as done`;
 

@@ -12,6 +12,8 @@ export interface SiteLeaving {
   /** When she is fetched. */
   readonly rideAt: Date | null;
   readonly luggage: number | null;
+  /** Whether she has said how it was. */
+  readonly rated: boolean;
   readonly openedAt: Date;
   readonly endedAt: Date | null;
   /** What was open when she went. */

@@ -73,6 +73,7 @@ const SHAPES: Readonly<Record<MeetingKind, Shape>> = {
     attentionCounts: { A: 'n', B: 'n', C: 'n' },
     specialCounts: { all: 'n', done: 'n' },
     asked: [{ zh: 's', en: 's', new: 'n', open: 'n', late: 'n' }],
+    satisfaction: { answers: 'n', days: 'n', aspects: [{ zh: 's', en: 's', n: 'n', good: 'n' }] },
     letters: 'n',
     disinfection: { rounds: 'n', corridorsWaiting: 'n', overrides: 'n', wrongSteps: 'n' },
     staffTests: { due: 'n', overdue: 'n', sampled: 'n', awaited: 'n', positives: 'n' },

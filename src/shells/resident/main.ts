@@ -7,6 +7,7 @@ import type { OwnCopy } from '../../home/resident/record.ts';
 import type { OwnLooked, OwnPage } from '../../home/resident/routes.ts';
 import { celsiusTyped } from '../../home/resident/rules.ts';
 import type { OwnSite } from '../../isolation/care/routes.ts';
+import { SCORES } from '../../isolation/rating/words.ts';
 import type { Transparency } from '../../retention.ts';
 import { newId } from '../kit/ids.ts';
 import { enter, Outbox, paper, perform, Refused, read, tokenHere, type Waiting } from './api.ts';
@@ -674,6 +675,63 @@ function siteTiles(): HTMLElement {
     ...(site?.requests ?? []).filter(({ answer }) => answer === null).map(waitsFor),
     button('doctor', WORDS.doctor),
     button('board', WORDS.board),
+    site?.rate != null && !rateIsSent() && howItWas(site.rate),
+  );
+}
+
+/** What she has tapped so far of how her stay was. */
+let scores: Readonly<Record<string, number>> = {};
+const rateIsSent = () => outbox.waiting.some(({ act }) => act === 'rateOwnStay');
+
+/** A tap for each, as she is about to leave. */
+function howItWas(aspects: NonNullable<OwnSite['rate']>): HTMLElement {
+  const said = aspects.flatMap(({ aspect }) =>
+    scores[aspect] === undefined ? [] : [{ aspect, score: scores[aspect] }],
+  );
+  return el(
+    'section',
+    { class: 'rate' },
+    el('h2', {}, say(WORDS.rate)),
+    el('p', { class: 'quiet' }, say(WORDS.rateLead)),
+    ...aspects.map((one) =>
+      el(
+        'fieldset',
+        {},
+        el('legend', {}, one[language]),
+        el(
+          'div',
+          { class: 'chips' },
+          ...([3, 2, 1] as const).map((score) =>
+            el(
+              'button',
+              {
+                type: 'button',
+                class: 'chip',
+                'aria-pressed': scores[one.aspect] === score,
+                onclick: () => {
+                  scores = { ...scores, [one.aspect]: score };
+                  draw();
+                },
+              },
+              SCORES[score][language],
+            ),
+          ),
+        ),
+      ),
+    ),
+    said.length > 0 &&
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'big',
+          onclick: () => {
+            scores = {};
+            outbox.add('rateOwnStay', { ...whom(), scores: said }, WORDS.rateGiven);
+          },
+        },
+        say(WORDS.rateSend),
+      ),
   );
 }
 

@@ -108,6 +108,13 @@ export const WORDS = {
   givenNeed: { zh: '需求：{kind}', en: 'need: {kind}' },
 
   atSite: { zh: '您住在 {site} {room} 房间', en: 'You are at {site}, room {room}' },
+  rate: { zh: '您快要离开了：这里怎么样？', en: 'You are about to leave: how was it?' },
+  rateLead: {
+    zh: '自愿填写，不记名：只看一段时间里大家的合计。想多说的，请用“感谢”或“投诉、建议”。',
+    en: 'If you like. It is kept without your name and read only as a sum of many. To say more, use thanks or a complaint.',
+  },
+  rateSend: { zh: '提交评价', en: 'Send it' },
+  rateGiven: { zh: '离点评价', en: 'how the stay was' },
   askSite: { zh: '请人帮忙', en: 'Ask for help' },
   askSiteLead: {
     zh: '工作人员会来办，答复写在下面。有生命危险，请马上打电话。',

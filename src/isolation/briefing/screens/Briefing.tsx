@@ -16,6 +16,7 @@ import { ErrorState, Waiting } from '../../../shells/kit/states.tsx';
 import { capital, useMarks, useSay } from '../../../shells/kit/words.ts';
 import { MeetingCard } from '../../meetings/screens/MeetingCard.tsx';
 import { type KeptBriefing, NOT_COUNTED } from '../../meetings/terms.ts';
+import { satisfactionLine } from '../../rating/rules.ts';
 import {
   askedLines,
   attentionSums,
@@ -512,6 +513,7 @@ function AskedByGuests({ told }: { told: Figures }) {
   const t = useT();
   const say = useSay();
   const { asked, letters } = told;
+  const { answers, days, aspects } = told.satisfaction;
   const lines =
     asked === null || letters === null
       ? undefined
@@ -535,6 +537,19 @@ function AskedByGuests({ told }: { told: Figures }) {
             <li key={one.en}>{capital(say(one))}</li>
           ))}
         </ul>
+      )}
+      {answers !== null && days !== null && answers > 0 && (
+        <p className="br-quiet">
+          {capital(
+            say(
+              satisfactionLine({
+                answers,
+                days,
+                aspects: (aspects ?? []).map((one) => ({ ...one, n: one.n ?? 0, good: one.good ?? 0 })),
+              }),
+            ),
+          )}
+        </p>
       )}
     </Card>
   );

@@ -477,13 +477,14 @@ async function guestAt(tx: Tx, ctx: Ctx, input: { readonly site: string; readonl
 }
 
 /** The person who is meant: herself, or somebody she speaks for. */
-async function guestMeant(tx: Tx, ctx: Pick<Ctx, 'actor'>, of: string | undefined): Promise<string> {
+/** Whom something from somebody's own page is about: herself, or somebody she speaks for. */
+export async function guestMeant(tx: Tx, ctx: Pick<Ctx, 'actor'>, of: string | undefined): Promise<string> {
   const person = personMeantBy(ctx.actor, of) ?? refuseHouse('not-found');
   return survivorOf(tx, person);
 }
 
 /** What she does about herself is done where her stay is followed; what comes of it belongs to the site. */
-async function placeOfGuest(
+export async function placeOfGuest(
   tx: Tx,
   input: { readonly of?: string | undefined },
   ctx: Pick<Ctx, 'actor'>,

@@ -14,6 +14,7 @@ import { wholeOf } from '../../../shells/kit/numbers.ts';
 import { useMay } from '../../../shells/kit/session.tsx';
 import { useTell } from '../../../shells/kit/tell.tsx';
 import { capital, useSay } from '../../../shells/kit/words.ts';
+import { SCORES } from '../../rating/words.ts';
 import { ARRANGED_ITEM } from '../rules.ts';
 import { useT } from './leaving-words.ts';
 import { type Row, type Shown, useDaysLine, useHandLine } from './parts.tsx';
@@ -276,10 +277,52 @@ function BeforeSheGoes({ page, row }: { page: Shown; row: Row }) {
           ))}
       </ul>
       <Arrange page={page} row={row} />
+      {list.mayRate && <HowItWas page={page} row={row} />}
       {!row.left && <CheckOut page={page} row={row} />}
     </section>
   );
 }
+
+/** How the stay was, if she likes to say: a tap each, and nobody's name with it. */
+function HowItWas({ page, row }: { page: Shown; row: Row }) {
+  const t = useT();
+  const say = useSay();
+  const [scores, setScores] = useState<Readonly<Record<string, number>>>({});
+  const said = page.aspects.flatMap(({ aspect }) =>
+    scores[aspect] === undefined ? [] : [{ aspect, score: scores[aspect] }],
+  );
+  return (
+    <div className="lv-rate">
+      <h4>{t('rate')}</h4>
+      <p className="lv-quiet">{t('rateHelp')}</p>
+      {page.aspects.map((one) => (
+        <fieldset key={one.aspect} className="chips">
+          <legend>{capital(say(one))}</legend>
+          {BEST_FIRST.map((score) => (
+            <button
+              key={score}
+              type="button"
+              className="chip"
+              aria-pressed={scores[one.aspect] === score}
+              onClick={() => setScores((before) => ({ ...before, [one.aspect]: score }))}
+            >
+              {capital(say(SCORES[score]))}
+            </button>
+          ))}
+        </fieldset>
+      ))}
+      <ActButton
+        act="rateStay"
+        place={page.place}
+        why={said.length === 0 ? NOTHING_SAID : undefined}
+        input={{ site: page.site, person: row.person, scores: said }}
+      />
+    </div>
+  );
+}
+
+const BEST_FIRST = [3, 2, 1] as const;
+const NOTHING_SAID: Words = { zh: '请至少点一项', en: 'Tap one at least' };
 
 function Item({ page, row, item }: { page: Shown; row: Row; item: Row['list']['items'][number] }) {
   const t = useT();
