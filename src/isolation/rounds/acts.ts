@@ -464,13 +464,15 @@ async function walkAlong(
   done: readonly { readonly zone: string; readonly doneAt: Date; readonly scanned: boolean }[],
 ): Promise<void> {
   const rules = ctx.rulebook.part(isolationRules);
-  const scanned = done
-    .filter((one) => one.scanned)
-    .toSorted((a, b) => a.doneAt.getTime() - b.doneAt.getTime());
-  for (const { zone: lies, doneAt: at } of scanned) {
-    const zone = zoneHolding(rules, lies);
-    if (zone !== undefined) await walk(tx, ctx, site, { zone, at, place });
-  }
+  const steps = done
+    .flatMap(({ zone: lies, doneAt: at, scanned }) => {
+      const zone = scanned ? zoneHolding(rules, lies) : undefined;
+      return zone === undefined ? [] : [{ zone, at, place }];
+    })
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  // From door to door in one zone there is no step.
+  for (const [i, step] of steps.entries())
+    if (step.zone !== steps[i - 1]?.zone) await walk(tx, ctx, site, step);
 }
 
 /** All of the site, or the floor that is named. */
