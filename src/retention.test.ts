@@ -271,6 +271,7 @@ test('every table in which a text, a seal or a person can lie is in the table of
     team_member: 'staff',
     test_site: 'whom to telephone at a firm: sealed, forgotten when the site is retired',
     test_tube: 'a label and counts; who was in it are the swabs',
+    site_rating: 'scores of a site on a day; whose they are nothing says',
     test_box: 'labels, a temperature and staff',
     test_report: 'a label and what the laboratory found in it',
     test_queue: 'counts',
