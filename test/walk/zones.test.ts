@@ -160,11 +160,17 @@ test('he walks the zones without signal, wrong once: told at once what to do, an
   await cleaner.getByText('接下来可去').getByText('二脱').waitFor();
   expect(await cleaner.locator('.walk-alert').count()).toBe(0);
 
+  const hand = await phone('control1', `/isolation/${site.id}/zones`);
+  await hand.getByText('未脱卸完就离开污染区').waitFor();
+  await hand.getByText('未脱卸完就离开污染区').scrollIntoViewIfNeeded();
+  await look(hand, 'zones-control-phone');
+  await lookInEnglish(hand, 'zones-control-phone', /left the contaminated zone/i);
   const control = await standing.signIn('control1', `/isolation/${site.id}/rounds`, DESK);
   const card = control.locator('.card', { hasText: '通行问题' });
   await card.getByText('未脱卸完就离开污染区').waitFor();
   await card.scrollIntoViewIfNeeded();
   await look(control, 'zones-desk');
+  await lookInEnglish(control, 'zones-desk', 'Wrong steps');
   await card.getByRole('button', { name: '了结' }).click();
   const dialog = control.getByRole('dialog');
   await dialog.getByRole('button', { name: '已当场纠正，所到之处已消毒' }).click();
