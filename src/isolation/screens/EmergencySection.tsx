@@ -5,7 +5,7 @@ import type { Json } from '../../shells/kit/act-types.ts';
 import { useLook } from '../../shells/kit/look.ts';
 import { Card, StatePill } from '../../shells/kit/marks.tsx';
 import { useFormat } from '../../shells/kit/moments.ts';
-import { useSay } from '../../shells/kit/words.ts';
+import { capital, useSay } from '../../shells/kit/words.ts';
 import type { EmergencyShown } from '../rooms/routes.ts';
 import './isolation.css';
 import { useT } from './isolation-words.ts';
@@ -23,15 +23,18 @@ export default function EmergencySection({ episode }: SectionProps) {
   if (asked === null) return null;
   return (
     <Card title={t('emergencyStay')} extra={<StatePill tone="late">{t('toDecide')}</StatePill>}>
-      <p>
-        {t('takenInAt', {
-          site: asked.name,
-          at: moment(asked.since),
-          ground: asked.ground === null ? '—' : say(asked.ground),
-        })}
-      </p>
-      <p>{t('toDecideHelp')}</p>
-      <DecideEmergency site={asked.site} person={episode.person.id} notYours={asked.notYours} />
+      <div className="iso-inner">
+        <p>
+          {t('takenInAt', {
+            site: asked.name,
+            at: moment(asked.since),
+            ground: asked.ground === null ? '—' : say(asked.ground),
+          })}
+        </p>
+        <p>{t('toDecideHelp')}</p>
+        <DecideEmergency site={asked.site} person={episode.person.id} notYours={asked.notYours} />
+        {asked.notYours !== null && <p className="iso-quiet">{capital(say(asked.notYours))}</p>}
+      </div>
     </Card>
   );
 }
@@ -52,7 +55,7 @@ export function DecideEmergency({
       <ActButton
         act="decideEmergency"
         size="small"
-        title={{ zh: '留在本点', en: 'she stays here' }}
+        title={{ zh: '留在隔离点', en: 'she stays at the site' }}
         input={{ site, person, stays: true }}
         why={why}
       />

@@ -221,7 +221,8 @@ function WhyAlone({ site, guest }: { site: SiteShown; guest: Guest }) {
         : undefined;
   return (
     <>
-      <fieldset className="chips" aria-label={t('aloneWhy')}>
+      <fieldset className="chips">
+        <legend className="field-label">{t('aloneWhy')}</legend>
         {site.aloneReasons.map((one) => (
           <button
             key={one.reason}
