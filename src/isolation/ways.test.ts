@@ -43,6 +43,7 @@ import {
   registerCompanion,
   roomGuests,
 } from './rooms/acts.ts';
+import { decideEmergency, takeInEmergency } from './rooms/emergencies.ts';
 import { sitesForWaitingLook } from './rooms/routes.ts';
 import { beginRound, doZones, endRound, startMeal } from './rounds/acts.ts';
 import { closeIsolationSite } from './sites/acts.ts';
@@ -635,6 +636,31 @@ test('a phone tells late of whom it boarded before CDC had changed her order: sh
   expect((await refusal(group().do(boardRiders, boards))).code).toBe('trip-no-site-any-more');
   await group().do(boardRiders, { ...boards, at: then });
   expect(await stands(rider)).toMatchObject({ at: 'vehicle' });
+  // Brought there, she is taken in like whoever stands at the door, and whoever decides about her says whether she stays.
+  await group().do(departTrip, { trip: id });
+  later(20);
+  await group().do(arriveTrip, { trip: id, people: [rider.person] });
+  await hotel.head.do(receiveRiders, { trip: id, people: [rider.person] });
+  door += 1;
+  const known = await cdc().do(openPerson, { person: rider.person, reason: '核对身份' });
+  await hotel.head.do(takeInEmergency, {
+    site: hotel.site,
+    name: known.name,
+    document: known.documents[0]?.number ?? '',
+    ground: 'night',
+    room: await roomNo(h, hotel.site, `03${String(door).padStart(2, '0')}`),
+  });
+  const asked = () =>
+    h.inside((tx) =>
+      rows(
+        tx,
+        sql<{ kind: string }>`
+          select kind from task where plan_key like ${`isolation/emergency/${rider.person}/%`} and ended_at is null`,
+      ),
+    );
+  expect(await asked()).toEqual([{ kind: 'emergency-stay' }]);
+  await cdc().do(decideEmergency, { site: hotel.site, person: rider.person, stays: true });
+  expect(await asked()).toEqual([]);
 });
 
 test('found positive with a seat to another site: she is not left in the hall, unless somebody says why', async () => {

@@ -235,21 +235,42 @@ describe('at the door at night, ordered home', () => {
     await h.settle();
     expect(await tasks(one.person)).toMatchObject([{ kind: 'emergency-stay', state: 'requested' }]);
     const near = await openHotel(h);
-    await h.inside((tx) =>
+    const before = await tasks(one.person);
+    h.clock.forwardMinutes(30);
+    // Her order says a site as little as before: the desk there takes her in as the first one did.
+    await near.head.do(takeInEmergency, {
+      site: near.site,
+      ...(await says(one.person)),
+      ground: 'night',
+      room: await roomNo(h, near.site, '0301'),
+    });
+    await h.settle();
+    // It is the same question, as it was due, and names where she is by now.
+    expect(await tasks(one.person)).toEqual(before);
+    const [asked] = await h.inside((tx) =>
       rows(
         tx,
-        sql`update whereabouts set kind = 'facility', label = ${near.name}
-          where person = ${one.person} and until_at is null returning person`,
+        sql<{ zh: string }>`
+          select title_zh as zh from task where plan_key = ${`isolation/emergency/${one.person}/stay`} and ended_at is null`,
       ),
     );
-    // The desk there finds her among those who are to come, and not by another emergency.
-    const { rows: come } = await near.head.see(waitingLook, { site: near.site });
-    expect(come.map(({ person }) => person)).toContain(one.person);
-    await near.room([one.person], ['0301']);
-    await h.settle();
+    expect(asked?.zh).toContain(`「${near.name}」`);
     await cdc().do(decideEmergency, { site: near.site, person: one.person, stays: true });
     expect(await stands(one)).toMatchObject({ stage: 'facility', at: 'facility', label: near.name });
     expect(await tasks(one.person)).toMatchObject([{ kind: 'emergency-stay', state: 'completed' }]);
+  });
+
+  test('whoever is refused as an emergency because she is awaited stands on the list of who is', async () => {
+    const one = await atHome();
+    await h.inside((tx) =>
+      rows(
+        tx,
+        sql`update whereabouts set kind = 'facility', label = ${hotel.name}
+          where person = ${one.person} and until_at is null returning person`,
+      ),
+    );
+    const { rows: come } = await hotel.head.see(waitingLook, { site: hotel.site });
+    expect(come.map(({ person }) => person)).toContain(one.person);
   });
 
   test('found to be on record twice, CDC decides about the one she is; of two after all, about whom it was', async () => {

@@ -19,7 +19,7 @@ import { refuse as refuseHouse } from '../../ledger/refusals.ts';
 import type { Ctx } from '../../ledger/terms.ts';
 import { meetOne } from '../../people/meet.ts';
 import { shownPeople } from '../../people/store.ts';
-import { closeKeys, closeTasks, openTask } from '../../tasks/acts.ts';
+import { closeKeys, closeTasks, openTask, wantTask } from '../../tasks/acts.ts';
 import { deadlineOf, unitHearing } from '../../tasks/rules.ts';
 import { openUnder, tasksOfKey } from '../../tasks/store.ts';
 import { roles } from '../../teams/terms.ts';
@@ -98,7 +98,9 @@ export const takeInEmergency = act('isolation.emergency.taken-in', {
         roomFor: new Map([...inside, [person, room.id]]),
         known,
       });
-      await askWhether(tx, ctx, site, { person, episode: guest.episode, no: room.no, since: ctx.now });
+      // Taken on from another site that had taken her in, she has been asked about since then.
+      const since = (await openedFor(tx, stayKey(person))) ?? ctx.now;
+      await askWhether(tx, ctx, site, { person, episode: guest.episode, no: room.no, since });
       return told(
         site,
         { room: room.no, ground: { zh: ground.zh, en: ground.en } },
@@ -214,9 +216,7 @@ export async function emergencyFollows(
   { from, into }: { readonly from: string; readonly into: string },
   stay: Pick<RoomStay, 'site' | 'room' | 'episode'>,
 ): Promise<void> {
-  const openOf = async (key: string) =>
-    (await tasksOfKey(tx, key)).find(({ endedAt }) => endedAt === null)?.opensAt;
-  const [asked, goes] = [await openOf(stayKey(from)), await openOf(homeKey(from))];
+  const [asked, goes] = [await openedFor(tx, stayKey(from)), await openedFor(tx, homeKey(from))];
   if (asked === undefined && goes === undefined) return;
   await closeTasks(tx, ctx, emergencyKey(from), { state: 'cancelled' });
   const site = must(await findSite(tx, stay.site), 'a bed is at a site');
@@ -225,6 +225,10 @@ export async function emergencyFollows(
     await askWhether(tx, ctx, site, { person: into, episode: stay.episode, no, since: asked });
   if (goes !== undefined) await askHome(tx, ctx, site, { person: into, no, since: goes });
 }
+
+/** From when on the open task of this key is due; undefined: none is open. */
+const openedFor = async (tx: Tx, key: string): Promise<Date | undefined> =>
+  (await tasksOfKey(tx, key)).find(({ endedAt }) => endedAt === null)?.opensAt;
 
 /** Who she says she is, of those on record: a site writes nobody down here. */
 async function atTheDoor(
@@ -271,7 +275,7 @@ async function askWhether(
     episode === undefined ? [] : decidersOf(ctx.rulebook.part(controlRules), episode.categories);
   const [role = CDC] = deciders;
   const place = episode?.place ?? site.place;
-  await openTask(tx, ctx, {
+  await wantTask(tx, ctx, {
     planKey: stayKey(person),
     kind: STAYS,
     title: {
