@@ -737,6 +737,8 @@ const PARTS: Readonly<Record<string, Table>> = {
     tabletMg: { zh: '每片有效氯（毫克）', en: 'mg of chlorine in a tablet' },
     bleachMgPerL: { zh: '原液有效氯（毫克/升）', en: 'mg/L in bleach' },
     meals: { zh: '送餐', en: 'Meals' },
+    waste: { zh: '医疗废物袋标签', en: 'Labels of waste bags' },
+    category: { zh: '类别', en: 'category' },
     roundBeforeMinutes: { zh: '消毒早于开餐', en: 'the round begins before' },
     hotMinutes: { zh: '热餐等候不超过', en: 'hot food waits at most' },
     airedMinutes: { zh: '终末消毒后通风', en: 'aired after terminal disinfection' },

@@ -66,6 +66,7 @@ import {
   readyIsolationSite,
   staffIsolationSite,
 } from './sites/acts.ts';
+import { signsLook } from './sites/routes.ts';
 import { countStock } from './stock/acts.ts';
 import { stockLook } from './stock/routes.ts';
 import { isolationRules } from './terms.ts';
@@ -1929,4 +1930,15 @@ describe('nobody eats before the corridors are ready', () => {
       expect(await waited()).toEqual(left);
     }
   });
+});
+
+test('the labels of waste bags say where each is from, the day and what it may be, and nobody’s room', async () => {
+  const { site, head } = await openHotel();
+  const { waste } = await head.see(signsLook, { site });
+  expect(waste.categories.map(({ category }) => category)).toEqual(['infectious', 'sharps']);
+  expect(waste.on).toBe(civilDayOf(h.clock.now()));
+  expect(waste.from.map(({ zh }) => zh)).toEqual(
+    expect.arrayContaining(['1 号楼 3 层走廊', '1 号楼 4 层走廊']),
+  );
+  expect(waste.from.some(({ zh }) => zh.includes('房间'))).toBe(false);
 });

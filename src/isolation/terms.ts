@@ -216,6 +216,8 @@ const IsolationRules = Type.Object({
     { minItems: 1 },
   ),
   products: Type.Object({ tabletMg: Count, bleachMgPerL: Count, source: Text }),
+  /** What a bag of waste may be, as its label says. */
+  waste: Type.Array(Type.Object({ category: Key, ...Named }), { minItems: 1 }),
   meals: Type.Object({ roundBeforeMinutes: Count, hotMinutes: Count, airedMinutes: Count, source: Text }),
   /** What lies at a site: enough for so many days, asked for so many days before it runs out. */
   stock: Type.Object({
@@ -382,6 +384,7 @@ export const isolationRules = rulePart('isolation', IsolationRules, (rules) => {
     ...twiceIn(rules.aloneReasons, 'reason', 'aloneReasons'),
     ...twiceIn(rules.emergencies, 'ground', 'emergencies'),
     ...twiceIn(rules.objects, 'object', 'objects'),
+    ...twiceIn(rules.waste, 'category', 'waste'),
     ...twiceIn(rules.dayPlan, 'does', 'dayPlan'),
     ...twiceIn(rules.attention, 'id', 'attention'),
     ...twiceIn(rules.incidents, 'incident', 'incidents'),

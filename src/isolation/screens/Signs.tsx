@@ -11,6 +11,7 @@ import { PageHeader } from '../../shells/kit/page-header.tsx';
 import { QrCode } from '../../shells/kit/qr-code.tsx';
 import { useMay } from '../../shells/kit/session.tsx';
 import { ErrorState, Waiting } from '../../shells/kit/states.tsx';
+import { capital, useSay } from '../../shells/kit/words.ts';
 import type { SignsPage } from '../sites/routes.ts';
 import { PICTURE } from '../sites/rules.ts';
 import { PASSAGE_WHO } from '../terms.ts';
@@ -19,11 +20,12 @@ import './signs.css';
 import { useT } from './isolation-words.ts';
 
 type Signs = Json<SignsPage>;
-const VIEWS = ['zones', 'corridors', 'ways', 'notice'] as const;
+const VIEWS = ['zones', 'corridors', 'ways', 'notice', 'waste'] as const;
 
 export default function SignsScreen() {
   const t = useT();
   const { site: id = '' } = useAddress();
+  const say = useSay();
   const [filters, setFilters] = useFilters();
   const lead = useMay('isolation.lead');
   const { data, error, refetch } = useLook<Signs>(
@@ -75,12 +77,28 @@ export default function SignsScreen() {
           </Go>
         )}
       </div>
+      {view === 'waste' && (
+        <fieldset className="chips sign-choose" aria-label={t('wasteCategory')}>
+          {data.waste.categories.map((one) => (
+            <button
+              key={one.category}
+              type="button"
+              className="chip"
+              aria-pressed={one === wasteOf(data, filters.category)}
+              onClick={() => setFilters({ category: one.category })}
+            >
+              {capital(say(one))}
+            </button>
+          ))}
+        </fieldset>
+      )}
       <div className="sign-sheets">
         {view === 'zones' &&
           data.zones.map((zone) => <ZoneSign key={zone.zone} site={data.site} zone={zone} />)}
         {view === 'corridors' && <Corridors signs={data} />}
         {view === 'ways' && <Ways signs={data} />}
         {view === 'notice' && <Notice signs={data} />}
+        {view === 'waste' && <WasteLabels signs={data} category={filters.category} />}
       </div>
     </>
   );
@@ -172,6 +190,46 @@ function Corridors({ signs }: { signs: Signs }) {
       ))}
     </section>
   ));
+}
+
+const wasteOf = ({ waste }: Signs, category: string | undefined) =>
+  waste.categories.find((one) => one.category === category) ?? waste.categories[0];
+
+/** Eight to a sheet, a sheet for each place waste comes from: one for every bag. Who tied it writes her name on it. */
+function WasteLabels({ signs, category }: { signs: Signs; category: string | undefined }) {
+  const is = wasteOf(signs, category);
+  const { from, on } = signs.waste;
+  return from.map((zone) => (
+    <section key={zone.en} className="sign sign-cards sign-waste">
+      {Array.from({ length: LABELS }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: eight alike
+        <div key={i} className="sign-card sign-label">
+          <h2>
+            医疗废物：{is?.zh} <span lang="en">medical waste: {is?.en}</span>
+          </h2>
+          <dl>
+            <Line zh="单位" en="site" value={`${signs.site.code} ${signs.site.name}`} />
+            <Line zh="产生区域" en="zone" value={zone.zh} />
+            <Line zh="日期" en="date" value={on} />
+            <Line zh="时间" en="time" />
+            <Line zh="封扎人" en="tied by" />
+          </dl>
+        </div>
+      ))}
+    </section>
+  ));
+}
+const LABELS = 8;
+
+function Line({ zh, en, value }: Words & { value?: string }) {
+  return (
+    <div>
+      <dt>
+        {zh} <span lang="en">{en}</span>
+      </dt>
+      <dd>{value}</dd>
+    </div>
+  );
 }
 
 const DASHES = { staff: undefined, guest: '14 8', waste: '3 8' } as const;

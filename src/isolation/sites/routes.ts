@@ -1,6 +1,7 @@
 // What is hung up at a site: the signs of its zones with the code a disinfector reads, the picture of who walks where, and
 // what whoever comes has to know. Nobody is named in it.
 import { Type } from 'typebox';
+import { type CivilDate, civilDayOf } from '../../base/civil-dates.ts';
 import { Id } from '../../base/schemas.ts';
 import type { Words } from '../../base/words.ts';
 import { look } from '../../ledger/act.ts';
@@ -32,6 +33,12 @@ export interface SignsPage {
   readonly crossings: number;
   /** What is disinfected each round, with the code of its sign. */
   readonly corridors: readonly { readonly words: Words; readonly code: string; readonly meals: boolean }[];
+  /** Where waste comes from, and what it may be. */
+  readonly waste: {
+    readonly from: readonly Words[];
+    readonly categories: readonly (Words & { readonly category: string })[];
+    readonly on: CivilDate;
+  };
   readonly day: readonly (Words & { readonly at: string; readonly meal: boolean })[];
 }
 
@@ -60,6 +67,13 @@ export const signsLook = look('/isolation/sites/:site/signs', {
       corridors: zonesOfSite(await roomsAt(tx, site.id))
         .filter(({ everyRound }) => everyRound)
         .map((zone) => ({ words: zone.words, code: zoneCode(site.no, zone), meals: zone.corridor })),
+      waste: {
+        from: zonesOfSite(await roomsAt(tx, site.id))
+          .filter(({ everyRound }) => everyRound)
+          .map((zone) => zone.words),
+        categories: rules.waste.map(({ category, zh, en }) => ({ category, zh, en })),
+        on: civilDayOf(ctx.now),
+      },
       day: rules.dayPlan
         .filter(({ meal, does }) => meal === true || does.startsWith('temperature'))
         .map(({ at, zh, en, meal }) => ({ at, zh, en, meal: meal === true })),
