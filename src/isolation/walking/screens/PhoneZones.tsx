@@ -32,8 +32,8 @@ export default function PhoneZonesScreen() {
       </p>
       <WalkAlert wrong={standing?.wrong} />
       <Standing page={data} standing={standing} />
-      <Ring page={data} zone={standing?.zone} />
       <WrongSteps page={data} large />
+      <Ring page={data} zone={standing?.zone} />
     </>
   );
 }
