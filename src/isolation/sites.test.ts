@@ -8,6 +8,7 @@ import { civilDayOf } from '../base/civil-dates.ts';
 import { uuidv7 } from '../base/ids.ts';
 import { rows, sql } from '../base/sql.ts';
 import { briefingTold } from '../briefing-command.ts';
+import { reportCase } from '../control/cases/acts.ts';
 import { changePlan, orderControl, recordExposure } from '../control/episodes/acts.ts';
 import { previewPlan } from '../control/episodes/routes.ts';
 import { sentencesOf } from '../sentences.ts';
@@ -67,6 +68,7 @@ import {
   staffIsolationSite,
 } from './sites/acts.ts';
 import { signsLook } from './sites/routes.ts';
+import { roomsComingFree } from './sites/store.ts';
 import { countStock } from './stock/acts.ts';
 import { stockLook } from './stock/routes.ts';
 import { isolationRules } from './terms.ts';
@@ -286,6 +288,11 @@ describe('headquarters over all sites', () => {
       heads: { agree: false, rooms: 1, meals: 2 },
     });
     expect(JSON.stringify(matrix)).not.toContain(one);
+    // Found positive she does not go home: a hospital fetches her, and her room is not counted as one that comes free.
+    const comingFree = () => h.inside((tx) => roomsComingFree(tx, [site], civilDayOf(h.clock.now())));
+    expect(await comingFree()).toBe(1);
+    await h.as('cdc').do(reportCase, { person: one ?? '' });
+    expect([(await row())?.leaving, await comingFree()]).toEqual([0, 0]);
   });
 });
 

@@ -259,7 +259,7 @@ export function understood<S extends TSchema>(schema: S, value: unknown): Static
 }
 
 /** What is kept as it was typed, and read by others than those it was typed for. */
-const KEPT_PLAIN = ['reason', 'proof', 'title'] as const;
+const KEPT_PLAIN = ['reason', 'proof', 'title', 'words'] as const;
 
 /** Refuses somebody's number in a text that is kept plain; a field that an act seals says `sealed` in its schema. */
 function plainlySaid(schema: TSchema, input: unknown): void {

@@ -31,6 +31,7 @@ import { reportCase } from '../cases/acts.ts';
 import * as acts from './acts.ts';
 import type { EpisodePage, Preview } from './routes.ts';
 import * as looks from './routes.ts';
+import { controlRules } from './terms.ts';
 
 const START = new Date('2026-12-08T09:00:00+08:00');
 const TODAY = '2026-12-08';
@@ -620,6 +621,13 @@ describe('where she is', () => {
     await cdc().do(acts.returnEpisode, { episode, where: { kind: 'home' } });
     expect(await waiting()).toBe(1);
     h.clock.set(START);
+  });
+
+  test('a reason that acts of the house give can not be struck out of the rules', async () => {
+    const rules = (await h.house.rulebookAt(h.clock.now())).part(controlRules);
+    expect(controlRules.check?.(rules)).toEqual([]);
+    const without = rules.changeReasons.filter(({ reason }) => reason !== 'no-carer');
+    expect(JSON.stringify(controlRules.check?.({ ...rules, changeReasons: without }))).toContain('no-carer');
   });
 
   test('a home that will not do: the plan falls back to the site, and says why', async () => {

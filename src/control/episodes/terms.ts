@@ -245,6 +245,16 @@ const ControlRules = Type.Object({
 });
 export type ControlRules = Static<typeof ControlRules>;
 
+/** Reasons of a change that acts of the house give by themselves or ask about. */
+const NAMED_REASONS = [
+  ['home-unsuitable', '紧急收住后留下，以此为由', 'whoever stays after an emergency stays for it'],
+  [
+    'no-carer',
+    '点里没有人陪护的，以此为由回家',
+    'whoever has nobody to stay with her at a site goes home for it',
+  ],
+] as const;
+
 /** Who decides, what a list suggests, on which basis: rulebook/control.yaml. */
 export const controlRules = rulePart('control', ControlRules, (rules) => {
   const wrong: Wrong[] = [];
@@ -266,6 +276,9 @@ export const controlRules = rulePart('control', ControlRules, (rules) => {
         'kind',
       );
   });
+  for (const [reason, zh, en] of NAMED_REASONS)
+    if (!rules.changeReasons.some((row) => row.reason === reason))
+      say(`缺少「${reason}」：${zh}`, `${reason} is missing: ${en}`, 'changeReasons');
   const last = rules.suggestions.at(-1);
   if (last?.sourceKind !== undefined || last?.risk !== undefined || last?.says !== undefined)
     say(

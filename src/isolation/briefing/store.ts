@@ -2,6 +2,7 @@
 import { row, rows, sql, type Tx } from '../../base/sql.ts';
 import type { TripKind } from '../../base/trip-kinds.ts';
 import { HERE_SINCE } from '../rooms/store.ts';
+import { overBy } from '../sites/store.ts';
 
 export interface SiteFigures {
   readonly site: string;
@@ -215,17 +216,13 @@ export async function leavingBy(
   const found = await row(
     tx,
     sql<{ out: number; unarranged: number }>`
-      select count(distinct y.person)::int as out, count(distinct y.person) filter (
+      select count(*)::int as out, count(*) filter (
           where not exists (select from site_leaving l where l.person = y.person and l.ended_at is null and l.ride = 'fetched')
             and not exists (
               select from trip_seat k join trip t on t.id = k.trip
               where k.person = y.person and k.absent_why is null and t.kind = 'release' and t.closed_at is null
                 and t.cancelled_at is null))::int as unarranged
-      -- The stay she was given her bed under may have ended, joined with another that goes on.
-      from room_stay y left join episode e on e.person = y.person and e.ended_at is null
-      where y.site = ${site} and upper_inf(y.during) and y.episode is not null
-        and (e.id is null or e.stage_to <= ${day}::date)
-        and not exists (select from control_case c where c.person = y.person and c.ended_at is null)`,
+      from room_stay y where y.site = ${site} and upper_inf(y.during) and ${overBy(day)}`,
   );
   return found ?? { out: 0, unarranged: 0 };
 }

@@ -292,6 +292,9 @@ describe('whoever is not to be alone', () => {
       'alone-reason-unknown',
     );
     expect((await refusal(head.do(explainAlone, { ...why, person: child }))).code).toBe('alone-child');
+    // Read by the meeting and kept plain: nobody's number stands in it.
+    const number = head.do(explainAlone, { ...why, words: '请打 13900001111 找她女儿' });
+    expect((await refusal(number)).code).toBe('number-in-words');
     await head.do(explainAlone, why);
     expect((await refusal(head.do(explainAlone, why))).code).toBe('alone-not-asked');
     h.clock.forwardMinutes(61);

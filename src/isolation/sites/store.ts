@@ -256,16 +256,27 @@ export async function arrivedSince(tx: Tx, sites: readonly string[], since: Date
   return found?.n ?? 0;
 }
 
-/** Rooms that come free up to a day: everybody in them is at the end of her days by then. */
+/**
+ * Of the open stay `y` in a room: her days are over by `day` and she can go home. The stay she was given her bed under may
+ * have ended, joined with another that goes on; whoever is positive is taken to a hospital instead.
+ */
+export const overBy = (day: string) => sql`(
+  y.episode is not null
+  and not exists (
+    select from episode e where e.person = y.person and e.ended_at is null
+      and (e.stage_to is null or e.stage_to > ${day}::date))
+  and not exists (select from control_case c where c.person = y.person and c.ended_at is null))`;
+
+/** Rooms that come free up to a day: everybody in them is at the end of her days by then, or stays with whoever is. */
 export async function roomsComingFree(tx: Tx, sites: readonly string[], until: string): Promise<number> {
   const found = await row(
     tx,
     sql<{ n: number }>`
       select count(*)::int as n from (
-        select y.room from room_stay y left join episode e on e.id = y.episode
+        select y.room from room_stay y
         where y.site = any (${[...sites]}::uuid[]) and upper_inf(y.during)
         group by y.room
-        having bool_and(y.episode is null or e.stage_to <= ${until}::date or e.ended_at is not null)) ending`,
+        having bool_and(y.episode is null or ${overBy(until)})) ending`,
   );
   return found?.n ?? 0;
 }
@@ -352,9 +363,8 @@ export async function countedAtSites(
           and not exists (select from room_stay y where y.person = k.person and upper_inf(y.during) and y.site = s.id)
         group by 1),
       leaving as (
-        select y.site, count(*) as n from room_stay y join episode e on e.id = y.episode
-        where y.site = any (${[...sites]}::uuid[]) and upper_inf(y.during)
-          and (e.stage_to <= ${at.day}::date or e.ended_at is not null)
+        select y.site, count(*) as n from room_stay y
+        where y.site = any (${[...sites]}::uuid[]) and upper_inf(y.during) and ${overBy(at.day)}
         group by 1),
       incidents as (
         select site, count(*) as n from site_incident
