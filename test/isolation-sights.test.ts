@@ -65,7 +65,10 @@ const OPEN = new Set(['/isolation/mine']);
 const TESTS = ['/tests', '/tests/figures', '/tests/unread', '/tests/imports'];
 
 /** What is no guest: the words of the rulebook that a form offers. */
-const CATALOGUES = new Set(['/isolation/sites/:site .attention[]']);
+const CATALOGUES = new Set([
+  '/isolation/sites/:site .attention[]',
+  '/isolation/sites/:site/signs .waste.categories[]',
+]);
 
 function kindsIn(value: unknown, at: string, key: string, found: Set<Kind>): void {
   if (value === null || value === undefined || CATALOGUES.has(at)) return;
