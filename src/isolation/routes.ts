@@ -351,11 +351,12 @@ export const siteLook = look('/isolation/sites/:site', {
     ]);
     const of = (await store.fullnessOf(tx, [site.id])).get(site.id);
     const floors = Map.groupBy(all, ({ building, floor }) => `${building}/${floor}`);
+    const ahead = addMinutes(ctx.now, rules.staffing.rotaHours * 60);
     const empty = await store.emptyHours(tx, {
       place: site.place,
       roles: alwaysRoles(rules),
       from: ctx.now,
-      until: addMinutes(ctx.now, rules.staffing.rotaHours * 60),
+      until: ahead,
     });
     const state = siteState(site);
     return {
@@ -393,7 +394,7 @@ export const siteLook = look('/isolation/sites/:site', {
           note: done?.note ?? null,
         };
       }),
-      rotaGaps: rotaGaps(rules, empty),
+      rotaGaps: rotaGaps(rules, empty, ahead),
       staff: staffFor(rules, { rooms: all.length, floors: floors.size }).map(({ post, words, count }) => ({
         post,
         ...words,

@@ -97,15 +97,14 @@ export async function briefingOf(
     wanted: count,
     there: there.filter(({ role, place }) => role === `site-${post}` && place.startsWith(site.place)).length,
   }));
-  const empty = rotaGaps(
-    rules,
-    await emptyHours(tx, {
-      place: site.place,
-      roles: alwaysRoles(rules),
-      from: ctx.now,
-      until: addMinutes(ctx.now, rules.staffing.rotaHours * 60),
-    }),
-  );
+  const ahead = addMinutes(ctx.now, rules.staffing.rotaHours * 60);
+  const hours = await emptyHours(tx, {
+    place: site.place,
+    roles: alwaysRoles(rules),
+    from: ctx.now,
+    until: ahead,
+  });
+  const empty = rotaGaps(rules, hours, ahead);
   const inside = await staffAt(tx, site, insideRoles(rules), ctx.now);
   const staffTests = countsOf(rules, inside, ctx.now);
   const closedLoop = loopOf(rules, { staff: inside, off: await quarantined(tx, ctx, site) }, ctx.now);

@@ -157,7 +157,8 @@ export function closedLoopSum({ over, quarantined, toRelease }: Briefing['closed
 
 /** When nobody is on at a post that is never empty. */
 export function rotaGapLine({ zh, en, from, until }: Briefing['rotaGaps'][number]): Words {
-  const [begins, ends] = [from, until].map((at) => momentText(new Date(at)).slice(5));
+  const [begins, ends] = [from, until].map((at) => (at === '' ? '' : momentText(new Date(at)).slice(5)));
+  if (ends === '') return { zh: `${begins} 起无${zh}`, en: `no ${en} from ${begins} on` };
   return { zh: `${begins} 至 ${ends} 无${zh}`, en: `no ${en} from ${begins} to ${ends}` };
 }
 

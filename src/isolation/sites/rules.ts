@@ -95,18 +95,21 @@ export function missingOf(
 export interface RotaGap {
   readonly words: Words;
   readonly from: string;
+  /** Empty: nobody is on as far as the rota was looked at. */
   readonly until: string;
 }
 
-/** The hours told, each with its post. */
+/** The hours told, looked at up to `ahead`, each with its post. */
 export function rotaGaps(
   { staffing }: Pick<IsolationRules, 'staffing'>,
   empty: readonly { readonly role: string; readonly from: Date; readonly until: Date }[],
+  ahead: Date,
 ): RotaGap[] {
   const words = new Map(staffing.posts.map(({ post, zh, en }) => [`site-${post}`, { zh, en }]));
   return empty.flatMap(({ role, from, until }) => {
     const post = words.get(role);
-    return post === undefined ? [] : [{ words: post, from: from.toISOString(), until: until.toISOString() }];
+    const ends = until < ahead ? until.toISOString() : '';
+    return post === undefined ? [] : [{ words: post, from: from.toISOString(), until: ends }];
   });
 }
 

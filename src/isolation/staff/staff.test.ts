@@ -223,11 +223,11 @@ describe('the posts', () => {
       {
         words: { zh: '值班医生' },
         from: '2026-12-10T01:00:00.000Z',
-        until: '2026-12-11T01:00:00.000Z',
+        until: '',
       },
     ]);
     const before = await briefing();
-    expect(before.decisions.map(({ zh }) => zh)).toContain('12-10 09:00 至 12-11 09:00 无值班医生：今晨排人');
+    expect(before.decisions.map(({ zh }) => zh)).toContain('12-10 09:00 起无值班医生：今晨排人');
     await put(medic, 'doctor');
     expect((await briefing()).rotaGaps).toEqual([]);
     // She is the medic she was: as many people are missing as before.
