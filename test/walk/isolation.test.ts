@@ -446,6 +446,25 @@ test('a guest of the first floor thanks those who looked after her, and her word
   const { token } = await as('site2', acts.makeGuestLink, { person: (await leaver()).person });
   const own = await house.ownPage(token);
   await own.getByRole('button', { name: '请人帮忙' }).click();
+  await own.getByRole('button', { name: '缺东西、要维修' }).click();
+  await own.getByLabel('说清楚一些').fill('想要两条毛巾');
+  await own.getByRole('button', { name: '提出', exact: true }).click();
+  await own
+    .getByText(/已收到/)
+    .first()
+    .waitFor();
+  // Where her page opens she reads that somebody is on it.
+  const asked = await peek((tx) =>
+    row(
+      tx,
+      sql<{ id: string }>`select id from task where kind = 'guest-request' order by opened_at desc limit 1`,
+    ),
+  );
+  await as('kitchen1', acts.takeTask, { task: must(asked, 'what she asked for is a task').id });
+  await own.reload();
+  await own.getByText(/有人在办/).waitFor();
+  await glance(own, 'isolation-asks');
+  await own.getByRole('button', { name: '请人帮忙' }).click();
   await own.getByRole('button', { name: '感谢' }).click();
   await own.getByLabel('请写几句感谢的话').fill('谢谢半夜在门口等我们的人。');
   await own.getByRole('button', { name: '可以给大家看这几句话' }).click();

@@ -1344,6 +1344,8 @@ function show(to: View): void {
   if (to === 'askSite' || to === 'doctor' || to === 'board') void loadSite();
 }
 
+// Loaded anew it begins with the first view: back leads there, and not to the view it was left in.
+history.replaceState(null, '');
 addEventListener('popstate', (event) => show((event.state as { view?: View } | null)?.view ?? 'home'));
 
 async function turnTo(person: string): Promise<void> {
