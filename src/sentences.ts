@@ -816,7 +816,7 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
   ),
   'isolation.emergency.ended': w(
     '「{site}」紧急收住的{person}不再需要决定去留（{closed} 项任务）',
-    'nothing is to be decided any more about {person}, taken in at once by {site} ({closed} task(s))',
+    'nothing is to be decided any more about {person}, taken in at once by {site} ({closed} {closed|task|tasks})',
   ),
   'own.stay.rated': w('一名离点人员评价了「{site}」', 'a guest who leaves {site} said how it was'),
   'isolation.stay.rated': w(

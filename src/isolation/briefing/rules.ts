@@ -228,7 +228,7 @@ export function decisionsOf(told: {
     ...say(
       told.wrongSteps > 0,
       `通行问题 ${told.wrongSteps} 起未了结：院感督导今晨逐起处理`,
-      `${told.wrongSteps} wrong step(s) through the zones open: infection control settles each this morning`,
+      `${counted(told.wrongSteps, 'wrong step')} through the zones open: infection control settles each this morning`,
     ),
     ...say(
       told.gaps > 0,
