@@ -732,6 +732,7 @@ const PARTS: Readonly<Record<string, Table>> = {
     atMost: { zh: '浓度不高于（毫克/升）', en: 'mg/L at most' },
     contactMinutes: { zh: '作用时间', en: 'stays wet' },
     perDay: { zh: '每日次数', en: 'times a day' },
+    alcohol: { zh: '可用 75% 酒精', en: 'or alcohol of 75 %' },
     guestCorridor: { zh: '送餐经过', en: 'meals pass through' },
     products: { zh: '消毒剂', en: 'Disinfectants' },
     tabletMg: { zh: '每片有效氯（毫克）', en: 'mg of chlorine in a tablet' },

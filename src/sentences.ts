@@ -1160,9 +1160,16 @@ export const SENTENCES: Readonly<Record<string, Row>> = {
       '{who} decided that {person} at {site} may not have {what}',
     ),
   ),
-  'isolation.round.begun': w(
-    '{who}在「{site}」开始{kind} {round}：{product} {mgL} mg/L',
-    '{who} began the {kind} {round} at {site}: {product}, {mgL} mg/L',
+  'isolation.round.begun': either(
+    ({ detail }) => detail.mgL !== undefined,
+    w(
+      '{who}在「{site}」开始{kind} {round}：{product} {mgL} mg/L',
+      '{who} began the {kind} {round} at {site}: {product}, {mgL} mg/L',
+    ),
+    w(
+      '{who}在「{site}」开始{kind} {round}：{product}',
+      '{who} began the {kind} {round} at {site}: {product}',
+    ),
   ),
   'isolation.zones.done': w(
     '{who}在 {round} 中完成 {zones} 个区域，{skipped} 个未做',

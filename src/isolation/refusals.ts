@@ -306,6 +306,16 @@ export const {
     zh: '已经评价过，谢谢。',
     en: 'This was said already; thank you.',
   },
+  'alcohol-small-only': {
+    status: 422,
+    zh: '75% 酒精只用于扶手、按键等小物体表面，按应急消毒记录。大面积请用含氯消毒剂。',
+    en: 'Alcohol is for small surfaces alone, written down as disinfection after an event. Take chlorine for all else.',
+  },
+  'round-needs-strength': {
+    status: 422,
+    zh: '请写明配制浓度（毫克/升）。',
+    en: 'Say how strong it is mixed, in mg/L.',
+  },
   'staff-not-here': {
     status: 409,
     zh: '所选人员中有人现在不在「{site}」的岗位上。请刷新后再选。',

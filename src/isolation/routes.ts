@@ -659,7 +659,8 @@ export interface RoundsPage {
     readonly place: string;
     readonly kind: Words & { readonly value: RoundKind };
     readonly product: Words;
-    readonly targetMgL: number;
+    /** null: alcohol, which has no chlorine to measure. */
+    readonly targetMgL: number | null;
     readonly measuredMgL: number | null;
     /** Batch, until when it keeps, how much, how it was brought out, and who was with her. */
     readonly batch: string | null;

@@ -1949,3 +1949,37 @@ test('the labels of waste bags say where each is from, the day and what it may b
   );
   expect(waste.from.some(({ zh }) => zh.includes('房间'))).toBe(false);
 });
+
+test('alcohol wipes small surfaces, has no strength to measure, and is no round of a corridor', async () => {
+  const { site, place, head } = await openHotel();
+  const cleaner = h.as('site-disinfection', place);
+  const begin = { site, product: 'alcohol', method: 'wipe' } as const;
+  expect((await refusal(cleaner.do(beginRound, { ...begin, kind: 'round' }))).code).toBe(
+    'alcohol-small-only',
+  );
+  expect((await refusal(cleaner.do(beginRound, { ...begin, kind: 'event', product: 'bleach' }))).code).toBe(
+    'round-needs-strength',
+  );
+  const { round, code } = await cleaner.do(beginRound, { ...begin, kind: 'event' });
+  const zone = 'corridor/1/3';
+  expect((await refusal(cleaner.do(doZones, { round, zones: [{ zone, object: 'corridor' }] }))).code).toBe(
+    'alcohol-small-only',
+  );
+  await cleaner.do(doZones, { round, zones: [{ zone, object: 'small' }] });
+  // Nobody is told to measure what no strip shows; a strength somebody types is not kept.
+  expect((await cleaner.do(endRound, { round, measuredMgL: 700 })).problems).toEqual([]);
+  const { rounds, zones } = await head.see(roundsLook, { site });
+  expect(rounds.find((one) => one.code === code)).toMatchObject({ targetMgL: null, measuredMgL: null });
+  // The corridor waits for its round as before.
+  expect(zones.find((one) => one.zone === zone)?.waits).toBe('missing');
+  const told = await h.inside(async (tx) =>
+    sentencesOf(
+      tx,
+      (await rows(
+        tx,
+        sql`select * from ledger where word = 'isolation.round.begun' order by seq desc limit 1`,
+      )) as never, // as the ledger keeps them
+    ),
+  );
+  expect(told[0]?.words.zh).toMatch(/75% 酒精$/);
+});

@@ -211,6 +211,8 @@ const IsolationRules = Type.Object({
       perDay: Type.Integer({ minimum: 0 }),
       /** Meals pass through it. */
       guestCorridor: Yes,
+      /** It may be wiped with alcohol instead. */
+      alcohol: Yes,
       ...Named,
     }),
     { minItems: 1 },
@@ -498,6 +500,8 @@ export type RoundKind = keyof typeof ROUND_KINDS;
 export const PRODUCTS = {
   tablet: { zh: '含氯消毒片', en: 'chlorine tablets' },
   bleach: { zh: '84 消毒液', en: 'bleach' },
+  /** No chlorine: nothing to mix to, and no strip to measure it. */
+  alcohol: { zh: '75% 酒精', en: 'alcohol of 75 %' },
 } as const satisfies Record<string, Words>;
 export type Product = keyof typeof PRODUCTS;
 
@@ -526,8 +530,8 @@ export interface DisinfectionRound {
   readonly expiresOn: string | null;
   readonly litres: number | null;
   readonly method: Method | null;
-  /** Milligrams of available chlorine in a litre: what it was mixed to, and what the strip showed. */
-  readonly targetMgL: number;
+  /** Milligrams of available chlorine in a litre: what it was mixed to, and what the strip showed; null: alcohol. */
+  readonly targetMgL: number | null;
   readonly measuredMgL: number | null;
   readonly signedAt: Date | null;
   readonly signedBy: string | null;

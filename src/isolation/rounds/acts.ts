@@ -69,7 +69,8 @@ export const beginRound = act('isolation.round.begun', {
     expiresOn: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
     litres: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
     method: Type.Optional(Type.Enum(keys(METHODS))),
-    targetMgL: MgL,
+    /** Left out for alcohol alone. */
+    targetMgL: Type.Optional(MgL),
     measuredMgL: Type.Optional(MgL),
     buddy: Type.Optional(Type.String({ maxLength: 60 })),
   }),
@@ -88,6 +89,9 @@ export const beginRound = act('isolation.round.begun', {
       place: site.place,
       opened: site.openedAt,
     });
+    const wiped = input.product === 'alcohol';
+    if (wiped && input.kind !== 'event') refuse('alcohol-small-only');
+    if (!wiped && input.targetMgL === undefined) refuse('round-needs-strength');
     const { expiresOn } = input;
     // A day the calendar does not have keeps nothing.
     if (expiresOn !== undefined && (readCivilDate(expiresOn) ?? '') < civilDayOf(ctx.now))
@@ -107,8 +111,8 @@ export const beginRound = act('isolation.round.begun', {
         expiresOn: expiresOn ?? null,
         litres: input.litres ?? null,
         method: input.method ?? null,
-        targetMgL: input.targetMgL,
-        measuredMgL: input.measuredMgL ?? null,
+        targetMgL: wiped ? null : (input.targetMgL ?? null),
+        measuredMgL: wiped ? null : (input.measuredMgL ?? null),
       },
       ctx.now,
     );
@@ -118,7 +122,7 @@ export const beginRound = act('isolation.round.begun', {
         round: roundCode(no),
         kind: kindWords(input.kind, floor === undefined ? undefined : floorWords(floor)),
         product: PRODUCTS[input.product],
-        mgL: input.targetMgL,
+        ...(wiped ? {} : { mgL: input.targetMgL }),
       },
       { round: id, code: roundCode(no) },
       [`round:${id}`],
@@ -152,6 +156,7 @@ export const doZones = act('isolation.zones.done', {
     const zones = new Map(zonesOfRound(await roomsAt(tx, site.id), round).map((one) => [one.zone, one]));
     const done = input.zones.map((one) => {
       const row = rules.objects.find(({ object }) => object === one.object) ?? refuse('round-object-unknown');
+      if (round.product === 'alcohol' && row.alcohol !== true) refuse('alcohol-small-only');
       if (!zones.has(one.zone)) refuse('round-zone-unknown', { zone: one.zone });
       const at = momentOf(ctx, round, one.at);
       return {
@@ -201,7 +206,7 @@ export const endRound = act('isolation.round.ended', {
     const left = round.kind === 'round' ? leftOut(rules, zonesOfRound(rooms, round), zones) : [];
     if (left.length > 0)
       refuse('round-leaves-out', { count: left.length, zones: listed(left.slice(0, SHOWN).map(zoneWords)) });
-    const measuredMgL = input.measuredMgL ?? round.measuredMgL;
+    const measuredMgL = round.product === 'alcohol' ? null : (input.measuredMgL ?? round.measuredMgL);
     // Nothing of it would count, and it can not be measured once it is over.
     if (round.kind === 'terminal' && measuredMgL === null) refuse('round-not-measured');
     await store.endRound(tx, round.id, { measuredMgL }, ctx.now);

@@ -28,6 +28,8 @@ export interface ZoneRound {
   readonly beganAt: Date;
   /** Mixed to, and measured with a strip; null: nobody measured. */
   readonly measuredMgPerL: number | null;
+  /** Wiped with alcohol, of which no strip shows the strength. */
+  readonly alcohol?: boolean;
   /** When it could be wiped or walked on: the end of its contact time. */
   readonly contactEnd: Date;
   /** Left out, and why. */
@@ -59,6 +61,7 @@ export function roundProblems(rules: IsolationRules, zones: readonly ZoneRound[]
         `作用时间不足 ${row.contactMinutes} 分钟`,
         `Wet for less than ${row.contactMinutes} minutes`,
       );
+    if (one.alcohol === true && row.alcohol === true) return [];
     const measured = one.measuredMgPerL;
     if (measured === null)
       return say('not-measured', '没有测浓度：请用试纸测后补记', 'Nobody measured the strength: use a strip');
@@ -300,6 +303,7 @@ export function doneOf(
     object,
     beganAt: doneAt,
     measuredMgPerL: round.measuredMgL,
+    alcohol: round.product === 'alcohol',
     contactEnd: contactEnd ?? doneAt,
     skipped: skipped ?? undefined,
   }));

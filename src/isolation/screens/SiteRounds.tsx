@@ -60,7 +60,9 @@ function Rounds({ page }: { page: Shown }) {
         rows={page.rounds}
         rowKey={(row) => row.id}
         empty={NO_ROUNDS}
-        toneOf={(row) => (row.endedAt !== null && row.measuredMgL === null ? 'late' : undefined)}
+        toneOf={(row) =>
+          row.endedAt !== null && row.targetMgL !== null && row.measuredMgL === null ? 'late' : undefined
+        }
         columns={[
           {
             key: 'code',
@@ -93,9 +95,10 @@ function Rounds({ page }: { page: Shown }) {
             cell: (row) => (
               <span className="iso-two">
                 <span>
-                  {capital(say(row.product))} <span className="digits">{row.targetMgL} mg/L</span>
+                  {capital(say(row.product))}{' '}
+                  {row.targetMgL !== null && <span className="digits">{row.targetMgL} mg/L</span>}
                 </span>
-                {row.measuredMgL === null ? (
+                {row.targetMgL === null ? null : row.measuredMgL === null ? (
                   <StatePill tone="late">{t('notMeasured')}</StatePill>
                 ) : (
                   <small className="digits">{t('measuredN', { n: row.measuredMgL })}</small>

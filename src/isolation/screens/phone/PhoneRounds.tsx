@@ -47,6 +47,9 @@ const DOES = ['doZones'];
 
 /** What is disinfected in a round of the site, in a room after its guest, and where somebody was sick. */
 const OBJECT_OF = { round: 'corridor', terminal: 'room', event: 'excreta' } as const;
+/** What is wiped with alcohol, after an event or between rounds. */
+const WIPED = 'small';
+const objectOf = (round: Round) => (round.targetMgL === null ? WIPED : OBJECT_OF[round.kind.value]);
 
 export default function PhoneRoundsScreen() {
   const { site = '' } = useAddress();
@@ -105,13 +108,14 @@ function Begin({ page }: { page: Shown }) {
   const [buddy, setBuddy] = useState('');
   const [measured, setMeasured] = useState('');
   const [target, setTarget] = useState<string>();
-  const object = page.objects.find((one) => one.object === OBJECT_OF[kind]);
+  const wipes = kind === 'event' && product === 'alcohol';
+  const object = page.objects.find((one) => one.object === (wipes ? WIPED : OBJECT_OF[kind]));
   const mgL = target ?? String(object?.atMost ?? 1000);
   const wanted = wholeOf(mgL, 1, 50_000);
   const found = measured.trim() === '' ? null : wholeOf(measured, 1, 50_000);
   const mixed = wholeOf(litres, 1, 1_000);
   const why: Words | undefined =
-    wanted === undefined
+    !wipes && wanted === undefined
       ? { zh: '请写配制浓度', en: 'Say how strong it is mixed' }
       : found === undefined
         ? { zh: '实测浓度须为整数', en: 'What the strip shows is a whole number' }
@@ -144,6 +148,7 @@ function Begin({ page }: { page: Shown }) {
               onClick={() => {
                 setKind(one);
                 setTarget(undefined);
+                if (one !== 'event' && product === 'alcohol') setProduct('tablet');
               }}
             >
               {t(one === 'round' && page.floors !== null ? 'kind-floor' : `kind-${one}`)}
@@ -151,23 +156,34 @@ function Begin({ page }: { page: Shown }) {
           ))}
         </fieldset>
         <fieldset className="chips iso-bare" aria-label={t('product')}>
-          {(['tablet', 'bleach'] as const).map((one) => (
+          {(kind === 'event' ? WITH_ALCOHOL : CHLORINE).map((one) => (
             <button
               key={one}
               type="button"
               className="chip iso-big-chip"
               aria-pressed={product === one}
-              onClick={() => setProduct(one)}
+              onClick={() => {
+                setProduct(one);
+                // Sprayed into the air it burns.
+                if (one === 'alcohol') setMethod('wipe');
+              }}
             >
               {t(`product-${one}`)}
             </button>
           ))}
         </fieldset>
-        <div className="iso-half">
-          <NumberField label={t('target')} value={mgL} onChange={setTarget} />
-          <NumberField label={t('measured')} value={measured} onChange={setMeasured} />
-        </div>
-        {object !== undefined && (
+        {!wipes && (
+          <div className="iso-half">
+            <NumberField label={t('target')} value={mgL} onChange={setTarget} />
+            <NumberField label={t('measured')} value={measured} onChange={setMeasured} />
+          </div>
+        )}
+        {wipes && object !== undefined && (
+          <p className="field-help">
+            {t('wipesHelp', { object: say(object), minutes: object.contactMinutes })}
+          </p>
+        )}
+        {!wipes && object !== undefined && (
           <p className="field-help">
             {t('objectHelp', {
               object: say(object),
@@ -177,12 +193,16 @@ function Begin({ page }: { page: Shown }) {
             })}
           </p>
         )}
-        <Strength
-          found={found === undefined ? null : found}
-          least={object?.atLeast ?? 0}
-          most={object?.atMost ?? 50_000}
-        />
-        <Dose page={page} product={product} mgL={wanted} litres={litres} onLitres={setLitres} />
+        {!wipes && (
+          <>
+            <Strength
+              found={found === undefined ? null : found}
+              least={object?.atLeast ?? 0}
+              most={object?.atMost ?? 50_000}
+            />
+            <Dose page={page} product={product} mgL={wanted} litres={litres} onLitres={setLitres} />
+          </>
+        )}
         <fieldset className="chips iso-bare" aria-label={t('method')}>
           {(Object.keys(METHODS) as Method[]).map((one) => (
             <button
@@ -236,11 +256,12 @@ function Begin({ page }: { page: Shown }) {
             ...(floor === undefined ? {} : { floor }),
             kind,
             product,
-            targetMgL: wanted ?? 1,
-            ...(typeof found === 'number' ? { measuredMgL: found } : {}),
+            ...(wipes
+              ? {}
+              : { targetMgL: wanted ?? 1, ...(typeof found === 'number' ? { measuredMgL: found } : {}) }),
             ...(batch.trim() === '' ? {} : { batch: batch.trim() }),
             ...(expiresOn === '' ? {} : { expiresOn }),
-            ...(mixed === undefined ? {} : { litres: mixed }),
+            ...(wipes || mixed === undefined ? {} : { litres: mixed }),
             method,
             ...(buddy.trim() === '' ? {} : { buddy: buddy.trim() }),
           }}
@@ -249,6 +270,9 @@ function Begin({ page }: { page: Shown }) {
     </Card>
   );
 }
+
+const CHLORINE = ['tablet', 'bleach'] as const;
+const WITH_ALCOHOL = [...CHLORINE, 'alcohol'] as const;
 
 /** Said before it is done: a round nobody measured, or too weak, does not count. */
 function Strength(props: { found: number | null; least: number; most: number }) {
@@ -323,7 +347,7 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
   const left = zones.filter(({ zone }) => !told.has(zone));
   const found = measured.trim() === '' ? null : wholeOf(measured, 1, 50_000);
   const known = round.measuredMgL ?? (typeof found === 'number' ? found : null);
-  const object = page.objects.find((one) => one.object === OBJECT_OF[kind]);
+  const object = page.objects.find((one) => one.object === objectOf(round));
   const why: Words | undefined =
     kind === 'round' && left.length > 0
       ? {
@@ -343,15 +367,18 @@ function Running({ page, round, around }: { page: Shown; round: Round; around: R
       >
         <div className="stack">
           <p className="phone-sub">
-            {capital(say(round.product))} <span className="digits">{round.targetMgL} mg/L</span>
+            {capital(say(round.product))}{' '}
+            {round.targetMgL !== null && <span className="digits">{round.targetMgL} mg/L</span>}
           </p>
           <PartBar done={zones.length - left.length} total={zones.length} label={t('zones')} />
           <p className="phone-sub">{t('scannedN', { n: scanned.size, all: zones.length - left.length })}</p>
           <ScanZone page={page} round={round} zones={zones} told={told} />
-          {round.measuredMgL === null && (
+          {round.targetMgL !== null && round.measuredMgL === null && (
             <NumberField label={t('measured')} value={measured} onChange={setMeasured} />
           )}
-          <Strength found={known} least={object?.atLeast ?? 0} most={object?.atMost ?? 50_000} />
+          {round.targetMgL !== null && (
+            <Strength found={known} least={object?.atLeast ?? 0} most={object?.atMost ?? 50_000} />
+          )}
         </div>
       </Card>
       <ul className="iso-zones">
@@ -435,7 +462,7 @@ function ScanZone({
               : undefined;
     setNo(why);
     if (zone === undefined || why !== undefined) return;
-    const object = OBJECT_OF[round.kind.value];
+    const object = objectOf(round);
     const one = { zone: zone.zone, object, at: serverNow().toISOString(), scanned: by === 'machine' };
     try {
       await doZones(
@@ -480,7 +507,7 @@ function ZoneRow({
   const say = useSay();
   const doZones = useOutboxAct('doZones');
   const [asking, setAsking] = useState(false);
-  const object = OBJECT_OF[round.kind.value];
+  const object = objectOf(round);
   const skip = async (reason: string) => {
     try {
       await doZones(
@@ -628,7 +655,11 @@ function Lately({ page }: { page: Shown }) {
                 moment(round.beganAt),
                 t('zonesN', { n: round.done }),
                 t('scannedN', { n: round.scanned.length, all: round.done }),
-                round.measuredMgL === null ? t('notMeasured') : `${round.measuredMgL} mg/L`,
+                round.targetMgL === null
+                  ? say(round.product)
+                  : round.measuredMgL === null
+                    ? t('notMeasured')
+                    : `${round.measuredMgL} mg/L`,
                 t(round.signedAt === null ? 'notSigned' : 'signed'),
               ].join(' · ')}
             </span>
