@@ -151,7 +151,8 @@ export function makeWorld(size: WorldSize, begins: Date): DrillWorld {
     };
   });
   const persons = [...residents, ...guests];
-  const carers = guests.flatMap(({ no }) =>
+  // A resident may be ordered into a site as well, or be taken in by one.
+  const carers = (size.sites === undefined ? [] : persons).flatMap(({ no }) =>
     carersOf(no).map((carer) => ({
       ...makePerson(size.seed, carer),
       truth: 'confirmed' as const,
