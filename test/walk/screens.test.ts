@@ -239,6 +239,7 @@ test('whoever reads no lists begins at a page of her own; a page that can not be
   const desk = await standing.enter('comm1', DESK);
   await desk.goto(`${standing.address}/tasks`);
   await desk.locator('h1').first().waitFor();
+  await desk.locator('.freshness-live').first().waitFor(); // what was begun before goes on in this browser
   await desk.context().setOffline(true);
   await desk.getByRole('link', { name: '居家' }).first().click();
   await desk.getByRole('heading', { name: '连不上服务器，这个页面暂时打不开' }).waitFor();

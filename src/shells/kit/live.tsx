@@ -89,6 +89,7 @@ export function LiveProvider({ children, user }: { children: ReactNode; user: st
         );
       };
       source.addEventListener('entry', (event) => {
+        setLine('live'); // a house on this very computer is reached without any network
         words.current.add((JSON.parse(event.data) as LiveEntry).word); // our own server's event
         gather ??= setTimeout(renew, GATHER_MS);
       });
