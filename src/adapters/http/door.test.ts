@@ -11,6 +11,7 @@ import Type from 'typebox';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TestHouse } from '../../../test/house.ts';
 import { DISTRICT, houseWithLists } from '../../../test/lists.ts';
+import { settled } from '../../../test/settled.ts';
 import { sharedTest } from '../../../test/shared.ts';
 import { acts } from '../../acts.ts';
 import { Refusal } from '../../base/refusal.ts';
@@ -407,7 +408,7 @@ function told(url: string, until: string, begun: () => void = () => undefined): 
 const note = (text: string) => post('/api/acts/takeNote', { id: randomUUID(), input: { text } });
 
 test('a live page hears of what was done, without what it was about in words', {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   // At once: the first page to listen misses nothing of its first second.
   const heard = await told('/api/live', 'door.noted', () => void note(CANARIES[0] ?? ''));
@@ -415,13 +416,14 @@ test('a live page hears of what was done, without what it was about in words', {
   expect(heard).not.toContain(CANARIES[0]);
 });
 
-test('what was done between reading a page and listening for it is told', { timeout: 20_000 }, async () => {
+test('what was done between reading a page and listening for it is told', { timeout: 60_000 }, async () => {
   const { since } = (await get('/api/session')).json() as { since: string };
   await note('a');
   expect(await told(`/api/live?since=${since}`, 'door.noted')).toContain('"word":"door.noted"');
   // Too much to tell one by one, of a page that slept: it is told to read everything again.
   const many = () => ({ name: 'takeNote', id: randomUUID(), input: { text: 'b' } });
   for (let i = 0; i < 5; i++) await post('/api/acts', { acts: Array.from({ length: 100 }, many) });
+  await settled(house.house);
   const again = await told(`/api/live?since=${since}`, 'event: again');
   expect(again).not.toContain('door.noted');
   // What is no moment of the ledger begins now.
