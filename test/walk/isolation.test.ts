@@ -84,7 +84,7 @@ test('headquarters opens a site, its head ticks the checklist and fills posts', 
   ] as const)
     await form.getByLabel(label).fill(text);
   await form.getByRole('searchbox', { name: '点长' }).fill('site2');
-  await form.locator('.account-choices button').first().click();
+  await form.locator('.account-choices button', { hasText: 'site2' }).click();
   // The rooms there are would do by the forecast: why another site is opened is asked.
   await form.getByLabel('仍要开点的原因').fill('分区收治，江湾点整修');
   await look(hq, 'isolation-open');
@@ -118,7 +118,7 @@ test('headquarters opens a site, its head ticks the checklist and fills posts', 
   ] as const) {
     await head.getByLabel('岗位', { exact: true }).last().selectOption(post);
     await head.getByRole('searchbox', { name: '人员' }).fill(login);
-    await head.locator('.account-choices button').first().click();
+    await head.locator('.account-choices button', { hasText: login }).click();
     await head.getByRole('button', { name: '安排岗位人员' }).click();
     await head.getByRole('searchbox', { name: '人员' }).waitFor();
   }

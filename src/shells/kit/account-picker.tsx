@@ -29,7 +29,8 @@ export function AccountPicker({
   const { data } = useLook<AccountChoice[]>(
     look,
     { search },
-    { when: search !== '' && value === undefined, follows: ['teams.', 'isolation.'] },
+    // Whoever was found by what was typed before is not offered under what is typed now: a quick hand would choose her.
+    { when: search !== '' && value === undefined, follows: ['teams.', 'isolation.'], keepShown: false },
   );
   return (
     <div>
