@@ -745,7 +745,7 @@ const callBackAnew = then(
 const staffHears = then(
   'what a laboratory found in a tube is the result of the staff in it',
   acts.takeStaffResult,
-  (_entry, ask) => ask((tx) => staffFound(tx)),
+  (_entry, ask) => ask((tx, { now }) => staffFound(tx, now)),
 );
 
 /** Tests answered first: a case is of the result of control where there is one. */

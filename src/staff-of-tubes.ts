@@ -1,5 +1,6 @@
 // What a laboratory reported of tubes in which whoever works at an isolation site is: asked by reactions, because the two
 // modules do not know each other.
+import { addMinutes } from './base/clock.ts';
 import type { Tx } from './base/sql.ts';
 import type { TestOutcome } from './control/tests/terms.ts';
 import { tubesOfStaff } from './isolation/staff/store.ts';
@@ -19,9 +20,12 @@ const AS: Readonly<Record<string, TestOutcome>> = {
   suspect: 'inconclusive',
 };
 
+/** A laboratory reports, and puts right what it reported, within so many days. Ours: each report asks of all of them. */
+const REPORTED_DAYS = 14;
+
 /** What stands of these tubes where the tests of the staff do not say so yet; tests of a site with one result together. */
-export async function staffFound(tx: Tx): Promise<StaffFound[]> {
-  const tests = await tubesOfStaff(tx);
+export async function staffFound(tx: Tx, now: Date): Promise<StaffFound[]> {
+  const tests = await tubesOfStaff(tx, addMinutes(now, -REPORTED_DAYS * 24 * 60));
   const reported = await foundInTubes(
     tx,
     tests.map(({ tube }) => tube),

@@ -128,6 +128,23 @@ describe('the tests of the staff', () => {
     expect(await hers()).toMatchObject({ standing: 'tested', last: { result: 'negative', tube: 'HT-0901' } });
     const again = { site: hotel.site, tests: [(await hers())?.last?.id ?? ''], result: 'positive' as const };
     expect((await refusal(supervisor().do(noteStaffResult, again))).code).toBe('staff-result-reported');
+    // It corrects itself, both ways: the head is asked, and then no longer.
+    const asked = () =>
+      h.inside((tx) =>
+        rows(
+          tx,
+          sql<{ state: string }>`
+            select state from task where plan_key like '%' || ${again.tests[0] ?? ''} order by opened_at`,
+        ),
+      );
+    await report('m2', 'positive', true);
+    await h.settle();
+    expect(await hers()).toMatchObject({ standing: 'positive', last: { result: 'positive' } });
+    expect(await asked()).toMatchObject([{ state: 'requested' }]);
+    await report('m3', 'negative', true);
+    await h.settle();
+    expect(await hers()).toMatchObject({ standing: 'tested', last: { result: 'negative' } });
+    expect(await asked()).toMatchObject([{ state: 'cancelled' }]);
   });
 
   test('a positive is off her post at once: the head is asked within half an hour, by no name', async () => {
@@ -140,7 +157,7 @@ describe('the tests of the staff', () => {
           tx,
           sql<{ zh: string; role: string; state: string; minutes: number }>`
             select title_zh as zh, owner_role as role, state, extract(epoch from due_at - opens_at)::int / 60 as minutes
-            from task where plan_key like 'isolation/staff-positive/%'`,
+            from task where plan_key = ${`isolation/staff-positive/${test}`}`,
         ),
       );
     expect(await tasks()).toMatchObject([{ role: 'site-head', minutes: 30 }]);

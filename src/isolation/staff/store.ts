@@ -103,13 +103,13 @@ export interface TubeOfStaff {
   readonly result: TestOutcome | null;
 }
 
-/** Tests with a tube whose result a laboratory may report, or put right. */
-export async function tubesOfStaff(tx: Tx): Promise<TubeOfStaff[]> {
+/** Tests with a tube, taken since a moment, whose result a laboratory may report or put right. */
+export async function tubesOfStaff(tx: Tx, since: Date): Promise<TubeOfStaff[]> {
   return rows(
     tx,
     sql<TubeOfStaff>`
       select id, site, tube, sampled_at as "sampledAt", result from site_staff_test
-      where tube is not null and (result is null or found_by = 'house')`,
+      where tube is not null and (result is null or found_by = 'house') and sampled_at > ${since}`,
   );
 }
 
