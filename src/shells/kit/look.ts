@@ -65,6 +65,13 @@ export async function readLooksAgain(client: QueryClient): Promise<boolean> {
   return missed === before && client.getQueryCache().findAll({ predicate: isOld }).length === 0;
 }
 
+/** What is shown from before is asked for again so soon: where the line is only weak, nothing else says that it is better. */
+const AGAIN_MS = 15_000;
+/** Answers that are from before. */
+const fromBefore = new WeakSet<object>();
+const isRemembered = (answer: unknown) =>
+  typeof answer === 'object' && answer !== null && fromBefore.has(answer);
+
 /** Reads a look: `const people = useLook<PeoplePage>('/people', { page })`. */
 export function useLook<R>(
   path: string,
@@ -79,7 +86,8 @@ export function useLook<R>(
     staleTime: 10_000,
     retry: (times, error) => times < 2 && isUnreachable(error),
     networkMode: 'always', // without signal the keeper may still answer
-    ...(everySeconds === undefined ? {} : { refetchInterval: everySeconds * 1_000 }),
+    refetchInterval: ({ state }) =>
+      isRemembered(state.data) ? AGAIN_MS : everySeconds !== undefined && everySeconds * 1_000,
     ...(keepShown ? { placeholderData: keepPreviousData } : {}),
   });
 }
@@ -114,5 +122,6 @@ function noted(error: unknown): never {
 /** What the same look answered before; without it, the error. */
 function remembered<R>(last: unknown, error: unknown): R {
   if (last === undefined) throw error;
+  if (typeof last === 'object' && last !== null) fromBefore.add(last);
   return last as R; // the same look's answer, so of its type
 }
