@@ -27,6 +27,8 @@ export function releasesAtWork(play: Play): Releases {
   const { acts, cast } = play;
   const busyUntil = new Map<string, number>();
 
+  const declines = (no: number) => play.roll('declines', no) < DESK.notTaken;
+
   async function looksAround(): Promise<void> {
     const open = await play.peek((tx) =>
       rows(
@@ -46,8 +48,14 @@ export function releasesAtWork(play: Play): Releases {
       const no = numbers.get(one.person);
       if (no === undefined) continue;
       busyUntil.set(`${one.id} ${one.next}`, now + AGAIN_MINUTES * 60_000);
-      const slow = one.next === 'accept' && play.roll('sleeps', no) < DESK.sleeps;
-      play.after(play.between(5, slow ? 170 : 60, one.next, no), () => takeOn(one, no), one.place);
+      // Whoever sends her back does not sleep over it as well, and is asked again at once: she is due in four hours (N14).
+      const again = busyUntil.has(`${one.id} declined`);
+      const slow = one.next === 'accept' && !declines(no) && play.roll('sleeps', no) < DESK.sleeps;
+      play.after(
+        play.between(5, again ? 15 : slow ? 170 : 60, one.next, no),
+        () => takeOn(one, no),
+        one.place,
+      );
     }
   }
 
@@ -88,8 +96,7 @@ export function releasesAtWork(play: Play): Releases {
       }
       case 'accept': {
         const officer = cast.officerOf(handTo ?? place);
-        const declines = play.roll('declines', no) < DESK.notTaken && !busyUntil.has(`${id} declined`);
-        if (!declines) {
+        if (!declines(no) || busyUntil.has(`${id} declined`)) {
           await play.does(officer, acts.acceptHandover, { release: id });
           return;
         }
