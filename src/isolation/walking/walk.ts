@@ -38,7 +38,8 @@ export async function walk(
     const here = { ...step, ...way, id };
     await store.insertStep(tx, here);
     const found = [from === undefined ? undefined : await judge(tx, ctx, site, from, here)];
-    if (into !== undefined) {
+    // What infection control has settled stays as it settled it.
+    if (into !== undefined && (await store.wrongOf(tx, into.id))?.settledAt == null) {
       const gone = await store.withdrawWrong(tx, into.id);
       if (gone !== undefined) await closeKeys(tx, ctx, [keyOf(gone)], { state: 'cancelled' });
       found.push(await judge(tx, ctx, site, here, { ...into, ...way, place: step.place }));

@@ -111,6 +111,20 @@ test('a phone without signal tells a step late: the one after it is judged anew,
   expect(await walks(cleaner, 'contaminated')).toEqual([]);
 });
 
+test('what infection control has settled stays as it settled it, whatever a phone tells later of the step before', async () => {
+  const cleaner = h.as('site-disinfection', hotel.place, '朝露');
+  const at = (time: string) => on(time, '2026-12-09').toISOString();
+  await cleaner.do(takeStep, { site: hotel.site, zone: 'contaminated', at: at('16:00') });
+  const { wrong } = await cleaner.do(takeStep, { site: hotel.site, zone: 'clean', at: at('16:04') });
+  const id = wrong[0]?.id ?? '';
+  await control.do(settleStep, { wrong: id, outcome: 'not-scanned', words: '已当面说明' });
+  // From there too it would have been wrong.
+  const late = await cleaner.do(takeStep, { site: hotel.site, zone: 'undress-1', at: at('16:02') });
+  expect(late.wrong).toEqual([]);
+  const hers = (await control.see(walkingLook, { site: hotel.site })).wrong?.find((one) => one.id === id);
+  expect(hers?.settledAt).not.toBeNull();
+});
+
 test('a checkpoint of a round that was scanned is a step into the zone it lies in; ticked by hand it is none', async () => {
   h.clock.set(on('06:00', '2026-12-10'));
   const cleaner = h.as('site-disinfection', hotel.place, '晚照');
