@@ -34,6 +34,21 @@ async function people(...births: string[]): Promise<string[]> {
   return found;
 }
 
+/** A grown-up who needs somebody, and whose companion has gone to another site. */
+async function leftBehind() {
+  const { site, head, medic, rooms } = await hotel({ beds: 2 });
+  const [guest = '', along = ''] = await people(GROWN, GROWN);
+  await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
+  await head.do(roomGuests, {
+    site,
+    guests: [guest, along].map((person) => ({ person, room: rooms[0] ?? '', reason: '演练指定' })),
+    companions: [{ guest, companion: along }],
+  });
+  h.clock.forwardMinutes(1);
+  await head.do(checkOutGuest, { site, person: along, to: 'site', reason: '转点' });
+  return { site, head, medic, guest };
+}
+
 async function hotel(measures: Record<string, number>) {
   const site = await openHotel(h, measures);
   const found = await h.inside((tx) =>
@@ -321,16 +336,7 @@ describe('whoever is not to be alone', () => {
   });
 
   test('whoever left her is looked for no more once a medic has agreed', async () => {
-    const { site, head, medic, rooms } = await hotel({ beds: 2 });
-    const [guest = '', along = ''] = await people(GROWN, GROWN);
-    await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
-    await head.do(roomGuests, {
-      site,
-      guests: [guest, along].map((person) => ({ person, room: rooms[0] ?? '', reason: '演练指定' })),
-      companions: [{ guest, companion: along }],
-    });
-    h.clock.forwardMinutes(1);
-    await head.do(checkOutGuest, { site, person: along, to: 'site', reason: '转点' });
+    const { site, head, medic, guest } = await leftBehind();
     const about = { site, person: guest };
     await head.do(explainAlone, { ...about, reason: 'coming', words: '女儿今晚到' });
     h.clock.forwardMinutes(61);
@@ -341,16 +347,7 @@ describe('whoever is not to be alone', () => {
   });
 
   test('whoever can be alone again is looked after by nobody who has to be found', async () => {
-    const { site, head, medic, rooms } = await hotel({ beds: 2 });
-    const [guest = '', along = ''] = await people(GROWN, GROWN);
-    await medic.do(interviewGuest, { site, person: guest, told: tell({ dependent: true }), over: null });
-    await head.do(roomGuests, {
-      site,
-      guests: [guest, along].map((person) => ({ person, room: rooms[0] ?? '', reason: '演练指定' })),
-      companions: [{ guest, companion: along }],
-    });
-    h.clock.forwardMinutes(1);
-    await head.do(checkOutGuest, { site, person: along, to: 'site', reason: '转点' });
+    const { site, medic, guest } = await leftBehind();
     h.clock.forwardMinutes(61);
     expect(await missed(guest)).toEqual(['left']);
     const over = async () =>

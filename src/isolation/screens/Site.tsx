@@ -143,9 +143,9 @@ export default function SiteScreen() {
       {view === 'checklist' && <SiteWide site={data} />}
       {view === 'staff' && (
         <div className="iso-page">
+          <Staff site={data} />
           {inspects.may && <StaffTests site={data} />}
           {inspects.may && <AfterDuty site={id} place={data.place} />}
-          <Staff site={data} />
         </div>
       )}
     </>
